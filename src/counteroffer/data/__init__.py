@@ -1,0 +1,64 @@
+"""The embedded dataset: plain readers, and the registry of what each file is and where it comes from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class SourceTable:
+    """One embedded table: file, content, publisher, year, licence, checksum, and what in it is imputed."""
+
+    file: str
+    title: str
+    publisher: str
+    year: str
+    licence: str
+    source_files: tuple[str, ...]
+    imputed: tuple[str, ...]
+    sha256: str
+    bytes: int
+
+
+def path(name: str) -> Traversable:
+    """Location of an embedded file."""
+    return resources.files(__name__) / name
+
+
+@cache
+def registry() -> tuple[SourceTable, ...]:
+    """Every embedded table, in the order the build wrote them."""
+    rows = json.loads(path("registry.json").read_text(encoding="utf-8"))
+    return tuple(
+        SourceTable(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        for row in rows
+    )
+
+
+def verify() -> dict[str, bool]:
+    """Whether each file still has the checksum it was built with."""
+    return {row.file: hashlib.sha256(path(row.file).read_bytes()).hexdigest() == row.sha256 for row in registry()}
+
+
+def arrays(name: str) -> dict[str, NDArray[Any]]:
+    """Arrays of an embedded .npz file."""
+    with path(name).open("rb") as file, np.load(file) as archive:
+        return {key: archive[key] for key in archive.files}
+
+
+@cache
+def frame(name: str) -> pd.DataFrame:
+    """An embedded CSV table; do not modify the result."""
+    compression = "gzip" if name.endswith(".gz") else None
+    with path(name).open("rb") as file:
+        return pd.read_csv(file, compression=compression, keep_default_na=False, na_values=[""])

@@ -1,0 +1,79 @@
+"""Sum accounts over regions and sectors, and turn them into shares."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from counteroffer.economy.calibrate import Accounts
+from counteroffer.economy.types import Index
+from counteroffer.equilibrium.types import Array, Baseline
+
+ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # before horizon scaling
+SHORT_RUN_SCALE = 0.38  # 0.76 at one year over 2.0 in the long run (Boehm, Levchenko & Pandalai-Nayar 2023)
+
+
+def sum_over(values: Array, *groups: Index) -> Array:
+    """Sum each leading axis of `values` into the groups its index array names, one array an axis."""
+    for axis, group in enumerate(groups):
+        if len(group) != values.shape[axis]:
+            raise ValueError(f"axis {axis} has {values.shape[axis]} entries, its grouping {len(group)}")
+        moved = np.moveaxis(values, axis, 0)
+        summed = np.zeros((int(group.max()) + 1, *moved.shape[1:]))
+        np.add.at(summed, group, moved)
+        values = np.moveaxis(summed, 0, axis)
+    return values
+
+
+def aggregate(
+    accounts: Accounts, regions: tuple[str, ...], sectors: tuple[str, ...], region_of: Index, sector_of: Index
+) -> Accounts:
+    """Sum every account; an aggregate region's internal trade and tariffs become its own cell."""
+    return Accounts(
+        regions=regions,
+        sectors=sectors,
+        trade=sum_over(accounts.trade, sector_of, region_of, region_of),
+        revenue=sum_over(accounts.revenue, sector_of, region_of, region_of),
+        input_use=sum_over(accounts.input_use, sector_of, sector_of, region_of),
+        value_added=sum_over(accounts.value_added, sector_of, region_of),
+        final_use=sum_over(accounts.final_use, sector_of, region_of),
+    )
+
+
+def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_of: Index, horizon: str) -> Array:
+    """θ of each group of sectors: floored, capped, weighted by trade between the economy's regions, then scaled.
+
+    Parameters
+    ----------
+    elasticity : array [fine s]
+        Published long-run values, positive.
+    trade : array [fine s, n, i]
+        X.
+    horizon : {"long", "short"}
+        "short" multiplies by 0.38.
+    """
+    bounded = np.clip(elasticity, ELASTICITY_FLOOR, ELASTICITY_CAP)
+    foreign = (trade * (region_of[:, None] != region_of[None, :])).sum((1, 2))
+    # A sector no one trades across borders still gets its mean; the weight only has to be positive.
+    weight = foreign + 1e-12 * trade.sum((1, 2)) + 1e-12
+    theta = sum_over(bounded * weight, sector_of) / sum_over(weight, sector_of)
+    return theta * (SHORT_RUN_SCALE if horizon == "short" else 1.0)
+
+
+def shares(accounts: Accounts, trade_elasticity: Array) -> Baseline:
+    """MODEL.md's shares of the accounts; empty cells take their stated limits."""
+    trade, expenditure, output = accounts.trade, accounts.expenditure, accounts.output
+    tariff = np.divide(accounts.revenue, trade, out=np.zeros_like(trade), where=trade > 0)
+    spent, made = expenditure[:, :, None], np.broadcast_to(output[None], accounts.input_use.shape)
+    return Baseline(
+        regions=accounts.regions,
+        sectors=accounts.sectors,
+        trade_share=np.divide(trade + accounts.revenue, spent, out=np.zeros_like(trade), where=spent > 0),
+        expenditure=expenditure,
+        tariff=tariff,
+        input_share=np.divide(accounts.input_use, made, out=np.zeros_like(accounts.input_use), where=made > 0),
+        value_added_share=np.divide(accounts.value_added, output, out=np.ones_like(output), where=output > 0),
+        consumption_share=accounts.final_use / accounts.final_use.sum(0),
+        value_added=accounts.value_added,
+        deficit=trade.sum((0, 2)) - trade.sum((0, 1)),
+        trade_elasticity=trade_elasticity,
+    )

@@ -1,0 +1,81 @@
+"""Every accounting identity of an economy, checked by name; a violated one names its worst cell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from counteroffer.equilibrium.types import Array, Baseline
+from counteroffer.errors import EconomyError
+
+TOLERANCE = 1e-9
+
+
+def identities(b: Baseline) -> dict[str, Array]:
+    """Violations of MODEL.md's identities, as shares of the level they concern.
+
+    Returns
+    -------
+    dict
+        Identity → array [s, n], [n] or [1] of relative gaps, all zero in a balanced economy.
+    """
+    income, regional = b.income, b.value_added.sum(0)
+    final_use = b.consumption_share * income
+    inputs = (b.input_share * b.output[None]).sum(1)
+    spent = np.where(b.expenditure > 0, b.expenditure, 1.0)
+    made = np.where(b.output > 0, b.output, 1.0)
+    return {
+        "trade shares sum to one": np.where(b.expenditure > 0, b.trade_share.sum(2) - 1, 0.0),
+        "cost shares sum to one": b.input_share.sum(0) + b.value_added_share - 1,
+        "consumption shares sum to one": b.consumption_share.sum(0) - 1,
+        "spending = inputs + final use": (b.expenditure - inputs - final_use) / spent,
+        "value added = its share of output": (b.value_added - b.value_added_share * b.output) / made,
+        "deficit = imports − exports": (b.trade.sum((0, 2)) - b.trade.sum((0, 1)) - b.deficit) / regional,
+        "deficits sum to zero": np.atleast_1d(b.deficit.sum() / regional.sum()),
+        "income = final use": (income - final_use.sum(0)) / income,
+    }
+
+
+def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
+    """Raise `EconomyError` if a cell is impossible or an identity fails by more than `tolerance`."""
+    _check_cells(b)
+    for name, gaps in identities(b).items():
+        size = np.abs(gaps)
+        if size.max() > tolerance:
+            raise EconomyError(
+                f"identity violated: {name}; off by {size.max():.2e} of the level at {_where(size, b)}; mend that cell, "
+                'or use balance="solve" if the table closes by country but not by product'
+            )
+
+
+def _check_cells(b: Baseline) -> None:
+    rules = {
+        "finite": lambda x: ~np.isfinite(x),
+        "not negative": lambda x: x < 0,
+    }
+    for field in ("trade_share", "expenditure", "value_added_share", "consumption_share", "value_added"):
+        values = getattr(b, field)
+        for rule, broken in rules.items():
+            if broken(values).any():
+                raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken(values) * 1.0, b)}")
+    if not np.isfinite(b.input_share).all():
+        raise EconomyError(f"input_share must be finite; it is not at {_where((~np.isfinite(b.input_share)) * 1.0, b)}")
+    if (b.tariff <= -1).any() or not np.isfinite(b.tariff).all():
+        raise EconomyError("tariffs must be finite and above −100%")
+    if (b.value_added.sum(0) <= 0).any():
+        region = b.regions[int(b.value_added.sum(0).argmin())]
+        raise EconomyError(f"region {region} has no value added; drop it or merge it with another region")
+    if not (b.trade_elasticity > 0).all():
+        sector = b.sectors[int(b.trade_elasticity.argmin())]
+        raise EconomyError(f"trade elasticity of sector {sector} must be positive")
+
+
+def _where(size: Array, b: Baseline) -> str:
+    cell = np.unravel_index(int(np.nanargmax(size)), size.shape)
+    if size.ndim == 1:
+        return "the world" if size.size == 1 else f"region {b.regions[cell[0]]}"
+    if size.ndim == 2:
+        return f"sector {b.sectors[cell[0]]}, region {b.regions[cell[1]]}"
+    first = b.sectors[cell[0]]
+    if size.shape[1] == len(b.sectors) and size.shape[2] == len(b.regions) and size.shape[0] == len(b.sectors):
+        return f"input {first}, user {b.sectors[cell[1]]}, region {b.regions[cell[2]]}"
+    return f"sector {first}, importer {b.regions[cell[1]]}, exporter {b.regions[cell[2]]}"

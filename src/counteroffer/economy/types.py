@@ -1,0 +1,161 @@
+"""The economy: baseline shares and levels, what they were aggregated from, and what was done to get there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, frozen
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Note:
+    """A stated rule that was applied to the data, and the cells it touched."""
+
+    rule: str
+    cells: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if not self.cells:
+            return self.rule
+        shown = ", ".join(self.cells[:6]) + (", …" if len(self.cells) > 6 else "")
+        return f"{self.rule} ({len(self.cells)} cells: {shown})"
+
+
+@dataclass(frozen=True, eq=False)
+class Detail:
+    """The finest table behind an economy, kept so that policies are weighed by what is really traded.
+
+    Attributes
+    ----------
+    regions, sectors : tuple of str
+        Fine labels.
+    region_of, sector_of : array of int
+        Position of each fine label in the economy.
+    trade, tariff : array [s, n, i]
+        X and τ on the fine labels.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    region_of: Index
+    sector_of: Index
+    trade: Array
+    tariff: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Economy:
+    """A balanced economy that every accounting identity of MODEL.md holds in.
+
+    Attributes
+    ----------
+    name : str
+        "focus", "full" or the caller's.
+    baseline : Baseline
+        Shares, levels and elasticities, as the equations read them.
+    detail : Detail
+        The finest table (the economy itself where there is none finer).
+    region_names, sector_names : dict
+        Code → readable name.
+    region_groups, sector_groups : dict
+        Group → codes of the finest table.
+    goods : frozenset of str
+        Fine sectors that can carry a tariff.
+    notes : tuple of Note
+        Rules applied to the data.
+    elasticities : str
+        Source of the trade elasticities.
+    """
+
+    name: str
+    baseline: Baseline
+    detail: Detail
+    region_names: dict[str, str] = field(default_factory=dict)
+    sector_names: dict[str, str] = field(default_factory=dict)
+    region_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    goods: frozenset[str] = frozenset()
+    notes: tuple[Note, ...] = ()
+    elasticities: str = "given"
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Region codes."""
+        return self.baseline.regions
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Sector codes."""
+        return self.baseline.sectors
+
+    @property
+    def trade(self) -> Array:
+        """X[s, n, i]: purchases by n of s from i, net of tariff, USD million."""
+        return self.baseline.trade
+
+    @property
+    def tariff(self) -> Array:
+        """τ[s, n, i]: applied ad valorem tariff, fraction."""
+        return self.baseline.tariff
+
+    @property
+    def output(self) -> Array:
+        """Y[s, i]: gross output, USD million."""
+        return self.baseline.output
+
+    @cached_property
+    def input_use(self) -> Array:
+        """Z[k, s, n] = γY: inputs at tariff-inclusive prices, USD million."""
+        return frozen(self.baseline.input_share * self.output[None])
+
+    @cached_property
+    def final_use(self) -> Array:
+        """F[s, n] = αI: tariff-inclusive final spending, USD million."""
+        return frozen(self.baseline.consumption_share * self.baseline.income)
+
+    def region_name(self, code: str) -> str:
+        """Readable name of a region; its code where there is none."""
+        return self.region_names.get(code, code)
+
+    def sector_name(self, code: str) -> str:
+        """Readable name of a sector; its code where there is none."""
+        return self.sector_names.get(code, code)
+
+    @classmethod
+    def from_tables(
+        cls,
+        *,
+        trade: pd.DataFrame,
+        input_use: pd.DataFrame,
+        trade_elasticity: pd.Series[float],
+        tariff: pd.DataFrame | None = None,
+        final_use: pd.DataFrame | None = None,
+        value_added: pd.DataFrame | None = None,
+        balance: Literal["none", "solve"] = "none",
+        deficit_rule: DeficitRule = "world_share",
+        name: str = "own tables",
+    ) -> Economy:
+        """Build an economy from labelled frames; see `counteroffer.economy.tables.from_tables`."""
+        from counteroffer.economy.tables import from_tables
+
+        return from_tables(
+            trade=trade,
+            input_use=input_use,
+            trade_elasticity=trade_elasticity,
+            tariff=tariff,
+            final_use=final_use,
+            value_added=value_added,
+            balance=balance,
+            deficit_rule=deficit_rule,
+            name=name,
+        )

@@ -1,0 +1,48 @@
+"""What a region gains or loses: exact real income, prices, and Caliendo–Parro's first-order formula beside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.equilibrium.types import Array, Equilibrium
+
+
+def consumer_price(e: Equilibrium) -> Array:
+    """Π_s P̂^α [n]: price of final spending, new over baseline, at the numéraire (world value added)."""
+    share: Array = e.baseline.consumption_share
+    return np.asarray(np.exp((share * np.log(e.price)).sum(0)))
+
+
+def real_income(e: Equilibrium) -> Array:
+    """Î / Π P̂^α [n], exact."""
+    return np.asarray(e.income / e.baseline.income / consumer_price(e))
+
+
+def equivalent_variation(e: Equilibrium) -> Array:
+    """EV [n] = I0 (Î/ΠP̂^α − 1): baseline USD million that leave final users as well off."""
+    return np.asarray(e.baseline.income * (real_income(e) - 1))
+
+
+def first_order(e: Equilibrium) -> pd.DataFrame:
+    """Caliendo–Parro's welfare formula at baseline weights: not real income, printed only beside it.
+
+    Returns
+    -------
+    DataFrame
+        region, first_order_welfare_percent, terms_of_trade_percent, volume_of_trade_percent.
+        ToT[n] = Σ_{s,i} (X[s,i,n](ĉ[s,n] − 1) − X[s,n,i](ĉ[s,i] − 1))/I; VoT[n] = Σ τX[s,n,i](X̂[s,n,i] − ĉ[s,i])/I.
+    """
+    b = e.baseline
+    rise = (e.unit_cost - 1)[:, None, :]  # of exporter i's cost, seen from every importer
+    change = np.divide(e.trade, b.trade, out=np.ones_like(b.trade), where=b.trade > 0)
+    terms = ((b.trade * rise).sum((0, 1)) - (b.trade * rise).sum((0, 2))) / b.income
+    volume = (b.tariff * b.trade * (change - e.unit_cost[:, None, :])).sum((0, 2)) / b.income
+    return pd.DataFrame(
+        {
+            "region": b.regions,
+            "first_order_welfare_percent": 100 * (terms + volume),
+            "terms_of_trade_percent": 100 * terms,
+            "volume_of_trade_percent": 100 * volume,
+        }
+    )

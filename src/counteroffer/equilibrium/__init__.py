@@ -1,0 +1,7 @@
+"""The equilibrium in changes: types, equations, solver and certificate. Arrays only; labels ride along."""
+
+from counteroffer.equilibrium.residuals import residuals
+from counteroffer.equilibrium.solver import solve
+from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
+
+__all__ = ["Baseline", "Equilibrium", "Residual", "Settings", "Shock", "residuals", "solve"]

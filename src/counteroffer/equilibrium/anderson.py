@@ -1,0 +1,123 @@
+"""Safeguarded Anderson acceleration of a fixed point, as one compiled loop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+DEPTH = 6
+RIDGE = 1e-13
+GROWTH = 2.0  # a residual this much above the best so far sends the iteration back to the best point
+
+
+class FixedPoint(NamedTuple):
+    """Where the iteration stopped."""
+
+    point: Array
+    carry: Any
+    error: Array
+    iterations: Array
+
+
+class _State(NamedTuple):
+    point: Array
+    carry: Any
+    points: Array  # [depth, size] the last points
+    steps: Array  # [depth, size] and their residual steps
+    filled: Array
+    mixing: Array
+    best_point: Array
+    best_step: Array
+    best_error: Array
+    error: Array
+    iterations: Array
+
+
+def fixed_point(
+    step: Callable[[Array, Any], tuple[Array, Any]],
+    start: Array,
+    carry: Any,
+    *,
+    tolerance: float,
+    max_iterations: int | Array,
+    mixing: float = 1.0,
+) -> FixedPoint:
+    """Iterate x ← x + step(x) until max|step| ≤ tolerance.
+
+    Parameters
+    ----------
+    step : callable
+        (x, carry) → (g(x) − x, carry); `carry` warm-starts whatever `step` solves inside.
+    start : array
+        First point, any shape.
+    tolerance : float
+        Bound on the largest absolute step.
+    mixing : float
+        Share of the step taken where there is no history; halved whenever the iteration has to turn back.
+    """
+    shape, size = start.shape, start.size
+
+    def body(s: _State) -> _State:
+        raw, carry = step(s.point.reshape(shape), s.carry)
+        residual = raw.reshape(size)
+        error = jnp.max(jnp.abs(residual))
+        sound = jnp.isfinite(error)
+        turn_back = ~sound | (error > GROWTH * s.best_error)
+        improved = sound & (error < s.best_error)
+        best_point = jnp.where(improved, s.point, s.best_point)
+        best_step = jnp.where(improved, residual, s.best_step)
+        mixing = jnp.where(turn_back, 0.5 * s.mixing, s.mixing)
+        accelerated = _accelerate(s, s.point, residual, mixing)
+        slot = jnp.mod(s.filled, DEPTH)
+        return _State(
+            point=jnp.where(turn_back, best_point + mixing * best_step, accelerated),
+            carry=jax.tree.map(lambda new, old: jnp.where(sound, new, old), carry, s.carry),
+            points=s.points.at[slot].set(s.point),
+            steps=s.steps.at[slot].set(residual),
+            filled=jnp.where(turn_back, 0, s.filled + 1),
+            mixing=mixing,
+            best_point=best_point,
+            best_step=best_step,
+            best_error=jnp.where(improved, error, s.best_error),
+            error=jnp.where(sound, error, jnp.inf),
+            iterations=s.iterations + 1,
+        )
+
+    def unfinished(s: _State) -> Array:
+        return (s.error > tolerance) & (s.iterations < max_iterations)
+
+    history = jnp.zeros((DEPTH, size), start.dtype)
+    flat = start.reshape(size)
+    infinity = jnp.array(jnp.inf, start.dtype)
+    first = _State(
+        point=flat,
+        carry=carry,
+        points=history,
+        steps=history,
+        filled=jnp.array(0),
+        mixing=jnp.array(mixing, start.dtype),
+        best_point=flat,
+        best_step=jnp.zeros_like(flat),
+        best_error=infinity,
+        error=infinity,
+        iterations=jnp.array(0),
+    )
+    last = jax.lax.while_loop(unfinished, body, first)
+    return FixedPoint(last.best_point.reshape(shape), last.carry, last.best_error, last.iterations)
+
+
+def _accelerate(s: _State, point: Array, residual: Array, mixing: Array) -> Array:
+    """Type-II Anderson step: least squares on the differences to the stored points."""
+    valid = (jnp.arange(DEPTH) < s.filled)[:, None]
+    step_change = jnp.where(valid, residual - s.steps, 0.0)
+    point_change = jnp.where(valid, point - s.points, 0.0)
+    length = jnp.sqrt((step_change**2).sum(1, keepdims=True))
+    scale = jnp.where(length > 0, 1.0 / jnp.where(length > 0, length, 1.0), 0.0)
+    step_change, point_change = step_change * scale, point_change * scale
+    gram = step_change @ step_change.T + RIDGE * jnp.eye(DEPTH) + jnp.diag((scale[:, 0] == 0).astype(residual.dtype))
+    weight = jnp.linalg.solve(gram, step_change @ residual)
+    return point + mixing * residual - weight @ (point_change + mixing * step_change)

@@ -1,0 +1,30 @@
+"""Set JAX up: double precision and a compilation cache that survives the process."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import jax
+import platformdirs
+
+CACHE_VARIABLE = "COUNTEROFFER_CACHE"
+
+
+def cache_folder() -> Path:
+    """Folder of compiled programs: $COUNTEROFFER_CACHE, else the user's cache folder."""
+    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("counteroffer"))
+
+
+@cache
+def prepare() -> None:
+    """Turn on float64 and the persistent compilation cache, once a process."""
+    jax.config.update("jax_enable_x64", True)
+    folder = cache_folder()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return  # a read-only home only costs compile time
+    jax.config.update("jax_compilation_cache_dir", str(folder))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)

