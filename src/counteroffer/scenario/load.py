@@ -1,0 +1,164 @@
+"""Read a scenario file. Every error gives the key path, the nearest valid label and the mend."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Any, get_args
+
+import pandas as pd
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from counteroffer.economy import Economy, load_economy
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.scenario.schema import IcebergMeasure, OwnMaps, Scenario, TariffMeasure
+
+LARGEST_FILE = 1_000_000  # bytes
+_MEASURES: dict[str, type[BaseModel]] = {"tariff": TariffMeasure, "iceberg": IcebergMeasure}
+
+
+@dataclass(frozen=True)
+class ScenarioFile:
+    """A validated scenario, its name, the folder its paths start from and the hash of its text."""
+
+    name: str
+    scenario: Scenario
+    folder: Path
+    sha256: str
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe loader that refuses a key given twice, which YAML would silently overwrite."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if key in seen:
+                raise ScenarioError(f"line {key_node.start_mark.line + 1}: key '{key}' is given twice; keep one")
+            seen.add(key)
+        return super().construct_mapping(node, deep)
+
+
+def shipped() -> dict[str, Path]:
+    """Name → file of the scenarios that ship with the package."""
+    folder = Path(str(resources.files("counteroffer"))) / "scenarios"
+    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def load_scenario(name: str | Path) -> ScenarioFile:
+    """Read a shipped scenario by name, or a file by path.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for each mistake.
+    """
+    known = shipped()
+    path = known.get(str(name), Path(name))
+    if not path.is_file():
+        if path.suffix in (".yaml", ".yml") or path.name != str(name):
+            raise ScenarioError(f"no scenario file at {path}; check the path")
+        raise ScenarioError(
+            str(unknown("scenario", str(name), "the command", dict.fromkeys(known, ""))) + ", or give a path"
+        )
+    if path.stat().st_size > LARGEST_FILE:
+        raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
+    return parse_scenario(path.read_text(encoding="utf-8"), name=path.stem, folder=path.parent)
+
+
+def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
+    """Validate the text of a scenario."""
+    try:
+        raw = yaml.load(text, Loader=_Loader)  # a SafeLoader
+    except yaml.YAMLError as error:
+        raise ScenarioError(f"{name}: not valid YAML: {error}") from error
+    except ScenarioError as error:
+        raise ScenarioError(f"{name}: {error}") from error
+    if not isinstance(raw, dict):
+        raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
+    if isinstance(raw.get("measures"), list):
+        raw["measures"] = [
+            {"kind": "tariff", **measure} if isinstance(measure, dict) else measure for measure in raw["measures"]
+        ]
+    try:
+        scenario = Scenario.model_validate(raw)
+    except ValidationError as error:
+        lines = [_explain(problem, raw) for problem in error.errors()]
+        raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
+    return ScenarioFile(name, scenario, folder, hashlib.sha256(text.encode()).hexdigest())
+
+
+def scenario_economy(file: ScenarioFile) -> Economy:
+    """Load the economy a scenario asks for."""
+    choice, scenario = file.scenario.economy, file.scenario
+    elasticities, horizon = scenario.elasticities.source, scenario.elasticities.horizon
+    if not isinstance(choice, OwnMaps):
+        return load_economy(choice, elasticities=elasticities, horizon=horizon)
+    return load_economy(
+        file.name,
+        regions=_read_map(file.folder, choice.regions, "economy.regions"),
+        sectors=_read_map(file.folder, choice.sectors, "economy.sectors"),
+        elasticities=elasticities,
+        horizon=horizon,
+    )
+
+
+def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:
+    if path is None:
+        return None
+    full = folder / path
+    if not full.is_file():
+        raise ScenarioError(f"{where}: no file at {full}; paths start from the scenario's folder")
+    frame = pd.read_csv(full, dtype=str)
+    if not {"code", "group"} <= set(frame.columns):
+        raise ScenarioError(f"{where}: {full} needs the columns code, group; it has {', '.join(frame.columns)}")
+    twice = frame["code"].duplicated()
+    if twice.any() or frame[["code", "group"]].isna().any().any():
+        raise ScenarioError(f"{where}: {full} gives a code twice or leaves one empty; one row a code")
+    return dict(zip(frame["code"], frame["group"], strict=True))
+
+
+def _explain(problem: Any, raw: dict[str, Any]) -> str:
+    """One validation problem in words: key path, what is wrong, the mend."""
+    # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
+    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*_MEASURES, *_BRANCHES}]
+    path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
+    if problem["type"] == "extra_forbidden":
+        valid = _fields_at(problem["loc"])
+        hit = get_close_matches(str(keys[-1]), valid, n=1)
+        mend = f"did you mean '{hit[0]}'?" if hit else f"valid keys: {', '.join(valid)}"
+        return f"unknown key {path}; {mend}"
+    if problem["type"] == "missing":
+        return f"{path} is missing; add it"
+    message = problem["msg"].removeprefix("Value error, ")
+    if problem["type"] in ("literal_error", "union_tag_invalid"):
+        options = str(problem["ctx"].get("expected") or problem["ctx"].get("expected_tags"))
+        hit = get_close_matches(str(problem["input"]), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
+        return f"{path}: '{problem['input']}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
+    value = "" if isinstance(problem["input"], dict) or not path else f" (got {problem['input']!r})"
+    if keys and keys[-1] == "exempt_share":
+        value += "; a share, not a percentage: write 0.38 for 38%"
+    return f"{path or 'scenario'}: {message}{value}"
+
+
+_BRANCHES = ("float", "constrained-float", "ScheduleRate", "OwnMaps", "literal['focus','full']")
+
+
+def _fields_at(location: tuple[int | str, ...]) -> list[str]:
+    """Valid keys of the model an unknown key was found in."""
+    model: type[BaseModel] = Scenario
+    for part in location[:-1]:
+        if part in _MEASURES:
+            model = _MEASURES[str(part)]
+        elif part in model.model_fields:
+            inner = model.model_fields[str(part)].annotation
+            models = [t for t in (inner, *get_args(inner)) if isinstance(t, type) and issubclass(t, BaseModel)]
+            model = models[0] if models else model
+    return [field.alias or name for name, field in model.model_fields.items()]

@@ -1,0 +1,202 @@
+"""Scenario × economy → policy: labels become cells of the finest table, rates are weighed by what is traded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer import data
+from counteroffer.economy.aggregate import sum_over
+from counteroffer.economy.types import Detail, Economy
+from counteroffer.equilibrium.types import Array, Shock, frozen
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.scenario.schema import IcebergMeasure, Measure, Scenario, ScheduleRate, TariffMeasure
+
+Mask = NDArray[np.bool_]
+SCHEDULES = "schedules.csv.gz"
+
+
+@dataclass(frozen=True, eq=False)
+class AppliedMeasure:
+    """What one measure did to the economy's cells.
+
+    Attributes
+    ----------
+    measure : Measure
+        As written in the scenario.
+    in_force : bool
+        Whether it applies on the scenario's day; if not it changed nothing.
+    added : array [s, n, i]
+        Percentage points added to the tariff (or percent to the trade cost) of each cell, trade-weighted.
+    trade_usd_mn : float
+        Baseline trade in the fine cells it touched.
+    mean_percent, largest_percent : float
+        Trade-weighted mean and largest of the points added in those cells.
+    """
+
+    measure: Measure
+    in_force: bool
+    added: Array
+    trade_usd_mn: float
+    mean_percent: float
+    largest_percent: float
+
+
+@dataclass(frozen=True, eq=False)
+class Policy:
+    """The shock of a scenario and what each measure contributed to it."""
+
+    shock: Shock
+    applied: tuple[AppliedMeasure, ...]
+
+
+def resolve(scenario: Scenario, economy: Economy) -> Policy:
+    """Turn measures into new tariffs and trade costs, in the order they are written.
+
+    Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it.
+    An aggregate region's internal trade, and so every own cell, is never touched.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        With the key path, the nearest valid label and the mend.
+    """
+    fine = economy.detail
+    tariff, iceberg = fine.tariff.copy(), np.ones_like(fine.tariff)
+    applied = []
+    for position, measure in enumerate(scenario.measures):
+        where = f"measures[{position}]"
+        mask = _cells(measure, economy, where)
+        in_force = measure.effective.covers(scenario.date)
+        target = iceberg if isinstance(measure, IcebergMeasure) else tariff
+        change = np.where(mask, _change(measure, fine, tariff, where), 0.0) if in_force else np.zeros_like(tariff)
+        target += change
+        applied.append(_applied(measure, in_force, change, fine))
+    if (tariff <= -1).any():
+        raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
+    shock = Shock(tariff=_weighted(tariff, fine), iceberg=_weighted(iceberg, fine, empty=1.0))
+    return Policy(shock, tuple(applied))
+
+
+def _change(measure: Measure, fine: Detail, tariff: Array, where: str) -> Array:
+    """Points (as a fraction) the measure adds to each fine cell."""
+    if isinstance(measure, IcebergMeasure):
+        return np.full_like(tariff, measure.change / 100)
+    rate = _rate(measure, fine, where)
+    change = {"add": rate, "set": rate - tariff, "at_least": np.maximum(rate - tariff, 0.0)}[measure.mode]
+    return (1 - measure.exempt_share) * change
+
+
+def _rate(measure: TariffMeasure, fine: Detail, where: str) -> Array:
+    if not isinstance(measure.rate, ScheduleRate):
+        return np.full_like(fine.tariff, measure.rate / 100)
+    return schedule_rate(measure.rate, fine, f"{where}.rate")
+
+
+def schedule_rate(reference: ScheduleRate, fine: Detail, where: str) -> Array:
+    """Rates [s, n, i], fractions, of one authority in an embedded schedule; zero where it does not apply."""
+    frame = data.frame(SCHEDULES)
+    for key, column in (("schedule", "schedule"), ("authority", "authority")):
+        value = getattr(reference, key)
+        known = dict.fromkeys(frame[column].unique(), "")
+        if value not in known:
+            raise ScenarioError(str(unknown(key, value, f"{where}.{key}", known)))
+        frame = frame[frame[column] == value]
+    if not (set(frame["icio"]) <= set(fine.sectors) and set(frame["exporter"]) <= set(fine.regions)):
+        raise ScenarioError(f"{where}: embedded schedules need the embedded table; give rates in percent instead")
+    sector = {code: j for j, code in enumerate(fine.sectors)}
+    region = {code: j for j, code in enumerate(fine.regions)}
+    rate = np.zeros_like(fine.tariff)
+    cells = (frame["icio"].map(sector), frame["importer"].map(region), frame["exporter"].map(region))
+    rate[tuple(cell.to_numpy(dtype=np.intp) for cell in cells)] = frame["rate_percent"] / 100
+    return rate
+
+
+def _cells(measure: Measure, economy: Economy, where: str) -> Mask:
+    """Fine cells [s, n, i] a measure names, own cells of the economy's regions left out."""
+    fine = economy.detail
+    sectors = _sector_mask(measure.sectors, economy, f"{where}.sectors", taxed=isinstance(measure, TariffMeasure))
+    importers = _region_mask(measure.importers, economy, f"{where}.importers")
+    exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
+    foreign = fine.region_of[:, None] != fine.region_of[None, :]
+    pairs = importers[:, None] & exporters[None, :] & foreign
+    if not pairs.any():
+        raise ScenarioError(f"{where}: importers and exporters are the same region; a measure acts on foreign trade")
+    return np.asarray(sectors[:, None, None] & pairs[None])
+
+
+def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
+    fine = economy.detail
+    mask = np.zeros(len(fine.regions), dtype=bool)
+    for label in labels:
+        if label == "all":
+            mask[:] = True
+        elif label in economy.regions:
+            mask |= fine.region_of == economy.regions.index(label)
+        elif label in economy.region_groups:
+            members = np.isin(fine.regions, economy.region_groups[label])
+            whole = np.isin(fine.region_of, fine.region_of[members])
+            if (whole != members).any():
+                split = sorted({economy.regions[j] for j in fine.region_of[whole & ~members]})
+                raise ScenarioError(
+                    f"group {label} in {where} is not a union of the regions of economy '{economy.name}' (it cuts "
+                    f"through {', '.join(split)}); use `economy: full`, or name the regions"
+                )
+            mask |= members
+        elif label in fine.regions:
+            inside = economy.regions[fine.region_of[fine.regions.index(label)]]
+            raise ScenarioError(
+                f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
+                f"or {inside}"
+            )
+        else:
+            names = {code: economy.region_name(code) for code in economy.regions}
+            raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
+    return mask
+
+
+def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
+    fine = economy.detail
+    mask = np.zeros(len(fine.sectors), dtype=bool)
+    for label in labels:
+        if label in economy.sectors:
+            chosen = fine.sector_of == economy.sectors.index(label)
+        elif label in economy.sector_groups:
+            chosen = np.isin(fine.sectors, economy.sector_groups[label])
+        elif label in fine.sectors:
+            chosen = np.isin(fine.sectors, [label])
+        else:
+            names = {code: economy.sector_name(code) for code in (*economy.sectors, *fine.sectors)}
+            raise unknown("sector", label, where, names | dict.fromkeys(economy.sector_groups, ""))
+        if taxed:
+            goods = chosen & np.isin(fine.sectors, list(economy.goods))
+            if not goods.any():
+                raise ScenarioError(
+                    f"sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for "
+                    "barriers to services"
+                )
+            chosen = goods
+        mask |= chosen
+    return mask
+
+
+def _weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
+    """Trade-weighted mean of fine cells [s, n, i] over the economy's cells."""
+    axes = (fine.sector_of, fine.region_of, fine.region_of)
+    total = sum_over(fine.trade, *axes)
+    weighed = sum_over(values * fine.trade, *axes)
+    return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
+
+
+def _applied(measure: Measure, in_force: bool, change: Array, fine: Detail) -> AppliedMeasure:
+    touched = change != 0
+    trade = float(fine.trade[touched].sum())
+    mean = float((change * fine.trade).sum() / trade) if trade > 0 else 0.0
+    largest = float(np.abs(change[touched]).max()) if touched.any() else 0.0
+    return AppliedMeasure(
+        measure, in_force, frozen(100 * _weighted(change, fine)), trade, 100 * mean, 100 * largest
+    )
