@@ -8,22 +8,25 @@ True
 
 from __future__ import annotations
 
+from importlib import import_module
 from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
-from counteroffer.economy import Economy, elasticity_sets, load_economy
-from counteroffer.effects import Effects, measure
-from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.errors import (
-    CounterofferError,
-    DataMissing,
-    EconomyError,
-    InputError,
-    LabelError,
-    NotConverged,
-    ScenarioError,
-)
-from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
-from counteroffer.simulation import Run, simulate
+if TYPE_CHECKING:
+    from counteroffer.economy import Economy, elasticity_sets, load_economy
+    from counteroffer.effects import Effects, measure
+    from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+    from counteroffer.errors import (
+        CounterofferError,
+        DataMissing,
+        EconomyError,
+        InputError,
+        LabelError,
+        NotConverged,
+        ScenarioError,
+    )
+    from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
+    from counteroffer.simulation import Run, simulate
 
 __version__ = version("counteroffer")
 
@@ -53,3 +56,32 @@ __all__ = [
     "simulate",
     "solve",
 ]
+
+# Importing JAX and pandas takes a second, which `counteroffer --help` should not cost: names load on first use.
+_HOMES = {
+    "economy": ("Economy", "elasticity_sets", "load_economy"),
+    "effects": ("Effects", "measure"),
+    "equilibrium": ("Baseline", "Equilibrium", "Settings", "Shock", "solve"),
+    "errors": (
+        "CounterofferError",
+        "DataMissing",
+        "EconomyError",
+        "InputError",
+        "LabelError",
+        "NotConverged",
+        "ScenarioError",
+    ),
+    "scenario": ("Scenario", "load_scenario", "parse_scenario", "resolve"),
+    "simulation": ("Run", "simulate"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'counteroffer' has no attribute '{name}'")
+    return getattr(import_module(f"counteroffer.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,11 +7,37 @@ from pathlib import Path
 
 import numpy as np
 
-from tools.build_data import elasticities, exposure, maps, names, table
+from tools.build_data import elasticities, exposure, maps, names, schedules, table
 from tools.build_data.write import Dataset, Table
 
 OECD = "OECD (2025), Inter-Country Input-Output Tables, http://oe.cd/icio"
 OECD_TERMS = "free reuse with credit; this is an adaptation of an original work by the OECD"
+
+SCHEDULE_SOURCES = [
+    "SOURCES.md",
+    *(
+        f"tariffs_us/{name}"
+        for name in (
+            "us_imports_2024_hs10.parquet",
+            "usmca_shares_hs10_monthly.parquet",
+            "metal_content_shares_hs10.parquet",
+            "policy_params.yaml",
+            "revision_dates.csv",
+            "country-by-time.csv",
+            "mfn_rates_2025.csv",
+            "hs6_gtap_icio.csv",
+            "retaliation_coverage_by_icio_musd.csv",
+            "fentanyl_carveout_products.csv",
+            "floor_exempt_products.csv",
+            "country_eo_exempt_products.csv",
+            "ieepa_exempt_products.csv",
+            "s232_auto_parts.txt",
+            "s232_copper_products.csv",
+            "s232_derivative_products.csv",
+            "lists",
+        )
+    ),
+]
 
 
 def main(shared: Path, target: Path) -> None:
@@ -21,6 +47,7 @@ def main(shared: Path, target: Path) -> None:
     data = Dataset(target, shared)
     write_world(data, world, tariff, goods, tariff_notes)
     write_labels(data, world, goods)
+    write_schedules(data)
     write_north_america(data)
     data.finish()
 
@@ -78,7 +105,9 @@ def write_world(
                 "elasticities/fontagne_guimbard_orefice_icio2025.csv",
                 "elasticities/boc2018_charbonneau_landry.csv",
             ],
-            imputed=["column `quality`: aggregate, approximate, placeholder or imputed where no direct estimate exists"],
+            imputed=[
+                "column `quality`: aggregate, approximate, placeholder or imputed where no direct estimate exists"
+            ],
         ),
         elasticities.elasticities(data.shared, world.sectors),
     )
@@ -135,6 +164,34 @@ def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> No
             imputed=["column `stand_in`: EU average (EUU) or world average (WLD) where no national rate is given"],
         ),
         names.unemployment(data.shared, world.regions),
+    )
+
+
+def write_schedules(data: Dataset) -> None:
+    built = schedules.build(data.shared)
+    data.frame(
+        Table(
+            file="schedules.csv.gz",
+            title="Tariff changes in force on 2025-10-07 against 2024, by authority, exporter and industry",
+            publisher="Yale Budget Lab tariff-rate-tracker; M. Waugh, trade-war-redux-2025; US Census Bureau",
+            year="2025",
+            licence="MIT; US Census and underlying law: public domain",
+            source_files=SCHEDULE_SOURCES,
+            imputed=["column `imputed`; the table of authorities says what for each one"],
+        ),
+        built.rates,
+    )
+    data.frame(
+        Table(
+            file="schedule_authorities.csv",
+            title="Legal authorities behind the schedules: rates, files and columns, method, what is imputed",
+            publisher="counteroffer, from the files it names",
+            year="2025",
+            licence="MIT",
+            source_files=SCHEDULE_SOURCES,
+            imputed=["column `imputed`"],
+        ),
+        built.authorities,
     )
 
 

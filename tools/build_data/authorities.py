@@ -54,13 +54,17 @@ def _section_232(known: Facts) -> list[tuple[str, ...]]:
                 "2025-08-18",
                 "2026-04-05",
                 f"{known.metals:g}%; United Kingdom {known.metals_uk:g}%; less {before:g}% where already paid in 2024",
-                f"{TRADE}; {SOURCES}; {POLICY} section_232_country_exemptions, section_232_derivatives, metal_content; "
+                f"{TRADE}; {SOURCES}; {POLICY} section_232_country_exemptions, section_232_derivatives, "
+                f"metal_content; "
                 f"lists/metals-annex-IA.csv and {'steel' if metal == 'steel' else 'alu'}-tariffs.csv HTSUS; "
                 f"s232_derivative_products.csv; {CONTENT} {metal}_share",
-                f"Primary products and derivatives of chapters {'72 and 73' if metal == 'steel' else '76'} on full value, other "
+                f"Primary products and derivatives of chapters {'72 and 73' if metal == 'steel' else '76'} "
+                f"on full value, other "
                 f"derivatives on {metal} content. {CLAIM}; no USMCA exemption.",
-                "metal content is estimated from input–output tables; products without a row take the mean of the "
-                f"nearest heading; the {before:g}% of 2024 ignores exclusions and quotas then granted; {ROW_MIX}",
+                "metal content is estimated from input–output tables; products without a row take the mean "
+                "of the "
+                f"nearest heading; the {before:g}% of 2024 ignores exclusions and quotas then granted; "
+                f"{ROW_MIX}",
             )
         )
     return [*rows, *_autos_and_copper(known)]
@@ -78,8 +82,10 @@ def _autos_and_copper(known: Facts) -> list[tuple[str, ...]]:
             "2025-10-31",
             f"{known.autos:g}%; EU and Japan {known.autos_floor:g}% and United Kingdom {known.autos_uk:g}% all-in",
             f"{TRADE}; {SOURCES}; {POLICY} section_232_headings; {share}; mfn_rates_2025.csv; {USE}",
-            f"USMCA cars pay on {1 - known.us_auto_content:.0%} of their value, the content that is not American. {CLAIM}.",
-            "one US content share for all USMCA cars; UK quota taken as not binding; EU and Japan in, Korea not yet: "
+            f"USMCA cars pay on {1 - known.us_auto_content:.0%} of their value, the content that is not "
+            f"American. {CLAIM}.",
+            "one US content share for all USMCA cars; UK quota taken as not binding; EU and Japan in, "
+            "Korea not yet: "
             f"{MEMORY}; {ROW_MIX}",
         ),
         (
@@ -92,7 +98,8 @@ def _autos_and_copper(known: Facts) -> list[tuple[str, ...]]:
             f"{known.autos:g}%; EU and Japan {known.autos_floor:g}% all-in; USMCA parts exempt",
             f"{TRADE}; {SOURCES}; s232_auto_parts.txt; mfn_rates_2025.csv; {USE}",
             f"Whole lines of the list except computers (8471) and batteries not for vehicles (8507.60.0020). {CLAIM}.",
-            "lines that serve other uses too (8537.10 and others) are covered whole; the offset for US assembly and the UK rate "
+            "lines that serve other uses too (8537.10 and others) are covered whole; the offset for US "
+            "assembly and the UK rate "
             f"for parts of UK cars are left out; {MEMORY}; {ROW_MIX}",
         ),
         (
@@ -123,7 +130,8 @@ def _ad_cvd(known: Facts) -> list[tuple[str, ...]]:
             f"{known.softwood_after:.2f}% in all, {known.softwood_before:.2f}% before: "
             f"{known.softwood_after - known.softwood_before:.2f} points added",
             f"{TRADE}; {SOURCES}",
-            "Only the rise over the rates already paid, on the full value of HS 4407.11–.19 and 4409.10 from Canada; on "
+            "Only the rise over the rates already paid, on the full value of HS 4407.11–.19 and 4409.10 "
+            "from Canada; on "
             "top of every other duty.",
             "rates: public record, quoted from memory; one rate for all firms; the whole lines taken as in scope",
         )
@@ -155,10 +163,17 @@ def _ieepa(known: Facts) -> list[tuple[str, ...]]:
             "2025-11-09",
             f"Canada {general['CAN']:g}%; Mexico {general['MEX']:g}%; China and Hong Kong {general['CHN']:g}%",
             f"{TRADE}; {SOURCES}; revision_dates.csv policy_event and country-by-time.csv 2025-03-06 (China); {USE}",
-            "Canada and Mexico: goods that do not claim USMCA, on what Section 232 leaves. China: full value, on top "
+            "Canada and Mexico: goods that do not claim USMCA, on what Section 232 leaves. China: full "
+            "value, on top "
             "of Section 232. Books and art exempt.",
             "electricity left out: never collected",
         ),
+        *_reciprocal(known),
+    ]
+
+
+def _reciprocal(known: Facts) -> list[tuple[str, ...]]:
+    return [
         (
             US,
             "ieepa_reciprocal",
@@ -168,12 +183,17 @@ def _ieepa(known: Facts) -> list[tuple[str, ...]]:
             "2025-11-12",
             f"{known.reciprocal_baseline:g}% or the list of 2025-08-07; China {known.reciprocal_china:g}%; "
             f"EU and Japan {known.floor:g}% all-in; not Canada, Mexico, Russia, Belarus",
-            f"{TRADE}; lists/clean-august-7-tariffs.csv rtariff-aug; {POLICY} floor_rates and comment on 9903.01.25; "
-            f"revision_dates.csv policy_event (China); {ANNEX}; floor_exempt_products.csv; mfn_rates_2025.csv",
-            f"Full value outside Annex II, electronics, books and art, less what Section 232 claims. {CLAIM}. EU and Japan: what "
+            f"{TRADE}; lists/clean-august-7-tariffs.csv rtariff-aug; {POLICY} floor_rates and comment on "
+            f"9903.01.25; "
+            f"revision_dates.csv policy_event (China); {ANNEX}; floor_exempt_products.csv; "
+            f"mfn_rates_2025.csv",
+            f"Full value outside Annex II, electronics, books and art, less what Section 232 claims. "
+            f"{CLAIM}. EU and Japan: what "
             "the MFN rate leaves of the floor; specific rates by own duty over value in 2024.",
-            "aircraft goods of the EU, Japan and the UK: lines so named on the EU list; Annex II of September "
-            "reconstructed from the April and November lists; exemption for US content ignored; the EU is one pooled "
+            "aircraft goods of the EU, Japan and the UK: lines so named on the EU list; Annex II of "
+            "September "
+            "reconstructed from the April and November lists; exemption for US content ignored; the EU is "
+            "one pooled "
             f"rate; {MEMORY}; {ROW_MIX}",
         ),
         (
@@ -184,7 +204,8 @@ def _ieepa(known: Facts) -> list[tuple[str, ...]]:
             "2025-08-27",
             "2025-11-12",
             f"Brazil {known.surcharge['BRA']:g}%; India {known.surcharge['IND']:g}%",
-            f"{TRADE}; revision_dates.csv policy_event; country_eo_exempt_products.csv and lists/brazil-*airplane-"
+            f"{TRADE}; revision_dates.csv policy_event; country_eo_exempt_products.csv and "
+            f"lists/brazil-*airplane-"
             f"exemptions.csv (Brazil); {ANNEX} (India)",
             f"On top of the reciprocal duty, on what Section 232 leaves. {CLAIM}.",
             f"aircraft goods of Brazil: lines so named on its list; {MEMORY}",
@@ -205,9 +226,11 @@ def _counter(rates: dict[str, str]) -> list[tuple[str, ...]]:
             rates["counter_metals"],
             f"lists/canada-steel-US-exports-031225.csv exports, tariff; hs6_gtap_icio.csv icio; {coverage} "
             "icio2022_US_exports_to_CAN",
-            "Listed HS6 of chapters 72, 73 and 76; share of the industry's exports capped at 1. In force since "
+            "Listed HS6 of chapters 72, 73 and 76; share of the industry's exports capped at 1. In force "
+            "since "
             "2025-03-13; the list's other goods ended on 2025-09-01.",
-            "listed values are customs values of another year than the exports of 2022; remissions ignored; the counter-tariff on "
+            "listed values are customs values of another year than the exports of 2022; remissions "
+            "ignored; the counter-tariff on "
             "cars is left out",
         ),
         (
@@ -218,10 +241,12 @@ def _counter(rates: dict[str, str]) -> list[tuple[str, ...]]:
             "2025-03-10",
             "2025-11-09",
             rates["counter_march"],
-            f"lists/china-10-percent- and china-15-percent-US-exports-030425.csv tariff; {coverage} CHN_mar10_10pct, "
+            f"lists/china-10-percent- and china-15-percent-US-exports-030425.csv tariff; {coverage} "
+            f"CHN_mar10_10pct, "
             "CHN_mar10_15pct, icio2022_US_exports_to_CHN",
             "Listed HS6 as a share of the industry's exports, capped at 1.",
-            "listed values are customs values of another year than the exports of 2022; the 10% on all US goods and exclusions are "
+            "listed values are customs values of another year than the exports of 2022; the 10% on all US "
+            "goods and exclusions are "
             "left out",
         ),
     ]

@@ -23,7 +23,7 @@ def counter_measures(shared: Path) -> tuple[pd.DataFrame, dict[str, str], list[s
 def _listed(folder: Path, name: str, chapters: tuple[str, ...] | None = None) -> tuple[pd.Series, float]:
     """US exports on a list by industry, USD million, and the list's rate in percent."""
     table = pd.read_csv(folder / "lists" / name, dtype={"hs-code": str})
-    if not table["hs-code"].str.fullmatch(r"\d{6}").all() or table["tariff"].nunique() != 1:
+    if not table["hs-code"].str.fullmatch(r"\d{6}").all() or len(set(table["tariff"])) != 1:
         raise SystemExit(f"{name}: expected HS6 codes and one rate")
     if chapters:
         table = table[table["hs-code"].str.startswith(chapters)]
@@ -40,10 +40,10 @@ def _canada(folder: Path, exports: pd.DataFrame) -> tuple[pd.DataFrame, str, lis
     _agree(whole, exports["CAN_mar13_steel_alu_25pct"], name)
     listed, rate = _listed(folder, name, METALS)
     share = listed / exports["icio2022_US_exports_to_CAN"].reindex(listed.index)
+    over = share[share > 1]
     notes = [
-        f"Canada {icio}: listed {listed[icio]:,.0f} exceed the industry's exports of "
-        f"{exports.loc[icio, 'icio2022_US_exports_to_CAN']:,.0f} USD mn: share {value:.3f} capped at 1"
-        for icio, value in share[share > 1].items()
+        f"Canada {icio}: listed {amount:,.0f} USD mn are {value:.3f} of the industry's exports: capped at 1"
+        for icio, amount, value in zip(over.index, listed[over.index], over, strict=True)
     ]
     notes.append(
         f"Canada: of {whole.sum():,.0f} USD mn listed on 2025-03-13, {listed.sum():,.0f} in chapters "
@@ -64,7 +64,9 @@ def _china(folder: Path, exports: pd.DataFrame) -> tuple[pd.DataFrame, str, list
         share[rate] = column / base
     total = share.sum(axis=1)
     over = total[total > 1]
-    notes = [f"China {icio}: listed share {value:.3f} of the industry's exports capped at 1" for icio, value in over.items()]
+    notes = [
+        f"China {icio}: listed share {value:.3f} of the industry's exports capped at 1" for icio, value in over.items()
+    ]
     notes.append(f"China: {exports[['CHN_mar10_10pct', 'CHN_mar10_15pct']].to_numpy().sum():,.0f} USD mn listed")
     share = share.div(total.clip(lower=1.0), axis=0)  # both rates shrink alike where the list exceeds exports
     rate_percent = share.mul(pd.Series(share.columns, index=share.columns), axis=1).sum(axis=1)

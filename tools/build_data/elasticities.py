@@ -64,9 +64,7 @@ def elasticities(shared: Path, sectors: list[str]) -> pd.DataFrame:
         columns[f"fgo_{kind}"] = (values.fillna(goods["FGO_icio2025"]), label)
     boc_theta = pd.Series({icio: boc[names].mean() for icio, names in BOC.items()})
     columns["boc"] = (boc_theta, "Bank of Canada (Charbonneau & Landry 2018), 2016 estimates")
-    rows = [
-        row for name, (values, label) in columns.items() for row in _complete(name, values, label, filler, sectors)
-    ]
+    rows = [row for name, (values, label) in columns.items() for row in _complete(name, values, label, filler, sectors)]
     return pd.DataFrame(rows, columns=["set", "icio", "trade_elasticity", "source", "quality"])
 
 

@@ -57,9 +57,8 @@ def facts(shared: Path) -> Facts:
         r"copper (\d+)% from 08-01",
     )
     headings = policy["section_232_headings"]
-    _same("autos", autos, 100 * headings["autos_passenger"]["default_rate"])
-    _same("auto parts", autos, 100 * headings["auto_parts"]["default_rate"])
-    _same("copper", copper, 100 * headings["copper"]["default_rate"])
+    for name, rate in (("autos_passenger", autos), ("auto_parts", autos), ("copper", copper)):
+        _same(name, rate, 100 * headings[name]["default_rate"])
     _same("derivatives", metals, 100 * policy["section_232_derivatives"]["default_rate"])
     floor = 100 * policy["floor_rates"]["floor_rate"]
     _same("floor of the EU", floor, 100 * policy["floor_rates"]["eu_floor"])
@@ -99,12 +98,21 @@ def _fentanyl(sources: str, policy: str, folder: Path) -> tuple[dict[str, float]
         sources, r"2025-03-04 IEEPA fentanyl duties on Canada/Mexico \((\d+)%; energy and potash (\d+)%\)"
     )
     (canada,) = _numbers(sources, r"08-01 Canada (\d+)% on non-USMCA goods")
-    _same("Canada, energy and general", (energy, canada), _numbers(policy, r"\(CA\): Energy.*?\+(\d+)% \(vs \+(\d+)%\)"))
-    _same("Mexico, potash and general", (energy, general), _numbers(policy, r"\(MX\): Potash.*?\+(\d+)% \(vs \+(\d+)%\)"))
-    # 20% until the cut of 2025-11-10: named in the HTS revision and equal to China's whole rise of March 2025.
+    _same(
+        "Canada, energy and general",
+        (energy, canada),
+        _numbers(policy, r"\(CA\): Energy.*?\+(\d+)% \(vs \+(\d+)%\)"),
+    )
+    _same(
+        "Mexico, potash and general",
+        (energy, general),
+        _numbers(policy, r"\(MX\): Potash.*?\+(\d+)% \(vs \+(\d+)%\)"),
+    )
+    # 20% until the cut of 2025-11-10: named in the HTS revision, and China's whole rise of March 2025.
     (china,) = _numbers(_events(folder), r"China fentanyl: (\d+)% -> \d+%")
-    tracker = pd.read_csv(folder / "country-by-time.csv").set_index(["date", "country_name"])["effective tariff"]
-    _same("China's fentanyl duty", china, float(tracker[("2025-03-06", "CHINA")]))
+    tracker = pd.read_csv(folder / "country-by-time.csv")
+    march = tracker[(tracker["date"] == "2025-03-06") & (tracker["country_name"] == "CHINA")]
+    _same("China's fentanyl duty", [china], march["effective tariff"].tolist())
     return {"CAN": canada, "MEX": general, "CHN": china, "HKG": china}, energy
 
 
@@ -112,8 +120,8 @@ def _softwood(sources: str) -> tuple[float, float, tuple[str, ...]]:
     """AD plus CVD before and after the 2025 reviews, and the HS prefixes of the orders."""
     before, ad_old, cvd_old, after, ad, cvd = _numbers(
         sources,
-        r"about ([\d.]+)% before \(AD ([\d.]+) \+ CVD ([\d.]+)\), about ([\d.]+)% from 29 July/12 August 2025 "
-        r"\(AD ([\d.]+) \+ CVD ([\d.]+);",
+        r"about ([\d.]+)% before \(AD ([\d.]+) \+ CVD ([\d.]+)\), about ([\d.]+)% from "
+        r"29 July/12 August 2025 \(AD ([\d.]+) \+ CVD ([\d.]+);",
     )
     _same("softwood totals", (before, after), (round(ad_old + cvd_old, 1), round(ad + cvd, 1)))
     found = _found(sources, r"HS (\d{4})\.(\d{2})–\.(\d{2}), (\d{4})\.(\d{2}):").groups()
@@ -122,7 +130,7 @@ def _softwood(sources: str) -> tuple[float, float, tuple[str, ...]]:
 
 
 def _metals_exemptions(policy: dict[str, Any]) -> tuple[frozenset[str], float]:
-    """Census codes exempt from metals duties in 2024, and Russia's old rate (aluminum by Proclamation 10522)."""
+    """Census codes exempt from metals duties in 2024; Russia's old rate (aluminum: Proclamation 10522)."""
     exempt: set[str] = set()
     russia = 0.0
     for entry in policy["section_232_country_exemptions"]:
@@ -138,8 +146,9 @@ def _metals_exemptions(policy: dict[str, Any]) -> tuple[frozenset[str], float]:
 def _reciprocal_baseline(policy: str, folder: Path) -> float:
     """Rate of partners without a rate of their own."""
     (baseline,) = _numbers(policy, r"universal baseline \(9903\.01\.25, \+(\d+)%\)")
-    australia = pd.read_csv(folder / "hs2" / "hs2-tariff-6021.csv", dtype={"HS2": str}).set_index("HS2")
-    _same("reciprocal baseline", baseline, float(australia.loc["01", "2025_tariff_increase"]))
+    australia = pd.read_csv(folder / "hs2" / "hs2-tariff-6021.csv", dtype={"HS2": str})
+    animals = australia.loc[australia["HS2"] == "01", "2025_tariff_increase"]
+    _same("reciprocal baseline", [baseline], animals.tolist())
     return baseline
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 GROUPS = {  # region groups, as members of the 81-region table
-    "EU": "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU "
-    "SVK SVN SWE",
+    "EU": "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE",
     "CUSMA": "CAN MEX USA",
     "ASEAN": "BRN IDN KHM LAO MMR MYS PHL SGP THA VNM",
     "CPTPP": "AUS BRN CAN CHL GBR JPN MEX MYS NZL PER SGP VNM",
@@ -23,6 +22,7 @@ SECTOR_GROUPS = {
     "food": ("C10T12", "food, beverages, tobacco"),
     "metals": ("C24A C24B C25", "basic and fabricated metals"),
 }
+ELECTRICITY = ("D",)  # crosses borders under HS 2716: it can carry a tariff, though none did at the baseline
 FOCUS_REGIONS = {"ASE": "ASEAN without Viet Nam", "REU": "Rest of the EU", "ROW": "Rest of the world"}
 SHORT_NAMES = {
     "CHN": "China",
@@ -74,9 +74,9 @@ FOCUS_SECTORS = {
 def regions(shared: Path, codes: list[str]) -> pd.DataFrame:
     """Code, name, focus region of each of the 81, and the focus region's name."""
     folder = shared / "icio2022"
-    names = pd.read_csv(
-        folder / "OECD_ICIO_2025_country_code_mapping.csv", encoding="utf-8-sig", dtype=str
-    ).set_index("code")["country_or_region"]
+    names = pd.read_csv(folder / "OECD_ICIO_2025_country_code_mapping.csv", encoding="utf-8-sig", dtype=str).set_index(
+        "code"
+    )["country_or_region"]
     focus = pd.read_csv(folder / "focus25_regions.csv", dtype=str).set_index("iso3")["region25"]
     name = {code: SHORT_NAMES.get(code, names[code].strip()) for code in codes}
     return pd.DataFrame(
@@ -92,15 +92,15 @@ def regions(shared: Path, codes: list[str]) -> pd.DataFrame:
 def sectors(shared: Path, codes: list[str], goods: list[str]) -> pd.DataFrame:
     """Code, name, whether it is a good (can carry a tariff), focus sector and its name."""
     folder = shared / "icio2022"
-    names = pd.read_csv(
-        folder / "OECD_ICIO_2025_sector_code_mapping.csv", encoding="utf-8-sig", dtype=str
-    ).set_index("code")["economic_activity"]
+    names = pd.read_csv(folder / "OECD_ICIO_2025_sector_code_mapping.csv", encoding="utf-8-sig", dtype=str).set_index(
+        "code"
+    )["economic_activity"]
     focus = pd.read_csv(folder / "focus33_sectors.csv", dtype=str).set_index("icio50")["sector33"]
     return pd.DataFrame(
         {
             "code": codes,
             "name": [names[code].strip() for code in codes],
-            "good": [code in goods for code in codes],
+            "good": [code in goods or code in ELECTRICITY for code in codes],
             "focus": [focus[code] for code in codes],
             "focus_name": [FOCUS_SECTORS[focus[code]] for code in codes],
         }
@@ -111,7 +111,7 @@ def groups(goods: list[str]) -> pd.DataFrame:
     """Named groups of regions and sectors: kind, group, members (codes, space-separated), note."""
     rows = [("region", name, members, "") for name, members in GROUPS.items()]
     rows += [("sector", name, members, note) for name, (members, note) in SECTOR_GROUPS.items()]
-    rows += [("sector", "goods", " ".join(goods), "everything that can carry a tariff")]
+    rows += [("sector", "goods", " ".join((*goods, *ELECTRICITY)), "everything that can carry a tariff")]
     return pd.DataFrame(rows, columns=["kind", "group", "members", "note"])
 
 

@@ -33,23 +33,28 @@ GROUPS = {
 }
 LEFT_OUT = [
     "Section 232 on lumber and furniture: from 2025-10-14; on trucks and buses: from 2025-11-01",
-    "Section 301 on China and Russia's 200% on aluminum: in the 2024 baseline (the Section 301 steps of September "
+    "Section 301 on China and Russia's 200% on aluminum: in the 2024 baseline (the Section 301 steps of "
+    "September "
     "2024 and January 2025 are only partly in it)",
     "Canada's counter-tariff on cars: share of US content and remission quotas unknown",
     "China's 10% on all US goods: not in the data",
     "end of the de minimis exemption: not in the data",
     "Korea: cars and parts at 25% and a flat reciprocal 15%; 15% for cars began on 2025-11-01",
-    "EU, Japan, United Kingdom: aircraft goods exempt only where the line is named for aircraft; the exemption lists name many "
+    "EU, Japan, United Kingdom: aircraft goods exempt only where the line is named for aircraft; the "
+    "exemption lists name many "
     "general lines that qualify by end use",
 ]
 WHY = [
     "The tracker (trade-war-redux) and this schedule differ by law and data, not by arithmetic:",
     "chapters 98/99 pay nothing here (no industry), the general rate there;",
-    "medicines (30), organic chemicals and bullion: Annex II codes padded to 10 digits miss there, so they pay there;",
-    "EU and Japan: 15% is all-in here; there it is added to MFN on every good but cars;",
-    "Canada, Mexico: USMCA use by product in October 2025 here (0.89, 0.86), flat 0.65 and 0.82 there;",
-    "China: 20 + 10 on most goods here, 34 there; metals there on full value of derivatives;",
-    "Korea: cars at 25% here on the day, 15% there.",
+    "medicines (30) and most organic chemicals (29): free here by Annex II, paying there;",
+    "chapter 72: primary steel at 50% here; the general rate there, whose steel list holds derivatives only;",
+    "EU and Japan: 15% is all-in here; there it is added to MFN;",
+    "United Kingdom: cars 10% all-in here, 25% there, and aircraft goods exempt here;",
+    "Canada, Mexico: USMCA use by product in October 2025 here, one flat share there (0.65 and 0.82);",
+    "China: 20 + 10 on most goods here, 34 there;",
+    "Korea: cars at 25% here on the day, 15% there;",
+    "the chapter files of Canada and Mexico are not the country file's: they add up to less.",
 ]
 
 
@@ -88,9 +93,7 @@ def _totals(shared: Path, trade: Trade) -> list[str]:
     for exporter, expected in TOTALS.items():
         if abs(found[exporter] - expected) > 0.005:
             raise SystemExit(f"imports from {exporter}: {found[exporter]:.2f} USD bn, expected {expected}")
-    other = pd.read_csv(
-        shared / "tariffs_us" / "us_imports_2024_by_partner_icio.csv", dtype={"CTY_CODE": str}
-    )
+    other = pd.read_csv(shared / "tariffs_us" / "us_imports_2024_by_partner_icio.csv", dtype={"CTY_CODE": str})
     other["CTY_CODE"] = other["CTY_CODE"].replace(SLOVAKIA, EU)
     reference = other.groupby(["CTY_CODE", "icio"])["imports"].sum()
     mine = rows[rows["icio"].notna()].groupby(["census", "icio"])["value"].sum()
@@ -98,7 +101,10 @@ def _totals(shared: Path, trade: Trade) -> list[str]:
     if not gap.max() < 1e-4 or not mine.index.symmetric_difference(reference.index).empty:
         raise SystemExit(f"us_imports_2024_by_partner_icio.csv differs: {gap.idxmax()} by {gap.max():.2%}")
     lines = [f"{exporter}: {found[exporter]:.2f} USD bn, as expected" for exporter in TOTALS]
-    return [*lines, f"{len(mine)} partner × industry cells agree with the published table to {gap.max():.0e} of their value"]
+    return [
+        *lines,
+        f"{len(mine)} partner × industry cells agree with the published table to {gap.max():.0e} of their value",
+    ]
 
 
 def _no_industry(trade: Trade) -> list[str]:
@@ -110,7 +116,9 @@ def _no_industry(trade: Trade) -> list[str]:
     value = gone.groupby("partner")["value"].sum().sort_values(ascending=False)
     share = 100 * value / total.reindex(value.index)
     cells = [f"{name} {value[name] / 1e9:.2f} ({share[name]:.1f}%)" for name in value.index]
-    lines = [f"all partners: {value.sum() / 1e9:.1f} USD bn, {100 * value.sum() / total.sum():.1f}%; by partner, USD bn:"]
+    lines = [
+        f"all partners: {value.sum() / 1e9:.1f} USD bn, {100 * value.sum() / total.sum():.1f}%; by partner, USD bn:"
+    ]
     return lines + [", ".join(cells[at : at + 6]) for at in range(0, len(cells), 6)]
 
 
@@ -119,7 +127,9 @@ def _metals_2024(known: Facts, trade: Trade) -> list[str]:
     lines = []
     rows = trade.rows
     scope = trade.scopes.reindex(rows["hs10"]).reset_index(drop=True)
-    charged = ~rows["census"].isin(known.metals_exempt_2024) & ~rows["law"].isin(["CHN", "HKG", "RUS"]) & ~rows["imputed"]
+    charged = (
+        ~rows["census"].isin(known.metals_exempt_2024) & ~rows["law"].isin(["CHN", "HKG", "RUS"]) & ~rows["imputed"]
+    )
     for metal, expected in known.metals_2024.items():
         cell = rows[scope[f"{metal}_2018"] & charged]
         mfn = scope.loc[cell.index, "mfn"].fillna(0.0)
@@ -136,12 +146,13 @@ def _metals_2024(known: Facts, trade: Trade) -> list[str]:
 def _usmca_origin(trade: Trade) -> list[str]:
     rows = trade.rows
     north = rows["exporter"].isin(USMCA) & rows["icio"].notna()
-    value = rows["value"][north].groupby([rows["exporter"][north], trade.origin[north]]).sum() / 1e9
-    return [f"{exporter} {origin}: {amount:.2f} USD bn" for (exporter, origin), amount in value.items()]
+    label = rows["exporter"][north] + " " + trade.origin[north]
+    value = rows["value"][north].groupby(label).sum() / 1e9
+    return [f"{where}: {amount:.2f} USD bn" for where, amount in zip(value.index, value, strict=True)]
 
 
 def _by_use(shared: Path, known: Facts, trade: Trade, layers: pd.DataFrame) -> list[str]:
-    """Both partners by use of the day, before the break of July 2025, of 2024, and with quiet months filled."""
+    """Both partners by use of the day, with quiet months filled, of June 2025 (before the break), 2024."""
     lines = []
     rows = trade.rows
     value = rows["value"].where(rows["icio"].notna(), 0.0)
@@ -161,15 +172,18 @@ def _by_use(shared: Path, known: Facts, trade: Trade, layers: pd.DataFrame) -> l
 
 
 def _against_tracker(shared: Path, trade: Trade, layers: pd.DataFrame) -> list[str]:
-    table = pd.read_csv(shared / "tariffs_us" / "country-by-time.csv").set_index(["date", "country_name"])
+    table = pd.read_csv(shared / "tariffs_us" / "country-by-time.csv")
+    table = table[table["date"] == TRACKER_DAY].set_index("country_name")
     rows = trade.rows
     lines = []
     for exporter, (name, _) in TRACKER.items():
         mine = rows[rows["exporter"] == exporter]
         dutiable = mine.loc[mine["icio"].notna(), "value"].sum() / mine["value"].sum()
         here = float(effective(trade, layers, exporter).sum())
-        there = float(table.loc[(TRACKER_DAY, name), "effective tariff"])
-        lines.append(f"{exporter}: {here:.2f} here ({here / dutiable:.2f} without 98/99), {there:.2f} there, {here - there:+.2f}")
+        there = float(table["effective tariff"].loc[name])
+        lines.append(
+            f"{exporter}: {here:.2f} here ({here / dutiable:.2f} without 98/99), {there:.2f} there, {here - there:+.2f}"
+        )
     return lines
 
 
@@ -186,5 +200,6 @@ def _by_chapter(shared: Path, trade: Trade, layers: pd.DataFrame) -> list[str]:
         gap = 100 * dollars[mine].groupby(chapter).sum() - there.reindex(value.index).fillna(0.0) * value
         points = (gap / value.sum()).sort_values(key=lambda column: -column.abs())
         widest = ", ".join(f"{hs2} {points[hs2]:+.2f}" for hs2 in points.index[:8])
-        lines.append(f"{exporter}: {widest}; all {points.sum():+.2f}")
+        whole = (there.reindex(value.index) * value).sum() / value.sum()
+        lines.append(f"{exporter}: {widest}; all {points.sum():+.2f}, chapter files add up to {whole:.2f}")
     return lines

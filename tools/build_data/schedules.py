@@ -1,7 +1,7 @@
-"""Tariff schedules of 2025-10-07 by industry: `python -m tools.build_data.schedules SOURCE` prints the report.
+"""Tariff schedules of 2025-10-07 by industry; `python -m tools.build_data.schedules SOURCE` reports.
 
-Each rate is what an authority added to the tariff since the 2024 baseline (duty collected over imports), in ad
-valorem points averaged over a cell's whole 2024 customs value.
+Each rate is what an authority added since the 2024 baseline (duty collected over imports), in ad valorem
+points averaged over the whole 2024 customs value of a cell.
 """
 
 from __future__ import annotations
@@ -42,7 +42,9 @@ def build(shared_data: Path) -> Schedules:
     rates = _tidy(pd.concat([_each_member(american), counter], ignore_index=True))
     about = authorities(known, counter_rates)
     if set(rates["authority"]) != set(about["authority"]):
-        raise SystemExit(f"rates and authorities name different laws: {set(rates['authority']) ^ set(about['authority'])}")
+        raise SystemExit(
+            f"rates and authorities name different laws: {set(rates['authority']) ^ set(about['authority'])}"
+        )
     report = schedule_report.report(shared_data, known, trade, layers)
     return Schedules(rates, about, report | {"counter-tariffs": counter_notes})
 

@@ -97,13 +97,11 @@ def baseline_tariff(shared: Path, table: WorldTable, eu: list[str]) -> tuple[np.
             raise SystemExit("teti_tariffs_81x81x28.npz: countries are not in the order of the world table")
         goods = [str(code) for code in file["sectors"]][:27]  # column 28 is services, which carry no tariff
         tariff = file["t"][..., :27].astype(float).transpose(2, 1, 0)
-    # Upper far-out fence over all foreign goods cells: unweighted means put food of some importers at 50–100%.
-    foreign = tariff[:, ~np.eye(len(table.regions), dtype=bool)]
-    q1, q3 = np.quantile(foreign, [0.25, 0.75])
-    cap = q3 + 3.0 * (q3 - q1)
-    touched = int((tariff > cap).sum())
-    sectors_touched = sorted({goods[s] for s in np.unique(np.argwhere(tariff > cap)[:, 0])})
-    tariff = np.minimum(tariff, cap)
+    # Unweighted means over tariff lines put the food of some importers at 50–100%; no other good comes near.
+    food = goods.index("C10T12")
+    cap = np.delete(tariff, food, axis=0).max()
+    touched = int((tariff[food] > cap).sum())
+    tariff[food] = np.minimum(tariff[food], cap)
     us = us_collected(shared, table.regions, goods, eu)
     mfn = pd.read_csv(shared / "tariffs_us" / "us_mfn_2025_by_icio.csv").set_index("icio")["us_mfn2025_tradew"]
     missing = [region for region in table.regions if us.loc[region].isna().all() and region != "USA"]
@@ -113,10 +111,9 @@ def baseline_tariff(shared: Path, table: WorldTable, eu: list[str]) -> tuple[np.
     if not np.isfinite(tariff).all():
         raise SystemExit("baseline tariffs: a cell is not a number")
     notes = [
-        f"rates above {100 * cap:.1f}% (third quartile plus three interquartile ranges over all foreign goods "
-        f"cells) set to that: {touched} cells, in {', '.join(sectors_touched)}",
+        f"food (C10T12) above the highest rate of any other good, {100 * cap:.1f}%, set to that: {touched} cells",
         "US rows: calculated duty over customs value, 2024; partners outside the 80 economies pooled into ROW; "
         f"partners Census does not list here take the trade-weighted 2025 MFN rate: {', '.join(missing)}",
-        "services, utilities and construction carry no tariff",
+        "services, utilities and construction: no tariff at the baseline",
     ]
     return tariff.astype(np.float32), goods, notes

@@ -11,7 +11,7 @@ import pandas as pd
 from tools.build_data.facts import Facts
 from tools.build_data.names import GROUPS
 from tools.build_data.table import partner_codes
-from tools.build_data.us_products import EU, Floats, imports, products, usmca_shares
+from tools.build_data.us_products import EU, Array, Floats, imports, products, usmca_shares
 
 MONTH = "2025-10"  # USMCA use of the day
 USMCA = ("CAN", "MEX")
@@ -55,8 +55,7 @@ def load(shared: Path, known: Facts, month: str = MONTH) -> Trade:
     pool = rows[rows["exporter"] == "ROW"].groupby(["hs10", "icio"], as_index=False)[["value", "duty"]].sum()
     missing = [region for region in regions if region not in taken]
     copies = [
-        pool.assign(census=_census(region), partner="", law=region, exporter=region, imputed=True)
-        for region in missing
+        pool.assign(census=_census(region), partner="", law=region, exporter=region, imputed=True) for region in missing
     ]
     rows = pd.concat([rows, *copies], ignore_index=True)
     hs10 = rows["hs10"].drop_duplicates().sort_values(ignore_index=True)
@@ -65,22 +64,21 @@ def load(shared: Path, known: Facts, month: str = MONTH) -> Trade:
 
 
 def _census(region: str) -> str:
-    """Ukraine is the one economy without Census rows here whose exemption of 2024 is listed by Census code."""
+    """Census code of the one economy without Census rows here that was exempt from metals duties in 2024."""
     return "4623" if region == "UKR" else ""
 
 
 def reciprocal_rates(known: Facts, trade: Trade) -> Floats:
     """Rate of 2025-08-07 by row: the partner's own, the floor, China's, or the baseline."""
-    by_law = {
-        AUGUST_NAMES.get(name, trade.names.get(name, name)): rate for name, rate in known.reciprocal.items()
-    }
+    by_law = {AUGUST_NAMES.get(name, trade.names.get(name, name)): rate for name, rate in known.reciprocal.items()}
     by_law |= {"EU": known.floor, "CHN": known.reciprocal_china}
     by_law |= dict.fromkeys(NO_RECIPROCAL, 0.0)
-    return trade.rows["law"].map(by_law).fillna(known.reciprocal_baseline).to_numpy(dtype=float)
+    rates = trade.rows["law"].map(by_law).fillna(known.reciprocal_baseline)
+    return np.asarray(rates, dtype=np.float64)
 
 
 def measures(trade: Trade, known: Facts) -> pd.DataFrame:
-    """Long rows: authority, row (position in `trade.rows`), base (share of value), statutory, rate (points)."""
+    """Columns authority, row (position in `trade.rows`), base (share of value), statutory, rate (points)."""
     rows = trade.rows
     scope = trade.scopes.reindex(rows["hs10"]).reset_index(drop=True)
     law = rows["law"]
@@ -99,7 +97,7 @@ def measures(trade: Trade, known: Facts) -> pd.DataFrame:
     for metal in ("steel", "aluminum"):
         points = _metal_points(known, metal, rows, scope)
         found.append(_layer(f"section_232_{metal}", claims[metal], points, everywhere))
-    softwood = (scope["softwood"] & (law == "CAN")).to_numpy(dtype=float)
+    softwood = np.where(scope["softwood"] & (law == "CAN"), 1.0, 0.0)
     rise = known.softwood_after - known.softwood_before
     found.append(_layer("ad_cvd_softwood", softwood, rise * everywhere, everywhere))
     found += _fentanyl(known, scope, law, rest, paying)
@@ -147,14 +145,12 @@ def _metal_points(known: Facts, metal: str, rows: pd.DataFrame, scope: pd.DataFr
     return points
 
 
-def _fentanyl(
-    known: Facts, scope: pd.DataFrame, law: pd.Series, rest: Floats, paying: Floats
-) -> list[pd.DataFrame]:
+def _fentanyl(known: Facts, scope: pd.DataFrame, law: pd.Series, rest: Floats, paying: Floats) -> list[pd.DataFrame]:
     """Canada and Mexico: goods outside USMCA and outside Section 232. China: everything, on top of 232."""
     north = law.isin(USMCA).to_numpy(dtype=bool)
     in_scope = law.isin(list(known.fentanyl)) & ~scope["information"] & ~scope["electricity"]
     base = np.where(in_scope, np.where(north, rest, 1.0), 0.0)
-    lower = ((scope["energy_CAN"] & (law == "CAN")) | (scope["energy_MEX"] & (law == "MEX"))).to_numpy(dtype=bool)
+    lower = (scope["energy_CAN"] & (law == "CAN")) | (scope["energy_MEX"] & (law == "MEX"))
     general = law.map(known.fentanyl).fillna(0.0).to_numpy(dtype=float)
     energy = np.full(len(law), known.fentanyl_energy)
     return [
@@ -163,9 +159,7 @@ def _fentanyl(
     ]
 
 
-def _reciprocal(
-    known: Facts, scope: pd.DataFrame, trade: Trade, rest: Floats, mfn: Floats
-) -> list[pd.DataFrame]:
+def _reciprocal(known: Facts, scope: pd.DataFrame, trade: Trade, rest: Floats, mfn: Floats) -> list[pd.DataFrame]:
     """The reciprocal duty and the surcharges of Brazil and India, on what Section 232 leaves."""
     law = trade.rows["law"]
     full = np.ones(len(law))
@@ -180,7 +174,7 @@ def _reciprocal(
     return [_layer("ieepa_reciprocal", base, points, full), _layer("ieepa_country", extra, surcharge, full)]
 
 
-def _layer(authority: str, base: Floats, points: Floats, paying: Floats) -> pd.DataFrame:
+def _layer(authority: str, base: Array, points: Array, paying: Array) -> pd.DataFrame:
     """Rows with a base; `statutory` and `rate` are points over the row's whole value."""
     at = np.flatnonzero(base > 0)
     statutory = base[at] * points[at]
@@ -207,7 +201,7 @@ def cells(trade: Trade, layers: pd.DataFrame) -> pd.DataFrame:
     sums = joined.groupby(["authority", *keys]).agg(
         base=("base", "sum"), statutory=("statutory", "sum"), rate=("rate", "sum"), imputed=("imputed", "any")
     )
-    weight = total.reindex(sums.index.droplevel("authority")).to_numpy(dtype=float)
+    weight = total.reindex(pd.MultiIndex.from_frame(sums.reset_index()[keys])).to_numpy(dtype=float)
     return pd.DataFrame(
         {
             "rate_percent": sums["rate"] / weight,

@@ -15,6 +15,7 @@ from tools.build_data.facts import DAY, Facts
 
 Mask = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
+Array = npt.NDArray[Any]
 
 EU, SLOVAKIA = "0003", "4359"  # Census publishes Slovakia apart from the rest of the Union
 # Scope of 2018 (Proclamations 9704 and 9705): what partners without an exemption already paid on in 2024.
@@ -72,9 +73,7 @@ def products(shared: Path, hs10: pd.Series, known: Facts) -> pd.DataFrame:
     policy: dict[str, Any] = yaml.safe_load((folder / "policy_params.yaml").read_text(encoding="utf-8"))
     headings = policy["section_232_headings"]
     frame = pd.DataFrame({"hs10": hs10})
-    frame["car"] = covered(
-        hs10, headings["autos_passenger"]["prefixes"] + headings["autos_light_trucks"]["prefixes"]
-    )
+    frame["car"] = covered(hs10, headings["autos_passenger"]["prefixes"] + headings["autos_light_trucks"]["prefixes"])
     parts = (folder / "s232_auto_parts.txt").read_text(encoding="utf-8").split()
     frame["part"] = covered(hs10, parts) & ~covered(hs10, NOT_AUTO_PARTS)
     frame["softwood"] = covered(hs10, known.softwood_scope)
@@ -100,7 +99,7 @@ def _metals(frame: pd.DataFrame, folder: Path, full_value: list[str]) -> None:
     ):
         scope = [code for code in annex if code[:2] in chapters] + codes(lists / listed, "HTSUS")
         scope += derived.loc[derived["derivative_type"] == metal, "hts_prefix"].tolist()
-        # A line of the other metal's chapter is that metal's in full: no content of this one is charged on it.
+        # A line of the other metal's chapter is that metal's in full: no content of this one on it.
         own = hs10.str[:2].isin(chapters).to_numpy(dtype=bool)
         share = np.where(own, 1.0, np.where(in_chapters, 0.0, content[metal]))
         frame[metal] = np.where(covered(hs10, scope), share, 0.0)
@@ -120,7 +119,7 @@ def metal_content(folder: Path, hs10: pd.Series) -> dict[str, Floats]:
         value = hs10.map(share)
         for digits in (8, 6, 4, 2):
             value = value.fillna(hs10.str[:digits].map(share.groupby(share.index.str[:digits]).mean()))
-        found[metal] = value.fillna(0.0).to_numpy(dtype=float)  # 98 and 99 only: they have no industry
+        found[metal] = np.asarray(value.fillna(0.0), dtype=np.float64)  # 98 and 99 only: no industry
     return found
 
 
@@ -135,8 +134,8 @@ def _ieepa_scopes(frame: pd.DataFrame, folder: Path) -> None:
     since = set(codes(lists / "annex-II-exemptions-nov14.csv")) - set(april) - added_later
     annex = april + [code for code in since if not code.startswith(AGRICULTURE)]
     electronics = codes(lists / "consumer_electronics_EO14257_apr11.csv")
-    listed = [code for code in pd.read_csv(folder / "ieepa_exempt_products.csv", dtype=str)["hts10"]]
-    information = covered(hs10, [code[:10] for code in listed if code.startswith(INFORMATION)])
+    listed = pd.read_csv(folder / "ieepa_exempt_products.csv", dtype=str)["hts10"]
+    information = covered(hs10, listed[listed.str.startswith(INFORMATION)])
     frame["information"] = information
     # Copper left Annex II when Section 232 took its metal content (Proclamation 10962).
     frame["annex2"] = (covered(hs10, annex) & ~frame["copper_line"]) | covered(hs10, electronics) | information
@@ -156,9 +155,9 @@ def _ieepa_scopes(frame: pd.DataFrame, folder: Path) -> None:
 
 
 def _aircraft(hs10: pd.Series, folder: Path) -> Mask:
-    """Lines that are aircraft goods by name; the lists name general lines too, for civil aircraft use only."""
-    names = pd.read_parquet(folder / "hs10_descriptions.parquet").astype("str").set_index("hs10")["description"]
-    name = hs10.map(names).fillna("")
+    """Lines that are aircraft goods by name; the lists also name general lines, for aircraft use only."""
+    names = pd.read_parquet(folder / "hs10_descriptions.parquet").astype("str")
+    name = hs10.map(names.set_index("hs10")["description"]).fillna("")
     named = name.str.contains("AIRCRAFT", regex=False) & ~name.str.contains(r"NON-?AIRCRAFT|SHIPS", regex=True)
     return (named | hs10.str.startswith("88")).to_numpy(dtype=bool)
 

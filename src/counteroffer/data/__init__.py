@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 from dataclasses import dataclass
 from functools import cache
@@ -40,7 +42,7 @@ def registry() -> tuple[SourceTable, ...]:
     """Every embedded table, in the order the build wrote them."""
     rows = json.loads(path("registry.json").read_text(encoding="utf-8"))
     return tuple(
-        SourceTable(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+        SourceTable(**row | {"source_files": tuple(row["source_files"]), "imputed": tuple(row["imputed"])})
         for row in rows
     )
 
@@ -59,6 +61,6 @@ def arrays(name: str) -> dict[str, NDArray[Any]]:
 @cache
 def frame(name: str) -> pd.DataFrame:
     """An embedded CSV table; do not modify the result."""
-    compression = "gzip" if name.endswith(".gz") else None
     with path(name).open("rb") as file:
-        return pd.read_csv(file, compression=compression, keep_default_na=False, na_values=[""])
+        text = io.BytesIO(gzip.decompress(file.read())) if name.endswith(".gz") else file
+        return pd.read_csv(text, keep_default_na=False, na_values=[""])

@@ -40,12 +40,12 @@ class Accounts:
     @property
     def output(self) -> Array:
         """Y[s, i] = Σ_n X."""
-        return self.trade.sum(1)
+        return np.asarray(self.trade.sum(1))
 
     @property
     def expenditure(self) -> Array:
         """E[s, n] = Σ_i (1+τ)X."""
-        return (self.trade + self.revenue).sum(2)
+        return np.asarray((self.trade + self.revenue).sum(2))
 
 
 def revalue(

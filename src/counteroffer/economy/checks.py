@@ -42,21 +42,17 @@ def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
         size = np.abs(gaps)
         if size.max() > tolerance:
             raise EconomyError(
-                f"identity violated: {name}; off by {size.max():.2e} of the level at {_where(size, b)}; mend that cell, "
-                'or use balance="solve" if the table closes by country but not by product'
+                f"identity violated: {name}; off by {size.max():.2e} of the level at {_where(size, b)}; mend that "
+                'cell, or use balance="solve" if the table closes by country but not by product'
             )
 
 
 def _check_cells(b: Baseline) -> None:
-    rules = {
-        "finite": lambda x: ~np.isfinite(x),
-        "not negative": lambda x: x < 0,
-    }
     for field in ("trade_share", "expenditure", "value_added_share", "consumption_share", "value_added"):
-        values = getattr(b, field)
-        for rule, broken in rules.items():
-            if broken(values).any():
-                raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken(values) * 1.0, b)}")
+        values: Array = getattr(b, field)
+        for rule, broken in (("finite", ~np.isfinite(values)), ("not negative", values < 0)):
+            if broken.any():
+                raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken.astype(np.float64), b)}")
     if not np.isfinite(b.input_share).all():
         raise EconomyError(f"input_share must be finite; it is not at {_where((~np.isfinite(b.input_share)) * 1.0, b)}")
     if (b.tariff <= -1).any() or not np.isfinite(b.tariff).all():

@@ -19,7 +19,7 @@ from counteroffer.equilibrium.types import Array, DeficitRule, frozen
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import positions, unknown
 
-SERVICES_NOTE = Note("services, utilities and construction carry no tariff")
+SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
 
 @cache
@@ -90,15 +90,11 @@ def load_economy(
     theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, horizon)
     baseline = shares(coarse, theta)
     check(baseline)
-    tariff = np.divide(
-        accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0
-    )
+    tariff = np.divide(accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0)
     return Economy(
         name=name,
         baseline=baseline,
-        detail=Detail(
-            accounts.regions, accounts.sectors, region_of, sector_of, frozen(accounts.trade), frozen(tariff)
-        ),
+        detail=Detail(accounts.regions, accounts.sectors, region_of, sector_of, frozen(accounts.trade), frozen(tariff)),
         region_names=_names(region_table),
         sector_names=_names(sector_table),
         region_groups=_groups("region"),
@@ -131,7 +127,7 @@ def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, whe
 
 def _grouping(fine: Sequence[str], mapping: Mapping[str, str]) -> tuple[tuple[str, ...], Index]:
     """Codes of the groups, in alphabetical order but with the rest of the world last, and each label's group."""
-    codes = tuple(sorted(set(mapping[code] for code in fine), key=lambda code: (code == "ROW", code)))
+    codes = tuple(sorted({mapping[code] for code in fine}, key=lambda code: (code == "ROW", code)))
     where = {code: j for j, code in enumerate(codes)}
     return codes, np.array([where[mapping[code]] for code in fine], dtype=np.intp)
 
@@ -144,9 +140,7 @@ def _names(table: pd.DataFrame) -> dict[str, str]:
 
 def _groups(kind: str) -> dict[str, tuple[str, ...]]:
     frame = data.frame("groups.csv").query("kind == @kind")
-    return {
-        group: tuple(members.split()) for group, members in zip(frame["group"], frame["members"], strict=True)
-    }
+    return {group: tuple(members.split()) for group, members in zip(frame["group"], frame["members"], strict=True)}
 
 
 def from_tables(
@@ -207,7 +201,7 @@ def from_tables(
     theta = trade_elasticity.reindex(list(sectors))
     if theta.isna().any():
         raise LabelError(f"trade_elasticity has no value for {', '.join(theta.index[theta.isna()])}")
-    theta_values = theta.to_numpy(dtype=float)
+    theta_values = frozen(theta.to_numpy(dtype=float))
     if balance == "solve":
         baseline, notes = _balanced(regions, sectors, traded, rates, used, given, theta_values, deficit_rule)
     else:
@@ -227,9 +221,9 @@ def _revalued(
     given: Mapping[str, Array | None],
     theta: Array,
 ) -> tuple[Baseline, tuple[Note, ...]]:
-    for label, values in (("trade", trade), ("input_use", input_use)):
-        if (values < 0).any():
-            s, a, b = (int(j) for j in np.argwhere(values < 0)[0])
+    for label, cells in (("trade", trade), ("input_use", input_use)):
+        if (cells < 0).any():
+            s, a, b = (int(j) for j in np.argwhere(cells < 0)[0])
             first = (sectors[s], regions[a] if label == "trade" else sectors[a], regions[b])
             raise EconomyError(f'{label} is negative at {first}; mend it, or use balance="solve" for input use')
     accounts, notes = revalue(regions, sectors, trade, input_use, tariff)
@@ -237,10 +231,11 @@ def _revalued(
         if values is not None:
             gap = np.abs(values - getattr(accounts, label)) / np.maximum(accounts.output, 1e-9)
             if gap.max() > 1e-6:
-                s, n = np.unravel_index(int(gap.argmax()), gap.shape)
+                worst = np.unravel_index(int(gap.argmax()), gap.shape)
                 raise EconomyError(
-                    f"{label} does not close: off by {gap.max():.1%} of output at sector {sectors[s]}, region "
-                    f'{regions[n]}; mend the table, or use balance="solve" if it closes by country only'
+                    f"{label} does not close: off by {gap.max():.1%} of output at sector {sectors[worst[0]]}, "
+                    f"region {regions[worst[1]]}; "
+                    'mend the table, or use balance="solve" if it closes by country only'
                 )
     return shares(accounts, theta), notes
 

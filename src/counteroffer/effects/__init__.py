@@ -37,9 +37,10 @@ class Effects:
     partners: pd.DataFrame
     first_order: pd.DataFrame
 
-    def region(self, code: str) -> pd.Series[float]:
-        """The row of one region."""
-        return self.regions.set_index("region").loc[code]
+    def region(self, code: str) -> dict[str, float]:
+        """The row of one region: column → value."""
+        indexed = self.regions.set_index("region")
+        return {column: float(indexed[column][code]) for column in indexed.columns}
 
 
 def measure(equilibrium: Equilibrium) -> Effects:

@@ -71,4 +71,3 @@ def partners(e: Equilibrium) -> pd.DataFrame:
         index=index,
     ).reset_index()
     return frame[frame["region"] != frame["partner"]].reset_index(drop=True)
-

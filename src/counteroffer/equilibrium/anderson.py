@@ -119,5 +119,5 @@ def _accelerate(s: _State, point: Array, residual: Array, mixing: Array) -> Arra
     scale = jnp.where(length > 0, 1.0 / jnp.where(length > 0, length, 1.0), 0.0)
     step_change, point_change = step_change * scale, point_change * scale
     gram = step_change @ step_change.T + RIDGE * jnp.eye(DEPTH) + jnp.diag((scale[:, 0] == 0).astype(residual.dtype))
-    weight = jnp.linalg.solve(gram, step_change @ residual)
+    weight: Array = jnp.linalg.solve(gram, step_change @ residual)
     return point + mixing * residual - weight @ (point_change + mixing * step_change)

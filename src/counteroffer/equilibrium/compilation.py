@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jax
 import platformdirs
@@ -20,11 +21,12 @@ def cache_folder() -> Path:
 @cache
 def prepare() -> None:
     """Turn on float64 and the persistent compilation cache, once a process."""
-    jax.config.update("jax_enable_x64", True)
+    config: Any = jax.config  # its methods carry no types
+    config.update("jax_enable_x64", True)
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return  # a read-only home only costs compile time
-    jax.config.update("jax_compilation_cache_dir", str(folder))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+    config.update("jax_compilation_cache_dir", str(folder))
+    config.update("jax_persistent_cache_min_compile_time_secs", 0.2)

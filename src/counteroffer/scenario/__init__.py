@@ -1,7 +1,7 @@
 """Scenarios: YAML files, their schema, and their resolution against an economy."""
 
 from counteroffer.scenario.load import ScenarioFile, load_scenario, parse_scenario, scenario_economy, shipped
-from counteroffer.scenario.resolve import AppliedMeasure, Policy, resolve
+from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
 from counteroffer.scenario.schema import IcebergMeasure, Scenario, ScheduleRate, TariffMeasure
 
 __all__ = [

@@ -50,9 +50,9 @@ class ScheduleRate(_Strict):
 class _Measure(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
     title: str = ""
-    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all).")
-    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all).")
-    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods).")
+    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
     authority: str = Field(default="", description="Legal authority, as it should be cited.")
     effective: Effective = Effective()
     note: str = ""

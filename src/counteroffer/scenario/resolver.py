@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from counteroffer.scenario.schema import IcebergMeasure, Measure, Scenario, Sche
 
 Mask = NDArray[np.bool_]
 SCHEDULES = "schedules.csv.gz"
+EXCEPT = "not "
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,58 +131,70 @@ def _cells(measure: Measure, economy: Economy, where: str) -> Mask:
 
 
 def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
-    fine = economy.detail
-    mask = np.zeros(len(fine.regions), dtype=bool)
-    for label in labels:
-        if label == "all":
-            mask[:] = True
-        elif label in economy.regions:
-            mask |= fine.region_of == economy.regions.index(label)
-        elif label in economy.region_groups:
-            members = np.isin(fine.regions, economy.region_groups[label])
-            whole = np.isin(fine.region_of, fine.region_of[members])
-            if (whole != members).any():
-                split = sorted({economy.regions[j] for j in fine.region_of[whole & ~members]})
-                raise ScenarioError(
-                    f"group {label} in {where} is not a union of the regions of economy '{economy.name}' (it cuts "
-                    f"through {', '.join(split)}); use `economy: full`, or name the regions"
-                )
-            mask |= members
-        elif label in fine.regions:
-            inside = economy.regions[fine.region_of[fine.regions.index(label)]]
-            raise ScenarioError(
-                f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
-                f"or {inside}"
-            )
-        else:
-            names = {code: economy.region_name(code) for code in economy.regions}
-            raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
-    return mask
+    return _mask(labels, len(economy.detail.regions), lambda label: _region(label, economy, where))
 
 
 def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
-    fine = economy.detail
-    mask = np.zeros(len(fine.sectors), dtype=bool)
-    for label in labels:
-        if label in economy.sectors:
-            chosen = fine.sector_of == economy.sectors.index(label)
-        elif label in economy.sector_groups:
-            chosen = np.isin(fine.sectors, economy.sector_groups[label])
-        elif label in fine.sectors:
-            chosen = np.isin(fine.sectors, [label])
+    return _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
+
+
+def _mask(labels: Sequence[str], size: int, members: Callable[[str], Mask]) -> Mask:
+    """Union of the labels, less those written `not LABEL`."""
+    mask = np.zeros(size, dtype=bool)
+    for label in sorted(labels, key=lambda label: label.startswith(EXCEPT)):
+        if label.startswith(EXCEPT):
+            mask &= ~members(label.removeprefix(EXCEPT))
         else:
-            names = {code: economy.sector_name(code) for code in (*economy.sectors, *fine.sectors)}
-            raise unknown("sector", label, where, names | dict.fromkeys(economy.sector_groups, ""))
-        if taxed:
-            goods = chosen & np.isin(fine.sectors, list(economy.goods))
-            if not goods.any():
-                raise ScenarioError(
-                    f"sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for "
-                    "barriers to services"
-                )
-            chosen = goods
-        mask |= chosen
+            mask |= members(label)
     return mask
+
+
+def _region(label: str, economy: Economy, where: str) -> Mask:
+    fine = economy.detail
+    if label == "all":
+        return np.ones(len(fine.regions), dtype=bool)
+    if label in economy.regions:
+        return np.asarray(fine.region_of == economy.regions.index(label))
+    if label in economy.region_groups:
+        members = np.isin(fine.regions, economy.region_groups[label])
+        whole = np.isin(fine.region_of, fine.region_of[members])
+        if (whole != members).any():
+            split = sorted({economy.regions[j] for j in fine.region_of[whole & ~members]})
+            raise ScenarioError(
+                f"group {label} in {where} is not a union of the regions of economy '{economy.name}' (it cuts "
+                f"through {', '.join(split)}); use `economy: full`, or name the regions"
+            )
+        return members
+    if label in fine.regions:
+        inside = economy.regions[fine.region_of[fine.regions.index(label)]]
+        raise ScenarioError(
+            f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
+            f"or {inside}"
+        )
+    names = {code: economy.region_name(code) for code in economy.regions}
+    raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
+
+
+def _sector(label: str, economy: Economy, where: str, taxed: bool) -> Mask:
+    fine = economy.detail
+    if label in economy.sectors:
+        chosen = np.asarray(fine.sector_of == economy.sectors.index(label))
+    elif label in economy.sector_groups:
+        chosen = np.isin(fine.sectors, economy.sector_groups[label])
+    elif label in fine.sectors:
+        chosen = np.isin(fine.sectors, [label])
+    else:
+        names = {code: economy.sector_name(code) for code in (*economy.sectors, *fine.sectors)}
+        raise unknown("sector", label, where, names | dict.fromkeys(economy.sector_groups, ""))
+    if not taxed:
+        return chosen
+    goods = chosen & np.isin(fine.sectors, list(economy.goods))
+    if not goods.any():
+        raise ScenarioError(
+            f"sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for barriers to "
+            "services"
+        )
+    return goods
 
 
 def _weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
@@ -197,6 +210,4 @@ def _applied(measure: Measure, in_force: bool, change: Array, fine: Detail) -> A
     trade = float(fine.trade[touched].sum())
     mean = float((change * fine.trade).sum() / trade) if trade > 0 else 0.0
     largest = float(np.abs(change[touched]).max()) if touched.any() else 0.0
-    return AppliedMeasure(
-        measure, in_force, frozen(100 * _weighted(change, fine)), trade, 100 * mean, 100 * largest
-    )
+    return AppliedMeasure(measure, in_force, frozen(100 * _weighted(change, fine)), trade, 100 * mean, 100 * largest)

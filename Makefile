@@ -1,0 +1,48 @@
+# One command a habit; `make help` lists them.
+PYTHON ?= python3
+SHARED ?= ../shared/data
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PACKAGE := pyproject.toml constraints.txt
+
+.PHONY: help brief test check format data picture clean
+.DEFAULT_GOAL := help
+
+help: ## List the habits
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+$(VENV)/installed: $(PACKAGE)
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/developing: $(VENV)/installed
+	$(PIP) --editable '.[dev]'
+	@touch $@
+
+brief: $(VENV)/installed ## Solve october-2025 and write out/october-2025/briefing.html
+	$(BIN)/counteroffer brief october-2025 -o out
+
+test: $(VENV)/developing ## Run the tests
+	$(BIN)/pytest --numprocesses 2
+
+check: $(VENV)/developing ## Format, lint, types, layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(VENV)/developing ## Mend format and lint
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+data: $(VENV)/developing ## Rebuild the embedded dataset from SHARED
+	$(BIN)/python -m tools.build_data $(SHARED)
+
+picture: brief ## Photograph the briefing for the README (needs Chromium)
+	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,1500 \
+		--screenshot=docs/briefing.png out/october-2025/briefing.html
+
+clean: ## Remove what the other habits made
+	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,59 @@
+"""What the engine leaves out, and how it is closed: the same for every scenario with the same settings."""
+
+from __future__ import annotations
+
+from counteroffer.scenario import Scenario
+
+CLOSURE = {
+    "long_run": "Long run: work and capital move freely between industries within a region, at one wage; "
+    "everyone who had work has work.",
+}
+DEFICIT = {
+    "world_share": "Trade deficits and surpluses keep their share of world value added.",
+    "zero": "Trade deficits and surpluses are set to zero first, and effects are measured from there.",
+}
+_LIMITS = (
+    (
+        "Time.",
+        "Two long-run states are compared. Lay-offs, bankruptcies, stock-building and the years of adjustment "
+        "between them are not shown, nor is unemployment.",
+    ),
+    (
+        "Uncertainty.",
+        "One set of trade elasticities is used. There is no range around the figures; other published "
+        "elasticities would give other sizes.",
+    ),
+    (
+        "Services.",
+        "Tariffs fall on goods only. Barriers to services change only where a measure says so.",
+    ),
+    (
+        "People.",
+        "Each region has one average consumer, who also receives the tariff revenue. Who gains and who loses "
+        "within a region is not shown.",
+    ),
+    (
+        "Products.",
+        "Rates are averages over industries. Quotas, exclusions, rules of origin, drawback and evasion count "
+        "only as far as a measure's rate or exempt share contains them.",
+    ),
+    (
+        "Technology and firms.",
+        "Technology, tastes and supply links are those of the baseline year. Competition is perfect; "
+        "investment, innovation and the entry or exit of firms are left out.",
+    ),
+    (
+        "Governments and money.",
+        "No government reacts beyond the measures listed. Exchange rates, interest rates and budgets are not modelled.",
+    ),
+)
+_DEFICIT_LIMIT = {
+    "world_share": "Each region's trade balance is a fixed share of world value added; tariffs cannot close or "
+    "open it.",
+    "zero": "Every region's trade is balanced from the start; actual deficits and surpluses are left out.",
+}
+
+
+def engine_limits(scenario: Scenario) -> tuple[tuple[str, str], ...]:
+    """Heading and sentence for each thing the engine does not model under the scenario's settings."""
+    return (*_LIMITS, ("Trade balances.", _DEFICIT_LIMIT[scenario.deficit_rule]))

@@ -1,0 +1,195 @@
+"""Sentences built from numbers only: each verb follows the sign, each adverb the size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.briefing.wording import (
+    SIGN_UNDER,
+    count,
+    day,
+    listed,
+    number,
+    percent,
+    start,
+    the,
+    usd_bn,
+    usd_words,
+)
+from counteroffer.labels import positions
+from counteroffer.simulation import Run
+
+FALLBACK_REGIONS = 3
+UNMOVED = 0.05  # percent; a smaller change of output or trade rounds to 0.0
+UNMOVED_USD = 50.0  # USD million; a smaller change of revenue rounds to 0.0 billion
+
+
+def lead_regions(run: Run) -> tuple[str, ...]:
+    """Regions the page leads with: the scenario's spotlight, else the three whose real income moves most.
+
+    Raises
+    ------
+    LabelError
+        If the spotlight names a region the economy does not have.
+    """
+    named = run.scenario.spotlight
+    if named:
+        positions(run.economy.regions, named, kind="region", where="spotlight")
+        return tuple(dict.fromkeys(named))
+    moved = run.effects.regions.assign(size=run.effects.regions["real_income_percent"].abs())
+    return tuple(moved.nlargest(FALLBACK_REGIONS, "size", keep="first")["region"])
+
+
+def vintage(run: Run) -> str:
+    """The economy the effects are measured on: its year if the table is the embedded one, else its name."""
+    # Groups of regions come only with the embedded table; a caller's own tables have no year we know of.
+    if run.economy.region_groups:
+        return f"the economy of {run.scenario.baseline.rsplit('-', 1)[-1]}"
+    return f"the economy of the tables given ({run.economy.name})"
+
+
+def income_clause(name: str, change: float, usd_mn: float) -> str:
+    """What one region gains or loses: real income in percent and USD million, sign and size in words."""
+    if abs(change) < SIGN_UNDER and abs(usd_mn) < UNMOVED_USD:
+        return f"{name} sees no measurable change"
+    verb = "loses" if change < 0 else "gains"
+    if abs(change) < SIGN_UNDER:
+        return f"{name} {verb} {usd_words(usd_mn)}, less than 0.01% of its income"
+    return f"{name} {verb} {percent(abs(change), 2, plus=False)} of its income ({usd_words(usd_mn)})"
+
+
+def headline(run: Run) -> str:
+    """The paragraph a reader remembers: who loses or gains how much, per year, in the long run."""
+    in_force = sum(applied.in_force for applied in run.policy.applied)
+    date, frame = day(run.scenario.date), f"long-run effects per year on {vintage(run)}"
+    if not in_force:
+        return f"No measure is in force on {date}, so nothing changes: the page shows {vintage(run)} as it was."
+    lead = run.effects.regions.set_index("region").loc[list(lead_regions(run))]
+    clauses = [
+        income_clause(the(run.economy.region_name(str(code))), row.real_income_percent, row.ev)
+        for code, row in lead.rename(columns={"equivalent_variation_usd_mn": "ev"}).iterrows()
+    ]
+    count_words = f"With the {count(in_force, 'measure')} in force on {date}, "
+    sentences = [
+        count_words + "; ".join(clauses[:-1]) + ("; and " if clauses[1:] else "") + clauses[-1] + ".",
+        _heaviest(run, lead),
+        _world(run),
+        _revenue(run),
+        f"These are {frame}, after firms and buyers have adjusted, against the tariffs applied before.",
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _heaviest(run: Run, lead: pd.DataFrame) -> str:
+    """Which of the lead regions loses most, against income and in dollars; nothing if fewer than two lose."""
+    losers = lead[lead["real_income_percent"] <= -SIGN_UNDER]
+    if len(losers) < 2:
+        return ""
+    deepest = run.economy.region_name(str(losers["real_income_percent"].idxmin()))
+    largest = run.economy.region_name(str(losers["equivalent_variation_usd_mn"].idxmin()))
+    if deepest == largest:
+        return f"Among them {the(deepest)} loses most, both against its income and in dollars."
+    return f"Against income, {the(deepest)} loses most; in dollars, {the(largest)}."
+
+
+def _world(run: Run) -> str:
+    total = float(run.effects.regions["equivalent_variation_usd_mn"].sum())
+    if abs(total) < UNMOVED_USD:
+        return "The world as a whole neither gains nor loses measurably."
+    return f"All regions of the world together {'lose' if total < 0 else 'gain'} {usd_words(total)}."
+
+
+def _revenue(run: Run) -> str:
+    """Whose tariff revenue moves most, from what to what."""
+    before, after = run.equilibrium.baseline.revenue, run.equilibrium.revenue
+    n = int(np.argmax(np.abs(after - before)))
+    change = float(after[n] - before[n])
+    if abs(change) < UNMOVED_USD:
+        return ""
+    name = the(run.economy.region_name(run.economy.regions[n]))
+    verb = "rises" if change > 0 else "falls"
+    return f"The tariff revenue of {name} {verb} from USD {usd_bn(before[n])} to {usd_bn(after[n])} billion."
+
+
+def in_force_sentence(run: Run) -> str:
+    """How many of the scenario's measures apply on its day."""
+    total, date = len(run.policy.applied), day(run.scenario.date)
+    live = sum(applied.in_force for applied in run.policy.applied)
+    if not total:
+        return "The scenario has no measures."
+    if live == total:
+        return f"The scenario has {count(total, 'measure')}, {'all ' if total > 1 else ''}in force on {date}."
+    return (
+        f"The scenario has {count(total, 'measure')}; {live or 'none'} of them {'is' if live == 1 else 'are'} "
+        f"in force on {date}. The others change nothing here."
+    )
+
+
+def alone_sentence(run: Run, code: str) -> str:
+    """Which measure, were it the only one, would cost a region most, and which would bring it most."""
+    name = the(run.economy.region_name(code))
+    rows = run.alone[run.alone["region"] == code].set_index("measure")["real_income_percent"]
+    titles = {a.measure.name: a.measure.title or a.measure.name for a in run.policy.applied}
+    if rows.empty or rows.abs().max() < SIGN_UNDER:
+        return start(f"{name}: no single measure moves its income by 0.01%.")
+    parts = []
+    if rows.min() <= -SIGN_UNDER:
+        parts.append(f"loses most from “{titles[str(rows.idxmin())]}” ({percent(rows.min(), 2)} of income)")
+    if rows.max() >= SIGN_UNDER:
+        parts.append(f"gains most from “{titles[str(rows.idxmax())]}” ({percent(rows.max(), 2)})")
+    return start(f"{name} {' and '.join(parts)}.")
+
+
+def sector_sentence(run: Run, code: str) -> str:
+    """Where output falls and rises most in one region."""
+    rows = run.effects.sectors[run.effects.sectors["region"] == code].set_index("sector")["output_percent"]
+    named = {str(s): run.economy.sector_name(str(s)) for s in rows.index}
+
+    def top(chosen: pd.Series[float]) -> str:
+        return listed([f"{named[str(s)]} ({percent(value)})" for s, value in chosen.items()])
+
+    down, up = rows[rows <= -UNMOVED].nsmallest(2), rows[rows >= UNMOVED].nlargest(2)
+    parts = [f"falls most in {top(down)}"] if len(down) else []
+    parts += [f"rises most in {top(up)}"] if len(up) else []
+    if not parts:
+        return "Output changes by less than 0.1% in every industry."
+    return f"Output {', and '.join(parts)}."
+
+
+def diversion_sentence(run: Run, code: str, flow: str) -> str:
+    """What happens to trade with the largest partner, and how far the others make up for it.
+
+    Parameters
+    ----------
+    flow : {"exports", "imports"}
+        Which side of the region's trade.
+    """
+    rows = run.effects.partners[run.effects.partners["region"] == code].set_index("partner")
+    level, change = rows[f"{flow}_usd_mn"], rows[f"{flow}_percent"]
+    if level.sum() <= 0:
+        return f"There are no {flow}."
+    moved = level * change / 100
+    main = str(level.idxmax())
+    partner, way = the(run.economy.region_name(main)), "to" if flow == "exports" else "from"
+    rest_level, rest_moved = level.drop(main).sum(), moved.drop(main).sum()
+    first = start(f"{flow} {way} {partner}, the largest partner, {_moves(change[main], moved[main])}")
+    if rest_level <= 0:
+        return first + "."
+    return f"{first}; {flow} {way} all others together {_moves(100 * rest_moved / rest_level, rest_moved)}" + (
+        _made_up(float(moved[main]), float(rest_moved)) + "."
+    )
+
+
+def _moves(change: float, usd_mn: float) -> str:
+    if abs(change) < UNMOVED:
+        return "change by less than 0.1%"
+    return f"{'fall' if change < 0 else 'rise'} by {percent(abs(change), plus=False)} ({usd_words(usd_mn)})"
+
+
+def _made_up(main: float, rest: float) -> str:
+    """Share of a loss with the main partner that the others replace; silent unless there is one to replace."""
+    if main > -UNMOVED_USD or rest < UNMOVED_USD:
+        return ""
+    share = 100 * rest / -main
+    return ", more than making up for it" if share > 100 else f", making up {number(share, 0)}% of the fall"

@@ -1,0 +1,271 @@
+"""The command line: the same functions as the Python API, with tables, JSON or CSV out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+
+from counteroffer.errors import CounterofferError, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from counteroffer.simulation import Run
+
+app = typer.Typer(
+    name="counteroffer",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
+)
+out, err = Console(), Console(stderr=True)
+HEADINGS = {
+    "real_income_percent": "real income %",
+    "equivalent_variation_usd_mn": "EV USD mn",
+    "consumer_price_percent": "prices %",
+    "real_wage_percent": "real wage %",
+    "tariff_revenue_usd_mn": "revenue USD mn",
+    "exports_percent": "exports %",
+    "imports_percent": "imports %",
+    "mean_percent": "mean points",
+    "trade_usd_mn": "trade USD mn",
+}
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
+FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]
+
+
+@app.command(epilog="Example: counteroffer brief october-2025 -o out")
+def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--output", "-o")] = Path("out")) -> None:
+    """Solve a scenario and write its briefing: OUT/NAME/briefing.html, CSV tables, manifest.json."""
+    from counteroffer import output as files
+    from counteroffer.briefing import render
+
+    run = _solved(scenario)
+    with _progress("writing the briefing"):
+        content = files.csv_files(run) | {"briefing.html": render(run).encode()}
+        folder = output / run.file.name
+        files.write(folder, run, content)
+    _headline(run)
+    out.print(f"Briefing: {folder / 'briefing.html'}", soft_wrap=True)
+
+
+@app.command(epilog="Example: counteroffer simulate october-2025 --format json > result.json")
+def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, output: FolderOption = None) -> None:
+    """Solve a scenario and print effects by region (JSON: by sector and bilateral too)."""
+    from counteroffer import output as files
+
+    run = _solved(scenario)
+    if output is not None:
+        content = {"result.json": files.as_json(run).encode()} if format is Format.json else files.csv_files(run)
+        files.write(output, run, content)
+        err.print(f"{len(content) + 1} files in {output}", soft_wrap=True)
+    elif format is Format.json:
+        typer.echo(files.as_json(run))
+    else:
+        _print(files.tables(run)["regions"], format, title=run.scenario.title)
+        _status(run)
+
+
+@app.command(epilog="Example: counteroffer check my-scenario.yaml")
+def check(scenario: ScenarioArgument) -> None:
+    """Validate a scenario against the economy it names, without solving it."""
+    from counteroffer.scenario import load_scenario, resolve, scenario_economy
+
+    file = load_scenario(scenario)
+    economy = scenario_economy(file)
+    policy = resolve(file.scenario, economy)
+    idle = [a.measure.name for a in policy.applied if not a.in_force]
+    out.print(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'", highlight=False)
+    if idle:
+        out.print(f"not in force on {file.scenario.date}: {', '.join(idle)}", highlight=False)
+
+
+@app.command(epilog="Example: counteroffer scenarios --format json")
+def scenarios(format: FormatOption = Format.table) -> None:
+    """List the scenarios that ship with the package."""
+    import pandas as pd
+
+    from counteroffer.scenario import load_scenario, shipped
+
+    loaded = [load_scenario(name) for name in shipped()]
+    rows = [(f.name, f.scenario.date, f.scenario.title, len(f.scenario.measures)) for f in loaded]
+    _print(pd.DataFrame(rows, columns=["scenario", "date", "title", "measures"]), format)
+
+
+@app.command(epilog="Example: counteroffer show october-2025")
+def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
+    """Show a scenario's measures as they act on the economy: points added, trade covered, authority."""
+    from counteroffer import output as files
+    from counteroffer.scenario import load_scenario, resolve, scenario_economy
+
+    file = load_scenario(scenario)
+    frame = files.measures(resolve(file.scenario, scenario_economy(file)))
+    if format is Format.table:
+        out.print(f"[bold]{file.scenario.title}[/bold] ({file.scenario.date}, {file.scenario.author})\n")
+        out.print(file.scenario.description, highlight=False)
+        frame = frame[["measure", "importers", "exporters", "mean_percent", "trade_usd_mn", "in_force", "authority"]]
+    _print(frame, format)
+
+
+@app.command(name="data", epilog="Example: counteroffer data --format json")
+def data_(format: FormatOption = Format.table) -> None:
+    """List every embedded table: publisher, year, licence, checksum, what is imputed; verify the checksums."""
+    import pandas as pd
+
+    from counteroffer import data
+
+    intact = data.verify()
+    rows = [
+        {
+            "table": row.file,
+            "title": row.title,
+            "publisher": row.publisher,
+            "year": row.year,
+            "licence": row.licence,
+            "imputed": "; ".join(row.imputed) or "nothing",
+            "sha256": row.sha256,
+            "intact": intact[row.file],
+        }
+        for row in data.registry()
+    ]
+    if format is Format.table:
+        for entry in rows:
+            out.print(f"[bold]{entry.pop('table')}[/bold]")
+            for label, value in entry.items():
+                out.print(Padding(f"{label}: {value}", (0, 0, 0, 2)), highlight=False)
+    else:
+        _print(pd.DataFrame(rows), format)
+    broken = [name for name, good in intact.items() if not good]
+    if broken:
+        raise InputError(f"checksum differs: {', '.join(broken)}; reinstall the package")
+
+
+@app.command(epilog="Example: counteroffer replicate cp2015 --data ../shared/data/validation/cp2015")
+def replicate(
+    name: Annotated[str, typer.Argument(help="cp2015: Caliendo & Parro's NAFTA table.")],
+    data: Annotated[Path | None, typer.Option(help="Folder with the replication data.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Print published results beside ours; exit 1 if a digit differs."""
+    from counteroffer.labels import unknown
+    from counteroffer.replication import REPLICATIONS
+
+    if name not in REPLICATIONS:
+        raise InputError(str(unknown("replication", name, "the command", dict.fromkeys(REPLICATIONS, ""))))
+    with _progress("solving"):
+        result = REPLICATIONS[name](data or Path("../shared/data/validation") / name)
+    if format is Format.table:
+        out.print(result.title, highlight=False)
+    _print(result.table.round({"ours": 6, "independent": 6}), format)
+    verdict = "every published digit and every independent number met" if result.holds else "NOT reproduced"
+    err.print(f"{verdict}; largest residual {result.residual:.0e}", highlight=False)
+    if not result.holds:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Entry point: errors are one line on stderr, with a meaningful exit code."""
+    try:
+        app()
+    except CounterofferError as error:
+        err.print(f"[bold red]error:[/bold red] {_plain(error)}", soft_wrap=True, highlight=False)
+        sys.exit(error.exit_code)
+
+
+def _plain(error: Exception) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))
+
+
+def _solved(scenario: str) -> Run:
+    with _progress("solving"):
+        from counteroffer.simulation import simulate as solve_scenario
+
+        run = solve_scenario(scenario)
+    for warning in run.warnings:
+        err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
+    return run
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[None]:
+    """Spinner on a terminal; silent in a pipe."""
+    with err.status(f"{what}…"):
+        yield
+
+
+def _headline(run: Run) -> None:
+    regions = run.effects.regions.set_index("region")
+    lead = [code for code in run.scenario.spotlight if code in regions.index] or list(regions.index[:3])
+    table = Table(title=f"{run.scenario.title} ({run.scenario.date})", title_justify="left")
+    heads = (
+        "",
+        "real income, %",
+        "USD bn a year",
+        "consumer prices, %",
+        "real wage, %",
+        "exports, %",
+        "imports, %",
+    )
+    for head in heads:
+        table.add_column(head, justify="left" if not head else "right")
+    for code in lead:
+        row = regions.loc[code]
+        values = [
+            f"{row['real_income_percent']:+.2f}",
+            f"{row['equivalent_variation_usd_mn'] / 1000:+.1f}",
+            *(f"{row[c]:+.2f}" for c in ("consumer_price_percent", "real_wage_percent")),
+            *(f"{row[c]:+.1f}" for c in ("exports_percent", "imports_percent")),
+        ]
+        table.add_row(run.economy.region_name(code), *values)
+    out.print(table)
+    _status(run)
+
+
+def _status(run: Run) -> None:
+    e = run.equilibrium
+    out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)
+
+
+def _print(frame: pd.DataFrame, format: Format, *, title: str | None = None) -> None:
+    if format is Format.json:
+        typer.echo(frame.to_json(orient="records", indent=1, date_format="iso"))
+    elif format is Format.csv:
+        typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+    else:
+        table = Table(title=title, title_justify="left")
+        for column in frame.columns:
+            numeric = frame[column].dtype.kind == "f"
+            table.add_column(HEADINGS.get(column, column.replace("_", " ")), justify="right" if numeric else "left")
+        for row in frame.itertuples(index=False):
+            table.add_row(*(_cell(value) for value in row))
+        out.print(table)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
+    return "" if value is None else str(value)

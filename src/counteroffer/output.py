@@ -1,0 +1,173 @@
+"""Results as files: rounded tables, JSON, a manifest; written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from counteroffer import data
+from counteroffer.equilibrium import Settings
+from counteroffer.errors import InputError
+from counteroffer.scenario import Policy
+from counteroffer.scenario.schema import OwnMaps
+from counteroffer.simulation import Run
+
+DECIMALS = {"percent": 6, "usd_mn": 3}
+LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
+
+
+def tables(run: Run) -> dict[str, pd.DataFrame]:
+    """Every result table of a run by file stem, rounded so that the last bits of a machine do not show."""
+    effects = run.effects
+    frames = {
+        "regions": effects.regions,
+        "sectors": effects.sectors,
+        "bilateral": effects.bilateral,
+        "partners": effects.partners,
+        "first_order": effects.first_order,
+        "measures": measures(run.policy),
+        "tariff_changes": tariff_changes(run),
+        "measures_alone": run.alone,
+        "residuals": pd.DataFrame(
+            [(r.equation, float(f"{r.value:.0e}"), r.cell) for r in run.equilibrium.residuals],
+            columns=["equation", "largest", "cell"],
+        ),
+    }
+    return {name: _rounded(frame) for name, frame in frames.items()}
+
+
+def measures(policy: Policy) -> pd.DataFrame:
+    """One row a measure: who, what, when, on what authority, how much trade, how many points."""
+    rows = []
+    for applied in policy.applied:
+        m = applied.measure
+        rows.append(
+            {
+                "measure": m.name,
+                "title": m.title or m.name,
+                "kind": m.kind,
+                "importers": " ".join(m.importers),
+                "exporters": " ".join(m.exporters),
+                "sectors": " ".join(m.sectors),
+                "authority": m.authority,
+                "from": m.effective.first,
+                "until": m.effective.until,
+                "in_force": applied.in_force,
+                "trade_usd_mn": applied.trade_usd_mn,
+                "mean_percent": applied.mean_percent,
+                "largest_percent": applied.largest_percent,
+                "note": m.note,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def tariff_changes(run: Run) -> pd.DataFrame:
+    """Points each measure adds in each cell of the economy, where it adds any."""
+    regions, sectors = np.array(run.economy.regions), np.array(run.economy.sectors)
+    frames = []
+    for applied in run.policy.applied:
+        s, n, i = np.nonzero(applied.added)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "measure": applied.measure.name,
+                    "importer": regions[n],
+                    "exporter": regions[i],
+                    "sector": sectors[s],
+                    "added_percent": applied.added[s, n, i],
+                }
+            )
+        )
+    columns = ["measure", "importer", "exporter", "sector", "added_percent"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def as_json(run: Run) -> str:
+    """The run as one JSON object: scenario, status, residual, iterations, regions, sectors, bilateral."""
+    effects = run.effects
+    payload: dict[str, Any] = {
+        "scenario": run.file.name,
+        "status": run.equilibrium.status,
+        "residual": float(f"{run.equilibrium.residual:.0e}"),
+        "iterations": run.equilibrium.iterations,
+        "warnings": list(run.warnings),
+    }
+    for name in ("regions", "sectors", "bilateral"):
+        payload[name] = _rounded(getattr(effects, name)).to_dict(orient="records")
+    return json.dumps(payload, indent=None, separators=(", ", ": "))
+
+
+def manifest(run: Run, files: dict[str, bytes]) -> dict[str, Any]:
+    """Everything needed to make the same files again: versions, scenario, data, options, checksums."""
+    scenario, settings = run.scenario, Settings()
+    return {
+        "counteroffer": version("counteroffer"),
+        "libraries": {name: version(name) for name in LIBRARIES},
+        "scenario": {"name": run.file.name, "sha256": run.file.sha256, "maps": _map_hashes(run)},
+        "data": {row.file: row.sha256 for row in data.registry()},
+        "options": {
+            "economy": run.economy.name,
+            "regions": len(run.economy.regions),
+            "sectors": len(run.economy.sectors),
+            "closure": scenario.closure,
+            "deficit_rule": scenario.deficit_rule,
+            "elasticities": scenario.elasticities.model_dump(),
+            "tolerance": settings.tolerance,
+        },
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+
+
+def write(folder: Path, run: Run, files: dict[str, bytes]) -> list[Path]:
+    """Write `files` and their manifest into `folder`: all of them, or none.
+
+    Everything is first written beside the folder; files already there under other names are left alone.
+    """
+    content = files | {"manifest.json": (json.dumps(manifest(run, files), indent=2) + "\n").encode()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
+            for name, text in content.items():
+                (Path(staging) / name).write_bytes(text)
+            for name in content:
+                (Path(staging) / name).replace(folder / name)
+    except OSError as error:
+        raise InputError(f"cannot write to {folder}: {error.strerror}; give another folder with -o") from error
+    return [folder / name for name in content]
+
+
+def csv_files(run: Run) -> dict[str, bytes]:
+    """Every table as CSV, and the scenario as it was read."""
+    return {f"{name}.csv": csv(frame).encode() for name, frame in tables(run).items()}
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """One table as CSV text."""
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    decimals = {
+        column: places
+        for column in frame.columns
+        for suffix, places in DECIMALS.items()
+        if column.endswith(suffix) and pd.api.types.is_float_dtype(frame[column])
+    }
+    # Adding zero turns −0.0, which reads as a loss, into 0.0.
+    return frame.round(decimals).assign(**{c: lambda f, c=c: f[c].round(decimals[c]) + 0.0 for c in decimals})
+
+
+def _map_hashes(run: Run) -> dict[str, str]:
+    choice = run.scenario.economy
+    if not isinstance(choice, OwnMaps):
+        return {}
+    paths = [path for path in (choice.regions, choice.sectors) if path is not None]
+    return {str(path): hashlib.sha256((run.file.folder / path).read_bytes()).hexdigest() for path in paths}
