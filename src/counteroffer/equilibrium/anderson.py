@@ -1,4 +1,4 @@
-"""Safeguarded Anderson acceleration of a fixed point, as one compiled loop."""
+"""Safeguarded Anderson acceleration (type II) of a fixed point, as one compiled loop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from jax import Array
 
 DEPTH = 6
 RIDGE = 1e-13
-GROWTH = 2.0  # a residual this much above the best so far sends the iteration back to the best point
+MOST_PATIENCE = 32
+GROWTH = 2.0  # a residual this much above the best so far sends the iteration back
 
 
 class FixedPoint(NamedTuple):
@@ -29,9 +30,11 @@ class _State(NamedTuple):
     points: Array  # [depth, size] the last points
     steps: Array  # [depth, size] and their residual steps
     filled: Array
-    mixing: Array
-    best_point: Array
-    best_step: Array
+    mixing: Array  # share of a plain step that is taken
+    patience: Array  # plain steps to take after the next turn back
+    plain: Array  # plain steps still to take
+    held_point: Array  # the last point accepted, where the iteration turns back to
+    held_step: Array
     best_error: Array
     error: Array
     iterations: Array
@@ -44,9 +47,11 @@ def fixed_point(
     *,
     tolerance: float,
     max_iterations: int | Array,
-    mixing: float = 1.0,
 ) -> FixedPoint:
     """Iterate x ← x + step(x) until max|step| ≤ tolerance.
+
+    A point whose step is much larger than the smallest so far is rejected: the iteration goes back to the last
+    accepted point, shortens its steps, and takes a few plain ones before it trusts its history again.
 
     Parameters
     ----------
@@ -56,8 +61,6 @@ def fixed_point(
         First point, any shape.
     tolerance : float
         Bound on the largest absolute step.
-    mixing : float
-        Share of the step taken where there is no history; halved whenever the iteration has to turn back.
     """
     shape, size = start.shape, start.size
 
@@ -68,20 +71,28 @@ def fixed_point(
         sound = jnp.isfinite(error)
         turn_back = ~sound | (error > GROWTH * s.best_error)
         improved = sound & (error < s.best_error)
-        best_point = jnp.where(improved, s.point, s.best_point)
-        best_step = jnp.where(improved, residual, s.best_step)
-        mixing = jnp.where(turn_back, 0.5 * s.mixing, s.mixing)
-        accelerated = _accelerate(s, s.point, residual, mixing)
+        held_point = jnp.where(turn_back, s.held_point, s.point)
+        held_step = jnp.where(turn_back, s.held_step, residual)
+        mixing_next = jnp.where(
+            turn_back, 0.5 * s.mixing, jnp.where(improved, jnp.minimum(1.0, 1.5 * s.mixing), s.mixing)
+        )
+        patience = jnp.where(turn_back, jnp.minimum(2 * s.patience, MOST_PATIENCE), s.patience)
+        plain = jnp.where(turn_back, patience, jnp.maximum(s.plain - 1, 0))
+        accelerated = jnp.where(
+            plain > 0, s.point + mixing_next * residual, _accelerate(s, s.point, residual, mixing_next)
+        )
         slot = jnp.mod(s.filled, DEPTH)
         return _State(
-            point=jnp.where(turn_back, best_point + mixing * best_step, accelerated),
+            point=jnp.where(turn_back, held_point + mixing_next * held_step, accelerated),
             carry=jax.tree.map(lambda new, old: jnp.where(sound, new, old), carry, s.carry),
             points=s.points.at[slot].set(s.point),
             steps=s.steps.at[slot].set(residual),
             filled=jnp.where(turn_back, 0, s.filled + 1),
-            mixing=mixing,
-            best_point=best_point,
-            best_step=best_step,
+            mixing=mixing_next,
+            patience=patience,
+            plain=plain,
+            held_point=held_point,
+            held_step=held_step,
             best_error=jnp.where(improved, error, s.best_error),
             error=jnp.where(sound, error, jnp.inf),
             iterations=s.iterations + 1,
@@ -99,15 +110,17 @@ def fixed_point(
         points=history,
         steps=history,
         filled=jnp.array(0),
-        mixing=jnp.array(mixing, start.dtype),
-        best_point=flat,
-        best_step=jnp.zeros_like(flat),
+        mixing=jnp.array(1.0, start.dtype),
+        patience=jnp.array(1),
+        plain=jnp.array(0),
+        held_point=flat,
+        held_step=jnp.zeros_like(flat),
         best_error=infinity,
         error=infinity,
         iterations=jnp.array(0),
     )
     last = jax.lax.while_loop(unfinished, body, first)
-    return FixedPoint(last.best_point.reshape(shape), last.carry, last.best_error, last.iterations)
+    return FixedPoint(last.held_point.reshape(shape), last.carry, last.error, last.iterations)
 
 
 def _accelerate(s: _State, point: Array, residual: Array, mixing: Array) -> Array:

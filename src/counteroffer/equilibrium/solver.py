@@ -24,8 +24,7 @@ from counteroffer.errors import NotConverged
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
-WAGE_TOLERANCE = 2e-12
-WAGE_MIXING = 0.5
+WAGE_TOLERANCE = 1e-12
 
 
 class _Solution(NamedTuple):
@@ -61,6 +60,11 @@ def _solve(m: eq.Coefficients, log_wage: Array, log_price: Array, spent: Array, 
     def numeraire(log_wage: Array) -> Array:
         return log_wage - jnp.log((jnp.exp(log_wage) * m.value_added).sum() / m.value_added.sum())
 
+    def own_elasticity(sales: Array, net_share: Array, payments: Array) -> Array:
+        """How fast a region's factor payments fall as its own cost rises: the diagonal of a Newton step."""
+        lost = m.trade_elasticity[:, None, None] * (1 - net_share * (1 + m.tariff)) * sales
+        return (m.value_added_share * lost.sum(1)).sum(0) / payments
+
     def wage_step(log_wage: Array, carry: tuple[Array, Array]) -> tuple[Array, tuple[Array, Array]]:
         log_price, spent = carry
         level = numeraire(log_wage)
@@ -68,8 +72,10 @@ def _solve(m: eq.Coefficients, log_wage: Array, log_price: Array, spent: Array, 
         net_share = eq.trade_share(eq.unit_cost(level, log_price, m), log_price, m) / (1 + m.tariff)
         value_added = jnp.exp(level) * m.value_added
         spent = spendings(net_share, value_added, spent)
-        payments = eq.factor_payments(eq.output(spent * m.value_added, net_share), m)
-        return jnp.log(payments / value_added), (log_price, spent)
+        sales = net_share * (spent * m.value_added)[:, :, None]
+        payments = eq.factor_payments(sales.sum(1), m)
+        step = jnp.log(payments / value_added) / (1 + own_elasticity(sales, net_share, payments))
+        return step, (log_price, spent)
 
     found = fixed_point(
         wage_step,
@@ -77,7 +83,6 @@ def _solve(m: eq.Coefficients, log_wage: Array, log_price: Array, spent: Array, 
         (log_price, spent),
         tolerance=WAGE_TOLERANCE,
         max_iterations=max_iterations,
-        mixing=WAGE_MIXING,
     )
     log_wage = numeraire(found.point)
     log_price = prices(log_wage, found.carry[0])
