@@ -76,4 +76,6 @@ def shares(accounts: Accounts, trade_elasticity: Array) -> Baseline:
         value_added=accounts.value_added,
         deficit=trade.sum((0, 2)) - trade.sum((0, 1)),
         trade_elasticity=trade_elasticity,
+        export_tax=np.zeros_like(trade),
+        profit_share=np.zeros_like(trade_elasticity),
     )

@@ -1,7 +1,7 @@
 """Solve the equilibrium: nested fixed points, each with safeguarded Anderson acceleration.
 
-Given wages, prices are a contraction (value-added shares are positive) and spending is a linear contraction;
-wages move until each region's factors earn what they cost. See docs/notation.md for the symbols.
+Given wages, prices are a contraction (value-added shares are positive) and spending is a linear contraction; wages
+move until factors earn what they are offered. See docs/solver.md for why this converges and what was tried.
 """
 
 from __future__ import annotations
@@ -19,93 +19,113 @@ from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.anderson import fixed_point
 from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.residuals import residuals
+from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
 from counteroffer.equilibrium.types import Baseline, Equilibrium, Settings, Shock
-from counteroffer.errors import NotConverged
+from counteroffer.errors import EconomyError, NotConverged
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
+INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve
 WAGE_TOLERANCE = 1e-12
 
 
-class _Solution(NamedTuple):
-    log_wage: Array
-    log_price: Array
-    log_cost: Array
-    share: Array
-    expenditure: Array
+class _Found(NamedTuple):
+    unknowns: Unknowns
+    outcome: Outcome
     iterations: Array
 
 
 @partial(jax.jit, static_argnames="max_iterations")
-def _solve(m: eq.Coefficients, log_wage: Array, log_price: Array, spent: Array, max_iterations: int) -> _Solution:
-    """Wages, with prices and spending solved inside; spending is carried over regional value added."""
+def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iterations: int) -> _Found:
+    """Wages, with prices and spending solved inside."""
+    weight = eq.trade_weight(policy, m)
+    regional = m.value_added.sum(0)
 
-    def prices(log_wage: Array, start: Array) -> Array:
+    def prices(log_wage: Array, start: Array, tolerance: Array | float) -> Array:
         def step(log_price: Array, carry: None) -> tuple[Array, None]:
-            return eq.price(eq.unit_cost(log_wage, log_price, m), m) - log_price, carry
+            return eq.price(eq.unit_cost(log_wage, log_price, m), weight, m) - log_price, carry
 
-        return fixed_point(step, start, None, tolerance=INNER_TOLERANCE, max_iterations=INNER_ITERATIONS).point
+        return fixed_point(step, start, None, tolerance=tolerance, max_iterations=INNER_ITERATIONS).point
 
-    def spendings(net_share: Array, value_added: Array, start: Array) -> Array:
-        revenue_share = eq.revenue_share(net_share, m)
+    def spendings(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float) -> Array:
+        deficit = eq.deficit(value_added, policy, m)
 
         def step(spent: Array, carry: None) -> tuple[Array, None]:
-            expenditure = spent * m.value_added
-            new_income = eq.income(expenditure, revenue_share, value_added, m)
-            new = eq.spending(eq.output(expenditure, net_share), new_income, m)
-            return new / m.value_added - spent, carry
+            expenditure = spent * regional
+            output = eq.output(expenditure, sold)
+            income = eq.income(output, eq.revenue(expenditure, sold), value_added, deficit, m)
+            return eq.spending(output, income, m) / regional - spent, carry
 
-        return fixed_point(step, start, None, tolerance=INNER_TOLERANCE, max_iterations=INNER_ITERATIONS).point
+        return fixed_point(step, start, None, tolerance=tolerance, max_iterations=INNER_ITERATIONS).point
 
-    def numeraire(log_wage: Array) -> Array:
-        return log_wage - jnp.log((jnp.exp(log_wage) * m.value_added).sum() / m.value_added.sum())
+    def at_numeraire(log_wage: Array) -> Array:
+        world = (jnp.exp(eq.earnings(log_wage, m)) * regional).sum()
+        return log_wage - jnp.log(world / regional.sum())
 
-    def own_elasticity(sales: Array, net_share: Array, payments: Array) -> Array:
-        """How fast a region's factor payments fall as its own cost rises: the diagonal of a Newton step."""
-        lost = m.trade_elasticity[:, None, None] * (1 - net_share * (1 + m.tariff)) * sales
-        return (m.value_added_share * lost.sum(1)).sum(0) / payments
+    def inside(log_wage: Array, x: Unknowns, tolerance: Array | float) -> tuple[Unknowns, eq.Sales]:
+        log_price = prices(log_wage, x.log_price, tolerance)
+        share = eq.trade_share(eq.unit_cost(log_wage, log_price, m), log_price, weight, m)
+        sold = eq.sales(share, policy)
+        value_added = jnp.exp(eq.earnings(log_wage, m)) * regional
+        return Unknowns(log_wage, log_price, spendings(sold, value_added, x.spent, tolerance)), sold
 
-    def wage_step(log_wage: Array, carry: tuple[Array, Array]) -> tuple[Array, tuple[Array, Array]]:
-        log_price, spent = carry
-        level = numeraire(log_wage)
-        log_price = prices(level, log_price)
-        net_share = eq.trade_share(eq.unit_cost(level, log_price, m), log_price, m) / (1 + m.tariff)
-        value_added = jnp.exp(level) * m.value_added
-        spent = spendings(net_share, value_added, spent)
-        sales = net_share * (spent * m.value_added)[:, :, None]
-        payments = eq.factor_payments(sales.sum(1), m)
-        step = jnp.log(payments / value_added) / (1 + own_elasticity(sales, net_share, payments))
-        return step, (log_price, spent)
+    def wage_step(log_wage: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
+        x, tolerance = carry
+        x, sold = inside(at_numeraire(log_wage), x, tolerance)
+        trade = sold.net * (x.spent * regional)[:, :, None]
+        payments = eq.factor_payments(trade.sum(1), m)
+        step = (eq.wage_offer(payments, m) - x.log_wage) / (1 + own_elasticity(trade, sold, payments, policy, m))
+        return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
 
     found = fixed_point(
         wage_step,
-        log_wage,
-        (log_price, spent),
+        start.log_wage,
+        (start, jnp.array(INEXACT)),
         tolerance=WAGE_TOLERANCE,
         max_iterations=max_iterations,
     )
-    log_wage = numeraire(found.point)
-    log_price = prices(log_wage, found.carry[0])
-    log_cost = eq.unit_cost(log_wage, log_price, m)
-    share = eq.trade_share(log_cost, log_price, m)
-    spent = spendings(share / (1 + m.tariff), jnp.exp(log_wage) * m.value_added, found.carry[1])
-    return _Solution(log_wage, log_price, log_cost, share, spent * m.value_added, found.iterations)
+    x, _ = inside(at_numeraire(found.point), found.carry[0], INNER_TOLERANCE)
+    return _Found(x, outcome(x, policy, m), found.iterations)
 
 
-def coefficients(baseline: Baseline, shock: Shock, settings: Settings) -> eq.Coefficients:
-    """Fold a policy into the baseline: MODEL.md's κ̂ and the deficit rule."""
-    kappa = shock.iceberg * (1 + shock.tariff) / (1 + baseline.tariff)
-    deficit = baseline.deficit if settings.deficit_rule == "world_share" else np.zeros_like(baseline.deficit)
+def own_elasticity(trade: Array, sold: eq.Sales, payments: Array, policy: eq.Policy, m: eq.Coefficients) -> Array:
+    """How fast the wage on offer falls as the wage asked rises, [1 or s, n]: the diagonal of a Newton step."""
+    share = sold.net * (1 + policy.tariff) * (1 + policy.export_tax)
+    lost = eq.factor_payments((m.trade_elasticity[:, None, None] * (1 - share) * trade).sum(1), m)
+    region = lost.sum(0) / payments.sum(0)
+    if m.mobility is None:
+        return region[None]
+    sector = lost / jnp.where(payments > 0, payments, 1.0)
+    return sector / m.mobility + (1 - 1 / m.mobility) * region
+
+
+def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
+    """The baseline as the equations read it, with the deficit rule and labour mobility filled in."""
+    none = np.zeros_like(baseline.deficit)
+    regional = baseline.value_added.sum(0)
+    level = {"world_share": baseline.deficit, "zero": none, "value_added_share": none}[settings.deficit_rule]
+    rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
+    mobile = settings.closure == "long_run" or np.isinf(settings.labour_mobility)
     return eq.Coefficients(
-        trade_weight=jnp.asarray(baseline.trade_share * kappa ** -baseline.trade_elasticity[:, None, None]),
-        tariff=jnp.asarray(shock.tariff),
+        trade_share=jnp.asarray(baseline.trade_share),
+        log_wedge=jnp.asarray(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
         input_share=jnp.asarray(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
         value_added_share=jnp.asarray(baseline.value_added_share),
         consumption_share=jnp.asarray(baseline.consumption_share),
         trade_elasticity=jnp.asarray(baseline.trade_elasticity),
-        value_added=jnp.asarray(baseline.value_added.sum(0)),
-        deficit=jnp.asarray(deficit),
+        profit_share=jnp.asarray(baseline.profit_share),
+        value_added=jnp.asarray(baseline.value_added),
+        deficit=jnp.asarray(level),
+        deficit_rate=jnp.asarray(rate),
+        mobility=None if mobile else jnp.asarray(float(settings.labour_mobility)),
     )
+
+
+def policy_arrays(shock: Shock) -> eq.Policy:
+    """A shock as the equations read it."""
+    with np.errstate(divide="ignore"):
+        log_iceberg = np.log(shock.iceberg)
+    return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
 
 
 def solve(
@@ -119,27 +139,41 @@ def solve(
         Economy in shares; under deficit rule "zero" effects are meaningful only against a rebalanced one
         (`simulate` sees to that).
     shock : Shock
-        New tariffs and trade costs.
+        New tariffs, export taxes, trade costs and transfers.
     settings : Settings, optional
         Closure, deficit rule, tolerance.
-    start : array [n], optional
-        First guess of ŵ; ones by default. The solution does not depend on it.
+    start : array [n] or [s, n], optional
+        First guess of ω; ones by default. The solution does not depend on it.
 
     Raises
     ------
+    EconomyError
+        If a ban leaves a region without any supplier of a product it buys, or transfers do not sum to zero.
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
     settings = settings or Settings()
     prepare()
     began = time.perf_counter()
-    m = coefficients(baseline, shock, settings)
-    log_wage = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
-    log_price = jnp.zeros(baseline.expenditure.shape)
-    found = _solve(m, log_wage, log_price, jnp.asarray(baseline.expenditure) / m.value_added, settings.max_iterations)
-    wage, price, cost = (np.exp(np.asarray(x)) for x in (found.log_wage, found.log_price, found.log_cost))
-    expenditure, share, deficit = (np.asarray(x) for x in (found.expenditure, found.share, m.deficit))
-    checked = residuals(baseline, shock, wage=wage, price=price, expenditure=expenditure, deficit=deficit)
+    _refuse_impossible(baseline, shock)
+    m, policy = coefficients(baseline, settings), policy_arrays(shock)
+    rows = (1 if m.mobility is None else len(baseline.sectors), len(baseline.regions))
+    log_wage = np.zeros(rows) if start is None else np.broadcast_to(np.log(start), rows)
+    spent = baseline.expenditure / baseline.value_added.sum(0)
+    first = Unknowns(jnp.asarray(log_wage), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
+    found = jax.device_get(_solve(m, policy, first, settings.max_iterations))
+    x, o = found.unknowns, found.outcome
+    trade = o.sold.net * o.expenditure[:, :, None]
+    sector_wage = np.broadcast_to(np.exp(x.log_wage), baseline.output.shape)
+    wage = o.value_added / baseline.value_added.sum(0)
+    checked = residuals(
+        baseline,
+        shock,
+        settings,
+        sector_wage=sector_wage,
+        price=np.exp(x.log_price),
+        expenditure=o.expenditure,
+    )
     worst = max(checked, key=lambda residual: residual.value)
     if not worst.value <= settings.tolerance:
         raise NotConverged(
@@ -149,24 +183,37 @@ def solve(
             residual=worst.value,
             cell=f"{worst.equation}: {worst.cell}",
         )
-    trade = share * expenditure[:, :, None] / (1 + shock.tariff)
-    revenue = (shock.tariff * trade).sum((0, 2))
     return Equilibrium(
         baseline=baseline,
         shock=shock,
+        settings=settings,
         wage=wage,
-        unit_cost=cost,
-        price=price,
-        trade_share=share,
+        sector_wage=sector_wage,
+        unit_cost=np.exp(o.log_cost),
+        price=np.exp(x.log_price),
+        trade_share=o.share,
         trade=trade,
-        expenditure=expenditure,
-        output=trade.sum(1),
-        revenue=revenue,
-        income=wage * baseline.value_added.sum(0) + revenue + deficit,
-        deficit=deficit,
+        expenditure=o.expenditure,
+        output=o.output,
+        revenue=o.revenue,
+        income=o.income,
+        deficit=o.deficit,
         status="certified",
         residual=worst.value,
         residuals=checked,
         iterations=int(found.iterations),
         seconds=time.perf_counter() - began,
     )
+
+
+def _refuse_impossible(baseline: Baseline, shock: Shock) -> None:
+    supplied = (baseline.trade_share > 0) & np.isfinite(shock.iceberg)
+    bare = (baseline.trade_share > 0).any(2) & ~supplied.any(2)
+    if bare.any():
+        s, n = np.argwhere(bare)[0]
+        raise EconomyError(
+            f"bans leave {baseline.regions[n]} without any supplier of sector {baseline.sectors[s]}, which it buys; "
+            "leave one open"
+        )
+    if abs(shock.transfer.sum()) > 1e-9 * baseline.value_added.sum():
+        raise EconomyError(f"transfers must sum to zero; they sum to {shock.transfer.sum():.3f} USD mn")

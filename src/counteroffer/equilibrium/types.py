@@ -9,9 +9,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from counteroffer.errors import EconomyError
+
 Array = NDArray[np.float64]
-DeficitRule = Literal["world_share", "zero"]
-Closure = Literal["long_run"]
+DeficitRule = Literal["world_share", "zero", "value_added_share"]
+Closure = Literal["long_run", "roy"]
 
 
 def frozen(values: object) -> Array:
@@ -59,6 +61,10 @@ class Baseline(_ReadOnlyArrays):
         D, imports less exports, net of tariff.
     trade_elasticity : array [s]
         θ > 0; trade responds to cost with exponent −θ.
+    export_tax : array [s, n, i]
+        x, rate i levies on its sales to n; the tariff is charged on top of it.
+    profit_share : array [s]
+        ρ, share of sales that is profit: 1/σ under monopolistic competition, else zero. β and γ are shares of cost.
     """
 
     regions: tuple[str, ...]
@@ -72,11 +78,13 @@ class Baseline(_ReadOnlyArrays):
     value_added: Array
     deficit: Array
     trade_elasticity: Array
+    export_tax: Array
+    profit_share: Array
 
     @cached_property
     def trade(self) -> Array:
-        """X[s, n, i] = πE/(1+τ), purchases net of tariff."""
-        return frozen(self.trade_share * self.expenditure[:, :, None] / (1 + self.tariff))
+        """X[s, n, i] = πE/((1+τ)(1+x)), purchases at what the producer receives."""
+        return frozen(self.trade_share * self.expenditure[:, :, None] / (1 + self.tariff) / (1 + self.export_tax))
 
     @cached_property
     def output(self) -> Array:
@@ -85,34 +93,60 @@ class Baseline(_ReadOnlyArrays):
 
     @cached_property
     def revenue(self) -> Array:
-        """Tariff revenue [n] = Σ τX."""
-        return frozen((self.tariff * self.trade).sum((0, 2)))
+        """Tariff and export-tax revenue [n]: Σ τ(1+x)X on imports, Σ xX on exports."""
+        duties = (self.tariff * (1 + self.export_tax) * self.trade).sum((0, 2))
+        return frozen(duties + (self.export_tax * self.trade).sum((0, 1)))
 
     @cached_property
     def income(self) -> Array:
-        """I[n] = ΣV + revenue + D, equal to final spending."""
-        return frozen(self.value_added.sum(0) + self.revenue + self.deficit)
+        """I[n] = ΣV + profits + revenue + D, equal to final spending."""
+        profits = (self.profit_share[:, None] * self.output).sum(0)
+        return frozen(self.value_added.sum(0) + profits + self.revenue + self.deficit)
 
 
 @dataclass(frozen=True, eq=False)
 class Shock(_ReadOnlyArrays):
-    """A policy: new tariffs (levels) and trade-cost changes (ratios).
+    """A policy: new tariffs and export taxes (levels), trade-cost changes (ratios), transfers (USD million).
 
     Attributes
     ----------
     tariff : array [s, n, i]
         τ', new applied ad valorem rates, fractions.
     iceberg : array [s, n, i]
-        d̂, new over old iceberg trade cost.
+        d̂, new over old iceberg trade cost; infinite bans the trade.
+    export_tax : array [s, n, i]
+        x', new rates of exporter i on its sales to n, fractions.
+    transfer : array [n]
+        T, received by n, at the numéraire (baseline USD million); sums to zero.
     """
 
     tariff: Array
     iceberg: Array
+    export_tax: Array
+    transfer: Array
 
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
         """No change: baseline tariffs, icebergs of one."""
-        return cls(tariff=baseline.tariff, iceberg=np.ones_like(baseline.tariff))
+        return cls.of(baseline)
+
+    @classmethod
+    def of(
+        cls,
+        baseline: Baseline,
+        *,
+        tariff: Array | None = None,
+        iceberg: Array | None = None,
+        export_tax: Array | None = None,
+        transfer: Array | None = None,
+    ) -> Shock:
+        """The baseline's policy with what you give replaced."""
+        return cls(
+            tariff=baseline.tariff if tariff is None else tariff,
+            iceberg=np.ones_like(baseline.tariff) if iceberg is None else iceberg,
+            export_tax=baseline.export_tax if export_tax is None else export_tax,
+            transfer=np.zeros_like(baseline.deficit) if transfer is None else transfer,
+        )
 
 
 @dataclass(frozen=True)
@@ -121,10 +155,12 @@ class Settings:
 
     Attributes
     ----------
-    closure : {"long_run"}
-        Factor mobility: one wage per region.
-    deficit_rule : {"world_share", "zero"}
-        Trade deficits: constant shares of world value added, or none.
+    closure : {"long_run", "roy"}
+        Factor mobility: one wage per region, or workers attached to sectors by talent.
+    deficit_rule : {"world_share", "zero", "value_added_share"}
+        Trade deficits: constant shares of world value added, none, or shares of own value added.
+    labour_mobility : float
+        μ ≥ 1 of the "roy" closure: 1 is specific labour, infinity mobile labour (the long run, exactly).
     tolerance : float
         Largest residual a solution may have (see `residuals`).
     max_iterations : int
@@ -133,8 +169,13 @@ class Settings:
 
     closure: Closure = "long_run"
     deficit_rule: DeficitRule = "world_share"
+    labour_mobility: float = 1.5
     tolerance: float = 1e-10
     max_iterations: int = 500
+
+    def __post_init__(self) -> None:
+        if not self.labour_mobility >= 1:
+            raise EconomyError(f"labour_mobility is {self.labour_mobility}; it is 1 (specific labour) or more")
 
 
 @dataclass(frozen=True)
@@ -158,8 +199,12 @@ class Equilibrium(_ReadOnlyArrays):
         The economy effects are measured against (rebalanced where the deficit rule says so).
     shock : Shock
         What changed.
+    settings : Settings
+        How it was solved.
     wage : array [n]
-        ŵ.
+        ŵ, what a worker earns: Φ̂ where wages differ by sector.
+    sector_wage : array [s, n]
+        ω.
     unit_cost, price : array [s, n]
         ĉ of the producer in n; P̂ of the composite bought in n.
     trade_share, trade : array [s, n, i]
@@ -167,7 +212,7 @@ class Equilibrium(_ReadOnlyArrays):
     expenditure, output : array [s, n]
         E' and Y'.
     revenue, income, deficit : array [n]
-        Tariff revenue, I' and D'.
+        Tariff and export-tax revenue; I'; D' + T, imports less exports.
     status : str
         "certified": every residual is within tolerance. Anything else raises `NotConverged`.
     residual : float
@@ -182,7 +227,9 @@ class Equilibrium(_ReadOnlyArrays):
 
     baseline: Baseline
     shock: Shock
+    settings: Settings
     wage: Array
+    sector_wage: Array
     unit_cost: Array
     price: Array
     trade_share: Array
@@ -210,7 +257,9 @@ class Equilibrium(_ReadOnlyArrays):
             input_share=old.input_share,
             value_added_share=old.value_added_share,
             consumption_share=old.consumption_share,
-            value_added=old.value_added_share * self.output,
+            value_added=old.value_added_share * (1 - old.profit_share)[:, None] * self.output,
             deficit=self.deficit,
             trade_elasticity=old.trade_elasticity,
+            export_tax=self.shock.export_tax,
+            profit_share=old.profit_share,
         )

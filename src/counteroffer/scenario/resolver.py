@@ -79,7 +79,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         applied.append(_applied(measure, in_force, change, fine))
     if (tariff <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
-    shock = Shock(tariff=_weighted(tariff, fine), iceberg=_weighted(iceberg, fine, empty=1.0))
+    shock = Shock.of(economy.baseline, tariff=_weighted(tariff, fine), iceberg=_weighted(iceberg, fine, empty=1.0))
     return Policy(shock, tuple(applied))
 
 
