@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +12,18 @@ import pandas as pd
 from counteroffer.economy.types import Economy
 from counteroffer.effects import Effects, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.scenario import Policy, Scenario, ScenarioFile, load_scenario, resolve, scenario_economy
+from counteroffer.errors import ScenarioError
+from counteroffer.scenario import (
+    DATA_BASELINE,
+    Policy,
+    Scenario,
+    ScenarioFile,
+    load_scenario,
+    resolve,
+    scenario_economy,
+)
 
+ON_ONE_ECONOMY = ("economy", "elasticities", "closure", "labour_mobility", "deficit_rule")
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
 
@@ -80,10 +90,49 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
     economy = economy or scenario_economy(file)
+    if file.scenario.baseline != DATA_BASELINE:
+        economy = _after(_baseline_of(file), economy)
     policy = resolve(file.scenario, economy)
     settings = _settings(file.scenario)
     baseline, warnings = _start(economy, settings)
     return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings)
+
+
+def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
+    """Real income under several scenarios or variants (`NAME:-PACKAGE`), beside the first.
+
+    Returns
+    -------
+    DataFrame
+        scenario, region, real_income_percent, equivalent_variation_usd_mn, against_first_usd_mn.
+    """
+    columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
+    runs = [simulate(scenario) for scenario in scenarios]
+    frames = [run.effects.regions[columns].assign(scenario=run.file.name) for run in runs]
+    for run, frame in zip(runs, frames, strict=True):
+        if run.economy.regions != runs[0].economy.regions:
+            raise ScenarioError(
+                f"{run.file.name} and {runs[0].file.name} have different regions; compare scenarios on one economy"
+            )
+        first = frames[0]["equivalent_variation_usd_mn"]
+        frame["against_first_usd_mn"] = frame["equivalent_variation_usd_mn"] - first
+    return pd.concat(frames, ignore_index=True)[["scenario", *columns, "against_first_usd_mn"]]
+
+
+def _baseline_of(file: ScenarioFile, seen: tuple[str, ...] = ()) -> ScenarioFile:
+    """The scenario a reform is measured against, put on the reform's own economy and closure."""
+    name = file.scenario.baseline
+    path = file.folder / name
+    base = load_scenario(path if path.is_file() else name)
+    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
+    return replace(base, scenario=base.scenario.model_copy(update=inherited))
+
+
+def _after(base: ScenarioFile, economy: Economy) -> Economy:
+    """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
+    run = simulate(base, economy)
+    detail = replace(run.economy.detail, tariff=run.policy.fine_tariff, export_tax=run.policy.fine_export_tax)
+    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=detail)
 
 
 def each_alone(run: Run) -> pd.DataFrame:
@@ -92,7 +141,7 @@ def each_alone(run: Run) -> pd.DataFrame:
     for applied in run.policy.applied:
         if not applied.in_force:
             continue
-        only = run.scenario.model_copy(update={"measures": (applied.measure,)})
+        only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
         found = solve(run.equilibrium.baseline, resolve(only, run.economy).shock, _settings(run.scenario))
         columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
         frames.append(measure(found).regions[columns].assign(measure=applied.measure.name))
@@ -101,13 +150,15 @@ def each_alone(run: Run) -> pd.DataFrame:
 
 
 def _settings(scenario: Scenario) -> Settings:
-    return Settings(closure=scenario.closure, deficit_rule=scenario.deficit_rule)
+    return Settings(
+        closure=scenario.closure, deficit_rule=scenario.deficit_rule, labour_mobility=scenario.labour_mobility
+    )
 
 
 def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[str, ...]]:
     """Baseline effects are measured against: rebalanced first where deficits are set to zero."""
     baseline = economy.baseline
-    if settings.deficit_rule == "world_share":
+    if settings.deficit_rule != "zero":
         return baseline, ()
     share = np.abs(baseline.deficit) / baseline.income
     large = [baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT]

@@ -9,7 +9,7 @@ MINUS = "−"
 SIGN_UNDER = 0.005  # percent; a change smaller than this rounds to nothing at two decimals
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Written out, because strftime would follow the reader's locale.
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 _ARTICLE = ("United ", "Rest of ", "Netherlands", "Philippines")
 
 

@@ -94,7 +94,15 @@ def load_economy(
     return Economy(
         name=name,
         baseline=baseline,
-        detail=Detail(accounts.regions, accounts.sectors, region_of, sector_of, frozen(accounts.trade), frozen(tariff)),
+        detail=Detail(
+            accounts.regions,
+            accounts.sectors,
+            region_of,
+            sector_of,
+            frozen(accounts.trade),
+            frozen(tariff),
+            frozen(0 * tariff),
+        ),
         region_names=_names(region_table),
         sector_names=_names(sector_table),
         region_groups=_groups("region"),
@@ -208,7 +216,9 @@ def from_tables(
         baseline, notes = _revalued(regions, sectors, traded, rates, used, given, theta_values)
     check(baseline)
     identity = (np.arange(len(regions)), np.arange(len(sectors)))
-    detail = Detail(regions, sectors, *identity, trade=baseline.trade, tariff=baseline.tariff)
+    detail = Detail(
+        regions, sectors, *identity, trade=baseline.trade, tariff=baseline.tariff, export_tax=baseline.export_tax
+    )
     return Economy(name=name, baseline=baseline, detail=detail, goods=frozenset(sectors), notes=notes)
 
 

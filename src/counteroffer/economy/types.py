@@ -41,8 +41,8 @@ class Detail:
         Fine labels.
     region_of, sector_of : array of int
         Position of each fine label in the economy.
-    trade, tariff : array [s, n, i]
-        X and τ on the fine labels.
+    trade, tariff, export_tax : array [s, n, i]
+        X, τ and x on the fine labels.
     """
 
     regions: tuple[str, ...]
@@ -51,6 +51,7 @@ class Detail:
     sector_of: Index
     trade: Array
     tariff: Array
+    export_tax: Array
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ Effect = Callable[[Unknowns, Outcome, eq.Coefficients], jax.Array]
 
 
 def log_real_income(region: int) -> Effect:
-    """log Î − Σ α log P̂ of a region, up to its baseline constant."""
+    """Log Î − Σ α log P̂ of a region, up to its baseline constant."""
 
     def effect(x: Unknowns, o: Outcome, m: eq.Coefficients) -> jax.Array:
         return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
@@ -37,7 +37,7 @@ def log_real_income(region: int) -> Effect:
 
 
 def log_output(sector: int, region: int) -> Effect:
-    """log of output volume Ŷ/ĉ of a sector, up to its baseline constant."""
+    """Log of output volume Ŷ/ĉ of a sector, up to its baseline constant."""
     return lambda x, o, m: jnp.log(o.output[sector, region]) - o.log_cost[sector, region]
 
 

@@ -132,9 +132,14 @@ def deficit(value_added: Array, policy: Policy, m: Coefficients) -> Array:
     return m.deficit + own - value_added / value_added.sum() * own.sum() + policy.transfer
 
 
-def income(new_output: Array, new_revenue: Array, value_added: Array, new_deficit: Array, m: Coefficients) -> Array:
+def profits(new_output: Array, m: Coefficients) -> Array:
+    """Σ_s ρY' [n]."""
+    return (m.profit_share[:, None] * new_output).sum(0)
+
+
+def income(value_added: Array, new_profits: Array, new_revenue: Array, new_deficit: Array) -> Array:
     """Equation 6: I'[n] = value added + profits + revenue + D' + T."""
-    return value_added + (m.profit_share[:, None] * new_output).sum(0) + new_revenue + new_deficit
+    return value_added + new_profits + new_revenue + new_deficit
 
 
 def spending(new_output: Array, new_income: Array, m: Coefficients) -> Array:
@@ -149,7 +154,7 @@ def factor_payments(new_output: Array, m: Coefficients) -> Array:
 
 
 def earnings(log_wage: Array, m: Coefficients) -> Array:
-    """log Φ[n] = log (Σ_s v ω^μ)^(1/μ), what a worker earns; ω itself where labour is mobile."""
+    """Log Φ[n] = log (Σ_s v ω^μ)^(1/μ), what a worker earns; ω itself where labour is mobile."""
     if m.mobility is None:
         return log_wage[0]
     weight = m.value_added / m.value_added.sum(0)

@@ -25,7 +25,8 @@ from counteroffer.errors import EconomyError, NotConverged
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
-INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve
+INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve,
+FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
 WAGE_TOLERANCE = 1e-12
 
 
@@ -53,7 +54,7 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
         def step(spent: Array, carry: None) -> tuple[Array, None]:
             expenditure = spent * regional
             output = eq.output(expenditure, sold)
-            income = eq.income(output, eq.revenue(expenditure, sold), value_added, deficit, m)
+            income = eq.income(value_added, eq.profits(output, m), eq.revenue(expenditure, sold), deficit)
             return eq.spending(output, income, m) / regional - spent, carry
 
         return fixed_point(step, start, None, tolerance=tolerance, max_iterations=INNER_ITERATIONS).point
@@ -80,7 +81,7 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
     found = fixed_point(
         wage_step,
         start.log_wage,
-        (start, jnp.array(INEXACT)),
+        (start, jnp.array(FIRST_TOLERANCE)),
         tolerance=WAGE_TOLERANCE,
         max_iterations=max_iterations,
     )
@@ -163,7 +164,6 @@ def solve(
     first = Unknowns(jnp.asarray(log_wage), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
     found = jax.device_get(_solve(m, policy, first, settings.max_iterations))
     x, o = found.unknowns, found.outcome
-    trade = o.sold.net * o.expenditure[:, :, None]
     sector_wage = np.broadcast_to(np.exp(x.log_wage), baseline.output.shape)
     wage = o.value_added / baseline.value_added.sum(0)
     checked = residuals(
@@ -192,7 +192,7 @@ def solve(
         unit_cost=np.exp(o.log_cost),
         price=np.exp(x.log_price),
         trade_share=o.share,
-        trade=trade,
+        trade=o.trade,
         expenditure=o.expenditure,
         output=o.output,
         revenue=o.revenue,

@@ -35,8 +35,10 @@ class Outcome(NamedTuple):
     share: Array
     sold: eq.Sales
     expenditure: Array
+    trade: Array
     output: Array
     value_added: Array
+    profits: Array
     deficit: Array
     revenue: Array
     income: Array
@@ -50,13 +52,17 @@ def outcome(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Outcome:
     sold = eq.sales(share, policy)
     regional = m.value_added.sum(0)
     expenditure = x.spent * regional
-    output = eq.output(expenditure, sold)
+    trade = sold.net * expenditure[:, :, None]
+    output = trade.sum(1)
     value_added = jnp.exp(eq.earnings(x.log_wage, m)) * regional
     deficit = eq.deficit(value_added, policy, m)
     revenue = eq.revenue(expenditure, sold)
-    income = eq.income(output, revenue, value_added, deficit, m)
+    profits = eq.profits(output, m)
+    income = eq.income(value_added, profits, revenue, deficit)
     payments = eq.factor_payments(output, m)
-    return Outcome(log_cost, share, sold, expenditure, output, value_added, deficit, revenue, income, payments)
+    return Outcome(
+        log_cost, share, sold, expenditure, trade, output, value_added, profits, deficit, revenue, income, payments
+    )
 
 
 def system(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Unknowns:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -17,10 +18,10 @@ from pydantic import BaseModel, ValidationError
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import IcebergMeasure, OwnMaps, Scenario, TariffMeasure
+from counteroffer.scenario.schema import MEASURES, OwnMaps, Scenario
 
 LARGEST_FILE = 1_000_000  # bytes
-_MEASURES: dict[str, type[BaseModel]] = {"tariff": TariffMeasure, "iceberg": IcebergMeasure}
+_SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,16 @@ def shipped() -> dict[str, Path]:
 
 
 def load_scenario(name: str | Path) -> ScenarioFile:
-    """Read a shipped scenario by name, or a file by path.
+    """Read a shipped scenario by name, or a file by path; `NAME:-PACKAGE:+PACKAGE` switches packages.
 
     Raises
     ------
     ScenarioError
         With one line for each mistake.
     """
+    switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
+    if switches:
+        return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
     known = shipped()
     path = known.get(str(name), Path(name))
     if not path.is_file():
@@ -95,6 +99,11 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     return ScenarioFile(name, scenario, folder, hashlib.sha256(text.encode()).hexdigest())
 
 
+def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
+    words = "".join(f"-{'with' if on else 'without'}-{package}" for package, on in switches.items())
+    return replace(file, name=file.name + words, scenario=file.scenario.switched(switches))
+
+
 def scenario_economy(file: ScenarioFile) -> Economy:
     """Load the economy a scenario asks for."""
     choice, scenario = file.scenario.economy, file.scenario
@@ -128,7 +137,7 @@ def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] 
 def _explain(problem: Any, raw: dict[str, Any]) -> str:
     """One validation problem in words: key path, what is wrong, the mend."""
     # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
-    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*_MEASURES, *_BRANCHES}]
+    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*MEASURES, *_BRANCHES}]
     path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
     if problem["type"] == "extra_forbidden":
         valid = _fields_at(problem["loc"])
@@ -155,8 +164,8 @@ def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     """Valid keys of the model an unknown key was found in."""
     model: type[BaseModel] = Scenario
     for part in location[:-1]:
-        if part in _MEASURES:
-            model = _MEASURES[str(part)]
+        if part in MEASURES:
+            model = MEASURES[str(part)]
         elif part in model.model_fields:
             inner = model.model_fields[str(part)].annotation
             models = [t for t in (inner, *get_args(inner)) if isinstance(t, type) and issubclass(t, BaseModel)]
