@@ -66,6 +66,10 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     LabelError, ScenarioError
         With the key path, the nearest valid label and the mend.
     """
+    names = {code: economy.region_name(code) for code in economy.regions}
+    for label in scenario.spotlight:
+        if label not in names:
+            raise unknown("region", label, "spotlight", names)
     fine = economy.detail
     tariff, iceberg = fine.tariff.copy(), np.ones_like(fine.tariff)
     applied = []
