@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -38,6 +38,7 @@ _AXES = {
     "revenue": "n",
     "income": "n",
 }
+Labelled = TypeVar("Labelled", Baseline, Shock, Equilibrium)
 LEVELS = ("expenditure", "value_added", "deficit")
 
 
@@ -136,7 +137,9 @@ def tariff_shock(
     """`rate` on top of what is applied, on imports of `importers` (all) of `sectors` (all) from everyone else."""
     s, n, _ = baseline.tariff.shape
     mask = np.zeros_like(baseline.tariff, dtype=bool)
-    mask[np.ix_(range(s) if sectors is None else sectors, range(n) if importers is None else importers, range(n))] = True
+    mask[np.ix_(range(s) if sectors is None else sectors, range(n) if importers is None else importers, range(n))] = (
+        True
+    )
     return Shock(tariff=baseline.tariff + rate * (mask & abroad(n)), iceberg=np.ones_like(baseline.tariff))
 
 
@@ -153,7 +156,7 @@ def two_countries(trade: np.ndarray, theta: float) -> Baseline:
     return tables.economy().baseline
 
 
-def relabelled[T: (Baseline, Shock, Equilibrium)](thing: T, sectors: Sequence[int], regions: Sequence[int]) -> T:
+def relabelled(thing: Labelled, sectors: Sequence[int], regions: Sequence[int]) -> Labelled:
     """The same object with its labels in another order."""
     order = {"s": np.asarray(sectors), "n": np.asarray(regions)}
     changed: dict[str, Any] = {

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.economy.types import Economy
-from counteroffer.effects import Effects, measure
+from counteroffer.effects import Effects, decompose, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario import (
@@ -23,7 +23,7 @@ from counteroffer.scenario import (
     scenario_economy,
 )
 
-ON_ONE_ECONOMY = ("economy", "elasticities", "closure", "labour_mobility", "deficit_rule")
+ON_ONE_ECONOMY = ("economy", "elasticities", "market_structure", "closure", "labour_mobility", "deficit_rule")
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
 
@@ -60,6 +60,11 @@ class Run:
     def effects(self) -> Effects:
         """Effects against the (rebalanced) baseline."""
         return measure(self.equilibrium)
+
+    @cached_property
+    def decomposition(self) -> pd.DataFrame:
+        """Why real income changed, exactly, by income and by cause; see `counteroffer.effects.decomposition`."""
+        return decompose(self.equilibrium)
 
     @cached_property
     def alone(self) -> pd.DataFrame:
@@ -119,13 +124,23 @@ def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)[["scenario", *columns, "against_first_usd_mn"]]
 
 
-def _baseline_of(file: ScenarioFile, seen: tuple[str, ...] = ()) -> ScenarioFile:
+def _baseline_of(file: ScenarioFile) -> ScenarioFile:
     """The scenario a reform is measured against, put on the reform's own economy and closure."""
-    name = file.scenario.baseline
-    path = file.folder / name
-    base = load_scenario(path if path.is_file() else name)
+    base = _named_baseline(file)
+    chain = [file.name, base.name]
+    above = base
+    while above.scenario.baseline != DATA_BASELINE:
+        above = _named_baseline(above)
+        chain.append(above.name)
+        if chain.count(above.name) > 1:
+            raise ScenarioError(f"baseline: {' ← '.join(chain)} goes round in a circle; let one start from the data")
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
     return replace(base, scenario=base.scenario.model_copy(update=inherited))
+
+
+def _named_baseline(file: ScenarioFile) -> ScenarioFile:
+    beside = file.folder / file.scenario.baseline
+    return load_scenario(beside if beside.is_file() else file.scenario.baseline)
 
 
 def _after(base: ScenarioFile, economy: Economy) -> Economy:

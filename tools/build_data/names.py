@@ -32,6 +32,7 @@ SHORT_NAMES = {
     "USA": "United States",
     "COD": "DR Congo",
     "RUS": "Russia",
+    "STP": "São Tomé and Príncipe",
     "VNM": "Viet Nam",
 }
 FOCUS_SECTORS = {

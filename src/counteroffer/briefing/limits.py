@@ -25,7 +25,7 @@ _LIMITS = (
     ),
     (
         "Services.",
-        "Tariffs fall on goods only. Barriers to services change only where a measure says so.",
+        "Services carry no tariff. Barriers to them change only where a measure says so.",
     ),
     (
         "People.",

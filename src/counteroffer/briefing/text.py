@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
+from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.wording import (
+    REST,
     SIGN_UNDER,
     count,
     day,
@@ -21,6 +22,7 @@ from counteroffer.labels import positions
 from counteroffer.simulation import Run
 
 FALLBACK_REGIONS = 3
+NAMED = 2  # industries named on each side in a sentence
 UNMOVED = 0.05  # percent; a smaller change of output or trade rounds to 0.0
 UNMOVED_USD = 50.0  # USD million; a smaller change of revenue rounds to 0.0 billion
 
@@ -65,32 +67,33 @@ def headline(run: Run) -> str:
     date, frame = day(run.scenario.date), f"long-run effects per year on {vintage(run)}"
     if not in_force:
         return f"No measure is in force on {date}, so nothing changes: the page shows {vintage(run)} as it was."
-    lead = run.effects.regions.set_index("region").loc[list(lead_regions(run))]
+    rows = keyed(run.effects.regions, "region")
+    lead = {the(run.economy.region_name(code)): rows[code] for code in lead_regions(run)}
     clauses = [
-        income_clause(the(run.economy.region_name(str(code))), row.real_income_percent, row.ev)
-        for code, row in lead.rename(columns={"equivalent_variation_usd_mn": "ev"}).iterrows()
+        income_clause(name, row["real_income_percent"], row["equivalent_variation_usd_mn"])
+        for name, row in lead.items()
     ]
-    count_words = f"With the {count(in_force, 'measure')} in force on {date}, "
+    opening = f"With the {count(in_force, 'measure').removeprefix('1 ')} in force on {date}, "
     sentences = [
-        count_words + "; ".join(clauses[:-1]) + ("; and " if clauses[1:] else "") + clauses[-1] + ".",
-        _heaviest(run, lead),
+        opening + "; ".join(clauses[:-1]) + ("; and " if clauses[1:] else "") + clauses[-1] + ".",
+        _heaviest(lead),
         _world(run),
         _revenue(run),
-        f"These are {frame}, after firms and buyers have adjusted, against the tariffs applied before.",
+        f"These are {frame}, after firms and buyers have adjusted, compared with the tariffs applied before.",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _heaviest(run: Run, lead: pd.DataFrame) -> str:
+def _heaviest(lead: dict[str, Record]) -> str:
     """Which of the lead regions loses most, against income and in dollars; nothing if fewer than two lose."""
-    losers = lead[lead["real_income_percent"] <= -SIGN_UNDER]
+    losers = {name: row for name, row in lead.items() if row["real_income_percent"] <= -SIGN_UNDER}
     if len(losers) < 2:
         return ""
-    deepest = run.economy.region_name(str(losers["real_income_percent"].idxmin()))
-    largest = run.economy.region_name(str(losers["equivalent_variation_usd_mn"].idxmin()))
+    deepest = min(losers, key=lambda name: losers[name]["real_income_percent"])
+    largest = min(losers, key=lambda name: losers[name]["equivalent_variation_usd_mn"])
     if deepest == largest:
-        return f"Among them {the(deepest)} loses most, both against its income and in dollars."
-    return f"Against income, {the(deepest)} loses most; in dollars, {the(largest)}."
+        return f"Among them {deepest} loses most, both against its income and in dollars."
+    return f"Against income, {deepest} loses most; in dollars, {largest}."
 
 
 def _world(run: Run) -> str:
@@ -109,7 +112,7 @@ def _revenue(run: Run) -> str:
         return ""
     name = the(run.economy.region_name(run.economy.regions[n]))
     verb = "rises" if change > 0 else "falls"
-    return f"The tariff revenue of {name} {verb} from USD {usd_bn(before[n])} to {usd_bn(after[n])} billion."
+    return f"The tariff revenue of {name} {verb} from USD\u00a0{usd_bn(before[n])} to {usd_bn(after[n])} billion."
 
 
 def in_force_sentence(run: Run) -> str:
@@ -129,32 +132,39 @@ def in_force_sentence(run: Run) -> str:
 def alone_sentence(run: Run, code: str) -> str:
     """Which measure, were it the only one, would cost a region most, and which would bring it most."""
     name = the(run.economy.region_name(code))
-    rows = run.alone[run.alone["region"] == code].set_index("measure")["real_income_percent"]
     titles = {a.measure.name: a.measure.title or a.measure.name for a in run.policy.applied}
-    if rows.empty or rows.abs().max() < SIGN_UNDER:
+    rows = records(run.alone[run.alone["region"] == code].sort_values("real_income_percent", kind="stable"))
+    if not rows or max(abs(rows[0]["real_income_percent"]), abs(rows[-1]["real_income_percent"])) < SIGN_UNDER:
         return start(f"{name}: no single measure moves its income by 0.01%.")
+    worst, best = rows[0], rows[-1]
     parts = []
-    if rows.min() <= -SIGN_UNDER:
-        parts.append(f"loses most from “{titles[str(rows.idxmin())]}” ({percent(rows.min(), 2)} of income)")
-    if rows.max() >= SIGN_UNDER:
-        parts.append(f"gains most from “{titles[str(rows.idxmax())]}” ({percent(rows.max(), 2)})")
+    if worst["real_income_percent"] <= -SIGN_UNDER:
+        parts.append(f"loses most from “{titles[worst['measure']]}” ({_of_income(worst)})")
+    if best["real_income_percent"] >= SIGN_UNDER:
+        parts.append(f"gains most from “{titles[best['measure']]}” ({_of_income(best)})")
     return start(f"{name} {' and '.join(parts)}.")
+
+
+def _of_income(row: Record) -> str:
+    return f"{percent(row['real_income_percent'], 2)} of income"
 
 
 def sector_sentence(run: Run, code: str) -> str:
     """Where output falls and rises most in one region."""
-    rows = run.effects.sectors[run.effects.sectors["region"] == code].set_index("sector")["output_percent"]
-    named = {str(s): run.economy.sector_name(str(s)) for s in rows.index}
+    frame = run.effects.sectors[run.effects.sectors["region"] == code].sort_values("output_percent", kind="stable")
+    moved = records(frame[frame["output_percent"].abs() >= UNMOVED])
+    down = [row for row in moved if row["output_percent"] < 0][:NAMED]
+    up = [row for row in moved if row["output_percent"] > 0][: -NAMED - 1 : -1]
 
-    def top(chosen: pd.Series[float]) -> str:
-        return listed([f"{named[str(s)]} ({percent(value)})" for s, value in chosen.items()])
+    def named(rows: list[Record]) -> str:
+        return listed([f"{run.economy.sector_name(r['sector'])} ({percent(r['output_percent'])})" for r in rows])
 
-    down, up = rows[rows <= -UNMOVED].nsmallest(2), rows[rows >= UNMOVED].nlargest(2)
-    parts = [f"falls most in {top(down)}"] if len(down) else []
-    parts += [f"rises most in {top(up)}"] if len(up) else []
+    parts = [f"falls most in {named(down)}"] if down else []
+    parts += [f"rises most in {named(up)}"] if up else []
+    name = run.economy.region_name(code)
     if not parts:
-        return "Output changes by less than 0.1% in every industry."
-    return f"Output {', and '.join(parts)}."
+        return f"{name}: output changes by less than 0.1% in every industry."
+    return f"{name}: output {', and '.join(parts)}."
 
 
 def diversion_sentence(run: Run, code: str, flow: str) -> str:
@@ -165,20 +175,27 @@ def diversion_sentence(run: Run, code: str, flow: str) -> str:
     flow : {"exports", "imports"}
         Which side of the region's trade.
     """
-    rows = run.effects.partners[run.effects.partners["region"] == code].set_index("partner")
-    level, change = rows[f"{flow}_usd_mn"], rows[f"{flow}_percent"]
-    if level.sum() <= 0:
+    rows = keyed(run.effects.partners[run.effects.partners["region"] == code], "partner")
+    level = {partner: row[f"{flow}_usd_mn"] for partner, row in rows.items()}
+    moved = {partner: level[partner] * row[f"{flow}_percent"] / 100 for partner, row in rows.items()}
+    if sum(level.values()) <= 0:
         return f"There are no {flow}."
-    moved = level * change / 100
-    main = str(level.idxmax())
+    single = [partner for partner in level if not _is_aggregate(run, partner)] or list(level)
+    main = max(single, key=lambda partner: level[partner])
     partner, way = the(run.economy.region_name(main)), "to" if flow == "exports" else "from"
-    rest_level, rest_moved = level.drop(main).sum(), moved.drop(main).sum()
-    first = start(f"{flow} {way} {partner}, the largest partner, {_moves(change[main], moved[main])}")
+    change = rows[main][f"{flow}_percent"]
+    first = start(f"{flow} {way} {partner}, the largest partner, {_moves(change, moved[main])}")
+    rest_level, rest_moved = sum(level.values()) - level[main], sum(moved.values()) - moved[main]
     if rest_level <= 0:
         return first + "."
-    return f"{first}; {flow} {way} all others together {_moves(100 * rest_moved / rest_level, rest_moved)}" + (
-        _made_up(float(moved[main]), float(rest_moved)) + "."
-    )
+    second = f"{flow} {way} all others together {_moves(100 * rest_moved / rest_level, rest_moved)}"
+    return f"{first}; {second}{_made_up(moved[main], rest_moved)}."
+
+
+def _is_aggregate(run: Run, code: str) -> bool:
+    """Whether a region stands for several countries, and so is nobody's partner by itself."""
+    members = (run.economy.detail.region_of == run.economy.regions.index(code)).sum()
+    return bool(members > 1) or run.economy.region_name(code).startswith(REST)
 
 
 def _moves(change: float, usd_mn: float) -> str:

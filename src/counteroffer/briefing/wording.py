@@ -9,8 +9,12 @@ MINUS = "−"
 SIGN_UNDER = 0.005  # percent; a change smaller than this rounds to nothing at two decimals
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 # Written out, because strftime would follow the reader's locale.
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-_ARTICLE = ("United ", "Rest of ", "Netherlands", "Philippines")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+REST = "Rest of "
+_ARTICLE = ("United ", "Netherlands", "Philippines")
 
 
 def number(value: float, digits: int = 1, *, plus: bool = False) -> str:
@@ -34,7 +38,7 @@ def usd_bn(million: float, *, plus: bool = False) -> str:
 def usd_words(million: float) -> str:
     """Size of an amount in running text, its sign left to the verb beside it."""
     billion = abs(million) / 1000
-    return "less than USD 0.1 billion" if billion < 0.05 else f"USD {number(billion)} billion"
+    return "less than USD\u00a00.1 billion" if billion < 0.05 else f"USD\u00a0{number(billion)} billion"
 
 
 def scientific(value: float) -> str:
@@ -45,9 +49,10 @@ def scientific(value: float) -> str:
     return f"{mantissa.replace('-', MINUS)} × 10{str(int(exponent)).translate(_SUPERSCRIPT)}"
 
 
-def day(date: dt.date) -> str:
-    """A date as 7 October 2025."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+def day(date: dt.date, *, short: bool = False) -> str:
+    """A date as 7 October 2025, or 7 Oct 2025 if `short`, kept on one line."""
+    month = _MONTHS[date.month - 1]
+    return f"{date.day}\u00a0{month[:3] if short else month}\u00a0{date.year}"
 
 
 def listed(items: Sequence[str]) -> str:
@@ -57,6 +62,8 @@ def listed(items: Sequence[str]) -> str:
 
 def the(name: str) -> str:
     """A region's name inside a sentence: with an article where English wants one."""
+    if name.startswith(REST):
+        return f"the r{name[1:]}"
     return f"the {name}" if name.startswith(_ARTICLE) else name
 
 

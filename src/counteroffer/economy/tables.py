@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import aggregate, group_elasticity, shares
+from counteroffer.economy.aggregate import aggregate, group_elasticity, profit_share, shares
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
 from counteroffer.economy.types import Detail, Economy, Index, Note
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
-from counteroffer.equilibrium.types import Array, DeficitRule, frozen
+from counteroffer.equilibrium.types import Array, DeficitRule, MarketStructure, frozen
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import positions, unknown
 
@@ -55,6 +55,7 @@ def load_economy(
     sectors: Mapping[str, str] | None = None,
     elasticities: str = "fgo",
     horizon: Literal["long", "short"] = "long",
+    market_structure: MarketStructure = "competitive",
 ) -> Economy:
     """Build an economy from the embedded 2022 table.
 
@@ -69,6 +70,8 @@ def load_economy(
         An embedded set; `elasticity_sets()` lists them.
     horizon : {"long", "short"}
         "short" multiplies trade elasticities by 0.38.
+    market_structure : {"competitive", "monopolistic"}
+        "monopolistic": a fixed number of firms, markup 1/σ with σ = θ + 1, profits part of income.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def load_economy(
     sector_codes, sector_of = _grouping(accounts.sectors, sector_map)
     coarse = aggregate(accounts, region_codes, sector_codes, region_of, sector_of)
     theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, horizon)
-    baseline = shares(coarse, theta)
+    baseline = shares(coarse, theta, market_structure)
     check(baseline)
     tariff = np.divide(accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0)
     return Economy(
@@ -161,6 +164,7 @@ def from_tables(
     value_added: pd.DataFrame | None = None,
     balance: Literal["none", "solve"] = "none",
     deficit_rule: DeficitRule = "world_share",
+    market_structure: MarketStructure = "competitive",
     name: str = "own tables",
 ) -> Economy:
     """Build an economy from labelled long frames. A cell without a row is zero; a repeated one is an error.
@@ -184,6 +188,8 @@ def from_tables(
         economy that effects are measured against.
     deficit_rule : {"world_share", "zero"}
         Deficits of the balancing solve.
+    market_structure : {"competitive", "monopolistic"}
+        "monopolistic" takes profits of 1/(θ+1) of sales out of value added (out of sales, with "solve").
 
     Raises
     ------
@@ -211,9 +217,11 @@ def from_tables(
         raise LabelError(f"trade_elasticity has no value for {', '.join(theta.index[theta.isna()])}")
     theta_values = frozen(theta.to_numpy(dtype=float))
     if balance == "solve":
-        baseline, notes = _balanced(regions, sectors, traded, rates, used, given, theta_values, deficit_rule)
+        baseline, notes = _balanced(
+            regions, sectors, traded, rates, used, given, theta_values, deficit_rule, market_structure
+        )
     else:
-        baseline, notes = _revalued(regions, sectors, traded, rates, used, given, theta_values)
+        baseline, notes = _revalued(regions, sectors, traded, rates, used, given, theta_values, market_structure)
     check(baseline)
     identity = (np.arange(len(regions)), np.arange(len(sectors)))
     detail = Detail(
@@ -230,6 +238,7 @@ def _revalued(
     input_use: Array,
     given: Mapping[str, Array | None],
     theta: Array,
+    market_structure: MarketStructure,
 ) -> tuple[Baseline, tuple[Note, ...]]:
     for label, cells in (("trade", trade), ("input_use", input_use)):
         if (cells < 0).any():
@@ -247,7 +256,7 @@ def _revalued(
                     f"region {regions[worst[1]]}; "
                     'mend the table, or use balance="solve" if it closes by country only'
                 )
-    return shares(accounts, theta), notes
+    return shares(accounts, theta, market_structure), notes
 
 
 def _balanced(
@@ -259,6 +268,7 @@ def _balanced(
     given: Mapping[str, Array | None],
     theta: Array,
     deficit_rule: DeficitRule,
+    market_structure: MarketStructure,
 ) -> tuple[Baseline, tuple[Note, ...]]:
     final_use, value_added = given["final_use"], given["value_added"]
     if final_use is None or value_added is None:
@@ -278,6 +288,7 @@ def _balanced(
         | {
             "input_share": input_use / made[None],
             "value_added_share": np.where(cost > 0, value_added / made, 1.0),
+            "profit_share": profit_share(theta, market_structure),
         }
     )
     return solve(raw, Shock.none(raw), Settings(deficit_rule=deficit_rule)).rebase(), tuple(notes)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, frozen
+from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, MarketStructure, frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -116,8 +116,9 @@ class Economy:
 
     @cached_property
     def input_use(self) -> Array:
-        """Z[k, s, n] = γY: inputs at tariff-inclusive prices, USD million."""
-        return frozen(self.baseline.input_share * self.output[None])
+        """Z[k, s, n] = γ(1−ρ)Y: inputs at tariff-inclusive prices, USD million."""
+        cost = (1 - self.baseline.profit_share)[:, None] * self.output
+        return frozen(self.baseline.input_share * cost[None])
 
     @cached_property
     def final_use(self) -> Array:
@@ -144,6 +145,7 @@ class Economy:
         value_added: pd.DataFrame | None = None,
         balance: Literal["none", "solve"] = "none",
         deficit_rule: DeficitRule = "world_share",
+        market_structure: MarketStructure = "competitive",
         name: str = "own tables",
     ) -> Economy:
         """Build an economy from labelled frames; see `counteroffer.economy.tables.from_tables`."""
@@ -158,5 +160,6 @@ class Economy:
             value_added=value_added,
             balance=balance,
             deficit_rule=deficit_rule,
+            market_structure=market_structure,
             name=name,
         )

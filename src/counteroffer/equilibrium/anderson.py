@@ -45,7 +45,7 @@ def fixed_point(
     start: Array,
     carry: Any,
     *,
-    tolerance: float,
+    tolerance: Array | float,
     max_iterations: int | Array,
 ) -> FixedPoint:
     """Iterate x ← x + step(x) until max|step| ≤ tolerance.

@@ -14,6 +14,7 @@ from counteroffer.errors import EconomyError
 Array = NDArray[np.float64]
 DeficitRule = Literal["world_share", "zero", "value_added_share"]
 Closure = Literal["long_run", "roy"]
+MarketStructure = Literal["competitive", "monopolistic"]
 
 
 def frozen(values: object) -> Array:

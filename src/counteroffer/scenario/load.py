@@ -107,15 +107,14 @@ def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
 def scenario_economy(file: ScenarioFile) -> Economy:
     """Load the economy a scenario asks for."""
     choice, scenario = file.scenario.economy, file.scenario
-    elasticities, horizon = scenario.elasticities.source, scenario.elasticities.horizon
-    if not isinstance(choice, OwnMaps):
-        return load_economy(choice, elasticities=elasticities, horizon=horizon)
+    maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
     return load_economy(
-        file.name,
-        regions=_read_map(file.folder, choice.regions, "economy.regions"),
-        sectors=_read_map(file.folder, choice.sectors, "economy.sectors"),
-        elasticities=elasticities,
-        horizon=horizon,
+        file.name if isinstance(choice, OwnMaps) else choice,
+        regions=_read_map(file.folder, maps.regions, "economy.regions"),
+        sectors=_read_map(file.folder, maps.sectors, "economy.sectors"),
+        elasticities=scenario.elasticities.source,
+        horizon=scenario.elasticities.horizon,
+        market_structure=scenario.market_structure,
     )
 
 

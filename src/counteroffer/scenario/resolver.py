@@ -79,6 +79,10 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     LabelError, ScenarioError
         With the key path, the nearest valid label and the mend.
     """
+    names = _region_names(economy)
+    for label in scenario.spotlight:
+        if label not in names:
+            raise unknown("region", label, "spotlight", names)
     fine, position = economy.detail, {m.name: j for j, m in enumerate(scenario.measures)}
     levels = {
         "tariff": fine.tariff.copy(),
@@ -133,7 +137,7 @@ def _ban_cost(banned: Array, economy: Economy) -> Array:
 
 
 def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
-    names = {code: economy.region_name(code) for code in economy.regions}
+    names = _region_names(economy)
     paid = np.zeros(len(economy.regions))
     for label, key, sign in ((measure.payer, "payer", -1.0), (measure.receiver, "receiver", 1.0)):
         if label not in names:
@@ -201,6 +205,10 @@ def _mask(labels: Sequence[str], size: int, members: Callable[[str], Mask]) -> M
     return mask
 
 
+def _region_names(economy: Economy) -> dict[str, str]:
+    return {code: economy.region_name(code) for code in economy.regions}
+
+
 def _region(label: str, economy: Economy, where: str) -> Mask:
     fine = economy.detail
     if label == "all":
@@ -223,7 +231,7 @@ def _region(label: str, economy: Economy, where: str) -> Mask:
             f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
             f"or {inside}"
         )
-    names = {code: economy.region_name(code) for code in economy.regions}
+    names = _region_names(economy)
     raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from counteroffer.equilibrium.types import Closure, DeficitRule
+from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
 from counteroffer.labels import unknown
 
 DATA_BASELINE = "icio-2022"
@@ -183,6 +183,7 @@ class Scenario(_Strict):
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
     labour_mobility: float = Field(default=1.5, ge=1, description="μ of the closure roy: 1 specific, larger mobile.")
+    market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = ()

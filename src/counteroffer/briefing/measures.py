@@ -1,0 +1,189 @@
+"""The scenario's measures in words: who taxes whom, on what, at what rate, since when, on what authority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from counteroffer import data
+from counteroffer.briefing.frames import Record, records
+from counteroffer.briefing.wording import MINUS, day, listed, number, percent, usd_bn
+from counteroffer.economy.types import Economy
+from counteroffer.scenario import AppliedMeasure
+from counteroffer.scenario.schema import (
+    Effective,
+    ExportTaxMeasure,
+    IcebergMeasure,
+    ImportBanMeasure,
+    Measure,
+    ScheduleRate,
+    TariffMeasure,
+    TransferMeasure,
+)
+from counteroffer.simulation import Run
+
+AUTHORITIES = "schedule_authorities.csv"
+EXCEPT = "not "
+SMALLEST = 0.01
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure as the page shows it; every field is text."""
+
+    name: str
+    title: str
+    note: str
+    parties: str
+    subject: str
+    rate: str
+    added: str
+    trade: str
+    in_force: bool
+    dates: str
+    authority: str
+
+
+@dataclass(frozen=True)
+class AuthorityRow:
+    """How an embedded schedule got the rates of one legal authority."""
+
+    schedule: str
+    authority: str
+    title: str
+    citation: str
+    dates: str
+    rates: str
+    method: str
+    imputed: str
+    source_files: str
+
+
+def measure_rows(run: Run) -> tuple[MeasureRow, ...]:
+    """Every measure of the scenario, in its order, in force or not."""
+    return tuple(_row(applied, run.economy) for applied in run.policy.applied)
+
+
+def _row(applied: AppliedMeasure, economy: Economy) -> MeasureRow:
+    measure = applied.measure
+    return MeasureRow(
+        name=measure.name,
+        title=measure.title or measure.name,
+        note=measure.note,
+        parties=parties(measure, economy),
+        subject="" if isinstance(measure, TransferMeasure) else products(measure.sectors, economy),
+        rate=rate_words(measure),
+        added=_added(applied),
+        trade=usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
+        in_force=applied.in_force,
+        dates=dates(measure.effective),
+        authority=measure.authority or "none given",
+    )
+
+
+def parties(measure: Measure, economy: Economy) -> str:
+    """Who acts on whose goods, or who pays whom."""
+    if isinstance(measure, TransferMeasure):
+        return f"{economy.region_name(measure.payer)} → {economy.region_name(measure.receiver)}"
+    return f"{places(measure.importers, economy)} ← {places(measure.exporters, economy)}"
+
+
+def places(labels: Sequence[str], economy: Economy) -> str:
+    """Regions and groups by name; `all` and `not …` in words."""
+    return _named(labels, economy.region_name, "all regions")
+
+
+def products(labels: Sequence[str], economy: Economy) -> str:
+    """Industries and groups by name."""
+    return _named(labels, economy.sector_name, "all industries")
+
+
+def _named(labels: Sequence[str], name: Callable[[str], str], everything: str) -> str:
+    kept = [everything if label == "all" else name(label) for label in labels if not label.startswith(EXCEPT)]
+    left_out = [name(label.removeprefix(EXCEPT)) for label in labels if label.startswith(EXCEPT)]
+    return listed(kept) + (f" except {listed(left_out)}" if left_out else "")
+
+
+def rate_words(measure: Measure) -> str:
+    """The rate as the scenario states it."""
+    if isinstance(measure, IcebergMeasure):
+        return f"trade cost {percent(measure.change, _digits(measure.change))}"
+    if isinstance(measure, ImportBanMeasure):
+        return "no imports"
+    if isinstance(measure, TransferMeasure):
+        return f"USD {usd_bn(measure.usd_mn)} billion a year"
+    if isinstance(measure.rate, ScheduleRate):
+        words = f"schedule {measure.rate.schedule}: {measure.rate.authority}"
+    else:
+        rate = number(measure.rate, _digits(measure.rate))
+        sign = "+" if measure.mode == "add" and not rate.startswith(MINUS) else ""
+        words = {"add": f"{sign}{rate} points", "set": f"set to {rate}%", "at_least": f"at least {rate}%"}[measure.mode]
+    if isinstance(measure, ExportTaxMeasure):
+        words = f"export tax: {words}"
+    if measure.exempt_share:
+        exempt = 100 * measure.exempt_share
+        words += f"; {percent(exempt, _digits(exempt), plus=False)} of the trade exempt"
+    return words
+
+
+def _digits(value: float) -> int:
+    """Decimals a stated rate needs: 25 → 0, 14.4 → 1, 35.19 → 2."""
+    return next((digits for digits in (0, 1) if round(value, digits) == value), 2)
+
+
+def _added(applied: AppliedMeasure) -> str:
+    """Points added over the trade it covers: mean, and largest where that says more."""
+    if not applied.in_force:
+        return "not applied"
+    if isinstance(applied.measure, TransferMeasure):
+        return "–"
+    if applied.trade_usd_mn <= 0:
+        return "changes nothing in this table"
+    if isinstance(applied.measure, ImportBanMeasure):
+        return "trade ends"
+    unit = "% of cost" if isinstance(applied.measure, IcebergMeasure) else "points"
+    if applied.largest_percent < SMALLEST:
+        return f"less than {SMALLEST} {unit}"
+    mean, largest = number(applied.mean_percent, 2, plus=True), number(applied.largest_percent, 2)
+    # The largest is a size without a sign, so it adds nothing where all cells move alike.
+    if mean.lstrip("+" + MINUS) == largest:
+        return f"{mean} {unit}"
+    return f"mean {mean} {unit}, largest {largest}"
+
+
+def dates(effective: Effective) -> str:
+    """First and last day in force, in words."""
+    first, until = effective.first, effective.until
+    if first and until:
+        return f"{day(first, short=True)} to {day(until, short=True)}"
+    if first:
+        return f"since {day(first, short=True)}"
+    return f"until {day(until, short=True)}" if until else "no dates given"
+
+
+def authority_rows(run: Run) -> tuple[AuthorityRow, ...]:
+    """The embedded schedules' own account of each authority the measures refer to, in their order."""
+    references = dict.fromkeys(
+        (measure.rate.schedule, measure.rate.authority)
+        for measure in run.scenario.measures
+        if isinstance(measure, TariffMeasure | ExportTaxMeasure) and isinstance(measure.rate, ScheduleRate)
+    )
+    if not references:
+        return ()
+    found = {(row["schedule"], row["authority"]): row for row in records(data.frame(AUTHORITIES).fillna(""))}
+    return tuple(_authority(found[key]) for key in references if key in found)
+
+
+def _authority(row: Record) -> AuthorityRow:
+    days = {"from": row["effective_from"] or None, "until": row["effective_until"] or None}
+    return AuthorityRow(
+        schedule=row["schedule"],
+        authority=row["authority"],
+        title=row["title"],
+        citation=row["citation"],
+        dates=dates(Effective.model_validate(days)),
+        rates=row["rates"],
+        method=row["method"],
+        imputed=row["imputed"],
+        source_files=row["source_files"],
+    )

@@ -1,0 +1,177 @@
+"""The page: everything the template needs, drawn and worded, and the template filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from counteroffer import data
+from counteroffer.briefing import charts, tables, text
+from counteroffer.briefing.limits import CLOSURE, DEFICIT, engine_limits
+from counteroffer.briefing.maps import exposure_map
+from counteroffer.briefing.measures import authority_rows, measure_rows
+from counteroffer.briefing.svg import inline
+from counteroffer.briefing.wording import day, scientific
+from counteroffer.equilibrium import Settings
+from counteroffer.simulation import Run
+
+PACKAGE = "counteroffer"
+SECTIONS = (
+    ("situation", "Situation"),
+    ("effects", "Headline effects"),
+    ("alone", "Each measure on its own"),
+    ("sectors", "Industries"),
+    ("partners", "Trading partners"),
+    ("map", "Map of North America"),
+    ("measures", "Every measure"),
+    ("sure", "How sure are the figures"),
+    ("sources", "Sources"),
+    ("limits", "What is not modelled"),
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A drawn chart with its title."""
+
+    title: str
+    svg: Markup
+
+
+def render(run: Run) -> str:
+    """Write the briefing of a solved scenario.
+
+    Parameters
+    ----------
+    run : Run
+        What `simulate` returned.
+
+    Returns
+    -------
+    str
+        One HTML page that needs nothing but itself: no script, no font, no network. The same run gives the same
+        bytes.
+
+    Raises
+    ------
+    LabelError
+        If the scenario's spotlight names a region the economy does not have.
+    """
+    content = _frame(run) | _effects(run) | _alone(run) | _sectors(run) | _partners(run) | _map(run) | _proof(run)
+    content["sections"] = [section for section in SECTIONS if section[0] != "map" or content["map"]]
+    return _environment().get_template("briefing.html.j2").render(content)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("counteroffer.briefing"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _draw(chart: charts.Chart, prefix: str) -> Figure:
+    return Figure(chart.title, inline(chart.spec, chart.alternative, prefix))
+
+
+def _frame(run: Run) -> dict[str, Any]:
+    """Header, situation, and the table of measures."""
+    scenario = run.scenario
+    return {
+        "scenario": scenario,
+        "date": day(scenario.date),
+        "headline": text.headline(run),
+        "paragraphs": [" ".join(part.split()) for part in scenario.description.split("\n\n") if part.strip()],
+        "in_force": text.in_force_sentence(run),
+        "measures": measure_rows(run),
+        "authorities": authority_rows(run),
+    }
+
+
+def _effects(run: Run) -> dict[str, Any]:
+    return {
+        "cards": tables.cards(run),
+        "headline_table": tables.headline_table(run),
+        "income_figures": [_draw(c, f"income{j}") for j, c in enumerate(charts.income_charts(run))],
+        "regions_table": tables.regions_table(run),
+        "first_order_table": tables.first_order_table(run),
+    }
+
+
+def _alone(run: Run) -> dict[str, Any]:
+    if run.alone.empty:
+        return {"alone_figures": [], "alone_sentences": [], "alone_table": None}
+    return {
+        "alone_figures": [_draw(c, f"alone{j}") for j, c in enumerate(charts.alone_charts(run))],
+        "alone_sentences": [text.alone_sentence(run, code) for code in text.lead_regions(run)],
+        "alone_table": tables.alone_table(run),
+    }
+
+
+def _sectors(run: Run) -> dict[str, Any]:
+    found = []
+    for position, code in enumerate(text.lead_regions(run)):
+        chart = charts.sector_chart(run, code)
+        found.append(
+            {
+                "name": run.economy.region_name(code),
+                "sentence": text.sector_sentence(run, code),
+                "figure": _draw(chart, f"sector{position}") if chart else None,
+                "table": tables.sectors_table(run, code),
+            }
+        )
+    return {"sector_regions": found}
+
+
+def _partners(run: Run) -> dict[str, Any]:
+    """Sentences and a table for every lead region, charts for the first."""
+    found = []
+    for position, code in enumerate(text.lead_regions(run)):
+        drawn = charts.partner_charts(run, code) if position == 0 else ()
+        found.append(
+            {
+                "name": run.economy.region_name(code),
+                "sentences": [text.diversion_sentence(run, code, flow) for flow in ("exports", "imports")],
+                "figures": [_draw(c, f"partner{j}") for j, c in enumerate(drawn)],
+                "table": tables.partners_table(run, code),
+            }
+        )
+    return {"partner_regions": found}
+
+
+def _map(run: Run) -> dict[str, Any]:
+    found = exposure_map(run)
+    return {"map": found, "map_svg": inline(found.spec, found.alternative, "map") if found else None}
+
+
+def _proof(run: Run) -> dict[str, Any]:
+    """Status, residuals, settings, sources and limits."""
+    e, economy, scenario = run.equilibrium, run.economy, run.scenario
+    return {
+        "status": e.status,
+        "residual": scientific(e.residual),
+        "tolerance": scientific(Settings().tolerance),
+        "iterations": e.iterations,
+        "residuals_table": tables.residuals_table(run),
+        "elasticities_table": tables.elasticities_table(run),
+        "elasticities": economy.elasticities,
+        "closure": CLOSURE[scenario.closure],
+        "deficit": DEFICIT[scenario.deficit_rule],
+        "size": f"{len(economy.regions)} regions × {len(economy.sectors)} industries",
+        "vintage": text.vintage(run),
+        "economy": economy.name,
+        "warnings": run.warnings,
+        "notes": [str(note) for note in economy.notes],
+        "registry": data.registry(),
+        "limits": engine_limits(scenario),
+        "file": run.file,
+        "version": version(PACKAGE),
+    }

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import pytest
+
+import counteroffer
+from counteroffer import data
+from counteroffer.briefing import render
+from counteroffer.briefing.measures import measure_rows
+from counteroffer.briefing.page import SECTIONS
+
+VOID = {"meta", "wbr", "link", "br", "img", "hr", "input", "col", "path", "rect", "line"}
+
+
+class Outline(HTMLParser):
+    """Checks that elements nest, and gathers ids, tags and everything that could be fetched."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.tags: list[str] = []
+        self.fetched: list[str] = []
+        self.labels: list[dict[str, str | None]] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.tags.append(tag)
+        if "id" in found:
+            self.ids.append(str(found["id"]))
+        if tag == "svg":
+            self.labels.append(found)
+        self.fetched += [str(found[key]) for key in ("src", "srcset", "data", "poster", "xlink:href") if key in found]
+        if "href" in found and tag != "a":
+            self.fetched.append(str(found["href"]))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.fixture(scope="module")
+def outline(page: str) -> Outline:
+    return Outline(page)
+
+
+def words(page: str) -> str:
+    """The page's text, tags and line breaks taken out."""
+    body = re.sub(r"<style>.*?</style>", "", page.replace("<wbr>", ""), flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+def test_elements_nest_and_ids_are_unique(outline):
+    assert outline.open == []
+    assert len(outline.ids) == len(set(outline.ids))
+
+
+def test_every_section_is_there_and_in_the_contents(page, outline):
+    for name, title in SECTIONS:
+        assert name in outline.ids
+        assert f'<a href="#{name}">{title}</a>' in page
+        assert f"<h2>{title}</h2>" in page
+
+
+def test_nothing_is_fetched(page, outline):
+    assert outline.fetched == []
+    assert not {"script", "link", "iframe", "img", "object"} & set(outline.tags)
+    assert "@import" not in page
+    assert "url(" not in page.replace("url(#", "")
+    assert "default-src 'none'" in page
+
+
+def test_two_renders_are_identical_and_hold_no_clock(run, page):
+    assert render(run) == page
+    assert str(run.equilibrium.seconds) not in page
+
+
+def test_every_measure_is_in_the_table(run, page):
+    text = words(page)
+    for row in measure_rows(run):
+        assert row.title in text
+        assert row.rate in text
+        assert row.authority in text
+    assert "United States ← all regions except Mexico; steel and autos" in text
+    assert "10 points" in text
+    assert "90% of the trade exempt" in text
+    assert "at least 14.4%" in text
+    assert "trade cost −2.5%" in text
+    assert "schedule us-2025-10-07: section_232_copper" in text
+
+
+def test_measures_not_in_force_say_so(run):
+    later = next(row for row in measure_rows(run) if row.name == "later")
+    assert not later.in_force
+    assert later.added == "not applied"
+    assert later.trade == "–"
+    assert later.dates.replace("\u00a0", " ") == "1 Jan 2026 to 31 Dec 2026"
+
+
+def test_schedule_rates_show_their_authority(page):
+    frame = data.frame("schedule_authorities.csv").fillna("")
+    row = frame[frame["authority"] == "section_232_copper"].iloc[0]
+    for column in ("title", "citation", "rates", "method", "imputed", "source_files"):
+        assert " ".join(row[column].split()) in words(page)
+
+
+def test_text_of_the_scenario_is_escaped(page):
+    assert "<h1>Ham &amp; &lt;Eggs&gt;</h1>" in page
+    assert "<p>First paragraph, 1 &lt; 2.</p>" in page
+    assert "<p>Second paragraph.</p>" in page
+    assert "Act &lt;1&gt;" in page
+    assert "A &lt;source&gt;" in page
+    assert "<Eggs>" not in page
+
+
+def test_status_residuals_sources_and_limits(run, page):
+    text = words(page)
+    assert "certified" in text
+    for residual in run.equilibrium.residuals:
+        assert residual.equation in text
+    for table in data.registry():
+        assert table.title in text
+        assert table.licence in text
+    for note in run.economy.notes:
+        assert str(note) in text
+    assert run.economy.elasticities in text
+    assert run.file.sha256 in text
+    assert "Weather" in text
+
+
+def test_drawings_scale_and_are_named(outline):
+    drawings = [label for label in outline.labels if label.get("role") == "img"]
+    assert len(drawings) >= 8
+    for drawing in drawings:
+        assert drawing["aria-label"]
+        assert drawing["viewbox"]
+        assert "width" not in drawing
+
+
+def test_numbers_in_drawings_keep_their_decimals(run, page):
+    """Coordinates are rounded for size; the numbers that are read must not be."""
+    for value in run.effects.regions["real_income_percent"]:
+        text = f"{abs(value):.2f}"
+        assert re.search(rf"<text[^>]*>[−+]?{re.escape(text)}</text>", page)
+
+
+def test_map_has_a_legend_and_calls_itself_data(page):
+    text = words(page)
+    assert "20% and more" in text
+    assert "Data, not results of the model" in text
+    assert "Alberta (40.0%)" in text
+
+
+def test_a_page_without_measures(nothing):
+    page = render(nothing)
+    assert Outline(page).open == []
+    assert "No measure is in force" in page
+    assert "The scenario has no measures." in page
+
+
+def test_one_region_outside_north_america(island_run):
+    page = render(island_run)
+    text = words(page)
+    assert Outline(page).open == []
+    assert "<h3>ATL</h3>" in page
+    assert 'id="map"' not in page
+    assert "#map" not in page
+    for stranger in ("Alberta", "Canada loses", "Mexico"):
+        assert stranger not in text.split("Tables in the package")[0]
+
+
+def test_the_shipped_scenario():
+    run = counteroffer.simulate("october-2025")
+    page = render(run)
+    assert Outline(page).open == []
+    assert len(page.encode()) < 1_000_000
+    for measure in run.scenario.measures:
+        assert f"<code>{measure.name}</code>" in page

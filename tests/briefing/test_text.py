@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from counteroffer.briefing import text
+from counteroffer.briefing.wording import number, percent, the
+from counteroffer.errors import LabelError
+
+NBSP = "\u00a0"
+
+
+@pytest.mark.parametrize(
+    ("change", "usd", "expected"),
+    [
+        (-0.54, -8112.0, "Mexico loses 0.54% of its income (USD 8.1 billion)"),
+        (0.54, 8112.0, "Mexico gains 0.54% of its income (USD 8.1 billion)"),
+        (-0.004, -900.0, "Mexico loses USD 0.9 billion, less than 0.01% of its income"),
+        (0.004, 900.0, "Mexico gains USD 0.9 billion, less than 0.01% of its income"),
+        (-0.02, -10.0, "Mexico loses 0.02% of its income (less than USD 0.1 billion)"),
+        (-0.001, -10.0, "Mexico sees no measurable change"),
+    ],
+)
+def test_income_clause_follows_sign_and_size(change, usd, expected):
+    assert text.income_clause("Mexico", change, usd).replace(NBSP, " ") == expected
+
+
+def test_headline_says_of_every_lead_region_what_the_table_says(run):
+    paragraph = text.headline(run).replace(NBSP, " ")
+    rows = run.effects.regions.set_index("region")
+    for code in ("CAN", "USA", "MEX"):
+        change = rows.loc[code, "real_income_percent"]
+        verb = "loses" if change < 0 else "gains"
+        assert f"{the(run.economy.region_name(code))} {verb} {number(abs(change), 2)}%" in paragraph
+    assert "With the 4 measures in force on 7 October 2025" in paragraph
+    assert "economy of 2022" in paragraph
+    assert "per year" in paragraph
+    assert "long-run" in paragraph
+
+
+def test_world_and_revenue_sentences_follow_their_signs(run):
+    paragraph = text.headline(run)
+    total = run.effects.regions["equivalent_variation_usd_mn"].sum()
+    assert f"together {'lose' if total < 0 else 'gain'} " in paragraph
+    assert run.effects.region("USA")["tariff_revenue_usd_mn"] > run.equilibrium.baseline.revenue.max() * 0.5
+    assert "The tariff revenue of the United States rises from" in paragraph
+
+
+def test_a_fall_of_revenue_is_a_fall(solve):
+    cut = solve("measures: [{name: cut, importers: USA, exporters: all, sectors: goods, rate: 0, mode: set}]")
+    assert "The tariff revenue of the United States falls from" in text.headline(cut)
+
+
+def test_the_same_region_can_lose_most_both_ways(solve):
+    hit = solve(
+        "spotlight: [MEX, GBR]\n"
+        "measures: [{name: hit, importers: USA, exporters: [MEX, GBR], sectors: autos, rate: 25}]"
+    )
+    assert "Among them Mexico loses most, both against its income and in dollars." in text.headline(hit)
+
+
+def test_a_gain_is_called_a_gain(island_run):
+    paragraph = text.headline(island_run)
+    assert island_run.effects.region("ATL")["real_income_percent"] > 0
+    assert "ATL gains" in paragraph
+    assert "ATL loses" not in paragraph
+    assert paragraph.startswith("With the measure in force on")
+    assert "economy of the tables given (islands)" in paragraph
+    assert "2022" not in paragraph
+
+
+def test_no_measures_no_effects(nothing):
+    assert text.headline(nothing).startswith("No measure is in force on")
+    assert text.in_force_sentence(nothing) == "The scenario has no measures."
+
+
+def test_lead_regions_are_the_spotlight_or_the_most_affected(run, solve):
+    assert text.lead_regions(run) == ("CAN", "USA", "MEX")
+    free = solve("measures: [{name: hit, importers: USA, exporters: MEX, sectors: autos, rate: 25}]")
+    size = free.effects.regions.set_index("region")["real_income_percent"].abs().sort_values(ascending=False)
+    assert text.lead_regions(free) == tuple(size.index[:3])
+
+
+def test_a_spotlight_outside_the_economy_is_an_error(solve):
+    with pytest.raises(LabelError, match="spotlight"):
+        text.lead_regions(solve("spotlight: [CANADA]"))
+
+
+def test_not_in_force_is_counted(run):
+    assert (
+        text.in_force_sentence(run)
+        .replace(NBSP, " ")
+        .startswith("The scenario has 5 measures; 4 of them are in force on 7 October 2025.")
+    )
+
+
+def test_alone_sentence_names_the_worst_and_the_best(run):
+    rows = run.alone[run.alone["region"] == "CAN"].set_index("measure")["real_income_percent"]
+    titles = {m.name: m.title or m.name for m in run.scenario.measures}
+    sentence = text.alone_sentence(run, "CAN")
+    assert f"loses most from “{titles[rows.idxmin()]}” ({percent(rows.min(), 2)} of income)" in sentence
+    assert ("gains most" in sentence) == (rows.max() >= text.SIGN_UNDER)
+
+
+def test_sector_sentence_has_the_extremes_with_their_signs(run):
+    rows = run.effects.sectors[run.effects.sectors["region"] == "CAN"].set_index("sector")["output_percent"]
+    sentence = text.sector_sentence(run, "CAN")
+    worst, best = run.economy.sector_name(rows.idxmin()), run.economy.sector_name(rows.idxmax())
+    assert f"falls most in {worst} ({percent(rows.min())})" in sentence
+    assert f"rises most in {best} ({percent(rows.max())})" in sentence
+
+
+@pytest.mark.parametrize("flow", ["exports", "imports"])
+@pytest.mark.parametrize("code", ["CAN", "USA", "MEX"])
+def test_diversion_sentence_follows_the_signs(run, code, flow):
+    rows = run.effects.partners[run.effects.partners["region"] == code].set_index("partner")
+    moved = rows[f"{flow}_usd_mn"] * rows[f"{flow}_percent"] / 100
+    single = [p for p in rows.index if p not in ("ROW", "REU", "ASE")]
+    main = rows.loc[single, f"{flow}_usd_mn"].idxmax()
+    first, rest = text.diversion_sentence(run, code, flow).split(";")
+    verbs = {True: "rise by", False: "fall by"}
+    assert the(run.economy.region_name(main)) in first
+    if abs(rows.loc[main, f"{flow}_percent"]) >= text.UNMOVED:
+        assert verbs[bool(moved[main] > 0)] in first
+    others = moved.drop(main).sum()
+    if abs(100 * others / rows[f"{flow}_usd_mn"].drop(main).sum()) >= text.UNMOVED:
+        assert verbs[bool(others > 0)] in rest
+    assert ("making up" in rest) == (moved[main] < -text.UNMOVED_USD and others >= text.UNMOVED_USD)
+
+
+def test_made_up_share():
+    assert text._made_up(-1000.0, 250.0) == ", making up 25% of the fall"
+    assert text._made_up(-1000.0, 1500.0) == ", more than making up for it"
+    assert text._made_up(-1000.0, -250.0) == ""
+    assert text._made_up(1000.0, 250.0) == ""
+
+
+def test_no_sentence_has_a_hyphen_for_a_minus_or_a_stray_number(run):
+    sentences = [text.headline(run), *(text.sector_sentence(run, code) for code in text.lead_regions(run))]
+    for sentence in sentences:
+        assert not re.search(r"-\d", sentence)
+        assert "nan" not in sentence.lower().split()

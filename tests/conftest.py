@@ -1,0 +1,65 @@
+"""Economies every test file shares, built once a session, and the source data where this machine has them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+
+from builders import Tables, random_tables
+from counteroffer.economy import Economy, load_economy
+from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+
+ROOT = Path(__file__).resolve().parents[1]
+
+settings.register_profile("fixed", derandomize=True, deadline=None, database=None)
+settings.load_profile("fixed")
+
+
+@pytest.fixture(scope="session")
+def focus() -> Economy:
+    return load_economy("focus")
+
+
+@pytest.fixture(scope="session")
+def full() -> Economy:
+    return load_economy("full")
+
+
+@pytest.fixture(scope="session")
+def small_tables() -> Tables:
+    return random_tables(np.random.default_rng(1))
+
+
+@pytest.fixture(scope="session")
+def small(small_tables: Tables) -> Economy:
+    """Three regions, three sectors, with inputs, tariffs and deficits."""
+    return small_tables.economy()
+
+
+@pytest.fixture(scope="session")
+def balanced_small(small: Economy) -> Baseline:
+    """The small economy without deficits."""
+    return rebalanced(small.baseline)
+
+
+@pytest.fixture(scope="session")
+def balanced_focus(focus: Economy) -> Baseline:
+    """The focus economy without deficits."""
+    return rebalanced(focus.baseline)
+
+
+def rebalanced(baseline: Baseline) -> Baseline:
+    return solve(baseline, Shock.none(baseline), Settings(deficit_rule="zero")).rebase()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of the source data; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("COUNTEROFFER_SHARED") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("the source data are not on this machine; set COUNTEROFFER_SHARED to their folder")
+    return folder

@@ -1,0 +1,259 @@
+"""Own tables: what is refused, what is mended by a stated rule, and the accounts that come out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from builders import REGIONS, SECTORS, Tables, random_shock, sector_frame, tariff_shock
+from counteroffer.economy import Economy, identities
+from counteroffer.equilibrium import Settings, Shock, solve
+from counteroffer.errors import EconomyError, InputError, LabelError
+
+
+def accounts_by_hand(t: Tables) -> dict[str, np.ndarray]:
+    """MODEL.md's baseline, cell by cell."""
+    s, n = len(t.sectors), len(t.regions)
+    revalued = np.zeros_like(t.input_use)
+    for k in range(s):
+        for region in range(n):
+            paid = sum((1 + t.tariff[k, region, i]) * t.trade[k, region, i] for i in range(n))
+            revalued[k, :, region] = t.input_use[k, :, region] * paid / t.trade[k, region].sum()
+    expenditure = ((1 + t.tariff) * t.trade).sum(2)
+    output = t.trade.sum(1)
+    return {
+        "input_use": revalued,
+        "value_added": output - revalued.sum(0),
+        "final_use": expenditure - revalued.sum(1),
+        "expenditure": expenditure,
+        "output": output,
+    }
+
+
+def frames_with(tables: Tables, name: str, change: Any) -> dict[str, Any]:
+    frames = tables.frames()
+    frames[name] = change(frames[name])
+    return frames
+
+
+def set_value(row: int, column: str, value: object) -> Any:
+    def change(frame: pd.DataFrame) -> pd.DataFrame:
+        frame = frame.astype({column: object}) if isinstance(value, str) else frame.copy()
+        frame.loc[row, column] = value
+        return frame
+
+    return change
+
+
+def test_the_accounts_are_those_of_model_md(small_tables: Tables, small: Economy) -> None:
+    expected = accounts_by_hand(small_tables)
+    b = small.baseline
+    got = {
+        "input_use": small.input_use,
+        "value_added": b.value_added,
+        "final_use": small.final_use,
+        "expenditure": b.expenditure,
+        "output": small.output,
+    }
+    for name, values in got.items():
+        np.testing.assert_allclose(values, expected[name], rtol=1e-12, err_msg=name)
+    np.testing.assert_allclose(b.trade, small_tables.trade, rtol=1e-12)
+    np.testing.assert_allclose(b.income, expected["final_use"].sum(0), rtol=1e-12)
+    np.testing.assert_allclose(b.revenue, (small_tables.tariff * small_tables.trade).sum((0, 2)), rtol=1e-12)
+    assert small.notes == ()
+
+
+def test_every_identity_of_a_built_economy_holds(small: Economy) -> None:
+    for name, gaps in identities(small.baseline).items():
+        np.testing.assert_allclose(gaps, 0, atol=1e-12, err_msg=name)
+
+
+def test_a_cell_without_a_row_is_zero(small_tables: Tables) -> None:
+    frames = frames_with(small_tables, "trade", lambda f: f.drop(index=1))
+    economy = Economy.from_tables(**frames)
+    assert economy.trade[0, 0, 1] == 0
+    assert economy.trade[0, 0, 2] > 0
+
+
+def test_no_tariff_frame_means_no_tariffs(small_tables: Tables) -> None:
+    frames = small_tables.frames()
+    del frames["tariff"]
+    assert (Economy.from_tables(**frames).tariff == 0).all()
+
+
+REFUSED = {
+    "negative trade": ("trade", set_value(4, "value", -1.0), EconomyError, ["trade", "negative", "corn", "SOU"]),
+    "negative inputs": ("input_use", set_value(5, "value", -1.0), EconomyError, ["input_use", "negative", "balance"]),
+    "not a number": ("trade", set_value(1, "value", np.nan), EconomyError, ["trade", "corn", "NOR", "SOU"]),
+    "infinite": ("tariff", set_value(1, "rate", np.inf), EconomyError, ["tariff", "corn", "NOR", "SOU"]),
+    "two rows": ("trade", lambda f: pd.concat([f, f.iloc[[7]]]), EconomyError, ["two rows", "corn", "WES", "SOU"]),
+    "unknown exporter": ("trade", set_value(1, "exporter", "SUO"), LabelError, ["SUO", "trade.exporter", "'SOU'"]),
+    "unknown sector": ("tariff", set_value(1, "sector", "crn"), LabelError, ["crn", "tariff.sector", "'corn'"]),
+    "unknown input": ("input_use", set_value(2, "input", "irn"), LabelError, ["irn", "input_use.input", "'iron'"]),
+    "missing column": ("trade", lambda f: f.rename(columns={"value": "usd"}), EconomyError, ["value", "usd"]),
+    "missing axis": ("trade", lambda f: f.drop(columns="importer"), EconomyError, ["importer"]),
+    "θ missing": ("trade_elasticity", lambda f: f.drop("iron"), LabelError, ["trade_elasticity", "iron"]),
+    "θ zero": ("trade_elasticity", lambda f: f * [1, 0, 1], EconomyError, ["elasticity", "iron"]),
+    "subsidy": ("tariff", set_value(1, "rate", -1.0), EconomyError, ["tariff"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_impossible_tables_are_refused_by_name(small_tables: Tables, case: str) -> None:
+    name, change, error, words = REFUSED[case]
+    with pytest.raises(error) as caught:
+        Economy.from_tables(**frames_with(small_tables, name, change))
+    for word in words:
+        assert word in str(caught.value), word
+
+
+@pytest.mark.parametrize("name", ["final_use", "value_added"])
+def test_given_totals_that_agree_are_accepted(small_tables: Tables, small: Economy, name: str) -> None:
+    given = sector_frame(accounts_by_hand(small_tables)[name], small_tables)
+    economy = small_tables.economy(**{name: given})
+    np.testing.assert_array_equal(economy.baseline.trade_share, small.baseline.trade_share)
+
+
+@pytest.mark.parametrize("name", ["final_use", "value_added"])
+def test_given_totals_that_do_not_close_name_the_cell_and_the_mend(small_tables: Tables, name: str) -> None:
+    values = accounts_by_hand(small_tables)[name]
+    values[1, 2] *= 1.1
+    with pytest.raises(EconomyError) as caught:
+        small_tables.economy(**{name: sector_frame(values, small_tables)})
+    for word in (name, "sector iron", "region WES", 'balance="solve"'):
+        assert word in str(caught.value)
+
+
+def test_value_added_below_a_thousandth_of_output_is_raised_to_it_and_noted(small_tables: Tables) -> None:
+    inputs = small_tables.input_use.copy()
+    output = small_tables.trade.sum(1)
+    inputs[:, 1, 0] *= 1.2 * output[1, 0] / inputs[:, 1, 0].sum()  # costs 20% above output
+    tables = replace(small_tables, input_use=inputs, trade=small_tables.trade)
+    economy = tables.economy()
+    b = economy.baseline
+    assert b.value_added_share[1, 0] == pytest.approx(0.001)
+    assert [cell for note in economy.notes for cell in note.cells if "value added" in note.rule] == ["iron NOR"]
+    proportions = b.input_share[:, 1, 0] / b.input_share[:, 1, 0].sum()
+    expected = accounts_by_hand(tables)["input_use"][:, 1, 0]
+    np.testing.assert_allclose(proportions, expected / expected.sum(), rtol=1e-10)
+    np.testing.assert_allclose(b.expenditure, accounts_by_hand(tables)["expenditure"], rtol=1e-12)  # moved, not lost
+    assert solve(b, tariff_shock(b, 0.2)).status == "certified"
+
+
+def test_negative_final_use_becomes_zero_and_domestic_supply_fills_the_gap(small_tables: Tables) -> None:
+    inputs = small_tables.input_use.copy()
+    supply = small_tables.trade.sum(2)
+    inputs[2, :, 1] *= 1.1 * supply[2, 1] / inputs[2, :, 1].sum()  # users take 10% more cars than there are
+    tables = replace(small_tables, input_use=inputs)
+    economy, by_hand = tables.economy(), accounts_by_hand(tables)
+    assert by_hand["final_use"][2, 1] < 0
+    assert [cell for note in economy.notes for cell in note.cells if "final use" in note.rule] == ["cars SOU"]
+    assert economy.final_use[2, 1] == pytest.approx(0, abs=1e-9)
+    raised = economy.trade - tables.trade
+    assert raised[2, 1, 1] == pytest.approx(-by_hand["final_use"][2, 1])
+    raised[2, 1, 1] = 0
+    np.testing.assert_allclose(raised, 0, atol=1e-9)
+    assert solve(economy.baseline, tariff_shock(economy.baseline, 0.2)).status == "certified"
+
+
+def test_an_industry_without_output_is_noted_and_solves(small_tables: Tables) -> None:
+    trade, inputs = small_tables.trade.copy(), small_tables.input_use.copy()
+    trade[1, :, 0] = 0  # NOR makes no iron
+    inputs[:, 1, 0] = 0
+    inputs[1, :, 0] *= 0.2  # and can use no more than it buys
+    economy = replace(small_tables, trade=trade, input_use=inputs).economy()
+    b = economy.baseline
+    assert any("no output" in note.rule and "iron NOR" in note.cells for note in economy.notes)
+    assert (b.value_added_share[1, 0], b.input_share[:, 1, 0].sum(), b.value_added[1, 0]) == (1, 0, 0)
+    e = solve(b, random_shock(np.random.default_rng(0), b))
+    assert e.residual <= 1e-10
+    assert e.output[1, 0] == 0
+
+
+def test_a_product_nobody_buys_has_an_unchanged_price(small_tables: Tables) -> None:
+    trade, inputs = small_tables.trade.copy(), small_tables.input_use.copy()
+    trade[1, 0] = 0  # NOR buys no iron, from anyone
+    inputs[1, :, 0] = 0
+    b = replace(small_tables, trade=trade, input_use=inputs).economy().baseline
+    assert (b.trade_share[1, 0] == 0).all()
+    e = solve(b, random_shock(np.random.default_rng(0), b))
+    assert e.price[1, 0] == 1
+    assert e.expenditure[1, 0] == pytest.approx(0, abs=1e-9)
+
+
+def test_inputs_into_an_industry_without_output_are_refused(small_tables: Tables) -> None:
+    trade = small_tables.trade.copy()
+    trade[1, :, 0] = 0
+    with pytest.raises(EconomyError, match="iron NOR"):
+        replace(small_tables, trade=trade).economy()
+
+
+def test_a_region_without_value_added_is_refused(small_tables: Tables) -> None:
+    trade, inputs = small_tables.trade.copy(), small_tables.input_use.copy()
+    trade[:, :, 2] = 0
+    inputs[:, :, 2] = 0
+    with pytest.raises(EconomyError, match="WES"):
+        replace(small_tables, trade=trade, input_use=inputs).economy()
+
+
+class TestBalancing:
+    """Tables that close by country but not by product."""
+
+    @pytest.fixture
+    def frames(self, small_tables: Tables) -> dict[str, Any]:
+        by_hand = accounts_by_hand(small_tables)
+        final = by_hand["final_use"]
+        final = final * np.array([1.1, 0.9, 1.0])[:, None]
+        final *= by_hand["final_use"].sum(0) / final.sum(0)
+        return replace(small_tables, input_use=by_hand["input_use"]).frames() | {
+            "final_use": sector_frame(final, small_tables),
+            "value_added": sector_frame(by_hand["value_added"], small_tables),
+        }
+
+    @pytest.mark.parametrize("rule", ["world_share", "zero"])
+    def test_one_solve_closes_them_and_keeps_the_given_shares(self, frames: dict[str, Any], rule: str) -> None:
+        economy = Economy.from_tables(**frames, balance="solve", deficit_rule=rule)
+        b = economy.baseline
+        for name, gaps in identities(b).items():
+            np.testing.assert_allclose(gaps, 0, atol=1e-9, err_msg=name)
+        given = frames["final_use"]["value"].to_numpy().reshape(3, 3)
+        np.testing.assert_allclose(b.consumption_share, given / given.sum(0), rtol=1e-12)
+        assert any("balanced" in note.rule and rule in note.rule for note in economy.notes)
+        assert (np.abs(b.deficit) < 1e-6).all() == (rule == "zero")
+        same = solve(b, Shock.none(b), Settings(deficit_rule=rule))
+        np.testing.assert_allclose(same.wage, 1, atol=1e-10)
+
+    def test_tables_that_close_already_stay_as_they_are(self, small_tables: Tables, small: Economy) -> None:
+        by_hand = accounts_by_hand(small_tables)
+        economy = replace(small_tables, input_use=by_hand["input_use"]).economy(
+            balance="solve",
+            final_use=sector_frame(by_hand["final_use"], small_tables),
+            value_added=sector_frame(by_hand["value_added"], small_tables),
+        )
+        np.testing.assert_allclose(economy.trade, small.trade, rtol=1e-9)
+        np.testing.assert_allclose(economy.baseline.deficit, small.baseline.deficit, rtol=1e-7)
+
+    @pytest.mark.parametrize("name", ["final_use", "value_added"])
+    def test_shares_cannot_be_taken_from_tables_that_are_not_given(self, frames: dict[str, Any], name: str) -> None:
+        del frames[name]
+        with pytest.raises(EconomyError, match="give both"):
+            Economy.from_tables(**frames, balance="solve")
+
+    def test_a_negative_input_cell_is_kept_and_listed(self, frames: dict[str, Any]) -> None:
+        frames["input_use"] = set_value(0, "value", -0.01)(frames["input_use"])
+        economy = Economy.from_tables(**frames, balance="solve")
+        listed = [note.cells for note in economy.notes if "negative input" in note.rule]
+        assert listed == [(f"{SECTORS[0]}→{SECTORS[0]} {REGIONS[0]}",)]
+
+    def test_negative_trade_is_refused_here_too(self, frames: dict[str, Any]) -> None:
+        frames["trade"] = set_value(1, "value", -5.0)(frames["trade"])
+        with pytest.raises(InputError):
+            Economy.from_tables(**frames, balance="solve")
+
+    def test_an_unknown_way_to_balance_is_refused(self, small_tables: Tables) -> None:
+        with pytest.raises((InputError, ValueError), match="sovle"):
+            small_tables.economy(balance="sovle")
