@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGE := pyproject.toml constraints.txt
 
-.PHONY: help brief test check format data picture clean
+.PHONY: help brief test check bench format data picture clean
 .DEFAULT_GOAL := help
 
 help: ## List the habits
@@ -32,6 +32,9 @@ check: $(VENV)/developing ## Format, lint, types, layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/installed ## Time the public benchmarks beside a plain yardstick
+	$(BIN)/python -m benchmarks --data $(SHARED)/validation/cp2015
 
 format: $(VENV)/developing ## Mend format and lint
 	$(BIN)/ruff format .
