@@ -12,7 +12,7 @@ from jax import Array
 DEPTH = 6
 RIDGE = 1e-13
 MOST_PATIENCE = 32
-GROWTH = 2.0  # a residual this much above the best so far sends the iteration back
+GROWTH = 2.0  # a step this much longer than the last accepted one sends the iteration back
 
 
 class FixedPoint(NamedTuple):
@@ -35,7 +35,7 @@ class _State(NamedTuple):
     plain: Array  # plain steps still to take
     held_point: Array  # the last point accepted, where the iteration turns back to
     held_step: Array
-    best_error: Array
+    held_error: Array
     error: Array
     iterations: Array
 
@@ -50,8 +50,8 @@ def fixed_point(
 ) -> FixedPoint:
     """Iterate x ← x + step(x) until max|step| ≤ tolerance.
 
-    A point whose step is much larger than the smallest so far is rejected: the iteration goes back to the last
-    accepted point, shortens its steps, and takes a few plain ones before it trusts its history again.
+    A point whose step is much longer than the last accepted one is rejected: the iteration goes back to that
+    one, shortens its steps, and takes a few plain ones before it trusts its history again.
 
     Parameters
     ----------
@@ -69,8 +69,8 @@ def fixed_point(
         residual = raw.reshape(size)
         error = jnp.max(jnp.abs(residual))
         sound = jnp.isfinite(error)
-        turn_back = ~sound | (error > GROWTH * s.best_error)
-        improved = sound & (error < s.best_error)
+        turn_back = ~sound | (error > GROWTH * s.held_error)
+        improved = sound & (error < s.held_error)
         held_point = jnp.where(turn_back, s.held_point, s.point)
         held_step = jnp.where(turn_back, s.held_step, residual)
         mixing_next = jnp.where(
@@ -93,7 +93,7 @@ def fixed_point(
             plain=plain,
             held_point=held_point,
             held_step=held_step,
-            best_error=jnp.where(improved, error, s.best_error),
+            held_error=jnp.where(turn_back, s.held_error, error),
             error=jnp.where(sound, error, jnp.inf),
             iterations=s.iterations + 1,
         )
@@ -115,7 +115,7 @@ def fixed_point(
         plain=jnp.array(0),
         held_point=flat,
         held_step=jnp.zeros_like(flat),
-        best_error=infinity,
+        held_error=infinity,
         error=infinity,
         iterations=jnp.array(0),
     )

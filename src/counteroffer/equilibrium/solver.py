@@ -20,7 +20,7 @@ from counteroffer.equilibrium.anderson import fixed_point
 from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.residuals import residuals
 from counteroffer.equilibrium.types import Baseline, Equilibrium, Settings, Shock
-from counteroffer.errors import NotConverged
+from counteroffer.errors import EconomyError, NotConverged
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
@@ -127,10 +127,13 @@ def solve(
 
     Raises
     ------
+    EconomyError
+        If the shock does not fit the economy, or leaves a region with less than nothing to spend.
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
     settings = settings or Settings()
+    shock.check(baseline)
     prepare()
     began = time.perf_counter()
     m = coefficients(baseline, shock, settings)
@@ -151,6 +154,12 @@ def solve(
         )
     trade = share * expenditure[:, :, None] / (1 + shock.tariff)
     revenue = (shock.tariff * trade).sum((0, 2))
+    income = wage * baseline.value_added.sum(0) + revenue + deficit
+    if income.min() <= 0:
+        raise EconomyError(
+            f"region {baseline.regions[int(income.argmin())]} would have to lend more than it earns: its surplus "
+            'cannot be kept under this policy; use deficit rule "zero"'
+        )
     return Equilibrium(
         baseline=baseline,
         shock=shock,
@@ -162,7 +171,7 @@ def solve(
         expenditure=expenditure,
         output=trade.sum(1),
         revenue=revenue,
-        income=wage * baseline.value_added.sum(0) + revenue + deficit,
+        income=income,
         deficit=deficit,
         status="certified",
         residual=worst.value,

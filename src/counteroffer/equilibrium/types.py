@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+
+from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
 
 Array = NDArray[np.float64]
 DeficitRule = Literal["world_share", "zero"]
@@ -109,6 +112,18 @@ class Shock(_ReadOnlyArrays):
     tariff: Array
     iceberg: Array
 
+    def check(self, baseline: Baseline) -> None:
+        """Raise `EconomyError` unless every array has the baseline's shape and every rate makes sense."""
+        for name, least in (("tariff", -1.0), ("iceberg", 0.0)):
+            values: Array = getattr(self, name)
+            if values.shape != baseline.tariff.shape:
+                raise EconomyError(
+                    f"shock.{name} has shape {values.shape}; the economy's [sector, importer, exporter] is "
+                    f"{baseline.tariff.shape}"
+                )
+            if not (values > least).all():
+                raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
+
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
         """No change: baseline tariffs, icebergs of one."""
@@ -135,6 +150,10 @@ class Settings:
     deficit_rule: DeficitRule = "world_share"
     tolerance: float = 1e-10
     max_iterations: int = 500
+
+    def __post_init__(self) -> None:
+        choose("closure", self.closure, "Settings.closure", get_args(Closure))
+        choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise ScenarioError(f"line {key_node.start_mark.line + 1}: a key is a word, not a list or mapping")
             if key in seen:
                 raise ScenarioError(f"line {key_node.start_mark.line + 1}: key '{key}' is given twice; keep one")
             seen.add(key)
@@ -70,7 +72,11 @@ def load_scenario(name: str | Path) -> ScenarioFile:
         )
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
-    return parse_scenario(path.read_text(encoding="utf-8"), name=path.stem, folder=path.parent)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
@@ -90,7 +96,7 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     try:
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        lines = [_explain(problem, raw) for problem in error.errors()]
+        lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
     return ScenarioFile(name, scenario, folder, hashlib.sha256(text.encode()).hexdigest())
 
@@ -149,6 +155,14 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
 
 
 _BRANCHES = ("float", "constrained-float", "ScheduleRate", "OwnMaps", "literal['focus','full']")
+
+
+def _other_branch(problem: Any) -> bool:
+    """Whether a complaint is about the form of a rate or economy that the file did not choose."""
+    form, given = {"ScheduleRate": dict, "OwnMaps": dict}, problem["input"]
+    if problem["type"] == "model_type":
+        return any(part in form for part in problem["loc"]) and not isinstance(given, dict)
+    return problem["type"] in ("float_type", "literal_error") and isinstance(given, dict)
 
 
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:
