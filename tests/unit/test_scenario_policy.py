@@ -246,3 +246,19 @@ def test_a_measure_alone_is_the_whole_where_it_is_the_only_one(focus: Economy) -
     whole = run.effects.regions.set_index("region")["real_income_percent"]
     np.testing.assert_allclose(alone[whole.index], whole, atol=1e-9)
     assert set(run.alone["measure"]) == {"one"}
+
+
+def test_all_partners_of_a_group_are_those_outside_it(focus: Economy) -> None:
+    shock = policy(focus, measure_text(importers="EU", exporters="all", sectors="autos", rate=10)).shock
+    added = shock.tariff - focus.tariff
+    assert added[cell(focus, "AUT", "DEU", "FRA")] == 0
+    assert added[cell(focus, "AUT", "DEU", "USA")] == pytest.approx(0.10)
+    named = policy(focus, measure_text(importers="EU", exporters="EU", sectors="autos", rate=10)).shock
+    assert (named.tariff - focus.tariff)[cell(focus, "AUT", "DEU", "FRA")] == pytest.approx(0.10)
+
+
+def test_not_leaves_a_region_out(focus: Economy) -> None:
+    both = policy(focus, measure_text(importers="USA", exporters=["all", "not CAN"], sectors="autos", rate=10)).shock
+    added = both.tariff - focus.tariff
+    assert added[cell(focus, "AUT", "USA", "CAN")] == 0
+    assert added[cell(focus, "AUT", "USA", "MEX")] == pytest.approx(0.10)

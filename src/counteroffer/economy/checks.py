@@ -8,6 +8,7 @@ from counteroffer.equilibrium.types import Array, Baseline
 from counteroffer.errors import EconomyError
 
 TOLERANCE = 1e-9
+PAIRS = ("sector", "importer", "exporter")
 INPUTS = ("input", "user", "region")
 
 
@@ -51,7 +52,7 @@ def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
 def _check_cells(b: Baseline) -> None:
     for field in ("trade_share", "expenditure", "value_added_share", "consumption_share", "value_added"):
         values: Array = getattr(b, field)
-        axes = ("sector", "importer", "exporter") if values.ndim == 3 else ("sector", "region")
+        axes = PAIRS if values.ndim == 3 else ("sector", "region")
         for rule, broken in (("finite", ~np.isfinite(values)), ("not negative", values < 0)):
             if broken.any():
                 raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken.astype(np.float64), b, axes)}")
@@ -60,7 +61,8 @@ def _check_cells(b: Baseline) -> None:
             f"input_share must be finite; it is not at {_where((~np.isfinite(b.input_share)) * 1.0, b, INPUTS)}"
         )
     if (b.tariff <= -1).any() or not np.isfinite(b.tariff).all():
-        raise EconomyError("tariffs must be finite and above −100%")
+        where = _where((~(b.tariff > -1)).astype(np.float64), b, PAIRS)
+        raise EconomyError(f"tariffs must be finite and above −100%; one is not at {where}")
     if (b.value_added.sum(0) <= 0).any():
         region = b.regions[int(b.value_added.sum(0).argmin())]
         raise EconomyError(f"region {region} has no value added; drop it or merge it with another region")

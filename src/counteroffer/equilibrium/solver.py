@@ -25,6 +25,7 @@ from counteroffer.errors import EconomyError, NotConverged
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
 WAGE_TOLERANCE = 1e-12
+CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
 
 
 class _Solution(NamedTuple):
@@ -34,6 +35,7 @@ class _Solution(NamedTuple):
     share: Array
     expenditure: Array
     iterations: Array
+    error: Array
 
 
 @partial(jax.jit, static_argnames="max_iterations")
@@ -89,13 +91,12 @@ def _solve(m: eq.Coefficients, log_wage: Array, log_price: Array, spent: Array, 
     log_cost = eq.unit_cost(log_wage, log_price, m)
     share = eq.trade_share(log_cost, log_price, m)
     spent = spendings(share / (1 + m.tariff), jnp.exp(log_wage) * m.value_added, found.carry[1])
-    return _Solution(log_wage, log_price, log_cost, share, spent * m.value_added, found.iterations)
+    return _Solution(log_wage, log_price, log_cost, share, spent * m.value_added, found.iterations, found.error)
 
 
 def coefficients(baseline: Baseline, shock: Shock, settings: Settings) -> eq.Coefficients:
     """Fold a policy into the baseline: MODEL.md's κ̂ and the deficit rule."""
     kappa = shock.iceberg * (1 + shock.tariff) / (1 + baseline.tariff)
-    deficit = baseline.deficit if settings.deficit_rule == "world_share" else np.zeros_like(baseline.deficit)
     return eq.Coefficients(
         trade_weight=jnp.asarray(baseline.trade_share * kappa ** -baseline.trade_elasticity[:, None, None]),
         tariff=jnp.asarray(shock.tariff),
@@ -104,8 +105,22 @@ def coefficients(baseline: Baseline, shock: Shock, settings: Settings) -> eq.Coe
         consumption_share=jnp.asarray(baseline.consumption_share),
         trade_elasticity=jnp.asarray(baseline.trade_elasticity),
         value_added=jnp.asarray(baseline.value_added.sum(0)),
-        deficit=jnp.asarray(deficit),
+        deficit=jnp.asarray(_deficit(baseline, settings)),
     )
+
+
+def _deficit(baseline: Baseline, settings: Settings) -> np.ndarray:
+    """D' at the numéraire."""
+    return baseline.deficit if settings.deficit_rule == "world_share" else np.zeros_like(baseline.deficit)
+
+
+def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_wage: np.ndarray) -> _Solution:
+    """One run of the iteration from given wages, back as NumPy arrays."""
+    m = coefficients(baseline, shock, settings)
+    spent = jnp.asarray(baseline.expenditure) / m.value_added
+    log_price = jnp.zeros(baseline.expenditure.shape)
+    found: _Solution = jax.device_get(_solve(m, jnp.asarray(log_wage), log_price, spent, settings.max_iterations))
+    return found
 
 
 def solve(
@@ -136,17 +151,23 @@ def solve(
     shock.check(baseline)
     prepare()
     began = time.perf_counter()
-    m = coefficients(baseline, shock, settings)
-    log_wage = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
-    log_price = jnp.zeros(baseline.expenditure.shape)
-    found = _solve(m, log_wage, log_price, jnp.asarray(baseline.expenditure) / m.value_added, settings.max_iterations)
-    wage, price, cost = (np.exp(np.asarray(x)) for x in (found.log_wage, found.log_price, found.log_cost))
-    expenditure, share, deficit = (np.asarray(x) for x in (found.expenditure, found.share, m.deficit))
+    log_wage = np.zeros(len(baseline.regions)) if start is None else np.log(start)
+    found = _attempt(baseline, shock, settings, log_wage)
+    iterations = int(found.iterations)
+    if not found.error <= WAGE_TOLERANCE:
+        # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
+        for t in CONTINUATION:
+            found = _attempt(baseline, shock.part_way(baseline, t), settings, log_wage)
+            iterations += int(found.iterations)
+            log_wage = found.log_wage
+    wage, price, cost = (np.exp(x) for x in (found.log_wage, found.log_price, found.log_cost))
+    expenditure, share = np.asarray(found.expenditure), np.asarray(found.share)
+    deficit = _deficit(baseline, settings)
     checked = residuals(baseline, shock, wage=wage, price=price, expenditure=expenditure, deficit=deficit)
     worst = max(checked, key=lambda residual: residual.value)
     if not worst.value <= settings.tolerance:
         raise NotConverged(
-            f"no certified equilibrium after {int(found.iterations)} iterations: {worst.equation} equation off by "
+            f"no certified equilibrium after {iterations} iterations: {worst.equation} equation off by "
             f"{worst.value:.1e} (tolerance {settings.tolerance:.0e}) at {worst.cell}; try smaller changes, a larger "
             "`max_iterations`, or look at that cell of the scenario",
             residual=worst.value,
@@ -164,7 +185,7 @@ def solve(
         baseline=baseline,
         shock=shock,
         wage=wage,
-        unit_cost=cost,
+        unit_cost=np.where(baseline.output > 0, cost, 1.0),
         price=price,
         trade_share=share,
         trade=trade,
@@ -176,6 +197,6 @@ def solve(
         status="certified",
         residual=worst.value,
         residuals=checked,
-        iterations=int(found.iterations),
+        iterations=iterations,
         seconds=time.perf_counter() - began,
     )

@@ -124,6 +124,10 @@ class Shock(_ReadOnlyArrays):
             if not (values > least).all():
                 raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
 
+    def part_way(self, baseline: Baseline, t: float) -> Shock:
+        """The point t of the path from the baseline's policy (0) to this one (1), straight in logs of 1+τ and d."""
+        return Shock(tariff=(1 + baseline.tariff) ** (1 - t) * (1 + self.tariff) ** t - 1, iceberg=self.iceberg**t)
+
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
         """No change: baseline tariffs, icebergs of one."""

@@ -145,9 +145,11 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
         return f"{path} is missing; add it"
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] in ("literal_error", "union_tag_invalid"):
+        tagged = problem["type"] == "union_tag_invalid"
+        given, path = (problem["ctx"]["tag"], f"{path}.kind") if tagged else (problem["input"], path)
         options = str(problem["ctx"].get("expected") or problem["ctx"].get("expected_tags"))
-        hit = get_close_matches(str(problem["input"]), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        return f"{path}: '{problem['input']}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
+        hit = get_close_matches(str(given), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
+        return f"{path}: '{given}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
     value = "" if isinstance(problem["input"], dict) or not path else f" (got {problem['input']!r})"
     if keys and keys[-1] == "exempt_share":
         value += "; a share, not a percentage: write 0.38 for 38%"

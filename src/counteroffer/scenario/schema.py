@@ -62,14 +62,14 @@ class TariffMeasure(_Measure):
     """A change of ad valorem tariffs."""
 
     kind: Literal["tariff"] = "tariff"
-    rate: Annotated[float, Field(ge=-50, le=1000)] | ScheduleRate = Field(
+    rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] | ScheduleRate = Field(
         description="Percent of the fob value, or a reference to an embedded schedule."
     )
     mode: Literal["add", "set", "at_least"] = Field(
         default="add", description="Add to what is applied, replace it, or raise it where it is lower."
     )
     exempt_share: float = Field(
-        default=0.0, ge=0, le=1, description="Share of the trade that keeps its old rate, between 0 and 1."
+        default=0.0, ge=0, le=1, strict=True, description="Share of the trade that keeps its old rate, between 0 and 1."
     )
 
 
@@ -77,7 +77,7 @@ class IcebergMeasure(_Measure):
     """A change of trade costs that burn up goods in transit rather than pay a treasury."""
 
     kind: Literal["iceberg"]
-    change: float = Field(gt=-90, le=1000, description="Percent change of the delivered cost.")
+    change: float = Field(gt=-90, le=1000, strict=True, description="Percent change of the delivered cost.")
 
 
 Measure = Annotated[TariffMeasure | IcebergMeasure, Field(discriminator="kind")]
