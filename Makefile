@@ -44,7 +44,8 @@ data: $(VENV)/developing ## Rebuild the embedded dataset from SHARED
 	$(BIN)/python -m tools.build_data $(SHARED)
 
 picture: brief ## Photograph the briefing for the README (needs Chromium)
-	chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1100,1500 \
+	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
+		--window-size=1100,1500 \
 		--screenshot=docs/briefing.png out/october-2025/briefing.html
 
 clean: ## Remove what the other habits made

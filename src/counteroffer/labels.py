@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 from counteroffer.errors import LabelError
 
@@ -19,8 +19,21 @@ def nearest(label: str, names: Mapping[str, str]) -> str | None:
         for word in [name.lower(), *name.lower().replace(",", " ").split()]:
             if len(word) > 3:
                 words.setdefault(word, code)
-    hit = get_close_matches(label.lower(), [*by_lower, *words], n=1, cutoff=0.6)
-    return None if not hit else by_lower.get(hit[0], words.get(hit[0]))
+    hits = get_close_matches(label.lower(), [*by_lower, *words], n=8, cutoff=0.6)
+    if not hits:
+        return None
+
+    def likeness(text: str) -> float:
+        return SequenceMatcher(None, text.lower(), label.lower()).ratio()
+
+    # Among equally near hits a label beats a word of a name; then the first letter and the whole name decide: CND is
+    # CAN (Canada), not NLD or CHN.
+    codes = {hit: by_lower.get(hit, words.get(hit, "")) for hit in hits}
+
+    def rank(hit: str) -> tuple[float, bool, bool, float]:
+        return likeness(hit), hit in by_lower, hit[0] == label[0].lower(), likeness(names[codes[hit]])
+
+    return codes[max(hits, key=rank)]
 
 
 def unknown(kind: str, label: str, where: str, names: Mapping[str, str]) -> LabelError:
@@ -32,6 +45,13 @@ def unknown(kind: str, label: str, where: str, names: Mapping[str, str]) -> Labe
         name = names[match]
         hint = f"did you mean '{match}'" + (f" ({name})?" if name and name != match else "?")
     return LabelError(f"unknown {kind} '{label}' in {where}; {hint}")
+
+
+def choose(kind: str, label: str, where: str, valid: Iterable[str]) -> None:
+    """Raise `LabelError` unless `label` is one of `valid`."""
+    names = dict.fromkeys(valid, "")
+    if label not in names:
+        raise unknown(kind, label, where, names)
 
 
 def positions(labels: Sequence[str], wanted: Iterable[str], *, kind: str, where: str) -> list[int]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from builders import random_shock, tariff_shock
+from builders import random_shock, scenario_text, tariff_shock
 from counteroffer.economy import Economy
 from counteroffer.effects import Effects, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Shock, solve
+from counteroffer.output import as_json
+from counteroffer.scenario import parse_scenario
+from counteroffer.simulation import simulate
 
 COLUMNS = {
     "regions": [
@@ -80,6 +85,16 @@ def test_the_docstring_of_effects_names_the_columns(table: str) -> None:
     assert text is not None
     named = re.sub(r"\([^)]*\)", "", text[1]).replace(".", "")
     assert [name for name in re.split(r"[,\s]+", named) if name] == COLUMNS[table]
+
+
+def test_json_results_carry_the_same_columns(focus: Economy) -> None:
+    run = simulate(parse_scenario(scenario_text(), name="case", folder=Path()), focus)
+    payload = json.loads(as_json(run))
+    for table in ("regions", "sectors", "bilateral"):
+        assert [list(row) for row in payload[table][:2]] == [COLUMNS[table]] * 2
+        assert len(payload[table]) == len(getattr(run.effects, table))
+    row = next(row for row in payload["regions"] if row["region"] == "CAN")
+    assert row["real_income_percent"] == pytest.approx(run.effects.region("CAN")["real_income_percent"], abs=1e-6)
 
 
 def test_every_region_sector_and_pair_has_one_row(effects: Effects) -> None:

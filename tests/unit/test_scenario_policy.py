@@ -146,6 +146,18 @@ def test_a_fine_code_is_weighed_into_its_sector(focus: Economy) -> None:
     assert np.count_nonzero(found.applied[0].added) == 1
 
 
+def test_a_tariff_on_a_sector_that_is_part_service_touches_only_its_goods(focus: Economy) -> None:
+    """Utilities hold electricity (D), which crosses borders as a good, and water (E), which is a service."""
+    found = policy(focus, measure_text(sectors="UTL", exporters="CAN", rate=10))
+    d = focus.detail
+    usa, can = d.regions.index("USA"), d.regions.index("CAN")
+    power, water = (d.trade[d.sectors.index(code), usa, can] for code in "DE")
+    assert water > 0
+    assert found.applied[0].trade_usd_mn == pytest.approx(power)
+    expected = 10 * power / (power + water)
+    assert found.applied[0].added[cell(focus, "UTL", "USA", "CAN")] == pytest.approx(expected, rel=1e-9)
+
+
 def test_a_group_is_the_union_of_its_members(focus: Economy) -> None:
     group = policy(focus, measure_text(exporters="EU", sectors=["steel", "autos"])).shock.tariff
     members = ["DEU", "ESP", "FRA", "ITA", "NLD", "REU"]
@@ -234,3 +246,19 @@ def test_a_measure_alone_is_the_whole_where_it_is_the_only_one(focus: Economy) -
     whole = run.effects.regions.set_index("region")["real_income_percent"]
     np.testing.assert_allclose(alone[whole.index], whole, atol=1e-9)
     assert set(run.alone["measure"]) == {"one"}
+
+
+def test_all_partners_of_a_group_are_those_outside_it(focus: Economy) -> None:
+    shock = policy(focus, measure_text(importers="EU", exporters="all", sectors="autos", rate=10)).shock
+    added = shock.tariff - focus.tariff
+    assert added[cell(focus, "AUT", "DEU", "FRA")] == 0
+    assert added[cell(focus, "AUT", "DEU", "USA")] == pytest.approx(0.10)
+    named = policy(focus, measure_text(importers="EU", exporters="EU", sectors="autos", rate=10)).shock
+    assert (named.tariff - focus.tariff)[cell(focus, "AUT", "DEU", "FRA")] == pytest.approx(0.10)
+
+
+def test_not_leaves_a_region_out(focus: Economy) -> None:
+    both = policy(focus, measure_text(importers="USA", exporters=["all", "not CAN"], sectors="autos", rate=10)).shock
+    added = both.tariff - focus.tariff
+    assert added[cell(focus, "AUT", "USA", "CAN")] == 0
+    assert added[cell(focus, "AUT", "USA", "MEX")] == pytest.approx(0.10)

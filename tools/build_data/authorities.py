@@ -57,7 +57,8 @@ def _section_232(known: Facts) -> list[tuple[str, ...]]:
                 f"{TRADE}; {SOURCES}; {POLICY} section_232_country_exemptions, section_232_derivatives, "
                 f"metal_content; "
                 f"lists/metals-annex-IA.csv and {'steel' if metal == 'steel' else 'alu'}-tariffs.csv HTSUS; "
-                f"s232_derivative_products.csv; {CONTENT} {metal}_share",
+                f"s232_derivative_products.csv; {CONTENT} {metal}_share"
+                + ("" if metal == "steel" else "; calculated_duty_usd and mfn_rates_2025.csv (what was paid in 2024)"),
                 f"Primary products and derivatives of chapters {'72 and 73' if metal == 'steel' else '76'} "
                 f"on full value, other "
                 f"derivatives on {metal} content. {CLAIM}; no USMCA exemption.",

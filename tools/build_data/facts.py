@@ -11,7 +11,6 @@ import pandas as pd
 import yaml
 
 DAY = "2025-10-07"  # the day the schedules describe
-BASELINE_ALUMINUM = 10.0  # Proclamation 9704 (2018); no file holds it, `us_products` checks it against 2024 duties
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def facts(shared: Path) -> Facts:
         surcharge={"BRA": brazil, "IND": india},
         metals=metals,
         metals_uk=metals_uk,
-        metals_2024={"steel": metals_baseline, "aluminum": BASELINE_ALUMINUM},
+        metals_2024={"steel": metals_baseline, "aluminum": _paid_on_aluminum(folder, exempt)},
         metals_exempt_2024=exempt,
         russia_aluminum=russia,
         copper=copper,
@@ -90,6 +89,19 @@ def facts(shared: Path) -> Facts:
         softwood_after=after,
         softwood_scope=scope,
     )
+
+
+def _paid_on_aluminum(folder: Path, exempt: frozenset[str]) -> float:
+    """Points over MFN that unexempted partners paid on aluminum in 2024: no file states the old Section 232 rate."""
+    rows = pd.read_parquet(folder / "us_imports_2024_hs10.parquet")
+    rows = rows[rows["hs10"].str[:4].isin(["7601", "7604", "7606"]) & ~rows["census_code"].isin(exempt)]
+    mfn = pd.read_csv(folder / "mfn_rates_2025.csv", dtype={"hs8": str}).set_index("hs8")["mfn_rate"]
+    paid = rows["calculated_duty_usd"] / rows["customs_value_usd"] - rows["hs10"].str[:8].map(mfn).fillna(0.0)
+    charged = 100 * paid[paid > 0.01]
+    rate = float(charged.median().round())
+    if ((charged - rate).abs() < 0.5).mean() < 0.5:
+        raise SystemExit("us_imports_2024_hs10.parquet: most partners did not pay one rate on aluminum in 2024")
+    return rate
 
 
 def _fentanyl(sources: str, policy: str, folder: Path) -> tuple[dict[str, float], float]:

@@ -8,6 +8,8 @@ from counteroffer.equilibrium.types import Array, Baseline
 from counteroffer.errors import EconomyError
 
 TOLERANCE = 1e-9
+PAIRS = ("sector", "importer", "exporter")
+INPUTS = ("input", "user", "region")
 
 
 def identities(b: Baseline) -> dict[str, Array]:
@@ -52,13 +54,17 @@ def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
 def _check_cells(b: Baseline) -> None:
     for field in ("trade_share", "expenditure", "value_added_share", "consumption_share", "value_added"):
         values: Array = getattr(b, field)
+        axes = PAIRS if values.ndim == 3 else ("sector", "region")
         for rule, broken in (("finite", ~np.isfinite(values)), ("not negative", values < 0)):
             if broken.any():
-                raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken.astype(np.float64), b)}")
+                raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken.astype(np.float64), b, axes)}")
     if not np.isfinite(b.input_share).all():
-        raise EconomyError(f"input_share must be finite; it is not at {_where((~np.isfinite(b.input_share)) * 1.0, b)}")
+        raise EconomyError(
+            f"input_share must be finite; it is not at {_where((~np.isfinite(b.input_share)) * 1.0, b, INPUTS)}"
+        )
     if (b.tariff <= -1).any() or not np.isfinite(b.tariff).all():
-        raise EconomyError("tariffs must be finite and above −100%")
+        where = _where((~(b.tariff > -1)).astype(np.float64), b, PAIRS)
+        raise EconomyError(f"tariffs must be finite and above −100%; one is not at {where}")
     if (b.value_added.sum(0) <= 0).any():
         region = b.regions[int(b.value_added.sum(0).argmin())]
         raise EconomyError(f"region {region} has no value added; drop it or merge it with another region")
@@ -67,13 +73,11 @@ def _check_cells(b: Baseline) -> None:
         raise EconomyError(f"trade elasticity of sector {sector} must be positive")
 
 
-def _where(size: Array, b: Baseline) -> str:
+def _where(size: Array, b: Baseline, axes: tuple[str, ...] = ("sector", "region")) -> str:
+    """The worst cell in words; `axes` names the kinds of label."""
+    if size.size == 1:
+        return "the world"
     cell = np.unravel_index(int(np.nanargmax(size)), size.shape)
-    if size.ndim == 1:
-        return "the world" if size.size == 1 else f"region {b.regions[cell[0]]}"
-    if size.ndim == 2:
-        return f"sector {b.sectors[cell[0]]}, region {b.regions[cell[1]]}"
-    first = b.sectors[cell[0]]
-    if size.shape[1] == len(b.sectors) and size.shape[2] == len(b.regions) and size.shape[0] == len(b.sectors):
-        return f"input {first}, user {b.sectors[cell[1]]}, region {b.regions[cell[2]]}"
-    return f"sector {first}, importer {b.regions[cell[1]]}, exporter {b.regions[cell[2]]}"
+    axes = axes[-size.ndim :]
+    labels = {"sector": b.sectors, "input": b.sectors, "user": b.sectors}
+    return ", ".join(f"{axis} {labels.get(axis, b.regions)[j]}" for axis, j in zip(axes, cell, strict=True))

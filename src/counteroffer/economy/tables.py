@@ -17,7 +17,7 @@ from counteroffer.economy.types import Detail, Economy, Index, Note
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.types import Array, DeficitRule, MarketStructure, frozen
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.labels import positions, unknown
+from counteroffer.labels import choose, positions, unknown
 
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
@@ -80,8 +80,9 @@ def load_economy(
     EconomyError
         If an identity fails.
     """
-    if name not in ("focus", "full") and regions is None and sectors is None:
-        raise unknown("economy", name, "load_economy", {"focus": "25 × 33", "full": "81 × 50"})
+    if regions is None and sectors is None:
+        choose("economy", name, "load_economy", ("focus", "full"))
+    choose("horizon", horizon, "load_economy", ("long", "short"))
     accounts, notes = world_accounts()
     region_table, sector_table = data.frame("regions.csv"), data.frame("sectors.csv")
     level = "code" if name == "full" else "focus"
@@ -196,6 +197,7 @@ def from_tables(
     EconomyError, LabelError
         Naming the cells and the mend.
     """
+    choose("balance", balance, "from_tables", ("none", "solve"))
     if not {"sector", "importer"} <= set(trade.columns):
         raise EconomyError("trade needs the columns sector, importer, exporter, value")
     regions, sectors = tuple(trade["importer"].unique()), tuple(trade["sector"].unique())

@@ -68,26 +68,30 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
 def _slope(e: Equilibrium, t: float) -> Array:
     """Rates of change [part, n] at the point t of the path."""
     start, end = Shock.of(e.baseline), e.shock
-    wedge, tax = (_path(getattr(start, name), getattr(end, name), t) for name in ("tariff", "export_tax"))
-    log_iceberg = np.log(end.iceberg)
-    here = Shock(wedge[0], np.exp(t * log_iceberg), tax[0], t * end.transfer)
+    here = end.part_way(e.baseline, t)
+    speed = Shock(
+        tariff=(1 + here.tariff) * (np.log1p(end.tariff) - np.log1p(start.tariff)),
+        iceberg=np.log(end.iceberg),
+        export_tax=(1 + here.export_tax) * (np.log1p(end.export_tax) - np.log1p(start.export_tax)),
+        transfer=end.transfer,
+    )
     found = solve(e.baseline, here, e.settings)
-    move, moved = tangent(found, Shock(wedge[1], log_iceberg, tax[1], end.transfer))
+    move, moved = tangent(found, speed)
     income = moved.value_added, moved.profits, moved.revenue, moved.deficit
     prices = -(e.baseline.consumption_share * move.log_price).sum(0)
     by_income = [*(np.asarray(part) / found.income for part in income), prices]
-    return np.stack([*by_income, *_by_cause(found, moved, tax[1], log_iceberg)])
+    return np.stack([*by_income, *_by_cause(found, moved, speed)])
 
 
-def _by_cause(found: Equilibrium, moved: Outcome, tax_moves: Array, iceberg_moves: Array) -> list[Array]:
+def _by_cause(found: Equilibrium, moved: Outcome, speed: Shock) -> list[Array]:
     tariff, tax, trade = found.shock.tariff, found.shock.export_tax, found.trade
     rho = found.baseline.profit_share[:, None]
     trade_moves, cost_moves = np.asarray(moved.trade), np.asarray(moved.log_cost)
     fob = (1 + tax) * trade
-    dear = fob * (cost_moves[:, None, :] + tax_moves / (1 + tax))  # M dlog p
+    dear = fob * (cost_moves[:, None, :] + speed.export_tax / (1 + tax))  # M dlog p
     volume = trade_moves - trade * cost_moves[:, None, :]  # X dlog q
     collected = tariff * (1 + tax) * volume
-    lost = (1 + tariff) * fob * iceberg_moves
+    lost = (1 + tariff) * fob * speed.iceberg
     output_volume = trade_moves.sum(1) - found.output * cost_moves
     parts = [
         dear.sum((0, 1)) - dear.sum((0, 2)),
@@ -97,10 +101,3 @@ def _by_cause(found: Equilibrium, moved: Outcome, tax_moves: Array, iceberg_move
         np.asarray(moved.deficit),
     ]
     return [part / found.income for part in parts]
-
-
-def _path(start: Array, end: Array, t: float) -> tuple[Array, Array]:
-    """Rate at t of a straight path in log(1+rate), and its derivative in t."""
-    growth = np.log1p(end) - np.log1p(start)
-    level = (1 + start) * np.exp(t * growth)
-    return level - 1, level * growth

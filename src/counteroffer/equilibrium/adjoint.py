@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import jax
@@ -29,6 +29,7 @@ KRYLOV, RESTARTS = 30, 20
 Effect = Callable[[Unknowns, Outcome, eq.Coefficients], jax.Array]
 
 
+@cache
 def log_real_income(region: int) -> Effect:
     """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
 
@@ -38,6 +39,7 @@ def log_real_income(region: int) -> Effect:
     return effect
 
 
+@cache
 def log_output(sector: int, region: int) -> Effect:
     """Logarithm of output volume Ŷ/ĉ of a sector, up to its baseline constant."""
     return lambda x, o, m: jnp.log(o.output[sector, region]) - o.log_cost[sector, region]

@@ -121,9 +121,14 @@ def output(expenditure: Array, sold: Sales) -> Array:
     return jnp.einsum("sni,sn->si", sold.net, expenditure)
 
 
-def revenue(expenditure: Array, sold: Sales) -> Array:
-    """Tariff revenue to the importer plus export-tax revenue to the exporter, [n]."""
-    return (sold.tariff * expenditure).sum(0) + jnp.einsum("sni,sn->i", sold.export_tax, expenditure)
+def tariff_revenue(expenditure: Array, sold: Sales) -> Array:
+    """Σ_{s,i} τ'(1+x')X' [n], to the importer."""
+    return (sold.tariff * expenditure).sum(0)
+
+
+def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
+    """Σ_{s,n} x'X' [i], to the exporter."""
+    return jnp.einsum("sni,sn->i", sold.export_tax, expenditure)
 
 
 def deficit(value_added: Array, policy: Policy, m: Coefficients) -> Array:

@@ -16,24 +16,26 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.anderson import fixed_point
 from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.residuals import residuals
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
-from counteroffer.equilibrium.types import Baseline, Equilibrium, Settings, Shock
+from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
 from counteroffer.errors import EconomyError, NotConverged
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
 INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve,
 FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
-WAGE_TOLERANCE = 1e-12
+WAGE_TOLERANCE, FINEST = 1e-12, 5e-15
+CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
 
 
 class _Found(NamedTuple):
     unknowns: Unknowns
     outcome: Outcome
     iterations: Array
+    arrived: Array
 
 
 @partial(jax.jit, static_argnames="max_iterations")
@@ -42,22 +44,29 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
     weight = eq.trade_weight(policy, m)
     regional = m.value_added.sum(0)
 
-    def prices(log_wage: Array, start: Array, tolerance: Array | float) -> Array:
-        def step(log_price: Array, carry: None) -> tuple[Array, None]:
-            return eq.price(eq.unit_cost(log_wage, log_price, m), weight, m) - log_price, carry
+    exports_taxed = (policy.export_tax != 0).any()
 
-        return fixed_point(step, start, None, tolerance=tolerance, max_iterations=INNER_ITERATIONS).point
+    def prices(log_wage: Array, start: Array, tolerance: Array | float) -> Array:
+        def step(log_price: Array) -> Array:
+            return eq.price(eq.unit_cost(log_wage, log_price, m), weight, m) - log_price
+
+        return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
     def spendings(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float) -> Array:
         deficit = eq.deficit(value_added, policy, m)
 
-        def step(spent: Array, carry: None) -> tuple[Array, None]:
+        def step(spent: Array) -> Array:
             expenditure = spent * regional
             output = eq.output(expenditure, sold)
-            income = eq.income(value_added, eq.profits(output, m), eq.revenue(expenditure, sold), deficit)
-            return eq.spending(output, income, m) / regional - spent, carry
+            # Summing export taxes that are all zero would cost as much as the rest of a sweep.
+            collected = jax.lax.cond(
+                exports_taxed, lambda: eq.export_tax_revenue(expenditure, sold), lambda: jnp.zeros_like(regional)
+            )
+            revenue = eq.tariff_revenue(expenditure, sold) + collected
+            income = eq.income(value_added, eq.profits(output, m), revenue, deficit)
+            return eq.spending(output, income, m) / regional - spent
 
-        return fixed_point(step, start, None, tolerance=tolerance, max_iterations=INNER_ITERATIONS).point
+        return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
     def at_numeraire(log_wage: Array) -> Array:
         world = (jnp.exp(eq.earnings(log_wage, m)) * regional).sum()
@@ -82,11 +91,16 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
         wage_step,
         start.log_wage,
         (start, jnp.array(FIRST_TOLERANCE)),
-        tolerance=WAGE_TOLERANCE,
+        tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
     x, _ = inside(at_numeraire(found.point), found.carry[0], INNER_TOLERANCE)
-    return _Found(x, outcome(x, policy, m), found.iterations)
+    return _Found(x, outcome(x, policy, m), found.iterations, found.error <= _wage_tolerance(m))
+
+
+def _wage_tolerance(m: eq.Coefficients) -> Array | float:
+    """Employment moves μ times as much as wages do: the more mobile labour, the finer the wages."""
+    return WAGE_TOLERANCE if m.mobility is None else jnp.maximum(WAGE_TOLERANCE / m.mobility, FINEST)
 
 
 def own_elasticity(trade: Array, sold: eq.Sales, payments: Array, policy: eq.Policy, m: eq.Coefficients) -> Array:
@@ -129,6 +143,16 @@ def policy_arrays(shock: Shock) -> eq.Policy:
     return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
 
 
+def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_wage: Array) -> _Found:
+    """One run of the iteration from given wages, back as NumPy arrays."""
+    m = coefficients(baseline, settings)
+    rows = (1 if m.mobility is None else len(baseline.sectors), len(baseline.regions))
+    spent = baseline.expenditure / baseline.value_added.sum(0)
+    start = Unknowns(jnp.broadcast_to(log_wage, rows), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
+    found: _Found = jax.device_get(_solve(m, policy_arrays(shock), start, settings.max_iterations))
+    return found
+
+
 def solve(
     baseline: Baseline, shock: Shock, settings: Settings | None = None, *, start: np.ndarray | None = None
 ) -> Equilibrium:
@@ -149,71 +173,65 @@ def solve(
     Raises
     ------
     EconomyError
-        If a ban leaves a region without any supplier of a product it buys, or transfers do not sum to zero.
+        If the shock does not fit the economy, or leaves a region with less than nothing to spend.
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
     settings = settings or Settings()
+    shock.check(baseline)
     prepare()
     began = time.perf_counter()
-    _refuse_impossible(baseline, shock)
-    m, policy = coefficients(baseline, settings), policy_arrays(shock)
-    rows = (1 if m.mobility is None else len(baseline.sectors), len(baseline.regions))
-    log_wage = np.zeros(rows) if start is None else np.broadcast_to(np.log(start), rows)
-    spent = baseline.expenditure / baseline.value_added.sum(0)
-    first = Unknowns(jnp.asarray(log_wage), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
-    found = jax.device_get(_solve(m, policy, first, settings.max_iterations))
+    log_wage = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
+    found = _attempt(baseline, shock, settings, log_wage)
+    iterations = int(found.iterations)
+    if not found.arrived and np.isfinite(shock.iceberg).all():
+        # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
+        for t in CONTINUATION:
+            found = _attempt(baseline, shock.part_way(baseline, t), settings, log_wage)
+            iterations += int(found.iterations)
+            log_wage = jnp.asarray(found.unknowns.log_wage)
     x, o = found.unknowns, found.outcome
     sector_wage = np.broadcast_to(np.exp(x.log_wage), baseline.output.shape)
-    wage = o.value_added / baseline.value_added.sum(0)
+    price = np.exp(x.log_price)
     checked = residuals(
-        baseline,
-        shock,
-        settings,
-        sector_wage=sector_wage,
-        price=np.exp(x.log_price),
-        expenditure=o.expenditure,
+        baseline, shock, settings, sector_wage=sector_wage, price=price, expenditure=np.asarray(o.expenditure)
     )
-    worst = max(checked, key=lambda residual: residual.value)
-    if not worst.value <= settings.tolerance:
-        raise NotConverged(
-            f"no certified equilibrium after {int(found.iterations)} iterations: {worst.equation} equation off by "
-            f"{worst.value:.1e} (tolerance {settings.tolerance:.0e}) at {worst.cell}; try smaller changes, a larger "
-            "`max_iterations`, or look at that cell of the scenario",
-            residual=worst.value,
-            cell=f"{worst.equation}: {worst.cell}",
+    _certify(checked, settings, iterations)
+    if o.income.min() <= 0:
+        raise EconomyError(
+            f"region {baseline.regions[int(o.income.argmin())]} would have to lend more than it earns: its surplus "
+            'cannot be kept under this policy; use deficit rule "zero"'
         )
     return Equilibrium(
         baseline=baseline,
         shock=shock,
         settings=settings,
-        wage=wage,
+        wage=np.asarray(o.value_added / baseline.value_added.sum(0)),
         sector_wage=sector_wage,
-        unit_cost=np.exp(o.log_cost),
-        price=np.exp(x.log_price),
-        trade_share=o.share,
-        trade=o.trade,
-        expenditure=o.expenditure,
-        output=o.output,
-        revenue=o.revenue,
-        income=o.income,
-        deficit=o.deficit,
+        unit_cost=np.where(baseline.output > 0, np.exp(o.log_cost), 1.0),
+        price=price,
+        trade_share=np.asarray(o.share),
+        trade=np.asarray(o.trade),
+        expenditure=np.asarray(o.expenditure),
+        output=np.asarray(o.output),
+        revenue=np.asarray(o.revenue),
+        income=np.asarray(o.income),
+        deficit=np.asarray(o.deficit),
         status="certified",
-        residual=worst.value,
+        residual=max(r.value for r in checked),
         residuals=checked,
-        iterations=int(found.iterations),
+        iterations=iterations,
         seconds=time.perf_counter() - began,
     )
 
 
-def _refuse_impossible(baseline: Baseline, shock: Shock) -> None:
-    supplied = (baseline.trade_share > 0) & np.isfinite(shock.iceberg)
-    bare = (baseline.trade_share > 0).any(2) & ~supplied.any(2)
-    if bare.any():
-        s, n = np.argwhere(bare)[0]
-        raise EconomyError(
-            f"bans leave {baseline.regions[n]} without any supplier of sector {baseline.sectors[s]}, which it buys; "
-            "leave one open"
+def _certify(checked: tuple[Residual, ...], settings: Settings, iterations: int) -> None:
+    worst = max(checked, key=lambda residual: residual.value)
+    if not worst.value <= settings.tolerance:
+        raise NotConverged(
+            f"no certified equilibrium after {iterations} iterations: {worst.equation} equation off by "
+            f"{worst.value:.1e} (tolerance {settings.tolerance:.0e}) at {worst.cell}; try smaller changes, a larger "
+            "`max_iterations`, or look at that cell of the scenario",
+            residual=worst.value,
+            cell=f"{worst.equation}: {worst.cell}",
         )
-    if abs(shock.transfer.sum()) > 1e-9 * baseline.value_added.sum():
-        raise EconomyError(f"transfers must sum to zero; they sum to {shock.transfer.sum():.3f} USD mn")

@@ -56,7 +56,7 @@ def outcome(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Outcome:
     output = trade.sum(1)
     value_added = jnp.exp(eq.earnings(x.log_wage, m)) * regional
     deficit = eq.deficit(value_added, policy, m)
-    revenue = eq.revenue(expenditure, sold)
+    revenue = eq.tariff_revenue(expenditure, sold) + eq.export_tax_revenue(expenditure, sold)
     profits = eq.profits(output, m)
     income = eq.income(value_added, profits, revenue, deficit)
     payments = eq.factor_payments(output, m)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
 
 Array = NDArray[np.float64]
 DeficitRule = Literal["world_share", "zero", "value_added_share"]
@@ -126,6 +127,41 @@ class Shock(_ReadOnlyArrays):
     export_tax: Array
     transfer: Array
 
+    def check(self, baseline: Baseline) -> None:
+        """Raise `EconomyError` unless every array fits the baseline and every rate makes sense."""
+        for name, least in (("tariff", -1.0), ("export_tax", -1.0), ("iceberg", 0.0), ("transfer", -np.inf)):
+            values: Array = getattr(self, name)
+            fits = baseline.deficit.shape if name == "transfer" else baseline.tariff.shape
+            if values.shape != fits:
+                raise EconomyError(
+                    f"shock.{name} has shape {values.shape}; the economy's "
+                    f"{'[region]' if name == 'transfer' else '[sector, importer, exporter]'} is {fits}"
+                )
+            if not (values > least).all():
+                raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
+        if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
+            raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
+        bought = (baseline.trade_share > 0).any(2)
+        bare = bought & ~((baseline.trade_share > 0) & np.isfinite(self.iceberg)).any(2)
+        if bare.any():
+            s, n = np.argwhere(bare)[0]
+            raise EconomyError(
+                f"bans leave {baseline.regions[n]} without any supplier of sector {baseline.sectors[s]}, which it "
+                "buys; leave one open"
+            )
+
+    def part_way(self, baseline: Baseline, t: float) -> Shock:
+        """The point t of the path from the baseline's policy (0) to this one (1).
+
+        Straight in the logarithms of 1+τ, 1+x and d, and in T.
+        """
+        return Shock(
+            tariff=(1 + baseline.tariff) ** (1 - t) * (1 + self.tariff) ** t - 1,
+            iceberg=self.iceberg**t,
+            export_tax=(1 + baseline.export_tax) ** (1 - t) * (1 + self.export_tax) ** t - 1,
+            transfer=t * self.transfer,
+        )
+
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
         """No change: baseline tariffs, icebergs of one."""
@@ -177,6 +213,8 @@ class Settings:
     def __post_init__(self) -> None:
         if not self.labour_mobility >= 1:
             raise EconomyError(f"labour_mobility is {self.labour_mobility}; it is 1 (specific labour) or more")
+        choose("closure", self.closure, "Settings.closure", get_args(Closure))
+        choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import MEASURES, OwnMaps, Scenario
+from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, OwnMaps, Scenario
 
 LARGEST_FILE = 1_000_000  # bytes
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
@@ -41,6 +41,8 @@ class _Loader(yaml.SafeLoader):
         seen = set()
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, Hashable):
+                raise ScenarioError(f"line {key_node.start_mark.line + 1}: a key is a word, not a list or mapping")
             if key in seen:
                 raise ScenarioError(f"line {key_node.start_mark.line + 1}: key '{key}' is given twice; keep one")
             seen.add(key)
@@ -74,7 +76,11 @@ def load_scenario(name: str | Path) -> ScenarioFile:
         )
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
-    return parse_scenario(path.read_text(encoding="utf-8"), name=path.stem, folder=path.parent)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ScenarioError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
@@ -94,8 +100,12 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     try:
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        lines = [_explain(problem, raw) for problem in error.errors()]
+        lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
+    base = scenario.baseline
+    if base != DATA_BASELINE and not (folder / base).is_file() and _SWITCH.sub("", base) not in shipped():
+        known = {DATA_BASELINE: "the data", **dict.fromkeys(shipped(), "")}
+        raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
     return ScenarioFile(name, scenario, folder, hashlib.sha256(text.encode()).hexdigest())
 
 
@@ -147,9 +157,11 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
         return f"{path} is missing; add it"
     message = problem["msg"].removeprefix("Value error, ")
     if problem["type"] in ("literal_error", "union_tag_invalid"):
+        tagged = problem["type"] == "union_tag_invalid"
+        given, path = (problem["ctx"]["tag"], f"{path}.kind") if tagged else (problem["input"], path)
         options = str(problem["ctx"].get("expected") or problem["ctx"].get("expected_tags"))
-        hit = get_close_matches(str(problem["input"]), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        return f"{path}: '{problem['input']}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
+        hit = get_close_matches(str(given), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
+        return f"{path}: '{given}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
     value = "" if isinstance(problem["input"], dict) or not path else f" (got {problem['input']!r})"
     if keys and keys[-1] == "exempt_share":
         value += "; a share, not a percentage: write 0.38 for 38%"
@@ -157,6 +169,14 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
 
 
 _BRANCHES = ("float", "constrained-float", "ScheduleRate", "OwnMaps", "literal['focus','full']")
+
+
+def _other_branch(problem: Any) -> bool:
+    """Whether a complaint is about the form of a rate or economy that the file did not choose."""
+    form, given = {"ScheduleRate": dict, "OwnMaps": dict}, problem["input"]
+    if problem["type"] == "model_type":
+        return any(part in form for part in problem["loc"]) and not isinstance(given, dict)
+    return problem["type"] in ("float_type", "literal_error") and isinstance(given, dict)
 
 
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:

@@ -180,10 +180,23 @@ def _cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     importers = _region_mask(measure.importers, economy, f"{where}.importers")
     exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
     foreign = fine.region_of[:, None] != fine.region_of[None, :]
+    foreign &= ~_inside_own_group(measure, economy)
     pairs = importers[:, None] & exporters[None, :] & foreign
     if not pairs.any():
         raise ScenarioError(f"{where}: importers and exporters are the same region; a measure acts on foreign trade")
     return np.asarray(sectors[:, None, None] & pairs[None])
+
+
+def _inside_own_group(measure: TradeMeasure, economy: Economy) -> Mask:
+    """Pairs [n, i] of a named group's own members: "all" partners of the EU are all others."""
+    fine = economy.detail
+    inside = np.zeros((len(fine.regions), len(fine.regions)), dtype=bool)
+    for side, other in ((measure.importers, measure.exporters), (measure.exporters, measure.importers)):
+        if "all" in other:
+            for label in side:
+                members = np.isin(fine.regions, economy.region_groups.get(label, ()))
+                inside |= members[:, None] & members[None, :]
+    return inside
 
 
 def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:

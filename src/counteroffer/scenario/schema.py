@@ -76,14 +76,14 @@ class _TradeMeasure(_Measure):
 
 
 class _RateMeasure(_TradeMeasure):
-    rate: Annotated[float, Field(ge=-50, le=1000)] | ScheduleRate = Field(
+    rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] | ScheduleRate = Field(
         description="Percent of the value at the border, or a reference to an embedded schedule."
     )
     mode: Literal["add", "set", "at_least"] = Field(
         default="add", description="Add to what is applied, replace it, or raise it where it is lower."
     )
     exempt_share: float = Field(
-        default=0.0, ge=0, le=1, description="Share of the trade that keeps its old rate, between 0 and 1."
+        default=0.0, ge=0, le=1, strict=True, description="Share of the trade that keeps its old rate, between 0 and 1."
     )
 
 
@@ -103,7 +103,7 @@ class IcebergMeasure(_TradeMeasure):
     """A change of trade costs that burn up goods in transit rather than pay a treasury."""
 
     kind: Literal["iceberg"]
-    change: float = Field(gt=-90, le=1000, description="Percent change of the delivered cost.")
+    change: float = Field(gt=-90, le=1000, strict=True, description="Percent change of the delivered cost.")
 
 
 class ImportBanMeasure(_TradeMeasure):
@@ -118,7 +118,7 @@ class TransferMeasure(_Measure):
     kind: Literal["transfer"]
     payer: str = Field(description="Region that pays.")
     receiver: str = Field(description="Region that receives.")
-    usd_mn: float = Field(gt=0, description="Baseline USD million a year.")
+    usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
 
     @property
     def parties(self) -> str:
@@ -182,7 +182,9 @@ class Scenario(_Strict):
     economy: Literal["focus", "full"] | OwnMaps = "focus"
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
-    labour_mobility: float = Field(default=1.5, ge=1, description="μ of the closure roy: 1 specific, larger mobile.")
+    labour_mobility: float = Field(
+        default=1.5, ge=1, strict=True, description="μ of the closure roy: 1 specific, larger mobile."
+    )
     market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")

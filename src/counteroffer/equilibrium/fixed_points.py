@@ -1,4 +1,4 @@
-"""Safeguarded Anderson acceleration (type II) of a fixed point, as one compiled loop."""
+"""Two compiled loops for fixed points: a light one for contractions, a safeguarded one for everything else."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import jax.numpy as jnp
 from jax import Array
 
 DEPTH = 6
+TINY = 1e-300
+LONGEST = 5.0  # a secant never moves further than this many plain steps
 RIDGE = 1e-13
 MOST_PATIENCE = 32
-GROWTH = 2.0  # a residual this much above the best so far sends the iteration back
+GROWTH = 2.0  # a step this much longer than the last accepted one sends the iteration back
 
 
 class FixedPoint(NamedTuple):
@@ -35,9 +37,42 @@ class _State(NamedTuple):
     plain: Array  # plain steps still to take
     held_point: Array  # the last point accepted, where the iteration turns back to
     held_step: Array
-    best_error: Array
+    held_error: Array
     error: Array
     iterations: Array
+
+
+class _Light(NamedTuple):
+    point: Array
+    before: Array
+    step: Array
+    error: Array
+    iterations: Array
+
+
+def contraction(
+    step: Callable[[Array], Array], start: Array, *, tolerance: Array | float, max_iterations: int
+) -> Array:
+    """Iterate a contraction x ← x + step(x) until max|step| ≤ tolerance, with one secant of memory.
+
+    The secant is dropped for a turn whenever it did not shorten the step: plain iterations always do in the end.
+    """
+
+    def body(s: _Light) -> _Light:
+        step_now = step(s.point)
+        error = jnp.max(jnp.abs(step_now))
+        change = step_now - s.step
+        weight = jnp.vdot(change, step_now) / jnp.maximum(jnp.vdot(change, change), TINY)
+        weight = jnp.where(error < s.error, jnp.clip(weight, -LONGEST, LONGEST), 0.0)
+        following = s.point + step_now - weight * (s.point - s.before + change)
+        return _Light(following, s.point, step_now, error, s.iterations + 1)
+
+    def unfinished(s: _Light) -> Array:
+        return (s.error > tolerance) & (s.iterations < max_iterations)
+
+    infinity = jnp.array(jnp.inf, start.dtype)
+    first = _Light(start, start, jnp.zeros_like(start), infinity, jnp.array(0))
+    return jax.lax.while_loop(unfinished, body, first).before
 
 
 def fixed_point(
@@ -50,8 +85,8 @@ def fixed_point(
 ) -> FixedPoint:
     """Iterate x ← x + step(x) until max|step| ≤ tolerance.
 
-    A point whose step is much larger than the smallest so far is rejected: the iteration goes back to the last
-    accepted point, shortens its steps, and takes a few plain ones before it trusts its history again.
+    A point whose step is much longer than the last accepted one is rejected: the iteration goes back to that
+    one, shortens its steps, and takes a few plain ones before it trusts its history again.
 
     Parameters
     ----------
@@ -69,8 +104,8 @@ def fixed_point(
         residual = raw.reshape(size)
         error = jnp.max(jnp.abs(residual))
         sound = jnp.isfinite(error)
-        turn_back = ~sound | (error > GROWTH * s.best_error)
-        improved = sound & (error < s.best_error)
+        turn_back = ~sound | (error > GROWTH * s.held_error)
+        improved = sound & (error < s.held_error)
         held_point = jnp.where(turn_back, s.held_point, s.point)
         held_step = jnp.where(turn_back, s.held_step, residual)
         mixing_next = jnp.where(
@@ -93,7 +128,7 @@ def fixed_point(
             plain=plain,
             held_point=held_point,
             held_step=held_step,
-            best_error=jnp.where(improved, error, s.best_error),
+            held_error=jnp.where(turn_back, s.held_error, error),
             error=jnp.where(sound, error, jnp.inf),
             iterations=s.iterations + 1,
         )
@@ -115,7 +150,7 @@ def fixed_point(
         plain=jnp.array(0),
         held_point=flat,
         held_step=jnp.zeros_like(flat),
-        best_error=infinity,
+        held_error=infinity,
         error=infinity,
         iterations=jnp.array(0),
     )

@@ -1,0 +1,164 @@
+"""The command line: what it prints, writes and exits with."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from builders import scenario_text
+from counteroffer import output, simulation
+from counteroffer.cli import main
+from counteroffer.data import registry
+from counteroffer.equilibrium import Settings
+
+REGION_KEYS = {
+    "region",
+    "real_income_percent",
+    "equivalent_variation_usd_mn",
+    "consumer_price_percent",
+    "real_wage_percent",
+    "tariff_revenue_usd_mn",
+    "exports_percent",
+    "imports_percent",
+}
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Run the command line in this process; returns exit code, stdout, stderr."""
+
+    def call(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["counteroffer", *map(str, arguments)])
+        with pytest.raises(SystemExit) as caught:
+            main()
+        captured = capsys.readouterr()
+        return int(caught.value.code or 0), captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "case.yaml"
+    path.write_text(scenario_text(), encoding="utf-8")
+    return path
+
+
+def test_json_has_the_documented_keys(run, file: Path) -> None:
+    code, out, _ = run("simulate", file, "--format", "json")
+    result = json.loads(out)
+    assert code == 0
+    assert result["scenario"] == "case"
+    assert result["status"] == "certified"
+    assert set(result["regions"][0]) == REGION_KEYS
+    assert set(result["sectors"][0]) == {"region", "sector", "output_percent", "value_added_percent"}
+    assert set(result["bilateral"][0]) == {"importer", "exporter", "sector", "trade_percent", "tariff_percent"}
+    assert len(result["regions"]) == 25
+
+
+def test_csv_and_table_print_the_same_regions(run, file: Path) -> None:
+    _, csv, _ = run("simulate", file, "--format", "csv")
+    _, table, _ = run("simulate", file)
+    assert csv.splitlines()[0].split(",")[0] == "region"
+    assert all(line.split(",")[0] in table for line in csv.splitlines()[1:])
+    assert "certified" in table
+
+
+def test_a_bad_file_exits_with_two_and_writes_nothing(run, tmp_path: Path) -> None:
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(scenario_text().replace("sectors:", "sektors:"), encoding="utf-8")
+    target = tmp_path / "out"
+    for command in (["brief", bad, "-o", target], ["simulate", bad, "-o", target], ["check", bad]):
+        code, out, err = run(*command)
+        assert code == 2
+        assert "did you mean 'sectors'" in err
+        assert not out
+    assert not target.exists()
+
+
+def test_unknown_scenarios_and_replications_name_the_nearest(run) -> None:
+    code, _, err = run("simulate", "october-2052")
+    assert code == 2
+    assert "october-2025" in err
+    code, _, err = run("replicate", "cp2051")
+    assert code == 2
+    assert "cp2015" in err
+
+
+def test_no_convergence_exits_with_three(run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation, "_settings", lambda scenario: Settings(max_iterations=1))
+    code, _, err = run("simulate", file)
+    assert code == 3
+    assert "no certified equilibrium" in err
+
+
+def test_missing_replication_data_says_how_to_supply_it(run, tmp_path: Path) -> None:
+    code, _, err = run("replicate", "cp2015", "--data", tmp_path)
+    assert code == 2
+    assert "--data" in err
+    assert "nafta_1993.npz" in err
+
+
+def test_every_table_is_listed_with_its_source(run) -> None:
+    code, out, _ = run("data", "--format", "json")
+    rows = {row["table"]: row for row in json.loads(out)}
+    assert code == 0
+    assert set(rows) == {row.file for row in registry()}
+    for row in rows.values():
+        assert row["publisher"]
+        assert row["licence"]
+        assert row["imputed"]
+        assert len(row["sha256"]) == 64
+        assert row["intact"]
+
+
+def test_shipped_scenarios_are_listed_and_shown(run) -> None:
+    _, out, _ = run("scenarios")
+    assert "october-2025" in out
+    code, out, _ = run("show", "october-2025", "--format", "csv")
+    assert code == 0
+    assert "us.steel.canada" in out
+
+
+def test_help_gives_an_example_for_every_command(run) -> None:
+    for command in ("brief", "simulate", "check", "scenarios", "show", "data", "replicate"):
+        code, out, _ = run(command, "--help")
+        assert code == 0
+        assert f"counteroffer {command}" in out.replace("\n", " ")
+
+
+def test_two_briefs_are_the_same_byte_for_byte(run, file: Path, tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("one", "two")]
+    for folder in folders:
+        code, out, _ = run("brief", file, "-o", folder)
+        assert code == 0
+        assert "Briefing:" in out
+    first, second = ({p.name: p.read_bytes() for p in (f / "case").iterdir()} for f in folders)
+    assert first == second
+    assert {"briefing.html", "manifest.json", "regions.csv", "sectors.csv", "bilateral.csv", "measures.csv"} <= set(
+        first
+    )
+    manifest = json.loads(first["manifest.json"])
+    assert manifest["scenario"]["name"] == "case"
+    assert set(manifest["files"]) == set(first) - {"manifest.json"}
+
+
+def test_a_failed_write_leaves_the_old_files(file: Path, tmp_path: Path) -> None:
+    run = simulation.simulate(file)
+    folder = tmp_path / "out"
+    output.write(folder, run, {"a.csv": b"old"})
+    with pytest.raises(TypeError):
+        output.write(folder, run, {"a.csv": b"new", "b.csv": None})  # type: ignore[dict-item]
+    assert (folder / "a.csv").read_bytes() == b"old"
+    assert {p.name for p in folder.iterdir()} == {"a.csv", "manifest.json"}
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_folder_that_cannot_be_written_is_bad_input(run, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, not a folder")
+    code, _, err = run("simulate", file, "-o", tmp_path / "taken")
+    assert code == 2
+    assert "cannot write" in err
