@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGE := pyproject.toml constraints.txt
 
-.PHONY: help brief test check bench format data picture clean
+.PHONY: help brief test nightly check bench format data picture clean
 .DEFAULT_GOAL := help
 
 help: ## List the habits
@@ -26,6 +26,9 @@ brief: $(VENV)/installed ## Solve october-2025 and write out/october-2025/briefi
 
 test: $(VENV)/developing ## Run the tests
 	$(BIN)/pytest --numprocesses 2
+
+nightly: $(VENV)/developing ## Run the tests with 1,000 random scenarios
+	COUNTEROFFER_NIGHTLY=1 $(BIN)/pytest --numprocesses 2
 
 check: $(VENV)/developing ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

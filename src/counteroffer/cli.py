@@ -131,10 +131,11 @@ def schema() -> None:
 @app.command(epilog="Example: counteroffer check my-scenario.yaml")
 def check(scenario: ScenarioArgument) -> None:
     """Validate a scenario against the economy it names, without solving it."""
-    from counteroffer.scenario import load_scenario, resolve, scenario_economy
+    from counteroffer.scenario import load_scenario, resolve
+    from counteroffer.simulation import economy_before
 
     file = load_scenario(scenario)
-    economy = scenario_economy(file)
+    economy = economy_before(file)
     policy = resolve(file.scenario, economy)
     idle = [a.measure.name for a in policy.applied if not a.in_force]
     out.print(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'", highlight=False)
@@ -158,10 +159,11 @@ def scenarios(format: FormatOption = Format.table) -> None:
 def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
     """Show a scenario's measures as they act on the economy: points added, trade covered, authority."""
     from counteroffer import output as files
-    from counteroffer.scenario import load_scenario, resolve, scenario_economy
+    from counteroffer.scenario import load_scenario, resolve
+    from counteroffer.simulation import economy_before
 
     file = load_scenario(scenario)
-    frame = files.measures(resolve(file.scenario, scenario_economy(file)))
+    frame = files.measures(resolve(file.scenario, economy_before(file)))
     if format is Format.table:
         out.print(f"[bold]{file.scenario.title}[/bold] ({file.scenario.date}, {file.scenario.author})\n")
         out.print(file.scenario.description, highlight=False)

@@ -94,13 +94,17 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
         If no certified equilibrium is found.
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
-    economy = economy or scenario_economy(file)
-    if file.scenario.baseline != DATA_BASELINE:
-        economy = _after(_baseline_of(file), economy)
+    economy = economy_before(file, economy)
     policy = resolve(file.scenario, economy)
     settings = _settings(file.scenario)
     baseline, warnings = _start(economy, settings)
     return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings)
+
+
+def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
+    """The economy a scenario's measures act on: the data's, or as its baseline scenario leaves it."""
+    economy = economy or scenario_economy(file)
+    return economy if file.scenario.baseline == DATA_BASELINE else _after(_baseline_of(file), economy)
 
 
 def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:

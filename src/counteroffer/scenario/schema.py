@@ -145,11 +145,11 @@ MEASURES: dict[str, type[_Measure]] = {
 
 
 class Package(_Strict):
-    """Measures that are switched on and off together; a measure is in force if any package that has it is on."""
+    """Measures that are switched together; a measure applies if any package that has it is enabled."""
 
     title: str = ""
     measures: Labels = Field(description="Names of measures.")
-    on: bool = True
+    enabled: bool = True
 
 
 class Elasticities(_Strict):
@@ -208,7 +208,7 @@ class Scenario(_Strict):
     def active(self) -> tuple[Measure, ...]:
         """Measures whose packages are not all switched off, in order."""
         switched = {name for package in self.packages.values() for name in package.measures}
-        on = {name for package in self.packages.values() if package.on for name in package.measures}
+        on = {name for package in self.packages.values() if package.enabled for name in package.measures}
         return tuple(m for m in self.measures if m.name not in switched or m.name in on)
 
     def switched(self, switches: Mapping[str, bool]) -> Scenario:
@@ -224,7 +224,7 @@ class Scenario(_Strict):
             if name not in names:
                 raise unknown("package", name, f"scenario '{self.title}'", names)
         packages = {
-            name: package.model_copy(update={"on": switches.get(name, package.on)})
+            name: package.model_copy(update={"enabled": switches.get(name, package.enabled)})
             for name, package in self.packages.items()
         }
         return self.model_copy(update={"packages": packages})
