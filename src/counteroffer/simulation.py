@@ -18,6 +18,7 @@ from counteroffer.scenario import (
     Policy,
     Scenario,
     ScenarioFile,
+    find_scenario,
     load_scenario,
     resolve,
     scenario_economy,
@@ -104,7 +105,12 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
     """The economy a scenario's measures act on: the data's, or as its baseline scenario leaves it."""
     economy = economy or scenario_economy(file)
-    return economy if file.scenario.baseline == DATA_BASELINE else _after(_baseline_of(file), economy)
+    chain = baseline_chain(file)
+    if not chain:
+        return economy
+    # The baseline is solved on this scenario's economy and closure, or the two would not compare.
+    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
+    return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
 
 
 def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
@@ -128,23 +134,17 @@ def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)[["scenario", *columns, "against_first_usd_mn"]]
 
 
-def _baseline_of(file: ScenarioFile) -> ScenarioFile:
-    """The scenario a reform is measured against, put on the reform's own economy and closure."""
-    base = _named_baseline(file)
-    chain = [file.name, base.name]
-    above = base
-    while above.scenario.baseline != DATA_BASELINE:
-        above = _named_baseline(above)
-        chain.append(above.name)
-        if chain.count(above.name) > 1:
-            raise ScenarioError(f"baseline: {' ← '.join(chain)} goes round in a circle; let one start from the data")
-    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
-    return replace(base, scenario=base.scenario.model_copy(update=inherited))
-
-
-def _named_baseline(file: ScenarioFile) -> ScenarioFile:
-    beside = file.folder / file.scenario.baseline
-    return load_scenario(beside if beside.is_file() else file.scenario.baseline)
+def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
+    """The scenarios a scenario is stacked on, nearest first; empty if it starts from the data."""
+    chain: list[ScenarioFile] = []
+    top = file
+    while top.scenario.baseline != DATA_BASELINE:
+        top = load_scenario(find_scenario(top.scenario.baseline, top.folder))
+        if any(top.sha256 == below.sha256 for below in (file, *chain)):
+            names = " ← ".join(below.name for below in (file, *chain, top))
+            raise ScenarioError(f"baseline: {names} goes round in a circle; let one start from the data")
+        chain.append(top)
+    return tuple(chain)
 
 
 def _after(base: ScenarioFile, economy: Economy) -> Economy:

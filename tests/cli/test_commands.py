@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import scenario_text
+from builders import measure_text, scenario_text
 from counteroffer import output, simulation
 from counteroffer.cli import main
 from counteroffer.data import registry
@@ -216,3 +216,19 @@ def test_a_reform_is_measured_against_its_baseline_scenario(run, tmp_path: Path)
     assert code == 0
     page = (tmp_path / "out" / "reform" / "briefing.html").read_text(encoding="utf-8")
     assert "the outcome of scenario october-2025" in page
+
+
+def test_reforms_are_stacked_in_order_behind_the_scenario(run, tmp_path: Path) -> None:
+    for name, rate in (("first", 10), ("second", 20)):
+        text = scenario_text(measure_text(name=name, importers="USA", exporters="CAN", sectors="autos", rate=rate))
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    stack = scenario_text().replace("\nmeasures:", "\nreforms: [first.yaml, second.yaml]\nmeasures:", 1)
+    (tmp_path / "stack.yaml").write_text(stack, encoding="utf-8")
+    code, out, _ = run("show", tmp_path / "stack.yaml", "--format", "json")
+    assert code == 0
+    assert [row["measure"] for row in json.loads(out)][-2:] == ["first", "second"]
+    assert [row["mean_percent"] for row in json.loads(out)][-2:] == pytest.approx([10, 20])
+    (tmp_path / "stack.yaml").write_text(stack.replace("second.yaml", "first.yaml"), encoding="utf-8")
+    code, _, err = run("check", tmp_path / "stack.yaml")
+    assert code == 2
+    assert "names first again" in err

@@ -1,6 +1,13 @@
 """Scenarios: YAML files, their schema, and their resolution against an economy."""
 
-from counteroffer.scenario.load import ScenarioFile, load_scenario, parse_scenario, scenario_economy, shipped
+from counteroffer.scenario.load import (
+    ScenarioFile,
+    find_scenario,
+    load_scenario,
+    parse_scenario,
+    scenario_economy,
+    shipped,
+)
 from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
 from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, Package, Scenario, ScheduleRate
 
@@ -13,6 +20,7 @@ __all__ = [
     "Scenario",
     "ScenarioFile",
     "ScheduleRate",
+    "find_scenario",
     "load_scenario",
     "parse_scenario",
     "resolve",

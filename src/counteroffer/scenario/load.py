@@ -66,25 +66,65 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
+    path = _find(str(name))
+    return parse_scenario(_text(path), name=path.stem, folder=path.parent)
+
+
+def find_scenario(name: str, folder: Path) -> str | Path:
+    """What a scenario file means by another one: a file beside it, else what a user would mean."""
+    return folder / name if (folder / name).is_file() else name
+
+
+def _find(name: str) -> Path:
     known = shipped()
-    path = known.get(str(name), Path(name))
-    if not path.is_file():
-        if path.suffix in (".yaml", ".yml") or path.name != str(name):
-            raise ScenarioError(f"no scenario file at {path}; check the path")
-        raise ScenarioError(
-            str(unknown("scenario", str(name), "the command", dict.fromkeys(known, ""))) + ", or give a path"
-        )
+    path = known.get(name, Path(name))
+    if path.is_file():
+        return path
+    if path.suffix in (".yaml", ".yml") or path.name != name:
+        raise ScenarioError(f"no scenario file at {path}; check the path")
+    raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))}, or give a path")
+
+
+def _text(path: Path) -> str:
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
-    """Validate the text of a scenario."""
+    """Validate the text of a scenario and put the measures of its reforms behind its own.
+
+    Parameters
+    ----------
+    name : str
+        Stands before every complaint, and names the results.
+    folder : Path
+        Where paths in the text start from.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for each mistake.
+    """
+    scenario, digest = _validated(text, name, folder), hashlib.sha256(text.encode())
+    measures, packages = list(scenario.measures), dict(scenario.packages)
+    for reform in scenario.reforms:
+        path = _find(str(find_scenario(reform, folder)))
+        added = _validated(_text(path), path.stem, path.parent)
+        digest.update(_text(path).encode())
+        twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
+        if twice:
+            raise ScenarioError(f"{name}: reform {reform} names {', '.join(sorted(twice))} again; rename one")
+        measures += added.measures
+        packages |= added.packages
+    stacked = scenario.model_copy(update={"measures": tuple(measures), "packages": packages})
+    return ScenarioFile(name, stacked, folder, digest.hexdigest())
+
+
+def _validated(text: str, name: str, folder: Path) -> Scenario:
     try:
         raw = yaml.load(text, Loader=_Loader)  # a SafeLoader
     except yaml.YAMLError as error:
@@ -103,10 +143,14 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
         lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
     base = scenario.baseline
-    if base != DATA_BASELINE and not (folder / base).is_file() and _SWITCH.sub("", base) not in shipped():
+    if (
+        base != DATA_BASELINE
+        and not Path(find_scenario(base, folder)).is_file()
+        and _SWITCH.sub("", base) not in shipped()
+    ):
         known = {DATA_BASELINE: "the data", **dict.fromkeys(shipped(), "")}
         raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
-    return ScenarioFile(name, scenario, folder, hashlib.sha256(text.encode()).hexdigest())
+    return scenario
 
 
 def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:

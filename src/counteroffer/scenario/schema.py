@@ -189,6 +189,11 @@ class Scenario(_Strict):
     deficit_rule: DeficitRule = "world_share"
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = ()
+    reforms: tuple[str, ...] = Field(
+        default=(),
+        description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
+        "else of them is used.",
+    )
     packages: dict[str, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
 
     @model_validator(mode="after")
