@@ -148,8 +148,8 @@ class Economy:
         market_structure: MarketStructure = "competitive",
         name: str = "own tables",
     ) -> Economy:
-        """Build an economy from labelled frames; see `counteroffer.economy.tables.from_tables`."""
-        from counteroffer.economy.tables import from_tables
+        """Build an economy from labelled frames; see `counteroffer.economy.own.from_tables`."""
+        from counteroffer.economy.own import from_tables
 
         return from_tables(
             trade=trade,

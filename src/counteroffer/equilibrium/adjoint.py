@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.scipy.sparse.linalg import gmres
+from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.solver import coefficients, policy_arrays
@@ -24,25 +24,43 @@ from counteroffer.errors import NotConverged
 
 LINEAR_TOLERANCE = 1e-13
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used
-KRYLOV, RESTARTS = 30, 20
+STEPS = 500
+KRYLOV, RESTARTS = 40, 20
+TINY = 1e-300
 
-Effect = Callable[[Unknowns, Outcome, eq.Coefficients], jax.Array]
+
+class Effect(NamedTuple):
+    """A number an equilibrium is judged by, and the cell it is about.
+
+    Attributes
+    ----------
+    function : callable
+        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
+    cell : tuple of int
+        Positions of sectors and regions it needs.
+    """
+
+    function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
+    cell: tuple[int, ...]
 
 
-@cache
 def log_real_income(region: int) -> Effect:
     """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
-
-    def effect(x: Unknowns, o: Outcome, m: eq.Coefficients) -> jax.Array:
-        return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
-
-    return effect
+    return Effect(_log_real_income, (region,))
 
 
-@cache
 def log_output(sector: int, region: int) -> Effect:
-    """Logarithm of output volume Ŷ/ĉ of a sector, up to its baseline constant."""
-    return lambda x, o, m: jnp.log(o.output[sector, region]) - o.log_cost[sector, region]
+    """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
+    return Effect(_log_output, (sector, region))
+
+
+def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    (region,) = cell
+    return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
+
+
+def _log_output(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    return jnp.log(o.output[cell]) - o.log_cost[cell]
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +100,8 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     ----------
     e : Equilibrium
         A certified solution.
-    effect : callable
-        (unknowns, outcome, coefficients) → scalar; see `log_real_income`.
+    effect : Effect
+        What to differentiate; see `log_real_income` and `Effect`.
 
     Raises
     ------
@@ -91,7 +109,8 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
         If the linear solve fails, as at a singular equilibrium.
     """
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
-    value, total, error = jax.device_get(_gradient(effect, unknowns(e, m), policy, m))
+    cell = tuple(jnp.asarray(position) for position in effect.cell)
+    value, total, error = jax.device_get(_gradient(effect.function, cell, unknowns(e, m), policy, m))
     _refuse_singular(error)
     return Gradient(float(value), *total)
 
@@ -121,11 +140,16 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
 
 @partial(jax.jit, static_argnums=0)
 def _gradient(
-    effect: Effect, x: Unknowns, policy: eq.Policy, m: eq.Coefficients
+    function: Callable[..., jax.Array],
+    cell: tuple[jax.Array, ...],
+    x: Unknowns,
+    policy: eq.Policy,
+    m: eq.Coefficients,
 ) -> tuple[jax.Array, eq.Policy, jax.Array]:
-    value, (by_unknowns, direct) = jax.value_and_grad(lambda a, p: effect(a, outcome(a, p, m), m), argnums=(0, 1))(
-        x, policy
-    )
+    def effect(x: Unknowns, policy: eq.Policy) -> jax.Array:
+        return function(x, outcome(x, policy, m), m, cell)
+
+    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, policy)
     _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, policy)
     multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns)
     through = transposed(multiplier)[1]
@@ -144,11 +168,22 @@ def _tangent(
 
 
 def _linear_solve(matrix: Callable[[Unknowns], Unknowns], right: Unknowns) -> tuple[Unknowns, jax.Array]:
-    """Solve by restarted GMRES; returns the relative error too."""
-    iterate: Any = gmres  # it carries no types
-    found, _ = iterate(matrix, right, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS, solve_method="batched")
-    gap = jax.tree.map(jnp.subtract, matrix(found), right)
-    return found, _norm(gap) / jnp.maximum(_norm(right), 1e-300)
+    """Solve by BiCGSTAB, and go on with GMRES where that breaks down; returns the relative error too."""
+    short: Any = bicgstab  # neither carries types
+    long: Any = gmres
+
+    def error_of(found: Unknowns) -> jax.Array:
+        gap = jax.tree.map(jnp.subtract, matrix(found), right)
+        return _norm(gap) / jnp.maximum(_norm(right), TINY)
+
+    def go_on(found: Unknowns) -> Unknowns:
+        start = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), found)
+        better: Unknowns = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS)[0]
+        return better
+
+    found = short(matrix, right, tol=LINEAR_TOLERANCE, maxiter=STEPS)[0]
+    found = jax.lax.cond(error_of(found) <= ACCEPTED, lambda found: found, go_on, found)
+    return found, error_of(found)
 
 
 def _norm(tree: Unknowns) -> jax.Array:
