@@ -141,6 +141,12 @@ class Shock(_ReadOnlyArrays):
                 raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
         if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
             raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
+        if self.transfer.any() and (baseline.income + self.transfer).min() <= 0:
+            n = int((baseline.income + self.transfer).argmin())
+            raise EconomyError(
+                f"{baseline.regions[n]} would pay {-self.transfer[n]:,.0f} USD mn a year out of an income of "
+                f"{baseline.income[n]:,.0f}; make the transfer smaller"
+            )
         bought = (baseline.trade_share > 0).any(2)
         bare = bought & ~((baseline.trade_share > 0) & np.isfinite(self.iceberg)).any(2)
         if bare.any():
