@@ -220,7 +220,7 @@ def test_transfers_there_and_back_are_none(focus: Economy) -> None:
 def test_a_transfer_larger_than_an_income_is_refused(small: Economy) -> None:
     b = small.baseline
     large = 3 * b.income[0]
-    with pytest.raises(EconomyError, match="would pay .* out of an income") as caught:
+    with pytest.raises(EconomyError, match=r"would pay .* out of an income") as caught:
         solve(b, Shock.of(b, transfer=np.array([-large, large, 0.0])))
     assert "NOR" in str(caught.value)
 

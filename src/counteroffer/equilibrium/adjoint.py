@@ -22,7 +22,7 @@ from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system
 from counteroffer.equilibrium.types import Array, Equilibrium, Shock, _ReadOnlyArrays
 from counteroffer.errors import NotConverged
 
-LINEAR_TOLERANCE = 1e-13
+LINEAR_TOLERANCE = 1e-12
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used
 STEPS = 500
 KRYLOV, RESTARTS = 40, 20
