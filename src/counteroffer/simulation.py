@@ -150,8 +150,7 @@ def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
 def _after(base: ScenarioFile, economy: Economy) -> Economy:
     """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
     run = simulate(base, economy)
-    detail = replace(run.economy.detail, tariff=run.policy.fine_tariff, export_tax=run.policy.fine_export_tax)
-    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=detail)
+    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
 
 
 def each_alone(run: Run) -> pd.DataFrame:

@@ -28,7 +28,7 @@ SLIPS = {
     "consumption_share": ((0, 1), "consumption shares sum to one", "region SOU"),
     "expenditure": ((0, 2), "spending = inputs + final use", "sector corn, region WES"),
     "value_added": ((2, 1), "value added = its share of cost", "sector cars, region SOU"),
-    "deficit": ((1,), "deficit = imports − exports", "region SOU"),
+    "deficit": ((1,), "deficit + transfer = imports − exports", "region SOU"),
 }
 
 

@@ -11,7 +11,8 @@ import pytest
 
 from builders import measure_text, scenario, scenario_text
 from counteroffer.economy import Economy
-from counteroffer.errors import InputError, LabelError, ScenarioError
+from counteroffer.equilibrium import Shock, solve
+from counteroffer.errors import EconomyError, InputError, LabelError, ScenarioError
 from counteroffer.scenario import MEASURES, Scenario, load_scenario, parse_scenario, resolve
 from counteroffer.simulation import baseline_chain, compare, simulate
 
@@ -145,11 +146,12 @@ def test_one_after_the_other_is_both_at_once(tmp_path: Path, focus: Economy, opt
     assert abs(income(second, focus)["CAN"] - 1) > 1e-4
 
 
-def test_a_transfer_of_the_baseline_goes_on(tmp_path: Path, focus: Economy) -> None:
-    """Under shares of world value added what was paid before is still paid after: the two steps compose."""
-    first = write(tmp_path, "first", TRANSFER | {"usd_mn": 10_000.0})
-    second = write(tmp_path, "second", *SECOND, baseline="first.yaml")
-    both = write(tmp_path, "both", TRANSFER | {"usd_mn": 10_000.0}, *SECOND)
+@pytest.mark.parametrize("rule", ["world_share", "zero", "value_added_share"])
+def test_a_transfer_of_the_baseline_goes_on(tmp_path: Path, focus: Economy, rule: str) -> None:
+    """What was paid before is still paid after, whatever becomes of deficits: the two steps compose."""
+    first = write(tmp_path, "first", TRANSFER | {"usd_mn": 10_000.0}, deficit_rule=rule)
+    second = write(tmp_path, "second", *SECOND, baseline="first.yaml", deficit_rule=rule)
+    both = write(tmp_path, "both", TRANSFER | {"usd_mn": 10_000.0}, *SECOND, deficit_rule=rule)
     np.testing.assert_allclose(income(first, focus) * income(second, focus), income(both, focus), atol=1e-8)
 
 
@@ -302,3 +304,39 @@ def test_the_hash_of_a_case_covers_its_reforms(tmp_path: Path) -> None:
     assert load_scenario(path).sha256 != before
     text = path.read_text(encoding="utf-8")
     assert parse_scenario(text, name="case", folder=tmp_path).sha256 == load_scenario(path).sha256
+
+
+def test_what_is_banned_cannot_be_banned_again(tmp_path: Path, focus: Economy) -> None:
+    ban = measure_text(kind="import_ban", rate=None, sectors="C301")
+    first = write(tmp_path, "first", ban)
+    again = write(tmp_path, "again", ban, baseline="first.yaml")
+    assert abs(income(first, focus)["CAN"] - 1) > 1e-7
+    np.testing.assert_allclose(income(again, focus), 1, atol=1e-10)
+    assert simulate(load_scenario(again), focus).policy.applied[0].trade_usd_mn == 0
+
+
+def test_nobody_pays_themselves(focus: Economy) -> None:
+    with pytest.raises(ScenarioError, match="payer and receiver are both USA"):
+        scenario(TRANSFER | {"payer": "USA", "receiver": "USA"})
+
+
+def test_only_exceptions_mean_everything_else(focus: Economy) -> None:
+    added = resolve(scenario(measure_text(sectors=["not AUT"], rate=10)), focus).shock.tariff - focus.tariff
+    usa, can = focus.regions.index("USA"), focus.regions.index("CAN")
+    assert added[focus.sectors.index("STL"), usa, can] == pytest.approx(0.1)
+    assert added[focus.sectors.index("AUT"), usa, can] == 0
+    assert added[focus.sectors.index("FIN"), usa, can] == 0
+
+
+def test_a_baseline_may_be_a_file_with_switches(tmp_path: Path, focus: Economy) -> None:
+    write(tmp_path, "first", measure_text(**CARS), packages={"cars": {"measures": "one"}})
+    without = write(tmp_path, "without", measure_text(name="two"), baseline="first.yaml:-cars")
+    alone = write(tmp_path, "alone", measure_text(name="two"))
+    np.testing.assert_allclose(income(without, focus), income(alone, focus), atol=1e-10)
+
+
+def test_bans_that_leave_one_direction_of_trade_are_refused(small: Economy) -> None:
+    iceberg = np.ones_like(small.tariff)
+    iceberg[:, 0, 1:] = np.inf
+    with pytest.raises(EconomyError, match="one direction only"):
+        solve(small.baseline, Shock.of(small.baseline, iceberg=iceberg))

@@ -102,4 +102,5 @@ def shares(accounts: Accounts, trade_elasticity: Array, market_structure: Market
         trade_elasticity=trade_elasticity,
         export_tax=np.zeros_like(trade),
         profit_share=rho,
+        transfer=np.zeros(len(accounts.regions)),
     )

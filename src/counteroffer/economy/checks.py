@@ -33,7 +33,8 @@ def identities(b: Baseline) -> dict[str, Array]:
         "consumption shares sum to one": b.consumption_share.sum(0) - 1,
         "spending = inputs + final use": (b.expenditure - inputs - final_use) / spent,
         "value added = its share of cost": (b.value_added - b.value_added_share * cost) / made,
-        "deficit = imports − exports": (fob.sum((0, 2)) - fob.sum((0, 1)) - b.deficit) / regional,
+        "deficit + transfer = imports − exports": (fob.sum((0, 2)) - fob.sum((0, 1)) - b.deficit - b.transfer)
+        / regional,
         "deficits sum to zero": np.atleast_1d(b.deficit.sum() / regional.sum()),
         "income = final use": (income - final_use.sum(0)) / income,
     }

@@ -73,7 +73,7 @@ def _slope(e: Equilibrium, t: float) -> Array:
         tariff=(1 + here.tariff) * (np.log1p(end.tariff) - np.log1p(start.tariff)),
         iceberg=np.log(end.iceberg),
         export_tax=(1 + here.export_tax) * (np.log1p(end.export_tax) - np.log1p(start.export_tax)),
-        transfer=end.transfer,
+        transfer=end.transfer - start.transfer,
     )
     found = solve(e.baseline, here, e.settings)
     move, moved = tangent(found, speed)

@@ -200,7 +200,7 @@ def solve(
     if o.income.min() <= 0:
         raise EconomyError(
             f"region {baseline.regions[int(o.income.argmin())]} would have to lend more than it earns: its surplus "
-            'cannot be kept under this policy; use deficit rule "zero"'
+            'and transfers cannot be kept under this policy; make them smaller, or use deficit rule "zero"'
         )
     return Equilibrium(
         baseline=baseline,

@@ -60,11 +60,13 @@ class Baseline(_ReadOnlyArrays):
     value_added : array [s, n]
         V.
     deficit : array [n]
-        D, imports less exports, net of tariff.
+        D, imports less exports, net of tariff and of T.
     trade_elasticity : array [s]
         θ > 0; trade responds to cost with exponent −θ.
     export_tax : array [s, n, i]
         x, rate i levies on its sales to n; the tariff is charged on top of it.
+    transfer : array [n]
+        T, payments between governments in force, received by n, USD million; sums to zero.
     profit_share : array [s]
         ρ, share of sales that is profit: 1/σ under monopolistic competition, else zero. β and γ are shares of cost.
     """
@@ -82,6 +84,7 @@ class Baseline(_ReadOnlyArrays):
     trade_elasticity: Array
     export_tax: Array
     profit_share: Array
+    transfer: Array
 
     @cached_property
     def trade(self) -> Array:
@@ -101,9 +104,9 @@ class Baseline(_ReadOnlyArrays):
 
     @cached_property
     def income(self) -> Array:
-        """I[n] = ΣV + profits + revenue + D, equal to final spending."""
+        """I[n] = ΣV + profits + revenue + D + T, equal to final spending."""
         profits = (self.profit_share[:, None] * self.output).sum(0)
-        return frozen(self.value_added.sum(0) + profits + self.revenue + self.deficit)
+        return frozen(self.value_added.sum(0) + profits + self.revenue + self.deficit + self.transfer)
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,19 +144,31 @@ class Shock(_ReadOnlyArrays):
                 raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
         if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
             raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
-        if self.transfer.any() and (baseline.income + self.transfer).min() <= 0:
-            n = int((baseline.income + self.transfer).argmin())
+        paid = baseline.transfer - self.transfer
+        if paid.any() and (baseline.income - paid).min() <= 0:
+            n = int((baseline.income - paid).argmin())
             raise EconomyError(
-                f"{baseline.regions[n]} would pay {-self.transfer[n]:,.0f} USD mn a year out of an income of "
+                f"{baseline.regions[n]} would pay {paid[n]:,.0f} USD mn a year out of an income of "
                 f"{baseline.income[n]:,.0f}; make the transfer smaller"
             )
-        bought = (baseline.trade_share > 0).any(2)
-        bare = bought & ~((baseline.trade_share > 0) & np.isfinite(self.iceberg)).any(2)
+        traded, still = baseline.trade_share > 0, (baseline.trade_share > 0) & np.isfinite(self.iceberg)
+        bare = traded.any(2) & ~still.any(2)
         if bare.any():
             s, n = np.argwhere(bare)[0]
             raise EconomyError(
                 f"bans leave {baseline.regions[n]} without any supplier of sector {baseline.sectors[s]}, which it "
                 "buys; leave one open"
+            )
+        foreign = ~np.eye(len(baseline.regions), dtype=bool)
+        (bought, sold), (buys, sells) = (
+            ((x & foreign).any((0, 2)), (x & foreign).any((0, 1))) for x in (traded, still)
+        )
+        one_way = bought & sold & (buys != sells)
+        if one_way.any():
+            region = baseline.regions[int(one_way.argmax())]
+            raise EconomyError(
+                f"bans leave {region} trade in one direction only, which nothing can pay for; ban the other one "
+                "too, or leave some of both open"
             )
 
     def part_way(self, baseline: Baseline, t: float) -> Shock:
@@ -165,7 +180,7 @@ class Shock(_ReadOnlyArrays):
             tariff=(1 + baseline.tariff) ** (1 - t) * (1 + self.tariff) ** t - 1,
             iceberg=self.iceberg**t,
             export_tax=(1 + baseline.export_tax) ** (1 - t) * (1 + self.export_tax) ** t - 1,
-            transfer=t * self.transfer,
+            transfer=(1 - t) * baseline.transfer + t * self.transfer,
         )
 
     @classmethod
@@ -188,7 +203,7 @@ class Shock(_ReadOnlyArrays):
             tariff=baseline.tariff if tariff is None else tariff,
             iceberg=np.ones_like(baseline.tariff) if iceberg is None else iceberg,
             export_tax=baseline.export_tax if export_tax is None else export_tax,
-            transfer=np.zeros_like(baseline.deficit) if transfer is None else transfer,
+            transfer=baseline.transfer if transfer is None else transfer,
         )
 
 
@@ -303,8 +318,9 @@ class Equilibrium(_ReadOnlyArrays):
             value_added_share=old.value_added_share,
             consumption_share=old.consumption_share,
             value_added=old.value_added_share * (1 - old.profit_share)[:, None] * self.output,
-            deficit=self.deficit,
+            deficit=self.deficit - self.shock.transfer,
             trade_elasticity=old.trade_elasticity,
             export_tax=self.shock.export_tax,
             profit_share=old.profit_share,
+            transfer=self.shock.transfer,
         )

@@ -70,9 +70,10 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     return parse_scenario(_text(path), name=path.stem, folder=path.parent)
 
 
-def find_scenario(name: str, folder: Path) -> str | Path:
+def find_scenario(name: str, folder: Path) -> str:
     """What a scenario file means by another one: a file beside it, else what a user would mean."""
-    return folder / name if (folder / name).is_file() else name
+    beside = folder / _SWITCH.sub("", name)
+    return f"{beside}{''.join(match.group() for match in _SWITCH.finditer(name))}" if beside.is_file() else name
 
 
 def _find(name: str) -> Path:
@@ -112,7 +113,7 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     scenario, digest = _validated(text, name, folder), hashlib.sha256(text.encode())
     measures, packages = list(scenario.measures), dict(scenario.packages)
     for reform in scenario.reforms:
-        path = _find(str(find_scenario(reform, folder)))
+        path = _find(find_scenario(reform, folder))
         added = _validated(_text(path), path.stem, path.parent)
         digest.update(_text(path).encode())
         twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
@@ -143,11 +144,8 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
     base = scenario.baseline
-    if (
-        base != DATA_BASELINE
-        and not Path(find_scenario(base, folder)).is_file()
-        and _SWITCH.sub("", base) not in shipped()
-    ):
+    plain = _SWITCH.sub("", base)
+    if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in shipped():
         known = {DATA_BASELINE: "the data", **dict.fromkeys(shipped(), "")}
         raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
     return scenario

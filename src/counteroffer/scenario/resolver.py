@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,12 +60,11 @@ class AppliedMeasure:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """The shock of a scenario, what each measure contributed, and the new rates on the finest table [s, n, i]."""
+    """The shock of a scenario, what each measure contributed, and the finest table as the policy leaves it."""
 
     shock: Shock
     applied: tuple[AppliedMeasure, ...]
-    fine_tariff: Array
-    fine_export_tax: Array
+    detail: Detail
 
 
 def resolve(scenario: Scenario, economy: Economy) -> Policy:
@@ -90,7 +89,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         "iceberg": np.ones_like(fine.tariff),
         "import_ban": np.zeros_like(fine.tariff),
     }
-    transfer = np.zeros(len(economy.regions))
+    transfer = economy.baseline.transfer.copy()
     applied = []
     for measure in scenario.active:
         where = f"measures[{position[measure.name]}]"
@@ -108,12 +107,18 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     banned = np.clip(_weighted(levels["import_ban"], fine), 0.0, 1.0)
     shock = Shock(
-        tariff=_weighted(levels["tariff"], fine),
+        tariff=economy.tariff + _weighted(levels["tariff"] - fine.tariff, fine),
         iceberg=_weighted(levels["iceberg"], fine, empty=1.0) * _ban_cost(banned, economy),
-        export_tax=_weighted(levels["export_tax"], fine),
+        export_tax=economy.baseline.export_tax + _weighted(levels["export_tax"] - fine.export_tax, fine),
         transfer=transfer,
     )
-    return Policy(shock, tuple(applied), frozen(levels["tariff"]), frozen(levels["export_tax"]))
+    left = replace(
+        fine,
+        trade=frozen(fine.trade * (1 - levels["import_ban"])),
+        tariff=frozen(levels["tariff"]),
+        export_tax=frozen(levels["export_tax"]),
+    )
+    return Policy(shock, tuple(applied), left)
 
 
 def _change(measure: TradeMeasure, fine: Detail, level: Array, where: str) -> Array:
@@ -204,12 +209,13 @@ def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
 
 
 def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
-    return _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
+    mask = _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
+    return mask & np.isin(economy.detail.sectors, list(economy.goods)) if taxed else mask
 
 
 def _mask(labels: Sequence[str], size: int, members: Callable[[str], Mask]) -> Mask:
-    """Union of the labels, less those written `not LABEL`."""
-    mask = np.zeros(size, dtype=bool)
+    """Union of the labels, or everything where each is written `not LABEL`, less those."""
+    mask = np.full(size, all(label.startswith(EXCEPT) for label in labels))
     for label in sorted(labels, key=lambda label: label.startswith(EXCEPT)):
         if label.startswith(EXCEPT):
             mask &= ~members(label.removeprefix(EXCEPT))

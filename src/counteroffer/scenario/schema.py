@@ -120,6 +120,12 @@ class TransferMeasure(_Measure):
     receiver: str = Field(description="Region that receives.")
     usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
 
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        if self.payer == self.receiver:
+            raise ValueError(f"payer and receiver are both {self.payer}; a transfer needs two regions")
+        return self
+
     @property
     def parties(self) -> str:
         """Who pays whom."""
