@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGE := pyproject.toml constraints.txt
 
-.PHONY: help brief test check format data picture clean
+.PHONY: help brief test nightly check bench format data picture clean
 .DEFAULT_GOAL := help
 
 help: ## List the habits
@@ -27,11 +27,17 @@ brief: $(VENV)/installed ## Solve october-2025 and write out/october-2025/briefi
 test: $(VENV)/developing ## Run the tests
 	$(BIN)/pytest --numprocesses 2
 
+nightly: $(VENV)/developing ## Run the tests with 1,000 random scenarios
+	COUNTEROFFER_NIGHTLY=1 $(BIN)/pytest --numprocesses 2
+
 check: $(VENV)/developing ## Format, lint, types, layers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+
+bench: $(VENV)/installed ## Time the public benchmarks beside a plain yardstick
+	$(BIN)/python -m benchmarks --data $(SHARED)/validation/cp2015
 
 format: $(VENV)/developing ## Mend format and lint
 	$(BIN)/ruff format .

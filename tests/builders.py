@@ -128,7 +128,7 @@ def random_shock(
     """New tariffs and icebergs on all trade between regions."""
     shape, foreign = baseline.tariff.shape, abroad(len(baseline.regions))
     tariff = np.where(foreign, rng.uniform(0, largest_tariff, shape), baseline.tariff)
-    return Shock(tariff=tariff, iceberg=np.where(foreign, rng.uniform(*iceberg, shape), 1.0))
+    return Shock.of(baseline, tariff=tariff, iceberg=np.where(foreign, rng.uniform(*iceberg, shape), 1.0))
 
 
 def tariff_shock(
@@ -140,7 +140,7 @@ def tariff_shock(
     mask[np.ix_(range(s) if sectors is None else sectors, range(n) if importers is None else importers, range(n))] = (
         True
     )
-    return Shock(tariff=baseline.tariff + rate * (mask & abroad(n)), iceberg=np.ones_like(baseline.tariff))
+    return Shock.of(baseline, tariff=baseline.tariff + rate * (mask & abroad(n)))
 
 
 def two_countries(trade: np.ndarray, theta: float) -> Baseline:

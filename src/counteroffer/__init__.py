@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from counteroffer.economy import Economy, elasticity_sets, load_economy
-    from counteroffer.effects import Effects, measure
-    from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+    from counteroffer.effects import Effects, decompose, measure
+    from counteroffer.equilibrium import Baseline, Equilibrium, Gradient, Settings, Shock, gradient, solve, tangent
     from counteroffer.errors import (
         CounterofferError,
         DataMissing,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ScenarioError,
     )
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
-    from counteroffer.simulation import Run, simulate
+    from counteroffer.simulation import Run, compare, simulate
 
 __version__ = version("counteroffer")
 
@@ -38,6 +38,7 @@ __all__ = [
     "EconomyError",
     "Effects",
     "Equilibrium",
+    "Gradient",
     "InputError",
     "LabelError",
     "NotConverged",
@@ -47,7 +48,10 @@ __all__ = [
     "Settings",
     "Shock",
     "__version__",
+    "compare",
+    "decompose",
     "elasticity_sets",
+    "gradient",
     "load_economy",
     "load_scenario",
     "measure",
@@ -55,13 +59,14 @@ __all__ = [
     "resolve",
     "simulate",
     "solve",
+    "tangent",
 ]
 
 # Importing JAX and pandas takes a second, which `counteroffer --help` should not cost: names load on first use.
 _HOMES = {
     "economy": ("Economy", "elasticity_sets", "load_economy"),
-    "effects": ("Effects", "measure"),
-    "equilibrium": ("Baseline", "Equilibrium", "Settings", "Shock", "solve"),
+    "effects": ("Effects", "decompose", "measure"),
+    "equilibrium": ("Baseline", "Equilibrium", "Gradient", "Settings", "Shock", "gradient", "solve", "tangent"),
     "errors": (
         "CounterofferError",
         "DataMissing",
@@ -72,7 +77,7 @@ _HOMES = {
         "ScenarioError",
     ),
     "scenario": ("Scenario", "load_scenario", "parse_scenario", "resolve"),
-    "simulation": ("Run", "simulate"),
+    "simulation": ("Run", "compare", "simulate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

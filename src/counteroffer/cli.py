@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from string import ascii_uppercase
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -88,13 +89,53 @@ def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, ou
         _status(run)
 
 
+@app.command(epilog="Example: counteroffer compare october-2025 october-2025:-canada-metals --format csv")
+def compare(
+    scenarios: Annotated[list[str], typer.Argument(help="Two or more scenarios; NAME:-PACKAGE switches one off.")],
+    format: FormatOption = Format.table,
+) -> None:
+    """Print real income under several scenarios, beside the first."""
+    from counteroffer.simulation import compare as compare_scenarios
+
+    with _progress("solving"):
+        frame = compare_scenarios(*scenarios)
+    if format is Format.table:
+        out.print("Equivalent variation, USD mn a year")
+        frame = _side_by_side(frame)
+    _print(frame.round(6), format)
+
+
+@app.command(epilog="Example: counteroffer decompose october-2025")
+def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
+    """Say why real income changed: parts that add up exactly, with the first-order formula beside them."""
+    run = _solved(scenario)
+    with _progress("walking the path"):
+        frame = run.decomposition.merge(run.effects.first_order, on="region")
+    if format is Format.table:
+        moving = [c for c in frame.columns if c == "region" or frame[c].abs().max() > 1e-9]
+        frame = frame[moving].set_index("region").T.rename_axis("percent of income").reset_index()
+        frame = frame[["percent of income", *_lead(run)]]
+    _print(frame.round(9) if format is Format.table else frame, format)
+
+
+@app.command(epilog="Example: counteroffer schema > scenario.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors and forms."""
+    import json
+
+    from counteroffer.scenario import Scenario
+
+    typer.echo(json.dumps(Scenario.model_json_schema(), indent=1, ensure_ascii=False))
+
+
 @app.command(epilog="Example: counteroffer check my-scenario.yaml")
 def check(scenario: ScenarioArgument) -> None:
     """Validate a scenario against the economy it names, without solving it."""
-    from counteroffer.scenario import load_scenario, resolve, scenario_economy
+    from counteroffer.scenario import load_scenario, resolve
+    from counteroffer.simulation import economy_before
 
     file = load_scenario(scenario)
-    economy = scenario_economy(file)
+    economy = economy_before(file)
     policy = resolve(file.scenario, economy)
     idle = [a.measure.name for a in policy.applied if not a.in_force]
     out.print(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'", highlight=False)
@@ -118,14 +159,15 @@ def scenarios(format: FormatOption = Format.table) -> None:
 def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
     """Show a scenario's measures as they act on the economy: points added, trade covered, authority."""
     from counteroffer import output as files
-    from counteroffer.scenario import load_scenario, resolve, scenario_economy
+    from counteroffer.scenario import load_scenario, resolve
+    from counteroffer.simulation import economy_before
 
     file = load_scenario(scenario)
-    frame = files.measures(resolve(file.scenario, scenario_economy(file)))
+    frame = files.measures(resolve(file.scenario, economy_before(file)))
     if format is Format.table:
         out.print(f"[bold]{file.scenario.title}[/bold] ({file.scenario.date}, {file.scenario.author})\n")
         out.print(file.scenario.description, highlight=False)
-        frame = frame[["measure", "importers", "exporters", "mean_percent", "trade_usd_mn", "in_force", "authority"]]
+        frame = frame[["measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in_force", "authority"]]
     _print(frame, format)
 
 
@@ -219,7 +261,6 @@ def _progress(what: str) -> Iterator[None]:
 
 def _headline(run: Run) -> None:
     regions = run.effects.regions.set_index("region")
-    lead = [code for code in run.scenario.spotlight if code in regions.index] or list(regions.index[:3])
     table = Table(title=f"{run.scenario.title} ({run.scenario.date})", title_justify="left")
     heads = (
         "",
@@ -232,7 +273,7 @@ def _headline(run: Run) -> None:
     )
     for head in heads:
         table.add_column(head, justify="left" if not head else "right")
-    for code in lead:
+    for code in _lead(run):
         row = regions.loc[code]
         values = [
             f"{row['real_income_percent']:+.2f}",
@@ -243,6 +284,24 @@ def _headline(run: Run) -> None:
         table.add_row(run.economy.region_name(code), *values)
     out.print(table)
     _status(run)
+
+
+def _lead(run: Run) -> list[str]:
+    """Regions to show first: the scenario's, else the largest losers and winners."""
+    effects = run.effects.regions.set_index("region")["equivalent_variation_usd_mn"].abs()
+    return list(run.scenario.spotlight) or list(effects.sort_values(ascending=False).index[:3])
+
+
+def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
+    """Regions down, scenarios across, under letters that a legend explains."""
+    letters = dict(zip(frame["scenario"].unique(), ascii_uppercase, strict=False))
+    for name, letter in letters.items():
+        out.print(f"{letter}: {name}", highlight=False)
+    wide = frame.pivot_table(index="region", columns="scenario", values="equivalent_variation_usd_mn")
+    table = wide[list(letters)].rename(columns=letters)
+    for letter in list(letters.values())[1:]:
+        table[f"{letter} less A"] = table[letter] - table["A"]
+    return table.reset_index()
 
 
 def _status(run: Run) -> None:

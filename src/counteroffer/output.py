@@ -17,7 +17,7 @@ from counteroffer.equilibrium import Settings
 from counteroffer.errors import InputError
 from counteroffer.scenario import Policy
 from counteroffer.scenario.schema import OwnMaps
-from counteroffer.simulation import Run
+from counteroffer.simulation import Run, baseline_chain
 
 DECIMALS = {"percent": 6, "usd_mn": 3}
 LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
@@ -53,9 +53,8 @@ def measures(policy: Policy) -> pd.DataFrame:
                 "measure": m.name,
                 "title": m.title or m.name,
                 "kind": m.kind,
-                "importers": " ".join(m.importers),
-                "exporters": " ".join(m.exporters),
-                "sectors": " ".join(m.sectors),
+                "parties": m.parties,
+                "subject": m.subject,
                 "authority": m.authority,
                 "from": m.effective.first,
                 "until": m.effective.until,
@@ -112,12 +111,15 @@ def manifest(run: Run, files: dict[str, bytes]) -> dict[str, Any]:
         "counteroffer": version("counteroffer"),
         "libraries": {name: version(name) for name in LIBRARIES},
         "scenario": {"name": run.file.name, "sha256": run.file.sha256, "maps": _map_hashes(run)},
+        "baseline": [{"name": base.name, "sha256": base.sha256} for base in baseline_chain(run.file)],
         "data": {row.file: row.sha256 for row in data.registry()},
         "options": {
             "economy": run.economy.name,
             "regions": len(run.economy.regions),
             "sectors": len(run.economy.sectors),
             "closure": scenario.closure,
+            "labour_mobility": scenario.labour_mobility,
+            "market_structure": scenario.market_structure,
             "deficit_rule": scenario.deficit_rule,
             "elasticities": scenario.elasticities.model_dump(),
             "tolerance": settings.tolerance,

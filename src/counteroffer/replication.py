@@ -65,7 +65,7 @@ def cp2015_economy(folder: Path) -> tuple[Economy, Shock]:
         name="cp2015",
     )
     tariff = raw["tariff_counterfactual"]
-    return economy, Shock(tariff=tariff, iceberg=np.ones_like(tariff))
+    return economy, Shock.of(economy.baseline, tariff=tariff)
 
 
 def cp2015(folder: Path) -> Replication:

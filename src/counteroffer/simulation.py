@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,10 +10,21 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.economy.types import Economy
-from counteroffer.effects import Effects, measure
+from counteroffer.effects import Effects, decompose, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.scenario import Policy, Scenario, ScenarioFile, load_scenario, resolve, scenario_economy
+from counteroffer.errors import ScenarioError
+from counteroffer.scenario import (
+    DATA_BASELINE,
+    Policy,
+    Scenario,
+    ScenarioFile,
+    find_scenario,
+    load_scenario,
+    resolve,
+    scenario_economy,
+)
 
+ON_ONE_ECONOMY = ("economy", "elasticities", "market_structure", "closure", "labour_mobility", "deficit_rule")
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
 
@@ -52,6 +63,11 @@ class Run:
         return measure(self.equilibrium)
 
     @cached_property
+    def decomposition(self) -> pd.DataFrame:
+        """Why real income changed, exactly, by income and by cause; see `counteroffer.effects.decomposition`."""
+        return decompose(self.equilibrium)
+
+    @cached_property
     def alone(self) -> pd.DataFrame:
         """Each measure in force as if it were the only one.
 
@@ -79,11 +95,62 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
         If no certified equilibrium is found.
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
-    economy = economy or scenario_economy(file)
+    economy = economy_before(file, economy)
     policy = resolve(file.scenario, economy)
     settings = _settings(file.scenario)
     baseline, warnings = _start(economy, settings)
     return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings)
+
+
+def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
+    """The economy a scenario's measures act on: the data's, or as its baseline scenario leaves it."""
+    economy = economy or scenario_economy(file)
+    chain = baseline_chain(file)
+    if not chain:
+        return economy
+    # The baseline is solved on this scenario's economy and closure, or the two would not compare.
+    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
+    return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
+
+
+def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
+    """Real income under several scenarios or variants (`NAME:-PACKAGE`), beside the first.
+
+    Returns
+    -------
+    DataFrame
+        scenario, region, real_income_percent, equivalent_variation_usd_mn, against_first_usd_mn.
+    """
+    columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
+    runs = [simulate(scenario) for scenario in scenarios]
+    frames = [run.effects.regions[columns].assign(scenario=run.file.name) for run in runs]
+    for run, frame in zip(runs, frames, strict=True):
+        if run.economy.regions != runs[0].economy.regions:
+            raise ScenarioError(
+                f"{run.file.name} and {runs[0].file.name} have different regions; compare scenarios on one economy"
+            )
+        first = frames[0]["equivalent_variation_usd_mn"]
+        frame["against_first_usd_mn"] = frame["equivalent_variation_usd_mn"] - first
+    return pd.concat(frames, ignore_index=True)[["scenario", *columns, "against_first_usd_mn"]]
+
+
+def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
+    """The scenarios a scenario is stacked on, nearest first; empty if it starts from the data."""
+    chain: list[ScenarioFile] = []
+    top = file
+    while top.scenario.baseline != DATA_BASELINE:
+        top = load_scenario(find_scenario(top.scenario.baseline, top.folder))
+        if any(top.sha256 == below.sha256 for below in (file, *chain)):
+            names = " ← ".join(below.name for below in (file, *chain, top))
+            raise ScenarioError(f"baseline: {names} goes round in a circle; let one start from the data")
+        chain.append(top)
+    return tuple(chain)
+
+
+def _after(base: ScenarioFile, economy: Economy) -> Economy:
+    """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
+    run = simulate(base, economy)
+    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
 
 
 def each_alone(run: Run) -> pd.DataFrame:
@@ -92,7 +159,7 @@ def each_alone(run: Run) -> pd.DataFrame:
     for applied in run.policy.applied:
         if not applied.in_force:
             continue
-        only = run.scenario.model_copy(update={"measures": (applied.measure,)})
+        only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
         found = solve(run.equilibrium.baseline, resolve(only, run.economy).shock, _settings(run.scenario))
         columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
         frames.append(measure(found).regions[columns].assign(measure=applied.measure.name))
@@ -101,13 +168,15 @@ def each_alone(run: Run) -> pd.DataFrame:
 
 
 def _settings(scenario: Scenario) -> Settings:
-    return Settings(closure=scenario.closure, deficit_rule=scenario.deficit_rule)
+    return Settings(
+        closure=scenario.closure, deficit_rule=scenario.deficit_rule, labour_mobility=scenario.labour_mobility
+    )
 
 
 def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[str, ...]]:
     """Baseline effects are measured against: rebalanced first where deficits are set to zero."""
     baseline = economy.baseline
-    if settings.deficit_rule == "world_share":
+    if settings.deficit_rule != "zero":
         return baseline, ()
     share = np.abs(baseline.deficit) / baseline.income
     large = [baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT]

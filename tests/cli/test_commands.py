@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from builders import scenario_text
+from builders import measure_text, scenario_text
 from counteroffer import output, simulation
 from counteroffer.cli import main
 from counteroffer.data import registry
 from counteroffer.equilibrium import Settings
+from counteroffer.scenario import MEASURES
 
 REGION_KEYS = {
     "region",
@@ -124,7 +125,18 @@ def test_shipped_scenarios_are_listed_and_shown(run) -> None:
 
 
 def test_help_gives_an_example_for_every_command(run) -> None:
-    for command in ("brief", "simulate", "check", "scenarios", "show", "data", "replicate"):
+    for command in (
+        "brief",
+        "simulate",
+        "check",
+        "scenarios",
+        "show",
+        "data",
+        "replicate",
+        "compare",
+        "decompose",
+        "schema",
+    ):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert f"counteroffer {command}" in out.replace("\n", " ")
@@ -162,3 +174,61 @@ def test_a_folder_that_cannot_be_written_is_bad_input(run, file: Path, tmp_path:
     code, _, err = run("simulate", file, "-o", tmp_path / "taken")
     assert code == 2
     assert "cannot write" in err
+
+
+def test_compare_puts_variants_beside_the_first(run) -> None:
+    code, out, _ = run("compare", "october-2025", "october-2025:-canada-metals", "--format", "json")
+    rows = {(row["scenario"], row["region"]): row for row in json.loads(out)}
+    relief = rows["october-2025-without-canada-metals", "CAN"]
+    assert code == 0
+    assert relief["against_first_usd_mn"] > 0
+    assert rows["october-2025", "CAN"]["against_first_usd_mn"] == 0
+    _, table, _ = run("compare", "october-2025", "october-2025:-canada-metals")
+    assert "B less A" in table
+
+
+def test_an_unknown_package_names_the_nearest(run) -> None:
+    code, _, err = run("simulate", "october-2025:-canada-metal")
+    assert code == 2
+    assert "canada-metals" in err
+
+
+def test_decompose_prints_parts_that_add_up(run) -> None:
+    code, out, _ = run("decompose", "october-2025", "--format", "json")
+    rows = {row["region"]: row for row in json.loads(out)}
+    assert code == 0
+    parts = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "imbalances")
+    for row in rows.values():
+        assert sum(row[part] for part in parts) == pytest.approx(row["log_real_income_percent"], abs=1e-8)
+
+
+def test_schema_describes_every_kind_of_measure(run) -> None:
+    code, out, _ = run("schema")
+    kinds = {d["properties"]["kind"]["const"] for d in json.loads(out)["$defs"].values() if "kind" in d["properties"]}
+    assert code == 0
+    assert kinds == set(MEASURES)
+
+
+def test_a_reform_is_measured_against_its_baseline_scenario(run, tmp_path: Path) -> None:
+    reform = scenario_text().replace("\nmeasures:", "\nbaseline: october-2025\nmeasures:", 1)
+    (tmp_path / "reform.yaml").write_text(reform, encoding="utf-8")
+    code, _, _ = run("brief", tmp_path / "reform.yaml", "-o", tmp_path / "out")
+    assert code == 0
+    page = (tmp_path / "out" / "reform" / "briefing.html").read_text(encoding="utf-8")
+    assert "the outcome of scenario october-2025" in page
+
+
+def test_reforms_are_stacked_in_order_behind_the_scenario(run, tmp_path: Path) -> None:
+    for name, rate in (("first", 10), ("second", 20)):
+        text = scenario_text(measure_text(name=name, importers="USA", exporters="CAN", sectors="autos", rate=rate))
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    stack = scenario_text().replace("\nmeasures:", "\nreforms: [first.yaml, second.yaml]\nmeasures:", 1)
+    (tmp_path / "stack.yaml").write_text(stack, encoding="utf-8")
+    code, out, _ = run("show", tmp_path / "stack.yaml", "--format", "json")
+    assert code == 0
+    assert [row["measure"] for row in json.loads(out)][-2:] == ["first", "second"]
+    assert [row["mean_percent"] for row in json.loads(out)][-2:] == pytest.approx([10, 20])
+    (tmp_path / "stack.yaml").write_text(stack.replace("second.yaml", "first.yaml"), encoding="utf-8")
+    code, _, err = run("check", tmp_path / "stack.yaml")
+    assert code == 2
+    assert "names first again" in err

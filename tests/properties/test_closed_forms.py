@@ -32,7 +32,7 @@ def real_income(e: Equilibrium) -> np.ndarray:
 def test_iceberg_shock_in_one_sector_gives_the_acr_welfare_formula(trade: np.ndarray, theta: float) -> None:
     b = two_countries(trade, theta)
     iceberg = np.array([[[1.0, 1.3], [0.9, 1.0]]])
-    e = solve(b, Shock(tariff=b.tariff, iceberg=iceberg), ZERO)
+    e = solve(b, Shock.of(b, iceberg=iceberg), ZERO)
     home = np.einsum("snn->n", e.trade_share / b.trade_share)
     np.testing.assert_allclose(measure(e).regions["real_income_percent"], 100 * (home ** (-1 / theta) - 1), atol=1e-9)
 
@@ -110,7 +110,7 @@ def test_the_small_country_has_the_smaller_optimal_tariff() -> None:
 def test_a_cost_rise_on_every_route_raises_prices_and_moves_no_shares() -> None:
     """Every route, the home one too, dearer by 10%: without inputs prices rise by 10% and nothing else moves."""
     b = without_inputs(random_tables(np.random.default_rng(6))).economy().baseline
-    e = solve(b, Shock(tariff=b.tariff, iceberg=np.full_like(b.tariff, 1.1)))
+    e = solve(b, Shock.of(b, iceberg=np.full_like(b.tariff, 1.1)))
     np.testing.assert_allclose(e.trade_share, b.trade_share, atol=1e-10)
     np.testing.assert_allclose(e.wage, 1, atol=1e-10)
     np.testing.assert_allclose(e.price, 1.1, atol=1e-10)

@@ -99,7 +99,7 @@ def test_dearer_trade_costs_never_help_the_world_without_distortions(seed: int) 
     """No tariffs, no deficits: every region's free-trade gain from trade is lost on the way to autarky."""
     rng = np.random.default_rng(seed)
     b = balanced(untaxed(random_tables(rng)).economy().baseline)
-    closed = Shock(tariff=b.tariff, iceberg=np.where(np.eye(3, dtype=bool)[None], 1.0, 3.0) * np.ones_like(b.tariff))
+    closed = Shock.of(b, iceberg=np.where(np.eye(3, dtype=bool)[None], 1.0, 3.0) * np.ones_like(b.tariff))
     e = solve(b, closed, Settings(deficit_rule="zero"))
     real = e.income / b.income / np.exp((b.consumption_share * np.log(e.price)).sum(0))
     assert (real < 1).all()
@@ -148,7 +148,7 @@ def assert_real_wage_is_closed_form(b: Baseline, e: Equilibrium) -> None:
 
 def test_a_way_that_is_flat_and_then_steep_is_walked_in_steps() -> None:
     """Trade almost closed while deficits stay: the direct iteration stalls here, the continuation arrives."""
-    rng = np.random.default_rng(1088)
+    rng = np.random.default_rng(842)
     b = random_tables(rng, largest_tariff=0.3, elasticity=(1.0, 16.0)).economy().baseline
     e = solve(b, random_shock(rng, b, largest_tariff=2.0, iceberg=(0.8, 1.5)))
     assert e.iterations > Settings().max_iterations  # the direct attempt is counted too

@@ -66,7 +66,7 @@ def economy(source: dict[str, np.ndarray], tables: Tables) -> Economy:
 @pytest.fixture(scope="module")
 def nafta(source: dict[str, np.ndarray], economy: Economy) -> Equilibrium:
     tariff = source["tariff_counterfactual"]
-    return solve(economy.baseline, Shock(tariff=tariff, iceberg=np.ones_like(tariff)), Settings(deficit_rule="zero"))
+    return solve(economy.baseline, Shock.of(economy.baseline, tariff=tariff), Settings(deficit_rule="zero"))
 
 
 @pytest.fixture(scope="module")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,12 +21,12 @@ def solved(focus: Economy) -> Equilibrium:
     return solve(b, tariff_shock(b, 0.25, importers=[b.regions.index("USA")]))
 
 
-def checked(e: Equilibrium, **slips: tuple[int, ...]) -> dict[str, Residual]:
+def checked(e: Equilibrium, **slips: tuple[int | slice, ...]) -> dict[str, Residual]:
     """Residuals by equation after one cell of an array was multiplied by 1 + 1e-6."""
-    values = {name: getattr(e, name).copy() for name in ("wage", "price", "expenditure", "deficit")}
+    values = {name: getattr(e, name).copy() for name in ("sector_wage", "price", "expenditure")}
     for name, cell in slips.items():
         values[name][cell] *= SLIP
-    return {r.equation: r for r in residuals(e.baseline, e.shock, **values)}
+    return {r.equation: r for r in residuals(e.baseline, e.shock, e.settings, **values)}
 
 
 def worst(found: dict[str, Residual]) -> Residual:
@@ -49,7 +51,7 @@ def test_one_wrong_price_is_found_and_named(solved: Equilibrium, sector: str, re
 
 @pytest.mark.parametrize("region", ["CAN", "USA", "NOR"])
 def test_one_wrong_wage_is_found_and_named(solved: Equilibrium, region: str) -> None:
-    found = checked(solved, wage=(solved.baseline.regions.index(region),))
+    found = checked(solved, sector_wage=(slice(None), solved.baseline.regions.index(region)))
     assert found["factor market"].value > 1e-7
     assert found["factor market"].cell == f"region {region}"
     assert found["numéraire"].value > 1e-10
@@ -65,9 +67,18 @@ def test_one_wrong_expenditure_is_found_and_named(solved: Equilibrium, sector: s
 
 
 def test_a_wrong_deficit_is_found_and_named(solved: Equilibrium) -> None:
-    found = checked(solved, deficit=(solved.baseline.regions.index("IND"),))
+    deficit = solved.baseline.deficit.copy()
+    deficit[solved.baseline.regions.index("IND")] *= SLIP
+    e = replace(solved, baseline=replace(solved.baseline, deficit=deficit))
+    found = checked(e)
     assert found["external balance"].value > 1e-10
     assert found["external balance"].cell == "region IND"
+
+
+def test_one_sector_paying_another_wage_is_found_where_labour_is_mobile(solved: Equilibrium) -> None:
+    found = checked(solved, sector_wage=(0, solved.baseline.regions.index("CAN")))
+    assert found["factor market"].value > 1e-7
+    assert found["factor market"].cell == "region CAN"
 
 
 @pytest.mark.parametrize("value", [np.nan, 0.0, -1.0, np.inf])
@@ -75,14 +86,21 @@ def test_a_value_that_is_no_price_has_an_infinite_residual(solved: Equilibrium, 
     price = solved.price.copy()
     price[3, 5] = value
     e = solved
-    found = residuals(e.baseline, e.shock, wage=e.wage, price=price, expenditure=e.expenditure, deficit=e.deficit)
+    found = residuals(
+        e.baseline, e.shock, e.settings, sector_wage=e.sector_wage, price=price, expenditure=e.expenditure
+    )
     assert max(r.value for r in found) == np.inf
 
 
 def test_all_wages_and_prices_doubled_fails_only_by_the_numeraire(solved: Equilibrium) -> None:
     e = solved
     found = residuals(
-        e.baseline, e.shock, wage=2 * e.wage, price=2 * e.price, expenditure=2 * e.expenditure, deficit=2 * e.deficit
+        e.baseline,
+        e.shock,
+        e.settings,
+        sector_wage=2 * e.sector_wage,
+        price=2 * e.price,
+        expenditure=2 * e.expenditure,
     )
     values = {r.equation: r.value for r in found}
     assert values.pop("numéraire") == pytest.approx(np.log(2))
@@ -114,7 +132,7 @@ def test_a_number_that_is_none_raises_instead_of_solving(small: Economy) -> None
     tariff = b.tariff.copy()
     tariff[0, 0, 1] = np.nan
     with pytest.raises(CounterofferError):
-        solve(b, Shock(tariff=tariff, iceberg=np.ones_like(tariff)))
+        solve(b, Shock.of(b, tariff=tariff))
 
 
 @pytest.mark.parametrize("option", [{"deficit_rule": "zeros"}, {"closure": "short_runn"}])
@@ -128,7 +146,7 @@ def test_an_unknown_setting_is_refused_rather_than_read_as_another(small: Econom
 def test_a_shock_of_another_shape_is_refused_rather_than_stretched(small: Economy, shape: tuple[int, ...]) -> None:
     b = small.baseline
     with pytest.raises((CounterofferError, ValueError), match=r"shape|tariff"):
-        solve(b, Shock(tariff=np.full(shape, 0.1), iceberg=np.ones_like(b.tariff)))
+        solve(b, Shock.of(b, tariff=np.full(shape, 0.1)))
 
 
 def test_solutions_are_read_only(solved: Equilibrium) -> None:
@@ -141,6 +159,6 @@ def test_solutions_are_read_only(solved: Equilibrium) -> None:
 
 def test_making_a_shock_does_not_freeze_the_callers_array(small: Economy) -> None:
     tariff = small.tariff.copy()
-    shock = Shock(tariff=tariff, iceberg=np.ones_like(tariff))
+    shock = Shock.of(small.baseline, tariff=tariff)
     tariff[0, 0, 1] = 9.0
     assert shock.tariff[0, 0, 1] == small.tariff[0, 0, 1]

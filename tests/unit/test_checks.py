@@ -27,8 +27,8 @@ SLIPS = {
     "value_added_share": ((2, 0), "cost shares sum to one", "sector cars, region NOR"),
     "consumption_share": ((0, 1), "consumption shares sum to one", "region SOU"),
     "expenditure": ((0, 2), "spending = inputs + final use", "sector corn, region WES"),
-    "value_added": ((2, 1), "value added = its share of output", "sector cars, region SOU"),
-    "deficit": ((1,), "deficit = imports − exports", "region SOU"),
+    "value_added": ((2, 1), "value added = its share of cost", "sector cars, region SOU"),
+    "deficit": ((1,), "deficit + transfer = imports − exports", "region SOU"),
 }
 
 

@@ -7,15 +7,22 @@ from counteroffer.scenario import Scenario
 CLOSURE = {
     "long_run": "Long run: work and capital move freely between industries within a region, at one wage; "
     "everyone who had work has work.",
+    "roy": "Workers are attached to industries by talent: some move where pay rises, none is out of work, and pay "
+    "differs between industries.",
+}
+ADJUSTMENT = {
+    "long_run": "long-run effects",
+    "roy": "effects with workers attached to their industries",
 }
 DEFICIT = {
     "world_share": "Trade deficits and surpluses keep their share of world value added.",
     "zero": "Trade deficits and surpluses are set to zero first, and effects are measured from there.",
+    "value_added_share": "Trade deficits and surpluses follow each region's own value added.",
 }
 _LIMITS = (
     (
         "Time.",
-        "Two long-run states are compared. Lay-offs, bankruptcies, stock-building and the years of adjustment "
+        "Two states of rest are compared. Lay-offs, bankruptcies, stock-building and the years of adjustment "
         "between them are not shown, nor is unemployment.",
     ),
     (
@@ -39,8 +46,8 @@ _LIMITS = (
     ),
     (
         "Technology and firms.",
-        "Technology, tastes and supply links are those of the baseline year. Competition is perfect; "
-        "investment, innovation and the entry or exit of firms are left out.",
+        "Technology, tastes and supply links are those of the baseline year. Investment, innovation and the entry "
+        "or exit of firms are left out.",
     ),
     (
         "Governments and money.",
@@ -51,9 +58,20 @@ _DEFICIT_LIMIT = {
     "world_share": "Each region's trade balance is a fixed share of world value added; tariffs cannot close or "
     "open it.",
     "zero": "Every region's trade is balanced from the start; actual deficits and surpluses are left out.",
+    "value_added_share": "Each region's trade balance moves with its own value added; tariffs cannot close or open it.",
+}
+
+
+_COMPETITION = {
+    "competitive": "Competition is perfect: prices follow costs, and no one earns a profit beyond them.",
+    "monopolistic": "Every firm charges a constant markup over its cost; the number of firms is fixed.",
 }
 
 
 def engine_limits(scenario: Scenario) -> tuple[tuple[str, str], ...]:
     """Heading and sentence for each thing the engine does not model under the scenario's settings."""
-    return (*_LIMITS, ("Trade balances.", _DEFICIT_LIMIT[scenario.deficit_rule]))
+    return (
+        *_LIMITS,
+        ("Competition.", _COMPETITION[scenario.market_structure]),
+        ("Trade balances.", _DEFICIT_LIMIT[scenario.deficit_rule]),
+    )

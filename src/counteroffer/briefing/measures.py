@@ -9,8 +9,17 @@ from counteroffer import data
 from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.wording import MINUS, day, listed, number, percent, usd_bn
 from counteroffer.economy.types import Economy
-from counteroffer.scenario import AppliedMeasure, IcebergMeasure, ScheduleRate
-from counteroffer.scenario.schema import Effective, Measure
+from counteroffer.scenario import AppliedMeasure
+from counteroffer.scenario.schema import (
+    Effective,
+    ExportTaxMeasure,
+    IcebergMeasure,
+    ImportBanMeasure,
+    Measure,
+    ScheduleRate,
+    TariffMeasure,
+    TransferMeasure,
+)
 from counteroffer.simulation import Run
 
 AUTHORITIES = "schedule_authorities.csv"
@@ -25,9 +34,8 @@ class MeasureRow:
     name: str
     title: str
     note: str
-    importers: str
-    exporters: str
-    sectors: str
+    parties: str
+    subject: str
     rate: str
     added: str
     trade: str
@@ -62,9 +70,8 @@ def _row(applied: AppliedMeasure, economy: Economy) -> MeasureRow:
         name=measure.name,
         title=measure.title or measure.name,
         note=measure.note,
-        importers=places(measure.importers, economy),
-        exporters=places(measure.exporters, economy),
-        sectors=products(measure.sectors, economy),
+        parties=parties(measure, economy),
+        subject="" if isinstance(measure, TransferMeasure) else products(measure.sectors, economy),
         rate=rate_words(measure),
         added=_added(applied),
         trade=usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
@@ -72,6 +79,13 @@ def _row(applied: AppliedMeasure, economy: Economy) -> MeasureRow:
         dates=dates(measure.effective),
         authority=measure.authority or "none given",
     )
+
+
+def parties(measure: Measure, economy: Economy) -> str:
+    """Who acts on whose goods, or who pays whom."""
+    if isinstance(measure, TransferMeasure):
+        return f"{economy.region_name(measure.payer)} → {economy.region_name(measure.receiver)}"
+    return f"{places(measure.importers, economy)} ← {places(measure.exporters, economy)}"
 
 
 def places(labels: Sequence[str], economy: Economy) -> str:
@@ -94,12 +108,18 @@ def rate_words(measure: Measure) -> str:
     """The rate as the scenario states it."""
     if isinstance(measure, IcebergMeasure):
         return f"trade cost {percent(measure.change, _digits(measure.change))}"
+    if isinstance(measure, ImportBanMeasure):
+        return "no imports"
+    if isinstance(measure, TransferMeasure):
+        return f"USD {usd_bn(measure.usd_mn)} billion a year"
     if isinstance(measure.rate, ScheduleRate):
         words = f"schedule {measure.rate.schedule}: {measure.rate.authority}"
     else:
         rate = number(measure.rate, _digits(measure.rate))
         sign = "+" if measure.mode == "add" and not rate.startswith(MINUS) else ""
         words = {"add": f"{sign}{rate} points", "set": f"set to {rate}%", "at_least": f"at least {rate}%"}[measure.mode]
+    if isinstance(measure, ExportTaxMeasure):
+        words = f"export tax: {words}"
     if measure.exempt_share:
         exempt = 100 * measure.exempt_share
         words += f"; {percent(exempt, _digits(exempt), plus=False)} of the trade exempt"
@@ -115,8 +135,12 @@ def _added(applied: AppliedMeasure) -> str:
     """Points added over the trade it covers: mean, and largest where that says more."""
     if not applied.in_force:
         return "not applied"
+    if isinstance(applied.measure, TransferMeasure):
+        return "–"
     if applied.trade_usd_mn <= 0:
         return "changes nothing in this table"
+    if isinstance(applied.measure, ImportBanMeasure):
+        return "trade ends"
     unit = "% of cost" if isinstance(applied.measure, IcebergMeasure) else "points"
     if applied.largest_percent < SMALLEST:
         return f"less than {SMALLEST} {unit}"
@@ -142,7 +166,7 @@ def authority_rows(run: Run) -> tuple[AuthorityRow, ...]:
     references = dict.fromkeys(
         (measure.rate.schedule, measure.rate.authority)
         for measure in run.scenario.measures
-        if not isinstance(measure, IcebergMeasure) and isinstance(measure.rate, ScheduleRate)
+        if isinstance(measure, TariffMeasure | ExportTaxMeasure) and isinstance(measure.rate, ScheduleRate)
     )
     if not references:
         return ()

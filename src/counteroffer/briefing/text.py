@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.briefing.frames import Record, keyed, records
+from counteroffer.briefing.limits import ADJUSTMENT
 from counteroffer.briefing.wording import (
     REST,
     SIGN_UNDER,
@@ -19,6 +20,7 @@ from counteroffer.briefing.wording import (
     usd_words,
 )
 from counteroffer.labels import positions
+from counteroffer.scenario import DATA_BASELINE
 from counteroffer.simulation import Run
 
 FALLBACK_REGIONS = 3
@@ -64,7 +66,7 @@ def income_clause(name: str, change: float, usd_mn: float) -> str:
 def headline(run: Run) -> str:
     """The paragraph a reader remembers: who loses or gains how much, per year, in the long run."""
     in_force = sum(applied.in_force for applied in run.policy.applied)
-    date, frame = day(run.scenario.date), f"long-run effects per year on {vintage(run)}"
+    date, frame = day(run.scenario.date), f"{ADJUSTMENT[run.scenario.closure]} per year on {vintage(run)}"
     if not in_force:
         return f"No measure is in force on {date}, so nothing changes: the page shows {vintage(run)} as it was."
     rows = keyed(run.effects.regions, "region")
@@ -79,9 +81,15 @@ def headline(run: Run) -> str:
         _heaviest(lead),
         _world(run),
         _revenue(run),
-        f"These are {frame}, after firms and buyers have adjusted, compared with the tariffs applied before.",
+        f"These are {frame}, after firms and buyers have adjusted, compared with {before(run)}.",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def before(run: Run) -> str:
+    """What effects are measured against, in words."""
+    base = run.scenario.baseline
+    return "the tariffs applied before" if base == DATA_BASELINE else f"the outcome of scenario {base}"
 
 
 def _heaviest(lead: dict[str, Record]) -> str:

@@ -6,7 +6,8 @@ import numpy as np
 
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.types import Index
-from counteroffer.equilibrium.types import Array, Baseline
+from counteroffer.equilibrium.types import Array, Baseline, MarketStructure
+from counteroffer.errors import EconomyError
 
 ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # before horizon scaling
 SHORT_RUN_SCALE = 0.38  # 0.76 at one year over 2.0 in the long run (Boehm, Levchenko & Pandalai-Nayar 2023)
@@ -59,11 +60,34 @@ def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_o
     return theta * (SHORT_RUN_SCALE if horizon == "short" else 1.0)
 
 
-def shares(accounts: Accounts, trade_elasticity: Array) -> Baseline:
-    """MODEL.md's shares of the accounts; empty cells take their stated limits."""
+def profit_share(trade_elasticity: Array, market_structure: MarketStructure) -> Array:
+    """ρ[s]: zero under perfect competition; 1/σ with σ = θ + 1 under monopolistic competition, firms fixed."""
+    if market_structure == "competitive":
+        return np.zeros_like(trade_elasticity)
+    return 1 / (trade_elasticity + 1)
+
+
+def shares(accounts: Accounts, trade_elasticity: Array, market_structure: MarketStructure = "competitive") -> Baseline:
+    """MODEL.md's shares of the accounts; empty cells take their stated limits.
+
+    Under monopolistic competition profits ρY are taken out of the accounts' value added, and cost is (1−ρ)Y.
+
+    Raises
+    ------
+    EconomyError
+        If profits leave nothing for factors in some cell.
+    """
     trade, expenditure, output = accounts.trade, accounts.expenditure, accounts.output
+    rho = profit_share(trade_elasticity, market_structure)
+    factors, cost = accounts.value_added - rho[:, None] * output, (1 - rho)[:, None] * output
+    if ((factors <= 0) & (accounts.value_added > 0)).any():
+        s, n = np.argwhere((factors <= 0) & (accounts.value_added > 0))[0]
+        raise EconomyError(
+            f"profits of 1/σ = {rho[s]:.0%} of sales exceed value added of sector {accounts.sectors[s]} in "
+            f"{accounts.regions[n]}; use a larger elasticity there, or a competitive market"
+        )
     tariff = np.divide(accounts.revenue, trade, out=np.zeros_like(trade), where=trade > 0)
-    spent, made = expenditure[:, :, None], np.broadcast_to(output[None], accounts.input_use.shape)
+    spent, made = expenditure[:, :, None], np.broadcast_to(cost[None], accounts.input_use.shape)
     return Baseline(
         regions=accounts.regions,
         sectors=accounts.sectors,
@@ -71,9 +95,12 @@ def shares(accounts: Accounts, trade_elasticity: Array) -> Baseline:
         expenditure=expenditure,
         tariff=tariff,
         input_share=np.divide(accounts.input_use, made, out=np.zeros_like(accounts.input_use), where=made > 0),
-        value_added_share=np.divide(accounts.value_added, output, out=np.ones_like(output), where=output > 0),
+        value_added_share=np.divide(factors, cost, out=np.ones_like(output), where=output > 0),
         consumption_share=accounts.final_use / accounts.final_use.sum(0),
-        value_added=accounts.value_added,
+        value_added=factors,
         deficit=trade.sum((0, 2)) - trade.sum((0, 1)),
         trade_elasticity=trade_elasticity,
+        export_tax=np.zeros_like(trade),
+        profit_share=rho,
+        transfer=np.zeros(len(accounts.regions)),
     )

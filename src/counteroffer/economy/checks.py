@@ -21,8 +21,10 @@ def identities(b: Baseline) -> dict[str, Array]:
         Identity → array [s, n], [n] or [1] of relative gaps, all zero in a balanced economy.
     """
     income, regional = b.income, b.value_added.sum(0)
+    cost = (1 - b.profit_share)[:, None] * b.output
+    fob = (1 + b.export_tax) * b.trade
     final_use = b.consumption_share * income
-    inputs = (b.input_share * b.output[None]).sum(1)
+    inputs = (b.input_share * cost[None]).sum(1)
     spent = np.where(b.expenditure > 0, b.expenditure, 1.0)
     made = np.where(b.output > 0, b.output, 1.0)
     return {
@@ -30,8 +32,9 @@ def identities(b: Baseline) -> dict[str, Array]:
         "cost shares sum to one": b.input_share.sum(0) + b.value_added_share - 1,
         "consumption shares sum to one": b.consumption_share.sum(0) - 1,
         "spending = inputs + final use": (b.expenditure - inputs - final_use) / spent,
-        "value added = its share of output": (b.value_added - b.value_added_share * b.output) / made,
-        "deficit = imports − exports": (b.trade.sum((0, 2)) - b.trade.sum((0, 1)) - b.deficit) / regional,
+        "value added = its share of cost": (b.value_added - b.value_added_share * cost) / made,
+        "deficit + transfer = imports − exports": (fob.sum((0, 2)) - fob.sum((0, 1)) - b.deficit - b.transfer)
+        / regional,
         "deficits sum to zero": np.atleast_1d(b.deficit.sum() / regional.sum()),
         "income = final use": (income - final_use.sum(0)) / income,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, frozen
+from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, MarketStructure, frozen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,8 +41,8 @@ class Detail:
         Fine labels.
     region_of, sector_of : array of int
         Position of each fine label in the economy.
-    trade, tariff : array [s, n, i]
-        X and τ on the fine labels.
+    trade, tariff, export_tax : array [s, n, i]
+        X, τ and x on the fine labels.
     """
 
     regions: tuple[str, ...]
@@ -51,6 +51,7 @@ class Detail:
     sector_of: Index
     trade: Array
     tariff: Array
+    export_tax: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,8 +116,9 @@ class Economy:
 
     @cached_property
     def input_use(self) -> Array:
-        """Z[k, s, n] = γY: inputs at tariff-inclusive prices, USD million."""
-        return frozen(self.baseline.input_share * self.output[None])
+        """Z[k, s, n] = γ(1−ρ)Y: inputs at tariff-inclusive prices, USD million."""
+        cost = (1 - self.baseline.profit_share)[:, None] * self.output
+        return frozen(self.baseline.input_share * cost[None])
 
     @cached_property
     def final_use(self) -> Array:
@@ -143,10 +145,11 @@ class Economy:
         value_added: pd.DataFrame | None = None,
         balance: Literal["none", "solve"] = "none",
         deficit_rule: DeficitRule = "world_share",
+        market_structure: MarketStructure = "competitive",
         name: str = "own tables",
     ) -> Economy:
-        """Build an economy from labelled frames; see `counteroffer.economy.tables.from_tables`."""
-        from counteroffer.economy.tables import from_tables
+        """Build an economy from labelled frames; see `counteroffer.economy.own.from_tables`."""
+        from counteroffer.economy.own import from_tables
 
         return from_tables(
             trade=trade,
@@ -157,5 +160,6 @@ class Economy:
             value_added=value_added,
             balance=balance,
             deficit_rule=deficit_rule,
+            market_structure=market_structure,
             name=name,
         )

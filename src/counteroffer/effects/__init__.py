@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from counteroffer.effects import trade
+from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, real_income
 from counteroffer.equilibrium.types import Equilibrium
 
@@ -69,4 +70,4 @@ def measure(equilibrium: Equilibrium) -> Effects:
     )
 
 
-__all__ = ["Effects", "measure"]
+__all__ = ["Effects", "decompose", "measure"]

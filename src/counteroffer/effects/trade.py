@@ -29,7 +29,7 @@ def sectors(e: Equilibrium) -> pd.DataFrame:
     """By region and sector: output and value added, percent change in volume (deflated by own cost and by wages)."""
     b = e.baseline
     new_output = e.output / e.unit_cost
-    value_added = b.value_added_share * e.output / e.wage
+    value_added = b.value_added_share * (1 - b.profit_share)[:, None] * e.output / e.sector_wage
     index = pd.MultiIndex.from_product([b.regions, b.sectors], names=["region", "sector"])
     columns = {
         "output_percent": percent(new_output, b.output).T.ravel(),

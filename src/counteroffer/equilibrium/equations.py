@@ -1,15 +1,36 @@
 """MODEL.md's equilibrium in changes, once. Pure functions of JAX arrays; solver and gradients share them.
 
 Axes: s, k sectors (k also input), n importer or producer region, i exporter. A hat is a ratio new/baseline,
-a prime a new level. Prices, wages and costs are carried as logarithms.
+a prime a new level. Prices, wages and costs are carried as logarithms; ω has one row where labour is mobile
+(one wage a region) and a row a sector where it is not.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jax import Array
+
+
+class Policy(NamedTuple):
+    """What a government sets.
+
+    Attributes
+    ----------
+    tariff, export_tax : array [s, n, i]
+        τ' and x', levels.
+    log_iceberg : array [s, n, i]
+        log d̂; infinite where trade is banned.
+    transfer : array [n]
+        T, received by n, at the numéraire.
+    """
+
+    tariff: Array
+    export_tax: Array
+    log_iceberg: Array
+    transfer: Array
 
 
 class Coefficients(NamedTuple):
@@ -17,68 +38,143 @@ class Coefficients(NamedTuple):
 
     Attributes
     ----------
-    trade_weight : array [s, n, i]
-        π κ̂^−θ with κ̂ = d̂ (1+τ')/(1+τ): baseline shares at the new trade costs, costs and prices unchanged.
-    tariff : array [s, n, i]
-        τ'.
+    trade_share, log_wedge : array [s, n, i]
+        π and log (1+τ)(1+x) of the baseline.
     input_share : array [n, s, k]
         γ of input k in user s, region first: one small matrix a region.
     value_added_share, consumption_share : array [s, n]
         β, α.
-    trade_elasticity : array [s]
-        θ.
-    value_added, deficit : array [n]
-        Regional V and the new deficit D'.
+    trade_elasticity, profit_share : array [s]
+        θ; ρ = 1/σ under monopolistic competition, else zero.
+    value_added : array [s, n]
+        V, payments to factors.
+    deficit, deficit_rate : array [n]
+        The part of D' that is a share of world value added, and the part that follows own value added.
+    mobility : scalar array or None
+        μ; None for mobile labour (μ = ∞), where ω has one row.
     """
 
-    trade_weight: Array
-    tariff: Array
+    trade_share: Array
+    log_wedge: Array
     input_share: Array
     value_added_share: Array
     consumption_share: Array
     trade_elasticity: Array
+    profit_share: Array
     value_added: Array
     deficit: Array
+    deficit_rate: Array
+    mobility: Array | None
+
+
+def trade_weight(policy: Policy, m: Coefficients) -> Array:
+    """π κ̂^−θ, κ̂ = d̂ (1+τ')(1+x') / ((1+τ)(1+x)): baseline shares at the new trade costs, costs unchanged."""
+    log_kappa = policy.log_iceberg + jnp.log1p(policy.tariff) + jnp.log1p(policy.export_tax) - m.log_wedge
+    return m.trade_share * jnp.exp(-m.trade_elasticity[:, None, None] * log_kappa)
 
 
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
-    """Equation 1: log ĉ[s, n] = β log ŵ + Σ_k γ log P̂."""
+    """Equation 1: log ĉ[s, n] = β log ω + Σ_k γ log P̂."""
     return m.value_added_share * log_wage + jnp.einsum("nsk,kn->sn", m.input_share, log_price)
 
 
-def price(log_cost: Array, m: Coefficients) -> Array:
+def price(log_cost: Array, weight: Array, m: Coefficients) -> Array:
     """Equation 2: log P̂[s, n]; zero where n buys no s."""
     theta = m.trade_elasticity[:, None]
-    denominator = jnp.einsum("sni,si->sn", m.trade_weight, jnp.exp(-theta * log_cost))
+    denominator = jnp.einsum("sni,si->sn", weight, jnp.exp(-theta * log_cost))
     return -jnp.log(jnp.where(denominator > 0, denominator, 1.0)) / theta
 
 
-def trade_share(log_cost: Array, log_price: Array, m: Coefficients) -> Array:
+def trade_share(log_cost: Array, log_price: Array, weight: Array, m: Coefficients) -> Array:
     """Equation 3: π'[s, n, i]."""
     theta = m.trade_elasticity[:, None]
-    return m.trade_weight * jnp.exp(-theta * log_cost)[:, None, :] * jnp.exp(theta * log_price)[:, :, None]
+    return weight * jnp.exp(-theta * log_cost)[:, None, :] * jnp.exp(theta * log_price)[:, :, None]
 
 
-def output(expenditure: Array, net_share: Array) -> Array:
-    """Equation 4: Y'[s, i] = Σ_n π'E'/(1+τ'), with net_share = π'/(1+τ')."""
-    return jnp.einsum("sni,sn->si", net_share, expenditure)
+class Sales(NamedTuple):
+    """Trade per unit of spending.
+
+    Attributes
+    ----------
+    net : array [s, n, i]
+        π'/((1+τ')(1+x')): what the producer receives.
+    tariff : array [s, n]
+        Tariff revenue Σ_i τ'(1+x') net, to the importer.
+    export_tax : array [s, n, i]
+        x' net, to the exporter.
+    """
+
+    net: Array
+    tariff: Array
+    export_tax: Array
 
 
-def revenue_share(net_share: Array, m: Coefficients) -> Array:
-    """Tariff revenue as a share of n's spending on s: Σ_i τ'π'/(1+τ')."""
-    return (m.tariff * net_share).sum(2)
+def sales(share: Array, policy: Policy) -> Sales:
+    """Equation 4 per unit of spending: what producers and treasuries get of it."""
+    fob = share / (1 + policy.tariff)
+    net = fob / (1 + policy.export_tax)
+    return Sales(net, (policy.tariff * fob).sum(2), policy.export_tax * net)
 
 
-def income(expenditure: Array, revenue_per_spending: Array, value_added: Array, m: Coefficients) -> Array:
-    """Equation 6: I'[n] = value added + tariff revenue + D'."""
-    return value_added + (revenue_per_spending * expenditure).sum(0) + m.deficit
+def output(expenditure: Array, sold: Sales) -> Array:
+    """Equation 4: Y'[s, i] = Σ_n π'E'/((1+τ')(1+x'))."""
+    return jnp.einsum("sni,sn->si", sold.net, expenditure)
+
+
+def tariff_revenue(expenditure: Array, sold: Sales) -> Array:
+    """Σ_{s,i} τ'(1+x')X' [n], to the importer."""
+    return (sold.tariff * expenditure).sum(0)
+
+
+def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
+    """Σ_{s,n} x'X' [i], to the exporter."""
+    return jnp.einsum("sni,sn->i", sold.export_tax, expenditure)
+
+
+def deficit(value_added: Array, policy: Policy, m: Coefficients) -> Array:
+    """D'[n] + T[n] under the deficit rule; sums to zero."""
+    own = m.deficit_rate * value_added
+    return m.deficit + own - value_added / value_added.sum() * own.sum() + policy.transfer
+
+
+def profits(new_output: Array, m: Coefficients) -> Array:
+    """Σ_s ρY' [n]."""
+    return (m.profit_share[:, None] * new_output).sum(0)
+
+
+def income(value_added: Array, new_profits: Array, new_revenue: Array, new_deficit: Array) -> Array:
+    """Equation 6: I'[n] = value added + profits + revenue + D' + T."""
+    return value_added + new_profits + new_revenue + new_deficit
 
 
 def spending(new_output: Array, new_income: Array, m: Coefficients) -> Array:
-    """Equation 5: E'[s, n] = Σ_k γ[s, k, n] Y'[k, n] + α I'."""
-    return jnp.einsum("nks,kn->sn", m.input_share, new_output) + m.consumption_share * new_income
+    """Equation 5: E'[s, n] = Σ_k γ[s, k, n] (1−ρ) Y'[k, n] + α I'."""
+    cost = (1 - m.profit_share)[:, None] * new_output
+    return jnp.einsum("nks,kn->sn", m.input_share, cost) + m.consumption_share * new_income
 
 
 def factor_payments(new_output: Array, m: Coefficients) -> Array:
-    """Equation 7, demand side: Σ_s βY'[s, n]."""
-    return (m.value_added_share * new_output).sum(0)
+    """Equation 7, demand side: β(1−ρ)Y'[s, n]."""
+    return m.value_added_share * (1 - m.profit_share)[:, None] * new_output
+
+
+def earnings(log_wage: Array, m: Coefficients) -> Array:
+    """Log Φ[n] = log (Σ_s v ω^μ)^(1/μ), what a worker earns; ω itself where labour is mobile."""
+    if m.mobility is None:
+        return log_wage[0]
+    weight = m.value_added / m.value_added.sum(0)
+    return jax.nn.logsumexp(m.mobility * log_wage, b=weight, axis=0) / m.mobility
+
+
+def wage_offer(payments: Array, m: Coefficients) -> Array:
+    """Equation 7 solved for log ω: the wages at which labour goes where `payments` [s, n] are earned.
+
+    Φ = Σ_s payments / Σ_s V; L̂ = payments/(VΦ); log ω = log Φ + log L̂ / μ, which is Φ everywhere for μ = ∞.
+    """
+    log_earnings = jnp.log(payments.sum(0) / m.value_added.sum(0))
+    if m.mobility is None:
+        return log_earnings[None]
+    works = m.value_added > 0
+    growth = jnp.where(works, payments, 1.0) / jnp.where(works, m.value_added, 1.0)
+    moved = jnp.where(works, jnp.log(growth) - log_earnings, 0.0)
+    return log_earnings + moved / m.mobility

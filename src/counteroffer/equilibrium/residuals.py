@@ -7,56 +7,92 @@ from __future__ import annotations
 
 import numpy as np
 
-from counteroffer.equilibrium.types import Array, Baseline, Residual, Shock
+from counteroffer.equilibrium.types import Array, Baseline, Residual, Settings, Shock
 
 
 def residuals(
-    baseline: Baseline, shock: Shock, *, wage: Array, price: Array, expenditure: Array, deficit: Array
+    baseline: Baseline, shock: Shock, settings: Settings, *, sector_wage: Array, price: Array, expenditure: Array
 ) -> tuple[Residual, ...]:
-    """Largest violation of each equation at (ŵ, P̂, E').
+    """Largest violation of each equation at (ω, P̂, E').
 
     Parameters
     ----------
-    wage : array [n]
-        ŵ.
-    price, expenditure : array [s, n]
-        P̂ and E' (USD million).
-    deficit : array [n]
-        D' the solution is meant to have (USD million).
+    settings : Settings
+        The closure and the deficit rule the solution is meant to satisfy.
+    sector_wage, price, expenditure : array [s, n]
+        ω, P̂ and E' (USD million).
 
     Returns
     -------
     tuple of Residual
-        Prices and wages as log differences; spending, factor markets, market clearing and external balance over
-        regional value added; the numéraire as a log difference.
+        Prices, wages and the numéraire as log differences; spending, market clearing and external balance over
+        regional value added.
     """
     b = baseline
     region_value_added = b.value_added.sum(0)
     # A log of what is not positive marks the cell as NaN, which no tolerance accepts.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        cost = wage**b.value_added_share * np.prod(price[:, None, :] ** b.input_share, axis=0)
-        kappa = shock.iceberg * (1 + shock.tariff) / (1 + b.tariff)
+        cost = sector_wage**b.value_added_share * np.prod(price[:, None, :] ** b.input_share, axis=0)
+        new_wedge = (1 + shock.tariff) * (1 + shock.export_tax)
+        kappa = shock.iceberg * new_wedge / ((1 + b.tariff) * (1 + b.export_tax))
         delivered = (cost[:, None, :] * kappa) ** -b.trade_elasticity[:, None, None]
         denominator = (b.trade_share * delivered).sum(2)
         bought = b.trade_share.sum(2) > 0
         implied_price = np.where(bought, denominator, 1.0) ** (-1 / b.trade_elasticity[:, None])
         share = b.trade_share * delivered * (price ** b.trade_elasticity[:, None])[:, :, None]
-        trade = share * expenditure[:, :, None] / (1 + shock.tariff)
+        trade = share * expenditure[:, :, None] / new_wedge
+        fob = (1 + shock.export_tax) * trade
         output = trade.sum(1)
-        revenue = (shock.tariff * trade).sum((0, 2))
-        payments = (b.value_added_share * output).sum(0)
-        income = payments + revenue + deficit
-        demand = (b.input_share * output[None]).sum(1) + b.consumption_share * income
-        imports, exports = trade.sum((0, 2)), trade.sum((0, 1))
+        profits = (b.profit_share[:, None] * output).sum(0)
+        cost_paid = (1 - b.profit_share)[:, None] * output
+        payments = b.value_added_share * cost_paid
+        revenue = (shock.tariff * fob).sum((0, 2)) + (shock.export_tax * trade).sum((0, 1))
+        imbalance = _imbalance(payments.sum(0), b, settings) + shock.transfer
+        income = payments.sum(0) + profits + revenue + imbalance
+        demand = (b.input_share * cost_paid[None]).sum(1) + b.consumption_share * income
+        earned = _earnings(sector_wage, b, settings)
         parts = {
             "price": np.log(price) - np.log(implied_price),
             "spending": (expenditure - demand) / region_value_added,
-            "market clearing": (expenditure - ((1 + shock.tariff) * trade).sum(2)) / region_value_added,
-            "factor market": payments / (wage * region_value_added) - 1,
-            "external balance": (imports - exports - deficit) / region_value_added,
-            "numéraire": np.atleast_1d(np.log((wage * region_value_added).sum() / region_value_added.sum())),
+            "market clearing": (expenditure - (new_wedge * trade).sum(2)) / region_value_added,
+            "factor market": _factor_market(payments, sector_wage, earned, b, settings),
+            "external balance": (fob.sum((0, 2)) - fob.sum((0, 1)) - imbalance) / region_value_added,
+            "numéraire": np.atleast_1d(np.log((earned * region_value_added).sum() / region_value_added.sum())),
         }
     return tuple(_worst(name, values, b) for name, values in parts.items())
+
+
+def _mobile(settings: Settings) -> bool:
+    return settings.closure == "long_run" or bool(np.isinf(settings.labour_mobility))
+
+
+def _earnings(wage: Array, b: Baseline, settings: Settings) -> Array:
+    """Φ [n]; where labour is mobile, the wage of the largest sector (the factor market checks that it is one)."""
+    if _mobile(settings):
+        return np.asarray(np.take_along_axis(wage, b.value_added.argmax(0)[None], axis=0)[0])
+    weight = b.value_added / b.value_added.sum(0)
+    mobility = settings.labour_mobility
+    return np.asarray((weight * wage**mobility).sum(0) ** (1 / mobility))
+
+
+def _factor_market(payments: Array, wage: Array, earned: Array, b: Baseline, settings: Settings) -> Array:
+    """Log of what factors are paid over what they cost: by region where labour is mobile, else by sector."""
+    if _mobile(settings):
+        spread = np.abs(np.log(wage / earned)).max(0)
+        return np.asarray(np.abs(np.log(payments.sum(0) / (earned * b.value_added.sum(0)))) + spread)
+    employment = (wage / earned) ** settings.labour_mobility
+    works = b.value_added > 0
+    return np.where(works, np.log(payments / np.where(works, b.value_added * employment * earned, 1.0)), 0.0)
+
+
+def _imbalance(value_added: Array, b: Baseline, settings: Settings) -> Array:
+    """D' [n] the deficit rule asks for."""
+    if settings.deficit_rule == "zero":
+        return np.zeros_like(b.deficit)
+    if settings.deficit_rule == "world_share":
+        return np.asarray(b.deficit / b.value_added.sum() * value_added.sum())
+    own = b.deficit / b.value_added.sum(0) * value_added
+    return np.asarray(own - value_added / value_added.sum() * own.sum())
 
 
 def _worst(equation: str, values: Array, baseline: Baseline) -> Residual:

@@ -1,7 +1,7 @@
 """Solve the equilibrium: nested fixed points, each with safeguarded Anderson acceleration.
 
-Given wages, prices are a contraction (value-added shares are positive) and spending is a linear contraction;
-wages move until each region's factors earn what they cost. See docs/notation.md for the symbols.
+Given wages, prices are a contraction (value-added shares are positive) and spending is a linear contraction; wages
+move until factors earn what they are offered. See docs/solver.md for why this converges and what was tried.
 """
 
 from __future__ import annotations
@@ -16,110 +16,140 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.anderson import fixed_point
 from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.residuals import residuals
-from counteroffer.equilibrium.types import Baseline, Equilibrium, Settings, Shock
+from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
+from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
 from counteroffer.errors import EconomyError, NotConverged
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
-WAGE_TOLERANCE = 1e-12
+INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve,
+FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
+WAGE_TOLERANCE, FINEST = 1e-12, 5e-15
 CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
 
 
-class _Solution(NamedTuple):
-    log_wage: Array
-    log_price: Array
-    log_cost: Array
-    share: Array
-    expenditure: Array
+class _Found(NamedTuple):
+    unknowns: Unknowns
+    outcome: Outcome
     iterations: Array
-    error: Array
+    arrived: Array
 
 
 @partial(jax.jit, static_argnames="max_iterations")
-def _solve(m: eq.Coefficients, log_wage: Array, log_price: Array, spent: Array, max_iterations: int) -> _Solution:
-    """Wages, with prices and spending solved inside; spending is carried over regional value added."""
+def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iterations: int) -> _Found:
+    """Wages, with prices and spending solved inside."""
+    weight = eq.trade_weight(policy, m)
+    regional = m.value_added.sum(0)
 
-    def prices(log_wage: Array, start: Array) -> Array:
-        def step(log_price: Array, carry: None) -> tuple[Array, None]:
-            return eq.price(eq.unit_cost(log_wage, log_price, m), m) - log_price, carry
+    exports_taxed = (policy.export_tax != 0).any()
 
-        return fixed_point(step, start, None, tolerance=INNER_TOLERANCE, max_iterations=INNER_ITERATIONS).point
+    def prices(log_wage: Array, start: Array, tolerance: Array | float) -> Array:
+        def step(log_price: Array) -> Array:
+            return eq.price(eq.unit_cost(log_wage, log_price, m), weight, m) - log_price
 
-    def spendings(net_share: Array, value_added: Array, start: Array) -> Array:
-        revenue_share = eq.revenue_share(net_share, m)
+        return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
-        def step(spent: Array, carry: None) -> tuple[Array, None]:
-            expenditure = spent * m.value_added
-            new_income = eq.income(expenditure, revenue_share, value_added, m)
-            new = eq.spending(eq.output(expenditure, net_share), new_income, m)
-            return new / m.value_added - spent, carry
+    def spendings(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float) -> Array:
+        deficit = eq.deficit(value_added, policy, m)
 
-        return fixed_point(step, start, None, tolerance=INNER_TOLERANCE, max_iterations=INNER_ITERATIONS).point
+        def step(spent: Array) -> Array:
+            expenditure = spent * regional
+            output = eq.output(expenditure, sold)
+            # Summing export taxes that are all zero would cost as much as the rest of a sweep.
+            collected = jax.lax.cond(
+                exports_taxed, lambda: eq.export_tax_revenue(expenditure, sold), lambda: jnp.zeros_like(regional)
+            )
+            revenue = eq.tariff_revenue(expenditure, sold) + collected
+            income = eq.income(value_added, eq.profits(output, m), revenue, deficit)
+            return eq.spending(output, income, m) / regional - spent
 
-    def numeraire(log_wage: Array) -> Array:
-        return log_wage - jnp.log((jnp.exp(log_wage) * m.value_added).sum() / m.value_added.sum())
+        return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
-    def own_elasticity(sales: Array, net_share: Array, payments: Array) -> Array:
-        """How fast a region's factor payments fall as its own cost rises: the diagonal of a Newton step."""
-        lost = m.trade_elasticity[:, None, None] * (1 - net_share * (1 + m.tariff)) * sales
-        return (m.value_added_share * lost.sum(1)).sum(0) / payments
+    def at_numeraire(log_wage: Array) -> Array:
+        world = (jnp.exp(eq.earnings(log_wage, m)) * regional).sum()
+        return log_wage - jnp.log(world / regional.sum())
 
-    def wage_step(log_wage: Array, carry: tuple[Array, Array]) -> tuple[Array, tuple[Array, Array]]:
-        log_price, spent = carry
-        level = numeraire(log_wage)
-        log_price = prices(level, log_price)
-        net_share = eq.trade_share(eq.unit_cost(level, log_price, m), log_price, m) / (1 + m.tariff)
-        value_added = jnp.exp(level) * m.value_added
-        spent = spendings(net_share, value_added, spent)
-        sales = net_share * (spent * m.value_added)[:, :, None]
-        payments = eq.factor_payments(sales.sum(1), m)
-        step = jnp.log(payments / value_added) / (1 + own_elasticity(sales, net_share, payments))
-        return step, (log_price, spent)
+    def inside(log_wage: Array, x: Unknowns, tolerance: Array | float) -> tuple[Unknowns, eq.Sales]:
+        log_price = prices(log_wage, x.log_price, tolerance)
+        share = eq.trade_share(eq.unit_cost(log_wage, log_price, m), log_price, weight, m)
+        sold = eq.sales(share, policy)
+        value_added = jnp.exp(eq.earnings(log_wage, m)) * regional
+        return Unknowns(log_wage, log_price, spendings(sold, value_added, x.spent, tolerance)), sold
+
+    def wage_step(log_wage: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
+        x, tolerance = carry
+        x, sold = inside(at_numeraire(log_wage), x, tolerance)
+        trade = sold.net * (x.spent * regional)[:, :, None]
+        payments = eq.factor_payments(trade.sum(1), m)
+        step = (eq.wage_offer(payments, m) - x.log_wage) / (1 + own_elasticity(trade, sold, payments, policy, m))
+        return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
 
     found = fixed_point(
         wage_step,
-        log_wage,
-        (log_price, spent),
-        tolerance=WAGE_TOLERANCE,
+        start.log_wage,
+        (start, jnp.array(FIRST_TOLERANCE)),
+        tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
-    log_wage = numeraire(found.point)
-    log_price = prices(log_wage, found.carry[0])
-    log_cost = eq.unit_cost(log_wage, log_price, m)
-    share = eq.trade_share(log_cost, log_price, m)
-    spent = spendings(share / (1 + m.tariff), jnp.exp(log_wage) * m.value_added, found.carry[1])
-    return _Solution(log_wage, log_price, log_cost, share, spent * m.value_added, found.iterations, found.error)
+    x, _ = inside(at_numeraire(found.point), found.carry[0], INNER_TOLERANCE)
+    return _Found(x, outcome(x, policy, m), found.iterations, found.error <= _wage_tolerance(m))
 
 
-def coefficients(baseline: Baseline, shock: Shock, settings: Settings) -> eq.Coefficients:
-    """Fold a policy into the baseline: MODEL.md's κ̂ and the deficit rule."""
-    kappa = shock.iceberg * (1 + shock.tariff) / (1 + baseline.tariff)
+def _wage_tolerance(m: eq.Coefficients) -> Array | float:
+    """Employment moves μ times as much as wages do: the more mobile labour, the finer the wages."""
+    return WAGE_TOLERANCE if m.mobility is None else jnp.maximum(WAGE_TOLERANCE / m.mobility, FINEST)
+
+
+def own_elasticity(trade: Array, sold: eq.Sales, payments: Array, policy: eq.Policy, m: eq.Coefficients) -> Array:
+    """How fast the wage on offer falls as the wage asked rises, [1 or s, n]: the diagonal of a Newton step."""
+    share = sold.net * (1 + policy.tariff) * (1 + policy.export_tax)
+    lost = eq.factor_payments((m.trade_elasticity[:, None, None] * (1 - share) * trade).sum(1), m)
+    region = lost.sum(0) / payments.sum(0)
+    if m.mobility is None:
+        return region[None]
+    sector = lost / jnp.where(payments > 0, payments, 1.0)
+    return sector / m.mobility + (1 - 1 / m.mobility) * region
+
+
+def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
+    """The baseline as the equations read it, with the deficit rule and labour mobility filled in."""
+    none = np.zeros_like(baseline.deficit)
+    regional = baseline.value_added.sum(0)
+    level = {"world_share": baseline.deficit, "zero": none, "value_added_share": none}[settings.deficit_rule]
+    rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
+    mobile = settings.closure == "long_run" or np.isinf(settings.labour_mobility)
     return eq.Coefficients(
-        trade_weight=jnp.asarray(baseline.trade_share * kappa ** -baseline.trade_elasticity[:, None, None]),
-        tariff=jnp.asarray(shock.tariff),
+        trade_share=jnp.asarray(baseline.trade_share),
+        log_wedge=jnp.asarray(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
         input_share=jnp.asarray(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
         value_added_share=jnp.asarray(baseline.value_added_share),
         consumption_share=jnp.asarray(baseline.consumption_share),
         trade_elasticity=jnp.asarray(baseline.trade_elasticity),
-        value_added=jnp.asarray(baseline.value_added.sum(0)),
-        deficit=jnp.asarray(_deficit(baseline, settings)),
+        profit_share=jnp.asarray(baseline.profit_share),
+        value_added=jnp.asarray(baseline.value_added),
+        deficit=jnp.asarray(level),
+        deficit_rate=jnp.asarray(rate),
+        mobility=None if mobile else jnp.asarray(float(settings.labour_mobility)),
     )
 
 
-def _deficit(baseline: Baseline, settings: Settings) -> np.ndarray:
-    """D' at the numéraire."""
-    return baseline.deficit if settings.deficit_rule == "world_share" else np.zeros_like(baseline.deficit)
+def policy_arrays(shock: Shock) -> eq.Policy:
+    """A shock as the equations read it."""
+    with np.errstate(divide="ignore"):
+        log_iceberg = np.log(shock.iceberg)
+    return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
 
 
-def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_wage: np.ndarray) -> _Solution:
+def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_wage: Array) -> _Found:
     """One run of the iteration from given wages, back as NumPy arrays."""
-    m = coefficients(baseline, shock, settings)
-    spent = jnp.asarray(baseline.expenditure) / m.value_added
-    log_price = jnp.zeros(baseline.expenditure.shape)
-    found: _Solution = jax.device_get(_solve(m, jnp.asarray(log_wage), log_price, spent, settings.max_iterations))
+    m = coefficients(baseline, settings)
+    rows = (1 if m.mobility is None else len(baseline.sectors), len(baseline.regions))
+    spent = baseline.expenditure / baseline.value_added.sum(0)
+    start = Unknowns(jnp.broadcast_to(log_wage, rows), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
+    found: _Found = jax.device_get(_solve(m, policy_arrays(shock), start, settings.max_iterations))
     return found
 
 
@@ -134,11 +164,11 @@ def solve(
         Economy in shares; under deficit rule "zero" effects are meaningful only against a rebalanced one
         (`simulate` sees to that).
     shock : Shock
-        New tariffs and trade costs.
+        New tariffs, export taxes, trade costs and transfers.
     settings : Settings, optional
         Closure, deficit rule, tolerance.
-    start : array [n], optional
-        First guess of ŵ; ones by default. The solution does not depend on it.
+    start : array [n] or [s, n], optional
+        First guess of ω; ones by default. The solution does not depend on it.
 
     Raises
     ------
@@ -151,19 +181,51 @@ def solve(
     shock.check(baseline)
     prepare()
     began = time.perf_counter()
-    log_wage = np.zeros(len(baseline.regions)) if start is None else np.log(start)
+    log_wage = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
     found = _attempt(baseline, shock, settings, log_wage)
     iterations = int(found.iterations)
-    if not found.error <= WAGE_TOLERANCE:
+    if not found.arrived and np.isfinite(shock.iceberg).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
         for t in CONTINUATION:
             found = _attempt(baseline, shock.part_way(baseline, t), settings, log_wage)
             iterations += int(found.iterations)
-            log_wage = found.log_wage
-    wage, price, cost = (np.exp(x) for x in (found.log_wage, found.log_price, found.log_cost))
-    expenditure, share = np.asarray(found.expenditure), np.asarray(found.share)
-    deficit = _deficit(baseline, settings)
-    checked = residuals(baseline, shock, wage=wage, price=price, expenditure=expenditure, deficit=deficit)
+            log_wage = jnp.asarray(found.unknowns.log_wage)
+    x, o = found.unknowns, found.outcome
+    sector_wage = np.broadcast_to(np.exp(x.log_wage), baseline.output.shape)
+    price = np.exp(x.log_price)
+    checked = residuals(
+        baseline, shock, settings, sector_wage=sector_wage, price=price, expenditure=np.asarray(o.expenditure)
+    )
+    _certify(checked, settings, iterations)
+    if o.income.min() <= 0:
+        raise EconomyError(
+            f"region {baseline.regions[int(o.income.argmin())]} would have to lend more than it earns: its surplus "
+            'and transfers cannot be kept under this policy; make them smaller, or use deficit rule "zero"'
+        )
+    return Equilibrium(
+        baseline=baseline,
+        shock=shock,
+        settings=settings,
+        wage=np.asarray(o.value_added / baseline.value_added.sum(0)),
+        sector_wage=sector_wage,
+        unit_cost=np.where(baseline.output > 0, np.exp(o.log_cost), 1.0),
+        price=price,
+        trade_share=np.asarray(o.share),
+        trade=np.asarray(o.trade),
+        expenditure=np.asarray(o.expenditure),
+        output=np.asarray(o.output),
+        revenue=np.asarray(o.revenue),
+        income=np.asarray(o.income),
+        deficit=np.asarray(o.deficit),
+        status="certified",
+        residual=max(r.value for r in checked),
+        residuals=checked,
+        iterations=iterations,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _certify(checked: tuple[Residual, ...], settings: Settings, iterations: int) -> None:
     worst = max(checked, key=lambda residual: residual.value)
     if not worst.value <= settings.tolerance:
         raise NotConverged(
@@ -173,30 +235,3 @@ def solve(
             residual=worst.value,
             cell=f"{worst.equation}: {worst.cell}",
         )
-    trade = share * expenditure[:, :, None] / (1 + shock.tariff)
-    revenue = (shock.tariff * trade).sum((0, 2))
-    income = wage * baseline.value_added.sum(0) + revenue + deficit
-    if income.min() <= 0:
-        raise EconomyError(
-            f"region {baseline.regions[int(income.argmin())]} would have to lend more than it earns: its surplus "
-            'cannot be kept under this policy; use deficit rule "zero"'
-        )
-    return Equilibrium(
-        baseline=baseline,
-        shock=shock,
-        wage=wage,
-        unit_cost=np.where(baseline.output > 0, cost, 1.0),
-        price=price,
-        trade_share=share,
-        trade=trade,
-        expenditure=expenditure,
-        output=trade.sum(1),
-        revenue=revenue,
-        income=income,
-        deficit=deficit,
-        status="certified",
-        residual=worst.value,
-        residuals=checked,
-        iterations=iterations,
-        seconds=time.perf_counter() - began,
-    )

@@ -13,8 +13,9 @@ from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 
 Array = NDArray[np.float64]
-DeficitRule = Literal["world_share", "zero"]
-Closure = Literal["long_run"]
+DeficitRule = Literal["world_share", "zero", "value_added_share"]
+Closure = Literal["long_run", "roy"]
+MarketStructure = Literal["competitive", "monopolistic"]
 
 
 def frozen(values: object) -> Array:
@@ -59,9 +60,15 @@ class Baseline(_ReadOnlyArrays):
     value_added : array [s, n]
         V.
     deficit : array [n]
-        D, imports less exports, net of tariff.
+        D, imports less exports, net of tariff and of T.
     trade_elasticity : array [s]
         θ > 0; trade responds to cost with exponent −θ.
+    export_tax : array [s, n, i]
+        x, rate i levies on its sales to n; the tariff is charged on top of it.
+    transfer : array [n]
+        T, payments between governments in force, received by n, USD million; sums to zero.
+    profit_share : array [s]
+        ρ, share of sales that is profit: 1/σ under monopolistic competition, else zero. β and γ are shares of cost.
     """
 
     regions: tuple[str, ...]
@@ -75,11 +82,14 @@ class Baseline(_ReadOnlyArrays):
     value_added: Array
     deficit: Array
     trade_elasticity: Array
+    export_tax: Array
+    profit_share: Array
+    transfer: Array
 
     @cached_property
     def trade(self) -> Array:
-        """X[s, n, i] = πE/(1+τ), purchases net of tariff."""
-        return frozen(self.trade_share * self.expenditure[:, :, None] / (1 + self.tariff))
+        """X[s, n, i] = πE/((1+τ)(1+x)), purchases at what the producer receives."""
+        return frozen(self.trade_share * self.expenditure[:, :, None] / (1 + self.tariff) / (1 + self.export_tax))
 
     @cached_property
     def output(self) -> Array:
@@ -88,50 +98,113 @@ class Baseline(_ReadOnlyArrays):
 
     @cached_property
     def revenue(self) -> Array:
-        """Tariff revenue [n] = Σ τX."""
-        return frozen((self.tariff * self.trade).sum((0, 2)))
+        """Tariff and export-tax revenue [n]: Σ τ(1+x)X on imports, Σ xX on exports."""
+        duties = (self.tariff * (1 + self.export_tax) * self.trade).sum((0, 2))
+        return frozen(duties + (self.export_tax * self.trade).sum((0, 1)))
 
     @cached_property
     def income(self) -> Array:
-        """I[n] = ΣV + revenue + D, equal to final spending."""
-        return frozen(self.value_added.sum(0) + self.revenue + self.deficit)
+        """I[n] = ΣV + profits + revenue + D + T, equal to final spending."""
+        profits = (self.profit_share[:, None] * self.output).sum(0)
+        return frozen(self.value_added.sum(0) + profits + self.revenue + self.deficit + self.transfer)
 
 
 @dataclass(frozen=True, eq=False)
 class Shock(_ReadOnlyArrays):
-    """A policy: new tariffs (levels) and trade-cost changes (ratios).
+    """A policy: new tariffs and export taxes (levels), trade-cost changes (ratios), transfers (USD million).
 
     Attributes
     ----------
     tariff : array [s, n, i]
         τ', new applied ad valorem rates, fractions.
     iceberg : array [s, n, i]
-        d̂, new over old iceberg trade cost.
+        d̂, new over old iceberg trade cost; infinite bans the trade.
+    export_tax : array [s, n, i]
+        x', new rates of exporter i on its sales to n, fractions.
+    transfer : array [n]
+        T, received by n, at the numéraire (baseline USD million); sums to zero.
     """
 
     tariff: Array
     iceberg: Array
+    export_tax: Array
+    transfer: Array
 
     def check(self, baseline: Baseline) -> None:
-        """Raise `EconomyError` unless every array has the baseline's shape and every rate makes sense."""
-        for name, least in (("tariff", -1.0), ("iceberg", 0.0)):
+        """Raise `EconomyError` unless every array fits the baseline and every rate makes sense."""
+        for name, least in (("tariff", -1.0), ("export_tax", -1.0), ("iceberg", 0.0), ("transfer", -np.inf)):
             values: Array = getattr(self, name)
-            if values.shape != baseline.tariff.shape:
+            fits = baseline.deficit.shape if name == "transfer" else baseline.tariff.shape
+            if values.shape != fits:
                 raise EconomyError(
-                    f"shock.{name} has shape {values.shape}; the economy's [sector, importer, exporter] is "
-                    f"{baseline.tariff.shape}"
+                    f"shock.{name} has shape {values.shape}; the economy's "
+                    f"{'[region]' if name == 'transfer' else '[sector, importer, exporter]'} is {fits}"
                 )
             if not (values > least).all():
                 raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
+        if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
+            raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
+        paid = baseline.transfer - self.transfer
+        if paid.any() and (baseline.income - paid).min() <= 0:
+            n = int((baseline.income - paid).argmin())
+            raise EconomyError(
+                f"{baseline.regions[n]} would pay {paid[n]:,.0f} USD mn a year out of an income of "
+                f"{baseline.income[n]:,.0f}; make the transfer smaller"
+            )
+        traded, still = baseline.trade_share > 0, (baseline.trade_share > 0) & np.isfinite(self.iceberg)
+        bare = traded.any(2) & ~still.any(2)
+        if bare.any():
+            s, n = np.argwhere(bare)[0]
+            raise EconomyError(
+                f"bans leave {baseline.regions[n]} without any supplier of sector {baseline.sectors[s]}, which it "
+                "buys; leave one open"
+            )
+        foreign = ~np.eye(len(baseline.regions), dtype=bool)
+        (bought, sold), (buys, sells) = (
+            ((x & foreign).any((0, 2)), (x & foreign).any((0, 1))) for x in (traded, still)
+        )
+        one_way = bought & sold & (buys != sells)
+        if one_way.any():
+            region = baseline.regions[int(one_way.argmax())]
+            raise EconomyError(
+                f"bans leave {region} trade in one direction only, which nothing can pay for; ban the other one "
+                "too, or leave some of both open"
+            )
 
     def part_way(self, baseline: Baseline, t: float) -> Shock:
-        """The point t of the path from the baseline's policy (0) to this one (1), straight in logs of 1+τ and d."""
-        return Shock(tariff=(1 + baseline.tariff) ** (1 - t) * (1 + self.tariff) ** t - 1, iceberg=self.iceberg**t)
+        """The point t of the path from the baseline's policy (0) to this one (1).
+
+        Straight in the logarithms of 1+τ, 1+x and d, and in T.
+        """
+        return Shock(
+            tariff=(1 + baseline.tariff) ** (1 - t) * (1 + self.tariff) ** t - 1,
+            iceberg=self.iceberg**t,
+            export_tax=(1 + baseline.export_tax) ** (1 - t) * (1 + self.export_tax) ** t - 1,
+            transfer=(1 - t) * baseline.transfer + t * self.transfer,
+        )
 
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
         """No change: baseline tariffs, icebergs of one."""
-        return cls(tariff=baseline.tariff, iceberg=np.ones_like(baseline.tariff))
+        return cls.of(baseline)
+
+    @classmethod
+    def of(
+        cls,
+        baseline: Baseline,
+        *,
+        tariff: Array | None = None,
+        iceberg: Array | None = None,
+        export_tax: Array | None = None,
+        transfer: Array | None = None,
+    ) -> Shock:
+        """The baseline's policy with what you give replaced."""
+        return cls(
+            tariff=baseline.tariff if tariff is None else tariff,
+            iceberg=np.ones_like(baseline.tariff) if iceberg is None else iceberg,
+            export_tax=baseline.export_tax if export_tax is None else export_tax,
+            transfer=baseline.transfer if transfer is None else transfer,
+        )
 
 
 @dataclass(frozen=True)
@@ -140,10 +213,12 @@ class Settings:
 
     Attributes
     ----------
-    closure : {"long_run"}
-        Factor mobility: one wage per region.
-    deficit_rule : {"world_share", "zero"}
-        Trade deficits: constant shares of world value added, or none.
+    closure : {"long_run", "roy"}
+        Factor mobility: one wage per region, or workers attached to sectors by talent.
+    deficit_rule : {"world_share", "zero", "value_added_share"}
+        Trade deficits: constant shares of world value added, none, or shares of own value added.
+    labour_mobility : float
+        μ ≥ 1 of the "roy" closure: 1 is specific labour, infinity mobile labour (the long run, exactly).
     tolerance : float
         Largest residual a solution may have (see `residuals`).
     max_iterations : int
@@ -152,10 +227,13 @@ class Settings:
 
     closure: Closure = "long_run"
     deficit_rule: DeficitRule = "world_share"
+    labour_mobility: float = 1.5
     tolerance: float = 1e-10
     max_iterations: int = 500
 
     def __post_init__(self) -> None:
+        if not self.labour_mobility >= 1:
+            raise EconomyError(f"labour_mobility is {self.labour_mobility}; it is 1 (specific labour) or more")
         choose("closure", self.closure, "Settings.closure", get_args(Closure))
         choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
 
@@ -181,8 +259,12 @@ class Equilibrium(_ReadOnlyArrays):
         The economy effects are measured against (rebalanced where the deficit rule says so).
     shock : Shock
         What changed.
+    settings : Settings
+        How it was solved.
     wage : array [n]
-        ŵ.
+        ŵ, what a worker earns: Φ̂ where wages differ by sector.
+    sector_wage : array [s, n]
+        ω.
     unit_cost, price : array [s, n]
         ĉ of the producer in n; P̂ of the composite bought in n.
     trade_share, trade : array [s, n, i]
@@ -190,7 +272,7 @@ class Equilibrium(_ReadOnlyArrays):
     expenditure, output : array [s, n]
         E' and Y'.
     revenue, income, deficit : array [n]
-        Tariff revenue, I' and D'.
+        Tariff and export-tax revenue; I'; D' + T, imports less exports.
     status : str
         "certified": every residual is within tolerance. Anything else raises `NotConverged`.
     residual : float
@@ -205,7 +287,9 @@ class Equilibrium(_ReadOnlyArrays):
 
     baseline: Baseline
     shock: Shock
+    settings: Settings
     wage: Array
+    sector_wage: Array
     unit_cost: Array
     price: Array
     trade_share: Array
@@ -233,7 +317,10 @@ class Equilibrium(_ReadOnlyArrays):
             input_share=old.input_share,
             value_added_share=old.value_added_share,
             consumption_share=old.consumption_share,
-            value_added=old.value_added_share * self.output,
-            deficit=self.deficit,
+            value_added=old.value_added_share * (1 - old.profit_share)[:, None] * self.output,
+            deficit=self.deficit - self.shock.transfer,
             trade_elasticity=old.trade_elasticity,
+            export_tax=self.shock.export_tax,
+            profit_share=old.profit_share,
+            transfer=self.shock.transfer,
         )

@@ -1,17 +1,26 @@
 """Scenarios: YAML files, their schema, and their resolution against an economy."""
 
-from counteroffer.scenario.load import ScenarioFile, load_scenario, parse_scenario, scenario_economy, shipped
+from counteroffer.scenario.load import (
+    ScenarioFile,
+    find_scenario,
+    load_scenario,
+    parse_scenario,
+    scenario_economy,
+    shipped,
+)
 from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
-from counteroffer.scenario.schema import IcebergMeasure, Scenario, ScheduleRate, TariffMeasure
+from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, Package, Scenario, ScheduleRate
 
 __all__ = [
+    "DATA_BASELINE",
+    "MEASURES",
     "AppliedMeasure",
-    "IcebergMeasure",
+    "Package",
     "Policy",
     "Scenario",
     "ScenarioFile",
     "ScheduleRate",
-    "TariffMeasure",
+    "find_scenario",
     "load_scenario",
     "parse_scenario",
     "resolve",

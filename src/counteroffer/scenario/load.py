@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
@@ -17,10 +18,10 @@ from pydantic import BaseModel, ValidationError
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import IcebergMeasure, OwnMaps, Scenario, TariffMeasure
+from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, OwnMaps, Scenario
 
 LARGEST_FILE = 1_000_000  # bytes
-_MEASURES: dict[str, type[BaseModel]] = {"tariff": TariffMeasure, "iceberg": IcebergMeasure}
+_SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
 
 @dataclass(frozen=True)
@@ -55,32 +56,76 @@ def shipped() -> dict[str, Path]:
 
 
 def load_scenario(name: str | Path) -> ScenarioFile:
-    """Read a shipped scenario by name, or a file by path.
+    """Read a shipped scenario by name, or a file by path; `NAME:-PACKAGE:+PACKAGE` switches packages.
 
     Raises
     ------
     ScenarioError
         With one line for each mistake.
     """
+    switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
+    if switches:
+        return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
+    path = _find(str(name))
+    return parse_scenario(_text(path), name=path.stem, folder=path.parent)
+
+
+def find_scenario(name: str, folder: Path) -> str:
+    """What a scenario file means by another one: a file beside it, else what a user would mean."""
+    beside = folder / _SWITCH.sub("", name)
+    return f"{beside}{''.join(match.group() for match in _SWITCH.finditer(name))}" if beside.is_file() else name
+
+
+def _find(name: str) -> Path:
     known = shipped()
-    path = known.get(str(name), Path(name))
-    if not path.is_file():
-        if path.suffix in (".yaml", ".yml") or path.name != str(name):
-            raise ScenarioError(f"no scenario file at {path}; check the path")
-        raise ScenarioError(
-            str(unknown("scenario", str(name), "the command", dict.fromkeys(known, ""))) + ", or give a path"
-        )
+    path = known.get(name, Path(name))
+    if path.is_file():
+        return path
+    if path.suffix in (".yaml", ".yml") or path.name != name:
+        raise ScenarioError(f"no scenario file at {path}; check the path")
+    raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))}, or give a path")
+
+
+def _text(path: Path) -> str:
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise ScenarioError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
-    """Validate the text of a scenario."""
+    """Validate the text of a scenario and put the measures of its reforms behind its own.
+
+    Parameters
+    ----------
+    name : str
+        Stands before every complaint, and names the results.
+    folder : Path
+        Where paths in the text start from.
+
+    Raises
+    ------
+    ScenarioError
+        With one line for each mistake.
+    """
+    scenario, digest = _validated(text, name, folder), hashlib.sha256(text.encode())
+    measures, packages = list(scenario.measures), dict(scenario.packages)
+    for reform in scenario.reforms:
+        path = _find(find_scenario(reform, folder))
+        added = _validated(_text(path), path.stem, path.parent)
+        digest.update(_text(path).encode())
+        twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
+        if twice:
+            raise ScenarioError(f"{name}: reform {reform} names {', '.join(sorted(twice))} again; rename one")
+        measures += added.measures
+        packages |= added.packages
+    stacked = scenario.model_copy(update={"measures": tuple(measures), "packages": packages})
+    return ScenarioFile(name, stacked, folder, digest.hexdigest())
+
+
+def _validated(text: str, name: str, folder: Path) -> Scenario:
     try:
         raw = yaml.load(text, Loader=_Loader)  # a SafeLoader
     except yaml.YAMLError as error:
@@ -98,21 +143,30 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     except ValidationError as error:
         lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
         raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
-    return ScenarioFile(name, scenario, folder, hashlib.sha256(text.encode()).hexdigest())
+    base = scenario.baseline
+    plain = _SWITCH.sub("", base)
+    if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in shipped():
+        known = {DATA_BASELINE: "the data", **dict.fromkeys(shipped(), "")}
+        raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
+    return scenario
+
+
+def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
+    words = "".join(f"-{'with' if on else 'without'}-{package}" for package, on in switches.items())
+    return replace(file, name=file.name + words, scenario=file.scenario.switched(switches))
 
 
 def scenario_economy(file: ScenarioFile) -> Economy:
     """Load the economy a scenario asks for."""
     choice, scenario = file.scenario.economy, file.scenario
-    elasticities, horizon = scenario.elasticities.source, scenario.elasticities.horizon
-    if not isinstance(choice, OwnMaps):
-        return load_economy(choice, elasticities=elasticities, horizon=horizon)
+    maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
     return load_economy(
-        file.name,
-        regions=_read_map(file.folder, choice.regions, "economy.regions"),
-        sectors=_read_map(file.folder, choice.sectors, "economy.sectors"),
-        elasticities=elasticities,
-        horizon=horizon,
+        file.name if isinstance(choice, OwnMaps) else choice,
+        regions=_read_map(file.folder, maps.regions, "economy.regions"),
+        sectors=_read_map(file.folder, maps.sectors, "economy.sectors"),
+        elasticities=scenario.elasticities.source,
+        horizon=scenario.elasticities.horizon,
+        market_structure=scenario.market_structure,
     )
 
 
@@ -134,7 +188,7 @@ def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] 
 def _explain(problem: Any, raw: dict[str, Any]) -> str:
     """One validation problem in words: key path, what is wrong, the mend."""
     # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
-    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*_MEASURES, *_BRANCHES}]
+    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*MEASURES, *_BRANCHES}]
     path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
     if problem["type"] == "extra_forbidden":
         valid = _fields_at(problem["loc"])
@@ -171,8 +225,8 @@ def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     """Valid keys of the model an unknown key was found in."""
     model: type[BaseModel] = Scenario
     for part in location[:-1]:
-        if part in _MEASURES:
-            model = _MEASURES[str(part)]
+        if part in MEASURES:
+            model = MEASURES[str(part)]
         elif part in model.model_fields:
             inner = model.model_fields[str(part)].annotation
             models = [t for t in (inner, *get_args(inner)) if isinstance(t, type) and issubclass(t, BaseModel)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,19 @@ from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import IcebergMeasure, Measure, Scenario, ScheduleRate, TariffMeasure
+from counteroffer.scenario.schema import (
+    ExportTaxMeasure,
+    IcebergMeasure,
+    ImportBanMeasure,
+    Measure,
+    Scenario,
+    ScheduleRate,
+    TariffMeasure,
+    TransferMeasure,
+)
 
 Mask = NDArray[np.bool_]
+TradeMeasure = TariffMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure
 SCHEDULES = "schedules.csv.gz"
 EXCEPT = "not "
 
@@ -32,7 +42,8 @@ class AppliedMeasure:
     in_force : bool
         Whether it applies on the scenario's day; if not it changed nothing.
     added : array [s, n, i]
-        Percentage points added to the tariff (or percent to the trade cost) of each cell, trade-weighted.
+        Percentage points added to the rate (or percent to the trade cost, or percent of trade banned) of each cell,
+        trade-weighted; zero for a transfer.
     trade_usd_mn : float
         Baseline trade in the fine cells it touched.
     mean_percent, largest_percent : float
@@ -49,14 +60,15 @@ class AppliedMeasure:
 
 @dataclass(frozen=True, eq=False)
 class Policy:
-    """The shock of a scenario and what each measure contributed to it."""
+    """The shock of a scenario, what each measure contributed, and the finest table as the policy leaves it."""
 
     shock: Shock
     applied: tuple[AppliedMeasure, ...]
+    detail: Detail
 
 
 def resolve(scenario: Scenario, economy: Economy) -> Policy:
-    """Turn measures into new tariffs and trade costs, in the order they are written.
+    """Turn measures into new tariffs, export taxes, trade costs and transfers, in the order they are written.
 
     Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it.
     An aggregate region's internal trade, and so every own cell, is never touched.
@@ -66,37 +78,80 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     LabelError, ScenarioError
         With the key path, the nearest valid label and the mend.
     """
-    names = {code: economy.region_name(code) for code in economy.regions}
+    names = _region_names(economy)
     for label in scenario.spotlight:
         if label not in names:
             raise unknown("region", label, "spotlight", names)
-    fine = economy.detail
-    tariff, iceberg = fine.tariff.copy(), np.ones_like(fine.tariff)
+    fine, position = economy.detail, {m.name: j for j, m in enumerate(scenario.measures)}
+    levels = {
+        "tariff": fine.tariff.copy(),
+        "export_tax": fine.export_tax.copy(),
+        "iceberg": np.ones_like(fine.tariff),
+        "import_ban": np.zeros_like(fine.tariff),
+    }
+    transfer = economy.baseline.transfer.copy()
     applied = []
-    for position, measure in enumerate(scenario.measures):
-        where = f"measures[{position}]"
-        mask = _cells(measure, economy, where)
+    for measure in scenario.active:
+        where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date)
-        target = iceberg if isinstance(measure, IcebergMeasure) else tariff
-        change = np.where(mask, _change(measure, fine, tariff, where), 0.0) if in_force else np.zeros_like(tariff)
-        target += change
+        if isinstance(measure, TransferMeasure):
+            paid = _transfer(measure, economy, where) if in_force else np.zeros_like(transfer)
+            transfer += paid
+            applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros(economy.trade.shape)), 0.0, 0.0, 0.0))
+            continue
+        mask, level = _cells(measure, economy, where), levels[measure.kind]
+        change = np.where(mask & in_force, _change(measure, fine, level, where), 0.0)
+        level += change
         applied.append(_applied(measure, in_force, change, fine))
-    if (tariff <= -1).any():
+    if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
-    shock = Shock(tariff=_weighted(tariff, fine), iceberg=_weighted(iceberg, fine, empty=1.0))
-    return Policy(shock, tuple(applied))
+    banned = np.clip(_weighted(levels["import_ban"], fine), 0.0, 1.0)
+    shock = Shock(
+        tariff=economy.tariff + _weighted(levels["tariff"] - fine.tariff, fine),
+        iceberg=_weighted(levels["iceberg"], fine, empty=1.0) * _ban_cost(banned, economy),
+        export_tax=economy.baseline.export_tax + _weighted(levels["export_tax"] - fine.export_tax, fine),
+        transfer=transfer,
+    )
+    left = replace(
+        fine,
+        trade=frozen(fine.trade * (1 - levels["import_ban"])),
+        tariff=frozen(levels["tariff"]),
+        export_tax=frozen(levels["export_tax"]),
+    )
+    return Policy(shock, tuple(applied), left)
 
 
-def _change(measure: Measure, fine: Detail, tariff: Array, where: str) -> Array:
-    """Points (as a fraction) the measure adds to each fine cell."""
+def _change(measure: TradeMeasure, fine: Detail, level: Array, where: str) -> Array:
+    """What the measure adds to each fine cell of its instrument: points as a fraction, or the share banned."""
     if isinstance(measure, IcebergMeasure):
-        return np.full_like(tariff, measure.change / 100)
+        return np.full_like(level, measure.change / 100)
+    if isinstance(measure, ImportBanMeasure):
+        return 1.0 - level
+    assert isinstance(measure, TariffMeasure | ExportTaxMeasure)
     rate = _rate(measure, fine, where)
-    change = {"add": rate, "set": rate - tariff, "at_least": np.maximum(rate - tariff, 0.0)}[measure.mode]
+    change = {"add": rate, "set": rate - level, "at_least": np.maximum(rate - level, 0.0)}[measure.mode]
     return (1 - measure.exempt_share) * change
 
 
-def _rate(measure: TariffMeasure, fine: Detail, where: str) -> Array:
+def _ban_cost(banned: Array, economy: Economy) -> Array:
+    """Iceberg that takes the banned share of a cell's trade away at unchanged prices; infinite for all of it."""
+    theta = economy.baseline.trade_elasticity[:, None, None]
+    left = np.where(banned > 1 - 1e-12, 0.0, 1 - banned)
+    with np.errstate(divide="ignore"):
+        return np.asarray(left ** (-1 / theta))
+
+
+def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
+    names = _region_names(economy)
+    paid = np.zeros(len(economy.regions))
+    for label, key, sign in ((measure.payer, "payer", -1.0), (measure.receiver, "receiver", 1.0)):
+        if label not in names:
+            raise unknown("region", label, f"{where}.{key}", names)
+        paid[economy.regions.index(label)] += sign * measure.usd_mn
+    return paid
+
+
+def _rate(measure: TariffMeasure | ExportTaxMeasure, fine: Detail, where: str) -> Array:
     if not isinstance(measure.rate, ScheduleRate):
         return np.full_like(fine.tariff, measure.rate / 100)
     return schedule_rate(measure.rate, fine, f"{where}.rate")
@@ -121,10 +176,12 @@ def schedule_rate(reference: ScheduleRate, fine: Detail, where: str) -> Array:
     return rate
 
 
-def _cells(measure: Measure, economy: Economy, where: str) -> Mask:
+def _cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     """Fine cells [s, n, i] a measure names, own cells of the economy's regions left out."""
     fine = economy.detail
-    sectors = _sector_mask(measure.sectors, economy, f"{where}.sectors", taxed=isinstance(measure, TariffMeasure))
+    sectors = _sector_mask(
+        measure.sectors, economy, f"{where}.sectors", taxed=isinstance(measure, TariffMeasure | ExportTaxMeasure)
+    )
     importers = _region_mask(measure.importers, economy, f"{where}.importers")
     exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
     foreign = fine.region_of[:, None] != fine.region_of[None, :]
@@ -135,7 +192,7 @@ def _cells(measure: Measure, economy: Economy, where: str) -> Mask:
     return np.asarray(sectors[:, None, None] & pairs[None])
 
 
-def _inside_own_group(measure: Measure, economy: Economy) -> Mask:
+def _inside_own_group(measure: TradeMeasure, economy: Economy) -> Mask:
     """Pairs [n, i] of a named group's own members: "all" partners of the EU are all others."""
     fine = economy.detail
     inside = np.zeros((len(fine.regions), len(fine.regions)), dtype=bool)
@@ -152,18 +209,23 @@ def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
 
 
 def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
-    return _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
+    mask = _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
+    return mask & np.isin(economy.detail.sectors, list(economy.goods)) if taxed else mask
 
 
 def _mask(labels: Sequence[str], size: int, members: Callable[[str], Mask]) -> Mask:
-    """Union of the labels, less those written `not LABEL`."""
-    mask = np.zeros(size, dtype=bool)
+    """Union of the labels, or everything where each is written `not LABEL`, less those."""
+    mask = np.full(size, all(label.startswith(EXCEPT) for label in labels))
     for label in sorted(labels, key=lambda label: label.startswith(EXCEPT)):
         if label.startswith(EXCEPT):
             mask &= ~members(label.removeprefix(EXCEPT))
         else:
             mask |= members(label)
     return mask
+
+
+def _region_names(economy: Economy) -> dict[str, str]:
+    return {code: economy.region_name(code) for code in economy.regions}
 
 
 def _region(label: str, economy: Economy, where: str) -> Mask:
@@ -188,7 +250,7 @@ def _region(label: str, economy: Economy, where: str) -> Mask:
             f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
             f"or {inside}"
         )
-    names = {code: economy.region_name(code) for code in economy.regions}
+    names = _region_names(economy)
     raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from counteroffer.equilibrium.types import Closure, DeficitRule
+from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
+from counteroffer.labels import unknown
+
+DATA_BASELINE = "icio-2022"
 
 
 class _Strict(BaseModel):
@@ -50,20 +54,30 @@ class ScheduleRate(_Strict):
 class _Measure(_Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
     title: str = ""
-    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
-    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
-    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
     authority: str = Field(default="", description="Legal authority, as it should be cited.")
     effective: Effective = Effective()
     note: str = ""
 
 
-class TariffMeasure(_Measure):
-    """A change of ad valorem tariffs."""
+class _TradeMeasure(_Measure):
+    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
 
-    kind: Literal["tariff"] = "tariff"
+    @property
+    def parties(self) -> str:
+        """Who acts on whose goods, in one line."""
+        return f"{', '.join(self.importers)} ← {', '.join(self.exporters)}"
+
+    @property
+    def subject(self) -> str:
+        """What it acts on."""
+        return ", ".join(self.sectors)
+
+
+class _RateMeasure(_TradeMeasure):
     rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] | ScheduleRate = Field(
-        description="Percent of the fob value, or a reference to an embedded schedule."
+        description="Percent of the value at the border, or a reference to an embedded schedule."
     )
     mode: Literal["add", "set", "at_least"] = Field(
         default="add", description="Add to what is applied, replace it, or raise it where it is lower."
@@ -73,14 +87,75 @@ class TariffMeasure(_Measure):
     )
 
 
-class IcebergMeasure(_Measure):
+class TariffMeasure(_RateMeasure):
+    """A change of ad valorem tariffs, set by the importers."""
+
+    kind: Literal["tariff"] = "tariff"
+
+
+class ExportTaxMeasure(_RateMeasure):
+    """A change of ad valorem export taxes, set by the exporters."""
+
+    kind: Literal["export_tax"]
+
+
+class IcebergMeasure(_TradeMeasure):
     """A change of trade costs that burn up goods in transit rather than pay a treasury."""
 
     kind: Literal["iceberg"]
     change: float = Field(gt=-90, le=1000, strict=True, description="Percent change of the delivered cost.")
 
 
-Measure = Annotated[TariffMeasure | IcebergMeasure, Field(discriminator="kind")]
+class ImportBanMeasure(_TradeMeasure):
+    """No trade at all in what is named: the limit of an infinite trade cost."""
+
+    kind: Literal["import_ban"]
+
+
+class TransferMeasure(_Measure):
+    """A yearly payment between governments, solved inside the equilibrium."""
+
+    kind: Literal["transfer"]
+    payer: str = Field(description="Region that pays.")
+    receiver: str = Field(description="Region that receives.")
+    usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
+
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        if self.payer == self.receiver:
+            raise ValueError(f"payer and receiver are both {self.payer}; a transfer needs two regions")
+        return self
+
+    @property
+    def parties(self) -> str:
+        """Who pays whom."""
+        return f"{self.payer} → {self.receiver}"
+
+    @property
+    def subject(self) -> str:
+        """What it moves."""
+        return "payment"
+
+
+Measure = Annotated[
+    TariffMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure | TransferMeasure,
+    Field(discriminator="kind"),
+]
+MEASURES: dict[str, type[_Measure]] = {
+    "tariff": TariffMeasure,
+    "export_tax": ExportTaxMeasure,
+    "iceberg": IcebergMeasure,
+    "import_ban": ImportBanMeasure,
+    "transfer": TransferMeasure,
+}
+
+
+class Package(_Strict):
+    """Measures that are switched together; a measure applies if any package that has it is enabled."""
+
+    title: str = ""
+    measures: Labels = Field(description="Names of measures.")
+    enabled: bool = True
 
 
 class Elasticities(_Strict):
@@ -106,13 +181,26 @@ class Scenario(_Strict):
     sources: tuple[str, ...] = Field(min_length=1)
     description: str
     spotlight: tuple[str, ...] = Field(default=(), description="Regions the briefing leads with.")
-    baseline: Literal["icio-2022"] = "icio-2022"
+    baseline: str = Field(
+        default=DATA_BASELINE,
+        description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
+    )
     economy: Literal["focus", "full"] | OwnMaps = "focus"
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
+    labour_mobility: float = Field(
+        default=1.5, ge=1, strict=True, description="μ of the closure roy: 1 specific, larger mobile."
+    )
+    market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = ()
+    reforms: tuple[str, ...] = Field(
+        default=(),
+        description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
+        "else of them is used.",
+    )
+    packages: dict[str, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
 
     @model_validator(mode="after")
     def _unique_names(self) -> Self:
@@ -121,4 +209,33 @@ class Scenario(_Strict):
             if measure.name in seen:
                 raise ValueError(f"two measures are named '{measure.name}'; rename one")
             seen.add(measure.name)
+        for package, entry in self.packages.items():
+            for name in entry.measures:
+                if name not in seen:
+                    raise ValueError(str(unknown("measure", name, f"packages.{package}", dict.fromkeys(seen, ""))))
         return self
+
+    @property
+    def active(self) -> tuple[Measure, ...]:
+        """Measures whose packages are not all switched off, in order."""
+        switched = {name for package in self.packages.values() for name in package.measures}
+        on = {name for package in self.packages.values() if package.enabled for name in package.measures}
+        return tuple(m for m in self.measures if m.name not in switched or m.name in on)
+
+    def switched(self, switches: Mapping[str, bool]) -> Scenario:
+        """The same scenario with packages turned on or off.
+
+        Raises
+        ------
+        LabelError
+            For a package it does not have.
+        """
+        names = {name: package.title for name, package in self.packages.items()}
+        for name in switches:
+            if name not in names:
+                raise unknown("package", name, f"scenario '{self.title}'", names)
+        packages = {
+            name: package.model_copy(update={"enabled": switches.get(name, package.enabled)})
+            for name, package in self.packages.items()
+        }
+        return self.model_copy(update={"packages": packages})

@@ -1,4 +1,4 @@
-"""Safeguarded Anderson acceleration (type II) of a fixed point, as one compiled loop."""
+"""Two compiled loops for fixed points: a light one for contractions, a safeguarded one for everything else."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import jax.numpy as jnp
 from jax import Array
 
 DEPTH = 6
+TINY = 1e-300
+LONGEST = 5.0  # a secant never moves further than this many plain steps
 RIDGE = 1e-13
 MOST_PATIENCE = 32
 GROWTH = 2.0  # a step this much longer than the last accepted one sends the iteration back
@@ -40,12 +42,45 @@ class _State(NamedTuple):
     iterations: Array
 
 
+class _Light(NamedTuple):
+    point: Array
+    before: Array
+    step: Array
+    error: Array
+    iterations: Array
+
+
+def contraction(
+    step: Callable[[Array], Array], start: Array, *, tolerance: Array | float, max_iterations: int
+) -> Array:
+    """Iterate a contraction x ← x + step(x) until max|step| ≤ tolerance, with one secant of memory.
+
+    The secant is dropped for a turn whenever it did not shorten the step: plain iterations always do in the end.
+    """
+
+    def body(s: _Light) -> _Light:
+        step_now = step(s.point)
+        error = jnp.max(jnp.abs(step_now))
+        change = step_now - s.step
+        weight = jnp.vdot(change, step_now) / jnp.maximum(jnp.vdot(change, change), TINY)
+        weight = jnp.where(error < s.error, jnp.clip(weight, -LONGEST, LONGEST), 0.0)
+        following = s.point + step_now - weight * (s.point - s.before + change)
+        return _Light(following, s.point, step_now, error, s.iterations + 1)
+
+    def unfinished(s: _Light) -> Array:
+        return (s.error > tolerance) & (s.iterations < max_iterations)
+
+    infinity = jnp.array(jnp.inf, start.dtype)
+    first = _Light(start, start, jnp.zeros_like(start), infinity, jnp.array(0))
+    return jax.lax.while_loop(unfinished, body, first).before
+
+
 def fixed_point(
     step: Callable[[Array, Any], tuple[Array, Any]],
     start: Array,
     carry: Any,
     *,
-    tolerance: float,
+    tolerance: Array | float,
     max_iterations: int | Array,
 ) -> FixedPoint:
     """Iterate x ← x + step(x) until max|step| ≤ tolerance.

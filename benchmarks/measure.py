@@ -1,0 +1,140 @@
+"""Clocks and scales: repeated warm timings, and memory and compile time in a fresh process a case.
+
+`python -m benchmarks.measure CASE WHAT FOLDER` is that process: it prints one JSON line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+SECONDS = 1.2  # of repeats a case
+LEAST, MOST = 5, 100  # repeats
+COMMAND = """import atexit, sys
+from benchmarks.measure import peak_memory
+from counteroffer.cli import main
+atexit.register(lambda: print(peak_memory(), file=sys.stderr))
+main()"""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Warm repeats, milliseconds."""
+
+    median: float
+    minimum: float
+    repeats: int
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """A first run in a process of its own, with nothing compiled.
+
+    Attributes
+    ----------
+    peak, added : float
+        Peak resident memory, MB, and how much of it came with the run (compilation included).
+    first, again : float
+        Seconds of the first and the second run; the difference is compilation.
+    """
+
+    peak: float
+    added: float
+    first: float
+    again: float
+
+
+def timed(run: Callable[[], object], *, seconds: float = SECONDS, least: int = LEAST, most: int = MOST) -> Timing:
+    """Time repeats of something already warm."""
+    times: list[float] = []
+    while len(times) < least or (sum(times) < seconds and len(times) < most):
+        times.append(clock(run))
+    return Timing(1e3 * statistics.median(times), 1e3 * min(times), len(times))
+
+
+def clock(run: Callable[[], object]) -> float:
+    """Seconds one run takes."""
+    began = time.perf_counter()
+    run()
+    return time.perf_counter() - began
+
+
+def fresh(case: str, what: str, cp2015: Path) -> Fresh:
+    """Run a case (`what` "engine", or the yardstick's "published" or "tuned") in a process that caches nothing."""
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.measure", case, what, str(cp2015)],
+        env=os.environ | {"JAX_ENABLE_COMPILATION_CACHE": "false"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return Fresh(**json.loads(told.stdout))
+
+
+def command(scenario: str, repeats: int) -> tuple[float, Timing, float]:
+    """`counteroffer simulate` as a whole process: seconds with an empty cache, time with the cache it left, peak MB."""
+    peak = 0.0
+    with tempfile.TemporaryDirectory() as cache:
+
+        def run() -> None:
+            nonlocal peak
+            told = subprocess.run(
+                [sys.executable, "-c", COMMAND, "simulate", scenario],
+                env=os.environ | {"COUNTEROFFER_CACHE": cache},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                check=True,
+            )
+            peak = max(peak, float(told.stderr.splitlines()[-1]))
+
+        return clock(run), timed(run, seconds=0, least=repeats), peak
+
+
+def peak_memory() -> float:
+    """Peak resident memory of this process, MB."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii")
+    except OSError:  # not Linux
+        import resource
+
+        largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return largest / 1e6 if sys.platform == "darwin" else largest / 1e3
+    # Not ru_maxrss: on Linux a child inherits its parent's.
+    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) * 1024 / 1e6
+
+
+def _child(case_name: str, what: str, cp2015: str) -> None:
+    import jax
+
+    from benchmarks.registry import CASES
+    from benchmarks.yardstick import Style
+
+    case = next(case for case in CASES if case.name == case_name)
+    problem = case.problem(Path(cp2015))
+    styles: dict[str, Style] = {"published": "published", "tuned": "tuned"}
+    run: Callable[[], object] = problem.solve
+    if case.kind == "gradient":
+        run = problem.gradient()
+    elif what in styles:
+        run = lambda: problem.yardstick(styles[what])  # noqa: E731
+    if case.kind == "solve":
+        jax.clear_caches()  # type: ignore[no-untyped-call]  # making the economy may have taken a solve of its own
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak so far was loading
+    before = peak_memory()
+    first = clock(run)
+    peak = peak_memory()
+    again = clock(run) if what == "engine" else first
+    print(json.dumps({"peak": peak, "added": max(0.0, peak - before), "first": first, "again": again}))
+
+
+if __name__ == "__main__":
+    _child(*sys.argv[1:])

@@ -1,0 +1,138 @@
+"""The named benchmarks: what is solved, and the time it should take on two cores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Literal, cast
+
+import numpy as np
+
+from benchmarks.yardstick import PUBLISHED_TOLERANCE, Nested, Style, nested
+from counteroffer.economy import Economy, load_economy
+from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, gradient, log_real_income, solve
+from counteroffer.equilibrium.types import Array
+from counteroffer.replication import cp2015_economy
+from counteroffer.scenario import load_scenario, resolve
+
+SCENARIO = "october-2025"
+REGION = "CAN"  # whose real income the gradient is of
+STEP = 1e-3  # of the central difference the gradient is checked against, as a share of the whole policy
+
+
+@dataclass(frozen=True, eq=False)
+class Problem:
+    """One counterfactual."""
+
+    baseline: Baseline
+    shock: Shock
+    settings: Settings
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Regions and sectors."""
+        return len(self.baseline.regions), len(self.baseline.sectors)
+
+    def solve(self) -> Equilibrium:
+        """Ours."""
+        return solve(self.baseline, self.shock, self.settings)
+
+    def yardstick(self, style: Style = "tuned", tolerance: float = PUBLISHED_TOLERANCE) -> Nested:
+        """Theirs."""
+        rule = cast(Literal["zero", "world_share"], self.settings.deficit_rule)
+        return nested(self.baseline, self.shock, deficit_rule=rule, style=style, tolerance=tolerance)
+
+    def gradient(self) -> Callable[[], Array]:
+        """Solve, and return what computes the gradient of log real income to all tariffs."""
+        found, effect = self.solve(), log_real_income(self.baseline.regions.index(REGION))
+        return lambda: gradient(found, effect).tariff
+
+    def gradient_gap(self, of_tariffs: Array) -> float:
+        """Relative gap between the gradient and a central difference of solves, along the policy itself."""
+        move = self.shock.tariff - self.baseline.tariff
+        region = self.baseline.regions.index(REGION)
+        ends = []
+        for sign in (1, -1):
+            shock = replace(self.shock, tariff=self.shock.tariff + sign * STEP * move)
+            ends.append(np.log(real_income(solve(self.baseline, shock, self.settings))[region]))
+        difference = (ends[0] - ends[1]) / (2 * STEP)
+        return float(abs((of_tariffs * move).sum() / difference - 1))
+
+
+def real_income(found: Equilibrium) -> Array:
+    """Î/Π P̂^α [n], new over old."""
+    spent = (found.baseline.consumption_share * np.log(found.price)).sum(0)
+    return np.asarray(found.income / found.baseline.income * np.exp(-spent))
+
+
+@dataclass(frozen=True)
+class Case:
+    """One benchmark.
+
+    Attributes
+    ----------
+    name, title : str
+        What `--only` takes, and what the table says.
+    kind : {"solve", "gradient", "process"}
+        A solve, a gradient at a solution, or a whole run of the command line.
+    source : str
+        Where the problem comes from; see `problem`.
+    settings : Settings
+        Closure and deficit rule.
+    target, goal : str
+        What it should take and what it might: milliseconds, or solves.
+    published, tuned : bool
+        Whether the yardstick runs as published (its dense system is too large at 81 × 50), and tuned.
+    """
+
+    name: str
+    title: str
+    kind: Literal["solve", "gradient", "process"]
+    source: Literal["cp2015", "focus", "full"]
+    settings: Settings = field(default_factory=Settings)
+    target: str = ""
+    goal: str = ""
+    published: bool = False
+    tuned: bool = False
+
+    def missing(self, cp2015: Path) -> str:
+        """Why the case cannot run, or nothing."""
+        if self.source == "cp2015" and not (cp2015 / "nafta_1993.npz").is_file():
+            return "skipped: its data are not part of the package; give their folder with --data"
+        return ""
+
+    def problem(self, cp2015: Path) -> Problem:
+        """Build the problem; `cp2015` is the folder of that replication's data."""
+        if self.source == "cp2015":
+            economy, shock = cp2015_economy(cp2015)
+            return Problem(economy.baseline, shock, self.settings)
+        economy = embedded(self.source)
+        return Problem(economy.baseline, resolve(load_scenario(SCENARIO).scenario, economy).shock, self.settings)
+
+
+@cache
+def embedded(name: str) -> Economy:
+    """An embedded economy, loaded once."""
+    return load_economy(name)
+
+
+CASES = (
+    Case(
+        "cp2015",
+        "CP 2015",
+        "solve",
+        "cp2015",
+        Settings(deficit_rule="zero"),
+        target="15",
+        published=True,
+        tuned=True,
+    ),
+    Case("focus", "focus", "solve", "focus", target="25", goal="5", published=True, tuned=True),
+    Case("full", "full", "solve", "full", target="200", goal="60", tuned=True),
+    Case("roy", "focus, Roy μ = 1.5", "solve", "focus", Settings(closure="roy", labour_mobility=1.5)),
+    Case("gradient-focus", "gradient, focus", "gradient", "focus", target="3 solves"),
+    Case("gradient-full", "gradient, full", "gradient", "full", target="3 solves"),
+    Case("process", "command line", "process", "focus"),
+)

@@ -1,0 +1,200 @@
+"""Derivatives of a solved equilibrium by the implicit function theorem: no second solve, no differencing.
+
+With G(x; p) = 0 at the solution, dx/dp = −(∂G/∂x)⁻¹ ∂G/∂p. A gradient costs one linear solve with the transpose,
+whatever the number of instruments; a Jacobian–vector product one with the matrix itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.scipy.sparse.linalg import bicgstab, gmres
+
+from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.solver import coefficients, policy_arrays
+from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system
+from counteroffer.equilibrium.types import Array, Equilibrium, Shock, _ReadOnlyArrays
+from counteroffer.errors import NotConverged
+
+LINEAR_TOLERANCE = 1e-12
+ACCEPTED = 1e-10  # relative error of a linear solve that is still used
+STEPS = 500
+KRYLOV, RESTARTS = 40, 20
+TINY = 1e-300
+
+
+class Effect(NamedTuple):
+    """A number an equilibrium is judged by, and the cell it is about.
+
+    Attributes
+    ----------
+    function : callable
+        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
+    cell : tuple of int
+        Positions of sectors and regions it needs.
+    """
+
+    function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
+    cell: tuple[int, ...]
+
+
+def log_real_income(region: int) -> Effect:
+    """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
+    return Effect(_log_real_income, (region,))
+
+
+def log_output(sector: int, region: int) -> Effect:
+    """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
+    return Effect(_log_output, (sector, region))
+
+
+def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    (region,) = cell
+    return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
+
+
+def _log_output(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    return jnp.log(o.output[cell]) - o.log_cost[cell]
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient(_ReadOnlyArrays):
+    """Derivatives of one effect with respect to every instrument, at a solved equilibrium.
+
+    Attributes
+    ----------
+    value : float
+        The effect itself.
+    tariff, export_tax : array [s, n, i]
+        Per unit (1.0 = 100 points) of τ' and x'.
+    log_iceberg : array [s, n, i]
+        Per unit of log d̂.
+    transfer : array [n]
+        Per USD million received by n; only differences between regions mean anything, as transfers sum to zero.
+    """
+
+    value: float
+    tariff: Array
+    export_tax: Array
+    log_iceberg: Array
+    transfer: Array
+
+
+def unknowns(e: Equilibrium, m: eq.Coefficients) -> Unknowns:
+    """The solution as the system's unknowns."""
+    wage = e.wage[None] if m.mobility is None else e.sector_wage
+    spent = e.expenditure / e.baseline.value_added.sum(0)
+    return Unknowns(*(jnp.asarray(x) for x in (np.log(wage), np.log(e.price), spent)))
+
+
+def gradient(e: Equilibrium, effect: Effect) -> Gradient:
+    """Derivatives of `effect` with respect to every instrument.
+
+    Parameters
+    ----------
+    e : Equilibrium
+        A certified solution.
+    effect : Effect
+        What to differentiate; see `log_real_income` and `Effect`.
+
+    Raises
+    ------
+    NotConverged
+        If the linear solve fails, as at a singular equilibrium.
+    """
+    m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
+    cell = tuple(jnp.asarray(position) for position in effect.cell)
+    value, total, error = jax.device_get(_gradient(effect.function, cell, unknowns(e, m), policy, m))
+    _refuse_singular(error)
+    return Gradient(float(value), *total)
+
+
+def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
+    """Jacobian–vector product: how everything moves as policy moves in `direction`.
+
+    Parameters
+    ----------
+    direction : Shock
+        Rates of change of τ', x', log d̂ (in the field `iceberg`) and T.
+
+    Returns
+    -------
+    Unknowns, Outcome
+        Rates of change of the unknowns and of everything that follows from them.
+    """
+    m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
+    x = unknowns(e, m)
+    move = eq.Policy(
+        *(jnp.asarray(v) for v in (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer))
+    )
+    moved, outcome_moved, error = jax.device_get(_tangent(move, x, policy, m))
+    _refuse_singular(error)
+    return moved, outcome_moved
+
+
+@partial(jax.jit, static_argnums=0)
+def _gradient(
+    function: Callable[..., jax.Array],
+    cell: tuple[jax.Array, ...],
+    x: Unknowns,
+    policy: eq.Policy,
+    m: eq.Coefficients,
+) -> tuple[jax.Array, eq.Policy, jax.Array]:
+    def effect(x: Unknowns, policy: eq.Policy) -> jax.Array:
+        return function(x, outcome(x, policy, m), m, cell)
+
+    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, policy)
+    _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, policy)
+    multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns)
+    through = transposed(multiplier)[1]
+    return value, jax.tree.map(jnp.subtract, direct, through), error
+
+
+@jax.jit
+def _tangent(
+    move: eq.Policy, x: Unknowns, policy: eq.Policy, m: eq.Coefficients
+) -> tuple[Unknowns, Outcome, jax.Array]:
+    _, pushed = jax.jvp(lambda p: system(x, p, m), (policy,), (move,))
+    _, matrix = jax.linearize(lambda a: system(a, policy, m), x)
+    moved, error = _linear_solve(matrix, jax.tree.map(jnp.negative, pushed))
+    _, outcome_moved = jax.jvp(lambda a, p: outcome(a, p, m), (x, policy), (moved, move))
+    return moved, outcome_moved, error
+
+
+def _linear_solve(matrix: Callable[[Unknowns], Unknowns], right: Unknowns) -> tuple[Unknowns, jax.Array]:
+    """Solve by BiCGSTAB, and go on with GMRES where that breaks down; returns the relative error too."""
+    short: Any = bicgstab  # neither carries types
+    long: Any = gmres
+
+    def error_of(found: Unknowns) -> jax.Array:
+        gap = jax.tree.map(jnp.subtract, matrix(found), right)
+        return _norm(gap) / jnp.maximum(_norm(right), TINY)
+
+    def go_on(found: Unknowns) -> Unknowns:
+        start = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), found)
+        better: Unknowns = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS)[0]
+        return better
+
+    found = short(matrix, right, tol=LINEAR_TOLERANCE, maxiter=STEPS)[0]
+    found = jax.lax.cond(error_of(found) <= ACCEPTED, lambda found: found, go_on, found)
+    return found, error_of(found)
+
+
+def _norm(tree: Unknowns) -> jax.Array:
+    return jnp.sqrt(sum(jnp.vdot(leaf, leaf) for leaf in tree))
+
+
+def _refuse_singular(error: float) -> None:
+    if not error <= ACCEPTED:
+        raise NotConverged(
+            f"the derivatives of this equilibrium could not be solved for (relative error {error:.1e}); it is close "
+            "to singular: try a smaller policy",
+            residual=float(error),
+            cell="linear system",
+        )

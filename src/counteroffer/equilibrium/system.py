@@ -1,0 +1,77 @@
+"""The equilibrium as one square system G(x; policy) = 0, for derivatives; the solver walks the same equations."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jax import Array
+
+from counteroffer.equilibrium import equations as eq
+
+
+class Unknowns(NamedTuple):
+    """What is solved for.
+
+    Attributes
+    ----------
+    log_wage : array [1 or s, n]
+        log ω.
+    log_price : array [s, n]
+        log P̂.
+    spent : array [s, n]
+        E' over regional value added, so that all unknowns are of order one.
+    """
+
+    log_wage: Array
+    log_price: Array
+    spent: Array
+
+
+class Outcome(NamedTuple):
+    """Everything the equations say at given unknowns; see `Equilibrium` for the meaning of each."""
+
+    log_cost: Array
+    share: Array
+    sold: eq.Sales
+    expenditure: Array
+    trade: Array
+    output: Array
+    value_added: Array
+    profits: Array
+    deficit: Array
+    revenue: Array
+    income: Array
+    payments: Array
+
+
+def outcome(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Outcome:
+    """Equations 1, 3, 4, 6 at the unknowns."""
+    log_cost = eq.unit_cost(x.log_wage, x.log_price, m)
+    share = eq.trade_share(log_cost, x.log_price, eq.trade_weight(policy, m), m)
+    sold = eq.sales(share, policy)
+    regional = m.value_added.sum(0)
+    expenditure = x.spent * regional
+    trade = sold.net * expenditure[:, :, None]
+    output = trade.sum(1)
+    value_added = jnp.exp(eq.earnings(x.log_wage, m)) * regional
+    deficit = eq.deficit(value_added, policy, m)
+    revenue = eq.tariff_revenue(expenditure, sold) + eq.export_tax_revenue(expenditure, sold)
+    profits = eq.profits(output, m)
+    income = eq.income(value_added, profits, revenue, deficit)
+    payments = eq.factor_payments(output, m)
+    return Outcome(
+        log_cost, share, sold, expenditure, trade, output, value_added, profits, deficit, revenue, income, payments
+    )
+
+
+def system(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Unknowns:
+    """G: new less old unknowns, one equation each; zero at an equilibrium at the numéraire.
+
+    By Walras's law the wage equations are dependent, so the numéraire is added to each of them.
+    """
+    o = outcome(x, policy, m)
+    price = eq.price(o.log_cost, eq.trade_weight(policy, m), m)
+    spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
+    numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
+    return Unknowns(eq.wage_offer(o.payments, m) - x.log_wage - numeraire, price - x.log_price, spent - x.spent)

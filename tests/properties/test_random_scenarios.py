@@ -1,0 +1,126 @@
+"""Scenario files nobody wrote: each is solved and certified, or refused with a reason; none hangs or breaks."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builders import measure_text, scenario_text
+from counteroffer.economy import Economy
+from counteroffer.errors import CounterofferError
+from counteroffer.scenario import parse_scenario
+from counteroffer.simulation import Run, simulate
+
+EXAMPLES = 1000 if os.environ.get("COUNTEROFFER_NIGHTLY") == "1" else 200
+SLOWEST = 3.0  # seconds
+
+IMPORTERS = ("USA", "CAN", "NOR", "EU", "CUSMA", "all", "not CAN", "CHE")
+EXPORTERS = ("MEX", "CHN", "DEU", "all", "not USA", "JPN", "EU", "CUSMA")
+CODES = ("USA", "CAN", "MEX", "CHN", "NOR", "XYZ")
+SECTORS = ("steel", "autos", "goods", "food", "C301", "UTL", "STL", "C24B", "not AUT", "FIN")
+KINDS = ("tariff", "export_tax", "iceberg", "import_ban", "transfer")
+AUTHORITIES = ("section_232_steel", "section_232_autos", "ieepa_fentanyl", "nothing_known")
+
+
+def some(labels: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(labels), min_size=1, max_size=3, unique=True)
+
+
+percent = st.floats(min_value=-50, max_value=1000, allow_nan=False) | st.sampled_from([-50.0, 0.0, 10.0, 25.0, 1000.0])
+
+
+@st.composite
+def measures(draw: st.DrawFn, name: str) -> dict[str, Any]:
+    kind = draw(st.sampled_from(KINDS))
+    if kind == "transfer":
+        payer, receiver = draw(st.sampled_from(CODES)), draw(st.sampled_from(CODES))
+        return {"name": name, "kind": kind, "payer": payer, "receiver": receiver, "usd_mn": draw(st.floats(1.0, 1e6))}
+    said = measure_text(
+        name=name,
+        kind=kind,
+        importers=draw(some(IMPORTERS)),
+        exporters=draw(some(EXPORTERS)),
+        sectors=draw(some(SECTORS)),
+        rate=None,
+    )
+    if kind in ("tariff", "export_tax"):
+        schedule = st.builds(
+            lambda a: {"schedule": "us-2025-10-07", "authority": a},
+            st.sampled_from(AUTHORITIES),
+        )
+        said |= {
+            "rate": draw(percent | percent | schedule),
+            "mode": draw(st.sampled_from(["add", "set", "at_least"])),
+            "exempt_share": draw(st.sampled_from([0.0, 0.38, 1.0])),
+        }
+    if kind == "iceberg":
+        said["change"] = draw(st.floats(min_value=-60, max_value=1000))
+    if draw(st.booleans()):
+        said["effective"] = {"from": draw(st.sampled_from(["2025-01-01", "2026-01-01"]))}
+    return said
+
+
+@st.composite
+def files(draw: st.DrawFn) -> str:
+    written = [draw(measures(f"m{j}")) for j in range(draw(st.integers(1, 4)))]
+    packages = {"some": {"measures": ["m0"], "enabled": draw(st.booleans())}} if draw(st.booleans()) else {}
+    return scenario_text(
+        *written,
+        closure=draw(st.sampled_from(["long_run", "roy"])),
+        deficit_rule=draw(st.sampled_from(["world_share", "zero", "value_added_share"])),
+        labour_mobility=draw(st.sampled_from([1.0, 1.2, 1.5, 4.0, 50.0]) | st.floats(1.0, 20.0)),
+        packages=packages,
+    )
+
+
+def attempt(text: str, economy: Economy) -> Run | CounterofferError:
+    try:
+        return simulate(parse_scenario(text, name="random", folder=Path()), economy)
+    except CounterofferError as refused:
+        return refused
+
+
+@pytest.fixture(scope="module")
+def warm(focus: Economy) -> Economy:
+    """The focus economy with both closures compiled, so that no example is charged for it."""
+    for closure in ("long_run", "roy"):
+        attempt(scenario_text(closure=closure, deficit_rule="zero"), focus)
+    return focus
+
+
+def test_a_random_scenario_is_certified_or_refused(warm: Economy) -> None:
+    outcomes: Counter[str] = Counter()
+
+    @given(text=files())
+    @settings(max_examples=EXAMPLES)
+    def check(text: str) -> None:
+        began = time.perf_counter()
+        found = attempt(text, warm)
+        assert time.perf_counter() - began < SLOWEST
+        outcomes[type(found).__name__] += 1
+        if isinstance(found, CounterofferError):
+            assert len(str(found)) > 20
+        else:
+            assert_sound(found)
+
+    check()
+    # A generator that draws only nonsense would test nothing, and a solver that gives up often would pass.
+    assert outcomes["Run"] > 0.4 * outcomes.total(), outcomes
+    assert outcomes["NotConverged"] < 0.02 * outcomes.total(), outcomes
+
+
+def assert_sound(run: Run) -> None:
+    e = run.equilibrium
+    assert e.residual <= 1e-10
+    regions = run.effects.regions
+    assert np.isfinite(regions.drop(columns="region")).all(axis=None)
+    assert (regions["real_income_percent"] > -100).all()
+    assert abs(e.deficit.sum()) < 1e-10 * e.baseline.value_added.sum()

@@ -1,0 +1,173 @@
+"""Monopolistic competition with firms fixed: profits, and Ossa's (2014) tariffs on his own data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from builders import Tables, long_frame, random_shock, random_tables, two_countries, without_inputs
+from counteroffer.economy import Economy, identities
+from counteroffer.effects import measure
+from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+from counteroffer.errors import EconomyError
+
+ZERO = Settings(deficit_rule="zero")
+
+
+def monopolistic(seed: int) -> Tables:
+    """Tables whose value added exceeds profits: elasticities from 5, so at most a sixth of sales, and few inputs."""
+    tables = random_tables(np.random.default_rng(seed), elasticity=(5.0, 16.0))
+    return replace(tables, input_use=tables.input_use / 2)
+
+
+def real(e: Equilibrium) -> np.ndarray:
+    return measure(e).regions["real_income_percent"].to_numpy()
+
+
+@pytest.fixture(scope="module")
+def ossa(shared: Path) -> Economy:
+    path = shared / "validation" / "ossa2014" / "seven_regions_2007.npz"
+    if not path.is_file():
+        pytest.skip("Ossa's data are not on this machine")
+    with np.load(path) as stored:
+        regions, sectors = stored["regions"].tolist(), stored["sectors"].tolist()
+        axes = {"sector": sectors, "importer": regions, "exporter": regions}
+        return Economy.from_tables(
+            trade=long_frame(stored["trade"], axes),
+            tariff=long_frame(stored["tariff"], axes, "rate"),
+            input_use=pd.DataFrame(columns=["input", "user", "region", "value"]),
+            trade_elasticity=pd.Series(stored["substitution_elasticity"] - 1, index=sectors),
+            market_structure="monopolistic",
+        )
+
+
+@pytest.fixture(scope="module")
+def ossa_baseline(ossa: Economy) -> Baseline:
+    return solve(ossa.baseline, Shock.none(ossa.baseline), ZERO).rebase()
+
+
+def test_a_competitive_economy_has_no_profits(small: Economy) -> None:
+    assert (small.baseline.profit_share == 0).all()
+
+
+def test_profits_are_one_over_the_elasticity_of_substitution() -> None:
+    tables = monopolistic(1)
+    b = tables.economy(market_structure="monopolistic").baseline
+    competitive = tables.economy().baseline
+    np.testing.assert_allclose(b.profit_share, 1 / (tables.trade_elasticity + 1), rtol=1e-14)
+    np.testing.assert_allclose(
+        b.value_added + b.profit_share[:, None] * b.output, competitive.value_added, rtol=1e-10, atol=1e-9
+    )
+    np.testing.assert_allclose(b.income, competitive.income, rtol=1e-12)
+    for name, gaps in identities(b).items():
+        np.testing.assert_allclose(gaps, 0, atol=1e-9, err_msg=name)
+
+
+def test_profits_of_nothing_change_nothing(small: Economy) -> None:
+    """The economy with ρ → 0 goes to the competitive one, in proportion to ρ; with ρ = 0 it is that one."""
+    b, shock = small.baseline, random_shock(np.random.default_rng(2), small.baseline)
+    reference = solve(b, shock)
+    gaps = []
+    for share in (0.0, 1e-7, 1e-6):
+        rho = np.full(3, share)
+        # V is what is left of cost: β(1−ρ)Y, and income stays what it was.
+        e = solve(replace(b, profit_share=rho, value_added=(1 - share) * b.value_added), shock)
+        gaps.append(np.abs(e.price / reference.price - 1).max())
+    assert gaps[0] <= 1e-12
+    assert 0 < gaps[1] < gaps[2] < 1e-5
+
+
+@pytest.mark.parametrize("closure", ["long_run", "roy"])
+def test_one_markup_everywhere_and_no_inputs_is_the_competitive_economy(closure: str) -> None:
+    """Profits are then a constant share of every region's sales: real incomes, prices and trade move alike."""
+    tables = without_inputs(random_tables(np.random.default_rng(3)))
+    tables = replace(tables, trade_elasticity=np.full(3, 4.0))
+    shock = random_shock(np.random.default_rng(3), tables.economy().baseline)
+    settings = Settings(closure=closure, deficit_rule="zero")
+    plain, marked = (solve(tables.economy(**o).baseline, shock, settings) for o in ({}, {"market_structure": MARKED}))
+    assert (marked.baseline.profit_share == 0.2).all()
+    np.testing.assert_allclose(marked.sector_wage, plain.sector_wage, rtol=1e-9)
+    np.testing.assert_allclose(marked.trade, plain.trade, rtol=1e-8)
+    np.testing.assert_allclose(marked.income, plain.income, rtol=1e-8)
+
+
+MARKED = "monopolistic"
+
+
+def test_a_closed_form_with_profits() -> None:
+    """One sector: Î/P̂ = π̂_nn^(−1/θ) times the revenue term, whatever the markup."""
+    rate, theta = 0.3, 4.0
+    b = two_countries([[60.0, 25.0], [25.0, 220.0]], theta)
+    rho = np.array([1 / (theta + 1)])
+    b = replace(b, profit_share=rho, value_added=(1 - rho) * b.value_added)
+    e = solve(b, Shock.of(b, tariff=np.array([[[0.0, rate], [0.0, 0.0]]])), ZERO)
+    home = np.einsum("snn->n", e.trade_share / b.trade_share)
+    term = np.array([1 / (1 - rate / (1 + rate) * e.trade_share[0, 0, 1]), 1.0])
+    np.testing.assert_allclose(real(e), 100 * (home ** (-1 / theta) * term - 1), atol=1e-9)
+
+
+@pytest.mark.parametrize("rule", ["world_share", "zero", "value_added_share"])
+@pytest.mark.parametrize("closure", ["long_run", "roy"])
+@pytest.mark.parametrize("seed", range(6))
+def test_random_economies_with_profits_and_inputs_solve_certified(seed: int, closure: str, rule: str) -> None:
+    rng = np.random.default_rng(100 + seed)
+    b = monopolistic(seed).economy(market_structure="monopolistic").baseline
+    e = solve(b, random_shock(rng, b, largest_tariff=1.0), Settings(closure=closure, deficit_rule=rule))
+    assert e.residual <= 1e-10
+    rho = b.profit_share[:, None]
+    factors = b.value_added_share * (1 - rho) * e.output
+    region = e.wage * b.value_added.sum(0)
+    gaps = {
+        "factor market": factors.sum(0) - region,
+        "income": e.income - region - (rho * e.output).sum(0) - (e.shock.tariff * e.trade).sum((0, 2)) - e.deficit,
+        "spending": e.expenditure
+        - (b.input_share * ((1 - rho) * e.output)[None]).sum(1)
+        - b.consumption_share * e.income,
+        "market clearing": e.output - e.trade.sum(1),
+    }
+    for name, gap in gaps.items():
+        np.testing.assert_allclose(gap / region.min(), 0, atol=1e-9, err_msg=name)
+    for name, gap in identities(e.rebase()).items():
+        np.testing.assert_allclose(gap, 0, atol=1e-9, err_msg=name)
+
+
+def test_profits_above_value_added_are_refused_by_name() -> None:
+    tables = random_tables(np.random.default_rng(1))
+    theta = tables.trade_elasticity.copy()
+    theta[1] = 0.05
+    with pytest.raises(EconomyError, match=r"profits of 1/σ = 95% of sales.*sector iron in \w{3}; use a larger"):
+        replace(tables, trade_elasticity=theta).economy(market_structure="monopolistic")
+
+
+def test_ossas_tariffs_again_are_no_change(ossa: Economy, ossa_baseline: Baseline) -> None:
+    for b in (ossa.baseline, ossa_baseline):
+        for name, gaps in identities(b).items():
+            np.testing.assert_allclose(gaps, 0, atol=1e-9, err_msg=name)
+    b = ossa_baseline
+    e = solve(b, Shock.none(b), ZERO)
+    for name in ("wage", "price", "unit_cost", "sector_wage"):
+        np.testing.assert_allclose(getattr(e, name), 1, atol=1e-10, err_msg=name)
+    np.testing.assert_allclose(real(e), 0, atol=1e-8)
+
+
+def us_tariff(b: Baseline, rate: float) -> Equilibrium:
+    us, tariff = b.regions.index("US"), b.tariff.copy()
+    tariff[:, us] = np.where(np.arange(len(b.regions)) == us, b.tariff[:, us], rate)
+    return solve(b, Shock.of(b, tariff=tariff), ZERO)
+
+
+def test_a_us_tariff_near_ossas_optimum_gains_what_he_found(ossa_baseline: Baseline) -> None:
+    """Ossa, table 3a: the optimal US tariffs (median 60.3%) bring 2.3%; one rate for all brings a little less."""
+    b = ossa_baseline
+    us = b.regions.index("US")
+    e = us_tariff(b, 0.6)
+    assert real(e)[us] == pytest.approx(2.2, abs=0.1)
+    assert (np.delete(real(e), us) < 0).all()
+    # Wages of the US rise against the mean of all others by about 23.8 + 4.0 percent there, on each numéraire.
+    relative = 100 * (e.wage[us] / np.delete(e.wage, us).mean() - 1)
+    assert relative == pytest.approx(100 * (1.238 / 0.960 - 1), abs=3)
+    assert real(us_tariff(b, 0.2))[us] < real(e)[us] > real(us_tariff(b, 1.5))[us]
