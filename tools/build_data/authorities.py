@@ -153,7 +153,7 @@ def _ieepa(known: Facts) -> list[tuple[str, ...]]:
             f"{known.fentanyl_energy:g}%; USMCA goods exempt",
             f"{TRADE}; {SOURCES}; fentanyl_carveout_products.csv hts8; {USE}",
             f"Listed lines outside Section 232 that do not claim USMCA (Mexico: potash only). {CLAIM}.",
-            "pipeline gas shows no USMCA claims in any month and pays in full; electricity left out: never collected",
+            "pipeline gas shows no USMCA claims in any month and pays in full; electricity left out: no duty is known to have been collected on it",
         ),
         (
             US,
@@ -167,7 +167,7 @@ def _ieepa(known: Facts) -> list[tuple[str, ...]]:
             "Canada and Mexico: goods that do not claim USMCA, on what Section 232 leaves. China: full "
             "value, on top "
             "of Section 232. Books and art exempt.",
-            "electricity left out: never collected",
+            "electricity left out: no duty is known to have been collected on it",
         ),
         *_reciprocal(known),
     ]

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from counteroffer import data
 from counteroffer.briefing import charts, tables, text
-from counteroffer.briefing.limits import CLOSURE, DEFICIT, engine_limits
+from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
 from counteroffer.briefing.maps import exposure_map
 from counteroffer.briefing.measures import authority_rows, measure_rows
 from counteroffer.briefing.svg import inline
@@ -164,6 +164,7 @@ def _proof(run: Run) -> dict[str, Any]:
         "elasticities_table": tables.elasticities_table(run),
         "elasticities": economy.elasticities,
         "closure": CLOSURE[scenario.closure],
+        "adjustment": ADJUSTMENT[scenario.closure],
         "deficit": DEFICIT[scenario.deficit_rule],
         "size": f"{len(economy.regions)} regions × {len(economy.sectors)} industries",
         "vintage": text.vintage(run),
