@@ -153,8 +153,8 @@ def _ieepa(known: Facts) -> list[tuple[str, ...]]:
             f"{known.fentanyl_energy:g}%; USMCA goods exempt",
             f"{TRADE}; {SOURCES}; fentanyl_carveout_products.csv hts8; {USE}",
             f"Listed lines outside Section 232 that do not claim USMCA (Mexico: potash only). {CLAIM}.",
-            "pipeline gas shows no USMCA claims in any month and pays in full; electricity left out: no duty is known to "
-            "have been collected on it",
+            "pipeline gas shows no USMCA claims in any month and pays in full; electricity left out: no duty is known "
+            "to have been collected on it",
         ),
         (
             US,
