@@ -33,7 +33,7 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
         "partners": effects.partners,
         "first_order": effects.first_order,
         "measures": measures(run.policy),
-        "tariff_changes": tariff_changes(run),
+        "measures_by_cell": measures_by_cell(run),
         "measures_alone": run.alone,
         "residuals": pd.DataFrame(
             [(r.equation, float(f"{r.value:.0e}"), r.cell) for r in run.equilibrium.residuals],
@@ -68,8 +68,8 @@ def measures(policy: Policy) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def tariff_changes(run: Run) -> pd.DataFrame:
-    """Points each measure adds in each cell of the economy, where it adds any."""
+def measures_by_cell(run: Run) -> pd.DataFrame:
+    """What each measure changes in each cell of the economy: points, percent of cost or percent banned, by its kind."""
     regions, sectors = np.array(run.economy.regions), np.array(run.economy.sectors)
     frames = []
     for applied in run.policy.applied:
@@ -78,6 +78,7 @@ def tariff_changes(run: Run) -> pd.DataFrame:
             pd.DataFrame(
                 {
                     "measure": applied.measure.name,
+                    "kind": applied.measure.kind,
                     "importer": regions[n],
                     "exporter": regions[i],
                     "sector": sectors[s],
@@ -85,7 +86,7 @@ def tariff_changes(run: Run) -> pd.DataFrame:
                 }
             )
         )
-    columns = ["measure", "importer", "exporter", "sector", "added_percent"]
+    columns = ["measure", "kind", "importer", "exporter", "sector", "added_percent"]
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
 
 
@@ -111,6 +112,7 @@ def manifest(run: Run, files: dict[str, bytes]) -> dict[str, Any]:
         "counteroffer": version("counteroffer"),
         "libraries": {name: version(name) for name in LIBRARIES},
         "scenario": {"name": run.file.name, "sha256": run.file.sha256, "maps": _map_hashes(run)},
+        "packages": {name: package.enabled for name, package in scenario.packages.items()},
         "baseline": [{"name": base.name, "sha256": base.sha256} for base in baseline_chain(run.file)],
         "data": {row.file: row.sha256 for row in data.registry()},
         "options": {
@@ -147,7 +149,7 @@ def write(folder: Path, run: Run, files: dict[str, bytes]) -> list[Path]:
 
 
 def csv_files(run: Run) -> dict[str, bytes]:
-    """Every table as CSV, and the scenario as it was read."""
+    """Every table as CSV, by file name."""
     return {f"{name}.csv": csv(frame).encode() for name, frame in tables(run).items()}
 
 

@@ -158,6 +158,14 @@ def test_two_briefs_are_the_same_byte_for_byte(run, file: Path, tmp_path: Path) 
     assert set(manifest["files"]) == set(first) - {"manifest.json"}
 
 
+def test_the_manifest_says_which_packages_were_on(run, tmp_path: Path) -> None:
+    code, _, _ = run("simulate", "october-2025:-canada-metals", "-o", tmp_path)
+    packages = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))["packages"]
+    assert code == 0
+    assert packages["canada-metals"] is False
+    assert packages["canada-autos"] is True
+
+
 def test_a_failed_write_leaves_the_old_files(file: Path, tmp_path: Path) -> None:
     run = simulation.simulate(file)
     folder = tmp_path / "out"

@@ -1,4 +1,4 @@
-"""Solve the equilibrium: nested fixed points, each with safeguarded Anderson acceleration.
+"""Solve the equilibrium: nested fixed points, light loops for prices and spending, a safeguarded one for wages.
 
 Given wages, prices are a contraction (value-added shares are positive) and spending is a linear contraction; wages
 move until factors earn what they are offered. See docs/solver.md for why this converges and what was tried.
@@ -43,7 +43,6 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
     """Wages, with prices and spending solved inside."""
     weight = eq.trade_weight(policy, m)
     regional = m.value_added.sum(0)
-
     exports_taxed = (policy.export_tax != 0).any()
 
     def prices(log_wage: Array, start: Array, tolerance: Array | float) -> Array:
