@@ -6,37 +6,58 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
-from tools.build_data import elasticities, exposure, maps, names, schedules, table
+from tools.build_data import (
+    counter_goods,
+    elasticities,
+    exposure,
+    hs_lists,
+    maps,
+    names,
+    pact_mfn,
+    table,
+    us_imports,
+)
 from tools.build_data.write import Dataset, Table
 
 OECD = "OECD (2025), Inter-Country Input-Output Tables, http://oe.cd/icio"
 OECD_TERMS = "free reuse with credit; this is an adaptation of an original work by the OECD"
 
-SCHEDULE_SOURCES = [
-    "SOURCES.md",
-    *(
-        f"tariffs_us/{name}"
-        for name in (
-            "us_imports_2024_hs10.parquet",
-            "usmca_shares_hs10_monthly.parquet",
-            "metal_content_shares_hs10.parquet",
-            "policy_params.yaml",
-            "revision_dates.csv",
-            "country-by-time.csv",
-            "mfn_rates_2025.csv",
-            "hs6_gtap_icio.csv",
-            "retaliation_coverage_by_icio_musd.csv",
-            "fentanyl_carveout_products.csv",
-            "floor_exempt_products.csv",
-            "country_eo_exempt_products.csv",
-            "ieepa_exempt_products.csv",
-            "s232_auto_parts.txt",
-            "s232_copper_products.csv",
-            "s232_derivative_products.csv",
-            "lists",
-        )
-    ),
+IMPORT_SOURCES = [
+    f"tariffs_us/{name}"
+    for name in (
+        "us_imports_2024_hs10.parquet",
+        "hs10_descriptions.parquet",
+        "hs6_gtap_icio.csv",
+        "mfn_rates_2025.csv",
+        "metal_content_shares_hs10.parquet",
+        "usmca_shares_hs10_monthly.parquet",
+    )
+]
+COUNTER_SOURCES = [
+    "tariffs_us/hs6_gtap_icio.csv",
+    "tariffs_us/retaliation_coverage_by_icio_musd.csv",
+    "tariffs_us/lists",
+]
+LIST_SOURCES = [
+    f"tariffs_us/{name}"
+    for name in (
+        "policy_params.yaml",
+        "s232_auto_parts.txt",
+        "s232_mhd_parts.txt",
+        "s232_copper_products.csv",
+        "s232_derivative_products.csv",
+        "s232_annex_products.csv",
+        "semi_qualifying_shares.csv",
+        "s301_product_lists.csv",
+        "ieepa_exempt_products.csv",
+        "country_eo_exempt_products.csv",
+        "fentanyl_carveout_products.csv",
+        "floor_exempt_products.csv",
+        "hs10_descriptions.parquet",
+        "lists",
+    )
 ]
 
 
@@ -47,7 +68,8 @@ def main(shared: Path, target: Path) -> None:
     data = Dataset(target, shared)
     write_world(data, world, tariff, goods, tariff_notes)
     write_labels(data, world, goods)
-    write_schedules(data)
+    write_tariff_book(data)
+    write_pact(data, goods)
     write_north_america(data)
     data.finish()
 
@@ -167,31 +189,70 @@ def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> No
     )
 
 
-def write_schedules(data: Dataset) -> None:
-    built = schedules.build(data.shared)
+def write_tariff_book(data: Dataset) -> None:
+    """What the book's measures are weighed by and point to; the measures themselves are in `counteroffer/book`."""
+    imports = us_imports.build(data.shared)
+    data.arrays(
+        Table(
+            file="us_imports_2024.npz",
+            title="US imports for consumption 2024 by HS10 and partner, USD; duty, MFN, metal content, USMCA use",
+            publisher="US Census Bureau; USITC (MFN); Yale Budget Lab tariff-rate-tracker (metal content, USMCA use)",
+            year="2024; MFN 2025; USMCA use 2024 to February 2026",
+            licence="US Census and USITC: public domain; Budget Lab: MIT",
+            source_files=IMPORT_SOURCES,
+            imputed=[
+                *imports.notes,
+                "metal content is estimated from input–output tables; products without a row take the mean of the "
+                "nearest heading",
+            ],
+        ),
+        **imports.arrays,
+    )
+    products = pd.Series(imports.arrays["hs10"].astype(str))
+    goods, members, notes = counter_goods.build(data.shared)
     data.frame(
         Table(
-            file="schedules.csv.gz",
-            title="Tariff changes in force on 2025-10-07 against 2024, by authority, exporter and industry",
-            publisher="Yale Budget Lab tariff-rate-tracker; M. Waugh, trade-war-redux-2025; US Census Bureau",
-            year="2025",
-            licence="MIT; US Census and underlying law: public domain",
-            source_files=SCHEDULE_SOURCES,
-            imputed=["column `imputed`; the table of authorities says what for each one"],
+            file="hs_lists.csv.gz",
+            title="Lists of HS codes the tariff book points to",
+            publisher="Yale Budget Lab tariff-rate-tracker; M. Waugh, trade-war-redux-2025",
+            year="2025–2026",
+            licence="MIT; underlying law: public domain",
+            source_files=LIST_SOURCES,
+            imputed=[
+                "aircraft exemptions: lines that are aircraft goods by name; general lines, free for aircraft use "
+                "only, pay",
+                "Annex II of September 2025: the April list and what the November list adds outside farm goods",
+                "Brazil's Section 301 exemption for pharmaceutical use: chapter 30 only",
+            ],
         ),
-        built.rates,
+        pd.concat([hs_lists.build(data.shared, products), members], ignore_index=True),
     )
     data.frame(
         Table(
-            file="schedule_authorities.csv",
-            title="Legal authorities behind the schedules: rates, files and columns, method, what is imputed",
-            publisher="counteroffer, from the files it names",
-            year="2025",
-            licence="MIT",
-            source_files=SCHEDULE_SOURCES,
-            imputed=["column `imputed`"],
+            file="counter_goods.csv",
+            title="US goods on the counter-tariff lists of Canada and China by HS6, and the rest of each industry, USD",
+            publisher="M. Waugh, trade-war-redux-2025; OECD (2025), Inter-Country Input-Output Tables",
+            year="2022; listed goods: customs values of 2024",
+            licence=f"MIT; {OECD_TERMS}",
+            source_files=[*COUNTER_SOURCES, "icio2022/icio2022_81x50.npz"],
+            imputed=["listed customs values are set against exports at basic prices of 2022", *notes],
         ),
-        built.authorities,
+        goods,
+    )
+
+
+def write_pact(data: Dataset, goods: list[str]) -> None:
+    data.frame(
+        Table(
+            file="pact_mfn.csv",
+            title="MFN duties of Canada and Mexico by industry, percent: what goods of the pact would pay without it",
+            publisher="WITS/TRAINS, WTO",
+            year="2014",
+            licence="free use with citation",
+            source_files=["tariffs_world/tariffs_2014_wiod44.parquet"],
+            imputed=["mining, metals, other transport equipment: one rate of the source for the industries within it"],
+        ),
+        pact_mfn.build(data.shared, goods),
     )
 
 

@@ -59,8 +59,8 @@ def arrays(name: str) -> dict[str, NDArray[Any]]:
 
 
 @cache
-def frame(name: str) -> pd.DataFrame:
-    """An embedded CSV table; do not modify the result."""
+def frame(name: str, text: tuple[str, ...] = ()) -> pd.DataFrame:
+    """An embedded CSV table; columns in `text` are read as text (HS codes). Do not modify the result."""
     with path(name).open("rb") as file:
-        text = io.BytesIO(gzip.decompress(file.read())) if name.endswith(".gz") else file
-        return pd.read_csv(text, keep_default_na=False, na_values=[""])
+        content = io.BytesIO(gzip.decompress(file.read())) if name.endswith(".gz") else file
+        return pd.read_csv(content, keep_default_na=False, na_values=[""], dtype=dict.fromkeys(text, "str"))
