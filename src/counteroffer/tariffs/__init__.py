@@ -1,0 +1,26 @@
+"""The tariff book: what duty applies to whom, on which day, by law and in effect."""
+
+from counteroffer.tariffs.book import Book
+from counteroffer.tariffs.load import load_book
+from counteroffer.tariffs.product import product
+from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.rates import Rates, rates
+from counteroffer.tariffs.report import difference, table, timeline
+from counteroffer.tariffs.schema import OwnMeasure
+from counteroffer.tariffs.trade import Trade, trade_of, us_trade
+
+__all__ = [
+    "Book",
+    "OwnMeasure",
+    "Question",
+    "Rates",
+    "Trade",
+    "difference",
+    "load_book",
+    "product",
+    "rates",
+    "table",
+    "timeline",
+    "trade_of",
+    "us_trade",
+]

@@ -1,0 +1,222 @@
+"""The tariff book: every authority's programmes, as the files in `counteroffer/book` state them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from counteroffer.errors import InputError
+from counteroffer.labels import unknown
+from counteroffer.tariffs.checks import check_measures, known_partner
+from counteroffer.tariffs.schema import EXCEPT, Authority, DatedMeasure, Labels, OwnMeasure, Programme, Yields
+from counteroffer.tariffs.trade import law_of, partner_names
+
+FIRST, LAST = dt.date(2024, 12, 31), dt.date(2026, 12, 31)  # the days the book answers for
+BEFORE = dt.date(2024, 12, 31)  # the day whose duties are in the collected duties of 2024
+OWN = "own"
+DATE_RULES = ("collection", "ruling")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A programme with what its file says of it.
+
+    Attributes
+    ----------
+    key : str
+        `authority.programme`.
+    authority : Authority
+        The file's head.
+    programme : Programme
+        Title, measures and what it gives way to.
+    """
+
+    key: str
+    authority: Authority
+    programme: Programme
+
+    @property
+    def importer(self) -> str:
+        """Who sets it."""
+        return self.authority.importer
+
+
+@dataclass(frozen=True)
+class Book:
+    """Programmes by key, and which partners each is switched off for.
+
+    Attributes
+    ----------
+    entries : mapping
+        `authority.programme` → entry.
+    off : mapping
+        Key → partners it is switched off for ("all": everyone).
+    date_rule : {"collection", "ruling"}
+        Whether measures later ruled unlawful end with collection or with the ruling.
+    """
+
+    entries: Mapping[str, Entry]
+    off: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    date_rule: str = "collection"
+
+    def active(self, key: str, day: dt.date) -> tuple[tuple[int, DatedMeasure], ...]:
+        """The measures of a programme in force on a day, with their positions in the file."""
+        entry = self.entries[key]
+        ruled, last = entry.authority.ruled_unlawful, entry.authority.collected_until
+        if self.date_rule == "ruling" and ruled and day >= ruled:
+            return ()
+        if last and day > last:
+            return ()
+        return tuple((j, m) for j, m in enumerate(entry.programme.measures) if m.covers(day))
+
+    def of(self, importer: str, day: dt.date) -> tuple[Entry, ...]:
+        """One importer's entries with a measure in force on a day, each after those it then gives way to."""
+        mine = [e for key, e in self.entries.items() if e.importer == importer and self.active(key, day)]
+        # A user's own come first, since they settle among themselves who covers what.
+        return _in_order(sorted(mine, key=lambda entry: (entry.authority.authority != OWN, entry.key)), day)
+
+    @cached_property
+    def importers(self) -> tuple[str, ...]:
+        """Who has measures in the book."""
+        return tuple(sorted({entry.importer for entry in self.entries.values()}))
+
+    def without(self, names: Iterable[str]) -> Book:
+        """The book less authorities, programmes, or programmes for one partner (`section_232.steel:CAN`).
+
+        Raises
+        ------
+        LabelError
+            For a name the book does not have.
+        """
+        off = dict(self.off)
+        for name in names:
+            label, _, partner = name.partition(":")
+            if partner:
+                known_partner(partner, name)
+            for key in self.named(label, "without"):
+                off[key] = off.get(key, frozenset()) | {partner or "all"}
+        return replace(self, off=off)
+
+    def only(self, programmes: Mapping[str, Sequence[Labels]]) -> Book:
+        """The book with nothing on but these programmes, each for the partners that one of its labels names."""
+        off = {}
+        for key in self.entries:
+            on = programmes.get(key, ())
+            idle = [code for code in partner_names() if not any(names(labels, code, law_of(code)) for labels in on)]
+            off[key] = self.off.get(key, frozenset()) | (set(idle) if on else {"all"})
+        return replace(self, off=off)
+
+    def charged(self, measures: Sequence[DatedMeasure], labels: Labels) -> tuple[str, ...]:
+        """Partners that the labels name and some of the measures charge; a member of the Union is the Union."""
+        return tuple(
+            code
+            for code in partner_names()
+            if law_of(code) == code
+            and names(labels, code)
+            and any(names(m.exporters, code) and m.rates.get(code, m.rate) != 0.0 for m in measures)
+        )
+
+    def charging(self, key: str, day: dt.date, labels: Labels) -> tuple[DatedMeasure, ...]:
+        """The measures of a programme that charge something on a day on some partner that the labels name."""
+        off = {code for code in partner_names() if names(tuple(self.off.get(key, ())), code)}
+        return tuple(measure for _, measure in self.active(key, day) if set(self.charged([measure], labels)) - off)
+
+    def named(self, label: str, where: str) -> tuple[str, ...]:
+        """Keys of an authority or a programme."""
+        keys = tuple(key for key in self.entries if label in (key, key.split(".")[0]))
+        if not keys:
+            names = {key: entry.programme.title for key, entry in self.entries.items()}
+            names |= {entry.authority.authority: entry.authority.title for entry in self.entries.values()}
+            raise unknown("programme", label, where, names)
+        return keys
+
+    def plus(self, measures: Sequence[OwnMeasure]) -> Book:
+        """The book with a user's measures, each a programme `own.NAME`; what they displace gives way to them.
+
+        Raises
+        ------
+        InputError, LabelError
+            For two measures of one name, an unknown HS code, list, partner or programme.
+        """
+        entries = dict(self.entries)
+        for own in measures:
+            key = f"{OWN}.{own.name}"
+            if key in entries:
+                raise InputError(f"with: two measures are named '{own.name}'; rename one")
+            for target in (k for label in own.displaces for k in self.named(label, f"with.{own.name}.displaces")):
+                there = entries[target]
+                give = Yields.model_validate({"to": key, "from": own.first, "until": own.until})
+                programme = there.programme.model_copy(update={"yields": (*there.programme.yields, give)})
+                entries[target] = replace(there, programme=programme)
+            head = Authority(authority=OWN, title="The scenario's own", statute=own.citation, importer=own.importer)
+            measure = DatedMeasure.model_validate(
+                own.model_dump(by_alias=True, exclude={"name", "title", "importer", "displaces"})
+            )
+            programme = Programme(title=own.title or own.name, claims="value", measures=(measure,))
+            entries[key] = Entry(key, head, programme)
+            check_measures(programme, f"with.{own.name}", us=own.importer == "USA")
+        return replace(self, entries=entries)
+
+    @cached_property
+    def shipped(self) -> Book:
+        """The book without a scenario's own measures, which no duty of 2024 holds."""
+        return replace(self, entries={k: e for k, e in self.entries.items() if e.authority.authority != OWN})
+
+    def taking(self, other: Book, keys: Iterable[str]) -> Book:
+        """The book with some programmes, and what they give way to, read as another book reads them.
+
+        One that the other book lacks is left out.
+        """
+        entries = dict(self.entries)
+        for key in keys:
+            entries.pop(key, None)
+            if key not in other.entries:
+                continue
+            entries[key] = other.entries[key]
+            gives = other.entries[key].programme.yields
+            for there in [k for k in entries if any(give.names(k) for give in gives)]:
+                kept = tuple(give for give in entries[there].programme.yields if give.to != key)
+                programme = entries[there].programme.model_copy(update={"yields": kept})
+                entries[there] = replace(entries[there], programme=programme)
+        return replace(self, entries=entries)
+
+    @cached_property
+    def change_days(self) -> tuple[dt.date, ...]:
+        """Days within the book's span on which some measure begins or has just ended, ascending."""
+        days = {FIRST}
+        for entry in self.entries.values():
+            spans = [(m.first, m.until) for m in (*entry.programme.measures, *entry.programme.yields)]
+            spans.append((None, entry.authority.collected_until))
+            if entry.authority.ruled_unlawful:
+                days.add(entry.authority.ruled_unlawful)
+            for first, until in spans:
+                days |= {day for day in (first, until and until + dt.timedelta(1)) if day and FIRST <= day <= LAST}
+        return tuple(sorted(days))
+
+
+def names(labels: Sequence[str], *codes: str) -> bool:
+    """Whether labels (codes, `all`, `not X`) name a partner by any of its codes; only `not X` names everyone else."""
+    without = {label.removeprefix(EXCEPT) for label in labels if label.startswith(EXCEPT)}
+    plain = [label for label in labels if not label.startswith(EXCEPT)]
+    everyone = "all" in plain or (not plain and bool(without))
+    return not without.intersection(codes) and (everyone or any(code in plain for code in codes))
+
+
+def _in_order(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:
+    """Each entry after those it gives way to on the day; the order of files does not matter."""
+    by_key = {entry.key: entry for entry in entries}
+    done: dict[str, Entry] = {}
+
+    def visit(key: str, path: tuple[str, ...]) -> None:
+        if key in path:
+            raise InputError(f"yields go round in a circle on {day}: {' → '.join((*path, key))}; let one stand firm")
+        if key in by_key and key not in done:
+            for other, _ in by_key[key].programme.gives_way(by_key, day):
+                visit(other, (*path, key))
+            done[key] = by_key[key]
+
+    for entry in entries:
+        visit(entry.key, ())
+    return tuple(done.values())

@@ -1,0 +1,55 @@
+"""The book's measures in words: dates, scope, rates, citation, what they give way to, where they come from."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer.tariffs.book import Book
+from counteroffer.tariffs.schema import AllIn, Rate, Scope
+
+
+def measures(book: Book, name: str = "") -> pd.DataFrame:
+    """Every measure of the book, or of one authority or programme."""
+    keys = book.named(name, "the command") if name else tuple(book.entries)
+    rows = []
+    for key in keys:
+        entry = book.entries[key]
+        for measure in entry.programme.measures:
+            rates = {code: rate_words(rate) for code, rate in measure.rates.items()}
+            rows.append(
+                {
+                    "programme": key,
+                    "title": entry.programme.title,
+                    "statute": entry.authority.statute,
+                    "citation": measure.citation,
+                    "from": measure.first and str(measure.first),
+                    "until": str(measure.until or entry.authority.collected_until or ""),
+                    "importer": entry.importer,
+                    "exporters": " ".join(measure.exporters),
+                    "scope": scope_words(measure.scope),
+                    "rate": rate_words(measure.rate) + (f" ({len(rates)} differ)" if rates else ""),
+                    "rates": ", ".join(f"{code} {words}" for code, words in rates.items()),
+                    "share": f"{measure.share} content" if isinstance(measure.share, str) else f"{measure.share:g}",
+                    "usmca": measure.usmca,
+                    "exempt": "; ".join(
+                        f"{scope_words(e.scope)}{'' if e.exporters == ('all',) else ' for ' + ' '.join(e.exporters)}"
+                        for e in measure.exempt
+                    ),
+                    "gives_way_to": " ".join(dict.fromkeys(give.to for give in entry.programme.yields)),
+                    "basis": entry.programme.basis,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def rate_words(rate: Rate) -> str:
+    """A rate as a reader sees it."""
+    return f"{rate.all_in:g}% with MFN" if isinstance(rate, AllIn) else f"{rate:g}%"
+
+
+def scope_words(scope: Scope) -> str:
+    """What a scope covers, as a reader sees it."""
+    named = [*scope.lists, *scope.sectors]
+    named += [", ".join(scope.hs)] if len(scope.hs) <= 3 else [f"{len(scope.hs)} HS codes"] if scope.hs else []
+    words = ", ".join(word for word in named if word) or "everything"
+    return words + (f" but {', '.join(scope.but)}" if scope.but else "")

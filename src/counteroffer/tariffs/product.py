@@ -1,0 +1,132 @@
+"""The layers that fall on one product, partner by partner, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.errors import InputError
+from counteroffer.tariffs.book import BEFORE
+from counteroffer.tariffs.match import check_known
+from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.rates import Rates, mean_over
+from counteroffer.tariffs.schema import plain_hs
+from counteroffer.tariffs.stack import Layer, check_day, layers, partners_of
+from counteroffer.tariffs.trade import PACT, Trade, descriptions, schedule_lines
+
+
+def product(question: Question, code: str, day: dt.date, exporters: Sequence[str]) -> pd.DataFrame:
+    """Each layer that falls on products beginning with a code, partner by partner, and why.
+
+    Percent columns are of the product's whole value: `unclaimed_percent` where the pact is not claimed,
+    `claimed_percent` where it is (Canada and Mexico), `average_percent` at real claims.
+
+    Raises
+    ------
+    InputError
+        For a code that is none, or that no line of the schedule begins with.
+    """
+    check_day(day)
+    code = _hs(code)
+    check_known([code], schedule_lines(), "the command")
+    whole = question.trade.under((code,))
+    if not len(whole):
+        raise InputError(f"no imports of {code} by {question.trade.importer} in 2024: nothing to weigh its layers by")
+    order = np.argsort(-np.bincount(whole.partner, weights=whole.value, minlength=len(whole.partners)))
+    chosen = list(exporters) or [whole.partners[j] for j in order[:5] if (whole.partner == j).any()]
+    rows: list[dict[str, object]] = []
+    for exporter in chosen:
+        trade = whole.of((exporter,))
+        if len(trade):
+            rows += _layers_of(question, trade, exporter, day)
+    return pd.DataFrame(rows)
+
+
+def product_name(trade: Trade, code: str) -> str:
+    """What the products under a code are called, briefly."""
+    at = np.flatnonzero(trade.matcher._under((_hs(code),)))
+    names = list(dict.fromkeys(descriptions()[j] for j in at)) if trade.importer == "USA" else []
+    return "; ".join(names[:2]) + (f"; … ({len(at)} products)" if len(names) > 2 else "")
+
+
+def _hs(code: str) -> str:
+    try:
+        return str(plain_hs(code))
+    except ValueError as error:
+        raise InputError(str(error)) from None
+
+
+def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) -> Iterator[dict[str, object]]:
+    """Rows of `product` for one partner; the last sums them."""
+    by_use = {use: layers(question.book, trade, day, use) for use in (question.use, "none", "all")}
+    then = layers(question.book.shipped, trade, BEFORE)
+    member = trade.partners[trade.partner[0]] in PACT
+    paid = Rates(trade, day, by_use[question.use], then).base_percent
+    base = mean_over(trade, paid)
+    yield _row(
+        exporter,
+        "paid in 2024",
+        base,
+        base,
+        base if member else None,
+        "duty collected over value in 2024, antidumping duties added",
+    )
+    total = [base, base, base]
+    for key, layer in by_use[question.use].items():
+        if not (layer.in_scope > 0).any():
+            continue
+        old = mean_over(trade, then[key].rate) if key in then else 0.0
+        points = [mean_over(trade, by_use[use][key].rate) for use in by_use]
+        total = [t + p - old for t, p in zip(total, points, strict=True)]
+        why = _why(layer, by_use["none"], trade, day, old, member=member)
+        yield _row(exporter, key, points[1], points[0], points[2] if member else None, why)
+    yield _row(exporter, "all", total[1], total[0], total[2] if member else None, "2024 and every change since")
+
+
+def _row(
+    exporter: str, layer: str, unclaimed: float, average: float, claimed: float | None, why: str
+) -> dict[str, object]:
+    return {
+        "exporter": exporter,
+        "layer": layer,
+        "unclaimed_percent": unclaimed,
+        "claimed_percent": np.nan if claimed is None else claimed,
+        "average_percent": average,
+        "why": why,
+    }
+
+
+def _why(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.date, old: float, *, member: bool) -> str:
+    """Citation, rate, part of the value, what displaces it, what the pact does, what was there in 2024."""
+    reach = layer.in_scope > 0
+    measures = [layer.entry.programme.measures[j] for j in np.unique(layer.measure[reach])]
+    words = ["; ".join(dict.fromkeys(m.citation for m in measures))]
+    low, high = layer.points[reach].min(), layer.points[reach].max()
+    words.append(f"{low:g}%" if high - low < 0.005 else f"{low:.3g} to {high:.3g}%")
+    share = float(np.average(layer.in_scope[reach], weights=np.maximum(trade.value[layer.rows[reach]], 1)))
+    if share < 0.9995:
+        words.append(f"on {share:.1%} of the value (content)")
+    words += [f"displaced by {name}" for name in _displacing(layer, others, trade, day)]
+    treatment = {m.usmca for m in measures}
+    if member and "exempt" in treatment:
+        words.append("pact goods exempt")
+    if member and "content" in treatment:
+        words.append(f"pact goods pay on {1 - measures[-1].us_content:.0%} of the value")
+    if old:
+        words.append(f"{old:.4g} points of it stood in 2024")
+    return ", ".join(words)
+
+
+def _displacing(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.date) -> Iterator[str]:
+    """Programmes that take some of a layer's base away, and what they take."""
+    rows = layer.rows[layer.in_scope > 0]
+    for key, give in layer.entry.programme.gives_way(others, day):
+        other = others[key]
+        place, there = other.at(rows)
+        there &= partners_of(give.exporters, trade)[trade.partner[rows]]
+        if ((other.base > 0) & (other.points > 0))[place[there]].any():
+            entries = other.entry.programme.claims == "entries"
+            yield f"{key} on {'entries that pay it' if entries else 'the value in its scope'}"

@@ -1,0 +1,159 @@
+"""Rates on a day: the level of every row, what each programme changed since 2024, and their sums over any cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.tariffs.book import BEFORE, Book
+from counteroffer.tariffs.stack import Layer, layers
+from counteroffer.tariffs.trade import PACT, Floats, Trade, Use
+
+BASE = "duties of 2024"
+LAPSE = "pact lapse"
+NOT_COLLECTED = ("ad_cvd",)  # authorities whose duties Census does not count as calculated duty
+Cells = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Rates:
+    """Duties on one day, row by row.
+
+    The level of a row is what was collected on it in 2024 (duty over customs value; antidumping and countervailing
+    duties, which that leaves out, are added) plus what each programme charges now beyond what it charged on 31 December
+    2024. Nothing is counted twice: a programme of 2024 that still stands changes nothing.
+
+    Attributes
+    ----------
+    trade : Trade
+        The rows.
+    day : date
+        The day.
+    layers, before : dict of str to Layer
+        What programmes charge on the day, and charged on 31 December 2024.
+    pact_lapsed : bool
+        Whether Canada and Mexico trade at MFN.
+    """
+
+    trade: Trade
+    day: dt.date
+    layers: dict[str, Layer]
+    before: dict[str, Layer]
+    pact_lapsed: bool = False
+
+    @cached_property
+    def base_percent(self) -> Floats:
+        """What was paid in 2024 [row], percent: collected duty, and the duties Census does not count."""
+        uncounted = [
+            layer.rate for key, layer in self.before.items() if layer.entry.authority.authority in NOT_COLLECTED
+        ]
+        return np.asarray(self.trade.collected_percent + sum(uncounted, np.zeros(len(self.trade))))
+
+    @cached_property
+    def changes(self) -> dict[str, Floats]:
+        """Points each programme added since 2024 [row], only where some row moved; `pact lapse` for lost preference."""
+        nothing = np.zeros(len(self.trade))
+        found = {}
+        for key in dict.fromkeys((*self.before, *self.layers)):
+            now, then = (side[key].rate if key in side else nothing for side in (self.layers, self.before))
+            if (now != then).any():
+                found[key] = np.asarray(now - then)
+        if self.pact_lapsed:
+            lost = np.maximum(self.trade.mfn_percent[self.trade.product] - self.trade.collected_percent, 0.0)
+            member = np.isin(np.array(self.trade.partners), PACT)[self.trade.partner]
+            found[LAPSE] = np.where(member, lost, 0.0)
+        return found
+
+    @cached_property
+    def change_percent(self) -> Floats:
+        """Points added since 2024 [row]: the sum of `changes`."""
+        return np.asarray(sum(self.changes.values(), np.zeros(len(self.trade))))
+
+    @cached_property
+    def level_percent(self) -> Floats:
+        """Duty on the day [row], percent of customs value."""
+        return np.asarray(self.base_percent + self.change_percent)
+
+    def revenue(self, points: Floats) -> Floats:
+        """USD a year that points [row] bring on the customs values of 2024."""
+        return np.asarray(self.trade.value * points / 100)
+
+
+def rates(book: Book, trade: Trade, day: dt.date, use: Use = "backcast", *, pact_lapsed: bool = False) -> Rates:
+    """Duties of a day.
+
+    Parameters
+    ----------
+    use : {"backcast", "as_is", "none"}
+        Claims of the pact: "backcast" and "as_is" give effective rates, "none" the statutory rates of goods that claim
+        nothing; see `Trade.usmca_use`.
+    pact_lapsed : bool
+        The pact is gone: nobody claims it, and its members' goods pay MFN where they paid less.
+
+    Raises
+    ------
+    InputError
+        If the day lies outside the book or measures overlap.
+    """
+    now = layers(book, trade, day, "none" if pact_lapsed else use)
+    return Rates(trade, day, now, layers(book.shipped, trade, BEFORE), pact_lapsed)
+
+
+def means(rates: Rates, cells: Cells, count: int, points: Floats) -> Floats:
+    """Value-weighted mean of points over cells [cell]; zero where a cell has no trade.
+
+    Parameters
+    ----------
+    cells : array of int [row]
+        Cell of each row; negative: none.
+    count : int
+        Number of cells.
+    """
+    return _over(sums(rates.trade.value * points, cells, count), sums(rates.trade.value, cells, count))
+
+
+def mean_over(trade: Trade, points: Floats) -> float:
+    """Value-weighted mean of points [row] over all the rows; zero without trade."""
+    whole = float(trade.value.sum())
+    return float((points * trade.value).sum() / whole) if whole else 0.0
+
+
+def sums(values: Floats, cells: Cells, count: int) -> Floats:
+    """Sum of values [row] over cells [cell]."""
+    inside = cells >= 0
+    return np.asarray(np.bincount(cells[inside], weights=values[inside], minlength=count))
+
+
+def wedges(rates: Rates, cells: Cells, count: int, trade_elasticity: Floats) -> Floats:
+    """CES-consistent aggregate of each cell [cell]: the ratio (1+t)/(1+t₀) that trades the same quantity.
+
+    A product's quantity answers to its gross tariff with exponent −(1+θ): spending falls with −θ, and the tariff is
+    paid out of it. One ratio r for the whole cell then trades what the products do together where
+    r^−(1+θ) = Σ w ((1+t)/(1+t₀))^−(1+θ), w the shares of 2024 customs value.
+
+    Parameters
+    ----------
+    trade_elasticity : array [cell]
+        θ of the sector of each cell.
+    """
+    ratio = (100 + rates.level_percent) / (100 + rates.base_percent)
+    exponent = 1.0 + trade_elasticity
+    powered = ratio ** -exponent[np.maximum(cells, 0)]
+    weight = sums(rates.trade.value, cells, count)
+    mean = _over(sums(rates.trade.value * powered, cells, count), weight)
+    return np.asarray(np.where(weight > 0, np.where(mean > 0, mean, 1.0) ** (-1 / exponent), 1.0))
+
+
+def _over(total: Floats, weight: Floats) -> Floats:
+    return np.asarray(np.divide(total, weight, out=np.zeros_like(total), where=weight > 0))
+
+
+def coded(labels: Sequence[str] | NDArray[np.str_]) -> tuple[list[str], Cells]:
+    """Distinct labels in order, and the position of each row's label among them."""
+    names, cells = np.unique(np.asarray(labels), return_inverse=True)
+    return [str(name) for name in names], np.asarray(cells, dtype=np.intp)

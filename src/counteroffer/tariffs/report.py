@@ -1,0 +1,214 @@
+"""Tables of rates: by sector, programme, chapter or partner; over time; between two days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from counteroffer import data
+from counteroffer.errors import InputError
+from counteroffer.tariffs.book import FIRST
+from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.rates import BASE, LAPSE, Rates, coded, mean_over, means, sums, wedges
+from counteroffer.tariffs.trade import Floats, Trade, partner_names
+
+GROUPINGS = ("sector", "authority", "hs2", "partner")
+NO_INDUSTRY = "98–99"
+ELASTICITIES = "fgo"
+FLOOR, CAP = 1.0, 12.0  # of published elasticities, as in the economy
+
+
+def table(
+    question: Question, day: dt.date, by: str, trade_elasticity: Mapping[str, float] | None = None
+) -> pd.DataFrame:
+    """Rates of a day by sector, authority, HS2 or partner, with a last row for all of it.
+
+    Columns of percent are shares of 2024 customs value: `collected_2024_percent` (measured), `statutory_percent`
+    (nobody claims the pact), `effective_percent` (after claims), `change_percent` (points since 2024), and by sector
+    `ces_change_percent`, the points that trade the same quantity at the sector's elasticity, with `ces_gap_percent`.
+    `revenue_usd_mn` is a memo: the effective rate on 2024 customs values, with no answer of trade.
+
+    Parameters
+    ----------
+    trade_elasticity : mapping, optional
+        Industry → θ; by default the long-run set `fgo`, bounded as in the economy.
+    """
+    if by not in GROUPINGS:
+        raise InputError(f"--by '{by}' is not one of {', '.join(GROUPINGS)}")
+    found = question.effective(day)
+    statutory = question.statutory(day)
+    if by == "authority":
+        return _by_programme(found, statutory)
+    labels, names = _groups(question.trade, by)
+    theta = (trade_elasticity or elasticities()) if by == "sector" else {}
+    return _by_cell(found, statutory, labels, names, theta, by)
+
+
+def _groups(trade: Trade, by: str) -> tuple[np.ndarray, dict[str, str]]:
+    """Label of each row, and readable names."""
+    if by == "partner":
+        return np.array(trade.partners)[trade.partner], partner_names()
+    if by == "hs2":
+        chapters = np.array([code[:2].decode() or "rest" for code in trade.hs])
+        return chapters[trade.product], {}
+    sectors = data.frame("sectors.csv")
+    short = sectors["name"].str.removeprefix("Manufacture of ").str.replace("and of products", "and products")
+    names = dict(zip(sectors["code"], short.str[:1].str.upper() + short.str[1:], strict=True)) | {
+        NO_INDUSTRY: "no industry: chapters 98 and 99"
+    }
+    industries = np.where(trade.icio == "", NO_INDUSTRY, trade.icio)
+    return industries[trade.product], names
+
+
+def elasticities() -> dict[str, float]:
+    """Default trade elasticity of each industry, bounded as in the economy."""
+    frame = data.frame("elasticities.csv").query("set == @ELASTICITIES")
+    return dict(zip(frame["icio"], frame["trade_elasticity"].clip(FLOOR, CAP), strict=True))
+
+
+def _by_cell(
+    found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str, str], theta: Mapping[str, float], by: str
+) -> pd.DataFrame:
+    codes, cells = coded(labels)
+    trade, count = found.trade, len(codes)
+
+    def mean(points: Floats) -> list[float]:
+        whole = means(found, np.zeros_like(cells), 1, points)
+        return [*means(found, cells, count, points), float(whole[0])]
+
+    def total(values: Floats) -> list[float]:
+        parts = sums(values, cells, count) / 1e6
+        return [*parts, float(parts.sum())]
+
+    frame = pd.DataFrame(
+        {
+            by: [*codes, "all"],
+            "name": [*(names.get(code, "") for code in codes), ""],
+            "imports_usd_mn": total(trade.value),
+            "collected_2024_percent": mean(trade.collected_percent),
+            "statutory_percent": mean(statutory.level_percent),
+            "effective_percent": mean(found.level_percent),
+            "change_percent": mean(found.change_percent),
+            "revenue_usd_mn": total(found.revenue(found.level_percent)),
+        }
+    )
+    if theta:
+        elastic = np.array([theta.get(code, FLOOR) for code in codes])
+        old = means(found, cells, count, found.base_percent)
+        ces = (100 + old) * (wedges(found, cells, count, elastic) - 1)
+        frame.insert(7, "ces_change_percent", [*ces, np.nan])
+        frame.insert(8, "ces_gap_percent", frame["ces_change_percent"] - frame["change_percent"])
+    return _without_base(frame.drop(columns="name" if by == "hs2" else []), trade)
+
+
+def _by_programme(found: Rates, statutory: Rates) -> pd.DataFrame:
+    """Level and change of each programme over all the rows; the first row is what was paid in 2024."""
+    trade = found.trade
+    whole = float(trade.value.sum()) / 1e6
+    nothing = np.zeros(len(trade))
+
+    def row(key: str, title: str, reach: float, points: tuple[Floats, Floats, Floats, Floats]) -> dict[str, object]:
+        columns = ("in_2024_percent", "statutory_percent", "effective_percent", "change_percent")
+        means_of = {name: mean_over(trade, values) for name, values in zip(columns, points, strict=True)}
+        return {"programme": key, "title": title, "imports_usd_mn": reach, **means_of}
+
+    base = found.base_percent
+    rows = [row(BASE, "collected, and antidumping duties", np.nan, (base, base, base, nothing))]
+    for key in dict.fromkeys((*found.before, *found.layers, *found.changes)):
+        sides = [side[key].rate if key in side else nothing for side in (found.before, statutory.layers, found.layers)]
+        if key == LAPSE:
+            sides[1:] = [found.changes[LAPSE]] * 2
+        if any(points.any() for points in sides):
+            reach = float(trade.value[sides[2] > 0].sum()) / 1e6
+            change = found.changes.get(key, nothing)
+            rows.append(row(key, _title(found, key), reach, (sides[0], sides[1], sides[2], change)))
+    total = (base, statutory.level_percent, found.level_percent, found.change_percent)
+    rows.append(row("all", "duties of 2024 and every change since", whole, total))
+    frame = pd.DataFrame(rows)
+    paid = frame["change_percent"].where(~frame["programme"].isin([BASE, "all"]), frame["effective_percent"])
+    return _without_base(frame.assign(revenue_usd_mn=paid / 100 * whole), trade)
+
+
+def _title(found: Rates, key: str) -> str:
+    for side in (found.layers, found.before):
+        if key in side:
+            return side[key].entry.programme.title
+    return "MFN on goods that claimed the pact"
+
+
+def _without_base(frame: pd.DataFrame, trade: Trade) -> pd.DataFrame:
+    """Only the US base is known by product; elsewhere a table shows what was added."""
+    if trade.importer == "USA":
+        return frame
+    kept = frame.drop(
+        columns=["collected_2024_percent", "in_2024_percent", "statutory_percent", "effective_percent"], errors="ignore"
+    )
+    kept = kept[kept.iloc[:, 0] != BASE].reset_index(drop=True)
+    return kept.rename(columns={"revenue_usd_mn": "added_revenue_usd_mn"})
+
+
+def timeline(question: Question) -> pd.DataFrame:
+    """Effective and statutory rates on each day something changes, with the points of each authority.
+
+    Days are those on which a measure begins or has ended, and the first of each month of recorded pact claims.
+    """
+    months = [dt.date.fromisoformat(f"{period}-01") for period in question.trade.periods if "-" in period]
+    rows = []
+    for day in sorted({*question.book.change_days, *months}):
+        found, law = question.effective(day), question.statutory(day)
+        by_authority: dict[str, float] = {}
+        for key, points in found.changes.items():
+            name = key.split(".")[0]
+            by_authority[name] = by_authority.get(name, 0.0) + mean_over(question.trade, points)
+        levels = {"statutory_percent": law.level_percent, "effective_percent": found.level_percent}
+        row = {name: mean_over(question.trade, points) for name, points in levels.items()}
+        change = mean_over(question.trade, found.change_percent)
+        rows.append({"date": day, **row, "change_percent": change, **by_authority})
+    frame = pd.DataFrame(rows).fillna(0.0)
+    frame = frame.rename(
+        columns={name: f"{name}_percent" for name in frame.columns if not name.endswith(("date", "_percent"))}
+    )
+    same = frame.drop(columns="date").round(6).diff().abs().sum(axis=1).eq(0)
+    frame = frame[~same | (frame["date"] == FIRST)].reset_index(drop=True)
+    drop = [] if question.trade.importer == "USA" else ["statutory_percent", "effective_percent"]
+    return frame.drop(columns=drop)
+
+
+def difference(question: Question, first: dt.date, second: dt.date, by: str) -> pd.DataFrame:
+    """What changed between two days, largest change of revenue first.
+
+    Raises
+    ------
+    InputError
+        If the second day is not after the first.
+    """
+    if second <= first:
+        raise InputError(f"{second} is not after {first}; give the earlier day first")
+    one, two = (table(question, day, by) for day in (first, second))
+    key = one.columns[0]
+    value = "effective_percent" if "effective_percent" in one else "change_percent"
+    money = "revenue_usd_mn" if "revenue_usd_mn" in one else "added_revenue_usd_mn"
+    text = [column for column in ("name", "title") if column in one]
+    merged = one[[key, *text, value, money]].merge(
+        two[[key, *text, value, money]], on=key, how="outer", suffixes=("_1", "_2")
+    )
+    for column in text:
+        merged[column] = merged[f"{column}_2"].fillna(merged[f"{column}_1"])
+    numbers = merged.filter(regex="_[12]$").select_dtypes("number").fillna(0.0)
+    frame = pd.DataFrame(
+        {
+            key: merged[key],
+            **{column: merged[column] for column in text},
+            f"{first}_percent": numbers[f"{value}_1"],
+            f"{second}_percent": numbers[f"{value}_2"],
+            "difference_percent": numbers[f"{value}_2"] - numbers[f"{value}_1"],
+            "revenue_change_usd_mn": numbers[f"{money}_2"] - numbers[f"{money}_1"],
+        }
+    )
+    moved = frame["difference_percent"].abs() > 1e-9
+    order = frame["revenue_change_usd_mn"].abs().where(frame[key] != "all", -1.0)
+    frame = frame.assign(_order=order)[moved | (frame[key] == "all")].sort_values("_order", ascending=False)
+    return frame.drop(columns="_order").reset_index(drop=True)

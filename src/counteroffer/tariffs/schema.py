@@ -1,0 +1,188 @@
+"""What a file of the tariff book may say: one legal authority, its programmes, their dated measures."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+EXCEPT = "not "  # before a label: everyone but it
+LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
+_HS = re.compile(r"\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
+
+
+class Strict(BaseModel):
+    """No key that is not known, and no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str | int | float) else value
+
+
+def plain_hs(code: object) -> object:
+    """An HS code as plain digits: 7208.10 → 720810."""
+    if isinstance(code, bool | int | float):
+        raise ValueError(f"HS code {code} is a number; write it in quotes ('{code}'), or leading zeros are lost")
+    if isinstance(code, str):
+        plain = code.replace(".", "")
+        if not _HS.match(plain):
+            raise ValueError(f"'{code}' is not an HS code: 2, 4, 6, 8 or 10 digits")
+        return plain
+    return code
+
+
+Labels = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Code = Annotated[str, BeforeValidator(plain_hs)]
+Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
+Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE)]
+
+
+class Scope(Strict):
+    """Which products: codes, named lists and industries together, less `but`."""
+
+    hs: Codes = ()
+    lists: Labels = ()
+    sectors: Labels = Field(default=(), description="ICIO industries or groups of them (steel, autos).")
+    but: Codes = Field(default=(), description="HS prefixes left out.")
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing narrows it but what `but` leaves out."""
+        return not (self.hs or self.lists or self.sectors)
+
+
+class Exemption(Strict):
+    """Products an authority leaves out, for all partners or some."""
+
+    scope: Scope
+    exporters: Labels = ("all",)
+
+
+class AllIn(Strict):
+    """A ceiling that holds the ordinary (MFN) duty: the measure adds what that leaves."""
+
+    all_in: Percent
+
+
+Rate = Percent | AllIn
+
+
+class Dated(Strict):
+    """First and last day in force, both included; open where absent."""
+
+    first: dt.date | None = Field(default=None, alias="from", description="First day in force.")
+    until: dt.date | None = Field(default=None, description="Last day in force.")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.first and self.until and self.until < self.first:
+            raise ValueError(f"until ({self.until}) is before from ({self.first}); swap them")
+        return self
+
+    def covers(self, day: dt.date) -> bool:
+        """Whether it is in force on `day`."""
+        return (self.first is None or self.first <= day) and (self.until is None or day <= self.until)
+
+
+class Yields(Dated):
+    """A programme, or every one of an authority, that displaces this one where both would fall on the same value."""
+
+    to: str
+    exporters: Labels = ("all",)
+
+    def names(self, key: str) -> bool:
+        """Whether it speaks of a programme `authority.programme`."""
+        return self.to in (key, key.split(".")[0])
+
+
+class DatedMeasure(Dated):
+    """One rate on one scope over one span of days."""
+
+    citation: str = Field(min_length=1)
+    scope: Scope = Scope()
+    exporters: Labels = ("all",)
+    rate: Rate = 0.0
+    rates: dict[str, Rate] = Field(default={}, description="Rates of partners (or EU) that differ.")
+    share: Literal["steel", "aluminum", "copper"] | Annotated[float, Field(gt=0, le=1)] = Field(
+        default=1.0, description="Part of the value that pays: a metal's content by product, or one share."
+    )
+    usmca: Literal["pays", "exempt", "content"] = Field(
+        default="pays", description="Goods claiming the pact pay, are exempt, or pay on what is not American."
+    )
+    us_content: float = Field(default=0.0, ge=0, le=1, description="American share of a pact good's value.")
+    exempt: tuple[Exemption, ...] = ()
+    supersedes: bool = Field(default=False, description="Wins over an older measure on the very same codes.")
+    note: str = ""
+
+    @field_validator("rate", "rates", mode="before")
+    @classmethod
+    def _plausible(cls, value: object) -> object:
+        for rate in value.values() if isinstance(value, dict) and "all_in" not in value else (value,):
+            if isinstance(rate, int | float) and not 0 <= rate <= LARGEST_RATE:
+                raise ValueError(f"{rate:g}% is not a duty between 0 and {LARGEST_RATE:g}%; rates are in percent")
+        return value
+
+    @model_validator(mode="after")
+    def _content_rule(self) -> Self:
+        if (self.usmca == "content") != (self.us_content > 0):
+            raise ValueError("usmca: content needs us_content above 0, and only it takes one")
+        return self
+
+
+class Programme(Strict):
+    """Measures of one authority that one legal text governs; the longest matching HS prefix wins within it."""
+
+    title: str
+    claims: Literal["value", "entries", "nothing"] = Field(
+        default="nothing",
+        description="What programmes that yield to this one lose: the value in its scope, the entries that pay it, "
+        "or nothing.",
+    )
+    yields: tuple[Yields, ...] = ()
+    measures: tuple[DatedMeasure, ...] = ()
+    basis: str = Field(default="", description="Where rates and lists come from, and what is imputed.")
+
+    def gives_way(self, keys: Iterable[str], day: dt.date) -> Iterator[tuple[str, Yields]]:
+        """Those of some programmes that it gives way to on a day, each with the terms."""
+        for give in self.yields:
+            if give.covers(day):
+                yield from ((key, give) for key in keys if give.names(key))
+
+
+class Authority(Strict):
+    """One file of the book."""
+
+    authority: str = Field(pattern=r"^[a-z0-9_]+$")
+    title: str
+    statute: str
+    importer: str
+    ruled_unlawful: dt.date | None = Field(default=None, description="Day of the ruling; collection may end later.")
+    collected_until: dt.date | None = Field(default=None, description="Last day of collection after the ruling.")
+    note: str = ""
+    programmes: dict[str, Programme] = {}
+
+
+class OwnMeasure(DatedMeasure):
+    """A user's measure: as in the book, with a name, an importer and what it displaces."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short unique name, lower case.")
+    title: str = ""
+    importer: str = "USA"
+    citation: str = "assumption of the scenario"
+    displaces: Labels = Field(default=(), description="Programmes that give way to it on the same value.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _scope_in_short(cls, value: object) -> object:
+        """Let a file say `hs: "7208"` for `scope: {hs: "7208"}`."""
+        if not isinstance(value, dict) or not (short := value.keys() & Scope.model_fields.keys()):
+            return value
+        if "scope" in value:
+            raise ValueError(f"scope and {', '.join(sorted(short))} both say what it covers; keep one")
+        rest = {key: given for key, given in value.items() if key not in short}
+        return {**rest, "scope": {key: value[key] for key in sorted(short)}}

@@ -1,0 +1,228 @@
+"""Layers of duty on one day: what each programme charges on each row of trade, after who displaces whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.errors import InputError
+from counteroffer.tariffs.book import FIRST, LAST, OWN, Book, Entry, names
+from counteroffer.tariffs.match import OUTSIDE
+from counteroffer.tariffs.schema import AllIn, DatedMeasure, Labels
+from counteroffer.tariffs.trade import METALS, Floats, Integers, Trade, Use
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """One programme on one day, kept on the rows that one of its measures covers.
+
+    Attributes
+    ----------
+    entry : Entry
+        The programme.
+    count : int
+        Number of rows of the trade.
+    rows : array of int [covered]
+        The rows covered, ascending; the arrays below go with them.
+    measure : array of int [covered]
+        Position of the measure that applies within its file.
+    length : array of int [covered]
+        Digits of the prefix by which it covers the row.
+    in_scope : array [covered]
+        Share of the row's value the measure's text reaches, after exemptions.
+    base : array [covered]
+        What is left of it after what displaces this programme.
+    points : array [covered]
+        Rate on that base, percent.
+    paying : array [covered]
+        Share of that base that pays: claims of the pact and its content rule.
+    """
+
+    entry: Entry
+    count: int
+    rows: NDArray[np.intp]
+    measure: NDArray[np.int16]
+    length: NDArray[np.int8]
+    in_scope: Floats
+    base: Floats
+    points: Floats
+    paying: Floats
+
+    @property
+    def rate(self) -> Floats:
+        """Percent of the whole value of each row [row] that this programme charges."""
+        return self.spread(self.base * self.points * self.paying)
+
+    def spread(self, values: Floats) -> Floats:
+        """Values of the covered rows on all rows [row], zero elsewhere."""
+        whole = np.zeros(self.count)
+        whole[self.rows] = values
+        return whole
+
+    def at(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], Mask]:
+        """Where rows stand among the covered ones, and which of them do."""
+        place = np.minimum(np.searchsorted(self.rows, rows), max(len(self.rows) - 1, 0))
+        return place, self.rows[place] == rows if len(self.rows) else np.zeros(len(rows), dtype=bool)
+
+
+def check_day(day: dt.date) -> dt.date:
+    """The day itself, if the book answers for it.
+
+    Raises
+    ------
+    InputError
+    """
+    if not FIRST <= day <= LAST:
+        raise InputError(f"the tariff book covers {FIRST} to {LAST}; {day} lies outside")
+    return day
+
+
+def layers(book: Book, trade: Trade, day: dt.date, use: Use = "backcast") -> dict[str, Layer]:
+    """What each programme in force charges on each row.
+
+    Within a programme the measure with the longest matching HS prefix applies. A programme falls on the part of the
+    value in its scope that the programmes it gives way to leave: they take value (a metal's content), or entries
+    (those that pay them).
+
+    Parameters
+    ----------
+    use : {"backcast", "as_is", "none"}
+        Claims of the pact; see `Trade.usmca_use`. "none" gives the statutory rates of goods that claim nothing.
+
+    Raises
+    ------
+    InputError
+        If the day lies outside the book, or two measures of one programme cover the same codes by prefixes of equal
+        length and neither supersedes the other.
+    """
+    check_day(day)
+    claimed = trade.usmca_use(day, use)
+    found: dict[str, Layer] = {}
+    for entry in book.of(trade.importer, day):
+        off = partners_of(tuple(book.off.get(entry.key, ())), trade)
+        if not off.all():
+            found[entry.key] = _layer(book, entry, trade, day, claimed, found, off)
+            if entry.authority.authority == OWN:
+                _one_own(found, entry.key, trade)
+    return found
+
+
+def _layer(
+    book: Book, entry: Entry, trade: Trade, day: dt.date, claimed: Floats, before: dict[str, Layer], off: Mask
+) -> Layer:
+    count = len(trade)
+    chosen, longest = np.full(count, -1, dtype=np.int16), np.full(count, OUTSIDE, dtype=np.int8)
+    won: list[tuple[NDArray[np.intp], Floats, Floats, Floats]] = []
+    for number, measure in book.active(entry.key, day):
+        covered = trade.matcher.lengths(measure.scope, entry.key)
+        rows = np.flatnonzero((covered > OUTSIDE)[trade.product])
+        charged = partners_of(measure.exporters, trade) & ~off
+        rows = rows[charged[trade.partner[rows]]]
+        product, partner = trade.product[rows], trade.partner[rows]
+        length = covered[product]
+        tie = length == longest[rows]
+        if tie.any() and not measure.supersedes:
+            _refuse(entry, chosen, number, trade, int(rows[tie][0]))
+        wins = length >= longest[rows]
+        rows, product, partner = rows[wins], product[wins], partner[wins]
+        longest[rows], chosen[rows] = length[wins], number
+        share = _share(measure, trade)[product]
+        for exemption in measure.exempt:
+            free = (trade.matcher.lengths(exemption.scope, entry.key) > OUTSIDE)[product]
+            share[free & partners_of(exemption.exporters, trade)[partner]] = 0.0
+        won.append((rows, share, _points(measure, trade, product, partner), _paying(measure, claimed[rows])))
+    rows = np.flatnonzero(chosen >= 0)
+    in_scope, points, paying = np.zeros(len(rows)), np.zeros(len(rows)), np.ones(len(rows))
+    for there, *values in won:  # in the order of the file: a later winner stands
+        place = np.searchsorted(rows, there)
+        in_scope[place], points[place], paying[place] = values
+    base = _left(entry, rows, np.minimum(in_scope, 1.0), trade, day, before)
+    return Layer(entry, count, rows, chosen[rows], longest[rows], in_scope, base, points, paying)
+
+
+def _left(
+    entry: Entry, rows: NDArray[np.intp], base: Floats, trade: Trade, day: dt.date, before: dict[str, Layer]
+) -> Floats:
+    """What the programmes an entry gives way to leave of its base [covered]."""
+    left, entries = np.ones(len(rows)), np.ones(len(rows))
+    for key, give in entry.programme.gives_way(before, day):
+        other = before[key]
+        place, there = other.at(rows)
+        there &= partners_of(give.exporters, trade)[trade.partner[rows]]
+        at, place = np.flatnonzero(there), place[there]
+        if other.entry.programme.claims == "value":
+            left[at] -= other.base[place]
+        elif other.entry.programme.claims == "entries":
+            charged = (other.base[place] > 0) & (other.points[place] > 0)
+            entries[at] *= np.where(charged, 1.0 - other.paying[place], 1.0)
+    return np.asarray(np.minimum(base, np.maximum(left, 0.0)) * entries)
+
+
+def _one_own(found: dict[str, Layer], key: str, trade: Trade) -> None:
+    """Among a user's own measures the longest prefix wins on each row, as within an authority of the book."""
+    for other in [k for k in found if k.startswith(f"{OWN}.") and k != key]:
+        rows, mine, theirs = np.intersect1d(found[key].rows, found[other].rows, return_indices=True)
+        both = (found[key].base[mine] > 0) & (found[other].base[theirs] > 0)
+        rows, mine, theirs = rows[both], mine[both], theirs[both]
+        longer = found[key].length[mine].astype(int) - found[other].length[theirs]
+        if (longer == 0).any():
+            row = int(rows[longer == 0][0])
+            raise InputError(
+                f"{other} and {key} both cover {trade.hs[trade.product[row]].decode() or 'every product'} from "
+                f"{trade.partners[trade.partner[row]]} with equal precedence; narrow one, or put their rates into one"
+            )
+        for loser, place in ((other, theirs[longer > 0]), (key, mine[longer < 0])):
+            base = found[loser].base.copy()
+            base[place] = 0.0
+            found[loser] = replace(found[loser], base=base)
+
+
+def selected(labels: Labels, trade: Trade) -> Mask:
+    """Rows of the partners that labels name: codes, `all`, `not X`."""
+    return partners_of(labels, trade)[trade.partner]
+
+
+def partners_of(labels: Labels, trade: Trade) -> Mask:
+    """Partners [partner] that labels name; each goes by its own code and by whose law applies to it."""
+    return np.array([names(labels, code, own) for code, own in zip(trade.law, trade.partners, strict=True)], dtype=bool)
+
+
+def _share(measure: DatedMeasure, trade: Trade) -> Floats:
+    """Part of each product's value that pays [product]."""
+    if isinstance(measure.share, str):
+        return trade.content[:, METALS.index(measure.share)]
+    return np.full(len(trade.hs), measure.share)
+
+
+def _points(measure: DatedMeasure, trade: Trade, product: Integers, partner: Integers) -> Floats:
+    """Percent by row: the partner's own rate or the general one; a ceiling adds what the MFN duty leaves."""
+    pairs = zip(trade.law, trade.partners, strict=True)
+    by_partner = [measure.rates.get(code, measure.rates.get(own, measure.rate)) for code, own in pairs]
+    flat = np.array([rate.all_in if isinstance(rate, AllIn) else float(rate) for rate in by_partner])[partner]
+    ceiling = np.array([isinstance(rate, AllIn) for rate in by_partner])[partner]
+    if not ceiling.any():
+        return flat
+    return np.where(ceiling, np.maximum(flat - trade.mfn_percent[product], 0.0), flat)
+
+
+def _paying(measure: DatedMeasure, claimed: Floats) -> Floats:
+    if measure.usmca == "exempt":
+        return 1.0 - claimed
+    if measure.usmca == "content":
+        return 1.0 - measure.us_content * claimed
+    return np.ones_like(claimed)
+
+
+def _refuse(entry: Entry, chosen: NDArray[np.int16], number: int, trade: Trade, row: int) -> None:
+    first, second = (entry.programme.measures[j] for j in (int(chosen[row]), number))
+    code = trade.hs[trade.product[row]].decode() or "every product"
+    raise InputError(
+        f"{entry.key}: measures[{int(chosen[row])}] ({first.citation}) and measures[{number}] ({second.citation}) "
+        f"both cover {code} from {trade.partners[trade.partner[row]]} with equal precedence; narrow one, end one, or "
+        "let one supersede"
+    )
