@@ -16,8 +16,10 @@ from counteroffer import data
 from counteroffer.equilibrium import Settings
 from counteroffer.errors import InputError
 from counteroffer.scenario import Policy
+from counteroffer.scenario.book import us_duties
 from counteroffer.scenario.schema import OwnMaps
 from counteroffer.simulation import Run, baseline_chain
+from counteroffer.tariffs.load import book_sha256
 
 DECIMALS = {"percent": 6, "usd_mn": 3}
 LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
@@ -40,7 +42,8 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
             columns=["equation", "largest", "cell"],
         ),
     }
-    return {name: _rounded(frame) for name, frame in frames.items()}
+    duties = {f"us_tariffs_by_{by}": frame for by, frame in us_duties(run.scenario, run.economy).items()}
+    return {name: _rounded(frame) for name, frame in (frames | duties).items()}
 
 
 def measures(policy: Policy) -> pd.DataFrame:
@@ -114,6 +117,14 @@ def manifest(run: Run, files: dict[str, bytes]) -> dict[str, Any]:
         "scenario": {"name": run.file.name, "sha256": run.file.sha256, "maps": _map_hashes(run)},
         "packages": {name: package.enabled for name, package in scenario.packages.items()},
         "baseline": [{"name": base.name, "sha256": base.sha256} for base in baseline_chain(run.file)],
+        "tariff_book": {
+            "sha256": book_sha256(),
+            "as_of": scenario.as_of and str(scenario.as_of),
+            "without": list(scenario.without),
+            "with": [own.name for own in scenario.with_],
+            "pact": scenario.pact,
+            **scenario.tariff_book.model_dump(),
+        },
         "data": {row.file: row.sha256 for row in data.registry()},
         "options": {
             "economy": run.economy.name,

@@ -15,6 +15,7 @@ from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, sol
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario import (
     DATA_BASELINE,
+    AppliedMeasure,
     Policy,
     Scenario,
     ScenarioFile,
@@ -23,6 +24,7 @@ from counteroffer.scenario import (
     resolve,
     scenario_economy,
 )
+from counteroffer.scenario.schema import BookMeasure
 
 ON_ONE_ECONOMY = ("economy", "elasticities", "market_structure", "closure", "labour_mobility", "deficit_rule")
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
@@ -72,7 +74,7 @@ class Run:
         """Each measure in force as if it were the only one.
 
         Columns measure, region, real_income_percent, equivalent_variation_usd_mn. Rows do not add up to the whole:
-        measures interact.
+        measures interact. A programme of the tariff book falls on what the others leave it in the scenario.
         """
         return each_alone(self)
 
@@ -108,6 +110,13 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
     chain = baseline_chain(file)
     if not chain:
         return economy
+    books = [base.name for base in chain if base.scenario.as_of]
+    if books and file.scenario.as_of:
+        raise ScenarioError(
+            f"{file.name}: as_of counts changes since 2024, and the baseline {books[0]} has already made its own; drop "
+            "as_of here, or measure both from the data and set them side by side: counteroffer compare "
+            f"{books[0]} {file.name}"
+        )
     # The baseline is solved on this scenario's economy and closure, or the two would not compare.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
     return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
@@ -159,12 +168,19 @@ def each_alone(run: Run) -> pd.DataFrame:
     for applied in run.policy.applied:
         if not applied.in_force:
             continue
-        only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
-        found = solve(run.equilibrium.baseline, resolve(only, run.economy).shock, _settings(run.scenario))
+        found = solve(run.equilibrium.baseline, _only(applied, run), _settings(run.scenario))
         columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
         frames.append(measure(found).regions[columns].assign(measure=applied.measure.name))
     columns = ["measure", "region", "real_income_percent", "equivalent_variation_usd_mn"]
     return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _only(applied: AppliedMeasure, run: Run) -> Shock:
+    """The shock of one measure: a programme of the book keeps the goods that the others leave it in the scenario."""
+    if isinstance(applied.measure, BookMeasure):
+        return Shock.of(run.equilibrium.baseline, tariff=run.economy.tariff + applied.added / 100)
+    only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
+    return resolve(only, run.economy).shock
 
 
 def _settings(scenario: Scenario) -> Settings:

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from counteroffer import data
-from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.wording import MINUS, day, listed, number, percent, usd_bn
 from counteroffer.economy.types import Economy
 from counteroffer.scenario import AppliedMeasure
+from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.schema import (
-    Effective,
+    BookMeasure,
     ExportTaxMeasure,
     IcebergMeasure,
     ImportBanMeasure,
     Measure,
-    ScheduleRate,
-    TariffMeasure,
     TransferMeasure,
 )
 from counteroffer.simulation import Run
+from counteroffer.tariffs.listing import rate_words as book_rate
+from counteroffer.tariffs.listing import scope_words
+from counteroffer.tariffs.schema import Dated
 
-AUTHORITIES = "schedule_authorities.csv"
 EXCEPT = "not "
 SMALLEST = 0.01
 
@@ -45,18 +44,15 @@ class MeasureRow:
 
 
 @dataclass(frozen=True)
-class AuthorityRow:
-    """How an embedded schedule got the rates of one legal authority."""
+class ProgrammeRow:
+    """What the tariff book says of a programme on the scenario's day; every field is text."""
 
-    schedule: str
-    authority: str
+    programme: str
     title: str
-    citation: str
-    dates: str
-    rates: str
-    method: str
-    imputed: str
-    source_files: str
+    statute: str
+    measures: tuple[str, ...]
+    gives_way_to: str
+    basis: str
 
 
 def measure_rows(run: Run) -> tuple[MeasureRow, ...]:
@@ -112,12 +108,11 @@ def rate_words(measure: Measure) -> str:
         return "no imports"
     if isinstance(measure, TransferMeasure):
         return f"USD {usd_bn(measure.usd_mn)} billion a year"
-    if isinstance(measure.rate, ScheduleRate):
-        words = f"schedule {measure.rate.schedule}: {measure.rate.authority}"
-    else:
-        rate = number(measure.rate, _digits(measure.rate))
-        sign = "+" if measure.mode == "add" and not rate.startswith(MINUS) else ""
-        words = {"add": f"{sign}{rate} points", "set": f"set to {rate}%", "at_least": f"at least {rate}%"}[measure.mode]
+    if isinstance(measure, BookMeasure):
+        return f"tariff book: {measure.programme}"
+    rate = number(measure.rate, _digits(measure.rate))
+    sign = "+" if measure.mode == "add" and not rate.startswith(MINUS) else ""
+    words = {"add": f"{sign}{rate} points", "set": f"set to {rate}%", "at_least": f"at least {rate}%"}[measure.mode]
     if isinstance(measure, ExportTaxMeasure):
         words = f"export tax: {words}"
     if measure.exempt_share:
@@ -151,7 +146,7 @@ def _added(applied: AppliedMeasure) -> str:
     return f"mean {mean} {unit}, largest {largest}"
 
 
-def dates(effective: Effective) -> str:
+def dates(effective: Dated) -> str:
     """First and last day in force, in words."""
     first, until = effective.first, effective.until
     if first and until:
@@ -161,29 +156,28 @@ def dates(effective: Effective) -> str:
     return f"until {day(until, short=True)}" if until else "no dates given"
 
 
-def authority_rows(run: Run) -> tuple[AuthorityRow, ...]:
-    """The embedded schedules' own account of each authority the measures refer to, in their order."""
-    references = dict.fromkeys(
-        (measure.rate.schedule, measure.rate.authority)
-        for measure in run.scenario.measures
-        if isinstance(measure, TariffMeasure | ExportTaxMeasure) and isinstance(measure.rate, ScheduleRate)
-    )
-    if not references:
+def programme_rows(run: Run) -> tuple[ProgrammeRow, ...]:
+    """The book's own account of each programme the scenario's measures come from, in their order."""
+    scenario = run.scenario
+    if scenario.as_of is None:
         return ()
-    found = {(row["schedule"], row["authority"]): row for row in records(data.frame(AUTHORITIES).fillna(""))}
-    return tuple(_authority(found[key]) for key in references if key in found)
-
-
-def _authority(row: Record) -> AuthorityRow:
-    days = {"from": row["effective_from"] or None, "until": row["effective_until"] or None}
-    return AuthorityRow(
-        schedule=row["schedule"],
-        authority=row["authority"],
-        title=row["title"],
-        citation=row["citation"],
-        dates=dates(Effective.model_validate(days)),
-        rates=row["rates"],
-        method=row["method"],
-        imputed=row["imputed"],
-        source_files=row["source_files"],
-    )
+    book = scenario_book(scenario)
+    keys = dict.fromkeys(m.programme for m in scenario.measures if isinstance(m, BookMeasure))
+    rows = []
+    for key in (key for key in keys if key in book.entries):
+        entry = book.entries[key]
+        measures = tuple(
+            f"{book_rate(m.rate)}"
+            + (f" ({', '.join(f'{code} {book_rate(rate)}' for code, rate in m.rates.items())})" if m.rates else "")
+            + f" on {scope_words(m.scope)}, {dates(m)}: {m.citation}"
+            for _, m in book.active(key, scenario.as_of)
+        )
+        day = scenario.as_of
+        standing = [other for other in book.entries if book.active(other, day)]
+        gives_way = " ".join(dict.fromkeys(other for other, _ in entry.programme.gives_way(standing, day)))
+        rows.append(
+            ProgrammeRow(
+                key, entry.programme.title, entry.authority.statute, measures, gives_way, entry.programme.basis
+            )
+        )
+    return tuple(rows)

@@ -14,7 +14,7 @@ from counteroffer import data
 from counteroffer.briefing import charts, tables, text
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
 from counteroffer.briefing.maps import exposure_map
-from counteroffer.briefing.measures import authority_rows, measure_rows
+from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
 from counteroffer.briefing.wording import day, scientific
 from counteroffer.equilibrium import Settings
@@ -92,7 +92,8 @@ def _frame(run: Run) -> dict[str, Any]:
         "paragraphs": [" ".join(part.split()) for part in scenario.description.split("\n\n") if part.strip()],
         "in_force": text.in_force_sentence(run),
         "measures": measure_rows(run),
-        "authorities": authority_rows(run),
+        "programmes": programme_rows(run),
+        "duties_tables": tables.duties_tables(run),
     }
 
 

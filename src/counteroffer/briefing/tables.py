@@ -9,7 +9,8 @@ import pandas as pd
 
 from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.text import lead_regions
-from counteroffer.briefing.wording import number, percent, scientific, usd_bn
+from counteroffer.briefing.wording import day, number, percent, scientific, usd_bn
+from counteroffer.scenario.book import us_duties
 from counteroffer.simulation import Run
 
 PARTNERS = 12
@@ -42,6 +43,42 @@ class Card:
     percent: str
     usd: str
     direction: str
+
+
+def duties_tables(run: Run) -> tuple[Table, ...]:
+    """US duties on each spotlight partner by industry, as the tariff book has them on the day."""
+    frame, as_of = us_duties(run.scenario, run.economy).get("sector"), run.scenario.as_of
+    if frame is None or as_of is None:
+        return ()
+    head = (
+        "Industry",
+        "US imports 2024, USD bn",
+        "paid 2024, %",
+        "by law, %",
+        "in effect, %",
+        "added, by revenue",
+        "added, as used here",
+        "gap",
+        "revenue, USD bn",
+    )
+    found = []
+    for partner, rows in frame.groupby("exporter", sort=False):
+        lines = [_duties(row) for row in records(rows)]
+        caption = f"US duties on {run.economy.region_name(str(partner))} by industry, {day(as_of)}"
+        found.append(Table(caption, head, tuple(lines[:-1]), (lines[-1],)))
+    return tuple(found)
+
+
+def _duties(row: Record) -> Row:
+    rates = ("collected_2024_percent", "statutory_percent", "effective_percent")
+    points = ("change_percent", "ces_change_percent", "ces_gap_percent")
+    return (
+        str(row["name"]) or "All goods",
+        usd_bn(row["imports_usd_mn"]),
+        *(number(row[column], 2) for column in rates),
+        *("–" if row[column] != row[column] else number(row[column], 2, plus=True) for column in points),
+        usd_bn(row["revenue_usd_mn"]),
+    )
 
 
 def cards(run: Run) -> tuple[Card, ...]:

@@ -18,10 +18,8 @@ def sum_over(values: Array, *groups: Index) -> Array:
     for axis, group in enumerate(groups):
         if len(group) != values.shape[axis]:
             raise ValueError(f"axis {axis} has {values.shape[axis]} entries, its grouping {len(group)}")
-        moved = np.moveaxis(values, axis, 0)
-        summed = np.zeros((int(group.max()) + 1, *moved.shape[1:]))
-        np.add.at(summed, group, moved)
-        values = np.moveaxis(summed, 0, axis)
+        member = (np.arange(int(group.max()) + 1)[:, None] == group).astype(float)
+        values = np.moveaxis(np.tensordot(member, values, axes=(1, axis)), 0, axis)
     return values
 
 

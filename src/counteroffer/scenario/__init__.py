@@ -9,7 +9,7 @@ from counteroffer.scenario.load import (
     shipped,
 )
 from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
-from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, Package, Scenario, ScheduleRate
+from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, Package, Scenario
 
 __all__ = [
     "DATA_BASELINE",
@@ -19,7 +19,6 @@ __all__ = [
     "Policy",
     "Scenario",
     "ScenarioFile",
-    "ScheduleRate",
     "find_scenario",
     "load_scenario",
     "parse_scenario",

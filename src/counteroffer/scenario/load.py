@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 import pandas as pd
-import yaml
 from pydantic import BaseModel, ValidationError
 
+from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
+from counteroffer.scenario.book import from_book
 from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, OwnMaps, Scenario
 
 LARGEST_FILE = 1_000_000  # bytes
@@ -32,21 +33,6 @@ class ScenarioFile:
     scenario: Scenario
     folder: Path
     sha256: str
-
-
-class _Loader(yaml.SafeLoader):
-    """Safe loader that refuses a key given twice, which YAML would silently overwrite."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, Hashable):
-                raise ScenarioError(f"line {key_node.start_mark.line + 1}: a key is a word, not a list or mapping")
-            if key in seen:
-                raise ScenarioError(f"line {key_node.start_mark.line + 1}: key '{key}' is given twice; keep one")
-            seen.add(key)
-        return super().construct_mapping(node, deep)
 
 
 def shipped() -> dict[str, Path]:
@@ -115,6 +101,10 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     for reform in scenario.reforms:
         path = _find(find_scenario(reform, folder))
         added = _validated(_text(path), path.stem, path.parent)
+        if added.as_of:
+            raise ScenarioError(
+                f"{name}: reform {reform} reads the tariff book (as_of); a day is the scenario's own to say"
+            )
         digest.update(_text(path).encode())
         twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
         if twice:
@@ -127,10 +117,8 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
 
 def _validated(text: str, name: str, folder: Path) -> Scenario:
     try:
-        raw = yaml.load(text, Loader=_Loader)  # a SafeLoader
-    except yaml.YAMLError as error:
-        raise ScenarioError(f"{name}: not valid YAML: {error}") from error
-    except ScenarioError as error:
+        raw = yamltext.parse(text)
+    except InputError as error:
         raise ScenarioError(f"{name}: {error}") from error
     if not isinstance(raw, dict):
         raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
@@ -139,6 +127,8 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
             {"kind": "tariff", **measure} if isinstance(measure, dict) else measure for measure in raw["measures"]
         ]
     try:
+        if raw.get("as_of") is not None:
+            raw["measures"] = _with_book(raw, name)
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
         lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
@@ -149,6 +139,22 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         known = {DATA_BASELINE: "the data", **dict.fromkeys(shipped(), "")}
         raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
     return scenario
+
+
+def _with_book(raw: Mapping[str, Any], name: str) -> list[Any]:
+    """The book's measures of the day, then the file's; one that a written-out scenario already holds stays there."""
+    own = raw.get("measures") or []
+    if not isinstance(own, list):
+        return [own]
+    held = {measure.get("name") for measure in own if isinstance(measure, dict) and measure.get("kind") == "book"}
+    return [*(m for m in from_book(_book_keys(raw), name) if m["name"] not in held), *own]
+
+
+def _book_keys(raw: Mapping[str, Any]) -> Scenario:
+    """The scenario as far as it speaks to the tariff book, to learn what the book's measures are."""
+    return Scenario.model_validate(
+        {key: value for key, value in raw.items() if key not in ("measures", "packages", "reforms")}
+    )
 
 
 def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
@@ -210,12 +216,12 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
     return f"{path or 'scenario'}: {message}{value}"
 
 
-_BRANCHES = ("float", "constrained-float", "ScheduleRate", "OwnMaps", "literal['focus','full']")
+_BRANCHES = ("float", "constrained-float", "OwnMaps", "literal['focus','full']", "AllIn")
 
 
 def _other_branch(problem: Any) -> bool:
     """Whether a complaint is about the form of a rate or economy that the file did not choose."""
-    form, given = {"ScheduleRate": dict, "OwnMaps": dict}, problem["input"]
+    form, given = {"OwnMaps": dict, "AllIn": dict}, problem["input"]
     if problem["type"] == "model_type":
         return any(part in form for part in problem["loc"]) and not isinstance(given, dict)
     return problem["type"] in ("float_type", "literal_error") and isinstance(given, dict)
@@ -227,8 +233,9 @@ def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     for part in location[:-1]:
         if part in MEASURES:
             model = MEASURES[str(part)]
-        elif part in model.model_fields:
-            inner = model.model_fields[str(part)].annotation
+        elif part in (by_key := {field.alias or name: field for name, field in model.model_fields.items()}):
+            inner: Any = by_key[str(part)].annotation
+            inner = next(iter(get_args(inner)), inner) if get_origin(inner) is tuple else inner
             models = [t for t in (inner, *get_args(inner)) if isinstance(t, type) and issubclass(t, BaseModel)]
             model = models[0] if models else model
     return [field.alias or name for name, field in model.model_fields.items()]

@@ -8,26 +8,25 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer import data
 from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
+from counteroffer.scenario.book import book_changes
 from counteroffer.scenario.schema import (
+    BookMeasure,
     ExportTaxMeasure,
     IcebergMeasure,
     ImportBanMeasure,
     Measure,
     Scenario,
-    ScheduleRate,
     TariffMeasure,
     TransferMeasure,
 )
 
 Mask = NDArray[np.bool_]
-TradeMeasure = TariffMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure
-SCHEDULES = "schedules.csv.gz"
+TradeMeasure = TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure
 EXCEPT = "not "
 
 
@@ -42,8 +41,8 @@ class AppliedMeasure:
     in_force : bool
         Whether it applies on the scenario's day; if not it changed nothing.
     added : array [s, n, i]
-        Percentage points added to the rate (or percent to the trade cost, or percent of trade banned) of each cell,
-        trade-weighted; zero for a transfer.
+        Percentage points added to the rate (or percent to the trade cost, or percent of trade banned) of each cell;
+        those of tariff measures add up to the cell's whole change. Zero for a transfer.
     trade_usd_mn : float
         Baseline trade in the fine cells it touched.
     mean_percent, largest_percent : float
@@ -70,7 +69,8 @@ class Policy:
 def resolve(scenario: Scenario, economy: Economy) -> Policy:
     """Turn measures into new tariffs, export taxes, trade costs and transfers, in the order they are written.
 
-    Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it.
+    Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it, or,
+    where the tariff book is read so, the tariff that trades the same quantity at the sector's elasticity.
     An aggregate region's internal trade, and so every own cell, is never touched.
 
     Raises
@@ -90,28 +90,35 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         "import_ban": np.zeros_like(fine.tariff),
     }
     transfer = economy.baseline.transfer.copy()
+    active = scenario.active
+    book = [m for m in active if isinstance(m, BookMeasure)]
+    theta = economy.baseline.trade_elasticity[fine.sector_of]
+    by_name = dict(zip((m.name for m in book), book_changes(scenario, book, fine, theta), strict=True))
     applied = []
-    for measure in scenario.active:
+    for measure in active:
         where = f"measures[{position[measure.name]}]"
-        in_force = measure.effective.covers(scenario.date)
+        in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure)
         if isinstance(measure, TransferMeasure):
             paid = _transfer(measure, economy, where) if in_force else np.zeros_like(transfer)
             transfer += paid
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros(economy.trade.shape)), 0.0, 0.0, 0.0))
             continue
-        mask, level = _cells(measure, economy, where), levels[measure.kind]
-        change = np.where(mask & in_force, _change(measure, fine, level, where), 0.0)
+        mask = _cells(measure, economy, where)
+        level = levels["tariff" if isinstance(measure, BookMeasure) else measure.kind]
+        made = by_name[measure.name] if isinstance(measure, BookMeasure) else _change(measure, level)
+        change = np.where(mask & in_force, made, 0.0)
         level += change
         applied.append(_applied(measure, in_force, change, fine))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     banned = np.clip(_weighted(levels["import_ban"], fine), 0.0, 1.0)
     shock = Shock(
-        tariff=economy.tariff + _weighted(levels["tariff"] - fine.tariff, fine),
+        tariff=_tariff(levels["tariff"], scenario, economy),
         iceberg=_weighted(levels["iceberg"], fine, empty=1.0) * _ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + _weighted(levels["export_tax"] - fine.export_tax, fine),
         transfer=transfer,
     )
+    applied = _adding_up(applied, 100 * (shock.tariff - economy.tariff))
     left = replace(
         fine,
         trade=frozen(fine.trade * (1 - levels["import_ban"])),
@@ -121,14 +128,14 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     return Policy(shock, tuple(applied), left)
 
 
-def _change(measure: TradeMeasure, fine: Detail, level: Array, where: str) -> Array:
+def _change(measure: TradeMeasure, level: Array) -> Array:
     """What the measure adds to each fine cell of its instrument: points as a fraction, or the share banned."""
     if isinstance(measure, IcebergMeasure):
         return np.full_like(level, measure.change / 100)
     if isinstance(measure, ImportBanMeasure):
         return 1.0 - level
     assert isinstance(measure, TariffMeasure | ExportTaxMeasure)
-    rate = _rate(measure, fine, where)
+    rate = np.full_like(level, measure.rate / 100)
     change = {"add": rate, "set": rate - level, "at_least": np.maximum(rate - level, 0.0)}[measure.mode]
     return (1 - measure.exempt_share) * change
 
@@ -151,36 +158,14 @@ def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
     return paid
 
 
-def _rate(measure: TariffMeasure | ExportTaxMeasure, fine: Detail, where: str) -> Array:
-    if not isinstance(measure.rate, ScheduleRate):
-        return np.full_like(fine.tariff, measure.rate / 100)
-    return schedule_rate(measure.rate, fine, f"{where}.rate")
-
-
-def schedule_rate(reference: ScheduleRate, fine: Detail, where: str) -> Array:
-    """Rates [s, n, i], fractions, of one authority in an embedded schedule; zero where it does not apply."""
-    frame = data.frame(SCHEDULES)
-    for key, column in (("schedule", "schedule"), ("authority", "authority")):
-        value = getattr(reference, key)
-        known = dict.fromkeys(frame[column].unique(), "")
-        if value not in known:
-            raise ScenarioError(str(unknown(key, value, f"{where}.{key}", known)))
-        frame = frame[frame[column] == value]
-    if not (set(frame["icio"]) <= set(fine.sectors) and set(frame["exporter"]) <= set(fine.regions)):
-        raise ScenarioError(f"{where}: embedded schedules need the embedded table; give rates in percent instead")
-    sector = {code: j for j, code in enumerate(fine.sectors)}
-    region = {code: j for j, code in enumerate(fine.regions)}
-    rate = np.zeros_like(fine.tariff)
-    cells = (frame["icio"].map(sector), frame["importer"].map(region), frame["exporter"].map(region))
-    rate[tuple(cell.to_numpy(dtype=np.intp) for cell in cells)] = frame["rate_percent"] / 100
-    return rate
-
-
 def _cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     """Fine cells [s, n, i] a measure names, own cells of the economy's regions left out."""
     fine = economy.detail
     sectors = _sector_mask(
-        measure.sectors, economy, f"{where}.sectors", taxed=isinstance(measure, TariffMeasure | ExportTaxMeasure)
+        measure.sectors,
+        economy,
+        f"{where}.sectors",
+        taxed=isinstance(measure, TariffMeasure | BookMeasure | ExportTaxMeasure),
     )
     importers = _region_mask(measure.importers, economy, f"{where}.importers")
     exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
@@ -282,6 +267,25 @@ def _weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
     total = sum_over(fine.trade, *axes)
     weighed = sum_over(values * fine.trade, *axes)
     return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
+
+
+def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
+    """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
+    fine = economy.detail
+    if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
+        return economy.tariff + _weighted(level - fine.tariff, fine)
+    exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
+    ratio = (1 + level) / (1 + fine.tariff)
+    mean = _weighted(np.power(ratio, -exponent[fine.sector_of]), fine, empty=1.0)
+    return np.asarray((1 + economy.tariff) * np.power(mean, -1 / exponent) - 1)
+
+
+def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedMeasure]:
+    """Scale the points of tariff measures in each cell so that they add up to its whole change, percent."""
+    tariffs = [j for j, a in enumerate(applied) if isinstance(a.measure, TariffMeasure | BookMeasure)]
+    total = sum((applied[j].added for j in tariffs), np.zeros_like(whole))
+    scale = np.divide(whole, total, out=np.ones_like(whole), where=np.abs(total) > 1e-9)
+    return [replace(a, added=frozen(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]
 
 
 def _applied(measure: Measure, in_force: bool, change: Array, fine: Detail) -> AppliedMeasure:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
 from counteroffer.labels import unknown
+from counteroffer.tariffs.schema import Dated, OwnMeasure
 
 DATA_BASELINE = "icio-2022"
 
@@ -25,30 +26,11 @@ def _listed(value: object) -> object:
 
 
 Labels = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+Labels0 = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 
 
-class Effective(_Strict):
+class Effective(Dated):
     """First and last day a measure applies, both included; open where absent."""
-
-    first: dt.date | None = Field(default=None, alias="from", description="First day in force.")
-    until: dt.date | None = Field(default=None, description="Last day in force.")
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.first and self.until and self.until < self.first:
-            raise ValueError(f"until ({self.until}) is before from ({self.first}); swap them")
-        return self
-
-    def covers(self, day: dt.date) -> bool:
-        """Whether the measure is in force on `day`."""
-        return (self.first is None or self.first <= day) and (self.until is None or day <= self.until)
-
-
-class ScheduleRate(_Strict):
-    """Rates by exporter and industry, derived from product-level law in the embedded schedules."""
-
-    schedule: str = Field(description="Embedded schedule, e.g. us-2025-10-07.")
-    authority: str = Field(description="Legal authority within it, e.g. section_232_steel.")
 
 
 class _Measure(_Strict):
@@ -76,8 +58,8 @@ class _TradeMeasure(_Measure):
 
 
 class _RateMeasure(_TradeMeasure):
-    rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] | ScheduleRate = Field(
-        description="Percent of the value at the border, or a reference to an embedded schedule."
+    rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] = Field(
+        description="Percent of the value at the border."
     )
     mode: Literal["add", "set", "at_least"] = Field(
         default="add", description="Add to what is applied, replace it, or raise it where it is lower."
@@ -91,6 +73,18 @@ class TariffMeasure(_RateMeasure):
     """A change of ad valorem tariffs, set by the importers."""
 
     kind: Literal["tariff"] = "tariff"
+
+
+class BookMeasure(_TradeMeasure):
+    """What a programme of the tariff book changed since 2024 on the scenario's day, for some partners.
+
+    Written by the loader for a scenario with `as_of`; the programmes of a scenario are resolved together, since they
+    displace each other.
+    """
+
+    kind: Literal["book"]
+    programme: str = Field(description="`authority.programme` of the book, `own.NAME`, or `pact.lapse`.")
+    sectors: Labels = ("goods",)
 
 
 class ExportTaxMeasure(_RateMeasure):
@@ -138,11 +132,12 @@ class TransferMeasure(_Measure):
 
 
 Measure = Annotated[
-    TariffMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure | TransferMeasure,
+    TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure | TransferMeasure,
     Field(discriminator="kind"),
 ]
 MEASURES: dict[str, type[_Measure]] = {
     "tariff": TariffMeasure,
+    "book": BookMeasure,
     "export_tax": ExportTaxMeasure,
     "iceberg": IcebergMeasure,
     "import_ban": ImportBanMeasure,
@@ -172,6 +167,26 @@ class OwnMaps(_Strict):
     sectors: Path | None = None
 
 
+class BookSettings(_Strict):
+    """How a scenario reads the tariff book."""
+
+    usmca_use: Literal["backcast", "as_is"] = Field(
+        default="backcast",
+        description="Pact claims of March to June 2025: mended where the source breaks, or as published.",
+    )
+    date_rule: Literal["collection", "ruling"] = Field(
+        default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
+    )
+    aggregation: Literal["ces", "trade_weighted"] = Field(
+        default="ces",
+        description="A cell's rate: the one that trades the same quantity at the sector's elasticity, or the mean by "
+        "customs value.",
+    )
+    apart: tuple[str, ...] | None = Field(
+        default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
+    )
+
+
 class Scenario(_Strict):
     """One policy case."""
 
@@ -193,6 +208,22 @@ class Scenario(_Strict):
     )
     market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
+    as_of: dt.date | None = Field(
+        default=None, description="Day of the tariff book whose duties apply; measures of the file come on top."
+    )
+    without: Labels0 = Field(
+        default=(),
+        description="What of the book is left out: section_232, section_232.steel, or section_232.steel:CAN.",
+    )
+    with_: tuple[OwnMeasure, ...] = Field(
+        default=(),
+        alias="with",
+        description="The user's own measures on HS codes, lists or industries, stacked as law.",
+    )
+    pact: Literal["in_force", "lapsed"] = Field(
+        default="in_force", description="Whether USMCA preferences stand; lapsed: its members trade at MFN."
+    )
+    tariff_book: BookSettings = BookSettings()
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = ()
     reforms: tuple[str, ...] = Field(
@@ -204,6 +235,12 @@ class Scenario(_Strict):
 
     @model_validator(mode="after")
     def _unique_names(self) -> Self:
+        if self.as_of is None and (self.without or self.with_ or self.pact == "lapsed"):
+            raise ValueError(
+                "`without`, `with` and `pact: lapsed` change the tariff book; say `as_of: DAY` for its day"
+            )
+        if self.as_of is None and any(isinstance(measure, BookMeasure) for measure in self.measures):
+            raise ValueError("a measure of kind `book` needs `as_of: DAY`, the day of the tariff book")
         seen: set[str] = set()
         for measure in self.measures:
             if measure.name in seen:

@@ -1,0 +1,247 @@
+"""A scenario and the tariff book: its measures, and what they change on the finest table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from counteroffer import data
+from counteroffer.economy.types import Detail, Economy
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import InputError, LabelError, ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.scenario.schema import BookMeasure, Scenario
+from counteroffer.tariffs.book import Book, Entry
+from counteroffer.tariffs.load import load_book
+from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.rates import LAPSE, Rates, means, rates, wedges
+from counteroffer.tariffs.report import table
+from counteroffer.tariffs.stack import check_day, selected
+from counteroffer.tariffs.trade import PACT, UNION, partner_names, trade_of, us_trade, with_missing
+
+PACT_LAPSE = "pact.lapse"
+MEMBERS = (*PACT, "USA")
+PACT_MFN = "pact_mfn.csv"
+FEW = 2  # partners a title names
+
+
+def scenario_book(scenario: Scenario) -> Book:
+    """The book as a scenario changes it.
+
+    Raises
+    ------
+    InputError, LabelError
+        For what the book does not have, and for impossible measures.
+    """
+    book = load_book().plus(scenario.with_).without(scenario.without)
+    return Book(book.entries, book.off, scenario.tariff_book.date_rule)
+
+
+def us_duties(scenario: Scenario, economy: Economy) -> dict[str, pd.DataFrame]:
+    """What the book says of US duties on a scenario's day, by sector and by authority, for the spotlight's partners.
+
+    As `counteroffer.tariffs.table`, with a column exporter, at the economy's elasticities: both aggregates of a sector
+    stand side by side, and revenue is a memo at 2024 customs values. Nothing where the scenario does not read the book.
+    """
+    if scenario.as_of is None:
+        return {}
+    book, trade = scenario_book(scenario), us_trade()
+    partners = [code for code in scenario.spotlight if code in trade.partners]
+    theta = dict(zip(economy.detail.sectors, economy.baseline.trade_elasticity[economy.detail.sector_of], strict=True))
+    frames: dict[str, list[pd.DataFrame]] = {"sector": [], "authority": []}
+    for partner in partners:
+        lapsed = scenario.pact == "lapsed"
+        question = Question(book, trade.of((partner,)), scenario.tariff_book.usmca_use, lapsed)
+        for by, rows in frames.items():
+            rows.append(table(question, scenario.as_of, by, theta).assign(exporter=partner))
+    return {by: pd.concat(rows, ignore_index=True) for by, rows in frames.items() if rows}
+
+
+def from_book(scenario: Scenario, where: str) -> list[dict[str, Any]]:
+    """The book's measures of a scenario's day, one a programme and partner apart, and one for all other partners."""
+    assert scenario.as_of is not None
+    try:
+        check_day(scenario.as_of)
+        book = scenario_book(scenario)
+        return [*_measures(scenario, book), *(_lapse() if scenario.pact == "lapsed" else ())]
+    except InputError as error:
+        raise ScenarioError(f"{where}: {error}") from error
+
+
+def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
+    day = scenario.as_of
+    assert day is not None
+    apart = _apart(scenario)
+    for key, entry in book.entries.items():
+        partners = [code for code in apart if code != entry.importer]
+        groups: dict[str, tuple[str, ...]] = {f".{code.lower()}": (code,) for code in partners}
+        groups |= {".others" if partners else "": ("all", *(f"not {code}" for code in partners))}
+        if entry.importer != "USA":
+            groups = {"": ("USA",)}
+        for suffix, labels in groups.items():
+            charging = book.charging(key, day, labels)
+            if not charging:
+                continue
+            dates = {
+                "from": max((m.first for m in charging if m.first), default=None),
+                "until": min((m.until for m in charging if m.until), default=None),
+            }
+            yield {
+                "kind": "book",
+                "name": f"{key}{suffix}",
+                "title": _title(entry, book.charged(charging, labels)),
+                "programme": key,
+                "importers": [entry.importer],
+                "exporters": list(labels),
+                "authority": "; ".join(dict.fromkeys(part for m in charging for part in m.citation.split("; "))),
+                "effective": {side: day for side, day in dates.items() if day},
+                "note": "; ".join(dict.fromkeys(m.note for m in charging if m.note)),
+            }
+
+
+def _apart(scenario: Scenario) -> list[str]:
+    """Partners with measures of their own: those named, else the spotlight's that have their own law."""
+    members = _members()
+    if scenario.tariff_book.apart is None:
+        return [code for code in scenario.spotlight if code in partner_names() and code not in members]
+    for code in scenario.tariff_book.apart:
+        if code in members:
+            raise InputError(f"tariff_book.apart: the duties of {code} are the Union's; name EU")
+        if code not in partner_names():
+            raise unknown("partner", code, "tariff_book.apart", partner_names())
+    return list(scenario.tariff_book.apart)
+
+
+def _members() -> tuple[str, ...]:
+    """Members of the Union, whose duties are one."""
+    frame = data.frame("groups.csv").query("group == @UNION")
+    return tuple(frame["members"].item().split())
+
+
+def _title(entry: Entry, charged: Sequence[str]) -> str:
+    """Who charges what on whom; many partners are the others."""
+    known = partner_names() | {"USA": "the US"}
+    whom = " and ".join(known[code] for code in charged) if len(charged) <= FEW else "other partners"
+    return f"{'US' if entry.importer == 'USA' else known[entry.importer]} on {whom}: {entry.programme.title}"
+
+
+def _lapse() -> Iterator[dict[str, Any]]:
+    for importer in sorted(MEMBERS):
+        for exporter in sorted(set(MEMBERS) - {importer}):
+            yield {
+                "kind": "book",
+                "name": f"{PACT_LAPSE}.{importer.lower()}.{exporter.lower()}",
+                "title": f"Pact lapses: {partner_names()[importer]} on {partner_names()[exporter]}",
+                "programme": PACT_LAPSE,
+                "importers": [importer],
+                "exporters": [exporter],
+                "authority": "MFN schedule" + (" (HTSUS 2025)" if importer == "USA" else " (WITS 2014)"),
+            }
+
+
+def book_changes(
+    scenario: Scenario, measures: Sequence[BookMeasure], fine: Detail, trade_elasticity: Array
+) -> list[Array]:
+    """Points (fractions) each of a scenario's book measures adds to the fine cells [s, n, i], resolved together.
+
+    A cell's whole change is the scenario's aggregate of its products; measures share it by the duty each brings on 2024
+    customs values.
+
+    Parameters
+    ----------
+    trade_elasticity : array [fine s]
+        θ of the economy's sector each industry is in.
+
+    Raises
+    ------
+    ScenarioError
+        If the economy is not built on the embedded table.
+    """
+    if not measures:
+        return []
+    known = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
+    if not (set(fine.regions) <= set(known[0]) and set(fine.sectors) <= set(known[1])):
+        raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
+    added = [np.zeros_like(fine.tariff) for _ in measures]
+    for importer in dict.fromkeys(measure.importers[0] for measure in measures):
+        mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
+        laws = [j for j in mine if measures[j].programme != PACT_LAPSE or importer == "USA"]
+        if laws:
+            found = _rates(scenario, [measures[j] for j in laws], importer, fine)
+            for j, cells in zip(
+                laws, _spread(scenario, found, [measures[j] for j in laws], fine, trade_elasticity), strict=True
+            ):
+                added[j] += cells
+        for j in set(mine) - set(laws):
+            added[j] += _lapsed(measures[j], fine)
+    return added
+
+
+def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail) -> Rates:
+    """The product-level duties of one importer with only these measures on."""
+    assert scenario.as_of is not None
+    on: dict[str, list[tuple[str, ...]]] = {}
+    for measure in measures:
+        on.setdefault(measure.programme, []).append(measure.exporters)
+    try:
+        trade = with_missing(trade_of(importer), fine.regions, _members())
+    except LabelError as error:
+        raise ScenarioError(f"with: {error}; elsewhere write it under `measures`, by sector") from None
+    trade = trade.rows(np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0)))
+    book, lapsed = scenario_book(scenario).only(on), PACT_LAPSE in on
+    try:
+        return rates(book, trade, scenario.as_of, scenario.tariff_book.usmca_use, pact_lapsed=lapsed)
+    except InputError as error:
+        raise ScenarioError(f"with: {error}") from None
+
+
+def _spread(
+    scenario: Scenario, found: Rates, measures: Sequence[BookMeasure], fine: Detail, trade_elasticity: Array
+) -> list[Array]:
+    """Each measure's part of the change of every fine cell [s, n, i] of the importer."""
+    trade, sectors = found.trade, len(fine.sectors)
+    importer = fine.regions.index(trade.importer)
+    # One cell an industry and seller; the members of the Union share a seller, partners outside the table are the rest.
+    union = _members()
+    sellers = [*(code for code in fine.regions if code not in union), UNION]
+    place = {code: j for j, code in enumerate(sellers)}
+    law = [place.get(code, place.get("ROW", -1)) for code in trade.law]
+    industry = {code: j for j, code in enumerate(fine.sectors)}
+    row_industry = np.array([industry.get(str(code), -1) for code in trade.icio])[trade.product]
+    seller = np.array(law)[trade.partner]
+    cells = np.where((row_industry >= 0) & (seller >= 0), row_industry * len(sellers) + seller, -1)
+    count = sectors * len(sellers)
+    members = np.array([place[UNION] if code in union else place[code] for code in fine.regions])
+
+    def on_table(values: Array) -> Array:
+        return np.asarray(values.reshape(sectors, len(sellers))[:, members])
+
+    mean = on_table(means(found, cells, count, found.change_percent)) / 100
+    whole = mean
+    if scenario.tariff_book.aggregation == "ces":
+        theta = np.repeat(trade_elasticity, len(sellers))
+        whole = (1 + fine.tariff[:, importer, :]) * (on_table(wedges(found, cells, count, theta)) - 1)
+    scale = np.divide(whole, mean, out=np.zeros_like(mean), where=np.abs(mean) > 1e-12)
+    parts = []
+    for measure in measures:
+        points = found.changes.get(LAPSE if measure.programme == PACT_LAPSE else measure.programme)
+        part = np.zeros_like(fine.tariff)
+        if points is not None:
+            own = np.where(selected(measure.exporters, trade), points, 0.0)
+            part[:, importer, :] = scale * on_table(means(found, cells, count, own)) / 100
+        parts.append(part)
+    return parts
+
+
+def _lapsed(measure: BookMeasure, fine: Detail) -> Array:
+    """What MFN adds to the applied rates of Canada and Mexico on a member's goods, by industry."""
+    frame = data.frame(PACT_MFN)
+    frame = frame[(frame["importer"] == measure.importers[0]) & (frame["exporter"] == measure.exporters[0])]
+    ordinary = frame.set_index("icio")["mfn_percent"].reindex(fine.sectors).fillna(0.0).to_numpy() / 100
+    n, i = (fine.regions.index(labels[0]) for labels in (measure.importers, measure.exporters))
+    added = np.zeros_like(fine.tariff)
+    added[:, n, i] = np.maximum(ordinary - fine.tariff[:, n, i], 0.0)
+    return added
