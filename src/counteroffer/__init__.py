@@ -9,7 +9,6 @@ True
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
     from counteroffer.simulation import Run, compare, simulate
 
-__version__ = version("counteroffer")
+    __version__: str
 
 __all__ = [
     "Baseline",
@@ -83,6 +82,10 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("counteroffer")
     if name not in _HOME:
         raise AttributeError(f"module 'counteroffer' has no attribute '{name}'")
     return getattr(import_module(f"counteroffer.{_HOME[name]}"), name)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from string import ascii_uppercase
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from counteroffer import tariff_commands
+from counteroffer.console import Format, FormatOption, err, out, progress
+from counteroffer.console import show as show_frame
 from counteroffer.errors import CounterofferError, InputError
 
 if TYPE_CHECKING:
@@ -30,30 +29,9 @@ app = typer.Typer(
     rich_markup_mode="rich",
     help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
 )
-out, err = Console(), Console(stderr=True)
-HEADINGS = {
-    "real_income_percent": "real income %",
-    "equivalent_variation_usd_mn": "EV USD mn",
-    "consumer_price_percent": "prices %",
-    "real_wage_percent": "real wage %",
-    "tariff_revenue_usd_mn": "revenue USD mn",
-    "exports_percent": "exports %",
-    "imports_percent": "imports %",
-    "mean_percent": "mean points",
-    "trade_usd_mn": "trade USD mn",
-}
-
-
-class Format(StrEnum):
-    """How results are printed."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
+app.add_typer(tariff_commands.app, name="tariffs")
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
-FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]
 
 
@@ -64,7 +42,7 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
     from counteroffer.briefing import render
 
     run = _solved(scenario)
-    with _progress("writing the briefing"):
+    with progress("writing the briefing"):
         content = files.csv_files(run) | {"briefing.html": render(run).encode()}
         folder = output / run.file.name
         files.write(folder, run, content)
@@ -85,7 +63,7 @@ def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, ou
     elif format is Format.json:
         typer.echo(files.as_json(run))
     else:
-        _print(files.tables(run)["regions"], format, title=run.scenario.title)
+        show_frame(files.tables(run)["regions"], format, title=run.scenario.title)
         _status(run)
 
 
@@ -97,25 +75,25 @@ def compare(
     """Print real income under several scenarios, beside the first."""
     from counteroffer.simulation import compare as compare_scenarios
 
-    with _progress("solving"):
+    with progress("solving"):
         frame = compare_scenarios(*scenarios)
     if format is Format.table:
         out.print("Equivalent variation, USD mn a year")
         frame = _side_by_side(frame)
-    _print(frame.round(6), format)
+    show_frame(frame.round(6), format)
 
 
 @app.command(epilog="Example: counteroffer decompose october-2025")
 def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
     """Say why real income changed: parts that add up exactly, with the first-order formula beside them."""
     run = _solved(scenario)
-    with _progress("walking the path"):
+    with progress("walking the path"):
         frame = run.decomposition.merge(run.effects.first_order, on="region")
     if format is Format.table:
         moving = [c for c in frame.columns if c == "region" or frame[c].abs().max() > 1e-9]
         frame = frame[moving].set_index("region").T.rename_axis("percent of income").reset_index()
         frame = frame[["percent of income", *_lead(run)]]
-    _print(frame.round(9) if format is Format.table else frame, format)
+    show_frame(frame.round(9) if format is Format.table else frame, format)
 
 
 @app.command(epilog="Example: counteroffer schema > scenario.schema.json")
@@ -139,6 +117,8 @@ def check(scenario: ScenarioArgument) -> None:
     policy = resolve(file.scenario, economy)
     idle = [a.measure.name for a in policy.applied if not a.in_force]
     out.print(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'", highlight=False)
+    day = file.scenario.as_of
+    idle += [own.name for own in file.scenario.with_ if day and not own.covers(day)]
     if idle:
         out.print(f"not in force on {file.scenario.date}: {', '.join(idle)}", highlight=False)
 
@@ -152,7 +132,7 @@ def scenarios(format: FormatOption = Format.table) -> None:
 
     loaded = [load_scenario(name) for name in shipped()]
     rows = [(f.name, f.scenario.date, f.scenario.title, len(f.scenario.measures)) for f in loaded]
-    _print(pd.DataFrame(rows, columns=["scenario", "date", "title", "measures"]), format)
+    show_frame(pd.DataFrame(rows, columns=["scenario", "date", "title", "measures"]), format)
 
 
 @app.command(epilog="Example: counteroffer show october-2025")
@@ -168,7 +148,7 @@ def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> Non
         out.print(f"[bold]{file.scenario.title}[/bold] ({file.scenario.date}, {file.scenario.author})\n")
         out.print(file.scenario.description, highlight=False)
         frame = frame[["measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in_force", "authority"]]
-    _print(frame, format)
+    show_frame(frame, format)
 
 
 @app.command(name="data", epilog="Example: counteroffer data --format json")
@@ -198,7 +178,7 @@ def data_(format: FormatOption = Format.table) -> None:
             for label, value in entry.items():
                 out.print(Padding(f"{label}: {value}", (0, 0, 0, 2)), highlight=False)
     else:
-        _print(pd.DataFrame(rows), format)
+        show_frame(pd.DataFrame(rows), format)
     broken = [name for name, good in intact.items() if not good]
     if broken:
         raise InputError(f"checksum differs: {', '.join(broken)}; reinstall the package")
@@ -206,7 +186,7 @@ def data_(format: FormatOption = Format.table) -> None:
 
 @app.command(epilog="Example: counteroffer replicate cp2015 --data ../shared/data/validation/cp2015")
 def replicate(
-    name: Annotated[str, typer.Argument(help="cp2015: Caliendo & Parro's NAFTA table.")],
+    name: Annotated[str, typer.Argument(help="cp2015: Caliendo & Parro's NAFTA table; tracker: published US rates.")],
     data: Annotated[Path | None, typer.Option(help="Folder with the replication data.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
@@ -216,13 +196,15 @@ def replicate(
 
     if name not in REPLICATIONS:
         raise InputError(str(unknown("replication", name, "the command", dict.fromkeys(REPLICATIONS, ""))))
-    with _progress("solving"):
-        result = REPLICATIONS[name](data or Path("../shared/data/validation") / name)
+    with progress("solving"):
+        source = REPLICATIONS[name]
+        result = source.run(data or source.folder)
     if format is Format.table:
         out.print(result.title, highlight=False)
-    _print(result.table.round({"ours": 6, "independent": 6}), format)
-    verdict = "every published digit and every independent number met" if result.holds else "NOT reproduced"
-    err.print(f"{verdict}; largest residual {result.residual:.0e}", highlight=False)
+    show_frame(result.table.round(6), format)
+    for line in result.legend:
+        err.print(line, highlight=False)
+    err.print(result.verdict, highlight=False)
     if not result.holds:
         raise typer.Exit(1)
 
@@ -243,20 +225,13 @@ def _plain(error: Exception) -> str:
 
 
 def _solved(scenario: str) -> Run:
-    with _progress("solving"):
+    with progress("solving"):
         from counteroffer.simulation import simulate as solve_scenario
 
         run = solve_scenario(scenario)
     for warning in run.warnings:
         err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
     return run
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[None]:
-    """Spinner on a terminal; silent in a pipe."""
-    with err.status(f"{what}…"):
-        yield
 
 
 def _headline(run: Run) -> None:
@@ -307,24 +282,3 @@ def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
 def _status(run: Run) -> None:
     e = run.equilibrium
     out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)
-
-
-def _print(frame: pd.DataFrame, format: Format, *, title: str | None = None) -> None:
-    if format is Format.json:
-        typer.echo(frame.to_json(orient="records", indent=1, date_format="iso"))
-    elif format is Format.csv:
-        typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
-    else:
-        table = Table(title=title, title_justify="left")
-        for column in frame.columns:
-            numeric = frame[column].dtype.kind == "f"
-            table.add_column(HEADINGS.get(column, column.replace("_", " ")), justify="right" if numeric else "left")
-        for row in frame.itertuples(index=False):
-            table.add_row(*(_cell(value) for value in row))
-        out.print(table)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return "" if value != value else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
-    return "" if value is None else str(value)
