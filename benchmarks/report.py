@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from benchmarks.growth import Growth
     from benchmarks.measure import Timing
     from benchmarks.run import Bench, Result
+    from benchmarks.tariffs import Answer
 
 NONE = "–"
 
@@ -33,6 +34,8 @@ def tables(measured: Bench) -> list[Table]:
         found.append(_cases(measured.results))
     if any(result.yardstick for result in measured.results):
         found.append(_yardstick(measured.results))
+    if measured.tariffs:
+        found.append(_tariffs(measured.tariffs))
     if measured.growth:
         found.append(_growth(measured.growth))
     if measured.stages:
@@ -80,6 +83,7 @@ def as_json(measured: Bench) -> dict[str, Any]:
         "machine": measured.machine,
         "seconds": measured.seconds,
         "results": results,
+        "tariffs": [asdict(answer) for answer in measured.tariffs],
         "growth": grown,
         "stages": measured.stages,
     }
@@ -147,6 +151,15 @@ def _yardstick(results: tuple[Result, ...]) -> Table:
         "certified at 1e-10."
     )
     return Table("Caliendo and Parro's nested algorithm in plain NumPy", header, rows, note)
+
+
+def _tariffs(answers: tuple[Answer, ...]) -> Table:
+    rows = tuple(
+        (answer.title, f"{answer.time.median / 1e3:.2f}", f"{answer.time.minimum / 1e3:.2f}", answer.target)
+        for answer in answers
+    )
+    note = "Rates of 7 October 2025 on Canada by sector, statutory and effective. Nothing read yet: imports included."
+    return Table("The tariff book", ("question", "s", "min", "target"), rows, note)
 
 
 def _growth(grown: Growth) -> Table:

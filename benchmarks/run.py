@@ -21,12 +21,13 @@ from benchmarks.growth import Growth, growth
 from benchmarks.measure import Fresh, Timing, command, fresh, timed
 from benchmarks.registry import CASES, SCENARIO, Case, Problem, real_income
 from benchmarks.stages import stages
+from benchmarks.tariffs import Answer, answers
 from benchmarks.yardstick import PUBLISHED_TOLERANCE, TIGHT_TOLERANCE, Style
 from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types import Array
 
 AGREEMENT = 10  # real income may differ by this many times the yardstick's tolerance
-EXTRAS = ("growth", "stages")
+EXTRAS = ("tariffs", "growth", "stages")
 WIDTH = 115  # of the tables where there is no terminal
 
 
@@ -67,6 +68,7 @@ class Bench:
 
     machine: dict[str, str]
     results: tuple[Result, ...]
+    tariffs: tuple[Answer, ...]
     growth: Growth | None
     stages: dict[str, float] | None
     seconds: float
@@ -143,6 +145,10 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
             with saying(case.title):
                 results.append(measure(case, cp2015))
     grown = spent = None
+    asked: tuple[Answer, ...] = ()
+    if not only or "tariffs" in only:
+        with saying("the tariff book"):
+            asked = answers()
     if not only or "growth" in only:
         with saying("growth"):
             grown = growth()
@@ -152,7 +158,7 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
             known = [result.memory for result in results if result.case is focus and result.memory]
             first = known[0] if known else fresh(focus.name, "engine", cp2015)
             spent = {"compile": 1e3 * (first.first - first.again)} | stages(focus.problem(cp2015))
-    return Bench(machine(), tuple(results), grown, spent, time.perf_counter() - began)
+    return Bench(machine(), tuple(results), asked, grown, spent, time.perf_counter() - began)
 
 
 def main() -> None:

@@ -1,0 +1,69 @@
+"""How long the tariff book takes to answer: from a cold start, over two years, for every partner and product."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from benchmarks.measure import Timing, clock, timed
+from counteroffer.tariffs import Question, load_book, rates, table, timeline, trade_of, us_trade
+from counteroffer.tariffs.trade import every_pair
+
+DAY, PARTNER = dt.date(2025, 10, 7), "CAN"
+COLD = f"""import datetime as dt, time
+began = time.perf_counter()
+from counteroffer.tariffs import Question, load_book, table, trade_of
+table(Question(load_book(), trade_of("USA").of(("{PARTNER}",))), dt.date({DAY:%Y, %-m, %-d}), "sector")
+print(1e3 * (time.perf_counter() - began))"""
+ASK = ["from counteroffer.cli import main; main()", "tariffs", "--on", str(DAY), "--exporter", PARTNER]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question to the book: what, the time it should take in seconds, and what it took."""
+
+    title: str
+    target: str
+    time: Timing
+
+
+def answers() -> tuple[Answer, ...]:
+    """Ask everything."""
+    canada = Question(load_book(), us_trade().of((PARTNER,)))
+    trade = us_trade()
+    pairs = every_pair(trade)
+    asked: tuple[tuple[str, str, Callable[[], object]], ...] = (
+        ("one day, one partner, book and trade in memory", "1", lambda: table(_question(), DAY, "sector")),
+        ("two-year timeline, one partner", "10", lambda: timeline(canada)),
+        ("one day, 51 partners, every product traded", "2", lambda: rates(load_book(), trade, DAY).level_percent),
+        ("one day, 51 partners × every product", "2", lambda: rates(load_book(), pairs, DAY).level_percent),
+    )
+    cold = [_cold() for _ in range(3)]
+    whole = [1e3 * clock(_whole) for _ in range(3)]
+    first = (
+        Answer("one day, one partner, command line as a whole process", "1", _of(whole)),
+        Answer("one day, one partner, nothing read yet", "1", _of(cold)),
+    )
+    return (*first, *(Answer(title, target, timed(run, seconds=2.0, least=3)) for title, target, run in asked))
+
+
+def _question() -> Question:
+    return Question(load_book(), trade_of("USA").of((PARTNER,)))
+
+
+def _of(times: list[float]) -> Timing:
+    return Timing(sorted(times)[len(times) // 2], min(times), len(times))
+
+
+def _cold() -> float:
+    """Milliseconds from the first import to the answer, in a process of its own."""
+    told = subprocess.run([sys.executable, "-c", COLD], stdout=subprocess.PIPE, check=True, text=True)
+    return float(told.stdout)
+
+
+def _whole() -> None:
+    subprocess.run([sys.executable, "-c", *ASK], stdout=subprocess.DEVNULL, env=os.environ, check=True)
