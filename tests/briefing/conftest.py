@@ -35,8 +35,9 @@ measures:
   - {name: later, importers: [CAN], exporters: [USA], sectors: [food], rate: 14.4, mode: at_least,
      effective: {from: 2026-01-01, until: 2026-12-31}}
   - {name: ports, kind: iceberg, importers: [MEX], exporters: [CHN], sectors: [goods], change: -2.5}
-  - {name: book, importers: [USA], exporters: [CAN], sectors: [goods],
-     rate: {schedule: us-2025-10-07, authority: section_232_copper}}
+as_of: 2025-10-07
+without: [ad_cvd, canada, china, ieepa, section_301, section_232.autos, section_232.auto_parts, section_232.steel,
+          section_232.aluminum]
 """
 
 

@@ -11,6 +11,7 @@ from counteroffer import data
 from counteroffer.briefing import render
 from counteroffer.briefing.measures import measure_rows
 from counteroffer.briefing.page import SECTIONS
+from counteroffer.tariffs import load_book
 
 VOID = {"meta", "wbr", "link", "br", "img", "hr", "input", "col", "path", "rect", "line"}
 
@@ -97,7 +98,7 @@ def test_every_measure_is_in_the_table(run, page):
     assert "90% of the trade exempt" in text
     assert "at least 14.4%" in text
     assert "trade cost −2.5%" in text
-    assert "schedule us-2025-10-07: section_232_copper" in text
+    assert "tariff book: section_232.copper" in text
 
 
 def test_measures_not_in_force_say_so(run):
@@ -108,11 +109,12 @@ def test_measures_not_in_force_say_so(run):
     assert later.dates.replace("\u00a0", " ") == "1 Jan 2026 to 31 Dec 2026"
 
 
-def test_schedule_rates_show_their_authority(page):
-    frame = data.frame("schedule_authorities.csv").fillna("")
-    row = frame[frame["authority"] == "section_232_copper"].iloc[0]
-    for column in ("title", "citation", "rates", "method", "imputed", "source_files"):
-        assert " ".join(row[column].split()) in words(page)
+def test_programmes_of_the_book_show_their_law(page):
+    entry = load_book().entries["section_232.copper"]
+    measure = entry.programme.measures[0]
+    for text in (entry.programme.title, entry.authority.statute, measure.citation, entry.programme.basis):
+        assert " ".join(text.split()) in words(page)
+    assert "50% on copper, 1 Aug 2025 to 5 Apr 2026: Proclamation 10962" in words(page).replace("\u00a0", " ")
 
 
 def test_text_of_the_scenario_is_escaped(page):

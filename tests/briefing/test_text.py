@@ -33,7 +33,7 @@ def test_headline_says_of_every_lead_region_what_the_table_says(run):
         change = rows.loc[code, "real_income_percent"]
         verb = "loses" if change < 0 else "gains"
         assert f"{the(run.economy.region_name(code))} {verb} {number(abs(change), 2)}%" in paragraph
-    assert "With the 4 measures in force on 7 October 2025" in paragraph
+    assert "With the 6 measures in force on 7 October 2025" in paragraph
     assert "economy of 2022" in paragraph
     assert "per year" in paragraph
     assert "long-run" in paragraph
@@ -91,7 +91,7 @@ def test_not_in_force_is_counted(run):
     assert (
         text.in_force_sentence(run)
         .replace(NBSP, " ")
-        .startswith("The scenario has 5 measures; 4 of them are in force on 7 October 2025.")
+        .startswith("The scenario has 7 measures; 6 of them are in force on 7 October 2025.")
     )
 
 

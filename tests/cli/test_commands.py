@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from builders import measure_text, scenario_text
 from counteroffer import output, simulation
-from counteroffer.cli import main
 from counteroffer.data import registry
 from counteroffer.equilibrium import Settings
 from counteroffer.scenario import MEASURES
@@ -25,20 +23,6 @@ REGION_KEYS = {
     "exports_percent",
     "imports_percent",
 }
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
-    """Run the command line in this process; returns exit code, stdout, stderr."""
-
-    def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["counteroffer", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            main()
-        captured = capsys.readouterr()
-        return int(caught.value.code or 0), captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
@@ -121,7 +105,7 @@ def test_shipped_scenarios_are_listed_and_shown(run) -> None:
     assert "october-2025" in out
     code, out, _ = run("show", "october-2025", "--format", "csv")
     assert code == 0
-    assert "us.steel.canada" in out
+    assert "section_232.steel.can" in out
 
 
 def test_help_gives_an_example_for_every_command(run) -> None:

@@ -27,7 +27,13 @@ EXPORTERS = ("MEX", "CHN", "DEU", "all", "not USA", "JPN", "EU", "CUSMA")
 CODES = ("USA", "CAN", "MEX", "CHN", "NOR", "XYZ")
 SECTORS = ("steel", "autos", "goods", "food", "C301", "UTL", "STL", "C24B", "not AUT", "FIN")
 KINDS = ("tariff", "export_tax", "iceberg", "import_ban", "transfer")
-AUTHORITIES = ("section_232_steel", "section_232_autos", "ieepa_fentanyl", "nothing_known")
+DAYS = ("2024-12-31", "2025-04-09", "2025-10-07", "2026-08-19", "2027-01-01")
+LEFT_OUT = ("section_232.steel", "ieepa", "section_232.autos:CAN", "ad_cvd", "nothing_known")
+OWN = (
+    {"name": "flat", "hs": "7208", "rate": 10, "exporters": "CAN"},
+    {"name": "all", "sectors": "goods", "rate": 12.5, "usmca": "exempt", "displaces": "ieepa"},
+    {"name": "wrong", "hs": "9", "rate": 5},
+)
 
 
 def some(labels: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
@@ -52,12 +58,8 @@ def measures(draw: st.DrawFn, name: str) -> dict[str, Any]:
         rate=None,
     )
     if kind in ("tariff", "export_tax"):
-        schedule = st.builds(
-            lambda a: {"schedule": "us-2025-10-07", "authority": a},
-            st.sampled_from(AUTHORITIES),
-        )
         said |= {
-            "rate": draw(percent | percent | schedule),
+            "rate": draw(percent),
             "mode": draw(st.sampled_from(["add", "set", "at_least"])),
             "exempt_share": draw(st.sampled_from([0.0, 0.38, 1.0])),
         }
@@ -72,8 +74,17 @@ def measures(draw: st.DrawFn, name: str) -> dict[str, Any]:
 def files(draw: st.DrawFn) -> str:
     written = [draw(measures(f"m{j}")) for j in range(draw(st.integers(1, 4)))]
     packages = {"some": {"measures": ["m0"], "enabled": draw(st.booleans())}} if draw(st.booleans()) else {}
+    book: dict[str, Any] = {}
+    if draw(st.integers(0, 3)) == 0:
+        book = {
+            "as_of": draw(st.sampled_from(DAYS)),
+            "without": draw(some(LEFT_OUT)) if draw(st.booleans()) else [],
+            "with": draw(st.lists(st.sampled_from(OWN), max_size=2)),
+            "pact": draw(st.sampled_from(["in_force", "lapsed"])),
+        }
     return scenario_text(
         *written,
+        **book,
         closure=draw(st.sampled_from(["long_run", "roy"])),
         deficit_rule=draw(st.sampled_from(["world_share", "zero", "value_added_share"])),
         labour_mobility=draw(st.sampled_from([1.0, 1.2, 1.5, 4.0, 50.0]) | st.floats(1.0, 20.0)),

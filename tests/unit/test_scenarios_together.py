@@ -17,7 +17,7 @@ from counteroffer.scenario import MEASURES, Scenario, load_scenario, parse_scena
 from counteroffer.simulation import baseline_chain, compare, simulate
 
 CARS = {"sectors": "autos", "exporters": ["CAN", "MEX"], "rate": 25}
-METALS = {"us.steel.canada", "us.aluminum.canada", "us.copper.canada"}
+METALS = {"section_232.steel.can", "section_232.aluminum.can", "section_232.copper.can"}
 
 
 def names(case: Scenario) -> set[str]:
@@ -272,7 +272,7 @@ def test_subsidies_that_add_up_to_all_are_refused(focus: Economy, kind: str) -> 
 def test_every_kind_is_in_the_schema() -> None:
     schema = Scenario.model_json_schema()
     mapping = schema["properties"]["measures"]["items"]["discriminator"]["mapping"]
-    assert set(mapping) == set(MEASURES) == {"tariff", "export_tax", "iceberg", "import_ban", "transfer"}
+    assert set(mapping) == set(MEASURES) == {"tariff", "book", "export_tax", "iceberg", "import_ban", "transfer"}
     for kind, reference in mapping.items():
         model = schema["$defs"][reference.removeprefix("#/$defs/")]
         assert model["title"] == MEASURES[kind].__name__

@@ -1,0 +1,121 @@
+"""`counteroffer tariffs`: what it prints, in three formats, and what it says of bad input."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from builders import scenario_text
+
+CANADA = ("tariffs", "--on", "2025-10-07", "--importer", "USA", "--exporter", "CAN")
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+@pytest.mark.parametrize(("by", "row"), [("sector", "C24A"), ("authority", "ieepa.fentanyl"), ("hs2", "72")])
+def test_a_day_by_sector_authority_and_chapter(run, by: str, row: str) -> None:
+    code, out, _ = run(*CANADA, "--by", by, "--format", "csv")
+    found = rows(out)
+    key = next(iter(found[0]))
+    assert code == 0
+    assert row in {line[key] for line in found}
+    assert found[-1][key] == "all"
+    _, out, _ = run(*CANADA, "--by", by, "--format", "json")
+    assert [line[key] for line in json.loads(out)] == [line[key] for line in found]
+    assert float(json.loads(out)[-1]["change_percent"]) == pytest.approx(float(found[-1]["change_percent"]))
+    _, table, _ = run(*CANADA, "--by", by)
+    assert "2025-10-07" in table
+
+
+def test_rates_are_labelled_by_kind(run) -> None:
+    _, out, _ = run(*CANADA, "--format", "csv")
+    columns = set(rows(out)[0])
+    assert {"collected_2024_percent", "statutory_percent", "effective_percent", "change_percent"} <= columns
+    assert {"ces_change_percent", "ces_gap_percent", "revenue_usd_mn"} <= columns
+    total = rows(out)[-1]
+    assert float(total["effective_percent"]) < float(total["statutory_percent"])
+
+
+def test_options_change_the_answer_the_way_they_say(run) -> None:
+    def change(*options: str) -> float:
+        _, out, _ = run(*CANADA, "--by", "authority", "--format", "csv", *options)
+        return float(rows(out)[-1]["change_percent"])
+
+    plain = change()
+    assert change("--without", "section_232.steel") < plain
+    assert change("--pact-lapsed") > plain + 10
+    early = ("tariffs", "--on", "2025-05-10", "--exporter", "CAN", "--by", "authority", "--format", "csv")
+    mended, published = (
+        float(rows(run(*early, "--usmca-use", use)[1])[-1]["change_percent"]) for use in ("backcast", "as_is")
+    )
+    assert published > mended + 3
+    ruled = ("tariffs", "--on", "2026-02-21", "--exporter", "CHN", "--by", "authority", "--format", "csv")
+    assert "ieepa" in run(*ruled)[1]
+    assert "ieepa" not in run(*ruled, "--to-ruling")[1]
+
+
+def test_the_timeline_runs_two_years(run) -> None:
+    code, out, _ = run("tariffs", "timeline", "--exporter", "CAN", "--format", "csv")
+    found = rows(out)
+    assert code == 0
+    assert found[0]["date"] == "2024-12-31"
+    assert {"2025-03-04", "2025-03-07", "2025-06-04", "2026-02-24", "2026-08-19"} <= {line["date"] for line in found}
+
+
+def test_a_product_shows_its_layers_and_why(run) -> None:
+    _, out, _ = run("tariffs", "product", "7208", "--on", "2025-05-10", "--exporter", "CAN", "--format", "json")
+    steel = next(line for line in json.loads(out) if line["layer"] == "section_232.steel")
+    assert (steel["unclaimed_percent"], steel["claimed_percent"]) == (0.0, 25.0)
+    assert "displaced by ieepa.fentanyl" in steel["why"]
+
+
+def test_two_days_differ(run) -> None:
+    code, out, _ = run("tariffs", "diff", "2025-10-07", "2026-08-19", "--exporter", "CAN", "--format", "csv")
+    assert code == 0
+    assert rows(out)[0]["programme"] == "section_338.autos"
+
+
+def test_the_book_is_listed_with_its_citations(run) -> None:
+    _, out, _ = run("tariffs", "book", "section_232.steel", "--format", "csv")
+    found = rows(out)
+    assert {line["programme"] for line in found} == {"section_232.steel"}
+    assert all(line["citation"] and line["basis"] and line["statute"] for line in found)
+    _, whole, _ = run("tariffs", "book", "--format", "csv")
+    assert len(rows(whole)) > len(found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("tariffs",), "say the day"),
+        (("tariffs", "--on", "7 October"), "write it as 2025-10-07"),
+        (("tariffs", "--on", "2028-01-01"), "covers 2024-12-31 to 2026-12-31"),
+        (("tariffs", "--on", "2025-10-07", "--exporter", "CND"), "did you mean 'CAN'"),
+        (("tariffs", "--on", "2025-10-07", "--importer", "MEX"), "unknown importer 'MEX'"),
+        (("tariffs", "--on", "2025-10-07", "--without", "section_323"), "did you mean 'section_232'"),
+        (("tariffs", "product", "720", "--on", "2025-10-07"), "not an HS code"),
+        (("tariffs", "product", "7788", "--on", "2025-10-07"), "unknown HS code '7788'"),
+        (("tariffs", "diff", "2026-01-01", "2025-01-01"), "earlier day first"),
+        (("tariffs", "book", "section_999"), "unknown programme"),
+    ],
+)
+def test_bad_input_exits_with_two_and_says_the_mend(run, arguments: tuple[str, ...], words: str) -> None:
+    code, out, err = run(*arguments)
+    assert code == 2
+    assert words in err
+    assert not out
+
+
+def test_check_names_own_measures_that_are_not_yet_in_force(run, tmp_path: Path) -> None:
+    path = tmp_path / "case.yaml"
+    later = {"name": "later", "hs": "7208", "rate": 10, "from": "2026-01-01"}
+    path.write_text(scenario_text(as_of="2025-10-07", **{"with": [later]}), encoding="utf-8")
+    code, out, _ = run("check", path)
+    assert code == 0
+    assert "not in force on 2025-10-07: later" in out

@@ -1,0 +1,216 @@
+"""Scenarios that read the tariff book: what they take from it, what they change, and what the economy gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from builders import Tables, measure_text, scenario, scenario_text
+from counteroffer.economy import Economy
+from counteroffer.errors import ScenarioError
+from counteroffer.scenario import Policy, parse_scenario, resolve
+from counteroffer.scenario.schema import BookMeasure, Scenario
+from counteroffer.simulation import simulate
+from counteroffer.tariffs import Question, load_book, table, us_trade
+from counteroffer.tariffs.rates import coded, means, wedges
+
+NOTHING = {"measures": None}
+
+
+def of_day(day: str = "2025-10-07", **changes: Any) -> Scenario:
+    return scenario(**{"as_of": day, "spotlight": ["CAN"], **NOTHING, **changes})
+
+
+def cell(policy: Policy, economy: Economy, sector: str, importer: str, exporter: str) -> float:
+    """Points added to a cell of the economy."""
+    s, n, i = economy.sectors.index(sector), economy.regions.index(importer), economy.regions.index(exporter)
+    return float(100 * (policy.shock.tariff - economy.tariff)[s, n, i])
+
+
+def test_a_day_becomes_one_measure_a_programme_and_partner_apart(focus: Economy) -> None:
+    found = {m.name: m for m in of_day().measures}
+    assert {"section_232.steel.can", "section_232.steel.others", "canada.metals", "china.april"} <= set(found)
+    assert "section_301.china.can" not in found  # China's alone
+    assert "section_122.surcharge.others" not in found  # not yet in force
+    steel = found["section_232.steel.can"]
+    assert isinstance(steel, BookMeasure)
+    assert (steel.importers, steel.exporters) == (("USA",), ("CAN",))
+    assert "Proclamation 10947" in steel.authority
+    assert found["section_232.steel.others"].exporters == ("all", "not CAN")
+    assert resolve(of_day(), focus).shock.tariff.shape == focus.tariff.shape
+
+
+def test_rates_by_revenue_are_those_the_tariff_tables_print(full: Economy) -> None:
+    policy = resolve(of_day(tariff_book={"aggregation": "trade_weighted"}, economy="full"), full)
+    printed = table(Question(load_book(), us_trade().of(("CAN",))), of_day().as_of, "sector").set_index("sector")
+    for sector in ("A01", "B06", "C16", "C24A", "C24B", "C29", "C26"):
+        assert cell(policy, full, sector, "USA", "CAN") == pytest.approx(
+            printed.loc[sector, "change_percent"], abs=1e-9
+        )
+
+
+def test_ces_rates_trade_the_same_quantity_at_the_economys_elasticity(full: Economy) -> None:
+    policy = resolve(of_day(economy="full"), full)
+    trade = us_trade().of(("CAN",))
+    found = Question(load_book(), trade).effective(of_day().as_of)
+    codes, cells = coded(trade.icio[trade.product])
+    theta = np.array([full.baseline.trade_elasticity[full.sectors.index(c)] if c else 1.0 for c in codes])
+    ratio = wedges(found, cells, len(codes), theta)
+    mean = means(found, cells, len(codes), found.change_percent)
+    tariff = full.tariff[:, full.regions.index("USA"), full.regions.index("CAN")]
+    for sector in ("C16", "C24A", "C24B", "C29"):
+        at = codes.index(sector)
+        expected = 100 * (1 + tariff[full.sectors.index(sector)]) * (ratio[at] - 1)
+        assert cell(policy, full, sector, "USA", "CAN") == pytest.approx(expected, abs=1e-9)
+        assert expected < mean[at]
+
+
+def test_every_member_of_the_union_pays_the_pooled_rate(full: Economy) -> None:
+    policy = resolve(of_day(tariff_book={"aggregation": "trade_weighted"}, economy="full"), full)
+    printed = table(Question(load_book(), us_trade().of(("EU",))), of_day().as_of, "sector").set_index("sector")
+    for member in ("DEU", "FRA", "SVK", "IRL"):
+        assert cell(policy, full, "C29", "USA", member) == pytest.approx(printed.loc["C29", "change_percent"], abs=1e-9)
+
+
+def test_partners_census_does_not_list_borrow_a_mix_and_their_own_law(full: Economy) -> None:
+    policy = resolve(of_day(economy="full"), full)
+    assert cell(policy, full, "C13T15", "USA", "LAO") > cell(policy, full, "C13T15", "USA", "MAR") + 20  # 40% and 10%
+    assert cell(policy, full, "C13T15", "USA", "BLR") == pytest.approx(0, abs=1e-9)  # never reciprocal
+
+
+def test_measures_of_a_cell_add_up_to_its_change(focus: Economy) -> None:
+    for aggregation in ("ces", "trade_weighted"):
+        policy = resolve(of_day(tariff_book={"aggregation": aggregation}), focus)
+        added = sum(applied.added for applied in policy.applied)
+        np.testing.assert_allclose(added, 100 * (policy.shock.tariff - focus.tariff), atol=1e-9)
+
+
+def test_leaving_out_a_programme_lets_the_next_one_in(focus: Economy) -> None:
+    whole, less = (resolve(of_day(without=w), focus) for w in ([], ["section_232.steel:CAN"]))
+    assert cell(less, focus, "STL", "USA", "CAN") < cell(whole, focus, "STL", "USA", "CAN")
+    assert cell(less, focus, "STL", "USA", "MEX") == pytest.approx(cell(whole, focus, "STL", "USA", "MEX"))
+    assert "section_232.steel.can" not in {a.measure.name for a in less.applied}
+
+    def fentanyl(policy: Policy) -> float:
+        found = next(a for a in policy.applied if a.measure.name == "ieepa.fentanyl.can")
+        return float(found.added[focus.sectors.index("STL")].sum())
+
+    assert fentanyl(less) > fentanyl(whole)
+
+
+def test_own_measures_on_codes_industries_and_lists_stack_as_law(focus: Economy) -> None:
+    weights = {"tariff_book": {"aggregation": "trade_weighted"}}
+    plain = resolve(of_day(**weights), focus)
+    own = {"name": "mine", "sectors": "steel", "rate": 7, "exporters": "CAN"}
+    on_top = resolve(of_day(**weights, **{"with": [own]}), focus)
+    gap = cell(on_top, focus, "STL", "USA", "CAN") - cell(plain, focus, "STL", "USA", "CAN")
+    assert gap == pytest.approx(7)
+    instead = resolve(of_day(**weights, **{"with": [own | {"displaces": ["section_232.steel", "ieepa"]}]}), focus)
+    rest = cell(instead, focus, "STL", "USA", "CAN") - 7
+    assert 0 <= rest < 3  # aluminum content of steel goods is not steel's to displace
+    ended = resolve(of_day(**weights, **{"with": [own | {"until": "2025-10-06"}]}), focus)
+    np.testing.assert_array_equal(ended.shock.tariff, plain.shock.tariff)
+    before = resolve(of_day("2024-12-31", **weights, **{"with": [own]}), focus)
+    assert cell(before, focus, "STL", "USA", "CAN") == pytest.approx(7)
+
+
+def test_measures_of_the_file_come_on_top_of_the_book(focus: Economy) -> None:
+    weights = {"tariff_book": {"aggregation": "trade_weighted"}}
+    plain = resolve(of_day(**weights), focus)
+    more = resolve(of_day(**weights, measures=[measure_text(rate=5)]), focus)
+    gap = cell(more, focus, "STL", "USA", "CAN") - cell(plain, focus, "STL", "USA", "CAN")
+    assert gap == pytest.approx(5)
+
+
+def test_a_lapse_of_the_pact_is_one_switch(focus: Economy) -> None:
+    stands, lapsed = (resolve(of_day("2026-05-01", pact=pact), focus) for pact in ("in_force", "lapsed"))
+    change = lapsed.shock.tariff - stands.shock.tariff
+    pact = [focus.regions.index(code) for code in ("CAN", "MEX", "USA")]
+    inside = change[:, pact][:, :, pact]
+    assert (inside >= -1e-9).all()
+    for n in range(3):
+        for i in range(3):
+            assert (inside[:, n, i].max() > 0.01) == (n != i), (n, i)
+    outside = change.copy()
+    outside[np.ix_(range(len(focus.sectors)), pact, pact)] = 0
+    np.testing.assert_allclose(outside, 0, atol=1e-12)
+    names = {a.measure.name for a in lapsed.applied} - {a.measure.name for a in stands.applied}
+    assert names == {f"pact.lapse.{n}.{i}" for n in ("can", "mex", "usa") for i in ("can", "mex", "usa") if n != i}
+
+
+def test_the_ruling_and_collection_end_on_their_own_days(focus: Economy) -> None:
+    for rule, stands in (("collection", True), ("ruling", False)):
+        names = {m.name for m in of_day("2026-02-21", tariff_book={"date_rule": rule}).measures}
+        assert ("ieepa.reciprocal.others" in names) == stands
+
+
+def test_packages_switch_measures_of_the_book(focus: Economy) -> None:
+    packages = {"metals": {"measures": ["section_232.steel.can"], "enabled": False}}
+    off = resolve(of_day(packages=packages), focus)
+    without = resolve(of_day(without=["section_232.steel:CAN"]), focus)
+    np.testing.assert_allclose(off.shock.tariff, without.shock.tariff, atol=1e-12)
+
+
+def test_a_scenario_written_out_reads_back_the_same(focus: Economy) -> None:
+    first = of_day(without=["canada"], **{"with": [{"name": "mine", "hs": "7208", "rate": 5}]})
+    text = scenario_text(**first.model_dump(mode="json", by_alias=True, exclude_none=True))
+    again = parse_scenario(text, name="again", folder=Path()).scenario
+    assert again == first
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"with": [{"name": "a", "hs": "7208", "rate": 2500}]}, ["with[0].rate", "2500% is not a duty"]),
+        ({"with": [{"name": "a", "hs": 7208, "rate": 25}]}, ["with[0].scope.hs[0]", "in quotes"]),
+        ({"with": [{"name": "a", "hs": "7788", "rate": 25}]}, ["with.a", "unknown HS code '7788'"]),
+        ({"with": [{"name": "a", "rate": 25, "from": "2025-03-02", "until": "2025-03-01"}]}, ["with[0]", "swap them"]),
+        ({"with": [{"name": "a", "rate": 25, "exporters": "CND"}]}, ["with.a", "did you mean 'CAN'"]),
+        ({"with": [{"name": "a", "rate": 25, "exportres": "CAN"}]}, ["with[0].exportres", "did you mean 'exporters'"]),
+        ({"with": [{"name": "a", "hs": "72", "scope": {"hs": "73"}}]}, ["scope and hs both say"]),
+        ({"with": [{"name": "a", "rate": 1}, {"name": "a", "rate": 2}]}, ["two measures are named 'a'"]),
+        ({"without": "section_323"}, ["without", "did you mean 'section_232'"]),
+        ({"as_of": "2028-01-01"}, ["2024-12-31 to 2026-12-31"]),
+        ({"as_of": None, "without": ["ieepa"]}, ["as_of: DAY"]),
+        ({"tariff_book": {"apart": ["DEU"]}}, ["the duties of DEU are the Union's"]),
+        ({"tariff_book": {"aggregaton": "ces"}}, ["tariff_book.aggregaton", "did you mean 'aggregation'"]),
+        ({"pact": "gone"}, ["pact", "'in_force' or 'lapsed'"]),
+    ],
+)
+def test_mistakes_are_named(changes: dict[str, Any], words: list[str]) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        of_day(**changes)
+    for word in words:
+        assert word in str(caught.value)
+
+
+def test_own_measures_that_overlap_or_have_no_products_are_refused(focus: Economy) -> None:
+    twice = [{"name": name, "sectors": "steel", "rate": 5} for name in ("a", "b")]
+    with pytest.raises(ScenarioError, match="equal precedence"):
+        resolve(of_day(**{"with": twice}), focus)
+    mexican = {"name": "a", "importer": "MEX", "exporters": "USA", "sectors": "steel", "rate": 5}
+    with pytest.raises(ScenarioError, match="write it under `measures`, by sector"):
+        resolve(of_day(**{"with": [mexican]}), focus)
+
+
+def test_a_book_measure_needs_its_day() -> None:
+    with pytest.raises(ScenarioError, match="as_of: DAY"):
+        scenario(measure_text(kind="book", programme="section_232.steel", rate=None))
+
+
+def test_own_tables_cannot_be_measured_by_the_book(small_tables: Tables) -> None:
+    with pytest.raises(ScenarioError, match="needs the embedded table"):
+        resolve(of_day(spotlight=[]), small_tables.economy())
+
+
+def test_changes_since_2024_are_not_counted_twice(tmp_path: Path) -> None:
+    first = tmp_path / "first.yaml"
+    first.write_text(scenario_text(as_of="2025-10-07"), encoding="utf-8")
+    text = scenario_text(as_of="2026-02-25", baseline="first.yaml")
+    with pytest.raises(ScenarioError, match="counteroffer compare first second"):
+        simulate(parse_scenario(text, name="second", folder=tmp_path))
+    with pytest.raises(ScenarioError, match="reform first"):
+        parse_scenario(scenario_text(reforms=["first.yaml"]), name="second", folder=tmp_path)
