@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGE := pyproject.toml constraints.txt
 
-.PHONY: help brief test nightly check bench format data picture clean
+.PHONY: help brief test nightly check bench format expected data picture clean
 .DEFAULT_GOAL := help
 
 help: ## List the habits
@@ -42,6 +42,9 @@ bench: $(VENV)/installed ## Time the public benchmarks beside a plain yardstick
 format: $(VENV)/developing ## Mend format and lint
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+expected: $(VENV)/installed ## Write the expected results beside the shipped scenarios
+	$(BIN)/python -m tools.expected
 
 data: $(VENV)/developing ## Rebuild the embedded dataset from SHARED
 	$(BIN)/python -m tools.build_data $(SHARED)
