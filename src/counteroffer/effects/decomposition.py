@@ -42,12 +42,17 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the policy bans trade: the path to an infinite cost has no end.
+        If the policy bans trade (the path to an infinite cost has no end), or a wage floor puts kinks into the path.
     NotConverged
         If the path needs more than 96 points.
     """
     if not np.isfinite(e.shock.iceberg).all():
         raise InputError("a ban cannot be decomposed along a path: its cost is infinite; use a high iceberg instead")
+    if e.settings.floored:
+        raise InputError(
+            "a short run with a wage floor cannot be decomposed along a path: it has a kink wherever a floor starts to "
+            "bind; decompose the closure roy or long_run, or ask which measures contribute: counteroffer jobs"
+        )
     exact = np.log(e.income / e.baseline.income) - (e.baseline.consumption_share * np.log(e.price)).sum(0)
     for nodes in NODES:
         points, weights = np.polynomial.legendre.leggauss(nodes)

@@ -77,6 +77,9 @@ class Gradient(_ReadOnlyArrays):
         Per unit of log d̂.
     transfer : array [n]
         Per USD million received by n; only differences between regions mean anything, as transfers sum to zero.
+    kinks : tuple of str
+        Cells just at the wage floor (`Equilibrium.kinks`). Where there are any, the two sides have different
+        derivatives, and these lie between them.
     """
 
     value: float
@@ -84,11 +87,12 @@ class Gradient(_ReadOnlyArrays):
     export_tax: Array
     log_iceberg: Array
     transfer: Array
+    kinks: tuple[str, ...] = ()
 
 
 def unknowns(e: Equilibrium, m: eq.Coefficients) -> Unknowns:
     """The solution as the system's unknowns."""
-    wage = e.wage[None] if m.mobility is None else e.sector_wage
+    wage = e.wage[None] if m.mobility is None else e.expected_wage
     spent = e.expenditure / e.baseline.value_added.sum(0)
     return Unknowns(*(jnp.asarray(x) for x in (np.log(wage), np.log(e.price), spent)))
 
@@ -112,7 +116,7 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     cell = tuple(jnp.asarray(position) for position in effect.cell)
     value, total, error = jax.device_get(_gradient(effect.function, cell, unknowns(e, m), policy, m))
     _refuse_singular(error)
-    return Gradient(float(value), *total)
+    return Gradient(float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, e.kinks)
 
 
 def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:

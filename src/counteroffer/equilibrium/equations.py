@@ -3,6 +3,9 @@
 Axes: s, k sectors (k also input), n importer or producer region, i exporter. A hat is a ratio new/baseline,
 a prime a new level. Prices, wages and costs are carried as logarithms; ω has one row where labour is mobile
 (one wage a region) and a row a sector where it is not.
+
+Short run: of the attached workers a share h has work, ω = ŵh is what one expects to earn, and ŵ/ê is δ or more. Either
+ŵ = ω (all work) or ŵ = δê (h = ω/δê): so ŵ = max(ω, δê) states the complementarity exactly, and ω is the unknown.
 """
 
 from __future__ import annotations
@@ -33,6 +36,24 @@ class Policy(NamedTuple):
     transfer: Array
 
 
+class WageFloor(NamedTuple):
+    """Nominal wages that do not fall, and what a currency is worth.
+
+    Attributes
+    ----------
+    log_floor : scalar array
+        log δ.
+    nominal : array [n, m]
+        Weight of m's value added in the currency of n where that is anchored to nominal value added; else zero.
+    consumer : array [n, m]
+        Weight of m's final use in the currency of n where that is anchored to consumer prices; else zero.
+    """
+
+    log_floor: Array
+    nominal: Array
+    consumer: Array
+
+
 class Coefficients(NamedTuple):
     """What stays fixed while an equilibrium is solved.
 
@@ -52,6 +73,8 @@ class Coefficients(NamedTuple):
         The part of D' that is a share of world value added, and the part that follows own value added.
     mobility : scalar array or None
         μ; None for mobile labour (μ = ∞), where ω has one row.
+    floor : WageFloor or None
+        None where wages fall as far as they must (h = 1).
     """
 
     trade_share: Array
@@ -65,6 +88,7 @@ class Coefficients(NamedTuple):
     deficit: Array
     deficit_rate: Array
     mobility: Array | None
+    floor: WageFloor | None
 
 
 def trade_weight(policy: Policy, m: Coefficients) -> Array:
@@ -74,7 +98,7 @@ def trade_weight(policy: Policy, m: Coefficients) -> Array:
 
 
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
-    """Equation 1: log ĉ[s, n] = β log ω + Σ_k γ log P̂."""
+    """Equation 1: log ĉ[s, n] = β log ŵ + Σ_k γ log P̂."""
     return m.value_added_share * log_wage + jnp.einsum("nsk,kn->sn", m.input_share, log_price)
 
 
@@ -158,12 +182,29 @@ def factor_payments(new_output: Array, m: Coefficients) -> Array:
     return m.value_added_share * (1 - m.profit_share)[:, None] * new_output
 
 
-def earnings(log_wage: Array, m: Coefficients) -> Array:
-    """Log Φ[n] = log (Σ_s v ω^μ)^(1/μ), what a worker earns; ω itself where labour is mobile."""
+def earnings(log_expected: Array, m: Coefficients) -> Array:
+    """Log Φ[n] = log (Σ_s v ω^μ)^(1/μ), what a worker expects to earn; ω itself where labour is mobile."""
     if m.mobility is None:
-        return log_wage[0]
+        return log_expected[0]
     weight = m.value_added / m.value_added.sum(0)
-    return jax.nn.logsumexp(m.mobility * log_wage, b=weight, axis=0) / m.mobility
+    return jax.nn.logsumexp(m.mobility * log_expected, b=weight, axis=0) / m.mobility
+
+
+def currency(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:
+    """Log ê[n], what the region's currency is worth at the numéraire; zero where no floor asks for it.
+
+    `ngdp`: Σ_{m∈c} βY' = ê_c Σ_{m∈c} V. `cpi`: the final-use-weighted price of its members' final spending is ê_c.
+    """
+    if m.floor is None:
+        return jnp.zeros_like(log_earnings)
+    value = m.floor.nominal @ jnp.exp(log_earnings)
+    prices = m.floor.consumer @ (m.consumption_share * log_price).sum(0)
+    return jnp.where(value > 0, jnp.log(jnp.where(value > 0, value, 1.0)), prices)
+
+
+def paid(log_expected: Array, log_currency: Array, m: Coefficients) -> Array:
+    """Log ŵ, what an efficiency unit that works is paid: 0 ≤ ŵ/ê − δ ⟂ 1 − h ≥ 0 with ω = ŵh, so max(ω, δê)."""
+    return log_expected if m.floor is None else jnp.maximum(log_expected, m.floor.log_floor + log_currency)
 
 
 def wage_offer(payments: Array, m: Coefficients) -> Array:

@@ -7,28 +7,44 @@ from __future__ import annotations
 
 import numpy as np
 
+from counteroffer.equilibrium.currencies import complete
 from counteroffer.equilibrium.types import Array, Baseline, Residual, Settings, Shock
 
 
 def residuals(
-    baseline: Baseline, shock: Shock, settings: Settings, *, sector_wage: Array, price: Array, expenditure: Array
+    baseline: Baseline,
+    shock: Shock,
+    settings: Settings,
+    *,
+    sector_wage: Array,
+    price: Array,
+    expenditure: Array,
+    hired: Array | None = None,
+    currency: Array | None = None,
 ) -> tuple[Residual, ...]:
-    """Largest violation of each equation at (ω, P̂, E').
+    """Largest violation of each equation at (ŵ, P̂, E', h, ê).
 
     Parameters
     ----------
     settings : Settings
         The closure and the deficit rule the solution is meant to satisfy.
     sector_wage, price, expenditure : array [s, n]
-        ω, P̂ and E' (USD million).
+        ŵ, P̂ and E' (USD million).
+    hired : array [s, n], optional
+        h; ones where nobody is rationed.
+    currency : array [n], optional
+        ê; used only where a wage floor can bind.
 
     Returns
     -------
     tuple of Residual
-        Prices, wages and the numéraire as log differences; spending, market clearing and external balance over
-        regional value added.
+        Prices, wages, currencies and the numéraire as log differences; spending, market clearing and external
+        balance over regional value added; the wage floor as the smaller of the wage's room above it and the share
+        without work.
     """
     b = baseline
+    hired = np.ones_like(sector_wage) if hired is None else hired
+    currency = np.ones_like(b.deficit) if currency is None else currency
     region_value_added = b.value_added.sum(0)
     # A log of what is not positive marks the cell as NaN, which no tolerance accepts.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
@@ -50,25 +66,27 @@ def residuals(
         imbalance = _imbalance(payments.sum(0), b, settings) + shock.transfer
         income = payments.sum(0) + profits + revenue + imbalance
         demand = (b.input_share * cost_paid[None]).sum(1) + b.consumption_share * income
-        earned = _earnings(sector_wage, b, settings)
+        expected = sector_wage * hired
+        earned = _earnings(expected, b, settings)
         parts = {
             "price": np.log(price) - np.log(implied_price),
             "spending": (expenditure - demand) / region_value_added,
             "market clearing": (expenditure - (new_wedge * trade).sum(2)) / region_value_added,
-            "factor market": _factor_market(payments, sector_wage, earned, b, settings),
+            "factor market": _factor_market(payments, expected, earned, b, settings),
             "external balance": (fob.sum((0, 2)) - fob.sum((0, 1)) - imbalance) / region_value_added,
             "numéraire": np.atleast_1d(np.log((earned * region_value_added).sum() / region_value_added.sum())),
         }
+        if settings.closure == "short_run":
+            room = sector_wage / currency - settings.wage_floor
+            parts["wage floor"] = np.where(b.output > 0, np.minimum(room, 1 - hired), 0.0)
+        if settings.floored:
+            parts["currency"] = _currencies(payments, price, currency, b, settings)
     return tuple(_worst(name, values, b) for name, values in parts.items())
-
-
-def _mobile(settings: Settings) -> bool:
-    return settings.closure == "long_run" or bool(np.isinf(settings.labour_mobility))
 
 
 def _earnings(wage: Array, b: Baseline, settings: Settings) -> Array:
     """Φ [n]; where labour is mobile, the wage of the largest sector (the factor market checks that it is one)."""
-    if _mobile(settings):
+    if settings.mobile:
         return np.asarray(np.take_along_axis(wage, b.value_added.argmax(0)[None], axis=0)[0])
     weight = b.value_added / b.value_added.sum(0)
     mobility = settings.labour_mobility
@@ -77,12 +95,30 @@ def _earnings(wage: Array, b: Baseline, settings: Settings) -> Array:
 
 def _factor_market(payments: Array, wage: Array, earned: Array, b: Baseline, settings: Settings) -> Array:
     """Log of what factors are paid over what they cost: by region where labour is mobile, else by sector."""
-    if _mobile(settings):
+    if settings.mobile:
         spread = np.abs(np.log(wage / earned)).max(0)
         return np.asarray(np.abs(np.log(payments.sum(0) / (earned * b.value_added.sum(0)))) + spread)
     employment = (wage / earned) ** settings.labour_mobility
     works = b.value_added > 0
     return np.where(works, np.log(payments / np.where(works, b.value_added * employment * earned, 1.0)), 0.0)
+
+
+def _currencies(payments: Array, price: Array, currency: Array, b: Baseline, settings: Settings) -> Array:
+    """Log of what each currency is worth over what it is held to, by region; members of one must agree."""
+    gap, place = np.zeros_like(currency), {region: n for n, region in enumerate(b.regions)}
+    final_price = np.prod(price**b.consumption_share, axis=0)
+    known = complete(settings.currencies, b.regions)
+    for own in known:
+        members = [place[region] for region in own.members]
+        if own.anchor == "peg":
+            held = currency[place[next(c for c in known if c.name == own.to).members[0]]]
+        elif own.anchor == "ngdp":
+            held = payments[:, members].sum() / b.value_added[:, members].sum()
+        else:
+            weight = b.income[members] / b.income[members].sum()
+            held = np.prod(final_price[members] ** weight)
+        gap[members] = np.log(currency[members] / held)
+    return gap
 
 
 def _imbalance(value_added: Array, b: Baseline, settings: Settings) -> Array:

@@ -17,6 +17,7 @@ from jax import Array
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.currencies import anchor_weights
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.residuals import residuals
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
@@ -45,9 +46,12 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
     regional = m.value_added.sum(0)
     exports_taxed = (policy.export_tax != 0).any()
 
-    def prices(log_wage: Array, start: Array, tolerance: Array | float) -> Array:
+    def cost(log_expected: Array, log_earnings: Array, log_price: Array) -> Array:
+        return eq.unit_cost(eq.paid(log_expected, eq.currency(log_earnings, log_price, m), m), log_price, m)
+
+    def prices(log_expected: Array, log_earnings: Array, start: Array, tolerance: Array | float) -> Array:
         def step(log_price: Array) -> Array:
-            return eq.price(eq.unit_cost(log_wage, log_price, m), weight, m) - log_price
+            return eq.price(cost(log_expected, log_earnings, log_price), weight, m) - log_price
 
         return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
@@ -67,28 +71,29 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
 
         return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
-    def at_numeraire(log_wage: Array) -> Array:
-        world = (jnp.exp(eq.earnings(log_wage, m)) * regional).sum()
-        return log_wage - jnp.log(world / regional.sum())
+    def at_numeraire(log_expected: Array) -> Array:
+        world = (jnp.exp(eq.earnings(log_expected, m)) * regional).sum()
+        return log_expected - jnp.log(world / regional.sum())
 
-    def inside(log_wage: Array, x: Unknowns, tolerance: Array | float) -> tuple[Unknowns, eq.Sales]:
-        log_price = prices(log_wage, x.log_price, tolerance)
-        share = eq.trade_share(eq.unit_cost(log_wage, log_price, m), log_price, weight, m)
+    def inside(log_expected: Array, x: Unknowns, tolerance: Array | float) -> tuple[Unknowns, eq.Sales]:
+        log_earnings = eq.earnings(log_expected, m)
+        log_price = prices(log_expected, log_earnings, x.log_price, tolerance)
+        share = eq.trade_share(cost(log_expected, log_earnings, log_price), log_price, weight, m)
         sold = eq.sales(share, policy)
-        value_added = jnp.exp(eq.earnings(log_wage, m)) * regional
-        return Unknowns(log_wage, log_price, spendings(sold, value_added, x.spent, tolerance)), sold
+        spent = spendings(sold, jnp.exp(log_earnings) * regional, x.spent, tolerance)
+        return Unknowns(log_expected, log_price, spent), sold
 
-    def wage_step(log_wage: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
+    def wage_step(log_expected: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
         x, tolerance = carry
-        x, sold = inside(at_numeraire(log_wage), x, tolerance)
+        x, sold = inside(at_numeraire(log_expected), x, tolerance)
         trade = sold.net * (x.spent * regional)[:, :, None]
         payments = eq.factor_payments(trade.sum(1), m)
-        step = (eq.wage_offer(payments, m) - x.log_wage) / (1 + own_elasticity(trade, sold, payments, policy, m))
+        step = (eq.wage_offer(payments, m) - x.log_expected) / (1 + own_elasticity(trade, sold, payments, policy, m))
         return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
 
     found = fixed_point(
         wage_step,
-        start.log_wage,
+        start.log_expected,
         (start, jnp.array(FIRST_TOLERANCE)),
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
@@ -119,7 +124,6 @@ def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
     regional = baseline.value_added.sum(0)
     level = {"world_share": baseline.deficit, "zero": none, "value_added_share": none}[settings.deficit_rule]
     rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
-    mobile = settings.closure == "long_run" or np.isinf(settings.labour_mobility)
     return eq.Coefficients(
         trade_share=jnp.asarray(baseline.trade_share),
         log_wedge=jnp.asarray(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
@@ -131,8 +135,14 @@ def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
         value_added=jnp.asarray(baseline.value_added),
         deficit=jnp.asarray(level),
         deficit_rate=jnp.asarray(rate),
-        mobility=None if mobile else jnp.asarray(float(settings.labour_mobility)),
+        mobility=None if settings.mobile else jnp.asarray(float(settings.labour_mobility)),
+        floor=_floor(baseline, settings) if settings.floored else None,
     )
+
+
+def _floor(baseline: Baseline, settings: Settings) -> eq.WageFloor:
+    nominal, consumer = anchor_weights(baseline, settings.currencies)
+    return eq.WageFloor(jnp.log(settings.wage_floor), jnp.asarray(nominal), jnp.asarray(consumer))
 
 
 def policy_arrays(shock: Shock) -> eq.Policy:
@@ -142,12 +152,12 @@ def policy_arrays(shock: Shock) -> eq.Policy:
     return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
 
 
-def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_wage: Array) -> _Found:
+def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_expected: Array) -> _Found:
     """One run of the iteration from given wages, back as NumPy arrays."""
     m = coefficients(baseline, settings)
     rows = (1 if m.mobility is None else len(baseline.sectors), len(baseline.regions))
     spent = baseline.expenditure / baseline.value_added.sum(0)
-    start = Unknowns(jnp.broadcast_to(log_wage, rows), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
+    start = Unknowns(jnp.broadcast_to(log_expected, rows), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
     found: _Found = jax.device_get(_solve(m, policy_arrays(shock), start, settings.max_iterations))
     return found
 
@@ -180,20 +190,31 @@ def solve(
     shock.check(baseline)
     prepare()
     began = time.perf_counter()
-    log_wage = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
-    found = _attempt(baseline, shock, settings, log_wage)
+    log_expected = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
+    found = _attempt(baseline, shock, settings, log_expected)
     iterations = int(found.iterations)
     if not found.arrived and np.isfinite(shock.iceberg).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
         for t in CONTINUATION:
-            found = _attempt(baseline, shock.part_way(baseline, t), settings, log_wage)
+            found = _attempt(baseline, shock.part_way(baseline, t), settings, log_expected)
             iterations += int(found.iterations)
-            log_wage = jnp.asarray(found.unknowns.log_wage)
+            log_expected = jnp.asarray(found.unknowns.log_expected)
     x, o = found.unknowns, found.outcome
-    sector_wage = np.broadcast_to(np.exp(x.log_wage), baseline.output.shape)
     price = np.exp(x.log_price)
+    # A sector without output has no workers to ration.
+    idle = baseline.output <= 0
+    sector_wage = np.exp(np.where(idle, x.log_expected, o.log_wage))
+    hired = np.exp(np.where(idle, 0.0, x.log_expected - o.log_wage))
+    currency = np.exp(o.log_currency)
     checked = residuals(
-        baseline, shock, settings, sector_wage=sector_wage, price=price, expenditure=np.asarray(o.expenditure)
+        baseline,
+        shock,
+        settings,
+        sector_wage=sector_wage,
+        price=price,
+        expenditure=np.asarray(o.expenditure),
+        hired=hired,
+        currency=currency,
     )
     _certify(checked, settings, iterations)
     if o.income.min() <= 0:
@@ -207,6 +228,8 @@ def solve(
         settings=settings,
         wage=np.asarray(o.value_added / baseline.value_added.sum(0)),
         sector_wage=sector_wage,
+        hired=hired,
+        currency=currency,
         unit_cost=np.where(baseline.output > 0, np.exp(o.log_cost), 1.0),
         price=price,
         trade_share=np.asarray(o.share),
@@ -224,13 +247,19 @@ def solve(
     )
 
 
+def _mend(settings: Settings) -> str:
+    if settings.floored and any(c.anchor == "cpi" for c in settings.currencies):
+        # Prices rise by the tariffs on average, so wages cannot keep up with them everywhere.
+        return "wages held to consumer prices cannot all keep up with tariffs: lower the wage floor"
+    return "try smaller changes, a larger `max_iterations`, or look at that cell of the scenario"
+
+
 def _certify(checked: tuple[Residual, ...], settings: Settings, iterations: int) -> None:
     worst = max(checked, key=lambda residual: residual.value)
     if not worst.value <= settings.tolerance:
         raise NotConverged(
             f"no certified equilibrium after {iterations} iterations: {worst.equation} equation off by "
-            f"{worst.value:.1e} (tolerance {settings.tolerance:.0e}) at {worst.cell}; try smaller changes, a larger "
-            "`max_iterations`, or look at that cell of the scenario",
+            f"{worst.value:.1e} (tolerance {settings.tolerance:.0e}) at {worst.cell}; {_mend(settings)}",
             residual=worst.value,
             cell=f"{worst.equation}: {worst.cell}",
         )

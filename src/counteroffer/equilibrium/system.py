@@ -15,15 +15,15 @@ class Unknowns(NamedTuple):
 
     Attributes
     ----------
-    log_wage : array [1 or s, n]
-        log ω.
+    log_expected : array [1 or s, n]
+        log ω, what an attached worker expects to earn.
     log_price : array [s, n]
         log P̂.
     spent : array [s, n]
         E' over regional value added, so that all unknowns are of order one.
     """
 
-    log_wage: Array
+    log_expected: Array
     log_price: Array
     spent: Array
 
@@ -31,6 +31,8 @@ class Unknowns(NamedTuple):
 class Outcome(NamedTuple):
     """Everything the equations say at given unknowns; see `Equilibrium` for the meaning of each."""
 
+    log_currency: Array
+    log_wage: Array
     log_cost: Array
     share: Array
     sold: eq.Sales
@@ -47,21 +49,37 @@ class Outcome(NamedTuple):
 
 def outcome(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Outcome:
     """Equations 1, 3, 4, 6 at the unknowns."""
-    log_cost = eq.unit_cost(x.log_wage, x.log_price, m)
+    log_earnings = eq.earnings(x.log_expected, m)
+    log_currency = eq.currency(log_earnings, x.log_price, m)
+    log_wage = eq.paid(x.log_expected, log_currency, m)
+    log_cost = eq.unit_cost(log_wage, x.log_price, m)
     share = eq.trade_share(log_cost, x.log_price, eq.trade_weight(policy, m), m)
     sold = eq.sales(share, policy)
     regional = m.value_added.sum(0)
     expenditure = x.spent * regional
     trade = sold.net * expenditure[:, :, None]
     output = trade.sum(1)
-    value_added = jnp.exp(eq.earnings(x.log_wage, m)) * regional
+    value_added = jnp.exp(log_earnings) * regional
     deficit = eq.deficit(value_added, policy, m)
     revenue = eq.tariff_revenue(expenditure, sold) + eq.export_tax_revenue(expenditure, sold)
     profits = eq.profits(output, m)
     income = eq.income(value_added, profits, revenue, deficit)
     payments = eq.factor_payments(output, m)
     return Outcome(
-        log_cost, share, sold, expenditure, trade, output, value_added, profits, deficit, revenue, income, payments
+        log_currency,
+        log_wage,
+        log_cost,
+        share,
+        sold,
+        expenditure,
+        trade,
+        output,
+        value_added,
+        profits,
+        deficit,
+        revenue,
+        income,
+        payments,
     )
 
 
@@ -74,4 +92,4 @@ def system(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Unknowns:
     price = eq.price(o.log_cost, eq.trade_weight(policy, m), m)
     spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
-    return Unknowns(eq.wage_offer(o.payments, m) - x.log_wage - numeraire, price - x.log_price, spent - x.spent)
+    return Unknowns(eq.wage_offer(o.payments, m) - x.log_expected - numeraire, price - x.log_price, spent - x.spent)

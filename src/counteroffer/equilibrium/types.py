@@ -9,12 +9,14 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from counteroffer.equilibrium.currencies import Currency
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 
 Array = NDArray[np.float64]
 DeficitRule = Literal["world_share", "zero", "value_added_share"]
-Closure = Literal["long_run", "roy"]
+Closure = Literal["long_run", "roy", "short_run"]
+KINK = 1e-7  # room above the wage floor, and share without work, under which both count as nothing
 MarketStructure = Literal["competitive", "monopolistic"]
 
 
@@ -213,12 +215,17 @@ class Settings:
 
     Attributes
     ----------
-    closure : {"long_run", "roy"}
-        Factor mobility: one wage per region, or workers attached to sectors by talent.
+    closure : {"long_run", "roy", "short_run"}
+        Factor mobility: one wage per region; workers attached to sectors by talent; the same with nominal wages that
+        do not fall below a floor, so that some of the attached workers have no work.
     deficit_rule : {"world_share", "zero", "value_added_share"}
         Trade deficits: constant shares of world value added, none, or shares of own value added.
     labour_mobility : float
-        μ ≥ 1 of the "roy" closure: 1 is specific labour, infinity mobile labour (the long run, exactly).
+        μ ≥ 1 of "roy" and "short_run": 1 is specific labour, infinity mobile labour (an exact branch).
+    wage_floor : float
+        δ of "short_run": a wage in its own currency is at least δ times what it was; 0 is no floor (that is "roy").
+    currencies : tuple of Currency
+        Of "short_run". A region in none has its own, held to nominal value added.
     tolerance : float
         Largest residual a solution may have (see `residuals`).
     max_iterations : int
@@ -228,14 +235,30 @@ class Settings:
     closure: Closure = "long_run"
     deficit_rule: DeficitRule = "world_share"
     labour_mobility: float = 1.5
+    wage_floor: float = 0.98
+    currencies: tuple[Currency, ...] = ()
     tolerance: float = 1e-10
     max_iterations: int = 500
 
     def __post_init__(self) -> None:
         if not self.labour_mobility >= 1:
             raise EconomyError(f"labour_mobility is {self.labour_mobility}; it is 1 (specific labour) or more")
+        if not 0 <= self.wage_floor <= 1:
+            raise EconomyError(
+                f"wage_floor is {self.wage_floor}; it is a share of the old wage, 0 (no floor) to 1 (no cut at all)"
+            )
         choose("closure", self.closure, "Settings.closure", get_args(Closure))
         choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
+
+    @property
+    def mobile(self) -> bool:
+        """Whether labour earns one ω in all sectors of a region."""
+        return self.closure == "long_run" or bool(np.isinf(self.labour_mobility))
+
+    @property
+    def floored(self) -> bool:
+        """Whether a wage floor can bind."""
+        return self.closure == "short_run" and self.wage_floor > 0
 
 
 @dataclass(frozen=True)
@@ -262,9 +285,13 @@ class Equilibrium(_ReadOnlyArrays):
     settings : Settings
         How it was solved.
     wage : array [n]
-        ŵ, what a worker earns: Φ̂ where wages differ by sector.
+        Φ, what a worker expects to earn; the one wage ŵ in the long run.
     sector_wage : array [s, n]
-        ω.
+        ŵ, what an efficiency unit that has work is paid.
+    hired : array [s, n]
+        h, share of the attached workers who have work; 1 but in the short run.
+    currency : array [n]
+        ê, what the region's currency is worth at the numéraire; 1 where no floor asks for it.
     unit_cost, price : array [s, n]
         ĉ of the producer in n; P̂ of the composite bought in n.
     trade_share, trade : array [s, n, i]
@@ -290,6 +317,8 @@ class Equilibrium(_ReadOnlyArrays):
     settings: Settings
     wage: Array
     sector_wage: Array
+    hired: Array
+    currency: Array
     unit_cost: Array
     price: Array
     trade_share: Array
@@ -304,6 +333,28 @@ class Equilibrium(_ReadOnlyArrays):
     residuals: tuple[Residual, ...]
     iterations: int
     seconds: float
+
+    @cached_property
+    def expected_wage(self) -> Array:
+        """ω = ŵh [s, n], what an attached worker expects per efficiency unit."""
+        return frozen(self.sector_wage * self.hired)
+
+    @cached_property
+    def kinks(self) -> tuple[str, ...]:
+        """Cells where the wage is at its floor and all still have work: derivatives differ on the two sides."""
+        if not self.settings.floored:
+            return ()
+        room = self.sector_wage / self.currency - self.settings.wage_floor
+        at = (room < KINK) & (1 - self.hired < KINK) & (self.baseline.output > 0)
+        return tuple(f"{self.baseline.sectors[s]} {self.baseline.regions[n]}" for s, n in np.argwhere(at))
+
+    @cached_property
+    def labour(self) -> Array:
+        """L̂ = (ω/Φ)^μ [s, n], workers attached to a sector, a ratio: payments over ΦV, whatever μ."""
+        b = self.baseline
+        payments = b.value_added_share * (1 - b.profit_share)[:, None] * self.output
+        works = b.value_added > 0
+        return frozen(np.where(works, payments / np.where(works, b.value_added, 1.0) / self.wage, 1.0))
 
     def rebase(self) -> Baseline:
         """The new equilibrium as a baseline: its shares and levels, with every identity holding."""
