@@ -13,9 +13,11 @@ from tools.build_data import (
     elasticities,
     exposure,
     hs_lists,
+    labour,
     maps,
     names,
     pact_mfn,
+    provinces,
     table,
     us_imports,
 )
@@ -71,6 +73,7 @@ def main(shared: Path, target: Path) -> None:
     write_tariff_book(data)
     write_pact(data, goods)
     write_north_america(data)
+    write_labour(data, world, eu)
     data.finish()
 
 
@@ -175,18 +178,6 @@ def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> No
         ),
         names.groups(goods),
     )
-    data.frame(
-        Table(
-            file="unemployment.csv",
-            title="National unemployment rates, percent of the labour force",
-            publisher="World Bank / ILO",
-            year="2022",
-            licence="CC BY 4.0",
-            source_files=["labour/unemployment_national_2022.csv"],
-            imputed=["column `stand_in`: EU average (EUU) or world average (WLD) where no national rate is given"],
-        ),
-        names.unemployment(data.shared, world.regions),
-    )
 
 
 def write_tariff_book(data: Dataset) -> None:
@@ -280,6 +271,113 @@ def write_north_america(data: Dataset) -> None:
             imputed=["state output converted at 1.3013 CAD per USD (Bank of Canada, 2022 average)"],
         ),
         exposure.exposure(data.shared),
+    )
+
+
+def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
+    """Unemployment, jobs, and the provinces and states that national results are carried down to."""
+    tables = provinces.provincial_tables(data.shared)
+    focus = names.sectors(data.shared, world.sectors, []).set_index("code")["focus"].to_dict()
+    heads = {
+        "CAN": labour.provinces(data.shared, world, tables),
+        "USA": labour.states(data.shared, world, focus),
+    }
+    folder = "canada_provinces/canada_2021_partners"
+    data.frame(
+        Table(
+            file="unemployment.csv",
+            title="National unemployment rates, percent of the labour force, by year or month",
+            publisher="World Bank / ILO; Canada 2025: Statistics Canada, table 14-10-0287",
+            year="2022; Canada January and August 2025",
+            licence="CC BY 4.0; Open Government Licence – Canada",
+            source_files=["labour/unemployment_national_2022.csv"],
+            imputed=["column `stand_in`: EU average (EUU) or world average (WLD) where no national rate is given"],
+        ),
+        labour.unemployment(data.shared, world.regions, eu),
+    )
+    data.frame(
+        Table(
+            file="jobs.csv.gz",
+            title="Jobs by country and industry, thousand",
+            publisher="ACS, ILO (Rodríguez-Clare, Ulate & Vásquez); Canada: Statistics Canada; US totals: BLS",
+            year="2018; Canada 2021; US totals 2022",
+            licence="facts with citation; Open Government Licence – Canada; US public domain",
+            source_files=[
+                "us_states/employment_2018_states_and_countries_14.csv",
+                "us_states/state_unemployment_1976_2022.csv",
+                f"{folder}/employment.parquet",
+                "canada_provinces/lfs_annual_1976_2021.csv",
+            ],
+            imputed=[
+                "within the groups of the column `group`, jobs are spread by value added",
+                "utilities and public administration outside Canada: at the mean of services per value added",
+                "Canada is its ten provinces: the territories are not counted",
+            ],
+        ),
+        labour.jobs(data.shared, world, heads["USA"], heads["CAN"]),
+    )
+    data.frame(
+        Table(
+            file="subdivisions.csv",
+            title="Provinces and states: labour force and unemployment",
+            publisher="Statistics Canada (Labour Force Survey), US Bureau of Labor Statistics",
+            year="provinces 2021; states 2022",
+            licence="Open Government Licence – Canada; US public domain",
+            source_files=["canada_provinces/lfs_annual_1976_2021.csv", "us_states/state_unemployment_1976_2022.csv"],
+            imputed=[],
+        ),
+        labour.subdivisions(data.shared),
+    )
+    data.frame(
+        Table(
+            file="subdivision_industries.csv.gz",
+            title="Provinces and states by industry: shares of the country's value added and exports, jobs",
+            publisher="US Bureau of Economic Analysis; ACS; Trade Data Online; Statistics Canada (J. Tweedle)",
+            year=f"states: {labour.STATE_YEAR} (value added), 2018 (jobs), 2022 (totals, exports); provinces: 2021",
+            licence="US public domain; Open Government Licence – Canada; MIT",
+            source_files=[
+                "us_states/state_gdp_by_sector33_2015_2020.csv",
+                "us_states/employment_2018_states_and_countries_14.csv",
+                "us_states/state_province_canada_us_trade_2022.csv",
+                f"{folder}/bilateral_trade.parquet",
+                f"{folder}/value_added_share.parquet",
+                f"{folder}/employment.parquet",
+            ],
+            imputed=[
+                "industries of one `group` share its proportions: metals and chemicals in states; in provinces metals "
+                "with machinery, transport equipment, mining, petroleum with chemicals, and others",
+                "a state's exports by industry: its industry mix fitted to its total goods exports to Canada",
+                "jobs of the District of Columbia by industry: by value added",
+                *tables.notes,
+            ],
+        ),
+        labour.mix(data.shared, world, heads, tables),
+    )
+    data.arrays(
+        Table(
+            file="provinces_2021.npz",
+            title="Ten provinces and seven partners: trade, inputs, final use by 23 industries, USD million",
+            publisher="Statistics Canada (provincial input–output tables) and OECD, compiled by J. Tweedle",
+            year="2021",
+            licence="Open Government Licence – Canada; MIT",
+            source_files=[
+                f"{folder}/{name}.parquet"
+                for name in ("bilateral_trade", "io_matrix", "value_added_share", "final_demand_share")
+            ],
+            imputed=[
+                "one matrix of input coefficients for all regions",
+                f"converted at {provinces.CAD_PER_USD_2021} CAD per USD (Bank of Canada, 2021 average)",
+            ],
+        ),
+        provinces=np.array(list(provinces.PROVINCES.values())),
+        names=np.array(list(provinces.PROVINCES)),
+        partners=np.array(tables.partners),
+        industries=np.array(list(provinces.GROUPS)),
+        members=np.array(list(provinces.GROUPS.values())),
+        trade=tables.trade.astype(np.float32),
+        input_use=tables.input_use.astype(np.float32),
+        value_added=tables.value_added.astype(np.float32),
+        final_use=tables.final_use.astype(np.float32),
     )
 
 

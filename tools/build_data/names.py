@@ -1,4 +1,4 @@
-"""Regions, sectors, groups and national unemployment: the small labelled tables."""
+"""Regions with their currencies, sectors, groups: the small labelled tables."""
 
 from __future__ import annotations
 
@@ -24,6 +24,29 @@ SECTOR_GROUPS = {
 }
 ELECTRICITY = ("D",)  # crosses borders under HS 2716: it can carry a tariff, though none did at the baseline
 FOCUS_REGIONS = {"ASE": "ASEAN without Viet Nam", "REU": "Rest of the EU", "ROW": "Rest of the world"}
+SHARED_CURRENCIES = {  # ISO 4217, as of 2025
+    "EUR": "AUT BEL CYP DEU ESP EST FIN FRA GRC HRV IRL ITA LTU LUX LVA MLT NLD PRT SVK SVN",
+    "XOF": "CIV SEN",
+}
+OWN_CURRENCIES = (
+    "AGO:AOA ARE:AED ARG:ARS AUS:AUD BGD:BDT BGR:BGN BLR:BYN BRA:BRL BRN:BND CAN:CAD CHE:CHF CHL:CLP CHN:CNY CMR:XAF "
+    "COD:CDF COL:COP CRI:CRC CZE:CZK DNK:DKK EGY:EGP GBR:GBP HKG:HKD HUN:HUF IDN:IDR IND:INR ISL:ISK ISR:ILS JOR:JOD "
+    "JPN:JPY KAZ:KZT KHM:KHR KOR:KRW LAO:LAK MAR:MAD MEX:MXN MMR:MMK MYS:MYR NGA:NGN NOR:NOK NZL:NZD PAK:PKR PER:PEN "
+    "PHL:PHP POL:PLN ROU:RON RUS:RUB SAU:SAR SGP:SGD STP:STN SWE:SEK THA:THB TUN:TND TUR:TRY TWN:TWD UKR:UAH USA:USD "
+    "VNM:VND ZAF:ZAR"
+)
+PEGS = {  # declared fixed rates to one currency; bands and baskets are left out
+    "AED": "USD",
+    "BGN": "EUR",
+    "BND": "SGD",
+    "DKK": "EUR",
+    "HKD": "USD",
+    "JOD": "USD",
+    "SAR": "USD",
+    "STN": "EUR",
+    "XAF": "EUR",
+    "XOF": "EUR",
+}
 SHORT_NAMES = {
     "CHN": "China",
     "HKG": "Hong Kong",
@@ -73,19 +96,23 @@ FOCUS_SECTORS = {
 
 
 def regions(shared: Path, codes: list[str]) -> pd.DataFrame:
-    """Code, name, focus region of each of the 81, and the focus region's name."""
+    """Code, name, focus region of each of the 81 with its name, currency, and the currency that is pegged to."""
     folder = shared / "icio2022"
     names = pd.read_csv(folder / "OECD_ICIO_2025_country_code_mapping.csv", encoding="utf-8-sig", dtype=str).set_index(
         "code"
     )["country_or_region"]
     focus = pd.read_csv(folder / "focus25_regions.csv", dtype=str).set_index("iso3")["region25"]
     name = {code: SHORT_NAMES.get(code, names[code].strip()) for code in codes}
+    currency = dict(pair.split(":") for pair in OWN_CURRENCIES.split())
+    currency |= {region: code for code, members in SHARED_CURRENCIES.items() for region in members.split()}
     return pd.DataFrame(
         {
             "code": codes,
             "name": [name[code] for code in codes],
             "focus": [focus[code] for code in codes],
             "focus_name": [FOCUS_REGIONS.get(focus[code], name.get(focus[code], focus[code])) for code in codes],
+            "currency": [currency.get(code, code) for code in codes],
+            "pegged_to": [PEGS.get(currency.get(code, code), "") for code in codes],
         }
     )
 
@@ -114,14 +141,3 @@ def groups(goods: list[str]) -> pd.DataFrame:
     rows += [("sector", name, members, note) for name, (members, note) in SECTOR_GROUPS.items()]
     rows += [("sector", "goods", " ".join((*goods, *ELECTRICITY)), "everything that can carry a tariff")]
     return pd.DataFrame(rows, columns=["kind", "group", "members", "note"])
-
-
-def unemployment(shared: Path, codes: list[str]) -> pd.DataFrame:
-    """National unemployment in 2022, percent; economies without a figure take their group's and are marked."""
-    given = pd.read_csv(shared / "labour" / "unemployment_national_2022.csv").set_index("iso3")["unemp_rate_2022"]
-    eu = GROUPS["EU"].split()
-    rows = []
-    for code in codes:
-        source = code if code in given.index else ("EUU" if code in eu else "WLD")
-        rows.append((code, 2022, float(given[source]), source != code, "" if source == code else source))
-    return pd.DataFrame(rows, columns=["code", "year", "unemployment_percent", "imputed", "stand_in"])

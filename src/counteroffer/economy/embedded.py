@@ -13,11 +13,15 @@ from counteroffer import data
 from counteroffer.economy.aggregate import aggregate, group_elasticity, shares
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
+from counteroffer.economy.provinces import COUNTRY, provinces_2021, split
 from counteroffer.economy.types import Detail, Economy, Index, Note
+from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.types import Array, MarketStructure, frozen
 from counteroffer.errors import LabelError
 from counteroffer.labels import choose, positions, unknown
 
+NAMES = ("focus", "full", "provinces")
+MAJORITY = 0.5  # share of value added that makes a currency a region's
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
 
@@ -61,7 +65,8 @@ def load_economy(
     Parameters
     ----------
     name : str
-        "focus" (25 regions × 33 sectors) or "full" (81 × 50); a free name where you give maps.
+        "focus" (25 regions × 33 sectors), "full" (81 × 50) or "provinces" (focus with Canada as ten provinces); a free
+        name where you give maps.
     regions, sectors : mapping, optional
         Fine code → your code, for every one of the 81 regions or 50 industries. Where only one is given, the
         other stays as `name` says.
@@ -80,40 +85,87 @@ def load_economy(
         If an identity fails.
     """
     if regions is None and sectors is None:
-        choose("economy", name, "load_economy", ("focus", "full"))
+        choose("economy", name, "load_economy", NAMES)
     choose("horizon", horizon, "load_economy", ("long", "short"))
     accounts, notes = world_accounts()
     region_table, sector_table = data.frame("regions.csv"), data.frame("sectors.csv")
     level = "code" if name == "full" else "focus"
     region_map = _mapping(regions, region_table, level, "regions")
     sector_map = _mapping(sectors, sector_table, level, "sectors")
-    region_codes, region_of = _grouping(accounts.regions, region_map)
+    _, region_of = _grouping(accounts.regions, region_map)
     sector_codes, sector_of = _grouping(accounts.sectors, sector_map)
-    coarse = aggregate(accounts, region_codes, sector_codes, region_of, sector_of)
+    # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
     theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, horizon)
-    baseline = shares(coarse, theta, market_structure)
+    countries, groups, names = accounts.regions, _groups("region"), _names(region_table)
+    if name == "provinces":
+        accounts, countries, note = _split_accounts()
+        codes = provinces_2021().codes
+        region_map |= dict(zip(codes, codes, strict=True))
+        names |= dict(zip(codes, provinces_2021().names, strict=True))
+        groups = {g: tuple(p for m in members for p in _parts(m)) for g, members in groups.items()} | {COUNTRY: codes}
+        notes = (*notes, note)
+    region_codes, region_of = _grouping(accounts.regions, region_map)
+    baseline = shares(aggregate(accounts, region_codes, sector_codes, region_of, sector_of), theta, market_structure)
     check(baseline)
     tariff = np.divide(accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0)
+    detail = Detail(
+        accounts.regions,
+        accounts.sectors,
+        region_of,
+        sector_of,
+        frozen(accounts.trade),
+        frozen(tariff),
+        frozen(0 * tariff),
+        countries,
+    )
     return Economy(
         name=name,
         baseline=baseline,
-        detail=Detail(
-            accounts.regions,
-            accounts.sectors,
-            region_of,
-            sector_of,
-            frozen(accounts.trade),
-            frozen(tariff),
-            frozen(0 * tariff),
-        ),
-        region_names=_names(region_table),
+        detail=detail,
+        region_names=names,
         sector_names=_names(sector_table),
-        region_groups=_groups("region"),
+        region_groups=groups,
         sector_groups=_groups("sector"),
         goods=frozenset(sector_table.loc[sector_table["good"], "code"]),
         notes=(*notes, SERVICES_NOTE),
         elasticities=f"{elasticities}, {horizon} horizon: {elasticity_sets()[elasticities]}",
+        currencies=_currencies(region_table, detail, baseline.regions, accounts.value_added.sum(0)),
     )
+
+
+@cache
+def _split_accounts() -> tuple[Accounts, tuple[str, ...], Note]:
+    return split(world_accounts()[0])
+
+
+def _parts(code: str) -> tuple[str, ...]:
+    """The provinces in a country's place."""
+    return provinces_2021().codes if code == COUNTRY else (code,)
+
+
+def _currencies(
+    table: pd.DataFrame, detail: Detail, regions: tuple[str, ...], value_added: Array
+) -> tuple[Currency, ...]:
+    """Currencies of the economy's regions: the one in which a region earns more than half, else its own."""
+    own = table.set_index("code")
+    users: dict[str, list[str]] = {}
+    for n, region in enumerate(regions):
+        fine = np.flatnonzero(detail.region_of == n)
+        earned = pd.Series(value_added[fine]).groupby(
+            own.loc[[detail.countries[j] for j in fine], "currency"].to_numpy()
+        )
+        shares = earned.sum() / value_added[fine].sum()
+        if shares.max() > MAJORITY and shares.idxmax() not in regions:
+            users.setdefault(str(shares.idxmax()), []).append(region)
+    pegs = own.dropna(subset="pegged_to").set_index("currency")["pegged_to"].to_dict()
+    return tuple(
+        Currency(code, tuple(members), "peg" if pegs.get(code) in users else "ngdp", _known(pegs.get(code), users))
+        for code, members in users.items()
+    )
+
+
+def _known(code: str | None, users: Mapping[str, Sequence[str]]) -> str | None:
+    return code if code in users else None
 
 
 def _published(elasticities: str) -> Array:

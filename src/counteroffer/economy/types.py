@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, MarketStructure, frozen
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ class Detail:
         Position of each fine label in the economy.
     trade, tariff, export_tax : array [s, n, i]
         X, τ and x on the fine labels.
+    countries : tuple of str
+        Whose law each fine region is under: the country of a province; else the region itself.
     """
 
     regions: tuple[str, ...]
@@ -52,6 +55,15 @@ class Detail:
     trade: Array
     tariff: Array
     export_tax: Array
+    countries: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.countries:
+            object.__setattr__(self, "countries", self.regions)
+
+    def places(self, country: str) -> Index:
+        """Positions of the fine regions of a country."""
+        return np.array([n for n, code in enumerate(self.countries) if code == country], dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +73,7 @@ class Economy:
     Attributes
     ----------
     name : str
-        "focus", "full" or the caller's.
+        "focus", "full", "provinces" or the caller's.
     baseline : Baseline
         Shares, levels and elasticities, as the equations read them.
     detail : Detail
@@ -76,6 +88,8 @@ class Economy:
         Rules applied to the data.
     elasticities : str
         Source of the trade elasticities.
+    currencies : tuple of Currency
+        Who shares one, and declared pegs.
     """
 
     name: str
@@ -88,6 +102,7 @@ class Economy:
     goods: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     elasticities: str = "given"
+    currencies: tuple[Currency, ...] = ()
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -163,7 +163,7 @@ def book_changes(
     if not measures:
         return []
     known = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
-    if not (set(fine.regions) <= set(known[0]) and set(fine.sectors) <= set(known[1])):
+    if not (set(fine.countries) <= set(known[0]) and set(fine.sectors) <= set(known[1])):
         raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
     added = [np.zeros_like(fine.tariff) for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
@@ -187,7 +187,7 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
     for measure in measures:
         on.setdefault(measure.programme, []).append(measure.exporters)
     try:
-        trade = with_missing(trade_of(importer), fine.regions, _members())
+        trade = with_missing(trade_of(importer), tuple(dict.fromkeys(fine.countries)), _members())
     except LabelError as error:
         raise ScenarioError(f"with: {error}; elsewhere write it under `measures`, by sector") from None
     trade = trade.rows(np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0)))
@@ -203,10 +203,10 @@ def _spread(
 ) -> list[Array]:
     """Each measure's part of the change of every fine cell [s, n, i] of the importer."""
     trade, sectors = found.trade, len(fine.sectors)
-    importer = fine.regions.index(trade.importer)
+    buyers = fine.places(trade.importer)
     # One cell an industry and seller; the members of the Union share a seller, partners outside the table are the rest.
     union = _members()
-    sellers = [*(code for code in fine.regions if code not in union), UNION]
+    sellers = [*dict.fromkeys(code for code in fine.countries if code not in union), UNION]
     place = {code: j for j, code in enumerate(sellers)}
     law = [place.get(code, place.get("ROW", -1)) for code in trade.law]
     industry = {code: j for j, code in enumerate(fine.sectors)}
@@ -214,24 +214,25 @@ def _spread(
     seller = np.array(law)[trade.partner]
     cells = np.where((row_industry >= 0) & (seller >= 0), row_industry * len(sellers) + seller, -1)
     count = sectors * len(sellers)
-    members = np.array([place[UNION] if code in union else place[code] for code in fine.regions])
+    members = np.array([place[UNION] if code in union else place[code] for code in fine.countries])
 
     def on_table(values: Array) -> Array:
-        return np.asarray(values.reshape(sectors, len(sellers))[:, members])
+        return np.asarray(values.reshape(sectors, len(sellers))[:, None, members])
 
     mean = on_table(means(found, cells, count, found.change_percent)) / 100
     whole = mean
     if scenario.tariff_book.aggregation == "ces":
         theta = np.repeat(trade_elasticity, len(sellers))
-        whole = (1 + fine.tariff[:, importer, :]) * (on_table(wedges(found, cells, count, theta)) - 1)
-    scale = np.divide(whole, mean, out=np.zeros_like(mean), where=np.abs(mean) > 1e-12)
+        whole = (1 + fine.tariff[:, buyers, :]) * (on_table(wedges(found, cells, count, theta)) - 1)
+    charged = np.broadcast_to(np.abs(mean) > 1e-12, whole.shape)
+    scale = np.divide(whole, mean, out=np.zeros_like(whole), where=charged)
     parts = []
     for measure in measures:
         points = found.changes.get(LAPSE if measure.programme == PACT_LAPSE else measure.programme)
         part = np.zeros_like(fine.tariff)
         if points is not None:
             own = np.where(selected(measure.exporters, trade), points, 0.0)
-            part[:, importer, :] = scale * on_table(means(found, cells, count, own)) / 100
+            part[:, buyers, :] = scale * on_table(means(found, cells, count, own)) / 100
         parts.append(part)
     return parts
 
@@ -241,7 +242,8 @@ def _lapsed(measure: BookMeasure, fine: Detail) -> Array:
     frame = data.frame(PACT_MFN)
     frame = frame[(frame["importer"] == measure.importers[0]) & (frame["exporter"] == measure.exporters[0])]
     ordinary = frame.set_index("icio")["mfn_percent"].reindex(fine.sectors).fillna(0.0).to_numpy() / 100
-    n, i = (fine.regions.index(labels[0]) for labels in (measure.importers, measure.exporters))
+    buyers, sellers = (fine.places(labels[0]) for labels in (measure.importers, measure.exporters))
+    cells = np.ix_(np.arange(len(fine.sectors)), buyers, sellers)
     added = np.zeros_like(fine.tariff)
-    added[:, n, i] = np.maximum(ordinary - fine.tariff[:, n, i], 0.0)
+    added[cells] = np.maximum(ordinary[:, None, None] - fine.tariff[cells], 0.0)
     return added

@@ -169,7 +169,8 @@ def _cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     )
     importers = _region_mask(measure.importers, economy, f"{where}.importers")
     exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
-    foreign = fine.region_of[:, None] != fine.region_of[None, :]
+    country = np.unique(fine.countries, return_inverse=True)[1]
+    foreign = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
     foreign &= ~_inside_own_group(measure, economy)
     pairs = importers[:, None] & exporters[None, :] & foreign
     if not pairs.any():
