@@ -24,9 +24,13 @@ from counteroffer.scenario import (
     resolve,
     scenario_economy,
 )
+from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.schema import BookMeasure
 
-ON_ONE_ECONOMY = ("economy", "elasticities", "market_structure", "closure", "labour_mobility", "deficit_rule")
+ON_ONE_ECONOMY = (
+    *("economy", "elasticities", "market_structure", "closure"),
+    *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
+)
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
 
@@ -46,6 +50,8 @@ class Run:
         The certified solution.
     warnings : tuple of str
         What a reader of the results has to know.
+    given : Economy or None
+        The caller's economy, where the scenario's own was not used.
     """
 
     file: ScenarioFile
@@ -53,6 +59,18 @@ class Run:
     policy: Policy
     equilibrium: Equilibrium
     warnings: tuple[str, ...]
+    given: Economy | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """How it was solved."""
+        return self.equilibrium.settings
+
+    @cached_property
+    def short_run(self) -> Run:
+        """The same policy in the short run; a caller's own economy keeps the elasticities it has."""
+        near = self.scenario.in_the_short_run()
+        return self if near is self.scenario else simulate(replace(self.file, scenario=near), self.given)
 
     @property
     def scenario(self) -> Scenario:
@@ -97,11 +115,11 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
         If no certified equilibrium is found.
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
-    economy = economy_before(file, economy)
+    given, economy = economy, economy_before(file, economy)
     policy = resolve(file.scenario, economy)
-    settings = _settings(file.scenario)
+    settings = scenario_settings(file.scenario, economy)
     baseline, warnings = _start(economy, settings)
-    return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings)
+    return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings, given)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
@@ -168,7 +186,7 @@ def each_alone(run: Run) -> pd.DataFrame:
     for applied in run.policy.applied:
         if not applied.in_force:
             continue
-        found = solve(run.equilibrium.baseline, _only(applied, run), _settings(run.scenario))
+        found = solve(run.equilibrium.baseline, _only(applied, run), run.settings)
         columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
         frames.append(measure(found).regions[columns].assign(measure=applied.measure.name))
     columns = ["measure", "region", "real_income_percent", "equivalent_variation_usd_mn"]
@@ -181,12 +199,6 @@ def _only(applied: AppliedMeasure, run: Run) -> Shock:
         return Shock.of(run.equilibrium.baseline, tariff=run.economy.tariff + applied.added / 100)
     only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
     return resolve(only, run.economy).shock
-
-
-def _settings(scenario: Scenario) -> Settings:
-    return Settings(
-        closure=scenario.closure, deficit_rule=scenario.deficit_rule, labour_mobility=scenario.labour_mobility
-    )
 
 
 def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[str, ...]]:
@@ -204,4 +216,6 @@ def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[str, .
         if large
         else ()
     )
-    return solve(baseline, Shock.none(baseline), settings).rebase(), warnings
+    # Nobody is out of work in a baseline: rebalancing lets wages fall.
+    flexible = replace(settings, closure="roy") if settings.floored else settings
+    return solve(baseline, Shock.none(baseline), flexible).rebase(), warnings

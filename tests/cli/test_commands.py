@@ -74,7 +74,7 @@ def test_unknown_scenarios_and_replications_name_the_nearest(run) -> None:
 
 
 def test_no_convergence_exits_with_three(run, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(simulation, "_settings", lambda scenario: Settings(max_iterations=1))
+    monkeypatch.setattr(simulation, "scenario_settings", lambda scenario, economy: Settings(max_iterations=1))
     code, _, err = run("simulate", file)
     assert code == 3
     assert "no certified equilibrium" in err

@@ -9,10 +9,13 @@ CLOSURE = {
     "everyone who had work has work.",
     "roy": "Workers are attached to industries by talent: some move where pay rises, none is out of work, and pay "
     "differs between industries.",
+    "short_run": "Short run: workers are attached to industries by talent, and nominal wages do not fall below a "
+    "floor; where a floor binds, some of the attached workers have no work.",
 }
 ADJUSTMENT = {
     "long_run": "long-run effects",
     "roy": "effects with workers attached to their industries",
+    "short_run": "short-run effects, with wages that do not fall below a floor",
 }
 DEFICIT = {
     "world_share": "Trade deficits and surpluses keep their share of world value added.",
@@ -23,7 +26,7 @@ _LIMITS = (
     (
         "Time.",
         "Two states of rest are compared. Lay-offs, bankruptcies, stock-building and the years of adjustment "
-        "between them are not shown, nor is unemployment.",
+        "between them are not shown.",
     ),
     (
         "Uncertainty.",

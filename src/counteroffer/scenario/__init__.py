@@ -1,5 +1,6 @@
 """Scenarios: YAML files, their schema, and their resolution against an economy."""
 
+from counteroffer.scenario.closure import settings
 from counteroffer.scenario.load import (
     ScenarioFile,
     find_scenario,
@@ -24,5 +25,6 @@ __all__ = [
     "parse_scenario",
     "resolve",
     "scenario_economy",
+    "settings",
     "shipped",
 ]

@@ -171,7 +171,7 @@ def scenario_economy(file: ScenarioFile) -> Economy:
         regions=_read_map(file.folder, maps.regions, "economy.regions"),
         sectors=_read_map(file.folder, maps.sectors, "economy.sectors"),
         elasticities=scenario.elasticities.source,
-        horizon=scenario.elasticities.horizon,
+        horizon=scenario.horizon,
         market_structure=scenario.market_structure,
     )
 

@@ -157,7 +157,36 @@ class Elasticities(_Strict):
     """Which trade elasticities, and over what horizon."""
 
     source: str = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
-    horizon: Literal["long", "short"] = "long"
+    horizon: Literal["long", "short"] | None = Field(
+        default=None, description="short multiplies them by 0.38; by default short under the closure short_run."
+    )
+
+
+class CurrencyAnchor(_Strict):
+    """What a currency is held to."""
+
+    anchor: Literal["ngdp", "cpi", "peg"] = Field(
+        description="Nominal value added of its members, their consumer price, or another currency."
+    )
+    to: str | None = Field(default=None, description="Currency of the peg.")
+
+
+class Observed(_Strict):
+    """Months of the unemployment rates that results stand beside."""
+
+    before: str = Field(
+        default="2022", pattern=r"^\d{4}(-\d{2})?$", description="Period of the rates that effects are added to."
+    )
+    now: str | None = Field(
+        default=None, pattern=r"^\d{4}(-\d{2})?$", description="Later period whose observed rate is compared."
+    )
+
+
+class ContributionGroup(_Strict):
+    """One party to the split of an effect: measures by name pattern, and industries whoever taxes them."""
+
+    measures: Labels0 = Field(default=(), description="Name patterns: *steel*.")
+    sectors: Labels0 = Field(default=(), description="Sectors or groups; taken where no group claims the measure.")
 
 
 class OwnMaps(_Strict):
@@ -204,7 +233,21 @@ class Scenario(_Strict):
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
     labour_mobility: float = Field(
-        default=1.5, ge=1, strict=True, description="μ of the closure roy: 1 specific, larger mobile."
+        default=1.5, ge=1, strict=True, description="μ of roy and short_run: 1 specific, larger mobile."
+    )
+    wage_floor: float = Field(
+        default=0.98,
+        ge=0,
+        le=1,
+        strict=True,
+        description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency.",
+    )
+    currencies: dict[str, CurrencyAnchor] = Field(
+        default={}, description="Anchors by currency code, or `all`; nominal value added where nothing is said."
+    )
+    unemployment: Observed = Observed()
+    contributions: dict[str, ContributionGroup] = Field(
+        default={}, description="Groups of measures an effect is split over; by default metals, autos, lumber, energy."
     )
     market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
@@ -251,6 +294,18 @@ class Scenario(_Strict):
                 if name not in seen:
                     raise ValueError(str(unknown("measure", name, f"packages.{package}", dict.fromkeys(seen, ""))))
         return self
+
+    @property
+    def horizon(self) -> Literal["long", "short"]:
+        """Horizon of the trade elasticities: as stated, else the closure's."""
+        return self.elasticities.horizon or ("short" if self.closure == "short_run" else "long")
+
+    def in_the_short_run(self) -> Scenario:
+        """The same policy under the closure short_run, at the short horizon."""
+        if self.closure == "short_run":
+            return self
+        near = self.elasticities.model_copy(update={"horizon": "short"})
+        return self.model_copy(update={"closure": "short_run", "elasticities": near})
 
     @property
     def active(self) -> tuple[Measure, ...]:

@@ -1,0 +1,81 @@
+"""Which part of a policy causes how much: Shapley values over groups of measures, every coalition solved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from math import factorial
+
+import numpy as np
+
+from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import InputError
+from counteroffer.scenario.parts import Part
+
+MOST = 10  # groups; 1,024 solves
+
+
+def shapley(values: Array) -> Array:
+    """Shapley value of each player.
+
+    Parameters
+    ----------
+    values : array [2**players, ...]
+        Worth of every coalition; player j is in coalition k where bit j of k is set.
+
+    Returns
+    -------
+    array [players, ...]
+        Σ over coalitions without j of |S|!(n−|S|−1)!/n! (v(S ∪ j) − v(S)); they add up to v(all) − v(none).
+    """
+    players = int(values.shape[0]).bit_length() - 1
+    if values.shape[0] != 2**players:
+        raise ValueError(f"{values.shape[0]} coalitions; every one of 2^n is needed")
+    found = np.zeros((players, *values.shape[1:]))
+    for coalition in range(2**players):
+        size = coalition.bit_count()
+        for j in range(players):
+            if not coalition >> j & 1:
+                weight = factorial(size) * factorial(players - size - 1) / factorial(players)
+                found[j] += weight * (values[coalition | 1 << j] - values[coalition])
+    return found
+
+
+def contributions(
+    baseline: Baseline,
+    parts: Mapping[str, Part],
+    settings: Settings,
+    value: Callable[[Equilibrium], Array],
+) -> dict[str, Array]:
+    """Shapley value of each part: all 2^n coalitions are solved, none is inferred.
+
+    Parameters
+    ----------
+    parts : mapping of Part
+        They add up to the whole policy.
+    value : callable
+        What an equilibrium is judged by, any shape.
+
+    Raises
+    ------
+    InputError
+        If there are more than ten parts.
+    """
+    names = list(parts)
+    if len(names) > MOST:
+        raise InputError(f"{len(names)} groups of measures would take {2 ** len(names)} solves; give at most {MOST}")
+    worth = []
+    for coalition in range(2 ** len(names)):
+        members = [parts[name] for j, name in enumerate(names) if coalition >> j & 1]
+        worth.append(value(solve(baseline, _together(baseline, members), settings)))
+    return dict(zip(names, shapley(np.array(worth)), strict=True))
+
+
+def _together(baseline: Baseline, members: list[Part]) -> Shock:
+    none = Shock.none(baseline)
+    return Shock(
+        tariff=sum((part.tariff for part in members), none.tariff),
+        export_tax=sum((part.export_tax for part in members), none.export_tax),
+        iceberg=np.exp(sum((part.log_iceberg for part in members), np.zeros_like(none.iceberg))),
+        transfer=sum((part.transfer for part in members), none.transfer),
+    )

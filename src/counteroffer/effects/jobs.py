@@ -1,0 +1,175 @@
+"""Who has work: employment by region and sector, and unemployment, from an equilibrium and headcounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from counteroffer import data
+from counteroffer.economy.aggregate import sum_over
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium.types import Array, Equilibrium, frozen
+
+JOBS, MIX, RATES, PLACES = "jobs.csv.gz", "subdivision_industries.csv.gz", "unemployment.csv", "subdivisions.csv"
+DOLLAR = "USA"  # the region whose currency exchange rates are quoted in
+
+
+@dataclass(frozen=True, eq=False)
+class Headcount:
+    """Jobs before the policy and unemployment rates, on an economy's labels.
+
+    Attributes
+    ----------
+    jobs : array [s, n]
+        Thousand; NaN in regions without a count.
+    share : array [s, n]
+        e, employment shares; value-added weights v where there is no count.
+    unemployment : array [n]
+        u0, fraction; NaN where no rate is known.
+    period : tuple of str
+        Year or month of each rate; empty where none is known.
+    """
+
+    jobs: Array
+    share: Array
+    unemployment: Array
+    period: tuple[str, ...]
+
+    @property
+    def counted(self) -> NDArray[np.bool_]:
+        """Whether jobs of region n are counted [n]."""
+        return np.asarray(np.isfinite(self.jobs).all(0))
+
+
+@dataclass(frozen=True, eq=False)
+class Labour:
+    """Employment and unemployment of an equilibrium.
+
+    Attributes
+    ----------
+    regions : DataFrame
+        region, unemployment_before_percent and its period, unemployment_pp (change, points), unemployment_percent,
+        jobs_thousand (before), jobs_change_thousand, exchange_rate_percent (price of the currency in dollars),
+        weights ("headcount" or "value added").
+    sectors : DataFrame
+        region, sector, employment_percent, without_work_percent (of those attached to it), jobs_thousand,
+        jobs_change_thousand, at_floor.
+    """
+
+    regions: pd.DataFrame
+    sectors: pd.DataFrame
+
+
+@cache
+def _counts() -> dict[str, pd.Series]:
+    """Jobs by industry, thousand, of every country, province and state with a count."""
+    countries, places = data.frame(JOBS), data.frame(MIX).rename(columns={"id": "code"})
+    both = pd.concat([frame[["code", "icio", "jobs_thousand"]] for frame in (countries, places)])
+    return {str(code): rows.set_index("icio")["jobs_thousand"] for code, rows in both.groupby("code")}
+
+
+def rate(code: str, before: str) -> tuple[float, str]:
+    """Unemployment of a country, province or state, percent, and its period: the latest one up to `before`.
+
+    Provinces and states have one year each, whatever `before`. NaN and no period where nothing is known.
+    """
+    places = data.frame(PLACES).set_index("id")
+    if code in places.index:
+        return float(places["unemployment_percent"][code]), str(places["unemployment_year"][code])
+    known = data.frame(RATES).astype({"period": str})
+    known = known[(known["code"] == code) & (known["period"] <= before)].sort_values("period")
+    return (
+        (float(known["unemployment_percent"].iloc[-1]), str(known["period"].iloc[-1])) if len(known) else (np.nan, "")
+    )
+
+
+def headcount(economy: Economy, before: str = "2022") -> Headcount:
+    """Jobs and unemployment rates on an economy's regions and sectors.
+
+    An aggregate region has a count only where all its members do; its rate is their mean by value added.
+
+    Parameters
+    ----------
+    before : str
+        Year or month; the latest rate up to it is taken.
+    """
+    fine, counts = economy.detail, _counts()
+    jobs = np.full((len(fine.sectors), len(fine.regions)), np.nan)
+    for n, code in enumerate(fine.regions):
+        if code in counts:
+            jobs[:, n] = counts[code].reindex(fine.sectors).to_numpy(float)
+    jobs = sum_over(jobs, fine.sector_of, fine.region_of) if not np.isnan(jobs).any() else _known_sum(jobs, economy)
+    weight: Array = economy.baseline.value_added / economy.baseline.value_added.sum(0)
+    share = np.where(np.isfinite(jobs).all(0), jobs / np.nansum(jobs, axis=0).clip(1e-300), weight)
+    rates = [rate(code, before) for code in fine.regions]
+    value = fine.trade.sum((0, 1))
+    unemployment = np.array(
+        [
+            np.average([rates[j][0] for j in own], weights=value[own]) / 100
+            for own in (np.flatnonzero(fine.region_of == n) for n in range(len(economy.regions)))
+        ]
+    )
+    periods = tuple(max(rates[j][1] for j in np.flatnonzero(fine.region_of == n)) for n in range(len(economy.regions)))
+    return Headcount(frozen(jobs), frozen(share), frozen(unemployment), periods)
+
+
+def _known_sum(jobs: Array, economy: Economy) -> Array:
+    """Sum over the economy's cells; a region with an uncounted member has no count."""
+    fine = economy.detail
+    total = sum_over(np.nan_to_num(jobs), fine.sector_of, fine.region_of)
+    gaps = sum_over(np.isnan(jobs).all(0).astype(float)[None], np.zeros(1, dtype=np.intp), fine.region_of)[0]
+    return np.where(gaps > 0, np.nan, total)
+
+
+def employment(e: Equilibrium, share: Array) -> tuple[Array, Array]:
+    """Attached workers [s, n] as a ratio to before, and H [n], the share of all who have work.
+
+    Heads are normalised to the region's workers: L̂/Σ e L̂, H = Σ e L̂ h/Σ e L̂.
+    """
+    attached = e.labour / (share * e.labour).sum(0)
+    return attached, (share * attached * e.hired).sum(0)
+
+
+def unemployment_points(e: Equilibrium, heads: Headcount) -> Array:
+    """Rise of unemployment (1 − u0)(1 − H) [n], percentage points; u0 counts as zero where no rate is known."""
+    _, working = employment(e, heads.share)
+    return np.asarray(100 * (1 - np.nan_to_num(heads.unemployment)) * (1 - working))
+
+
+def labour(e: Equilibrium, heads: Headcount) -> Labour:
+    """Employment and unemployment of an equilibrium (MODEL.md, "Closures")."""
+    b = e.baseline
+    attached, working = employment(e, heads.share)
+    points, before = unemployment_points(e, heads), 100 * heads.unemployment
+    total = heads.jobs.sum(0)
+    dollar = e.currency[b.regions.index(DOLLAR)] if DOLLAR in b.regions else 1.0
+    regions = pd.DataFrame(
+        {
+            "region": b.regions,
+            "unemployment_before_percent": before,
+            "unemployment_period": heads.period,
+            "unemployment_pp": points,
+            "unemployment_percent": before + points,
+            "jobs_thousand": total,
+            "jobs_change_thousand": total * (working - 1),
+            "exchange_rate_percent": 100 * (e.currency / dollar - 1),
+            "weights": np.where(heads.counted, "headcount", "value added"),
+        }
+    )
+    index = pd.MultiIndex.from_product([b.regions, b.sectors], names=["region", "sector"])
+    change = attached * e.hired - 1
+    sectors = pd.DataFrame(
+        {
+            "employment_percent": 100 * change.T.ravel(),
+            "without_work_percent": 100 * (1 - e.hired).T.ravel(),
+            "jobs_thousand": heads.jobs.T.ravel(),
+            "jobs_change_thousand": (heads.jobs * change).T.ravel(),
+            "at_floor": (e.hired < 1).T.ravel(),
+        },
+        index=index,
+    ).reset_index()
+    return Labour(regions, sectors)

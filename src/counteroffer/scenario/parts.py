@@ -1,0 +1,99 @@
+"""A policy as groups of measures that add up to it, cell by cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
+from counteroffer.scenario.resolver import Policy
+from counteroffer.scenario.schema import BookMeasure, ContributionGroup, Scenario, TariffMeasure
+
+REST = "everything else"
+DEFAULT = {
+    "steel": ContributionGroup(measures=("*steel*",), sectors=("steel",)),
+    "aluminum": ContributionGroup(measures=("*aluminum*",), sectors=("aluminum",)),
+    "autos": ContributionGroup(measures=("*auto*",), sectors=("autos",)),
+    "lumber": ContributionGroup(measures=("*softwood*", "*timber*", "*lumber*"), sectors=("lumber",)),
+    "energy": ContributionGroup(measures=("*energy*",), sectors=("energy",)),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Part(_ReadOnlyArrays):
+    """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers."""
+
+    tariff: Array
+    export_tax: Array
+    log_iceberg: Array
+    transfer: Array
+
+
+def own_name(economy: Economy, region: str) -> str:
+    """Name of the group of a region's own measures."""
+    return f"{economy.region_name(region)}'s own measures"
+
+
+def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, Part]:
+    """Groups of measures from where `region` stands: its own, then by measure or by industry, then everything else.
+
+    A tariff that `region` sets is its own; else the first group with a pattern for the measure's name has it; else the
+    first whose industries the cell is in. Trade costs and export taxes go by who sets them and by industry; transfers
+    to everything else.
+
+    Raises
+    ------
+    LabelError
+        If `region` is not one of the economy's.
+    """
+    groups = scenario.contributions or DEFAULT
+    names = [own_name(economy, region), *groups, REST]
+    shock, b = policy.shock, economy.baseline
+    cells = _by_industry(groups, economy)
+    mine = np.isin(economy.regions, economy.region_groups.get(region, (region,)))
+    tariff = np.zeros((len(names), *shock.tariff.shape))
+    for applied in policy.applied:
+        m = applied.measure
+        if not isinstance(m, TariffMeasure | BookMeasure):
+            continue
+        hit = next(
+            (g for g, said in enumerate(groups.values(), 1) if any(fnmatch(m.name, w) for w in said.measures)), 0
+        )
+        place = np.where(hit, hit, cells)[:, None, None] * ~mine[None, :, None]
+        place = np.broadcast_to(place, shock.tariff.shape)
+        for g in range(len(names)):
+            tariff[g] += np.where(place == g, applied.added / 100, 0.0)
+    # What no measure accounts for (rounding of the cells' means) stays with everything else.
+    tariff[-1] += shock.tariff - b.tariff - tariff.sum(0)
+    importer = np.broadcast_to(cells[:, None, None] * ~mine[None, :, None], shock.tariff.shape)
+    exporter = np.broadcast_to(cells[:, None, None] * ~mine[None, None, :], shock.tariff.shape)
+    with np.errstate(divide="ignore"):
+        cost, tax = np.log(shock.iceberg), shock.export_tax - b.export_tax
+    paid, none = shock.transfer - b.transfer, np.zeros_like(shock.transfer)
+    return {
+        name: Part(
+            tariff[g],
+            np.where(exporter == g, tax, 0.0),
+            np.where(importer == g, cost, 0.0),
+            paid if name == REST else none,
+        )
+        for g, name in enumerate(names)
+    }
+
+
+def _by_industry(groups: dict[str, ContributionGroup], economy: Economy) -> NDArray[np.intp]:
+    """Position of the group each sector of the economy falls to [s]; the last is everything else."""
+    fine = economy.detail
+    found = np.full(len(economy.sectors), len(groups) + 1, dtype=np.intp)
+    goods = np.isin(fine.sectors, list(economy.goods))
+    for g, said in reversed(list(enumerate(groups.values(), 1))):
+        members = {code for label in said.sectors for code in economy.sector_groups.get(label, (label,))}
+        for s, code in enumerate(economy.sectors):
+            own = np.array(fine.sectors)[(fine.sector_of == s) & goods]
+            if code in members or (len(own) and set(own) <= members):
+                found[s] = g
+    return found
