@@ -11,7 +11,7 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 
-from counteroffer import tariff_commands
+from counteroffer import jobs_command, tariff_commands
 from counteroffer.console import Format, FormatOption, err, out, progress
 from counteroffer.console import show as show_frame
 from counteroffer.errors import CounterofferError, InputError
@@ -30,6 +30,7 @@ app = typer.Typer(
     help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
 )
 app.add_typer(tariff_commands.app, name="tariffs")
+app.command(epilog="Example: counteroffer jobs october-2025 --by province")(jobs_command.jobs)
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]
@@ -40,10 +41,13 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
     """Solve a scenario and write its briefing: OUT/NAME/briefing.html, CSV tables, manifest.json."""
     from counteroffer import output as files
     from counteroffer.briefing import render
+    from counteroffer.short_run import jobs_or_reason
 
     run = _solved(scenario)
+    with progress("looking for jobs lost"):
+        jobs = jobs_or_reason(run)
     with progress("writing the briefing"):
-        content = files.csv_files(run) | {"briefing.html": render(run).encode()}
+        content = files.csv_files(run, jobs) | {"briefing.html": render(run, jobs).encode()}
         folder = output / run.file.name
         files.write(folder, run, content)
     _headline(run)
@@ -92,7 +96,7 @@ def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table) -
     if format is Format.table:
         moving = [c for c in frame.columns if c == "region" or frame[c].abs().max() > 1e-9]
         frame = frame[moving].set_index("region").T.rename_axis("percent of income").reset_index()
-        frame = frame[["percent of income", *_lead(run)]]
+        frame = frame[["percent of income", *run.lead]]
     show_frame(frame.round(9) if format is Format.table else frame, format)
 
 
@@ -248,7 +252,7 @@ def _headline(run: Run) -> None:
     )
     for head in heads:
         table.add_column(head, justify="left" if not head else "right")
-    for code in _lead(run):
+    for code in run.lead:
         row = regions.loc[code]
         values = [
             f"{row['real_income_percent']:+.2f}",
@@ -259,12 +263,6 @@ def _headline(run: Run) -> None:
         table.add_row(run.economy.region_name(code), *values)
     out.print(table)
     _status(run)
-
-
-def _lead(run: Run) -> list[str]:
-    """Regions to show first: the scenario's, else the largest losers and winners."""
-    effects = run.effects.regions.set_index("region")["equivalent_variation_usd_mn"].abs()
-    return list(run.scenario.spotlight) or list(effects.sort_values(ascending=False).index[:3])
 
 
 def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:

@@ -18,10 +18,11 @@ from counteroffer.errors import InputError
 from counteroffer.scenario import Policy
 from counteroffer.scenario.book import us_duties
 from counteroffer.scenario.schema import OwnMaps
+from counteroffer.short_run import Jobs
 from counteroffer.simulation import Run, baseline_chain
 from counteroffer.tariffs.load import book_sha256
 
-DECIMALS = {"percent": 6, "usd_mn": 3}
+DECIMALS = {"percent": 6, "usd_mn": 3, "pp": 6, "thousand": 6, "national": 6, "provinces": 6, "difference": 6}
 LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
 
 
@@ -44,6 +45,20 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
     }
     duties = {f"us_tariffs_by_{by}": frame for by, frame in us_duties(run.scenario, run.economy).items()}
     return {name: _rounded(frame) for name, frame in (frames | duties).items()}
+
+
+def job_tables(jobs: Jobs) -> dict[str, pd.DataFrame]:
+    """Every table of jobs in the short run by file stem."""
+    frames = {
+        "jobs_by_region": jobs.labour.regions,
+        "jobs_by_industry": jobs.labour.sectors,
+        "jobs_by_place": jobs.places,
+        "jobs_by_place_and_industry": jobs.place_industries,
+        "jobs_contributions": jobs.main_contributions,
+        "jobs_sensitivities": jobs.sensitivities,
+        "jobs_provinces_together": jobs.distance,
+    }
+    return {name: _rounded(frame) for name, frame in frames.items() if frame is not None and not frame.empty}
 
 
 def measures(policy: Policy) -> pd.DataFrame:
@@ -161,9 +176,10 @@ def write(folder: Path, run: Run, files: dict[str, bytes]) -> list[Path]:
     return [folder / name for name in content]
 
 
-def csv_files(run: Run) -> dict[str, bytes]:
+def csv_files(run: Run, jobs: Jobs | str = "") -> dict[str, bytes]:
     """Every table as CSV, by file name."""
-    return {f"{name}.csv": csv(frame).encode() for name, frame in tables(run).items()}
+    frames = tables(run) | (job_tables(jobs) if isinstance(jobs, Jobs) else {})
+    return {f"{name}.csv": csv(frame).encode() for name, frame in frames.items()}
 
 
 def csv(frame: pd.DataFrame) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects import Effects, decompose, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.errors import ScenarioError
+from counteroffer.labels import positions
 from counteroffer.scenario import (
     DATA_BASELINE,
     AppliedMeasure,
@@ -31,6 +33,8 @@ ON_ONE_ECONOMY = (
     *("economy", "elasticities", "market_structure", "closure"),
     *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
 )
+CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
+LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
 
@@ -72,10 +76,33 @@ class Run:
         near = self.scenario.in_the_short_run()
         return self if near is self.scenario else simulate(replace(self.file, scenario=near), self.given)
 
+    def varied(self, **changes: Any) -> Run:
+        """The scenario solved again with other values of some of its keys."""
+        file = replace(self.file, scenario=self.scenario.varied(**changes))
+        if changes.keys() <= CLOSURE and not baseline_chain(file):
+            return _solved(file, self.economy, self.policy, self.given)
+        return simulate(file, self.given)
+
     @property
     def scenario(self) -> Scenario:
         """The validated scenario."""
         return self.file.scenario
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """Regions to show first: the scenario's spotlight, else the three whose real income moves most.
+
+        Raises
+        ------
+        LabelError
+            If the spotlight names a region the economy does not have.
+        """
+        named = self.scenario.spotlight
+        if named:
+            positions(self.economy.regions, named, kind="region", where="spotlight")
+            return tuple(dict.fromkeys(named))
+        moved = self.effects.regions.assign(size=self.effects.regions["real_income_percent"].abs())
+        return tuple(moved.nlargest(LEAD_REGIONS, "size", keep="first")["region"])
 
     @cached_property
     def effects(self) -> Effects:
@@ -116,7 +143,10 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
     given, economy = economy, economy_before(file, economy)
-    policy = resolve(file.scenario, economy)
+    return _solved(file, economy, resolve(file.scenario, economy), given)
+
+
+def _solved(file: ScenarioFile, economy: Economy, policy: Policy, given: Economy | None) -> Run:
     settings = scenario_settings(file.scenario, economy)
     baseline, warnings = _start(economy, settings)
     return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings, given)

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from counteroffer.briefing import text
+from counteroffer.briefing import render, text
 from counteroffer.briefing.wording import number, percent, the
 from counteroffer.errors import LabelError
 
@@ -76,15 +76,15 @@ def test_no_measures_no_effects(nothing):
 
 
 def test_lead_regions_are_the_spotlight_or_the_most_affected(run, solve):
-    assert text.lead_regions(run) == ("CAN", "USA", "MEX")
+    assert run.lead == ("CAN", "USA", "MEX")
     free = solve("measures: [{name: hit, importers: USA, exporters: MEX, sectors: autos, rate: 25}]")
     size = free.effects.regions.set_index("region")["real_income_percent"].abs().sort_values(ascending=False)
-    assert text.lead_regions(free) == tuple(size.index[:3])
+    assert free.lead == tuple(size.index[:3])
 
 
 def test_a_spotlight_outside_the_economy_is_an_error(solve):
     with pytest.raises(LabelError, match="spotlight"):
-        text.lead_regions(solve("spotlight: [CANADA]"))
+        render(solve("spotlight: [CANADA]"))
 
 
 def test_not_in_force_is_counted(run):
@@ -137,7 +137,7 @@ def test_made_up_share():
 
 
 def test_no_sentence_has_a_hyphen_for_a_minus_or_a_stray_number(run):
-    sentences = [text.headline(run), *(text.sector_sentence(run, code) for code in text.lead_regions(run))]
+    sentences = [text.headline(run), *(text.sector_sentence(run, code) for code in run.lead)]
     for sentence in sentences:
         assert not re.search(r"-\d", sentence)
         assert "nan" not in sentence.lower().split()

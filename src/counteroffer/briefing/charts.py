@@ -13,7 +13,7 @@ import pandas as pd
 
 from counteroffer.briefing.frames import records
 from counteroffer.briefing.tables import FLOWS, PARTNERS, trade_by_partner
-from counteroffer.briefing.text import UNMOVED, lead_regions
+from counteroffer.briefing.text import UNMOVED
 from counteroffer.briefing.wording import SIGN_UNDER, number
 from counteroffer.simulation import Run
 
@@ -32,11 +32,12 @@ MEASURES = 10
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: what it stands for, how long it is, and whether it is drawn in full colour."""
+    """One bar: what it stands for, how long it is, whether in full colour, and whether a rise is a loss."""
 
     label: str
     value: float
     strong: bool = True
+    rise_is_loss: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Chart:
 
 def income_charts(run: Run) -> tuple[Chart, ...]:
     """Real income of every region, ranked, the lead regions in full colour; one scale over all parts."""
-    lead = lead_regions(run)
+    lead = run.lead
     bars = [
         Bar(run.economy.region_name(row["region"]), row["real_income_percent"], row["region"] in lead)
         for row in records(run.effects.regions.sort_values(["real_income_percent", "region"]))
@@ -64,7 +65,7 @@ def income_charts(run: Run) -> tuple[Chart, ...]:
 
 def alone_charts(run: Run) -> tuple[Chart, ...]:
     """For each lead region, the measures that move its income most when taken alone; one scale for all."""
-    lead = lead_regions(run)
+    lead = run.lead
     titles = {a.measure.name: a.measure.title or a.measure.name for a in run.policy.applied}
     rows = run.alone[run.alone["region"].isin(lead)]
     scale, found = domain(list(rows["real_income_percent"]), room=0.2), []
@@ -143,7 +144,7 @@ def _frame(bars: Sequence[Bar], digits: int, above: bool) -> pd.DataFrame:
 
 
 def _colour(bar: Bar) -> str:
-    if bar.value < 0:
+    if (bar.value > 0) == bar.rise_is_loss:
         return DOWN if bar.strong else DOWN_SOFT
     return UP if bar.strong else UP_SOFT
 

@@ -1,34 +1,29 @@
-"""Map of North America: how much of each province's and state's GDP goes across the border. Data, not results."""
+"""Maps of North America: provinces and states in one picture, on one scale."""
 
 from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import altair as alt
-import pandas as pd
 
 from counteroffer import data
 from counteroffer.briefing.charts import Spec, configured
-from counteroffer.briefing.frames import records
 from counteroffer.briefing.tables import Table
-from counteroffer.briefing.wording import listed, number
-from counteroffer.simulation import Run
+from counteroffer.briefing.wording import listed, significant
 
-EXPOSURE, SHAPES = "exposure.csv", "north_america.json"
-COUNTRIES = {"CAN", "USA"}
-BREAKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # percent of GDP; one scale on both sides of the border
+SHAPES = "north_america.json"
 # Light to dark in one direction, and told apart by readers who do not see red or green.
 SHADES = ("#f3f1d3", "#cfe5b8", "#93cfba", "#52b0c0", "#2b85b9", "#2a559f", "#172b69")
 NEUTRAL, BORDER = "#d9dbde", "#6b7178"
 WIDTH, HEIGHT = 640, 590
 WESTERNMOST = -170.0  # islands beyond the date line would shrink the rest of the map
 NOT_DRAWN = {"US-HI"}  # too far out to sea
-NAMED = 4
 
 
 @dataclass(frozen=True)
@@ -36,32 +31,71 @@ class Map:
     """A map's specification, its legend, and the same numbers in words and as a table."""
 
     spec: Spec
+    title: str
     legend: tuple[tuple[str, str], ...]
     alternative: str
     sentences: tuple[str, ...]
     source: str
     table: Table
-    neutral: str = NEUTRAL
 
 
-def exposure_map(run: Run) -> Map | None:
-    """The map, if Canada or the United States is a region of its own in the economy."""
-    if not COUNTRIES & set(run.economy.regions):
-        return None
-    share = data.frame(EXPOSURE).set_index("id")["exports_percent_of_gdp"]
-    fills = {code: SHADES[_class(value)] for code, value in share.items()}
+def drawn(
+    values: Mapping[str, float],
+    breaks: Sequence[float],
+    unit: str,
+    *,
+    title: str,
+    blank: str,
+    sentences: Sequence[str],
+    source: str,
+    table: Table,
+) -> Map:
+    """A map of one number for each province and state.
+
+    Parameters
+    ----------
+    values : mapping
+        By code; places without one stay neutral.
+    breaks : sequence of float
+        Rising edges between the classes, at most six.
+    unit : str
+        Written behind the numbers of the legend.
+    blank : str
+        What the neutral shade means.
+    sentences, source, table
+        The same numbers in words, where they are from, and as a table.
+    """
+    shades = _shades(len(breaks) + 1)
     features = []
     for feature in _shapes():
         if feature["id"] in NOT_DRAWN:
             continue
-        drawn = copy.copy(feature)
-        drawn["properties"] = {"fill": fills.get(feature["id"], NEUTRAL)}
-        features.append(drawn)
-    return Map(_spec(features), _legend(), _alternative(), _sentences(), _source(), _table())
+        filled = copy.copy(feature)
+        value = values.get(feature["id"])
+        filled["properties"] = {"fill": NEUTRAL if value is None else shades[sum(value >= edge for edge in breaks)]}
+        features.append(filled)
+    words = (*sentences, _left_out(values, unit))
+    legend = (*_legend(breaks, shades, unit), (NEUTRAL, blank))
+    return Map(_spec(features), title, legend, " ".join(["Map of North America.", *words]), words, source, table)
 
 
-def _class(value: float) -> int:
-    return sum(value >= edge for edge in BREAKS)
+def _shades(classes: int) -> tuple[str, ...]:
+    """As many shades as classes, from the lightest on."""
+    return SHADES[:classes]
+
+
+def ladder(largest: float) -> tuple[float, ...]:
+    """Six edges of the series 1, 2, 5, 10, … that end below the largest value."""
+    steps = [m * 10.0**k for k in range(-6, 4) for m in (1, 2, 5)]
+    below = [step for step in steps if step < largest] or steps[:1]
+    return tuple(float(f"{edge:.0e}") for edge in below[-len(SHADES) + 1 :])
+
+
+def _left_out(values: Mapping[str, float], unit: str) -> str:
+    """Who is not on the map, with the number all the same."""
+    names = data.frame("subdivisions.csv").set_index("id")["name"]
+    shown = [f"{names[code]} ({significant(values[code])}{unit})" for code in sorted(NOT_DRAWN & values.keys())]
+    return f"Not drawn: {listed([*shown, 'the Aleutian islands west of 170° W'])}."
 
 
 @cache
@@ -89,54 +123,8 @@ def _spec(features: list[dict[str, Any]]) -> Spec:
     return configured(drawing)
 
 
-def _legend() -> tuple[tuple[str, str], ...]:
-    edges = [number(edge, 1).removesuffix(".0") for edge in BREAKS]
-    between = [f"{low} to {high}%" for low, high in pairwise(edges)]
-    return tuple(zip(SHADES, (f"under {edges[0]}%", *between, f"{edges[-1]}% and more"), strict=True))
-
-
-def _sentences() -> tuple[str, ...]:
-    """The most exposed on each side, and who is not on the map."""
-    frame = data.frame(EXPOSURE)
-    sides = (
-        ("CAN", "Canadian provinces and territories most exposed to the United States"),
-        ("USA", "US states most exposed to Canada"),
-    )
-    found = []
-    for country, words in sides:
-        top = frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp")
-        found.append(f"{words}: {_shares(top, 1)}.")
-    left_out = _shares(frame[frame["id"].isin(NOT_DRAWN)], 2)
-    found.append(f"Not drawn: {left_out} and the Aleutian islands west of 170° W.")
-    return tuple(found)
-
-
-def _shares(frame: pd.DataFrame, digits: int) -> str:
-    pairs = zip(frame["name"], frame["exports_percent_of_gdp"], strict=True)
-    return listed([f"{name} ({number(value, digits)}%)" for name, value in pairs])
-
-
-def _alternative() -> str:
-    return "Map of North America. " + " ".join(_sentences())
-
-
-def _source() -> str:
-    tables = {table.file: table for table in data.registry()}
-    table = tables[EXPOSURE]
-    shapes = tables[SHAPES]
-    return f"{table.publisher}, {table.year}; {'; '.join(table.imputed)}. Shapes: {shapes.publisher}."
-
-
-def _table() -> Table:
-    frame = data.frame(EXPOSURE).sort_values(["country", "exports_percent_of_gdp"], ascending=[True, False])
-    rows = tuple(
-        (
-            row["name"],
-            "Canada" if row["country"] == "CAN" else "United States",
-            number(row["exports_cad_mn"] / 1000),
-            number(row["exports_percent_of_gdp"], 2),
-        )
-        for row in records(frame)
-    )
-    head = ("Province, territory or state", "Country", "Exports across the border, CAD bn", "% of own GDP")
-    return Table("Goods exports across the Canada–US border, 2022", head, rows, words=2)
+def _legend(breaks: Sequence[float], shades: Sequence[str], unit: str) -> tuple[tuple[str, str], ...]:
+    edges = [f"{edge:.6f}".rstrip("0").rstrip(".") for edge in breaks]
+    between = [f"{low} to {high}{unit}" for low, high in pairwise(edges)]
+    words = (f"under {edges[0]}{unit}", *between, f"{edges[-1]}{unit} and more")
+    return tuple(zip(shades, words, strict=True))

@@ -11,13 +11,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer import data
-from counteroffer.briefing import charts, tables, text
+from counteroffer.briefing import charts, job_tables, job_text, tables, text
+from counteroffer.briefing.exposure import exposure_map
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
-from counteroffer.briefing.maps import exposure_map
 from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
-from counteroffer.briefing.wording import day, scientific
+from counteroffer.briefing.wording import day, number, percent, scientific
 from counteroffer.equilibrium import Settings
+from counteroffer.short_run import Jobs, jobs_or_reason
 from counteroffer.simulation import Run
 
 PACKAGE = "counteroffer"
@@ -26,6 +27,7 @@ SECTIONS = (
     ("effects", "Headline effects"),
     ("alone", "Each measure on its own"),
     ("sectors", "Industries"),
+    ("jobs", "Jobs in the short run"),
     ("partners", "Trading partners"),
     ("map", "Map of North America"),
     ("measures", "Every measure"),
@@ -43,13 +45,15 @@ class Figure:
     svg: Markup
 
 
-def render(run: Run) -> str:
+def render(run: Run, jobs: Jobs | str | None = None) -> str:
     """Write the briefing of a solved scenario.
 
     Parameters
     ----------
     run : Run
         What `simulate` returned.
+    jobs : Jobs or str, optional
+        Its short run, or why there is none; solved here if absent.
 
     Returns
     -------
@@ -63,6 +67,7 @@ def render(run: Run) -> str:
         If the scenario's spotlight names a region the economy does not have.
     """
     content = _frame(run) | _effects(run) | _alone(run) | _sectors(run) | _partners(run) | _map(run) | _proof(run)
+    content |= _jobs(jobs_or_reason(run) if jobs is None else jobs)
     content["sections"] = [section for section in SECTIONS if section[0] != "map" or content["map"]]
     return _environment().get_template("briefing.html.j2").render(content)
 
@@ -112,14 +117,14 @@ def _alone(run: Run) -> dict[str, Any]:
         return {"alone_figures": [], "alone_sentences": [], "alone_table": None}
     return {
         "alone_figures": [_draw(c, f"alone{j}") for j, c in enumerate(charts.alone_charts(run))],
-        "alone_sentences": [text.alone_sentence(run, code) for code in text.lead_regions(run)],
+        "alone_sentences": [text.alone_sentence(run, code) for code in run.lead],
         "alone_table": tables.alone_table(run),
     }
 
 
 def _sectors(run: Run) -> dict[str, Any]:
     found = []
-    for position, code in enumerate(text.lead_regions(run)):
+    for position, code in enumerate(run.lead):
         chart = charts.sector_chart(run, code)
         found.append(
             {
@@ -135,7 +140,7 @@ def _sectors(run: Run) -> dict[str, Any]:
 def _partners(run: Run) -> dict[str, Any]:
     """Sentences and a table for every lead region, charts for the first."""
     found = []
-    for position, code in enumerate(text.lead_regions(run)):
+    for position, code in enumerate(run.lead):
         drawn = charts.partner_charts(run, code) if position == 0 else ()
         found.append(
             {
@@ -146,6 +151,38 @@ def _partners(run: Run) -> dict[str, Any]:
             }
         )
     return {"partner_regions": found}
+
+
+def _jobs(found: Jobs | str) -> dict[str, Any]:
+    """Sentences, chart, map and tables of the short run; why there are none, where it has no solution."""
+    if isinstance(found, str):
+        return {"jobs": None, "jobs_failed": found}
+    return {"jobs": _job_content(found), "jobs_failed": ""}
+
+
+def _job_content(jobs: Jobs) -> dict[str, Any]:
+    chart, found = job_tables.contributions_chart(jobs), job_tables.jobs_map(jobs)
+    methods = job_tables.methods_table(jobs)
+    return {
+        "regions": job_text.regions_sentence(jobs),
+        "observed": job_text.observed_sentence(jobs),
+        "industries": [job_text.industries_sentence(jobs, code) for code in jobs.run.lead],
+        "figure": _draw(chart, "jobs") if chart else None,
+        "contributions": job_tables.contributions_table(jobs),
+        "map": found,
+        "map_svg": inline(found.spec, found.alternative, "jobmap") if found else None,
+        "ranked": job_tables.ranked_table(jobs) if found else None,
+        "split": job_text.split_sentences(jobs),
+        "methods": methods,
+        "sensitivities": job_tables.sensitivities_table(jobs),
+        "countries": job_tables.countries_table(jobs),
+        "industry_tables": [job_tables.industries_table(jobs, code) for code in jobs.run.lead],
+        "kinks": jobs.equilibrium.kinks,
+        "floor": percent(100 * jobs.run.scenario.wage_floor, 0, plus=False),
+        "mobility": number(jobs.run.scenario.labour_mobility, 1),
+        "horizon": jobs.run.scenario.horizon,
+        "residual": scientific(jobs.equilibrium.residual),
+    }
 
 
 def _map(run: Run) -> dict[str, Any]:

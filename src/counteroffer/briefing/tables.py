@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.briefing.frames import Record, keyed, records
-from counteroffer.briefing.text import lead_regions
 from counteroffer.briefing.wording import day, number, percent, scientific, usd_bn
 from counteroffer.scenario.book import us_duties
 from counteroffer.simulation import Run
@@ -84,7 +83,7 @@ def _duties(row: Record) -> Row:
 def cards(run: Run) -> tuple[Card, ...]:
     """Real income of each lead region."""
     rows, found = keyed(run.effects.regions, "region"), []
-    for code in lead_regions(run):
+    for code in run.lead:
         change, usd = rows[code]["real_income_percent"], rows[code]["equivalent_variation_usd_mn"]
         direction = "same" if number(change, 2) == "0.00" else "down" if change < 0 else "up"
         found.append(Card(run.economy.region_name(code), percent(change, 2), usd_bn(usd, plus=True), direction))
@@ -93,7 +92,7 @@ def cards(run: Run) -> tuple[Card, ...]:
 
 def headline_table(run: Run) -> Table:
     """Income, prices, wages, trade and revenue of the lead regions, one column each."""
-    lead, effects = lead_regions(run), keyed(run.effects.regions, "region")
+    lead, effects = run.lead, keyed(run.effects.regions, "region")
     index = [run.economy.regions.index(code) for code in lead]
     before, after = run.equilibrium.baseline.revenue[index], run.equilibrium.revenue[index]
 
@@ -148,7 +147,7 @@ def first_order_table(run: Run) -> Table:
             number(exact[code]["real_income_percent"], 2, plus=True),
             *(number(formula[code][column], 2, plus=True) for column in columns),
         )
-        for code in lead_regions(run)
+        for code in run.lead
     )
     head = (
         "Region",
@@ -162,7 +161,7 @@ def first_order_table(run: Run) -> Table:
 
 def alone_table(run: Run) -> Table:
     """Each measure as if it were the only one, their sum, and the whole."""
-    lead, columns = lead_regions(run), ("equivalent_variation_usd_mn", "real_income_percent")
+    lead, columns = run.lead, ("equivalent_variation_usd_mn", "real_income_percent")
     titles = {a.measure.name: a.measure.title or a.measure.name for a in run.policy.applied if a.in_force}
     alone = {name: keyed(rows, "region") for name, rows in run.alone.groupby("measure")}
     whole = keyed(run.effects.regions, "region")

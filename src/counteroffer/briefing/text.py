@@ -19,30 +19,12 @@ from counteroffer.briefing.wording import (
     usd_bn,
     usd_words,
 )
-from counteroffer.labels import positions
 from counteroffer.scenario import DATA_BASELINE
 from counteroffer.simulation import Run
 
-FALLBACK_REGIONS = 3
 NAMED = 2  # industries named on each side in a sentence
 UNMOVED = 0.05  # percent; a smaller change of output or trade rounds to 0.0
 UNMOVED_USD = 50.0  # USD million; a smaller change of revenue rounds to 0.0 billion
-
-
-def lead_regions(run: Run) -> tuple[str, ...]:
-    """Regions the page leads with: the scenario's spotlight, else the three whose real income moves most.
-
-    Raises
-    ------
-    LabelError
-        If the spotlight names a region the economy does not have.
-    """
-    named = run.scenario.spotlight
-    if named:
-        positions(run.economy.regions, named, kind="region", where="spotlight")
-        return tuple(dict.fromkeys(named))
-    moved = run.effects.regions.assign(size=run.effects.regions["real_income_percent"].abs())
-    return tuple(moved.nlargest(FALLBACK_REGIONS, "size", keep="first")["region"])
 
 
 def vintage(run: Run) -> str:
@@ -70,7 +52,7 @@ def headline(run: Run) -> str:
     if not in_force:
         return f"No measure is in force on {date}, so nothing changes: the page shows {vintage(run)} as it was."
     rows = keyed(run.effects.regions, "region")
-    lead = {the(run.economy.region_name(code)): rows[code] for code in lead_regions(run)}
+    lead = {the(run.economy.region_name(code)): rows[code] for code in run.lead}
     clauses = [
         income_clause(name, row["real_income_percent"], row["equivalent_variation_usd_mn"])
         for name, row in lead.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 
 MINUS = "−"
@@ -30,6 +31,14 @@ def percent(value: float, digits: int = 1, *, plus: bool = True) -> str:
     return number(value, digits, plus=plus) + "%"
 
 
+def significant(value: float) -> str:
+    """Two significant digits, without an exponent: 0.074, 2.1; below 0.0005 it is 0."""
+    if abs(value) < 0.0005:
+        return "0"
+    digits = 1 - math.floor(math.log10(abs(value)))
+    return number(round(value, digits), max(digits, 0))
+
+
 def usd_bn(million: float, *, plus: bool = False) -> str:
     """USD million as USD billion, one decimal."""
     return number(million / 1000, 1, plus=plus)
@@ -53,6 +62,12 @@ def day(date: dt.date, *, short: bool = False) -> str:
     """A date as 7 October 2025, or 7 Oct 2025 if `short`, kept on one line."""
     month = _MONTHS[date.month - 1]
     return f"{date.day}\u00a0{month[:3] if short else month}\u00a0{date.year}"
+
+
+def period(label: str) -> str:
+    """A year, or a month written 2025-01 as January 2025."""
+    year, _, month = label.partition("-")
+    return f"{_MONTHS[int(month) - 1]}\u00a0{year}" if month else year
 
 
 def listed(items: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def aggregate(
     )
 
 
-def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_of: Index, horizon: str) -> Array:
+def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_of: Index, scale: float) -> Array:
     """θ of each group of sectors: floored, capped, weighted by trade between the economy's regions, then scaled.
 
     Parameters
@@ -47,15 +47,15 @@ def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_o
         Published long-run values, positive.
     trade : array [fine s, n, i]
         X.
-    horizon : {"long", "short"}
-        "short" multiplies by 0.38.
+    scale : float
+        Of the horizon: 1 in the long run.
     """
     bounded = np.clip(elasticity, ELASTICITY_FLOOR, ELASTICITY_CAP)
     foreign = (trade * (region_of[:, None] != region_of[None, :])).sum((1, 2))
     # A sector no one trades across borders still gets its mean; the weight only has to be positive.
     weight = foreign + 1e-12 * trade.sum((1, 2)) + 1e-12
     theta = sum_over(bounded * weight, sector_of) / sum_over(weight, sector_of)
-    return theta * (SHORT_RUN_SCALE if horizon == "short" else 1.0)
+    return theta * scale
 
 
 def profit_share(trade_elasticity: Array, market_structure: MarketStructure) -> Array:

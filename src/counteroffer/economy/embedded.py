@@ -10,17 +10,18 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import aggregate, group_elasticity, shares
+from counteroffer.economy.aggregate import SHORT_RUN_SCALE, aggregate, group_elasticity, shares
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
 from counteroffer.economy.provinces import COUNTRY, provinces_2021, split
 from counteroffer.economy.types import Detail, Economy, Index, Note
 from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.types import Array, MarketStructure, frozen
-from counteroffer.errors import LabelError
+from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions, unknown
 
 NAMES = ("focus", "full", "provinces")
+HORIZONS = {"long": 1.0, "short": SHORT_RUN_SCALE}
 MAJORITY = 0.5  # share of value added that makes a currency a region's
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
@@ -57,7 +58,7 @@ def load_economy(
     regions: Mapping[str, str] | None = None,
     sectors: Mapping[str, str] | None = None,
     elasticities: str = "fgo",
-    horizon: Literal["long", "short"] = "long",
+    horizon: Literal["long", "short"] | float = "long",
     market_structure: MarketStructure = "competitive",
 ) -> Economy:
     """Build an economy from the embedded 2022 table.
@@ -72,8 +73,8 @@ def load_economy(
         other stays as `name` says.
     elasticities : str
         An embedded set; `elasticity_sets()` lists them.
-    horizon : {"long", "short"}
-        "short" multiplies trade elasticities by 0.38.
+    horizon : {"long", "short"} or float
+        "short" multiplies trade elasticities by 0.38; a number, by itself.
     market_structure : {"competitive", "monopolistic"}
         "monopolistic": a fixed number of firms, markup 1/σ with σ = θ + 1, profits part of income.
 
@@ -86,7 +87,7 @@ def load_economy(
     """
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
-    choose("horizon", horizon, "load_economy", ("long", "short"))
+    scale, span = _horizon(horizon)
     accounts, notes = world_accounts()
     region_table, sector_table = data.frame("regions.csv"), data.frame("sectors.csv")
     level = "code" if name == "full" else "focus"
@@ -95,7 +96,7 @@ def load_economy(
     _, region_of = _grouping(accounts.regions, region_map)
     sector_codes, sector_of = _grouping(accounts.sectors, sector_map)
     # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
-    theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, horizon)
+    theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, scale)
     countries, groups, names = accounts.regions, _groups("region"), _names(region_table)
     if name == "provinces":
         accounts, countries, note = _split_accounts()
@@ -128,9 +129,19 @@ def load_economy(
         sector_groups=_groups("sector"),
         goods=frozenset(sector_table.loc[sector_table["good"], "code"]),
         notes=(*notes, SERVICES_NOTE),
-        elasticities=f"{elasticities}, {horizon} horizon: {elasticity_sets()[elasticities]}",
+        elasticities=f"{elasticities}, {span}: {elasticity_sets()[elasticities]}",
         currencies=_currencies(region_table, detail, baseline.regions, accounts.value_added.sum(0)),
     )
+
+
+def _horizon(horizon: str | float) -> tuple[float, str]:
+    """Factor on trade elasticities, and the horizon in words."""
+    if isinstance(horizon, str):
+        choose("horizon", horizon, "load_economy", tuple(HORIZONS))
+        return HORIZONS[horizon], f"{horizon} horizon"
+    if not horizon > 0:
+        raise EconomyError(f"horizon is {horizon}; give long, short or a positive factor on trade elasticities")
+    return horizon, f"scaled by {horizon:g}"
 
 
 @cache

@@ -20,8 +20,8 @@ class Effects:
     ----------
     regions : DataFrame
         region, real_income_percent (exact, EV over baseline income), equivalent_variation_usd_mn,
-        consumer_price_percent (against world value added), real_wage_percent, tariff_revenue_usd_mn (new level),
-        exports_percent, imports_percent.
+        consumer_price_percent (against world value added), real_wage_percent, output_percent, tariff_revenue_usd_mn
+        (new level), exports_percent, imports_percent.
     sectors : DataFrame
         region, sector, output_percent, value_added_percent.
     bilateral : DataFrame
@@ -56,6 +56,7 @@ def measure(equilibrium: Equilibrium) -> Effects:
             "equivalent_variation_usd_mn": equivalent_variation(e),
             "consumer_price_percent": 100 * (price - 1),
             "real_wage_percent": 100 * (e.wage / price - 1),
+            "output_percent": trade.output(e),
             "tariff_revenue_usd_mn": e.revenue,
             "exports_percent": exports,
             "imports_percent": imports,

@@ -128,10 +128,10 @@ def _known_sum(jobs: Array, economy: Economy) -> Array:
 def employment(e: Equilibrium, share: Array) -> tuple[Array, Array]:
     """Attached workers [s, n] as a ratio to before, and H [n], the share of all who have work.
 
-    Heads are normalised to the region's workers: L̂/Σ e L̂, H = Σ e L̂ h/Σ e L̂.
+    Heads are normalised to the region's workers: L̂/Σ e L̂, H = Σ e L̂ h/Σ e L̂, which is 1 where everyone is hired.
     """
     attached = e.labour / (share * e.labour).sum(0)
-    return attached, (share * attached * e.hired).sum(0)
+    return attached, 1 - (share * attached * (1 - e.hired)).sum(0)
 
 
 def unemployment_points(e: Equilibrium, heads: Headcount) -> Array:

@@ -25,6 +25,11 @@ def totals(e: Equilibrium) -> tuple[Array, Array]:
     return percent(new.sum((0, 1)), old.sum((0, 1))), percent(new.sum((0, 2)), old.sum((0, 2)))
 
 
+def output(e: Equilibrium) -> Array:
+    """Percent change [n] in the volume of all output."""
+    return percent((e.output / e.unit_cost).sum(0), e.baseline.output.sum(0))
+
+
 def sectors(e: Equilibrium) -> pd.DataFrame:
     """By region and sector: output and value added, percent change in volume (deflated by own cost and by wages)."""
     b = e.baseline

@@ -162,8 +162,8 @@ def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
     return replace(file, name=file.name + words, scenario=file.scenario.switched(switches))
 
 
-def scenario_economy(file: ScenarioFile) -> Economy:
-    """Load the economy a scenario asks for."""
+def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
+    """Load the economy a scenario asks for; `scale` replaces its horizon's factor on trade elasticities."""
     choice, scenario = file.scenario.economy, file.scenario
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
     return load_economy(
@@ -171,7 +171,7 @@ def scenario_economy(file: ScenarioFile) -> Economy:
         regions=_read_map(file.folder, maps.regions, "economy.regions"),
         sectors=_read_map(file.folder, maps.sectors, "economy.sectors"),
         elasticities=scenario.elasticities.source,
-        horizon=scenario.horizon,
+        horizon=scale or scenario.horizon,
         market_structure=scenario.market_structure,
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
+from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.schema import Dated, OwnMeasure
 
@@ -306,6 +307,28 @@ class Scenario(_Strict):
             return self
         near = self.elasticities.model_copy(update={"horizon": "short"})
         return self.model_copy(update={"closure": "short_run", "elasticities": near})
+
+    def varied(self, **changes: Any) -> Scenario:
+        """The same scenario with other values of some keys, each checked as the file's would be.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown key, or a value it does not take.
+        """
+        checked: dict[str, Any] = {}
+        for key, value in changes.items():
+            if key not in type(self).model_fields:
+                raise ScenarioError(str(unknown("key", key, self.title, dict.fromkeys(type(self).model_fields, ""))))
+            field = type(self).model_fields[key]
+            form: Any = Annotated[field.annotation, field]
+            try:
+                checked[key] = TypeAdapter(form).validate_python(value)
+            except ValidationError as error:
+                problem = error.errors()[0]
+                message = problem["msg"].removeprefix("Value error, ")
+                raise ScenarioError(f"{key}: {message} (got {problem['input']!r})") from None
+        return self.model_copy(update=checked)
 
     @property
     def active(self) -> tuple[Measure, ...]:

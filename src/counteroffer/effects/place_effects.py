@@ -1,0 +1,177 @@
+"""Effects on provinces and states: split from the national solution, or read from one that has them as regions.
+
+The split gives a place its share of a national industry and moves it with the place's own sales across the border: with
+s the share of the industry's sales and s' of the new ones, a national amount goes by base share × s'/s, scaled to add
+up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from counteroffer.economy.types import Economy
+from counteroffer.effects.income import consumer_price, equivalent_variation
+from counteroffer.effects.jobs import Headcount, employment
+from counteroffer.effects.places import Places, known_places, places, split_sectors
+from counteroffer.equilibrium.types import Array, Equilibrium
+
+SOLVED, TOP_DOWN = "one equilibrium", "top-down split"
+
+
+@dataclass(frozen=True, eq=False)
+class PlaceEffects:
+    """Effects on the provinces or states of one country.
+
+    Attributes
+    ----------
+    places : DataFrame
+        id, name, country, method, output_percent (volume), real_income_percent, equivalent_variation_usd_mn,
+        unemployment_before_percent and its period, unemployment_pp, jobs_thousand (before), jobs_change_thousand (less
+        those without work); and what each effect is without the industries whose detail is a proportional split of a
+        broader group (`_unsplit`).
+    industries : DataFrame
+        id, sector, method, split, output_percent, jobs_thousand, without_work_thousand.
+    """
+
+    places: pd.DataFrame
+    industries: pd.DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class _Accounts:
+    """What both methods know of the places: [s, r], and [r] for income."""
+
+    made: Array
+    makes: Array
+    jobs: Array
+    idle: Array
+    earnings_gain: Array
+    income: Array
+    gain: Array
+
+
+def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -> PlaceEffects:
+    """Effects on a country's provinces or states from its national solution; dollars, jobs and output add up to it.
+
+    Factors earn what the place's industries pay; profits, tariff revenue, deficits and transfers are shared by value
+    added.
+    """
+    p, b = places(economy, country), e.baseline
+    c, to = b.regions.index(country), b.regions.index(p.partner)
+    nominal = tilt(p, b.output[:, c], e.output[:, c], b.trade[:, to, c], e.trade[:, to, c])
+    cost, price = e.unit_cost[:, c], consumer_price(e)[c]
+    volume = tilt(p, b.output[:, c], e.output[:, c] / cost, b.trade[:, to, c], e.trade[:, to, c] / cost)
+    attached, _ = employment(e, heads.share)
+    idle = heads.jobs[:, c] * attached[:, c] * (1 - e.hired[:, c])
+    earned = p.share * b.value_added[:, c, None]
+    earns = _parts(p.share, nominal) * (e.labour[:, c] * e.wage[c] * b.value_added[:, c])[:, None]
+    weight = earned.sum(0) / earned.sum()
+    income = earned.sum(0) + weight * (b.income[c] - earned.sum())
+    gain = (earns.sum(0) + weight * (e.income[c] - earns.sum())) / price - income
+    # Exactly additive: what rounding leaves goes by income.
+    gain = gain + (equivalent_variation(e)[c] - gain.sum()) * income / income.sum()
+    accounts = _Accounts(
+        made=p.share * b.output[:, c, None],
+        makes=_parts(p.share, volume) * (e.output[:, c] / cost)[:, None],
+        jobs=p.jobs,
+        idle=_parts(p.jobs, nominal) * idle[:, None],
+        earnings_gain=earns / price - earned,
+        income=income,
+        gain=gain,
+    )
+    return _tables(accounts, p.table, p.split, economy.sectors, TOP_DOWN)
+
+
+def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -> PlaceEffects:
+    """Effects on a country's provinces or states where they are regions of the economy themselves."""
+    table, b = known_places(country), e.baseline
+    at = [b.regions.index(code) for code in table["id"]]
+    price = consumer_price(e)[at]
+    attached, _ = employment(e, heads.share)
+    payments = e.labour * e.wage * b.value_added
+    accounts = _Accounts(
+        made=b.output[:, at],
+        makes=e.output[:, at] / e.unit_cost[:, at],
+        jobs=heads.jobs[:, at],
+        idle=(heads.jobs * attached * (1 - e.hired))[:, at],
+        earnings_gain=payments[:, at] / price - b.value_added[:, at],
+        income=b.income[at],
+        gain=equivalent_variation(e)[at],
+    )
+    return _tables(accounts, table, split_sectors(economy, country), economy.sectors, SOLVED)
+
+
+def tilt(p: Places, old: Array, new: Array, old_sold: Array, new_sold: Array) -> Array:
+    """s'/s [s, r]: how a place's share of an industry's sales moves because it sells more or less across the border.
+
+    Parameters
+    ----------
+    old, new : array [s]
+        The country's sales, before and after.
+    old_sold, new_sold : array [s]
+        Of them to the partner.
+    """
+    rest = old - old_sold
+    excess = (p.exports - p.share) * old_sold[:, None]
+    # A place cannot sell more across the border than it makes: the data's concentration is eased as far as that takes.
+    room = np.divide(p.share * rest[:, None], excess, out=np.full_like(excess, np.inf), where=excess > 0)
+    ease = np.minimum(room.min(1), 1.0)
+    mine = (p.share + ease[:, None] * (p.exports - p.share)) * old_sold[:, None]
+    growth = np.divide(new - new_sold, rest, out=np.ones_like(rest), where=rest > 0)
+    abroad = np.divide(new_sold, old_sold, out=np.ones_like(rest), where=old_sold > 0)
+    level = p.share * old[:, None]
+    after = mine * abroad[:, None] + (level - mine) * growth[:, None]
+    factor = np.divide(after, level, out=np.ones_like(level), where=level > 0)
+    overall = np.divide(new, old, out=np.ones_like(old), where=old > 0)
+    return np.asarray(np.divide(factor, overall[:, None], out=np.ones_like(factor), where=overall[:, None] > 0))
+
+
+def _parts(base: Array, factor: Array) -> Array:
+    """Shares [s, r] proportional to base × factor that sum to one."""
+    raw = base * factor
+    total = raw.sum(1, keepdims=True)
+    return np.asarray(np.divide(raw, total, out=np.zeros_like(raw), where=total > 0))
+
+
+def _tables(
+    a: _Accounts, table: pd.DataFrame, split: NDArray[np.bool_], sectors: tuple[str, ...], method: str
+) -> PlaceEffects:
+    jobs, known, added = a.jobs.sum(0), ~split, a.makes - a.made
+    in_work = 1 - table["unemployment_percent"].to_numpy() / 100
+    effects = pd.DataFrame(
+        {
+            "id": table["id"],
+            "name": table["name"],
+            "country": table["country"],
+            "method": method,
+            "output_percent": 100 * added.sum(0) / a.made.sum(0),
+            "output_unsplit_percent": 100 * added[known].sum(0) / a.made.sum(0),
+            "real_income_percent": 100 * a.gain / a.income,
+            "real_income_unsplit_percent": 100 * (a.gain - a.earnings_gain[split].sum(0)) / a.income,
+            "equivalent_variation_usd_mn": a.gain,
+            "unemployment_before_percent": table["unemployment_percent"],
+            "unemployment_period": table["unemployment_year"].astype(str),
+            "unemployment_pp": 100 * in_work * a.idle.sum(0) / jobs,
+            "unemployment_unsplit_pp": 100 * in_work * a.idle[known].sum(0) / jobs,
+            "jobs_thousand": jobs,
+            "jobs_change_thousand": 0.0 - a.idle.sum(0),
+            "jobs_change_unsplit_thousand": 0.0 - a.idle[known].sum(0),
+        }
+    )
+    index = pd.MultiIndex.from_product([table["id"], sectors], names=["id", "sector"])
+    growth = np.divide(added, a.made, out=np.zeros_like(added), where=a.made > 0)
+    industries = pd.DataFrame(
+        {
+            "method": method,
+            "split": np.tile(split, len(table)),
+            "output_percent": 100 * growth.T.ravel(),
+            "jobs_thousand": a.jobs.T.ravel(),
+            "without_work_thousand": a.idle.T.ravel(),
+        },
+        index=index,
+    )
+    return PlaceEffects(effects, industries.reset_index())

@@ -1,0 +1,167 @@
+"""`counteroffer jobs`: who loses work in the short run, where, and because of which measures."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from counteroffer.console import Format, FormatOption, err, out, progress, show
+from counteroffer.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from counteroffer.short_run import Jobs
+
+HEADINGS = {
+    "unemployment_before_percent": "before %",
+    "unemployment_period": "of",
+    "unemployment_pp": "rise, points",
+    "unemployment_percent": "after %",
+    "unemployment_unsplit_pp": "without split industries",
+    "jobs_thousand": "jobs, thousand",
+    "jobs_change_thousand": "change, thousand",
+    "without_work_percent": "without work %",
+    "employment_percent": "employment %",
+    "exchange_rate_percent": "currency in USD %",
+    "output_percent": "output %",
+}
+COLUMNS = {
+    "country": ["region", *list(HEADINGS)[:4], "jobs_thousand", "jobs_change_thousand", "exchange_rate_percent"],
+    "sector": ["sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_change_thousand"],
+    "place": ["name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"],
+}
+COUNTRY = {"province": "CAN", "state": "USA"}
+
+
+class By(StrEnum):
+    """How jobs are cut."""
+
+    country = "country"
+    sector = "sector"
+    province = "province"
+    state = "state"
+    contributions = "contributions"
+    sensitivities = "sensitivities"
+    distance = "distance"
+
+
+class Horizon(StrEnum):
+    """Of the trade elasticities."""
+
+    short = "short"
+    long = "long"
+
+
+def jobs(
+    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")],
+    by: Annotated[
+        By,
+        typer.Option(
+            "--by",
+            help="contributions: of groups of measures; distance: Canada as one region and as ten; the rest are cuts.",
+        ),
+    ] = By.country,
+    region: Annotated[
+        str, typer.Option(help="Whose industries or contributions; by default the first of the spotlight.")
+    ] = "",
+    years: Annotated[int, typer.Option(help="Print a path over so many years instead.", min=0)] = 0,
+    floor: Annotated[float | None, typer.Option(help="Wage floor δ, a share of the old wage: 0.98.")] = None,
+    mobility: Annotated[float | None, typer.Option(help="Labour mobility μ, 1 or more: 1.5.")] = None,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(help="What a currency is held to: CAD=cpi, CAD=peg:USD, all=ngdp; again for more."),
+    ] = None,
+    horizon: Annotated[Horizon | None, typer.Option(help="Of the trade elasticities; short by default.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Jobs in the short run: by country, industry, province and state, by cause, and under other assumptions."""
+    from counteroffer.short_run import jobs as solve_jobs
+
+    with progress("solving"):
+        found = solve_jobs(scenario, **_changes(floor, mobility, anchor))
+        if horizon is not None:
+            source = found.run.scenario.elasticities.source
+            found = solve_jobs(found.run, elasticities={"source": source, "horizon": horizon.value})
+        frame = _frame(found, by, region, years)
+    if format is not Format.table:
+        show(frame.round(9), format)
+        return
+    wanted = COLUMNS.get("place" if by in COUNTRY else by.value) if not years else None
+    if wanted and by in COUNTRY:
+        wanted = ["method", *wanted] if len(set(frame["method"])) > 1 else wanted
+    show(frame[wanted] if wanted else frame, format, title=_title(found, by, region, years), headings=HEADINGS)
+    _status(found)
+
+
+def _changes(floor: float | None, mobility: float | None, anchors: list[str] | None) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    if floor is not None:
+        changes["wage_floor"] = floor
+    if mobility is not None:
+        changes["labour_mobility"] = mobility
+    if anchors:
+        changes["currencies"] = dict(_anchor(text) for text in anchors)
+    return changes
+
+
+def _anchor(text: str) -> tuple[str, dict[str, str]]:
+    """CAD=peg:USD as a scenario file says it."""
+    name, _, rest = text.partition("=")
+    kind, _, to = rest.partition(":")
+    if not name or not kind:
+        raise InputError(f"'{text}' in --anchor is not an anchor; write it as CAD=cpi or CAD=peg:USD")
+    return name, {"anchor": kind, "to": to} if to else {"anchor": kind}
+
+
+def _frame(found: Jobs, by: By, region: str, years: int) -> pd.DataFrame:
+    if years:
+        return found.path(years)
+    if by in COUNTRY:
+        return _places(found, by)
+    if by is By.contributions:
+        return found.contributions(region or None)
+    if by is By.sensitivities:
+        return found.sensitivities
+    if by is By.distance:
+        if found.distance is None:
+            raise InputError("Canada is not a region of this scenario's economy; use economy: focus, full or provinces")
+        return found.distance
+    if by is By.country:
+        return found.labour.regions
+    code = region or found.run.lead[0]
+    found.outcomes(code)
+    return found.labour.sectors[found.labour.sectors["region"] == code]
+
+
+def _places(found: Jobs, by: By) -> pd.DataFrame:
+    country = COUNTRY[by]
+    frame = found.places
+    frame = frame[frame["country"] == country]
+    if frame.empty:
+        raise InputError(
+            f"{country} is not a region of economy '{found.run.economy.name}' by itself, so it cannot be split into "
+            f"{by}s; use economy: focus or full"
+        )
+    return frame
+
+
+def _title(found: Jobs, by: By, region: str, years: int) -> str:
+    scenario = found.run.scenario
+    who = f", {region or found.run.lead[0]}" if by in (By.sector, By.contributions) and not years else ""
+    cut = f"over {years} years" if years else f"by {by}" if by not in (By.sensitivities, By.distance) else by.value
+    return f"{scenario.title}: jobs in the short run, {cut}{who}"
+
+
+def _status(found: Jobs) -> None:
+    from counteroffer.briefing.job_text import observed_sentence
+
+    e = found.equilibrium
+    sentence = observed_sentence(found)
+    if sentence:
+        out.print(sentence, highlight=False)
+    out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)
+    if e.kinks:
+        err.print(f"at a kink, where derivatives differ on the two sides: {', '.join(e.kinks)}", highlight=False)
