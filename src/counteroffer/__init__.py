@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from counteroffer.economy import Economy, elasticity_sets, load_economy
     from counteroffer.effects import Effects, decompose, measure
-    from counteroffer.equilibrium import Baseline, Equilibrium, Gradient, Settings, Shock, gradient, solve, tangent
+    from counteroffer.equilibrium import (
+        Baseline,
+        Currency,
+        Equilibrium,
+        Gradient,
+        Settings,
+        Shock,
+        gradient,
+        solve,
+        tangent,
+    )
     from counteroffer.errors import (
         CounterofferError,
         DataMissing,
@@ -25,6 +35,7 @@ if TYPE_CHECKING:
         ScenarioError,
     )
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
+    from counteroffer.short_run import Jobs, jobs
     from counteroffer.simulation import Run, compare, simulate
 
     __version__: str
@@ -32,6 +43,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Baseline",
     "CounterofferError",
+    "Currency",
     "DataMissing",
     "Economy",
     "EconomyError",
@@ -39,6 +51,7 @@ __all__ = [
     "Equilibrium",
     "Gradient",
     "InputError",
+    "Jobs",
     "LabelError",
     "NotConverged",
     "Run",
@@ -51,6 +64,7 @@ __all__ = [
     "decompose",
     "elasticity_sets",
     "gradient",
+    "jobs",
     "load_economy",
     "load_scenario",
     "measure",
@@ -65,7 +79,17 @@ __all__ = [
 _HOMES = {
     "economy": ("Economy", "elasticity_sets", "load_economy"),
     "effects": ("Effects", "decompose", "measure"),
-    "equilibrium": ("Baseline", "Equilibrium", "Gradient", "Settings", "Shock", "gradient", "solve", "tangent"),
+    "equilibrium": (
+        "Baseline",
+        "Currency",
+        "Equilibrium",
+        "Gradient",
+        "Settings",
+        "Shock",
+        "gradient",
+        "solve",
+        "tangent",
+    ),
     "errors": (
         "CounterofferError",
         "DataMissing",
@@ -76,6 +100,7 @@ _HOMES = {
         "ScenarioError",
     ),
     "scenario": ("Scenario", "load_scenario", "parse_scenario", "resolve"),
+    "short_run": ("Jobs", "jobs"),
     "simulation": ("Run", "compare", "simulate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

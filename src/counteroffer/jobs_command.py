@@ -28,8 +28,9 @@ HEADINGS = {
     "exchange_rate_percent": "currency in USD %",
     "output_percent": "output %",
 }
+RATES = ["unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"]
 COLUMNS = {
-    "country": ["region", *list(HEADINGS)[:4], "jobs_thousand", "jobs_change_thousand", "exchange_rate_percent"],
+    "country": ["region", *RATES, "jobs_change_thousand", "exchange_rate_percent"],
     "sector": ["sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_change_thousand"],
     "place": ["name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"],
 }
@@ -89,11 +90,10 @@ def jobs(
     if format is not Format.table:
         show(frame.round(9), format)
         return
-    wanted = COLUMNS.get("place" if by in COUNTRY else by.value) if not years else None
-    if wanted and by in COUNTRY:
-        wanted = ["method", *wanted] if len(set(frame["method"])) > 1 else wanted
-    show(frame[wanted] if wanted else frame, format, title=_title(found, by, region, years), headings=HEADINGS)
-    _status(found)
+    if not years:
+        frame = _readable(found, by, frame)
+    show(frame, format, title=_title(found, by, region, years), headings=HEADINGS)
+    _status(found, by)
 
 
 def _changes(floor: float | None, mobility: float | None, anchors: list[str] | None) -> dict[str, Any]:
@@ -148,6 +148,21 @@ def _places(found: Jobs, by: By) -> pd.DataFrame:
     return frame
 
 
+def _readable(found: Jobs, by: By, frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns that fit a terminal; places once each, the hardest hit first."""
+    from counteroffer.briefing.job_text import mapped
+
+    if by in COUNTRY:
+        rows = mapped(found)
+        rows = rows[rows["country"] == COUNTRY[by]].sort_values("unemployment_pp", ascending=False, kind="stable")
+        if len(frame) > len(rows):
+            err.print("each province as a region of one equilibrium; --format csv has the split beside it")
+        return rows[COLUMNS["place"]]
+    if by is By.country:
+        frame = frame.sort_values("unemployment_pp", ascending=False, kind="stable")
+    return frame[COLUMNS[by]] if by in COLUMNS else frame
+
+
 def _title(found: Jobs, by: By, region: str, years: int) -> str:
     scenario = found.run.scenario
     who = f", {region or found.run.lead[0]}" if by in (By.sector, By.contributions) and not years else ""
@@ -155,11 +170,11 @@ def _title(found: Jobs, by: By, region: str, years: int) -> str:
     return f"{scenario.title}: jobs in the short run, {cut}{who}"
 
 
-def _status(found: Jobs) -> None:
+def _status(found: Jobs, by: By) -> None:
     from counteroffer.briefing.job_text import observed_sentence
 
     e = found.equilibrium
-    sentence = observed_sentence(found)
+    sentence = observed_sentence(found, causes=by is By.contributions)
     if sentence:
         out.print(sentence, highlight=False)
     out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)

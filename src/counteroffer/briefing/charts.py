@@ -144,7 +144,7 @@ def _frame(bars: Sequence[Bar], digits: int, above: bool) -> pd.DataFrame:
 
 
 def _colour(bar: Bar) -> str:
-    if (bar.value > 0) == bar.rise_is_loss:
+    if (bar.value > 0) if bar.rise_is_loss else (bar.value < 0):
         return DOWN if bar.strong else DOWN_SOFT
     return UP if bar.strong else UP_SOFT
 

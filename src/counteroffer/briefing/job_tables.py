@@ -66,9 +66,7 @@ def contributions_table(jobs: Jobs) -> Table:
 def contributions_chart(jobs: Jobs) -> charts.Chart | None:
     """Unemployment by group of measures, largest rise first; none if nothing moves it."""
     rows = jobs.main_contributions.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
-    bars = [
-        charts.Bar(start(row["group"]), row["unemployment_pp"], row["unemployment_pp"] > 0) for row in records(rows)
-    ]
+    bars = [charts.Bar(start(row["group"]), row["unemployment_pp"], rise_is_loss=True) for row in records(rows)]
     if all(abs(bar.value) < 0.0005 for bar in bars):
         return None
     name = jobs.run.economy.region_name(jobs.run.lead[0])

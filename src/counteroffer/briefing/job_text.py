@@ -43,7 +43,7 @@ def regions_sentence(jobs: Jobs) -> str:
     return opening + "; ".join(clauses) + "."
 
 
-def observed_sentence(jobs: Jobs) -> str:
+def observed_sentence(jobs: Jobs, *, causes: bool = True) -> str:
     """The model beside the statistics, and which measures it blames; nothing where no months are named."""
     seen = jobs.observed
     if seen is None:
@@ -54,7 +54,7 @@ def observed_sentence(jobs: Jobs) -> str:
         f"Observed unemployment in {the(name)} {moved} from {number(seen.before)}% ({period(seen.before_period)}) to "
         f"{number(seen.now)}% ({period(seen.now_period)}), by {points(seen.rise)}"
     )
-    return f"{first}; {_explained(seen)}{_causes(jobs)}."
+    return f"{first}; {_explained(seen)}{_causes(jobs) if causes else ''}."
 
 
 def _explained(seen: Observed) -> str:
@@ -122,7 +122,7 @@ def split_sentences(jobs: Jobs) -> tuple[str, ...]:
     found = []
     for country, rows in mapped(jobs).groupby("country", sort=False):
         total, known = rows["jobs_change_thousand"].sum(), rows["jobs_change_unsplit_thousand"].sum()
-        if total > -SMALLEST:
+        if total - known > -SMALLEST:
             continue
         name = the(jobs.run.economy.region_name(str(country)))
         share = number(100 * (1 - known / total), 0)

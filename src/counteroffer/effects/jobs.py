@@ -72,19 +72,26 @@ def _counts() -> dict[str, pd.Series]:
     return {str(code): rows.set_index("icio")["jobs_thousand"] for code, rows in both.groupby("code")}
 
 
+@cache
+def _rates() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Period and unemployment rate, percent, oldest first, of every country, province and state."""
+    places = data.frame(PLACES).rename(columns={"id": "code", "unemployment_year": "period"})
+    columns = ["code", "period", "unemployment_percent"]
+    both = pd.concat([data.frame(RATES)[columns].astype({"period": str}), places[columns].astype({"period": str})])
+    return {
+        str(code): tuple(zip(rows["period"], rows["unemployment_percent"].astype(float), strict=True))
+        for code, rows in both.sort_values("period").groupby("code")
+    }
+
+
 def rate(code: str, before: str) -> tuple[float, str]:
     """Unemployment of a country, province or state, percent, and its period: the latest one up to `before`.
 
-    Provinces and states have one year each, whatever `before`. NaN and no period where nothing is known.
+    Where all are later, the first; provinces and states have one year each. NaN and no period where nothing is known.
     """
-    places = data.frame(PLACES).set_index("id")
-    if code in places.index:
-        return float(places["unemployment_percent"][code]), str(places["unemployment_year"][code])
-    known = data.frame(RATES).astype({"period": str})
-    known = known[(known["code"] == code) & (known["period"] <= before)].sort_values("period")
-    return (
-        (float(known["unemployment_percent"].iloc[-1]), str(known["period"].iloc[-1])) if len(known) else (np.nan, "")
-    )
+    known = _rates().get(code, ())
+    early = [entry for entry in known if entry[0] <= before] or list(known[:1])
+    return (early[-1][1], early[-1][0]) if early else (np.nan, "")
 
 
 def headcount(economy: Economy, before: str = "2022") -> Headcount:
