@@ -166,7 +166,8 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
             f"{books[0]} {file.name}"
         )
     # The baseline is solved on this scenario's economy and closure, or the two would not compare.
-    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY}
+    # Whom it led with may not be a region there.
+    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
     return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
 
 

@@ -128,9 +128,9 @@ def places_table(jobs: Jobs) -> Table:
 
 def methods_table(jobs: Jobs) -> Table | None:
     """Provinces solved in one equilibrium beside the split of the national result; none where both are not known."""
-    both = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
-    if len(both) < 2 or jobs.distance is None:
+    if jobs.distance is None:
         return None
+    both = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
     solved, split = both[SOLVED], both[TOP_DOWN]
     columns = ("unemployment_pp", "jobs_change_thousand", "real_income_percent")
     lines = tuple(
