@@ -36,6 +36,8 @@ def tables(measured: Bench) -> list[Table]:
         found.append(_yardstick(measured.results))
     if measured.tariffs:
         found.append(_tariffs(measured.tariffs))
+    if measured.jobs:
+        found.append(_jobs(measured.jobs))
     if measured.growth:
         found.append(_growth(measured.growth))
     if measured.stages:
@@ -84,6 +86,7 @@ def as_json(measured: Bench) -> dict[str, Any]:
         "seconds": measured.seconds,
         "results": results,
         "tariffs": [asdict(answer) for answer in measured.tariffs],
+        "jobs": [asdict(answer) for answer in measured.jobs],
         "growth": grown,
         "stages": measured.stages,
     }
@@ -160,6 +163,21 @@ def _tariffs(answers: tuple[Answer, ...]) -> Table:
     )
     note = "Rates of 7 October 2025 on Canada by sector, statutory and effective. Nothing read yet: imports included."
     return Table("The tariff book", ("question", "s", "min", "target"), rows, note)
+
+
+def _jobs(answers: tuple[Answer, ...]) -> Table:
+    rows = tuple(
+        (
+            answer.title,
+            _ms(answer.time.median),
+            _ms(answer.time.minimum),
+            f"{answer.time.median / answer.of:.1f}" if answer.of else NONE,
+            answer.target or NONE,
+        )
+        for answer in answers
+    )
+    note = "Scenario october-2025 on focus, warm. × long run: of medians. A target without × is in seconds."
+    return Table("Jobs in the short run", ("what", "ms", "min", "× long run", "target"), rows, note)
 
 
 def _growth(grown: Growth) -> Table:

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from benchmarks import report
 from benchmarks.growth import Growth, growth
+from benchmarks.jobs import answers as job_answers
 from benchmarks.measure import Fresh, Timing, command, fresh, timed
 from benchmarks.registry import CASES, SCENARIO, Case, Problem, real_income
 from benchmarks.stages import stages
@@ -27,7 +28,7 @@ from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types import Array
 
 AGREEMENT = 10  # real income may differ by this many times the yardstick's tolerance
-EXTRAS = ("tariffs", "growth", "stages")
+EXTRAS = ("tariffs", "jobs", "growth", "stages")
 WIDTH = 115  # of the tables where there is no terminal
 
 
@@ -69,6 +70,7 @@ class Bench:
     machine: dict[str, str]
     results: tuple[Result, ...]
     tariffs: tuple[Answer, ...]
+    jobs: tuple[Answer, ...]
     growth: Growth | None
     stages: dict[str, float] | None
     seconds: float
@@ -146,9 +148,13 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
                 results.append(measure(case, cp2015))
     grown = spent = None
     asked: tuple[Answer, ...] = ()
+    worked: tuple[Answer, ...] = ()
     if not only or "tariffs" in only:
         with saying("the tariff book"):
             asked = answers()
+    if not only or "jobs" in only:
+        with saying("jobs in the short run"):
+            worked = job_answers()
     if not only or "growth" in only:
         with saying("growth"):
             grown = growth()
@@ -158,7 +164,7 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
             known = [result.memory for result in results if result.case is focus and result.memory]
             first = known[0] if known else fresh(focus.name, "engine", cp2015)
             spent = {"compile": 1e3 * (first.first - first.again)} | stages(focus.problem(cp2015))
-    return Bench(machine(), tuple(results), asked, grown, spent, time.perf_counter() - began)
+    return Bench(machine(), tuple(results), asked, worked, grown, spent, time.perf_counter() - began)
 
 
 def main() -> None:

@@ -24,11 +24,12 @@ ASK = ["from counteroffer.cli import main; main()", "tariffs", "--on", str(DAY),
 
 @dataclass(frozen=True)
 class Answer:
-    """One question to the book: what, the time it should take in seconds, and what it took."""
+    """One question: what, the time it should take (seconds, or a multiple), what it took, and of what in ms."""
 
     title: str
     target: str
     time: Timing
+    of: float | None = None
 
 
 def answers() -> tuple[Answer, ...]:
