@@ -9,7 +9,6 @@ from typing import Any
 from benchmarks.measure import Timing, timed
 from benchmarks.tariffs import Answer
 from counteroffer.equilibrium import solve
-from counteroffer.scenario import load_scenario
 from counteroffer.short_run import Jobs, jobs
 from counteroffer.simulation import Run, simulate
 

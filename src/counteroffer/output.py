@@ -22,7 +22,7 @@ from counteroffer.short_run import Jobs
 from counteroffer.simulation import Run, baseline_chain
 from counteroffer.tariffs.load import book_sha256
 
-DECIMALS = {"percent": 6, "usd_mn": 3, "pp": 6, "thousand": 6, "national": 6, "provinces": 6, "difference": 6}
+DECIMALS = {"percent": 6, "usd_mn": 3, "pp": 6, "thousand": 6, "national": 6, "provinces": 6, "difference": 6, "_23": 6}
 LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
 
 
@@ -49,11 +49,13 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
 
 def job_tables(jobs: Jobs) -> dict[str, pd.DataFrame]:
     """Every table of jobs in the short run by file stem."""
-    frames = {
+    coarse = jobs.coarse_provinces
+    frames: dict[str, pd.DataFrame | None] = {
         "jobs_by_region": jobs.labour.regions,
         "jobs_by_industry": jobs.labour.sectors,
         "jobs_by_place": jobs.places,
         "jobs_by_place_and_industry": jobs.place_industries,
+        "jobs_by_province_23_industries": coarse.places if coarse else None,
         "jobs_contributions": jobs.main_contributions,
         "jobs_sensitivities": jobs.sensitivities,
         "jobs_provinces_together": jobs.distance,

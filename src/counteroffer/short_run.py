@@ -15,7 +15,7 @@ from counteroffer.effects import trade
 from counteroffer.effects.contributions import contributions
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.jobs import Headcount, Labour, employment, headcount, labour, rate, unemployment_points
-from counteroffer.effects.place_effects import PlaceEffects, solved, top_down
+from counteroffer.effects.place_effects import SOLVED, PlaceEffects, solved, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types import Array, Equilibrium
 from counteroffer.errors import EconomyError, LabelError, NotConverged
@@ -25,7 +25,8 @@ from counteroffer.scenario.parts import parts
 from counteroffer.simulation import Run, simulate
 from counteroffer.variants import path, variants
 
-PROVINCES = "provinces"
+PROVINCES, COARSE = "provinces", "provinces-23"
+SOLVED_COARSE = f"{SOLVED}, 23 industries"
 OUTCOMES = ("unemployment_pp", "jobs_change_thousand", "output_percent", "real_income_percent")
 
 
@@ -165,20 +166,38 @@ class Jobs:
     @cached_property
     def provinces_run(self) -> Run | None:
         """The same policy with Canada as ten regions; none on a caller's own economy, or without Canada."""
+        return self._with_provinces(PROVINCES)
+
+    @cached_property
+    def coarse_run(self) -> Run | None:
+        """The same on the 23 industries that provincial tables know, where nothing is split by proportion."""
+        return self._with_provinces(COARSE)
+
+    def _with_provinces(self, economy: str) -> Run | None:
         run = self.run
-        if run.economy.name == PROVINCES:
+        if run.economy.name == economy:
             return run
         if run.given is not None or not isinstance(run.scenario.economy, str) or COUNTRY not in run.economy.regions:
             return None
-        return run.varied(economy=PROVINCES, spotlight=())
+        return run.varied(economy=economy, spotlight=())
 
     @cached_property
     def solved_provinces(self) -> PlaceEffects | None:
         """Provinces as regions of one equilibrium."""
-        run = self.provinces_run
+        return self._solved(self.provinces_run, SOLVED)
+
+    @cached_property
+    def coarse_provinces(self) -> PlaceEffects | None:
+        """Provinces as regions of one equilibrium with 23 industries."""
+        return self._solved(self.coarse_run, SOLVED_COARSE)
+
+    def _solved(self, run: Run | None, method: str) -> PlaceEffects | None:
         if run is None:
             return None
-        return solved(run.equilibrium, run.economy, COUNTRY, headcount(run.economy, run.scenario.unemployment.before))
+        return solved(run.equilibrium, run.economy, COUNTRY, self._heads(run), method)
+
+    def _heads(self, run: Run) -> Headcount:
+        return headcount(run.economy, self.run.scenario.unemployment.before)
 
     def split(self, country: str) -> PlaceEffects | None:
         """A country's provinces or states from its national solution; none where it is not a region by itself."""
@@ -208,22 +227,26 @@ class Jobs:
 
     @cached_property
     def distance(self) -> pd.DataFrame | None:
-        """Canada as one region beside the ten provinces together: outcome, national, provinces, difference."""
-        if self.provinces_run is None or COUNTRY not in self.run.economy.regions:
-            return None
-        national, together = self.outcomes(COUNTRY), self._together()
-        frame = pd.DataFrame({"outcome": OUTCOMES, "national": national.values(), "provinces": together})
-        return frame.assign(difference=frame["provinces"] - frame["national"])
+        """Canada as one region beside the ten provinces together.
 
-    def _together(self) -> list[float]:
+        Columns outcome, national, provinces, difference, provinces_23, difference_23: on the scenario's economy, with
+        provinces, and with provinces and 23 industries; differences are from the first.
+        """
+        if self.provinces_run is None or self.coarse_run is None or COUNTRY not in self.run.economy.regions:
+            return None
+        frame = pd.DataFrame({"outcome": OUTCOMES, "national": self.outcomes(COUNTRY).values()})
+        for run, suffix in ((self.provinces_run, ""), (self.coarse_run, "_23")):
+            frame[f"provinces{suffix}"] = self._together(run)
+            frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
+        return frame
+
+    def _together(self, run: Run) -> list[float]:
         """The provinces' outcomes as those of one country, in the order of OUTCOMES."""
-        run = self.provinces_run
-        assert run is not None
-        e, heads = run.equilibrium, headcount(run.economy, run.scenario.unemployment.before)
+        e, heads = run.equilibrium, self._heads(run)
         at = np.isin(run.economy.regions, run.economy.region_groups[COUNTRY])
         attached, _ = employment(e, heads.share)
         idle = (heads.jobs * attached * (1 - e.hired))[:, at].sum()
-        u0 = rate(COUNTRY, run.scenario.unemployment.before)[0] / 100
+        u0 = rate(COUNTRY, self.run.scenario.unemployment.before)[0] / 100
         output = (e.output / e.unit_cost)[:, at].sum() / e.baseline.output[:, at].sum()
         gain = equivalent_variation(e)[at].sum() / e.baseline.income[at].sum()
         out_of_work = 100 * (1 - u0) * idle / heads.jobs[:, at].sum()

@@ -127,21 +127,21 @@ def places_table(jobs: Jobs) -> Table:
 
 
 def methods_table(jobs: Jobs) -> Table | None:
-    """Provinces solved in one equilibrium beside the split of the national result; none where both are not known."""
-    if jobs.distance is None:
+    """Provinces three ways: as regions with 33 and with 23 industries, and split; none where they are not solved."""
+    if jobs.distance is None or jobs.coarse_provinces is None:
         return None
-    both = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
-    solved, split = both[SOLVED], both[TOP_DOWN]
+    ways = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
+    frames = (ways[SOLVED], jobs.coarse_provinces.places.set_index("id"), ways[TOP_DOWN])
     columns = ("unemployment_pp", "jobs_change_thousand", "real_income_percent")
     lines = tuple(
-        (str(solved["name"][code]), *(cell(frame[c][code], DIGITS[c]) for c in columns for frame in (solved, split)))
-        for code in solved.index
+        (str(frames[0]["name"][code]), *(cell(frame[c][code], DIGITS[c]) for c in columns for frame in frames))
+        for code in frames[0].index
     )
-    distance = jobs.distance.set_index("outcome")
-    together = ((distance["provinces"][c], distance["national"][c]) for c in columns)
-    foot = ("Canada", *(cell(value, DIGITS[c]) for c, pair in zip(columns, together, strict=True) for value in pair))
-    head = ("Province", *(f"{OUTCOME_WORDS[c]}, {way}" for c in columns for way in ("as regions", "split")))
-    return Table("Provinces as regions of one equilibrium, and split from Canada's result", head, lines, (foot,))
+    together = jobs.distance.set_index("outcome")
+    sums = ("provinces", "provinces_23", "national")
+    foot = ("Canada", *(cell(together[way][c], DIGITS[c]) for c in columns for way in sums))
+    head = ("Province", *(f"{OUTCOME_WORDS[c]} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
+    return Table("Provinces three ways", head, lines, (foot,))
 
 
 def sensitivities_table(jobs: Jobs) -> Table:

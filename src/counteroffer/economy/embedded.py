@@ -20,7 +20,8 @@ from counteroffer.equilibrium.types import Array, MarketStructure, frozen
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions, unknown
 
-NAMES = ("focus", "full", "provinces")
+NAMES = ("focus", "full", "provinces", "provinces-23")
+SPLIT = NAMES[2:]  # Canada as ten regions
 HORIZONS = {"long": 1.0, "short": SHORT_RUN_SCALE}
 MAJORITY = 0.5  # share of value added that makes a currency a region's
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
@@ -66,8 +67,9 @@ def load_economy(
     Parameters
     ----------
     name : str
-        "focus" (25 regions × 33 sectors), "full" (81 × 50) or "provinces" (focus with Canada as ten provinces); a free
-        name where you give maps.
+        "focus" (25 regions × 33 sectors), "full" (81 × 50), "provinces" (focus with Canada as ten provinces) or
+        "provinces-23" (these, seven partners and the 23 industries that provincial tables know); a free name where you
+        give maps.
     regions, sectors : mapping, optional
         Fine code → your code, for every one of the 81 regions or 50 industries. Where only one is given, the
         other stays as `name` says.
@@ -93,12 +95,14 @@ def load_economy(
     level = "code" if name == "full" else "focus"
     region_map = _mapping(regions, region_table, level, "regions")
     sector_map = _mapping(sectors, sector_table, level, "sectors")
+    if name == "provinces-23":
+        region_map, sector_map = provinces_2021().maps(accounts.regions, accounts.sectors)
     _, region_of = _grouping(accounts.regions, region_map)
     sector_codes, sector_of = _grouping(accounts.sectors, sector_map)
     # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
     theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, scale)
     countries, groups, names = accounts.regions, _groups("region"), _names(region_table)
-    if name == "provinces":
+    if name in SPLIT:
         accounts, countries, note = _split_accounts()
         codes = provinces_2021().codes
         region_map |= dict(zip(codes, codes, strict=True))

@@ -53,6 +53,14 @@ class Provinces:
     value_added: Array
     final_use: Array
 
+    def maps(self, regions: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
+        """The partner each country belongs to, and the group each industry is in."""
+        partner, group = self.partner_of(regions), self.group_of(sectors)
+        return (
+            dict(zip(regions, (self.partners[j] for j in partner), strict=True)),
+            dict(zip(sectors, (self.industries[g] for g in group), strict=True)),
+        )
+
     def group_of(self, sectors: tuple[str, ...]) -> Index:
         """Position of the group each industry is in."""
         place = {code: g for g, codes in enumerate(self.members) for code in codes}

@@ -86,7 +86,7 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     return _tables(accounts, p.table, p.split, economy.sectors, TOP_DOWN)
 
 
-def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -> PlaceEffects:
+def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, method: str = SOLVED) -> PlaceEffects:
     """Effects on a country's provinces or states where they are regions of the economy themselves."""
     table, b = known_places(country), e.baseline
     at = [b.regions.index(code) for code in table["id"]]
@@ -102,7 +102,7 @@ def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -> 
         income=b.income[at],
         gain=equivalent_variation(e)[at],
     )
-    return _tables(accounts, table, split_sectors(economy, country), economy.sectors, SOLVED)
+    return _tables(accounts, table, split_sectors(economy, country), economy.sectors, method)
 
 
 def tilt(p: Places, old: Array, new: Array, old_sold: Array, new_sold: Array) -> Array:

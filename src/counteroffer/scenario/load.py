@@ -216,7 +216,7 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
     return f"{path or 'scenario'}: {message}{value}"
 
 
-_BRANCHES = ("float", "constrained-float", "OwnMaps", "literal['focus','full','provinces']", "AllIn")
+_BRANCHES = ("float", "constrained-float", "OwnMaps", "literal['focus','full','provinces','provinces-23']", "AllIn")
 
 
 def _other_branch(problem: Any) -> bool:

@@ -230,7 +230,7 @@ class Scenario(_Strict):
         default=DATA_BASELINE,
         description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
     )
-    economy: Literal["focus", "full", "provinces"] | OwnMaps = "focus"
+    economy: Literal["focus", "full", "provinces", "provinces-23"] | OwnMaps = "focus"
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
     labour_mobility: float = Field(
