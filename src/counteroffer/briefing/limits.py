@@ -15,7 +15,12 @@ CLOSURE = {
 ADJUSTMENT = {
     "long_run": "long-run effects",
     "roy": "effects with workers attached to their industries",
-    "short_run": "short-run effects, with wages that do not fall below a floor",
+    "short_run": "short-run effects",
+}
+SETTLED = {
+    "long_run": "after firms and buyers have adjusted",
+    "roy": "after firms and buyers have adjusted",
+    "short_run": "while workers are slow to move and wages slow to fall",
 }
 DEFICIT = {
     "world_share": "Trade deficits and surpluses keep their share of world value added.",
@@ -25,8 +30,8 @@ DEFICIT = {
 _LIMITS = (
     (
         "Time.",
-        "Two states of rest are compared. Lay-offs, bankruptcies, stock-building and the years of adjustment "
-        "between them are not shown.",
+        "Two states of rest are compared. The course of lay-offs, bankruptcies, stock-building and investment "
+        "between them is not shown; nor do workers leave the labour force or move between places.",
     ),
     (
         "Uncertainty.",
@@ -54,7 +59,8 @@ _LIMITS = (
     ),
     (
         "Governments and money.",
-        "No government reacts beyond the measures listed. Exchange rates, interest rates and budgets are not modelled.",
+        "No government reacts beyond the measures listed. Interest rates and budgets are not modelled, and exchange "
+        "rates only in the short run, as what holds each currency's nominal income or prices.",
     ),
 )
 _DEFICIT_LIMIT = {

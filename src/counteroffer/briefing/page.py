@@ -67,7 +67,7 @@ def render(run: Run, jobs: Jobs | str | None = None) -> str:
         If the scenario's spotlight names a region the economy does not have.
     """
     content = _frame(run) | _effects(run) | _alone(run) | _sectors(run) | _partners(run) | _map(run) | _proof(run)
-    content |= _jobs(jobs_or_reason(run) if jobs is None else jobs)
+    content |= _jobs(run, jobs_or_reason(run) if jobs is None else jobs)
     content["sections"] = [section for section in SECTIONS if section[0] != "map" or content["map"]]
     return _environment().get_template("briefing.html.j2").render(content)
 
@@ -153,11 +153,11 @@ def _partners(run: Run) -> dict[str, Any]:
     return {"partner_regions": found}
 
 
-def _jobs(found: Jobs | str) -> dict[str, Any]:
+def _jobs(run: Run, found: Jobs | str) -> dict[str, Any]:
     """Sentences, chart, map and tables of the short run; why there are none, where it has no solution."""
     if isinstance(found, str):
         return {"jobs": None, "jobs_failed": found}
-    return {"jobs": _job_content(found), "jobs_failed": ""}
+    return {"jobs": _job_content(found) | {"apart": found.run is not run}, "jobs_failed": ""}
 
 
 def _job_content(jobs: Jobs) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.briefing.frames import Record, keyed, records
-from counteroffer.briefing.limits import ADJUSTMENT
+from counteroffer.briefing.limits import ADJUSTMENT, SETTLED
 from counteroffer.briefing.wording import (
     REST,
     SIGN_UNDER,
@@ -63,7 +63,7 @@ def headline(run: Run) -> str:
         _heaviest(lead),
         _world(run),
         _revenue(run),
-        f"These are {frame}, after firms and buyers have adjusted, compared with {before(run)}.",
+        f"These are {frame}, {SETTLED[run.scenario.closure]}, compared with {before(run)}.",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
