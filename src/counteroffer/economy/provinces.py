@@ -54,10 +54,10 @@ class Provinces:
     final_use: Array
 
     def maps(self, regions: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-        """The partner each country belongs to, and the group each industry is in."""
+        """The partner each country belongs to (Canada is none's), and the group each industry is in."""
         partner, group = self.partner_of(regions), self.group_of(sectors)
         return (
-            dict(zip(regions, (self.partners[j] for j in partner), strict=True)),
+            dict(zip(regions, (self.partners[j] for j in partner), strict=True)) | {COUNTRY: COUNTRY},
             dict(zip(sectors, (self.industries[g] for g in group), strict=True)),
         )
 

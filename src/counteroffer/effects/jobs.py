@@ -87,17 +87,19 @@ def _rates() -> dict[str, tuple[tuple[str, float], ...]]:
 def rate(code: str, before: str) -> tuple[float, str]:
     """Unemployment of a country, province or state, percent, and its period: the latest one up to `before`.
 
-    Where all are later, the first; provinces and states have one year each. NaN and no period where nothing is known.
+    A year takes in its months. Where all are later, the first; provinces and states have one year each. NaN and no
+    period where nothing is known.
     """
     known = _rates().get(code, ())
-    early = [entry for entry in known if entry[0] <= before] or list(known[:1])
+    early = [entry for entry in known if entry[0][: len(before)] <= before] or list(known[:1])
     return (early[-1][1], early[-1][0]) if early else (np.nan, "")
 
 
 def headcount(economy: Economy, before: str = "2022") -> Headcount:
     """Jobs and unemployment rates on an economy's regions and sectors.
 
-    An aggregate region has a count only where all its members do; its rate is their mean by value added.
+    A region has a count only where all its members do, and only on the industries that are counted; the rate of an
+    aggregate is its members' mean by output.
 
     Parameters
     ----------
@@ -107,7 +109,7 @@ def headcount(economy: Economy, before: str = "2022") -> Headcount:
     fine, counts = economy.detail, _counts()
     jobs = np.full((len(fine.sectors), len(fine.regions)), np.nan)
     for n, code in enumerate(fine.regions):
-        if code in counts:
+        if code in counts and set(fine.sectors) == set(counts[code].index):
             jobs[:, n] = counts[code].reindex(fine.sectors).to_numpy(float)
     jobs = sum_over(jobs, fine.sector_of, fine.region_of) if not np.isnan(jobs).any() else _known_sum(jobs, economy)
     weight: Array = economy.baseline.value_added / economy.baseline.value_added.sum(0)

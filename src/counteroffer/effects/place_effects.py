@@ -58,17 +58,17 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     """Effects on a country's provinces or states from its national solution; dollars, jobs and output add up to it.
 
     Factors earn what the place's industries pay; profits, tariff revenue, deficits and transfers are shared by value
-    added.
+    added. Who is without work goes by the model's own rationing at the place's earnings.
     """
     p, b = places(economy, country), e.baseline
     c, to = b.regions.index(country), b.regions.index(p.partner)
-    nominal = tilt(p, b.output[:, c], e.output[:, c], b.trade[:, to, c], e.trade[:, to, c])
-    cost, price = e.unit_cost[:, c], consumer_price(e)[c]
-    volume = tilt(p, b.output[:, c], e.output[:, c] / cost, b.trade[:, to, c], e.trade[:, to, c] / cost)
+    # The nation's producers have one cost, so a place's volumes and values move alike against the nation's.
+    moved = tilt(p, b.output[:, c], e.output[:, c], b.trade[:, to, c], e.trade[:, to, c])
+    price = consumer_price(e)[c]
     attached, _ = employment(e, heads.share)
     idle = heads.jobs[:, c] * attached[:, c] * (1 - e.hired[:, c])
     earned = p.share * b.value_added[:, c, None]
-    earns = _parts(p.share, nominal) * (e.labour[:, c] * e.wage[c] * b.value_added[:, c])[:, None]
+    earns = _parts(p.share, moved) * (e.labour[:, c] * e.wage[c] * b.value_added[:, c])[:, None]
     weight = earned.sum(0) / earned.sum()
     income = earned.sum(0) + weight * (b.income[c] - earned.sum())
     gain = (earns.sum(0) + weight * (e.income[c] - earns.sum())) / price - income
@@ -76,9 +76,9 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     gain = gain + (equivalent_variation(e)[c] - gain.sum()) * income / income.sum()
     accounts = _Accounts(
         made=p.share * b.output[:, c, None],
-        makes=_parts(p.share, volume) * (e.output[:, c] / cost)[:, None],
+        makes=_parts(p.share, moved) * (e.output[:, c] / e.unit_cost[:, c])[:, None],
         jobs=p.jobs,
-        idle=_parts(p.jobs, nominal) * idle[:, None],
+        idle=_parts(p.jobs, _rationed(e, c, _ratio(earns, earned))) * idle[:, None],
         earnings_gain=earns / price - earned,
         income=income,
         gain=gain,
@@ -115,19 +115,30 @@ def tilt(p: Places, old: Array, new: Array, old_sold: Array, new_sold: Array) ->
     old_sold, new_sold : array [s]
         Of them to the partner.
     """
-    rest = old - old_sold
-    excess = (p.exports - p.share) * old_sold[:, None]
-    # A place cannot sell more across the border than it makes: the data's concentration is eased as far as that takes.
-    room = np.divide(p.share * rest[:, None], excess, out=np.full_like(excess, np.inf), where=excess > 0)
-    ease = np.minimum(room.min(1), 1.0)
-    mine = (p.share + ease[:, None] * (p.exports - p.share)) * old_sold[:, None]
-    growth = np.divide(new - new_sold, rest, out=np.ones_like(rest), where=rest > 0)
-    abroad = np.divide(new_sold, old_sold, out=np.ones_like(rest), where=old_sold > 0)
     level = p.share * old[:, None]
-    after = mine * abroad[:, None] + (level - mine) * growth[:, None]
-    factor = np.divide(after, level, out=np.ones_like(level), where=level > 0)
-    overall = np.divide(new, old, out=np.ones_like(old), where=old > 0)
-    return np.asarray(np.divide(factor, overall[:, None], out=np.ones_like(factor), where=overall[:, None] > 0))
+    # A place cannot sell more across the border than it makes: what the data put beyond that goes where there is room.
+    claimed = np.minimum(p.exports * old_sold[:, None], level)
+    room = level - claimed
+    left = (old_sold - claimed.sum(1)) / np.where(room.sum(1) > 0, room.sum(1), 1.0)
+    mine = claimed + room * np.clip(left, 0.0, 1.0)[:, None]
+    after = (
+        mine * _ratio(new_sold, old_sold)[:, None] + (level - mine) * _ratio(new - new_sold, old - old_sold)[:, None]
+    )
+    return _ratio(_ratio(after, level), np.broadcast_to(_ratio(new, old)[:, None], level.shape))
+
+
+def _rationed(e: Equilibrium, c: int, earnings: Array) -> Array:
+    """L̂(1 − h) [s, r] of places with the given earnings, ratios, at the country's Φ and wage floor."""
+    settings, expects = e.settings, e.wage[c]
+    if not settings.floored:
+        return np.zeros_like(earnings)
+    attached = earnings / expects
+    wage = expects * attached ** (1 / settings.labour_mobility)
+    return np.asarray(attached * (1 - np.minimum(wage / (settings.wage_floor * e.currency[c]), 1.0)))
+
+
+def _ratio(new: Array, old: Array) -> Array:
+    return np.divide(new, old, out=np.ones_like(new), where=old > 0)
 
 
 def _parts(base: Array, factor: Array) -> Array:
@@ -163,12 +174,11 @@ def _tables(
         }
     )
     index = pd.MultiIndex.from_product([table["id"], sectors], names=["id", "sector"])
-    growth = np.divide(added, a.made, out=np.zeros_like(added), where=a.made > 0)
     industries = pd.DataFrame(
         {
             "method": method,
             "split": np.tile(split, len(table)),
-            "output_percent": 100 * growth.T.ravel(),
+            "output_percent": 100 * (_ratio(a.makes, a.made) - 1).T.ravel(),
             "jobs_thousand": a.jobs.T.ravel(),
             "without_work_thousand": a.idle.T.ravel(),
         },

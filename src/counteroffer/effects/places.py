@@ -79,6 +79,15 @@ def countries() -> tuple[str, ...]:
     return tuple(data.frame(PLACES)["country"].unique())
 
 
+def _alone(economy: Economy, code: str) -> bool:
+    """Whether a region is one country on the industries of the data, not a bloc under its name or the caller's."""
+    fine = economy.detail
+    if code not in economy.regions or set(fine.sectors) != set(_industries()["icio"]):
+        return False
+    members = np.flatnonzero(fine.region_of == economy.regions.index(code))
+    return [fine.regions[n] for n in members] == [code]
+
+
 def places(economy: Economy, country: str) -> Places:
     """The provinces or states of a country that is a region of the economy by itself.
 
@@ -90,7 +99,7 @@ def places(economy: Economy, country: str) -> Places:
     table = known_places(country)
     partner = str(table["partner"].iloc[0])
     for code in (country, partner):
-        if code not in economy.regions or code not in economy.detail.regions:
+        if not _alone(economy, code):
             raise LabelError(f"{code} is not a region of economy '{economy.name}' by itself; use 'focus' or 'full'")
     fine, c = economy.detail, economy.detail.regions.index(country)
     rows = _industries()[_industries()["id"].isin(table["id"])]

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import positions, unknown
 from counteroffer.scenario.resolver import Policy
 from counteroffer.scenario.schema import BookMeasure, ContributionGroup, Scenario, TariffMeasure
 
@@ -47,11 +49,15 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
 
     Raises
     ------
-    LabelError
-        If `region` is not one of the economy's.
+    LabelError, ScenarioError
+        If `region` is not one of the economy's, a group's sector is unknown, or its name is taken.
     """
+    positions(economy.regions, (region,), kind="region", where="contributions")
     groups = scenario.contributions or DEFAULT
     names = [own_name(economy, region), *groups, REST]
+    taken = {names[0], REST} & groups.keys()
+    if taken:
+        raise ScenarioError(f"contributions: every split has a group '{taken.pop()}' of its own; rename yours")
     shock, b = policy.shock, economy.baseline
     cells = _by_industry(groups, economy)
     mine = np.isin(economy.regions, economy.region_groups.get(region, (region,)))
@@ -90,7 +96,12 @@ def _by_industry(groups: dict[str, ContributionGroup], economy: Economy) -> NDAr
     fine = economy.detail
     found = np.full(len(economy.sectors), len(groups) + 1, dtype=np.intp)
     goods = np.isin(fine.sectors, list(economy.goods))
-    for g, said in reversed(list(enumerate(groups.values(), 1))):
+    known = dict.fromkeys((*economy.sector_groups, *economy.sectors, *fine.sectors), "")
+    for g, (name, said) in reversed(list(enumerate(groups.items(), 1))):
+        for label in said.sectors:
+            # The default groups are for any table: one that has no steel has nothing in them.
+            if groups is not DEFAULT and label not in known:
+                raise unknown("sector", label, f"contributions.{name}", known)
         members = {code for label in said.sectors for code in economy.sector_groups.get(label, (label,))}
         for s, code in enumerate(economy.sectors):
             own = np.array(fine.sectors)[(fine.sector_of == s) & goods]
