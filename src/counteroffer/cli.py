@@ -49,7 +49,7 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
     with progress("writing the briefing"):
         content = files.csv_files(run, jobs) | {"briefing.html": render(run, jobs).encode()}
         folder = output / run.file.name
-        files.write(folder, run, content)
+        files.write(folder, run, content, jobs)
     _headline(run)
     out.print(f"Briefing: {folder / 'briefing.html'}", soft_wrap=True)
 

@@ -13,6 +13,7 @@ from counteroffer.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from counteroffer.scenario import Scenario
     from counteroffer.short_run import Jobs
 
 HEADINGS = {
@@ -79,13 +80,13 @@ def jobs(
     format: FormatOption = Format.table,
 ) -> None:
     """Jobs in the short run: by country, industry, province and state, by cause, and under other assumptions."""
+    from counteroffer.scenario import load_scenario
     from counteroffer.short_run import jobs as solve_jobs
 
+    _compatible(by, region, years, horizon)
+    file = load_scenario(scenario)
     with progress("solving"):
-        found = solve_jobs(scenario, **_changes(floor, mobility, anchor))
-        if horizon is not None:
-            source = found.run.scenario.elasticities.source
-            found = solve_jobs(found.run, elasticities={"source": source, "horizon": horizon.value})
+        found = solve_jobs(file, **_changes(file.scenario, floor, mobility, anchor, horizon))
         frame = _frame(found, by, region, years)
     if format is not Format.table:
         show(frame.round(9), format)
@@ -96,14 +97,30 @@ def jobs(
     _status(found, by)
 
 
-def _changes(floor: float | None, mobility: float | None, anchors: list[str] | None) -> dict[str, Any]:
+def _compatible(by: By, region: str, years: int, horizon: Horizon | None) -> None:
+    """Refuse options that would change nothing."""
+    if years and by is not By.country:
+        raise InputError(f"--years prints the lead regions over years, and --by {by.value} something else; drop one")
+    if years and horizon is not None:
+        raise InputError("--years goes from the short to the long horizon by itself; drop --horizon")
+    if region and (years or by not in (By.sector, By.contributions)):
+        raise InputError("--region is for --by sector and --by contributions; drop it, or choose one of them")
+
+
+def _changes(
+    scenario: Scenario, floor: float | None, mobility: float | None, anchors: list[str] | None, horizon: Horizon | None
+) -> dict[str, Any]:
+    """Keys of the scenario that the options replace; anchors come on top of its own."""
     changes: dict[str, Any] = {}
     if floor is not None:
         changes["wage_floor"] = floor
     if mobility is not None:
         changes["labour_mobility"] = mobility
     if anchors:
-        changes["currencies"] = dict(_anchor(text) for text in anchors)
+        own = {name: said.model_dump() for name, said in scenario.currencies.items()}
+        changes["currencies"] = own | dict(_anchor(text) for text in anchors)
+    if horizon is not None:
+        changes["elasticities"] = scenario.elasticities.model_copy(update={"horizon": horizon.value})
     return changes
 
 
@@ -126,14 +143,21 @@ def _frame(found: Jobs, by: By, region: str, years: int) -> pd.DataFrame:
     if by is By.sensitivities:
         return found.sensitivities
     if by is By.distance:
-        if found.distance is None:
-            raise InputError("Canada is not a region of this scenario's economy; use economy: focus, full or provinces")
-        return found.distance
+        return _distance(found)
     if by is By.country:
         return found.labour.regions
-    code = region or found.run.lead[0]
-    found.outcomes(code)
+    code = found.known(region or found.run.lead[0])
     return found.labour.sectors[found.labour.sectors["region"] == code]
+
+
+def _distance(found: Jobs) -> pd.DataFrame:
+    if found.distance is None:
+        why = "; ".join(found.missing.values()) or (
+            f"economy '{found.run.economy.name}' does not have Canada as one region that provinces could stand beside; "
+            "use economy: focus or full"
+        )
+        raise InputError(why)
+    return found.distance
 
 
 def _places(found: Jobs, by: By) -> pd.DataFrame:
@@ -141,10 +165,11 @@ def _places(found: Jobs, by: By) -> pd.DataFrame:
     frame = found.places
     frame = frame[frame["country"] == country]
     if frame.empty:
-        raise InputError(
-            f"{country} is not a region of economy '{found.run.economy.name}' by itself, so it cannot be split into "
-            f"{by}s; use economy: focus or full"
+        why = "; ".join(found.missing.values()) or (
+            f"economy '{found.run.economy.name}' does not have {country} and its neighbour as regions of their own; "
+            "use economy: focus or full"
         )
+        raise InputError(f"no {by.value}s to show: {why}")
     return frame
 
 

@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.equilibrium import Settings
 from counteroffer.errors import InputError
 from counteroffer.scenario import Policy
 from counteroffer.scenario.book import us_duties
@@ -55,7 +54,7 @@ def job_tables(jobs: Jobs) -> dict[str, pd.DataFrame]:
         "jobs_by_industry": jobs.labour.sectors,
         "jobs_by_place": jobs.places,
         "jobs_by_place_and_industry": jobs.place_industries,
-        "jobs_by_province_23_industries": coarse.places if coarse else None,
+        "jobs_by_province_23_industries": coarse.effects.places if coarse else None,
         "jobs_contributions": jobs.main_contributions,
         "jobs_sensitivities": jobs.sensitivities,
         "jobs_provinces_together": jobs.distance,
@@ -125,9 +124,9 @@ def as_json(run: Run) -> str:
     return json.dumps(payload, indent=None, separators=(", ", ": "))
 
 
-def manifest(run: Run, files: dict[str, bytes]) -> dict[str, Any]:
+def manifest(run: Run, files: dict[str, bytes], jobs: Jobs | str = "") -> dict[str, Any]:
     """Everything needed to make the same files again: versions, scenario, data, options, checksums."""
-    scenario, settings = run.scenario, Settings()
+    scenario = run.scenario
     return {
         "counteroffer": version("counteroffer"),
         "libraries": {name: version(name) for name in LIBRARIES},
@@ -143,29 +142,47 @@ def manifest(run: Run, files: dict[str, bytes]) -> dict[str, Any]:
             **scenario.tariff_book.model_dump(),
         },
         "data": {row.file: row.sha256 for row in data.registry()},
-        "options": {
-            "economy": run.economy.name,
-            "regions": len(run.economy.regions),
-            "sectors": len(run.economy.sectors),
-            "closure": scenario.closure,
-            "labour_mobility": scenario.labour_mobility,
-            "wage_floor": scenario.wage_floor,
-            "currencies": {name: said.model_dump() for name, said in scenario.currencies.items()},
-            "market_structure": scenario.market_structure,
-            "deficit_rule": scenario.deficit_rule,
-            "elasticities": {"source": scenario.elasticities.source, "horizon": scenario.horizon},
-            "tolerance": settings.tolerance,
-        },
+        "options": _options(run),
+        "jobs": _job_options(jobs) if isinstance(jobs, Jobs) else jobs,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
 
 
-def write(folder: Path, run: Run, files: dict[str, bytes]) -> list[Path]:
+def _options(run: Run) -> dict[str, Any]:
+    """How one solution was found."""
+    scenario = run.scenario
+    return {
+        "economy": run.economy.name,
+        "regions": len(run.economy.regions),
+        "sectors": len(run.economy.sectors),
+        "closure": scenario.closure,
+        "labour_mobility": scenario.labour_mobility,
+        "wage_floor": scenario.wage_floor,
+        "currencies": {name: said.model_dump() for name, said in scenario.currencies.items()},
+        "market_structure": scenario.market_structure,
+        "deficit_rule": scenario.deficit_rule,
+        "elasticities": {"source": scenario.elasticities.source, "horizon": scenario.horizon},
+        "tolerance": run.settings.tolerance,
+        "residual": float(f"{run.equilibrium.residual:.0e}"),
+    }
+
+
+def _job_options(jobs: Jobs) -> dict[str, Any]:
+    """How the solutions behind the tables of jobs were found, and which could not be."""
+    sides = [side.run for side in (jobs.provinces, jobs.coarse_provinces) if side]
+    return {
+        "solutions": [_options(run) for run in dict.fromkeys((jobs.run, *sides))],
+        "unemployment_before": jobs.run.scenario.unemployment.before,
+        "missing": jobs.missing,
+    }
+
+
+def write(folder: Path, run: Run, files: dict[str, bytes], jobs: Jobs | str = "") -> list[Path]:
     """Write `files` and their manifest into `folder`: all of them, or none.
 
     Everything is first written beside the folder; files already there under other names are left alone.
     """
-    content = files | {"manifest.json": (json.dumps(manifest(run, files), indent=2) + "\n").encode()}
+    content = files | {"manifest.json": (json.dumps(manifest(run, files, jobs), indent=2) + "\n").encode()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:

@@ -11,23 +11,18 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.economy.provinces import COUNTRY
-from counteroffer.effects import trade
 from counteroffer.effects.contributions import contributions
-from counteroffer.effects.income import equivalent_variation, real_income
-from counteroffer.effects.jobs import Headcount, Labour, employment, headcount, labour, rate, unemployment_points
-from counteroffer.effects.place_effects import SOLVED, PlaceEffects, solved, top_down
+from counteroffer.effects.jobs import Headcount, Labour, headcount, labour, rate
+from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
-from counteroffer.equilibrium.types import Array, Equilibrium
-from counteroffer.errors import EconomyError, LabelError, NotConverged
+from counteroffer.equilibrium.types import Equilibrium
+from counteroffer.errors import InputError, LabelError, NotConverged
 from counteroffer.labels import unknown
+from counteroffer.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.parts import parts
 from counteroffer.simulation import Run, simulate
 from counteroffer.variants import path, variants
-
-PROVINCES, COARSE = "provinces", "provinces-23"
-SOLVED_COARSE = f"{SOLVED}, 23 industries"
-OUTCOMES = ("unemployment_pp", "jobs_change_thousand", "output_percent", "real_income_percent")
 
 
 @dataclass(frozen=True)
@@ -89,10 +84,12 @@ class Jobs:
 
     def outcomes(self, region: str) -> dict[str, float]:
         """Unemployment, jobs, output and real income of a region."""
-        found = _outcomes(self.equilibrium, self.headcount, self.run.economy.regions.index(self._known(region)))
+        n = self.run.economy.regions.index(self.known(region))
+        found = outcomes(self.equilibrium, self.headcount, n)
         return dict(zip(OUTCOMES, found.tolist(), strict=True))
 
-    def _known(self, region: str) -> str:
+    def known(self, region: str) -> str:
+        """The region itself, or a `LabelError` where the economy has none of that name."""
         if region not in self.run.economy.regions:
             raise unknown("region", region, "jobs", dict.fromkeys(self.run.economy.regions, ""))
         return region
@@ -121,23 +118,30 @@ class Jobs:
         DataFrame
             group, unemployment_pp, jobs_change_thousand, output_percent, real_income_percent.
         """
-        run, region = self.run, self._known(region or self.run.lead[0])
+        run, region = self.run, self.known(region or self.run.lead[0])
         n = run.economy.regions.index(region)
         found = contributions(
             self.equilibrium.baseline,
             parts(run.scenario, run.policy, run.economy, region),
             run.settings,
-            lambda e: _outcomes(e, self.headcount, n),
+            lambda e: outcomes(e, self.headcount, n),
         )
-        rows = {**found, "all measures": _outcomes(self.equilibrium, self.headcount, n)}
+        rows = {**found, "all measures": outcomes(self.equilibrium, self.headcount, n)}
         frame = pd.DataFrame(np.array(list(rows.values())), columns=list(OUTCOMES))
         frame.insert(0, "group", list(rows))
         return frame
 
     @cached_property
-    def main_contributions(self) -> pd.DataFrame:
-        """`contributions` of the first lead region."""
-        return self.contributions()
+    def main_contributions(self) -> pd.DataFrame | None:
+        """`contributions` of the first lead region; none where some combination has no equilibrium."""
+        return None if isinstance(self._main, str) else self._main
+
+    @cached_property
+    def _main(self) -> pd.DataFrame | str:
+        try:
+            return self.contributions()
+        except (InputError, NotConverged) as error:
+            return str(error)
 
     @cached_property
     def sensitivities(self) -> pd.DataFrame:
@@ -164,40 +168,32 @@ class Jobs:
         )
 
     @cached_property
-    def provinces_run(self) -> Run | None:
+    def provinces(self) -> Provincial | None:
         """The same policy with Canada as ten regions; none on a caller's own economy, or without Canada."""
-        return self._with_provinces(PROVINCES)
+        return self._provinces if isinstance(self._provinces, Provincial) else None
 
     @cached_property
-    def coarse_run(self) -> Run | None:
+    def coarse_provinces(self) -> Provincial | None:
         """The same on the 23 industries that provincial tables know, where nothing is split by proportion."""
-        return self._with_provinces(COARSE)
-
-    def _with_provinces(self, economy: str) -> Run | None:
-        run = self.run
-        if run.economy.name == economy:
-            return run
-        if run.given is not None or not isinstance(run.scenario.economy, str) or COUNTRY not in run.economy.regions:
-            return None
-        return run.varied(economy=economy, spotlight=())
+        return self._coarse if isinstance(self._coarse, Provincial) else None
 
     @cached_property
-    def solved_provinces(self) -> PlaceEffects | None:
-        """Provinces as regions of one equilibrium."""
-        return self._solved(self.provinces_run, SOLVED)
+    def _provinces(self) -> Provincial | str:
+        return provincial(self.run, PROVINCES)
 
     @cached_property
-    def coarse_provinces(self) -> PlaceEffects | None:
-        """Provinces as regions of one equilibrium with 23 industries."""
-        return self._solved(self.coarse_run, SOLVED_COARSE)
+    def _coarse(self) -> Provincial | str:
+        return provincial(self.run, COARSE)
 
-    def _solved(self, run: Run | None, method: str) -> PlaceEffects | None:
-        if run is None:
-            return None
-        return solved(run.equilibrium, run.economy, COUNTRY, self._heads(run), method)
-
-    def _heads(self, run: Run) -> Headcount:
-        return headcount(run.economy, self.run.scenario.unemployment.before)
+    @property
+    def missing(self) -> dict[str, str]:
+        """What could not be solved beside the national result, and why."""
+        sides = {
+            "Provinces as regions": self._provinces,
+            "Provinces as regions, 23 industries": self._coarse,
+            "What each group of measures causes": self._main,
+        }
+        return {name: why for name, why in sides.items() if isinstance(why, str) and why}
 
     def split(self, country: str) -> PlaceEffects | None:
         """A country's provinces or states from its national solution; none where it is not a region by itself."""
@@ -218,7 +214,8 @@ class Jobs:
 
     @cached_property
     def _place_effects(self) -> tuple[PlaceEffects, ...]:
-        found = (self.solved_provinces, *(self.split(country) for country in countries()))
+        solved = self.provinces.effects if self.provinces else None
+        found = (solved, *(self.split(country) for country in countries()))
         return tuple(effects for effects in found if effects is not None)
 
     def _stacked(self, table: str) -> pd.DataFrame:
@@ -227,30 +224,19 @@ class Jobs:
 
     @cached_property
     def distance(self) -> pd.DataFrame | None:
-        """Canada as one region beside the ten provinces together.
+        """Canada as one region beside the ten provinces together; none where it is not both.
 
-        Columns outcome, national, provinces, difference, provinces_23, difference_23: on the scenario's economy, with
-        provinces, and with provinces and 23 industries; differences are from the first.
+        Columns outcome, national (on the scenario's economy), provinces, difference, and with 23 industries
+        provinces_23, difference_23; differences are from the first.
         """
-        if self.provinces_run is None or self.coarse_run is None or COUNTRY not in self.run.economy.regions:
+        if self.provinces is None or COUNTRY not in self.run.economy.regions:
             return None
-        frame = pd.DataFrame({"outcome": OUTCOMES, "national": self.outcomes(COUNTRY).values()})
-        for run, suffix in ((self.provinces_run, ""), (self.coarse_run, "_23")):
-            frame[f"provinces{suffix}"] = self._together(run)
+        national = self.outcomes(COUNTRY)
+        frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
+        for side, suffix in ((self.provinces, ""), (self.coarse_provinces, "_23")):
+            frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan
             frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
         return frame
-
-    def _together(self, run: Run) -> list[float]:
-        """The provinces' outcomes as those of one country, in the order of OUTCOMES."""
-        e, heads = run.equilibrium, self._heads(run)
-        at = np.isin(run.economy.regions, run.economy.region_groups[COUNTRY])
-        attached, _ = employment(e, heads.share)
-        idle = (heads.jobs * attached * (1 - e.hired))[:, at].sum()
-        u0 = rate(COUNTRY, self.run.scenario.unemployment.before)[0] / 100
-        output = (e.output / e.unit_cost)[:, at].sum() / e.baseline.output[:, at].sum()
-        gain = equivalent_variation(e)[at].sum() / e.baseline.income[at].sum()
-        out_of_work = 100 * (1 - u0) * idle / heads.jobs[:, at].sum()
-        return [float(out_of_work), -float(idle), 100 * float(output - 1), 100 * float(gain)]
 
 
 def jobs(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs:
@@ -287,14 +273,5 @@ def jobs_or_reason(run: Run) -> Jobs | str:
     """Jobs of a solved scenario, or in words why it has no short run."""
     try:
         return Jobs(run.short_run)
-    except (NotConverged, EconomyError) as error:
+    except (InputError, NotConverged) as error:
         return str(error)
-
-
-def _outcomes(e: Equilibrium, heads: Headcount, n: int) -> Array:
-    """OUTCOMES of region n."""
-    _, working = employment(e, heads.share)
-    lost = heads.jobs[:, n].sum() * (working[n] - 1)
-    return np.array(
-        [unemployment_points(e, heads)[n], lost, trade.output(e)[n], 100 * (real_income(e)[n] - 1)], dtype=float
-    )

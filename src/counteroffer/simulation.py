@@ -72,9 +72,11 @@ class Run:
 
     @cached_property
     def short_run(self) -> Run:
-        """The same policy in the short run; a caller's own economy keeps the elasticities it has."""
+        """The same policy in the short run, led by the same regions; a caller's economy keeps its elasticities."""
         near = self.scenario.in_the_short_run()
-        return self if near is self.scenario else simulate(replace(self.file, scenario=near), self.given)
+        if near is self.scenario:
+            return self
+        return simulate(replace(self.file, scenario=near.varied(spotlight=self.lead)), self.given)
 
     def varied(self, **changes: Any) -> Run:
         """The scenario solved again with other values of some of its keys."""
@@ -164,6 +166,12 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
             f"{file.name}: as_of counts changes since 2024, and the baseline {books[0]} has already made its own; drop "
             "as_of here, or measure both from the data and set them side by side: counteroffer compare "
             f"{books[0]} {file.name}"
+        )
+    if file.scenario.closure == "short_run" and file.scenario.wage_floor > 0:
+        raise ScenarioError(
+            f"{file.name}: a short run starts where everyone attached to an industry has work, and the outcome of "
+            f"{chain[0].name} is not such a place; measure both from the data (baseline: {DATA_BASELINE}) and set them "
+            "side by side"
         )
     # The baseline is solved on this scenario's economy and closure, or the two would not compare.
     # Whom it led with may not be a region there.

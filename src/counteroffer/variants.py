@@ -8,7 +8,7 @@ from typing import Any
 
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.equilibrium.currencies import roots
-from counteroffer.errors import InputError, NotConverged
+from counteroffer.errors import EconomyError, InputError, NotConverged
 from counteroffer.scenario import scenario_economy
 from counteroffer.scenario.closure import currencies
 from counteroffer.simulation import Run, simulate
@@ -24,7 +24,7 @@ def variants(run: Run) -> Iterator[tuple[str, Run | None]]:
     for name, changes in _changes(run):
         try:
             yield name, run.varied(**changes)
-        except NotConverged:
+        except (EconomyError, NotConverged):
             yield name, None
 
 

@@ -256,7 +256,7 @@ def test_a_name_goes_before_an_industry_and_an_industry_before_the_rest(focus: E
     assert found["steel"] == {"STL"}
     assert found["energy"] == {"ENM", "PET", "UTL"}
     assert found[REST] == {"FOO"}
-    assert found["aluminum"] == found["lumber"] == found[OWN] == set()
+    assert found["aluminum and copper"] == found["lumber"] == found[OWN] == set()
 
 
 def test_the_first_group_that_claims_it_has_it(focus: Economy) -> None:

@@ -57,7 +57,7 @@ class Case:
     @property
     def made(self) -> np.ndarray:
         """Baseline output [s, r], USD million."""
-        return np.asarray(self.places.share * self.jobs.equilibrium.baseline.output[:, self.at, None])
+        return np.asarray(self.places.sales * self.jobs.equilibrium.baseline.output[:, self.at, None])
 
 
 @pytest.fixture(scope="module", params=COUNTRIES)
@@ -66,7 +66,7 @@ def case(request: pytest.FixtureRequest, october: Jobs) -> Case:
 
 
 def test_shares_of_places_add_up_to_one(case: Case) -> None:
-    for share in (case.places.share, case.places.exports):
+    for share in (case.places.share, case.places.sales, case.places.exports):
         assert share.min() >= 0
         np.testing.assert_allclose(share.sum(1), 1, rtol=1e-12)
     assert np.abs(case.places.share - case.places.exports).max() > 0.1
@@ -125,7 +125,7 @@ def test_places_that_sell_more_across_the_border_lose_more_output_when_those_sal
     made, before = e.output[:, n] / e.unit_cost[:, n], e.baseline.output[:, n]
     worse = sold / abroad < 0.99 * (made - sold) / (before - abroad)
     national = 100 * (made / before - 1)[:, None]
-    excess = p.exports - p.share
+    excess = p.exports - p.sales
     behind = case.wide("output_percent") - national
     assert worse.sum() >= 2
     for sign in (1, -1):
@@ -135,7 +135,7 @@ def test_places_that_sell_more_across_the_border_lose_more_output_when_those_sal
 
 
 def invented(share: np.ndarray, exports: np.ndarray) -> Places:
-    return Places("CAN", "USA", pd.DataFrame(), share, exports, share, np.zeros(len(share), dtype=bool))
+    return Places("CAN", "USA", pd.DataFrame(), share, share, exports, share, np.zeros(len(share), dtype=bool))
 
 
 def random_places(rng: np.random.Generator) -> Places:
@@ -206,7 +206,7 @@ def test_a_country_without_data_has_no_places(focus: Economy) -> None:
 
 def test_a_country_or_partner_inside_another_region_has_no_places(provinces: Economy) -> None:
     joined = load_economy("joined", regions={code: "NAM" if code in ("USA", "MEX") else code for code in CODES})
-    for economy, country, inside in ((joined, "CAN", "USA"), (joined, "USA", "USA"), (provinces, "USA", "CAN")):
+    for economy, country, inside in ((joined, "CAN", "USA"), (joined, "USA", "USA"), (provinces, "CAN", "CAN")):
         with pytest.raises(LabelError, match=f"{inside} is not a region of economy '{economy.name}' by itself"):
             places(economy, country)
 
@@ -237,7 +237,7 @@ def test_nothing_is_split_where_industries_are_the_groups_of_the_data() -> None:
 
 
 def test_solved_provinces_have_the_jobs_of_the_country_and_the_columns_of_the_split(october: Jobs) -> None:
-    solved, split = october.solved_provinces, october.split("CAN")
+    solved, split = october.provinces.effects, october.split("CAN")
     national = october.headcount.jobs[:, october.run.economy.regions.index("CAN")]
     assert solved.places["jobs_thousand"].sum() == pytest.approx(national.sum(), rel=1e-6)
     np.testing.assert_allclose(solved.places["jobs_thousand"], split.places["jobs_thousand"], rtol=1e-9)
@@ -248,7 +248,7 @@ def test_solved_provinces_have_the_jobs_of_the_country_and_the_columns_of_the_sp
 
 
 def test_solved_provinces_are_the_regions_of_their_equilibrium(october: Jobs) -> None:
-    run, found = october.provinces_run, october.solved_provinces
+    run, found = october.provinces.run, october.provinces.effects
     table, ids = found.places, list(known_places("CAN")["id"])
     own = Jobs(run).labour.regions.set_index("region").loc[ids]
     effects = run.effects.regions.set_index("region").loc[ids]
@@ -262,7 +262,7 @@ def test_solved_provinces_are_the_regions_of_their_equilibrium(october: Jobs) ->
 def test_provinces_together_are_the_country(name: str) -> None:
     """What it makes, earns, uses, buys and sells; and nothing changes between the others."""
     regions, sectors = provinces_2021().maps(tuple(CODES), tuple(GROUPS))
-    maps = {"regions": regions | {"CAN": "CAN"}, "sectors": sectors} if name == "provinces-23" else {}
+    maps = {"regions": regions, "sectors": sectors} if name == "provinces-23" else {}
     split, whole = load_economy(name), load_economy("focus", **maps)
     at, can = [split.regions.index(code) for code in known_places("CAN")["id"]], whole.regions.index("CAN")
     others = [code for code in whole.regions if code != "CAN"]

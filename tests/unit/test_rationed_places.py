@@ -34,7 +34,7 @@ def test_an_industry_that_falls_more_in_a_place_leaves_more_of_it_idle(october):
 
 
 def test_the_split_and_the_solved_provinces_agree_on_where_cars_are_lost(october):
-    for effects in (october.split("CAN"), october.solved_provinces):
+    for effects in (october.split("CAN"), october.provinces.effects):
         cars = effects.industries.query("sector == 'AUT'").set_index("id")["without_work_thousand"]
         assert cars.idxmax() == "CA-ON"
         assert cars["CA-NS"] < 0.01 * cars["CA-ON"]

@@ -310,7 +310,8 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
             ],
             imputed=[
                 "within the groups of the column `group`, jobs are spread by value added",
-                "utilities and public administration outside Canada: at the mean of services per value added",
+                "utilities and public administration outside Canada are counted with services, whatever the source's "
+                "label says: only so do its groups add up to all employment",
                 "Canada is its ten provinces: the territories are not counted",
             ],
         ),

@@ -31,9 +31,10 @@ FOURTEEN = {  # groups of the 14-sector file, as industries of the table
     10: "C26 C27",
     11: "C29 C301 C302T309",
     12: "C31T33",
-    13: "F G H49 H50 H51 H52 H53 I J58T60 J61 J62_63 K L M N P Q R S T",
+    # Its label leaves out utilities and public administration, but its counts bring every country's total to all
+    # employment (Canada 19,167 thousand beside 18,569 in the labour force survey of 2018), so they are in it.
+    13: "D E F G H49 H50 H51 H52 H53 I J58T60 J61 J62_63 K L M N O P Q R S T",
 }
-UNCOVERED = ("D", "E", "O")  # utilities and public administration: jobs at the mean of group 13 per value added
 OBSERVED = (  # StatCan, table 14-10-0287, seasonally adjusted
     ("CAN", "2025-01", 6.6),
     ("CAN", "2025-08", 7.1),
@@ -42,11 +43,12 @@ OBSERVED = (  # StatCan, table 14-10-0287, seasonally adjusted
 
 @dataclass(frozen=True)
 class Headcount:
-    """Jobs, thousand, and value added shares [place, industry]."""
+    """Jobs, thousand, and shares of the country's value added and output [place, industry]."""
 
     places: list[str]
     jobs: np.ndarray
     share: np.ndarray
+    output: np.ndarray
 
 
 def value_added(world: WorldTable) -> np.ndarray:
@@ -77,11 +79,8 @@ def _spread(groups: dict[str, list[str]], counts: pd.Series, mix: pd.Series) -> 
 
 
 def _fourteen(counts: pd.Series, mix: pd.Series, sectors: list[str]) -> pd.Series:
-    """The 14-sector counts of one place over the table's industries; uncovered ones at group 13's rate."""
-    spread = _spread({str(code): members.split() for code, members in FOURTEEN.items()}, counts, mix)
-    services = FOURTEEN[13].split()
-    rate = counts.get("13", 0.0) / mix[services].sum()
-    return pd.concat([spread, rate * mix[list(UNCOVERED)]])[sectors]
+    """The 14-sector counts of one place over the table's industries."""
+    return _spread({str(code): members.split() for code, members in FOURTEEN.items()}, counts, mix)[sectors]
 
 
 def _counts_14(shared: Path) -> pd.DataFrame:
@@ -111,7 +110,8 @@ def states(shared: Path, world: WorldTable, focus: dict[str, str]) -> Headcount:
         # The 14-sector file has no District of Columbia: its workers are spread by value added.
         own = _fourteen(counts.loc[key], row, sectors) if key in counts.index else row
         jobs.append((own * employed[name] / own.sum()).to_numpy())
-    return Headcount([place[name] for name in place], np.array(jobs), (total / total.sum()).to_numpy())
+    share = (total / total.sum()).to_numpy()
+    return Headcount([place[name] for name in place], np.array(jobs), share, share)  # no output by state is known
 
 
 def provinces(shared: Path, world: WorldTable, tables: ProvincialTables) -> Headcount:
@@ -120,13 +120,16 @@ def provinces(shared: Path, world: WorldTable, tables: ProvincialTables) -> Head
     national = pd.Series(value_added(world)[:, can], sectors)
     groups = {name: members.split() for name, members in GROUPS.items()}
     survey = _lfs(shared)["Employment"]
-    jobs, shares = [], []
+    of = {s: g for g, members in enumerate(groups.values()) for s in members}
+    jobs = []
     for j, code in enumerate(PROVINCES.values()):
         row = _spread(groups, pd.Series(tables.jobs[:, j], list(groups)), national)[sectors]
         jobs.append((row * survey[code] / row.sum()).to_numpy())
-        share = pd.Series(tables.value_added[:, j] / tables.value_added[:, : len(PROVINCES)].sum(1), list(groups))
-        shares.append([share[group] for s in sectors for group, members in groups.items() if s in members])
-    return Headcount(list(PROVINCES.values()), np.array(jobs), np.array(shares))
+    shares = []
+    for levels in (tables.value_added, tables.trade.sum(1)):
+        own = levels[:, : len(PROVINCES)]
+        shares.append((own / own.sum(1, keepdims=True))[[of[s] for s in sectors]].T)
+    return Headcount(list(PROVINCES.values()), np.array(jobs), *shares)
 
 
 def jobs(shared: Path, world: WorldTable, us: Headcount, canada: Headcount) -> pd.DataFrame:
@@ -144,7 +147,7 @@ def jobs(shared: Path, world: WorldTable, us: Headcount, canada: Headcount) -> p
             count, year, group = _fourteen(counts.loc[code], weight[code], world.sectors).to_numpy(), "2018", of
         else:
             continue
-        names = [group.get(s, "not counted: at the mean of services") for s in world.sectors]
+        names = [group[s] for s in world.sectors]
         frames.append(
             pd.DataFrame(
                 {"code": code, "icio": world.sectors, "jobs_thousand": count.round(4), "year": year, "group": names}
@@ -181,7 +184,7 @@ def subdivisions(shared: Path) -> pd.DataFrame:
 
 
 def mix(shared: Path, world: WorldTable, heads: dict[str, Headcount], tables: ProvincialTables) -> pd.DataFrame:
-    """By place and industry: shares of the country's value added and of its exports across the border, jobs, group."""
+    """By place and industry: shares of the country's value added, output and exports across the border; jobs; group."""
     provincial = {s: name for name, members in GROUPS.items() for s in members.split()}
     combined = {"STL": "Iron, steel and other metals", "NFM": "Iron, steel and other metals"}
     combined |= {"CHM": "Chemicals and pharmaceuticals", "PHA": "Chemicals and pharmaceuticals"}
@@ -200,6 +203,7 @@ def mix(shared: Path, world: WorldTable, heads: dict[str, Headcount], tables: Pr
                         "id": place,
                         "icio": world.sectors,
                         "value_added_share": head.share[j].round(9),
+                        "output_share": head.output[j].round(9),
                         "exports_share": exports[j].round(9),
                         "jobs_thousand": head.jobs[j].round(5),
                         "group": [group[s] for s in world.sectors],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counteroffer.briefing import charts
 from counteroffer.briefing.frames import records
-from counteroffer.briefing.job_text import mapped, places_sentences
+from counteroffer.briefing.job_text import MEASURABLE, mapped, places_sentences
 from counteroffer.briefing.maps import Map, drawn, ladder
 from counteroffer.briefing.tables import Row, Table
 from counteroffer.briefing.wording import number, period, start
@@ -54,8 +54,10 @@ def countries_table(jobs: Jobs) -> Table:
     return Table("Unemployment in the short run, every region", head, lines)
 
 
-def contributions_table(jobs: Jobs) -> Table:
-    """What each group of measures causes; the rows add up."""
+def contributions_table(jobs: Jobs) -> Table | None:
+    """What each group of measures causes; the rows add up. None where that could not be solved."""
+    if jobs.main_contributions is None:
+        return None
     rows = records(jobs.main_contributions)
     name = jobs.run.economy.region_name(jobs.run.lead[0])
     lines = tuple((start(row["group"]), *outcomes(row)) for row in rows)
@@ -65,6 +67,8 @@ def contributions_table(jobs: Jobs) -> Table:
 
 def contributions_chart(jobs: Jobs) -> charts.Chart | None:
     """Unemployment by group of measures, largest rise first; none if nothing moves it."""
+    if jobs.main_contributions is None:
+        return None
     rows = jobs.main_contributions.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
     bars = [charts.Bar(start(row["group"]), row["unemployment_pp"], rise_is_loss=True) for row in records(rows)]
     if all(abs(bar.value) < 0.0005 for bar in bars):
@@ -113,8 +117,9 @@ PLACE_HEAD = (
 
 
 def ranked_table(jobs: Jobs) -> Table:
-    """The provinces and states where unemployment rises most."""
+    """The provinces and states where unemployment rises most, as far as it rises measurably."""
     rows = mapped(jobs).nlargest(RANKED, "unemployment_pp", keep="first")
+    rows = rows[rows["unemployment_pp"] >= MEASURABLE]
     lines = tuple(_place(row) for row in records(rows))
     return Table("Provinces and states where unemployment rises most", PLACE_HEAD, lines, words=2)
 
@@ -127,11 +132,11 @@ def places_table(jobs: Jobs) -> Table:
 
 
 def methods_table(jobs: Jobs) -> Table | None:
-    """Provinces three ways: as regions with 33 and with 23 industries, and split; none where they are not solved."""
+    """Provinces three ways: as regions with 33 and with 23 industries, and split; none where one is missing."""
     if jobs.distance is None or jobs.coarse_provinces is None:
         return None
     ways = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
-    frames = (ways[SOLVED], jobs.coarse_provinces.places.set_index("id"), ways[TOP_DOWN])
+    frames = (ways[SOLVED], jobs.coarse_provinces.effects.places.set_index("id"), ways[TOP_DOWN])
     columns = ("unemployment_pp", "jobs_change_thousand", "real_income_percent")
     lines = tuple(
         (str(frames[0]["name"][code]), *(cell(frame[c][code], DIGITS[c]) for c in columns for frame in frames))
@@ -156,12 +161,15 @@ def sensitivities_table(jobs: Jobs) -> Table:
 
 
 def jobs_map(jobs: Jobs) -> Map | None:
-    """Unemployment by province and state; none where the economy knows neither."""
+    """Unemployment by province and state; none where the economy knows neither, or where it rises nowhere."""
     rows = mapped(jobs)
-    if rows.empty:
+    if rows.empty or rows["unemployment_pp"].max() < MEASURABLE:
         return None
     values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
-    ways = {SOLVED: "as regions of one equilibrium", TOP_DOWN: "split from the national result"}
+    ways = {
+        SOLVED: "as regions of one equilibrium",
+        TOP_DOWN: "split from the national result, which does not see what a place's own lost income does there",
+    }
     kinds = rows.groupby("country", sort=False)["method"].first()
     how = "; ".join(f"{jobs.run.economy.region_name(str(c))}: {ways[m]}" for c, m in kinds.items())
     return drawn(

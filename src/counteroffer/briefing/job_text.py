@@ -6,12 +6,13 @@ import pandas as pd
 
 from counteroffer.briefing.frames import keyed, records
 from counteroffer.briefing.wording import listed, number, percent, period, significant, start, the
+from counteroffer.effects.jobs import count_year
 from counteroffer.effects.place_effects import SOLVED
 from counteroffer.short_run import Jobs, Observed
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
+MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
 NAMED, PLACES = 4, 3
-FLOOR_WORDS = "wages in the region's own money cannot fall by more than {}"
 
 
 def points(value: float) -> str:
@@ -27,20 +28,64 @@ def people(thousand: float) -> str:
 
 def regions_sentence(jobs: Jobs) -> str:
     """What the measures do to unemployment in each lead region."""
-    rows = keyed(jobs.labour.regions, "region")
+    rows, settings = keyed(jobs.labour.regions, "region"), jobs.run.settings
+    if not settings.floored:
+        return "With wages free to fall, as set here, the measures leave no one without work."
     clauses = []
     for code in jobs.run.lead:
         row, name = rows[code], the(jobs.run.economy.region_name(code))
         change, lost = row["unemployment_pp"], row["jobs_change_thousand"]
-        if abs(change) < SMALLEST:
-            clauses.append(f"that of {name} changes by less than 0.01 points")
+        if change < SMALLEST:
+            clauses.append(f"that of {name} by less than 0.01 points")
             continue
         counted = f" ({people(lost)} jobs)" if lost == lost else ""
-        clauses.append(f"that of {name} {'rises' if change > 0 else 'falls'} by {points(change)}{counted}")
-    scenario = jobs.run.scenario
-    cut = FLOOR_WORDS.format(percent(100 * (1 - scenario.wage_floor), plus=False).replace(".0%", "%"))
-    opening = f"In the short run, while {cut} and workers are slow to change industry, unemployment moves: "
-    return opening + "; ".join(clauses) + "."
+        clauses.append(f"that of {name} by {points(change)}{counted}")
+    floor = f"wages in the region's own money cannot fall by more than {100 * (1 - settings.wage_floor):.4g}%"
+    return f"In the short run, while {floor}, unemployment rises: {'; '.join(clauses)}."
+
+
+def assumptions(jobs: Jobs) -> tuple[str, ...]:
+    """What the short run takes for given, one sentence each."""
+    settings, scenario = jobs.run.settings, jobs.run.scenario
+    floor = (
+        f"Wages in a region's own currency are at least {100 * settings.wage_floor:.4g}% of what they were; where that "
+        "binds, some of the workers attached to the industry have no work, and as large a share of its capital idles."
+        if settings.floored
+        else "Wages fall as far as they must."
+    )
+    moves = (
+        "Workers move freely between industries."
+        if settings.mobile
+        else f"Workers follow pay between industries with an elasticity of {settings.labour_mobility:.3g}."
+    )
+    if jobs.run.given is not None:
+        answers = "Trade answers with the elasticities of the tables given."
+    elif scenario.horizon == "short":
+        answers = "Trade answers as in the first year, with 0.38 of its long-run elasticities."
+    else:
+        answers = "Trade answers with its long-run elasticities."
+    return floor, moves, answers, _anchors(jobs), _vintages(jobs)
+
+
+def _anchors(jobs: Jobs) -> str:
+    """What each currency is held to: the rule, and who differs."""
+    known = jobs.run.settings.currencies
+    prices, pegs = [c for c in known if c.anchor == "cpi"], [c for c in known if c.to]
+    if len(prices) == len(known):
+        return "Every currency is held to the price of its users' final spending."
+    apart = [f"{c.name}, held to consumer prices" for c in prices] + [f"{c.name}, pegged to {c.to}" for c in pegs]
+    rule = "Each currency floats so that the value added of its users, in that money, is together what it was"
+    return f"{rule}; but not {listed(apart)}." if apart else f"{rule}."
+
+
+def _vintages(jobs: Jobs) -> str:
+    """When jobs were counted, and of when the provinces' and states' rates are."""
+    counted = [(jobs.run.economy.region_name(code), count_year(code)) for code in jobs.run.lead]
+    years, places = [f"{name}: {year}" for name, year in counted if year], mapped(jobs)
+    found = [f"jobs are those counted before the measures ({'; '.join(years)})"] if years else []
+    if not places.empty:
+        found.append(f"rates of provinces and states are of {listed(sorted(set(places['unemployment_period'])))}")
+    return start("; ".join(found)) + "." if found else ""
 
 
 def observed_sentence(jobs: Jobs, *, causes: bool = True) -> str:
@@ -58,15 +103,16 @@ def observed_sentence(jobs: Jobs, *, causes: bool = True) -> str:
 
 
 def _explained(seen: Observed) -> str:
-    if abs(seen.model) < SMALLEST:
+    if seen.model < SMALLEST:
         return "the measures move it by less than 0.01 points in this model"
-    verb = "raise" if seen.model > 0 else "lower"
-    moved = f"the measures {verb} it by {significant(abs(seen.model))} points in this model"
-    return f"{moved}, {number(seen.explained_percent, 0)}% of that rise" if min(seen.rise, seen.model) > 0 else moved
+    moved = f"the measures raise it by {significant(seen.model)} points in this model"
+    return f"{moved}, {number(seen.explained_percent, 0)}% of that rise" if seen.rise > 0 else moved
 
 
 def _causes(jobs: Jobs) -> str:
     """The groups of measures that raise unemployment most."""
+    if jobs.main_contributions is None:
+        return ""
     rows = jobs.main_contributions.iloc[:-1]
     worst = rows[rows["unemployment_pp"] >= SMALLEST].nlargest(NAMED, "unemployment_pp")
     named = [f"{row['group']} {significant(row['unemployment_pp'])}" for row in records(worst)]
@@ -98,7 +144,7 @@ def places_sentences(jobs: Jobs) -> tuple[str, ...]:
     """Where unemployment rises most, on each side of the border."""
     found = []
     for country, rows in mapped(jobs).groupby("country", sort=False):
-        worst = rows[rows["unemployment_pp"] >= 0.0005].nlargest(PLACES, "unemployment_pp")
+        worst = rows[rows["unemployment_pp"] >= MEASURABLE].nlargest(PLACES, "unemployment_pp")
         name = the(jobs.run.economy.region_name(str(country)))
         if worst.empty:
             found.append(f"Nowhere in {name} does unemployment rise measurably.")

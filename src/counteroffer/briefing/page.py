@@ -16,7 +16,7 @@ from counteroffer.briefing.exposure import exposure_map
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
 from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
-from counteroffer.briefing.wording import day, number, percent, scientific
+from counteroffer.briefing.wording import day, scientific
 from counteroffer.equilibrium import Settings
 from counteroffer.short_run import Jobs, jobs_or_reason
 from counteroffer.simulation import Run
@@ -172,15 +172,15 @@ def _job_content(jobs: Jobs) -> dict[str, Any]:
         "map": found,
         "map_svg": inline(found.spec, found.alternative, "jobmap") if found else None,
         "ranked": job_tables.ranked_table(jobs) if found else None,
+        "nowhere": () if found else job_text.places_sentences(jobs),
         "split": job_text.split_sentences(jobs),
         "methods": methods,
         "sensitivities": job_tables.sensitivities_table(jobs),
         "countries": job_tables.countries_table(jobs),
         "industry_tables": [job_tables.industries_table(jobs, code) for code in jobs.run.lead],
         "kinks": jobs.equilibrium.kinks,
-        "floor": percent(100 * jobs.run.scenario.wage_floor, 0, plus=False),
-        "mobility": number(jobs.run.scenario.labour_mobility, 1),
-        "horizon": jobs.run.scenario.horizon,
+        "assumptions": job_text.assumptions(jobs),
+        "missing": jobs.missing,
         "residual": scientific(jobs.equilibrium.residual),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -21,7 +22,7 @@ from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions, unknown
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
-SPLIT = NAMES[2:]  # Canada as ten regions
+SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
 HORIZONS = {"long": 1.0, "short": SHORT_RUN_SCALE}
 MAJORITY = 0.5  # share of value added that makes a currency a region's
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
@@ -95,7 +96,7 @@ def load_economy(
     level = "code" if name == "full" else "focus"
     region_map = _mapping(regions, region_table, level, "regions")
     sector_map = _mapping(sectors, sector_table, level, "sectors")
-    if name == "provinces-23":
+    if name == COARSE:
         region_map, sector_map = provinces_2021().maps(accounts.regions, accounts.sectors)
     _, region_of = _grouping(accounts.regions, region_map)
     sector_codes, sector_of = _grouping(accounts.sectors, sector_map)
@@ -111,6 +112,9 @@ def load_economy(
         notes = (*notes, note)
     region_codes, region_of = _grouping(accounts.regions, region_map)
     baseline = shares(aggregate(accounts, region_codes, sector_codes, region_of, sector_of), theta, market_structure)
+    if name in SPLIT:
+        places = provinces_2021().codes
+        baseline = replace(baseline, countries=tuple(COUNTRY if code in places else code for code in region_codes))
     check(baseline)
     tariff = np.divide(accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0)
     detail = Detail(
@@ -130,7 +134,8 @@ def load_economy(
         region_names=names,
         sector_names=_names(sector_table),
         region_groups=groups,
-        sector_groups=_groups("sector"),
+        # Scenarios written for focus name its sectors, which are finer than those of provinces-23.
+        sector_groups=_focus_sectors(sector_table) | _groups("sector") if name == COARSE else _groups("sector"),
         goods=frozenset(sector_table.loc[sector_table["good"], "code"]),
         notes=(*notes, SERVICES_NOTE),
         elasticities=f"{elasticities}, {span}: {elasticity_sets()[elasticities]}",
@@ -214,6 +219,10 @@ def _names(table: pd.DataFrame) -> dict[str, str]:
     return dict(zip(table["focus"], table["focus_name"], strict=True)) | dict(
         zip(table["code"], table["name"], strict=True)
     )
+
+
+def _focus_sectors(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:
+    return {str(code): tuple(rows["code"]) for code, rows in table.groupby("focus")}
 
 
 def _groups(kind: str) -> dict[str, tuple[str, ...]]:

@@ -65,6 +65,12 @@ class Detail:
         """Positions of the fine regions of a country."""
         return np.array([n for n, code in enumerate(self.countries) if code == country], dtype=np.intp)
 
+    def divisions(self, country: str) -> Index:
+        """Positions of the economy's regions that a country is, or is divided into; none where it is in a bloc."""
+        found = np.unique(self.region_of[self.places(country)])
+        shared = np.isin(self.region_of, found) & (np.array(self.countries) != country)
+        return found[:0] if shared.any() else found
+
 
 @dataclass(frozen=True, eq=False)
 class Economy:

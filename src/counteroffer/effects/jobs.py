@@ -15,7 +15,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types import Array, Equilibrium, frozen
 
 JOBS, MIX, RATES, PLACES = "jobs.csv.gz", "subdivision_industries.csv.gz", "unemployment.csv", "subdivisions.csv"
-DOLLAR = "USA"  # the region whose currency exchange rates are quoted in
+QUOTED_IN = "USA"  # the region whose currency exchange rates are quoted in
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class Labour:
     ----------
     regions : DataFrame
         region, unemployment_before_percent and its period, unemployment_pp (change, points), unemployment_percent,
-        jobs_thousand (before), jobs_change_thousand, exchange_rate_percent (price of the currency in dollars),
+        jobs_thousand (before), jobs_change_thousand, exchange_rate_percent (price of the currency in US dollars),
         weights ("headcount" or "value added").
     sectors : DataFrame
         region, sector, employment_percent, without_work_percent (of those attached to it), jobs_thousand,
@@ -70,6 +70,12 @@ def _counts() -> dict[str, pd.Series]:
     countries, places = data.frame(JOBS), data.frame(MIX).rename(columns={"id": "code"})
     both = pd.concat([frame[["code", "icio", "jobs_thousand"]] for frame in (countries, places)])
     return {str(code): rows.set_index("icio")["jobs_thousand"] for code, rows in both.groupby("code")}
+
+
+def count_year(code: str) -> str:
+    """Of when a country's jobs are, in words; empty where they are not counted."""
+    years = data.frame(JOBS).drop_duplicates("code").set_index("code")["year"]
+    return str(years[code]) if code in years.index else ""
 
 
 @cache
@@ -111,7 +117,7 @@ def headcount(economy: Economy, before: str = "2022") -> Headcount:
     for n, code in enumerate(fine.regions):
         if code in counts and set(fine.sectors) == set(counts[code].index):
             jobs[:, n] = counts[code].reindex(fine.sectors).to_numpy(float)
-    jobs = sum_over(jobs, fine.sector_of, fine.region_of) if not np.isnan(jobs).any() else _known_sum(jobs, economy)
+    jobs = _known_sum(jobs, economy)
     weight: Array = economy.baseline.value_added / economy.baseline.value_added.sum(0)
     share = np.where(np.isfinite(jobs).all(0), jobs / np.nansum(jobs, axis=0).clip(1e-300), weight)
     rates = [rate(code, before) for code in fine.regions]
@@ -143,6 +149,12 @@ def employment(e: Equilibrium, share: Array) -> tuple[Array, Array]:
     return attached, 1 - (share * attached * (1 - e.hired)).sum(0)
 
 
+def without_work(e: Equilibrium, heads: Headcount) -> Array:
+    """Workers attached to a sector who have no work [s, n], thousand; NaN where heads are not counted."""
+    attached, _ = employment(e, heads.share)
+    return np.asarray(heads.jobs * attached * (1 - e.hired))
+
+
 def unemployment_points(e: Equilibrium, heads: Headcount) -> Array:
     """Rise of unemployment (1 − u0)(1 − H) [n], percentage points; u0 counts as zero where no rate is known."""
     _, working = employment(e, heads.share)
@@ -155,7 +167,7 @@ def labour(e: Equilibrium, heads: Headcount) -> Labour:
     attached, working = employment(e, heads.share)
     points, before = unemployment_points(e, heads), 100 * heads.unemployment
     total = heads.jobs.sum(0)
-    dollar = e.currency[b.regions.index(DOLLAR)] if DOLLAR in b.regions else 1.0
+    dollar = e.currency[b.regions.index(QUOTED_IN)] if QUOTED_IN in b.regions else np.nan
     regions = pd.DataFrame(
         {
             "region": b.regions,

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.effects.income import consumer_price, equivalent_variation
-from counteroffer.effects.jobs import Headcount, employment
+from counteroffer.effects.jobs import Headcount, without_work
 from counteroffer.effects.places import Places, known_places, places, split_sectors
 from counteroffer.equilibrium.types import Array, Equilibrium
 
@@ -61,12 +61,11 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     added. Who is without work goes by the model's own rationing at the place's earnings.
     """
     p, b = places(economy, country), e.baseline
-    c, to = b.regions.index(country), b.regions.index(p.partner)
+    c, to = b.regions.index(country), economy.detail.divisions(p.partner)
     # The nation's producers have one cost, so a place's volumes and values move alike against the nation's.
-    moved = tilt(p, b.output[:, c], e.output[:, c], b.trade[:, to, c], e.trade[:, to, c])
+    sold = (levels[:, to, c].sum(1) for levels in (b.trade, e.trade))
+    moved = tilt(p, b.output[:, c], e.output[:, c], *sold)
     price = consumer_price(e)[c]
-    attached, _ = employment(e, heads.share)
-    idle = heads.jobs[:, c] * attached[:, c] * (1 - e.hired[:, c])
     earned = p.share * b.value_added[:, c, None]
     earns = _parts(p.share, moved) * (e.labour[:, c] * e.wage[c] * b.value_added[:, c])[:, None]
     weight = earned.sum(0) / earned.sum()
@@ -75,10 +74,10 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     # Exactly additive: what rounding leaves goes by income.
     gain = gain + (equivalent_variation(e)[c] - gain.sum()) * income / income.sum()
     accounts = _Accounts(
-        made=p.share * b.output[:, c, None],
-        makes=_parts(p.share, moved) * (e.output[:, c] / e.unit_cost[:, c])[:, None],
+        made=p.sales * b.output[:, c, None],
+        makes=_parts(p.sales, moved) * (e.output[:, c] / e.unit_cost[:, c])[:, None],
         jobs=p.jobs,
-        idle=_parts(p.jobs, _rationed(e, c, _ratio(earns, earned))) * idle[:, None],
+        idle=_parts(p.jobs, _rationed(e, c, _ratio(earns, earned))) * without_work(e, heads)[:, c, None],
         earnings_gain=earns / price - earned,
         income=income,
         gain=gain,
@@ -91,13 +90,12 @@ def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, met
     table, b = known_places(country), e.baseline
     at = [b.regions.index(code) for code in table["id"]]
     price = consumer_price(e)[at]
-    attached, _ = employment(e, heads.share)
     payments = e.labour * e.wage * b.value_added
     accounts = _Accounts(
         made=b.output[:, at],
         makes=e.output[:, at] / e.unit_cost[:, at],
         jobs=heads.jobs[:, at],
-        idle=(heads.jobs * attached * (1 - e.hired))[:, at],
+        idle=without_work(e, heads)[:, at],
         earnings_gain=payments[:, at] / price - b.value_added[:, at],
         income=b.income[at],
         gain=equivalent_variation(e)[at],
@@ -115,7 +113,7 @@ def tilt(p: Places, old: Array, new: Array, old_sold: Array, new_sold: Array) ->
     old_sold, new_sold : array [s]
         Of them to the partner.
     """
-    level = p.share * old[:, None]
+    level = p.sales * old[:, None]
     # A place cannot sell more across the border than it makes: what the data put beyond that goes where there is room.
     claimed = np.minimum(p.exports * old_sold[:, None], level)
     room = level - claimed
@@ -142,8 +140,9 @@ def _ratio(new: Array, old: Array) -> Array:
 
 
 def _parts(base: Array, factor: Array) -> Array:
-    """Shares [s, r] proportional to base × factor that sum to one."""
+    """Shares [s, r] proportional to base × factor that sum to one; to base where no place has anything left."""
     raw = base * factor
+    raw = np.where(raw.sum(1, keepdims=True) > 0, raw, base)
     total = raw.sum(1, keepdims=True)
     return np.asarray(np.divide(raw, total, out=np.zeros_like(raw), where=total > 0))
 

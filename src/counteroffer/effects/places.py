@@ -27,8 +27,9 @@ class Places:
         Whose places they are, and the country across the border.
     table : DataFrame
         id, name, labour_force_thousand, unemployment_percent, unemployment_year.
-    share : array [s, r]
-        Shares of the country's value added in sector s; sum to one over r.
+    share, sales : array [s, r]
+        Shares of the country's value added and output in sector s; sum to one over r. A state's are one and the same:
+        no output is known.
     exports : array [s, r]
         Shares of the country's sales of s to the partner.
     jobs : array [s, r]
@@ -41,6 +42,7 @@ class Places:
     partner: str
     table: pd.DataFrame
     share: Array
+    sales: Array
     exports: Array
     jobs: Array
     split: NDArray[np.bool_]
@@ -79,15 +81,6 @@ def countries() -> tuple[str, ...]:
     return tuple(data.frame(PLACES)["country"].unique())
 
 
-def _alone(economy: Economy, code: str) -> bool:
-    """Whether a region is one country on the industries of the data, not a bloc under its name or the caller's."""
-    fine = economy.detail
-    if code not in economy.regions or set(fine.sectors) != set(_industries()["icio"]):
-        return False
-    members = np.flatnonzero(fine.region_of == economy.regions.index(code))
-    return [fine.regions[n] for n in members] == [code]
-
-
 def places(economy: Economy, country: str) -> Places:
     """The provinces or states of a country that is a region of the economy by itself.
 
@@ -98,8 +91,9 @@ def places(economy: Economy, country: str) -> Places:
     """
     table = known_places(country)
     partner = str(table["partner"].iloc[0])
-    for code in (country, partner):
-        if not _alone(economy, code):
+    known = set(economy.detail.sectors) == set(_industries()["icio"])
+    for code, most in ((country, 1), (partner, np.inf)):
+        if not (known and 1 <= len(economy.detail.divisions(code)) <= most):
             raise LabelError(f"{code} is not a region of economy '{economy.name}' by itself; use 'focus' or 'full'")
     fine, c = economy.detail, economy.detail.regions.index(country)
     rows = _industries()[_industries()["id"].isin(table["id"])]
@@ -115,7 +109,8 @@ def places(economy: Economy, country: str) -> Places:
         return np.asarray(np.divide(summed, total, out=even, where=total > 0))
 
     made = fine.trade[:, :, c].sum(1)
-    sold = fine.trade[:, fine.regions.index(partner), c]
-    share, exports = weighed("value_added_share", made), weighed("exports_share", sold)
+    sold = fine.trade[:, fine.places(partner), c].sum(1)
+    share, sales = weighed("value_added_share", made), weighed("output_share", made)
+    exports = weighed("exports_share", sold)
     jobs = sum_over(wide("jobs_thousand"), fine.sector_of)
-    return Places(country, partner, table, share, exports, jobs, split_sectors(economy, country))
+    return Places(country, partner, table, share, sales, exports, jobs, split_sectors(economy, country))

@@ -71,6 +71,9 @@ class Coefficients(NamedTuple):
         V, payments to factors.
     deficit, deficit_rate : array [n]
         The part of D' that is a share of world value added, and the part that follows own value added.
+    deficit_at_home : array [n, m] or None
+        What n owes or is owed within its country, per unit of m's value added there; None where each country is one
+        region.
     mobility : scalar array or None
         μ; None for mobile labour (μ = ∞), where ω has one row.
     floor : WageFloor or None
@@ -87,6 +90,7 @@ class Coefficients(NamedTuple):
     value_added: Array
     deficit: Array
     deficit_rate: Array
+    deficit_at_home: Array | None
     mobility: Array | None
     floor: WageFloor | None
 
@@ -158,7 +162,8 @@ def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
 def deficit(value_added: Array, policy: Policy, m: Coefficients) -> Array:
     """D'[n] + T[n] under the deficit rule; sums to zero."""
     own = m.deficit_rate * value_added
-    return m.deficit + own - value_added / value_added.sum() * own.sum() + policy.transfer
+    found = m.deficit + own - value_added / value_added.sum() * own.sum() + policy.transfer
+    return found if m.deficit_at_home is None else found + m.deficit_at_home @ value_added
 
 
 def profits(new_output: Array, m: Coefficients) -> Array:

@@ -126,7 +126,15 @@ def _imbalance(value_added: Array, b: Baseline, settings: Settings) -> Array:
     if settings.deficit_rule == "zero":
         return np.zeros_like(b.deficit)
     if settings.deficit_rule == "world_share":
-        return np.asarray(b.deficit / b.value_added.sum() * value_added.sum())
+        wanted = np.asarray(b.deficit / b.value_added.sum() * value_added.sum())
+        for country in set(b.countries):
+            at = np.flatnonzero(np.array(b.countries) == country)
+            old = b.value_added[:, at].sum(0)
+            # The country keeps its share of the world; what its regions owe each other follows its own value added.
+            shared = old / old.sum() * wanted[at].sum()
+            inside = b.deficit[at] - old / old.sum() * b.deficit[at].sum()
+            wanted[at] = shared + inside * value_added[at].sum() / old.sum()
+        return wanted
     own = b.deficit / b.value_added.sum(0) * value_added
     return np.asarray(own - value_added / value_added.sum() * own.sum())
 

@@ -122,7 +122,9 @@ def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
     """The baseline as the equations read it, with the deficit rule and labour mobility filled in."""
     none = np.zeros_like(baseline.deficit)
     regional = baseline.value_added.sum(0)
-    level = {"world_share": baseline.deficit, "zero": none, "value_added_share": none}[settings.deficit_rule]
+    level, at_home = none, None
+    if settings.deficit_rule == "world_share":
+        level, at_home = _abroad_and_at_home(baseline)
     rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
     return eq.Coefficients(
         trade_share=jnp.asarray(baseline.trade_share),
@@ -135,9 +137,21 @@ def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
         value_added=jnp.asarray(baseline.value_added),
         deficit=jnp.asarray(level),
         deficit_rate=jnp.asarray(rate),
+        deficit_at_home=None if at_home is None else jnp.asarray(at_home),
         mobility=None if settings.mobile else jnp.asarray(float(settings.labour_mobility)),
         floor=_floor(baseline, settings) if settings.floored else None,
     )
+
+
+def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | None]:
+    """D [n] by the country's own, and what its regions deviate by [n, m], per unit of the country's value added."""
+    if not baseline.countries or len(set(baseline.countries)) == len(baseline.regions):
+        return baseline.deficit, None
+    names = np.array(baseline.countries)
+    together, regional = names[:, None] == names[None, :], baseline.value_added.sum(0)
+    country = together @ regional
+    abroad = regional / country * (together @ baseline.deficit)
+    return abroad, together * ((baseline.deficit - abroad) / country)[:, None]
 
 
 def _floor(baseline: Baseline, settings: Settings) -> eq.WageFloor:

@@ -71,6 +71,8 @@ class Baseline(_ReadOnlyArrays):
         T, payments between governments in force, received by n, USD million; sums to zero.
     profit_share : array [s]
         ρ, share of sales that is profit: 1/σ under monopolistic competition, else zero. β and γ are shares of cost.
+    countries : tuple of str
+        Country of each region where some have several; empty where each is one.
     """
 
     regions: tuple[str, ...]
@@ -87,6 +89,7 @@ class Baseline(_ReadOnlyArrays):
     export_tax: Array
     profit_share: Array
     transfer: Array
+    countries: tuple[str, ...] = ()
 
     @cached_property
     def trade(self) -> Array:
@@ -219,7 +222,8 @@ class Settings:
         Factor mobility: one wage per region; workers attached to sectors by talent; the same with nominal wages that
         do not fall below a floor, so that some of the attached workers have no work.
     deficit_rule : {"world_share", "zero", "value_added_share"}
-        Trade deficits: constant shares of world value added, none, or shares of own value added.
+        Trade deficits: constant shares of world value added (what regions of one country owe each other follows the
+        country's value added), none, or shares of own value added.
     labour_mobility : float
         μ ≥ 1 of "roy" and "short_run": 1 is specific labour, infinity mobile labour (an exact branch).
     wage_floor : float
@@ -374,4 +378,5 @@ class Equilibrium(_ReadOnlyArrays):
             export_tax=self.shock.export_tax,
             profit_share=old.profit_share,
             transfer=self.shock.transfer,
+            countries=old.countries,
         )

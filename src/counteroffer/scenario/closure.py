@@ -32,7 +32,10 @@ def settings(scenario: Scenario, economy: Economy) -> Settings:
 
 
 def currencies(scenario: Scenario, economy: Economy) -> tuple[Currency, ...]:
-    """The economy's currencies as the scenario anchors them; `all` speaks for those it does not name."""
+    """The economy's currencies as the scenario anchors them; `all` speaks for those it does not name.
+
+    All others pegged to one currency leave that one as it is.
+    """
     known = {c.name: c for c in complete(economy.currencies, economy.regions)}
     for name in scenario.currencies:
         if name != EVERY and name not in known:
@@ -40,6 +43,8 @@ def currencies(scenario: Scenario, economy: Economy) -> tuple[Currency, ...]:
     found = []
     for name, currency in known.items():
         said = scenario.currencies.get(name) or scenario.currencies.get(EVERY)
+        if name not in scenario.currencies and said and said.to == name:
+            said = None
         changed: dict[str, Any] = {"anchor": said.anchor, "to": said.to} if said else {}
         found.append(replace(currency, **changed))
     return complete(found, economy.regions)

@@ -18,7 +18,7 @@ from counteroffer.scenario.schema import BookMeasure, ContributionGroup, Scenari
 REST = "everything else"
 DEFAULT = {
     "steel": ContributionGroup(measures=("*steel*",), sectors=("steel",)),
-    "aluminum": ContributionGroup(measures=("*aluminum*",), sectors=("aluminum",)),
+    "aluminum and copper": ContributionGroup(measures=("*aluminum*", "*copper*"), sectors=("aluminum",)),
     "autos": ContributionGroup(measures=("*auto*",), sectors=("autos",)),
     "lumber": ContributionGroup(measures=("*softwood*", "*timber*", "*lumber*"), sectors=("lumber",)),
     "energy": ContributionGroup(measures=("*energy*",), sectors=("energy",)),

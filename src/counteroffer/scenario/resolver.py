@@ -149,12 +149,13 @@ def _ban_cost(banned: Array, economy: Economy) -> Array:
 
 
 def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
-    names = _region_names(economy)
-    paid = np.zeros(len(economy.regions))
+    """Received by each region; what a country of several regions pays or gets goes by their value added."""
+    paid, weight, names = np.zeros(len(economy.regions)), economy.baseline.value_added.sum(0), _region_names(economy)
     for label, key, sign in ((measure.payer, "payer", -1.0), (measure.receiver, "receiver", 1.0)):
-        if label not in names:
+        at = [economy.regions.index(label)] if label in names else economy.detail.divisions(label)
+        if not len(at):
             raise unknown("region", label, f"{where}.{key}", names)
-        paid[economy.regions.index(label)] += sign * measure.usd_mn
+        paid[at] += sign * measure.usd_mn * weight[at] / weight[at].sum()
     return paid
 
 

@@ -172,7 +172,7 @@ class CurrencyAnchor(_Strict):
     to: str | None = Field(default=None, description="Currency of the peg.")
 
 
-class Observed(_Strict):
+class RatePeriods(_Strict):
     """Months of the unemployment rates that results stand beside."""
 
     before: str = Field(
@@ -246,9 +246,11 @@ class Scenario(_Strict):
     currencies: dict[str, CurrencyAnchor] = Field(
         default={}, description="Anchors by currency code, or `all`; nominal value added where nothing is said."
     )
-    unemployment: Observed = Observed()
+    unemployment: RatePeriods = RatePeriods()
     contributions: dict[str, ContributionGroup] = Field(
-        default={}, description="Groups of measures an effect is split over; by default metals, autos, lumber, energy."
+        default={},
+        max_length=8,
+        description="Groups of measures an effect is split over; by default metals, autos, lumber, energy.",
     )
     market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
@@ -326,8 +328,8 @@ class Scenario(_Strict):
                 checked[key] = TypeAdapter(form).validate_python(value)
             except ValidationError as error:
                 problem = error.errors()[0]
-                message = problem["msg"].removeprefix("Value error, ")
-                raise ScenarioError(f"{key}: {message} (got {problem['input']!r})") from None
+                message, path = problem["msg"].removeprefix("Value error, "), ".".join(map(str, (key, *problem["loc"])))
+                raise ScenarioError(f"{path}: {message} (got {problem['input']!r})") from None
         return self.model_copy(update=checked)
 
     @property
