@@ -101,7 +101,8 @@ def attempt(text: str, economy: Economy) -> Run | CounterofferError:
 
 @pytest.fixture(scope="module")
 def warm(focus: Economy) -> Economy:
-    """The focus economy with both closures compiled, so that no example is charged for it."""
+    """The focus economy with both closures compiled and the book read, so that no example is charged for it."""
+    attempt(scenario_text(as_of=DAYS[0]), focus)
     for closure in ("long_run", "roy"):
         attempt(scenario_text(closure=closure, deficit_rule="zero"), focus)
     return focus

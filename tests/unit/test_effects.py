@@ -25,6 +25,7 @@ COLUMNS = {
         "equivalent_variation_usd_mn",
         "consumer_price_percent",
         "real_wage_percent",
+        "output_percent",
         "tariff_revenue_usd_mn",
         "exports_percent",
         "imports_percent",
