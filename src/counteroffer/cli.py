@@ -113,12 +113,15 @@ def schema() -> None:
 @app.command(epilog="Example: counteroffer check my-scenario.yaml")
 def check(scenario: ScenarioArgument) -> None:
     """Validate a scenario against the economy it names, without solving it."""
-    from counteroffer.scenario import load_scenario, resolve
+    from counteroffer.scenario import load_scenario, resolve, settings
+    from counteroffer.scenario.parts import parts
     from counteroffer.simulation import economy_before
 
     file = load_scenario(scenario)
     economy = economy_before(file)
     policy = resolve(file.scenario, economy)
+    settings(file.scenario, economy)
+    parts(file.scenario, policy, economy, (file.scenario.spotlight or economy.regions)[0])
     idle = [a.measure.name for a in policy.applied if not a.in_force]
     out.print(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'", highlight=False)
     day = file.scenario.as_of

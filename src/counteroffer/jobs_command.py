@@ -28,6 +28,9 @@ HEADINGS = {
     "employment_percent": "employment %",
     "exchange_rate_percent": "currency in USD %",
     "output_percent": "output %",
+    "wage_floor": "floor",
+    "labour_mobility": "mobility",
+    "elasticity_factor": "elasticities",
 }
 RATES = ["unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"]
 COLUMNS = {
@@ -35,6 +38,9 @@ COLUMNS = {
     "sector": ["sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_change_thousand"],
     "place": ["name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"],
 }
+YEARS = [
+    *("year", "wage_floor", "labour_mobility", "elasticity_factor", "region", "unemployment_pp", "real_income_percent"),
+]
 COUNTRY = {"province": "CAN", "state": "USA"}
 
 
@@ -91,8 +97,7 @@ def jobs(
     if format is not Format.table:
         show(frame.round(9), format)
         return
-    if not years:
-        frame = _readable(found, by, frame)
+    frame = frame[YEARS] if years else _readable(found, by, frame)
     show(frame, format, title=_title(found, by, region, years), headings=HEADINGS)
     _status(found, by)
 
@@ -139,7 +144,8 @@ def _frame(found: Jobs, by: By, region: str, years: int) -> pd.DataFrame:
     if by in COUNTRY:
         return _places(found, by)
     if by is By.contributions:
-        return found.contributions(region or None)
+        known = None if region else found.main_contributions
+        return found.contributions(region or None) if known is None else known
     if by is By.sensitivities:
         return found.sensitivities
     if by is By.distance:
@@ -189,9 +195,17 @@ def _readable(found: Jobs, by: By, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _title(found: Jobs, by: By, region: str, years: int) -> str:
+    from counteroffer.briefing.wording import count
+
     scenario = found.run.scenario
     who = f", {region or found.run.lead[0]}" if by in (By.sector, By.contributions) and not years else ""
-    cut = f"over {years} years" if years else f"by {by}" if by not in (By.sensitivities, By.distance) else by.value
+    cut = (
+        f"over {count(years, 'year')}"
+        if years
+        else f"by {by}"
+        if by not in (By.sensitivities, By.distance)
+        else by.value
+    )
     return f"{scenario.title}: jobs in the short run, {cut}{who}"
 
 

@@ -91,7 +91,8 @@ class Jobs:
     def known(self, region: str) -> str:
         """The region itself, or a `LabelError` where the economy has none of that name."""
         if region not in self.run.economy.regions:
-            raise unknown("region", region, "jobs", dict.fromkeys(self.run.economy.regions, ""))
+            names = {code: self.run.economy.region_name(code) for code in self.run.economy.regions}
+            raise unknown("region", region, "jobs", names)
         return region
 
     @cached_property

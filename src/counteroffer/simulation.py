@@ -79,7 +79,18 @@ class Run:
         return simulate(replace(self.file, scenario=near.varied(spotlight=self.lead)), self.given)
 
     def varied(self, **changes: Any) -> Run:
-        """The scenario solved again with other values of some of its keys."""
+        """The scenario solved again with other values of some of its keys.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown key, a value it does not take, or a key that a caller's own economy has settled.
+        """
+        settled = changes.keys() & {"economy", "elasticities", "market_structure"}
+        if self.given is not None and settled:
+            raise ScenarioError(
+                f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
+            )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
         if changes.keys() <= CLOSURE and not baseline_chain(file):
             return _solved(file, self.economy, self.policy, self.given)

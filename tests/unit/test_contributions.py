@@ -21,7 +21,7 @@ from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import InputError, LabelError
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
-from counteroffer.scenario.parts import DEFAULT, REST, Part, parts
+from counteroffer.scenario.parts import DEFAULT, REST, Part, own_name, parts
 from counteroffer.simulation import simulate
 
 SETTINGS = Settings(closure="short_run")
@@ -193,7 +193,7 @@ def policy(request: pytest.FixtureRequest, focus: Economy) -> tuple[Scenario, Po
 @pytest.mark.parametrize("region", ["CAN", "USA"])
 def test_groups_add_up_to_the_policy(policy: tuple[Scenario, Policy], focus: Economy, region: str) -> None:
     found = parts(*policy, focus, region)
-    assert list(found) == [f"{focus.region_name(region)}'s own measures", *DEFAULT, REST]
+    assert list(found) == [own_name(focus, region), *DEFAULT, REST]
     for name, change in changes(policy[1], focus).items():
         np.testing.assert_allclose(
             sum(getattr(part, name) for part in found.values()), change, rtol=0, atol=1e-12, err_msg=name

@@ -219,3 +219,17 @@ def test_an_own_map_with_a_mistake_is_refused(tmp_path: Path, case: str) -> None
         scenario_economy(parse_scenario(content, name="case", folder=tmp_path))
     for word in words:
         assert word in message(caught), (word, message(caught))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"without": "ieepa"}, "say `as_of: DAY`"),
+        ({"packages": {"p": {"measures": ["nowhere"]}}}, "unknown measure 'nowhere' in packages.p"),
+        ({"unemployment": {"before": 2025, "now": "2024-01"}}, "not later than before"),
+    ],
+)
+def test_a_varied_scenario_has_to_fit_together_as_a_file_does(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        parsed(scenario_text()).scenario.varied(**changes)
+    assert words in message(caught)

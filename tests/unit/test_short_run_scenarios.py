@@ -172,10 +172,10 @@ def test_a_varied_value_is_checked_as_the_files_would_be(key: str) -> None:
 
 def test_a_varied_value_is_read_as_the_files_would_be() -> None:
     whole = scenario()
-    found = whole.varied(without="ieepa", elasticities={"horizon": "short"}, date="2026-01-31")
+    found = whole.varied(without="ieepa", as_of="2025-10-07", elasticities={"horizon": "short"}, date="2026-01-31")
     assert (found.without, found.elasticities) == (("ieepa",), Elasticities(horizon="short"))
     assert found.date.isoformat() == "2026-01-31"
-    changed = {"without", "elasticities", "date"}
+    changed = {"without", "as_of", "elasticities", "date"}
     assert found.model_dump(exclude=changed) == whole.model_dump(exclude=changed)
 
 

@@ -12,6 +12,7 @@ from counteroffer.short_run import Jobs, Observed
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
 MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
+SAME_RATE = 0.05  # percentage points; published rates have one decimal
 NAMED, PLACES = 4, 3
 
 
@@ -22,7 +23,7 @@ def points(value: float) -> str:
 
 def people(thousand: float) -> str:
     """A number of jobs in words, size only."""
-    size = abs(thousand)
+    size = float(f"{abs(thousand):.1e}")
     return f"{number(size / 1000, 1)} million" if size >= 1000 else f"{significant(size)} thousand"
 
 
@@ -40,7 +41,8 @@ def regions_sentence(jobs: Jobs) -> str:
             continue
         counted = f" ({people(lost)} jobs)" if lost == lost else ""
         clauses.append(f"that of {name} by {points(change)}{counted}")
-    floor = f"wages in the region's own money cannot fall by more than {100 * (1 - settings.wage_floor):.4g}%"
+    cut = f" by more than {100 * (1 - settings.wage_floor):.4g}%" if settings.wage_floor < 1 else ""
+    floor = f"wages in the region's own money cannot fall{cut}"
     return f"In the short run, while {floor}, unemployment rises: {'; '.join(clauses)}."
 
 
@@ -94,11 +96,13 @@ def observed_sentence(jobs: Jobs, *, causes: bool = True) -> str:
     if seen is None:
         return ""
     name = jobs.run.economy.region_name(seen.region)
-    moved = "rose" if seen.rise > 0 else "fell"
-    first = (
-        f"Observed unemployment in {the(name)} {moved} from {number(seen.before)}% ({period(seen.before_period)}) to "
-        f"{number(seen.now)}% ({period(seen.now_period)}), by {points(seen.rise)}"
-    )
+    before = f"{number(seen.before)}% ({period(seen.before_period)})"
+    now = f"{number(seen.now)}% ({period(seen.now_period)})"
+    if abs(seen.rise) < SAME_RATE:
+        moved = f"was {before} and then {now}, the same"
+    else:
+        moved = f"{'rose' if seen.rise > 0 else 'fell'} from {before} to {now}, by {points(seen.rise)}"
+    first = f"Observed unemployment in {the(name)} {moved}"
     return f"{first}; {_explained(seen)}{_causes(jobs) if causes else ''}."
 
 
@@ -106,7 +110,7 @@ def _explained(seen: Observed) -> str:
     if seen.model < SMALLEST:
         return "the measures move it by less than 0.01 points in this model"
     moved = f"the measures raise it by {significant(seen.model)} points in this model"
-    return f"{moved}, {number(seen.explained_percent, 0)}% of that rise" if seen.rise > 0 else moved
+    return f"{moved}, {number(seen.explained_percent, 0)}% of that rise" if seen.rise >= SAME_RATE else moved
 
 
 def _causes(jobs: Jobs) -> str:

@@ -35,8 +35,8 @@ def significant(value: float) -> str:
     """Two significant digits, without an exponent: 0.074, 2.1; below 0.0005 it is 0."""
     if abs(value) < 0.0005:
         return "0"
-    digits = 1 - math.floor(math.log10(abs(value)))
-    return number(round(value, digits), max(digits, 0))
+    rounded = float(f"{value:.1e}")
+    return number(rounded, max(1 - math.floor(math.log10(abs(rounded))), 0))
 
 
 def usd_bn(million: float, *, plus: bool = False) -> str:

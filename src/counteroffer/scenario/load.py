@@ -19,7 +19,7 @@ from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import from_book
-from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, OwnMaps, Scenario
+from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, MEASURES, OwnMaps, Scenario
 
 LARGEST_FILE = 1_000_000  # bytes
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
@@ -194,7 +194,7 @@ def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] 
 def _explain(problem: Any, raw: dict[str, Any]) -> str:
     """One validation problem in words: key path, what is wrong, the mend."""
     # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
-    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*MEASURES, *_BRANCHES}]
+    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*MEASURES, *BRANCHES}]
     path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
     if problem["type"] == "extra_forbidden":
         valid = _fields_at(problem["loc"])
@@ -214,9 +214,6 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
     if keys and keys[-1] == "exempt_share":
         value += "; a share, not a percentage: write 0.38 for 38%"
     return f"{path or 'scenario'}: {message}{value}"
-
-
-_BRANCHES = ("float", "constrained-float", "OwnMaps", "literal['focus','full','provinces','provinces-23']", "AllIn")
 
 
 def _other_branch(problem: Any) -> bool:

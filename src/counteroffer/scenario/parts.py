@@ -37,7 +37,8 @@ class Part(_ReadOnlyArrays):
 
 def own_name(economy: Economy, region: str) -> str:
     """Name of the group of a region's own measures."""
-    return f"{economy.region_name(region)}'s own measures"
+    name = economy.region_name(region)
+    return f"{name}' own measures" if name.endswith("s") else f"{name}'s own measures"
 
 
 def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, Part]:

@@ -15,6 +15,9 @@ from counteroffer.labels import unknown
 from counteroffer.tariffs.schema import Dated, OwnMeasure
 
 DATA_BASELINE = "icio-2022"
+ECONOMIES = ("focus", "full", "provinces", "provinces-23")
+# What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
+BRANCHES = ("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn")
 
 
 class _Strict(BaseModel):
@@ -172,15 +175,25 @@ class CurrencyAnchor(_Strict):
     to: str | None = Field(default=None, description="Currency of the peg.")
 
 
+def _written(value: object) -> object:
+    """Let a file say a year without quotation marks."""
+    return str(value) if isinstance(value, int) else value
+
+
+Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+
+
 class RatePeriods(_Strict):
     """Months of the unemployment rates that results stand beside."""
 
-    before: str = Field(
-        default="2022", pattern=r"^\d{4}(-\d{2})?$", description="Period of the rates that effects are added to."
-    )
-    now: str | None = Field(
-        default=None, pattern=r"^\d{4}(-\d{2})?$", description="Later period whose observed rate is compared."
-    )
+    before: Period = Field(default="2022", description="Year or month of the rates that effects are added to.")
+    now: Period | None = Field(default=None, description="Later year or month whose observed rate is compared.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.now is not None and self.now <= self.before:
+            raise ValueError(f"now ({self.now}) is not later than before ({self.before})")
+        return self
 
 
 class ContributionGroup(_Strict):
@@ -280,7 +293,12 @@ class Scenario(_Strict):
     packages: dict[str, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
 
     @model_validator(mode="after")
-    def _unique_names(self) -> Self:
+    def _whole(self) -> Self:
+        self._agree()
+        return self
+
+    def _agree(self) -> None:
+        """What one key says has to fit what the others do."""
         if self.as_of is None and (self.without or self.with_ or self.pact == "lapsed"):
             raise ValueError(
                 "`without`, `with` and `pact: lapsed` change the tariff book; say `as_of: DAY` for its day"
@@ -296,7 +314,6 @@ class Scenario(_Strict):
             for name in entry.measures:
                 if name not in seen:
                     raise ValueError(str(unknown("measure", name, f"packages.{package}", dict.fromkeys(seen, ""))))
-        return self
 
     @property
     def horizon(self) -> Literal["long", "short"]:
@@ -318,19 +335,27 @@ class Scenario(_Strict):
         ScenarioError
             For an unknown key, or a value it does not take.
         """
+        fields = type(self).model_fields
+        names = {field.alias or name: name for name, field in fields.items()} | {name: name for name in fields}
         checked: dict[str, Any] = {}
         for key, value in changes.items():
-            if key not in type(self).model_fields:
-                raise ScenarioError(str(unknown("key", key, self.title, dict.fromkeys(type(self).model_fields, ""))))
-            field = type(self).model_fields[key]
-            form: Any = Annotated[field.annotation, field]
+            if key not in names:
+                raise ScenarioError(str(unknown("key", key, self.title, dict.fromkeys(names, ""))))
+            field = fields[names[key]]
+            form: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
             try:
-                checked[key] = TypeAdapter(form).validate_python(value)
+                checked[names[key]] = TypeAdapter(form).validate_python(value)
             except ValidationError as error:
                 problem = error.errors()[0]
-                message, path = problem["msg"].removeprefix("Value error, "), ".".join(map(str, (key, *problem["loc"])))
+                message = problem["msg"].removeprefix("Value error, ")
+                path = ".".join(map(str, (key, *(part for part in problem["loc"] if part not in BRANCHES))))
                 raise ScenarioError(f"{path}: {message} (got {problem['input']!r})") from None
-        return self.model_copy(update=checked)
+        changed = self.model_copy(update=checked)
+        try:
+            changed._agree()
+        except ValueError as error:
+            raise ScenarioError(str(error)) from None
+        return changed
 
     @property
     def active(self) -> tuple[Measure, ...]:
