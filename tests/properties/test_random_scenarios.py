@@ -20,7 +20,7 @@ from counteroffer.scenario import parse_scenario
 from counteroffer.simulation import Run, simulate
 
 EXAMPLES = 1000 if os.environ.get("COUNTEROFFER_NIGHTLY") == "1" else 200
-SLOWEST = 3.0  # seconds
+SLOWEST = 3.0  # seconds of processor time, which other work on the machine does not lengthen
 
 IMPORTERS = ("USA", "CAN", "NOR", "EU", "CUSMA", "all", "not CAN", "CHE")
 EXPORTERS = ("MEX", "CHN", "DEU", "all", "not USA", "JPN", "EU", "CUSMA")
@@ -101,8 +101,9 @@ def attempt(text: str, economy: Economy) -> Run | CounterofferError:
 
 @pytest.fixture(scope="module")
 def warm(focus: Economy) -> Economy:
-    """The focus economy with both closures compiled and the book read, so that no example is charged for it."""
-    attempt(scenario_text(as_of=DAYS[0]), focus)
+    """The focus economy, closures compiled and the book of each day read, so that no example is charged for it."""
+    for day in DAYS:
+        attempt(scenario_text(as_of=day, pact="lapsed"), focus)
     for closure in ("long_run", "roy"):
         attempt(scenario_text(closure=closure, deficit_rule="zero"), focus)
     return focus
@@ -114,9 +115,9 @@ def test_a_random_scenario_is_certified_or_refused(warm: Economy) -> None:
     @given(text=files())
     @settings(max_examples=EXAMPLES)
     def check(text: str) -> None:
-        began = time.perf_counter()
+        began = time.process_time()
         found = attempt(text, warm)
-        assert time.perf_counter() - began < SLOWEST
+        assert time.process_time() - began < SLOWEST
         outcomes[type(found).__name__] += 1
         if isinstance(found, CounterofferError):
             assert len(str(found)) > 20
