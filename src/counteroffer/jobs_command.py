@@ -158,7 +158,7 @@ def _frame(found: Jobs, by: By, region: str, years: int) -> pd.DataFrame:
 
 def _distance(found: Jobs) -> pd.DataFrame:
     if found.distance is None:
-        why = "; ".join(found.missing.values()) or (
+        why = "; ".join(found.missing_provinces.values()) or (
             f"economy '{found.run.economy.name}' does not have Canada as one region that provinces could stand beside; "
             "use economy: focus or full"
         )
@@ -171,7 +171,7 @@ def _places(found: Jobs, by: By) -> pd.DataFrame:
     frame = found.places
     frame = frame[frame["country"] == country]
     if frame.empty:
-        why = "; ".join(found.missing.values()) or (
+        why = "; ".join(found.missing_provinces.values()) or (
             f"economy '{found.run.economy.name}' does not have {country} and its neighbour as regions of their own; "
             "use economy: focus or full"
         )

@@ -187,14 +187,16 @@ class Jobs:
         return provincial(self.run, COARSE)
 
     @property
+    def missing_provinces(self) -> dict[str, str]:
+        """Which solution with Canada as ten regions was not found, and why."""
+        sides = {"Provinces as regions": self._provinces, "Provinces as regions, 23 industries": self._coarse}
+        return {name: why for name, why in sides.items() if isinstance(why, str) and why}
+
+    @property
     def missing(self) -> dict[str, str]:
         """What could not be solved beside the national result, and why."""
-        sides = {
-            "Provinces as regions": self._provinces,
-            "Provinces as regions, 23 industries": self._coarse,
-            "What each group of measures causes": self._main,
-        }
-        return {name: why for name, why in sides.items() if isinstance(why, str) and why}
+        causes = {"What each group of measures causes": self._main} if isinstance(self._main, str) else {}
+        return self.missing_provinces | causes
 
     def split(self, country: str) -> PlaceEffects | None:
         """A country's provinces or states from its national solution; none where it is not a region by itself."""

@@ -357,7 +357,7 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
     data.arrays(
         Table(
             file="provinces_2021.npz",
-            title="Ten provinces and seven partners: trade, inputs, final use by 23 industries, USD million",
+            title="Ten provinces and seven partners: trade and final use by 23 industries, USD million",
             publisher="Statistics Canada (provincial input–output tables) and OECD, compiled by J. Tweedle",
             year="2021",
             licence="Open Government Licence – Canada; MIT",
@@ -376,8 +376,6 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
         industries=np.array(list(provinces.GROUPS)),
         members=np.array(list(provinces.GROUPS.values())),
         trade=tables.trade.astype(np.float32),
-        input_use=tables.input_use.astype(np.float32),
-        value_added=tables.value_added.astype(np.float32),
         final_use=tables.final_use.astype(np.float32),
     )
 

@@ -71,7 +71,7 @@ def contributions_chart(jobs: Jobs) -> charts.Chart | None:
         return None
     rows = jobs.main_contributions.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
     bars = [charts.Bar(start(row["group"]), row["unemployment_pp"], rise_is_loss=True) for row in records(rows)]
-    if all(abs(bar.value) < 0.0005 for bar in bars):
+    if all(abs(bar.value) < MEASURABLE for bar in bars):
         return None
     name = jobs.run.economy.region_name(jobs.run.lead[0])
     return charts.chart(f"{name}: change in unemployment by measures, percentage points", bars, 3)

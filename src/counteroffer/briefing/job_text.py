@@ -6,6 +6,7 @@ import pandas as pd
 
 from counteroffer.briefing.frames import keyed, records
 from counteroffer.briefing.wording import listed, number, percent, period, significant, start, the
+from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.jobs import count_year
 from counteroffer.effects.place_effects import SOLVED
 from counteroffer.short_run import Jobs, Observed
@@ -63,7 +64,7 @@ def assumptions(jobs: Jobs) -> tuple[str, ...]:
     if jobs.run.given is not None:
         answers = "Trade answers with the elasticities of the tables given."
     elif scenario.horizon == "short":
-        answers = "Trade answers as in the first year, with 0.38 of its long-run elasticities."
+        answers = f"Trade answers as in the first year, with {SHORT_RUN_SCALE:g} of its long-run elasticities."
     else:
         answers = "Trade answers with its long-run elasticities."
     return floor, moves, answers, _anchors(jobs), _vintages(jobs)

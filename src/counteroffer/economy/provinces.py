@@ -39,8 +39,7 @@ class Provinces:
         Industries of the 2022 table in each group.
     trade : array [group, importer, exporter]
         USD million.
-    input_use : array [input, user, region]
-    value_added, final_use : array [group, region]
+    final_use : array [group, region]
     """
 
     codes: tuple[str, ...]
@@ -49,8 +48,6 @@ class Provinces:
     industries: tuple[str, ...]
     members: tuple[tuple[str, ...], ...]
     trade: Array
-    input_use: Array
-    value_added: Array
     final_use: Array
 
     def maps(self, regions: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
@@ -83,7 +80,8 @@ def provinces_2021() -> Provinces:
         partners=words["partners"],
         industries=words["industries"],
         members=tuple(tuple(codes.split()) for codes in words["members"]),
-        **{key: raw[key].astype(float) for key in ("trade", "input_use", "value_added", "final_use")},
+        trade=raw["trade"].astype(float),
+        final_use=raw["final_use"].astype(float),
     )
 
 

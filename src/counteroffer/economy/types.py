@@ -79,7 +79,7 @@ class Economy:
     Attributes
     ----------
     name : str
-        "focus", "full", "provinces" or the caller's.
+        "focus", "full", "provinces", "provinces-23" or the caller's.
     baseline : Baseline
         Shares, levels and elasticities, as the equations read them.
     detail : Detail
