@@ -31,6 +31,9 @@ HEADINGS = {
     "wage_floor": "floor",
     "labour_mobility": "mobility",
     "elasticity_factor": "elasticities",
+    "difference": "gap",
+    "provinces_23": "23 industries",
+    "difference_23": "gap",
 }
 RATES = ["unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"]
 COLUMNS = {
