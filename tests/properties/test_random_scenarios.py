@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from counteroffer.scenario import parse_scenario
 from counteroffer.simulation import Run, simulate
 
 EXAMPLES = 1000 if os.environ.get("COUNTEROFFER_NIGHTLY") == "1" else 200
-SLOWEST = 3.0  # seconds of processor time, which other work on the machine does not lengthen
+LONGEST = 500  # wage iterations, walk to a distant policy included: what a solve costs, whatever the machine does
 
 IMPORTERS = ("USA", "CAN", "NOR", "EU", "CUSMA", "all", "not CAN", "CHE")
 EXPORTERS = ("MEX", "CHN", "DEU", "all", "not USA", "JPN", "EU", "CUSMA")
@@ -101,7 +100,7 @@ def attempt(text: str, economy: Economy) -> Run | CounterofferError:
 
 @pytest.fixture(scope="module")
 def warm(focus: Economy) -> Economy:
-    """The focus economy, closures compiled and the book of each day read, so that no example is charged for it."""
+    """The focus economy, closures compiled and the book of each day read."""
     for day in DAYS:
         attempt(scenario_text(as_of=day, pact="lapsed"), focus)
     for closure in ("long_run", "roy"):
@@ -115,9 +114,7 @@ def test_a_random_scenario_is_certified_or_refused(warm: Economy) -> None:
     @given(text=files())
     @settings(max_examples=EXAMPLES)
     def check(text: str) -> None:
-        began = time.process_time()
         found = attempt(text, warm)
-        assert time.process_time() - began < SLOWEST
         outcomes[type(found).__name__] += 1
         if isinstance(found, CounterofferError):
             assert len(str(found)) > 20
@@ -133,6 +130,7 @@ def test_a_random_scenario_is_certified_or_refused(warm: Economy) -> None:
 def assert_sound(run: Run) -> None:
     e = run.equilibrium
     assert e.residual <= 1e-10
+    assert e.iterations < LONGEST
     regions = run.effects.regions
     assert np.isfinite(regions.drop(columns="region")).all(axis=None)
     assert (regions["real_income_percent"] > -100).all()

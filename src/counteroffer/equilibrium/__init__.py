@@ -1,6 +1,14 @@
 """The equilibrium in changes: types, equations, solver and certificate. Arrays only; labels ride along."""
 
-from counteroffer.equilibrium.adjoint import Effect, Gradient, gradient, log_output, log_real_income, tangent
+from counteroffer.equilibrium.adjoint import (
+    Effect,
+    Gradient,
+    gradient,
+    log_output,
+    log_real_income,
+    tangent,
+    welfare,
+)
 from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.residuals import residuals
 from counteroffer.equilibrium.solver import solve
@@ -21,4 +29,5 @@ __all__ = [
     "residuals",
     "solve",
     "tangent",
+    "welfare",
 ]

@@ -17,7 +17,7 @@ import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.solver import coefficients, policy_arrays
+from counteroffer.equilibrium.solver import coefficients, policy_arrays, unknowns
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system
 from counteroffer.equilibrium.types import Array, Equilibrium, Shock, _ReadOnlyArrays
 from counteroffer.errors import NotConverged
@@ -36,12 +36,12 @@ class Effect(NamedTuple):
     ----------
     function : callable
         (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
-    cell : tuple of int
-        Positions of sectors and regions it needs.
+    cell : tuple of int or array
+        Positions of sectors and regions it needs, or the weights it gives them.
     """
 
     function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
-    cell: tuple[int, ...]
+    cell: tuple[int | Array, ...]
 
 
 def log_real_income(region: int) -> Effect:
@@ -52,6 +52,29 @@ def log_real_income(region: int) -> Effect:
 def log_output(sector: int, region: int) -> Effect:
     """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
     return Effect(_log_output, (sector, region))
+
+
+def welfare(weight: Array) -> Effect:
+    """Weighted real income of sectors and regions, USD million at baseline prices.
+
+    Σ weight[s, n]·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α: what factors and firms of a sector earn, and its labour's
+    share ℓ' of what the treasury hands back. With a weight of one throughout a region that is its real income.
+
+    Parameters
+    ----------
+    weight : array [s, n]
+        Political weight λ, times the weight of the region; zero outside the region.
+    """
+    return Effect(_welfare, (weight,))
+
+
+def _welfare(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    (weight,) = cell
+    price = jnp.exp((m.consumption_share * x.log_price).sum(0))
+    profits = m.profit_share[:, None] * o.output
+    labour_share = o.payments / o.payments.sum(0)
+    earned = o.payments + profits + labour_share * (o.revenue + o.deficit)
+    return (weight * earned / price).sum()
 
 
 def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
@@ -90,13 +113,6 @@ class Gradient(_ReadOnlyArrays):
     kinks: tuple[str, ...] = ()
 
 
-def unknowns(e: Equilibrium, m: eq.Coefficients) -> Unknowns:
-    """The solution as the system's unknowns."""
-    wage = e.wage[None] if m.mobility is None else e.expected_wage
-    spent = e.expenditure / e.baseline.value_added.sum(0)
-    return Unknowns(*(jnp.asarray(x) for x in (np.log(wage), np.log(e.price), spent)))
-
-
 def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     """Derivatives of `effect` with respect to every instrument.
 
@@ -114,7 +130,7 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     """
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
     cell = tuple(jnp.asarray(position) for position in effect.cell)
-    value, total, error = jax.device_get(_gradient(effect.function, cell, unknowns(e, m), policy, m))
+    value, total, error = jax.device_get(_gradient(effect.function, cell, unknowns(e), policy, m))
     _refuse_singular(error)
     return Gradient(float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, e.kinks)
 
@@ -133,7 +149,7 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
         Rates of change of the unknowns and of everything that follows from them.
     """
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
-    x = unknowns(e, m)
+    x = unknowns(e)
     move = eq.Policy(
         *(jnp.asarray(v) for v in (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer))
     )

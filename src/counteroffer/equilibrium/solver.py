@@ -166,18 +166,36 @@ def policy_arrays(shock: Shock) -> eq.Policy:
     return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
 
 
-def _attempt(baseline: Baseline, shock: Shock, settings: Settings, log_expected: Array) -> _Found:
-    """One run of the iteration from given wages, back as NumPy arrays."""
-    m = coefficients(baseline, settings)
-    rows = (1 if m.mobility is None else len(baseline.sectors), len(baseline.regions))
+def unknowns(e: Equilibrium) -> Unknowns:
+    """A solution as the system's unknowns."""
+    expected = e.wage[None] if e.settings.mobile else e.expected_wage
+    spent = e.expenditure / e.baseline.value_added.sum(0)
+    return Unknowns(*(jnp.asarray(x) for x in (np.log(expected), np.log(e.price), spent)))
+
+
+def _first_guess(baseline: Baseline, settings: Settings, start: np.ndarray | Equilibrium | None) -> Unknowns:
+    """The solution of a nearby policy, else baseline prices and spending at the given wages."""
+    if isinstance(start, Equilibrium):
+        return unknowns(start)
+    rows = (1 if settings.mobile else len(baseline.sectors), len(baseline.regions))
+    log_expected = np.broadcast_to(np.log(1.0 if start is None else start), rows)
     spent = baseline.expenditure / baseline.value_added.sum(0)
-    start = Unknowns(jnp.broadcast_to(log_expected, rows), jnp.zeros(baseline.expenditure.shape), jnp.asarray(spent))
+    return Unknowns(*(jnp.asarray(x) for x in (log_expected, np.zeros_like(baseline.expenditure), spent)))
+
+
+def _attempt(baseline: Baseline, shock: Shock, settings: Settings, start: Unknowns) -> _Found:
+    """One run of the iteration, back as NumPy arrays."""
+    m = coefficients(baseline, settings)
     found: _Found = jax.device_get(_solve(m, policy_arrays(shock), start, settings.max_iterations))
     return found
 
 
 def solve(
-    baseline: Baseline, shock: Shock, settings: Settings | None = None, *, start: np.ndarray | None = None
+    baseline: Baseline,
+    shock: Shock,
+    settings: Settings | None = None,
+    *,
+    start: np.ndarray | Equilibrium | None = None,
 ) -> Equilibrium:
     """Solve for the equilibrium under `shock` and certify it.
 
@@ -190,8 +208,9 @@ def solve(
         New tariffs, export taxes, trade costs and transfers.
     settings : Settings, optional
         Closure, deficit rule, tolerance.
-    start : array [n] or [s, n], optional
-        First guess of ω; ones by default. The solution does not depend on it.
+    start : array [n] or [s, n], or Equilibrium, optional
+        First guess of ω, ones by default; or the solution of a nearby policy on the same economy under the same
+        settings, which is quicker. The solution does not depend on it.
 
     Raises
     ------
@@ -204,15 +223,16 @@ def solve(
     shock.check(baseline)
     prepare()
     began = time.perf_counter()
-    log_expected = jnp.zeros(len(baseline.regions)) if start is None else jnp.log(jnp.asarray(start))
-    found = _attempt(baseline, shock, settings, log_expected)
+    guess = _first_guess(baseline, settings, start)
+    found = _attempt(baseline, shock, settings, guess)
     iterations = int(found.iterations)
     if not found.arrived and np.isfinite(shock.iceberg).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
+        guess = _first_guess(baseline, settings, None if isinstance(start, Equilibrium) else start)
         for t in CONTINUATION:
-            found = _attempt(baseline, shock.part_way(baseline, t), settings, log_expected)
+            found = _attempt(baseline, shock.part_way(baseline, t), settings, guess)
             iterations += int(found.iterations)
-            log_expected = jnp.asarray(found.unknowns.log_expected)
+            guess = guess._replace(log_expected=jnp.asarray(found.unknowns.log_expected))
     x, o = found.unknowns, found.outcome
     price = np.exp(x.log_price)
     # A sector without output has no workers to ration.

@@ -1,0 +1,244 @@
+"""What is on the table: each instrument moves some cells of policy along a line, within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.equilibrium.adjoint import Gradient
+from counteroffer.equilibrium.types import Array, Baseline, Shock, _ReadOnlyArrays, frozen
+from counteroffer.errors import EconomyError
+
+Field = Literal["tariff", "export_tax", "iceberg", "transfer"]
+FIELDS: tuple[Field, ...] = ("tariff", "export_tax", "iceberg", "transfer")
+
+
+@dataclass(frozen=True, eq=False)
+class Instrument(_ReadOnlyArrays):
+    """One number a player sets, and the cells of policy that follow it.
+
+    Attributes
+    ----------
+    name : str
+        As results call it.
+    player : str
+        Who sets it.
+    issue : str
+        The issue of the scenario it belongs to; its own name where it stands alone.
+    field : {"tariff", "export_tax", "iceberg", "transfer"}
+        Array of the policy it acts on.
+    cells : array of int [c]
+        Positions in that array, flattened.
+    slope : array [c]
+        Change of each cell per unit of the level: rates are fractions, transfers USD million, and an iceberg's cell is
+        multiplied by 1 + slope·level.
+    lower, upper : float
+        Bounds of the level.
+    status_quo : float
+        Level now.
+    absolute : bool
+        Whether the level is the rate of its cells. Otherwise they keep what the status quo gives them beyond it.
+    unit : str
+        Of the level, in words.
+    """
+
+    name: str
+    player: str
+    issue: str
+    field: Field
+    cells: NDArray[np.intp]
+    slope: Array
+    lower: float
+    upper: float
+    status_quo: float
+    absolute: bool = False
+    unit: str = "rate"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slope", frozen(self.slope))
+        cells = np.array(self.cells, dtype=np.intp)
+        cells.setflags(write=False)
+        object.__setattr__(self, "cells", cells)
+        if not self.lower <= self.upper:
+            raise EconomyError(f"instrument {self.name}: the range from {self.lower:g} to {self.upper:g} is empty")
+
+    def cut(self, lower: float, upper: float) -> Instrument:
+        """The same instrument within narrower bounds."""
+        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return Instrument(**values | {"lower": max(lower, self.lower), "upper": min(upper, self.upper)})
+
+
+@dataclass(frozen=True, eq=False)
+class Instruments:
+    """All instruments of a game, over the policy of the status quo.
+
+    Attributes
+    ----------
+    each : tuple of Instrument
+        In the order of every vector of levels.
+    status_quo : Shock
+        The policy they move away from.
+    """
+
+    each: tuple[Instrument, ...]
+    status_quo: Shock
+
+    def __post_init__(self) -> None:
+        names = [one.name for one in self.each]
+        twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+        if twice:
+            raise EconomyError(f"two instruments are named '{min(twice)}'; rename one")
+        for field in FIELDS:
+            count, settled = np.zeros(getattr(self.status_quo, field).size), np.zeros_like(
+                getattr(self.status_quo, field).ravel(), dtype=bool
+            )
+            for one in self.each:
+                if one.field == field:
+                    count[one.cells] += 1
+                    settled[one.cells] |= one.absolute
+            if (settled & (count > 1)).any():
+                at = int(np.argmax(settled & (count > 1)))
+                both = [one.name for one in self.each if one.field == field and at in one.cells]
+                raise EconomyError(
+                    f"{' and '.join(both)} both set the {field} of one cell; let one of them leave it out"
+                )
+
+    def __len__(self) -> int:
+        return len(self.each)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names, in order."""
+        return tuple(one.name for one in self.each)
+
+    @cached_property
+    def lower(self) -> Array:
+        """Lower bounds [k]."""
+        return frozen([one.lower for one in self.each])
+
+    @cached_property
+    def upper(self) -> Array:
+        """Upper bounds [k]."""
+        return frozen([one.upper for one in self.each])
+
+    @cached_property
+    def levels(self) -> Array:
+        """Levels of the status quo [k]."""
+        return frozen([one.status_quo for one in self.each])
+
+    def of(self, player: str) -> NDArray[np.intp]:
+        """Positions of a player's instruments."""
+        return np.array([k for k, one in enumerate(self.each) if one.player == player], dtype=np.intp)
+
+    @cached_property
+    def _sparse(self) -> dict[Field, tuple[NDArray[np.intp], NDArray[np.intp], Array]]:
+        """Cells, instrument and slope of each field's instruments, strung together."""
+        found: dict[Field, tuple[NDArray[np.intp], NDArray[np.intp], Array]] = {}
+        for field in FIELDS:
+            own = [(k, one) for k, one in enumerate(self.each) if one.field == field]
+            if own:
+                cells = np.concatenate([one.cells for _, one in own])
+                at = np.concatenate([np.full(len(one.cells), k, dtype=np.intp) for k, one in own])
+                found[field] = cells, at, np.concatenate([one.slope for _, one in own])
+        return found
+
+    @cached_property
+    def _at_zero(self) -> dict[Field, Array]:
+        """Policy [flat] with every instrument at level zero."""
+        base = {}
+        for field, (cells, at, slope) in self._sparse.items():
+            values = np.array(getattr(self.status_quo, field), dtype=float).ravel()
+            if field == "iceberg":
+                np.divide.at(values, cells, 1 + slope * self.levels[at])
+            else:
+                np.subtract.at(values, cells, slope * self.levels[at])
+            settled = np.array([one.absolute for one in self.each])[at]
+            values[cells[settled]] = 1.0 if field == "iceberg" else 0.0
+            base[field] = values
+        return base
+
+    def shock(self, levels: Array) -> Shock:
+        """Policy at given levels [k]."""
+        changed: dict[str, Array] = {}
+        for field, (cells, at, slope) in self._sparse.items():
+            values = self._at_zero[field].copy()
+            if field == "iceberg":
+                np.multiply.at(values, cells, 1 + slope * levels[at])
+            else:
+                np.add.at(values, cells, slope * levels[at])
+            changed[field] = values.reshape(getattr(self.status_quo, field).shape)
+        return Shock(**{field: changed.get(field, getattr(self.status_quo, field)) for field in FIELDS})
+
+    def by_level(self, g: Gradient, levels: Array) -> Array:
+        """Derivatives with respect to levels [k] from those with respect to cells."""
+        total = np.zeros(len(self.each))
+        for field, (cells, at, slope) in self._sparse.items():
+            by_cell = getattr(g, "log_iceberg" if field == "iceberg" else field).ravel()[cells] * slope
+            if field == "iceberg":
+                by_cell = by_cell / (1 + slope * levels[at])
+            np.add.at(total, at, by_cell)
+        return total
+
+    def trade(self, b: Baseline, trade: Array, exponent: Array) -> Array:
+        """Σ slope²·X·exponent [k]: how fast the gain from an instrument bends, USD million; see `search`."""
+        by_cell = (trade * exponent[:, None, None]).ravel()
+        total = np.zeros(len(self.each))
+        for field, (cells, at, slope) in self._sparse.items():
+            # A transfer moves income one for one; it bends where it is as large as trade with oneself.
+            weight = 1 / np.maximum(b.income[cells], 1.0) if field == "transfer" else by_cell[cells]
+            np.add.at(total, at, slope**2 * weight)
+        return total
+
+
+def tariffs(
+    b: Baseline,
+    importer: str,
+    *,
+    partners: Sequence[str] | None = None,
+    sectors: Sequence[str] | None = None,
+    status_quo: Shock | None = None,
+    lower: float = 0.0,
+    upper: float = 1.0,
+    player: str | None = None,
+) -> tuple[Instrument, ...]:
+    """A player's free tariffs, one for each sector and partner with trade.
+
+    Parameters
+    ----------
+    partners, sectors : sequence of str, optional
+        Exporters and sectors; all by default.
+    status_quo : Shock, optional
+        Policy now; the baseline's by default.
+    lower, upper : float
+        Bounds, fractions; a rate of the status quo outside them widens them.
+    player : str, optional
+        Who sets them; the importer by default.
+    """
+    n, now = b.regions.index(importer), (status_quo or Shock.none(b)).tariff
+    made = []
+    for partner in partners if partners is not None else [r for r in b.regions if r != importer]:
+        i = b.regions.index(partner)
+        for sector in sectors if sectors is not None else b.sectors:
+            s = b.sectors.index(sector)
+            if b.trade[s, n, i] > 0:
+                rate = float(now[s, n, i])
+                made.append(
+                    Instrument(
+                        name=f"{importer} tariff on {partner} {sector}",
+                        player=player or importer,
+                        issue=f"{importer} tariff on {partner}",
+                        field="tariff",
+                        cells=np.array([np.ravel_multi_index((s, n, i), now.shape)]),
+                        slope=np.ones(1),
+                        lower=min(lower, rate),
+                        upper=max(upper, rate),
+                        status_quo=rate,
+                        absolute=True,
+                    )
+                )
+    return tuple(made)
