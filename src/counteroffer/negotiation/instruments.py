@@ -94,8 +94,9 @@ class Instruments:
         if twice:
             raise EconomyError(f"two instruments are named '{min(twice)}'; rename one")
         for field in FIELDS:
-            count, settled = np.zeros(getattr(self.status_quo, field).size), np.zeros_like(
-                getattr(self.status_quo, field).ravel(), dtype=bool
+            count, settled = (
+                np.zeros(getattr(self.status_quo, field).size),
+                np.zeros_like(getattr(self.status_quo, field).ravel(), dtype=bool),
             )
             for one in self.each:
                 if one.field == field:
