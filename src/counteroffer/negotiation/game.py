@@ -33,7 +33,7 @@ class Player:
     weight: Array | None = None
 
     def cells(self, b: Baseline) -> Array:
-        """λ[s, n], zero outside the player's regions."""
+        """Political weights [s, n], zero outside the player's regions."""
         at = [b.regions.index(region) for region in self.regions]
         cells = np.zeros(b.value_added.shape)
         if self.weight is None:
@@ -90,7 +90,7 @@ class Game:
 
     @cached_property
     def weights(self) -> Array:
-        """λ [p, s, n]."""
+        """Political weights [p, s, n]."""
         return frozen([player.cells(self.baseline) for player in self.players])
 
     @cached_property
@@ -126,7 +126,7 @@ class Game:
         )
 
     def jacobian(self, e: Equilibrium, levels: Array) -> Array:
-        """∂u[p]/∂level[k] [p, k], one adjoint solve a player."""
+        """Derivatives [p, k] of every utility with respect to levels, one adjoint solve a player."""
         return frozen([self.slope(e, levels, one) for one in np.eye(len(self.players))])
 
     def with_instruments(self, each: Sequence[Instrument], status_quo: Shock | None = None) -> Game:
