@@ -111,7 +111,7 @@ class Game:
         return solve(self.baseline, self.instruments.shock(levels), self.settings, start=near)
 
     def utility(self, e: Equilibrium) -> Array:
-        """u [p], USD million a year."""
+        """Utilities [p], USD million a year."""
         b = self.baseline
         price = np.exp((b.consumption_share * np.log(e.price)).sum(0))
         payments = b.value_added_share * (1 - b.profit_share)[:, None] * e.output

@@ -37,12 +37,13 @@ class Path:
         self._near: Equilibrium | None = None
         self._levels: Array | None = None
         self._utility: Array | None = None
+        self._jacobian: Array | None = None
 
     def at(self, levels: Array) -> Equilibrium:
         """The equilibrium at given levels [k]."""
         if self._levels is None or self._near is None or not np.array_equal(levels, self._levels):
             self._near = self.game.solve(levels, self._near)
-            self._levels, self._utility = np.array(levels), None
+            self._levels, self._utility, self._jacobian = np.array(levels), None, None
             self.solves += 1
         return self._near
 
@@ -56,6 +57,13 @@ class Path:
     def slope(self, levels: Array, weight: Array) -> Array:
         """Derivatives [k] of Σ weight·u."""
         return self.game.slope(self.at(levels), levels, weight)
+
+    def jacobian(self, levels: Array) -> Array:
+        """Derivatives [p, k] of all utilities; kept until the levels change."""
+        e = self.at(levels)
+        if self._jacobian is None:
+            self._jacobian = self.game.jacobian(e, levels)
+        return self._jacobian
 
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
@@ -111,7 +119,7 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
     the search is the accuracy of the equilibria, not of differences between them.
     """
     game, instruments = path.game, path.game.instruments
-    lower, upper, reach = instruments.lower, instruments.upper, _reach(game)
+    lower, upper, longest = instruments.lower, instruments.upper, reach(game)
     levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
     history: list[tuple[Array, Array]] = []
     for _ in range(most):
@@ -119,17 +127,18 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
         for each in aims:
             slope[each.free] = path.slope(levels, each.weight)[each.free]
         step = np.clip(levels + slope / bend, lower, upper) - levels
-        step = np.clip(step, -reach, reach)
+        step = np.clip(step, -longest, longest)
         left = max(0.5 * (step[a.free] ** 2 * bend[a.free]).sum() / (np.abs(a.weight) @ game.before) for a in aims)
         if left < best[0]:
             best, mixing = (left, levels), min(1.0, 2 * mixing)
         elif left > WORSE * best[0]:
             history, mixing = [], max(SLOWEST, 0.5 * mixing)
         if left < SETTLED:
-            break
+            # A plain step ends exactly on the bounds it reaches.
+            return Point(np.clip(levels + step, lower, upper), left, True)
         history = [*history, (levels, step)][-DEPTH:]
-        levels = np.clip(_accelerated(history, np.sqrt(bend), mixing), lower, upper)
-    return Point(best[1], float(best[0]), bool(best[0] < SETTLED))
+        levels = np.clip(accelerated(history, np.sqrt(bend), mixing), lower, upper)
+    return Point(best[1], float(best[0]), False)
 
 
 def climb(path: Path, start: Array, wanted: Aim, *, most: int = int(CLIMB["maxiter"])) -> Point:
@@ -181,7 +190,7 @@ def open_slope(slope: Array, levels: Array, lower: Array, upper: Array) -> Array
     return np.where(((levels <= lower) & (slope < 0)) | ((levels >= upper) & (slope > 0)), 0.0, slope)
 
 
-def _reach(game: Game) -> Array:
+def reach(game: Game) -> Array:
     """Longest step of each instrument [k]."""
     return np.array(
         [
@@ -191,7 +200,7 @@ def _reach(game: Game) -> Array:
     )
 
 
-def _accelerated(history: Sequence[tuple[Array, Array]], scale: Array, mixing: float) -> Array:
+def accelerated(history: Sequence[tuple[Array, Array]], scale: Array, mixing: float) -> Array:
     """Type-II Anderson step from points and their steps, in scaled levels."""
     point, step = history[-1]
     if len(history) == 1:
@@ -199,7 +208,8 @@ def _accelerated(history: Sequence[tuple[Array, Array]], scale: Array, mixing: f
     step_change = np.array([step - old for _, old in history[:-1]])
     point_change = np.array([point - old for old, _ in history[:-1]])
     scaled = step_change * scale
-    gram = scaled @ scaled.T
-    gram += RIDGE * np.trace(gram) * np.eye(len(gram))
-    weight = np.linalg.lstsq(gram, scaled @ (step * scale), rcond=None)[0]
+    length = np.maximum(np.linalg.norm(scaled, axis=1, keepdims=True), 1e-300)
+    scaled, step_change, point_change = scaled / length, step_change / length, point_change / length
+    gram = scaled @ scaled.T + RIDGE * np.eye(len(scaled))
+    weight = np.linalg.solve(gram, scaled @ (step * scale))
     return np.asarray(point + mixing * step - weight @ (point_change + mixing * step_change))
