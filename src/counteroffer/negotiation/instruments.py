@@ -45,6 +45,9 @@ class Instrument(_ReadOnlyArrays):
         Whether the level is the rate of its cells. Otherwise they keep what the status quo gives them beyond it.
     unit : str
         Of the level, in words.
+    offer : float, optional
+        Level that its owner offers where it concedes; by default the bound away from the status quo, the lower one
+        where it is at neither.
     """
 
     name: str
@@ -57,7 +60,8 @@ class Instrument(_ReadOnlyArrays):
     upper: float
     status_quo: float
     absolute: bool = False
-    unit: str = "rate"
+    unit: str = "percent"
+    offer: float | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slope", frozen(self.slope))
@@ -67,10 +71,11 @@ class Instrument(_ReadOnlyArrays):
         if not self.lower <= self.upper:
             raise EconomyError(f"instrument {self.name}: the range from {self.lower:g} to {self.upper:g} is empty")
 
-    def cut(self, lower: float, upper: float) -> Instrument:
-        """The same instrument within narrower bounds."""
-        values = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return Instrument(**values | {"lower": max(lower, self.lower), "upper": min(upper, self.upper)})
+    @property
+    def offered(self) -> float:
+        """Level of a concession."""
+        away = self.lower if self.status_quo > self.lower else self.upper
+        return away if self.offer is None else self.offer
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,8 @@ With utilities v (percent of each player's income) a program is
 
     max  a·v + Σ_p w[p] log(v[p] − floor[p]) + t   subject to   v[p] ≥ floor[p] + t·unit[p].
 
-Each step takes v as linear in the levels and lets every instrument bend by its own trade (see `search`). The dual of that
-is a problem in the players' welfare weights ω alone: ω prices the utilities, each instrument answers with
+Each step takes v as linear in the levels and lets every instrument bend by its own trade (see `search`). The dual of
+that is a problem in the players' welfare weights ω alone: ω prices the utilities, each instrument answers with
 ω·∂v/∂level over its bend within its bounds, and ω is right where the answers meet the floors. Steps are accelerated as
 in `search.seek`. The certificate is computed apart from all this, from exact gradients.
 """
@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import nnls
 
 from counteroffer.equilibrium.types import Array
@@ -148,7 +147,7 @@ def _ascend(path: Path, program: Program, start: Array) -> Array:
         bend = PERCENT * path.bend(levels) * np.maximum(weight, 1e-3 * weight.max())[owner] / game.before[owner]
         low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
         weight, step = _dual_step(program, v, slope, bend, low, high, weight)
-        left = 0.5 * (step**2 * bend).sum() / weight.sum()
+        left = 0.5 * (step**2 * bend).sum() / np.abs(weight).sum()
         missed = np.maximum(program.floor - v, 0.0)[(program.unit == 0)].max(initial=0.0)
         error = left + max(missed - FEASIBLE / 2, 0.0)
         if error < best[0]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes
+from counteroffer.scenario.cells import TradeMeasure, cells, region_names, weighted
 from counteroffer.scenario.schema import (
     BookMeasure,
     ExportTaxMeasure,
@@ -24,10 +23,6 @@ from counteroffer.scenario.schema import (
     TariffMeasure,
     TransferMeasure,
 )
-
-Mask = NDArray[np.bool_]
-TradeMeasure = TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure
-EXCEPT = "not "
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +73,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     LabelError, ScenarioError
         With the key path, the nearest valid label and the mend.
     """
-    names = _region_names(economy)
+    names = region_names(economy)
     for label in scenario.spotlight:
         if label not in names:
             raise unknown("region", label, "spotlight", names)
@@ -103,7 +98,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
             transfer += paid
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros(economy.trade.shape)), 0.0, 0.0, 0.0))
             continue
-        mask = _cells(measure, economy, where)
+        mask = cells(measure, economy, where)
         level = levels["tariff" if isinstance(measure, BookMeasure) else measure.kind]
         made = by_name[measure.name] if isinstance(measure, BookMeasure) else _change(measure, level)
         change = np.where(mask & in_force, made, 0.0)
@@ -111,11 +106,11 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         applied.append(_applied(measure, in_force, change, fine))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
-    banned = np.clip(_weighted(levels["import_ban"], fine), 0.0, 1.0)
+    banned = np.clip(weighted(levels["import_ban"], fine), 0.0, 1.0)
     shock = Shock(
         tariff=_tariff(levels["tariff"], scenario, economy),
-        iceberg=_weighted(levels["iceberg"], fine, empty=1.0) * _ban_cost(banned, economy),
-        export_tax=economy.baseline.export_tax + _weighted(levels["export_tax"] - fine.export_tax, fine),
+        iceberg=weighted(levels["iceberg"], fine, empty=1.0) * _ban_cost(banned, economy),
+        export_tax=economy.baseline.export_tax + weighted(levels["export_tax"] - fine.export_tax, fine),
         transfer=transfer,
     )
     applied = _adding_up(applied, 100 * (shock.tariff - economy.tariff))
@@ -150,7 +145,7 @@ def _ban_cost(banned: Array, economy: Economy) -> Array:
 
 def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
     """Received by each region; what a country of several regions pays or gets goes by their value added."""
-    paid, weight, names = np.zeros(len(economy.regions)), economy.baseline.value_added.sum(0), _region_names(economy)
+    paid, weight, names = np.zeros(len(economy.regions)), economy.baseline.value_added.sum(0), region_names(economy)
     for label, key, sign in ((measure.payer, "payer", -1.0), (measure.receiver, "receiver", 1.0)):
         at = [economy.regions.index(label)] if label in names else economy.detail.divisions(label)
         if not len(at):
@@ -159,126 +154,14 @@ def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
     return paid
 
 
-def _cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
-    """Fine cells [s, n, i] a measure names, own cells of the economy's regions left out."""
-    fine = economy.detail
-    sectors = _sector_mask(
-        measure.sectors,
-        economy,
-        f"{where}.sectors",
-        taxed=isinstance(measure, TariffMeasure | BookMeasure | ExportTaxMeasure),
-    )
-    importers = _region_mask(measure.importers, economy, f"{where}.importers")
-    exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
-    country = np.unique(fine.countries, return_inverse=True)[1]
-    foreign = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
-    foreign &= ~_inside_own_group(measure, economy)
-    pairs = importers[:, None] & exporters[None, :] & foreign
-    if not pairs.any():
-        raise ScenarioError(f"{where}: importers and exporters are the same region; a measure acts on foreign trade")
-    return np.asarray(sectors[:, None, None] & pairs[None])
-
-
-def _inside_own_group(measure: TradeMeasure, economy: Economy) -> Mask:
-    """Pairs [n, i] of a named group's own members: "all" partners of the EU are all others."""
-    fine = economy.detail
-    inside = np.zeros((len(fine.regions), len(fine.regions)), dtype=bool)
-    for side, other in ((measure.importers, measure.exporters), (measure.exporters, measure.importers)):
-        if "all" in other:
-            for label in side:
-                members = np.isin(fine.regions, economy.region_groups.get(label, ()))
-                inside |= members[:, None] & members[None, :]
-    return inside
-
-
-def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
-    return _mask(labels, len(economy.detail.regions), lambda label: _region(label, economy, where))
-
-
-def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
-    mask = _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
-    return mask & np.isin(economy.detail.sectors, list(economy.goods)) if taxed else mask
-
-
-def _mask(labels: Sequence[str], size: int, members: Callable[[str], Mask]) -> Mask:
-    """Union of the labels, or everything where each is written `not LABEL`, less those."""
-    mask = np.full(size, all(label.startswith(EXCEPT) for label in labels))
-    for label in sorted(labels, key=lambda label: label.startswith(EXCEPT)):
-        if label.startswith(EXCEPT):
-            mask &= ~members(label.removeprefix(EXCEPT))
-        else:
-            mask |= members(label)
-    return mask
-
-
-def _region_names(economy: Economy) -> dict[str, str]:
-    return {code: economy.region_name(code) for code in economy.regions}
-
-
-def _region(label: str, economy: Economy, where: str) -> Mask:
-    fine = economy.detail
-    if label == "all":
-        return np.ones(len(fine.regions), dtype=bool)
-    if label in economy.regions:
-        return np.asarray(fine.region_of == economy.regions.index(label))
-    if label in economy.region_groups:
-        members = np.isin(fine.regions, economy.region_groups[label])
-        whole = np.isin(fine.region_of, fine.region_of[members])
-        if (whole != members).any():
-            split = sorted({economy.regions[j] for j in fine.region_of[whole & ~members]})
-            raise ScenarioError(
-                f"group {label} in {where} is not a union of the regions of economy '{economy.name}' (it cuts "
-                f"through {', '.join(split)}); use `economy: full`, or name the regions"
-            )
-        return members
-    if label in fine.regions:
-        inside = economy.regions[fine.region_of[fine.regions.index(label)]]
-        raise ScenarioError(
-            f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
-            f"or {inside}"
-        )
-    names = _region_names(economy)
-    raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
-
-
-def _sector(label: str, economy: Economy, where: str, taxed: bool) -> Mask:
-    fine = economy.detail
-    if label in economy.sectors:
-        chosen = np.asarray(fine.sector_of == economy.sectors.index(label))
-    elif label in economy.sector_groups:
-        chosen = np.isin(fine.sectors, economy.sector_groups[label])
-    elif label in fine.sectors:
-        chosen = np.isin(fine.sectors, [label])
-    else:
-        names = {code: economy.sector_name(code) for code in (*economy.sectors, *fine.sectors)}
-        raise unknown("sector", label, where, names | dict.fromkeys(economy.sector_groups, ""))
-    if not taxed:
-        return chosen
-    goods = chosen & np.isin(fine.sectors, list(economy.goods))
-    if not goods.any():
-        raise ScenarioError(
-            f"sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for barriers to "
-            "services"
-        )
-    return goods
-
-
-def _weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
-    """Trade-weighted mean of fine cells [s, n, i] over the economy's cells."""
-    axes = (fine.sector_of, fine.region_of, fine.region_of)
-    total = sum_over(fine.trade, *axes)
-    weighed = sum_over(values * fine.trade, *axes)
-    return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
-
-
 def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
     fine = economy.detail
     if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
-        return economy.tariff + _weighted(level - fine.tariff, fine)
+        return economy.tariff + weighted(level - fine.tariff, fine)
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
     ratio = (1 + level) / (1 + fine.tariff)
-    mean = _weighted(np.power(ratio, -exponent[fine.sector_of]), fine, empty=1.0)
+    mean = weighted(np.power(ratio, -exponent[fine.sector_of]), fine, empty=1.0)
     return np.asarray((1 + economy.tariff) * np.power(mean, -1 / exponent) - 1)
 
 
@@ -295,4 +178,4 @@ def _applied(measure: Measure, in_force: bool, change: Array, fine: Detail) -> A
     trade = float(fine.trade[touched].sum())
     mean = float((change * fine.trade).sum() / trade) if trade > 0 else 0.0
     largest = float(np.abs(change[touched]).max()) if touched.any() else 0.0
-    return AppliedMeasure(measure, in_force, frozen(100 * _weighted(change, fine)), trade, 100 * mean, 100 * largest)
+    return AppliedMeasure(measure, in_force, frozen(100 * weighted(change, fine)), trade, 100 * mean, 100 * largest)

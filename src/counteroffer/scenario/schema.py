@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
+from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
+from counteroffer.scenario.base import Labels, Labels0, Strict
 from counteroffer.tariffs.schema import Dated, OwnMeasure
 
 DATA_BASELINE = "icio-2022"
@@ -20,24 +22,11 @@ ECONOMIES = ("focus", "full", "provinces", "provinces-23")
 BRANCHES = ("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _listed(value: object) -> object:
-    """Let a file say `sectors: steel` for `sectors: [steel]`."""
-    return [value] if isinstance(value, str) else value
-
-
-Labels = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-Labels0 = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-
-
 class Effective(Dated):
     """First and last day a measure applies, both included; open where absent."""
 
 
-class _Measure(_Strict):
+class _Measure(Strict):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
     title: str = ""
     authority: str = Field(default="", description="Legal authority, as it should be cited.")
@@ -149,7 +138,7 @@ MEASURES: dict[str, type[_Measure]] = {
 }
 
 
-class Package(_Strict):
+class Package(Strict):
     """Measures that are switched together; a measure applies if any package that has it is enabled."""
 
     title: str = ""
@@ -157,7 +146,7 @@ class Package(_Strict):
     enabled: bool = True
 
 
-class Elasticities(_Strict):
+class Elasticities(Strict):
     """Which trade elasticities, and over what horizon."""
 
     source: str = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
@@ -166,7 +155,7 @@ class Elasticities(_Strict):
     )
 
 
-class CurrencyAnchor(_Strict):
+class CurrencyAnchor(Strict):
     """What a currency is held to."""
 
     anchor: Literal["ngdp", "cpi", "peg"] = Field(
@@ -183,7 +172,7 @@ def _written(value: object) -> object:
 Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
 
 
-class RatePeriods(_Strict):
+class RatePeriods(Strict):
     """Months of the unemployment rates that results stand beside."""
 
     before: Period = Field(default="2022", description="Year or month of the rates that effects are added to.")
@@ -196,21 +185,21 @@ class RatePeriods(_Strict):
         return self
 
 
-class ContributionGroup(_Strict):
+class ContributionGroup(Strict):
     """One party to the split of an effect: measures by name pattern, and industries whoever taxes them."""
 
     measures: Labels0 = Field(default=(), description="Name patterns: *steel*.")
     sectors: Labels0 = Field(default=(), description="Sectors or groups; taken where no group claims the measure.")
 
 
-class OwnMaps(_Strict):
+class OwnMaps(Strict):
     """The user's own aggregation: CSV files with the columns code, group; paths relative to the scenario file."""
 
     regions: Path | None = None
     sectors: Path | None = None
 
 
-class BookSettings(_Strict):
+class BookSettings(Strict):
     """How a scenario reads the tariff book."""
 
     usmca_use: Literal["backcast", "as_is"] = Field(
@@ -230,7 +219,7 @@ class BookSettings(_Strict):
     )
 
 
-class Scenario(_Strict):
+class Scenario(Strict):
     """One policy case."""
 
     title: str
@@ -291,6 +280,13 @@ class Scenario(_Strict):
         "else of them is used.",
     )
     packages: dict[str, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
+    players: dict[str, PlayerSpec] = Field(
+        default={}, max_length=8, description="Who negotiates; by default each region of the spotlight."
+    )
+    issues: dict[str, Issue] = Field(
+        default={}, description="What is on the table; by default the measures in force between the players."
+    )
+    negotiation: Negotiation = Negotiation()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

@@ -1,0 +1,119 @@
+"""What a scenario file says about the bargaining table: who sits there, what for, and what each can move."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from counteroffer.equilibrium.types import DeficitRule
+from counteroffer.scenario.base import Labels, Strict
+
+Range = Annotated[
+    tuple[Annotated[float, Field(strict=True)], Annotated[float, Field(strict=True)]],
+    Field(description="Least and greatest level."),
+]
+
+
+class Weights(Strict):
+    """Political weights on what a player's sectors earn; what is not named counts one, and their mean is made one."""
+
+    sectors: dict[str, Annotated[float, Field(ge=0, strict=True)]] = Field(
+        default={}, description="Weight by sector or group."
+    )
+    places: dict[str, Annotated[float, Field(ge=0, strict=True)]] = Field(
+        default={}, description="Weight by state or province (code or name); a sector takes the mean of its places."
+    )
+    jobs: bool = Field(default=False, description="Weigh a sector by jobs per dollar of value added.")
+
+
+class PlayerSpec(Strict):
+    """A government, or a coalition that acts as one."""
+
+    regions: Labels
+    weights: Weights = Weights()
+    power: float = Field(default=1.0, gt=0, strict=True, description="Weight in a product of gains.")
+
+
+class _Issue(Strict):
+    title: str = ""
+    player: str = Field(default="", description="Who sets it; by default the player whose region charges it.")
+    offer: float | None = Field(default=None, strict=True, description="Level that the player offers if it concedes.")
+    note: str = ""
+
+
+class MeasuresIssue(_Issue):
+    """How much of measures in force stands: 100 is all of them, 0 is none."""
+
+    kind: Literal["measures"]
+    measures: Labels = Field(description="Name patterns of the scenario's measures: section_232.steel.can.")
+    range: Range = (0.0, 100.0)
+
+
+class _CellsIssue(_Issue):
+    importers: Labels
+    exporters: Labels
+    sectors: Labels
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        least, most = self.range  # type: ignore[attr-defined]
+        if least > most:
+            raise ValueError(f"the range goes from {least:g} down to {most:g}; write the smaller one first")
+        return self
+
+
+class RateIssue(_CellsIssue):
+    """A tariff of the importers, or an export tax of the exporters, percent of the value at the border.
+
+    `by: group` adds the same points to all cells over what the status quo charges; `by: sector` sets one common rate
+    for each sector over all importers and exporters named (the external tariff of a customs union); `by: cell` sets
+    each sector of each pair freely.
+    """
+
+    kind: Literal["tariff", "export_tax"]
+    by: Literal["group", "sector", "cell"] = "group"
+    range: Range = (0.0, 25.0)
+
+
+class IcebergIssue(_CellsIssue):
+    """A barrier that burns up trade: percent change of the delivered cost."""
+
+    kind: Literal["iceberg"]
+    range: Range = (-10.0, 0.0)
+
+
+class TransferIssue(_Issue):
+    """A yearly payment from one player's region to another's, USD million."""
+
+    kind: Literal["transfer"]
+    payer: str
+    receiver: str
+    range: Range = (0.0, 10_000.0)
+
+
+Issue = Annotated[MeasuresIssue | RateIssue | IcebergIssue | TransferIssue, Field(discriminator="kind")]
+ISSUES: dict[str, type[_Issue]] = {
+    "measures": MeasuresIssue,
+    "tariff": RateIssue,
+    "export_tax": RateIssue,
+    "iceberg": IcebergIssue,
+    "transfer": TransferIssue,
+}
+
+
+class Negotiation(Strict):
+    """How the table is solved."""
+
+    deficit_rule: DeficitRule = Field(
+        default="zero", description="Trade imbalances while governments bargain: removed first, as in Ossa (2014)."
+    )
+    disagreement: Literal["status_quo", "nash", "lapse"] = Field(
+        default="status_quo", description="What each side has without a deal."
+    )
+    side_payments_usd_mn: float = Field(
+        default=50_000.0,
+        gt=0,
+        strict=True,
+        description="Most that one side may pay another a year where payments are allowed.",
+    )

@@ -1,0 +1,22 @@
+"""What every part of a scenario file is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    """Unknown keys are mistakes; nothing changes once read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _listed(value: object) -> object:
+    """Let a file say `sectors: steel` for `sectors: [steel]`."""
+    return [value] if isinstance(value, str) else value
+
+
+Labels = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
+Labels0 = Annotated[tuple[str, ...], BeforeValidator(_listed)]

@@ -1,0 +1,143 @@
+"""Labels of a scenario → cells of the finest table, and what share of the economy's cells they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.economy.aggregate import sum_over
+from counteroffer.economy.types import Detail, Economy
+from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.scenario.schema import (
+    BookMeasure,
+    ExportTaxMeasure,
+    IcebergMeasure,
+    ImportBanMeasure,
+    TariffMeasure,
+)
+
+Mask = NDArray[np.bool_]
+TradeMeasure = TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure
+EXCEPT = "not "
+
+
+def cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
+    """Fine cells [s, n, i] a measure names, own cells of the economy's regions left out."""
+    fine = economy.detail
+    sectors = _sector_mask(
+        measure.sectors,
+        economy,
+        f"{where}.sectors",
+        taxed=isinstance(measure, TariffMeasure | BookMeasure | ExportTaxMeasure),
+    )
+    importers = _region_mask(measure.importers, economy, f"{where}.importers")
+    exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
+    country = np.unique(fine.countries, return_inverse=True)[1]
+    foreign = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
+    foreign &= ~_inside_own_group(measure, economy)
+    pairs = importers[:, None] & exporters[None, :] & foreign
+    if not pairs.any():
+        raise ScenarioError(f"{where}: importers and exporters are the same region; a measure acts on foreign trade")
+    return np.asarray(sectors[:, None, None] & pairs[None])
+
+
+def _inside_own_group(measure: TradeMeasure, economy: Economy) -> Mask:
+    """Pairs [n, i] of a named group's own members: "all" partners of the EU are all others."""
+    fine = economy.detail
+    inside = np.zeros((len(fine.regions), len(fine.regions)), dtype=bool)
+    for side, other in ((measure.importers, measure.exporters), (measure.exporters, measure.importers)):
+        if "all" in other:
+            for label in side:
+                members = np.isin(fine.regions, economy.region_groups.get(label, ()))
+                inside |= members[:, None] & members[None, :]
+    return inside
+
+
+def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
+    return _mask(labels, len(economy.detail.regions), lambda label: _region(label, economy, where))
+
+
+def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
+    mask = _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
+    return mask & np.isin(economy.detail.sectors, list(economy.goods)) if taxed else mask
+
+
+def _mask(labels: Sequence[str], size: int, members: Callable[[str], Mask]) -> Mask:
+    """Union of the labels, or everything where each is written `not LABEL`, less those."""
+    mask = np.full(size, all(label.startswith(EXCEPT) for label in labels))
+    for label in sorted(labels, key=lambda label: label.startswith(EXCEPT)):
+        if label.startswith(EXCEPT):
+            mask &= ~members(label.removeprefix(EXCEPT))
+        else:
+            mask |= members(label)
+    return mask
+
+
+def region_names(economy: Economy) -> dict[str, str]:
+    """Code → readable name of the economy's regions."""
+    return {code: economy.region_name(code) for code in economy.regions}
+
+
+def _region(label: str, economy: Economy, where: str) -> Mask:
+    fine = economy.detail
+    if label == "all":
+        return np.ones(len(fine.regions), dtype=bool)
+    if label in economy.regions:
+        return np.asarray(fine.region_of == economy.regions.index(label))
+    if label in economy.region_groups:
+        members = np.isin(fine.regions, economy.region_groups[label])
+        whole = np.isin(fine.region_of, fine.region_of[members])
+        if (whole != members).any():
+            split = sorted({economy.regions[j] for j in fine.region_of[whole & ~members]})
+            raise ScenarioError(
+                f"group {label} in {where} is not a union of the regions of economy '{economy.name}' (it cuts "
+                f"through {', '.join(split)}); use `economy: full`, or name the regions"
+            )
+        return members
+    if label in fine.regions:
+        inside = economy.regions[fine.region_of[fine.regions.index(label)]]
+        raise ScenarioError(
+            f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
+            f"or {inside}"
+        )
+    names = region_names(economy)
+    raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
+
+
+def _sector(label: str, economy: Economy, where: str, taxed: bool) -> Mask:
+    fine = economy.detail
+    if label in economy.sectors:
+        chosen = np.asarray(fine.sector_of == economy.sectors.index(label))
+    elif label in economy.sector_groups:
+        chosen = np.isin(fine.sectors, economy.sector_groups[label])
+    elif label in fine.sectors:
+        chosen = np.isin(fine.sectors, [label])
+    else:
+        names = {code: economy.sector_name(code) for code in (*economy.sectors, *fine.sectors)}
+        raise unknown("sector", label, where, names | dict.fromkeys(economy.sector_groups, ""))
+    if not taxed:
+        return chosen
+    goods = chosen & np.isin(fine.sectors, list(economy.goods))
+    if not goods.any():
+        raise ScenarioError(
+            f"sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for barriers to "
+            "services"
+        )
+    return goods
+
+
+def coverage(measure: TradeMeasure, economy: Economy, where: str) -> Array:
+    """Share of each of the economy's cells' trade [s, n, i] that a measure names."""
+    return weighted(cells(measure, economy, where).astype(float), economy.detail)
+
+
+def weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
+    """Trade-weighted mean of fine cells [s, n, i] over the economy's cells."""
+    axes = (fine.sector_of, fine.region_of, fine.region_of)
+    total = sum_over(fine.trade, *axes)
+    weighed = sum_over(values * fine.trade, *axes)
+    return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
