@@ -193,11 +193,17 @@ def data_(format: FormatOption = Format.table) -> None:
 
 @app.command(epilog="Example: counteroffer replicate cp2015 --data ../shared/data/validation/cp2015")
 def replicate(
-    name: Annotated[str, typer.Argument(help="cp2015: Caliendo & Parro's NAFTA table; tracker: published US rates.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="cp2015: Caliendo & Parro's NAFTA table; ossa2014: Ossa's optimal tariffs, trade war and trade talks; "
+            "tracker: published US rates."
+        ),
+    ],
     data: Annotated[Path | None, typer.Option(help="Folder with the replication data.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """Print published results beside ours; exit 1 if a digit differs."""
+    """Print published results beside ours; exit 1 if they are not met."""
     from counteroffer.labels import unknown
     from counteroffer.replication import REPLICATIONS
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +15,9 @@ from counteroffer.negotiation.best_response import levels_table, optimum, second
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.search import Path, aim, climb, first_order, seek
 
-SAME = 1e-7  # share of income within which two equilibria are one
+SAME = 1e-6  # share of income within which two equilibria are one
 CERTIFIED = 1e-8  # share of income that nobody may gain by deviating
+UPHILL = 1e-6  # scaled second derivative above which a stationary point is no maximum
 ROUNDS = 40
 RANDOM_STARTS = 20
 
@@ -39,8 +40,8 @@ class Certificate:
 
     @property
     def holds(self) -> bool:
-        """Whether nobody gains."""
-        return self.gain <= CERTIFIED
+        """Whether nobody gains, and everybody stands on a maximum."""
+        return self.gain <= CERTIFIED and not (self.table["second_order"] > UPHILL).any()
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,24 +149,15 @@ def nash(game: Game, *, starts: Mapping[str, Array] | None = None, certify: bool
     if starts is None:
         starts = starting_levels(game, seed=seed) | {"upper bounds": np.array(game.instruments.upper)}
     sought = [(name, _sought(Path(game), start)) for name, start in starts.items()]
-    unsettled = tuple(name for name, levels in sought if levels is None)
+    unsettled: list[str] = []
     equilibria: list[NashEquilibrium] = []
+    random = RANDOM_STARTS if certify else 0
     for name, levels in sought:
-        if levels is None:
-            continue
-        reached = _known(equilibria, game, levels)
+        reached = _entered(equilibria, game, levels, random, seed)
+        if reached is None and levels is not None:
+            reached = _entered(equilibria, game, _answers(Path(game), levels), random, seed)
         if reached is None:
-            certificate = deviations(game, levels, starts=0)
-            if not certificate.holds:
-                answered = _answers(Path(game), levels)
-                if answered is None:
-                    unsettled = (*unsettled, name)
-                    continue
-                levels, certificate = answered, deviations(game, answered, starts=0)
-            reached = _known(equilibria, game, levels)
-        if reached is None:
-            e = game.solve(levels)
-            equilibria.append(NashEquilibrium(game, levels, game.utility(e), e, (name,), certificate))
+            unsettled.append(name)
         else:
             equilibria[reached] = replace(equilibria[reached], starts=(*equilibria[reached].starts, name))
     if not equilibria:
@@ -174,19 +166,24 @@ def nash(game: Game, *, starts: Mapping[str, Array] | None = None, certify: bool
             residual=np.inf,
             cell="best responses",
         )
-    if certify:
-        equilibria = [replace(one, certificate=deviations(game, one.levels, seed=seed)) for one in equilibria]
     equilibria.sort(key=lambda one: -len(one.starts))
-    return War(tuple(equilibria), unsettled, game.utility(game.now))
+    return War(tuple(equilibria), tuple(unsettled), game.utility(game.now))
 
 
-def _known(equilibria: Sequence[NashEquilibrium], game: Game, levels: Array) -> int | None:
-    """Position of the equilibrium in which everyone has what these levels give."""
-    if not equilibria:
+def _entered(equilibria: list[NashEquilibrium], game: Game, levels: Array | None, random: int, seed: int) -> int | None:
+    """Position of the equilibrium at these levels, put at the end if it is a new one; none where somebody deviates."""
+    if levels is None:
         return None
-    utility = game.utility(game.solve(levels))
-    same = (j for j, one in enumerate(equilibria) if (np.abs(one.utility - utility) / game.before).max() < SAME)
-    return next(same, None)
+    e = game.solve(levels)
+    utility = game.utility(e)
+    for j, one in enumerate(equilibria):
+        if (np.abs(one.utility - utility) / game.before).max() < SAME:
+            return j
+    certificate = deviations(game, levels, starts=random, seed=seed)
+    if not certificate.holds:
+        return None
+    equilibria.append(NashEquilibrium(game, levels, utility, e, (), certificate))
+    return len(equilibria) - 1
 
 
 def _sought(path: Path, start: Array) -> Array | None:
@@ -210,19 +207,22 @@ def _answers(path: Path, levels: Array) -> Array | None:
                 gain = (path.utility(answer) - path.utility(levels)) @ wanted.weight / game.before[game.index(name)]
                 levels, best = (answer, max(best, gain)) if gain > CERTIFIED else (levels, best)
             if best == 0.0:
-                return levels
+                # Answers end where a gain is next to nothing, which leaves levels loose.
+                fine = seek(path, levels, [aim(game, name) for name in game.names])
+                return fine.levels if fine.settled else levels
     except (NotConverged, EconomyError):
         pass
     return None
 
 
 def deviations(game: Game, levels: Array, *, starts: int = RANDOM_STARTS, seed: int = 0) -> Certificate:
-    """Search for what each player gains by moving alone, from where it is and from random starts within its bounds.
+    """Search for what each player gains by moving alone.
 
     Parameters
     ----------
     starts : int
-        Random starts a player, besides where it is.
+        Random starts a player within its bounds, besides where it is, the status quo, free trade and inverse
+        elasticities: from where nothing is traded no gradient leads away.
 
     Returns
     -------
@@ -237,10 +237,11 @@ def deviations(game: Game, levels: Array, *, starts: int = RANDOM_STARTS, seed: 
         first, second = first_order(path, levels, wanted), second_order(path, levels, wanted)
         best, answer = 0.0, levels
         lower, upper = game.instruments.lower[wanted.free], game.instruments.upper[wanted.free]
-        for trial in range(starts + 1):
+        named = [levels, *starting_levels(game, count=0).values()]
+        drawn = [lower + (upper - lower) * rng.beta(1, 3, len(lower)) for _ in range(starts)]
+        for trial, begin in enumerate([one[wanted.free] for one in named] + drawn):
             start = np.array(levels)
-            if trial:
-                start[wanted.free] = lower + (upper - lower) * rng.beta(1, 3, len(lower))
+            start[wanted.free] = begin
             try:
                 reached = optimum(path, start, wanted)[0] if trial else climb(path, start, wanted).levels
                 gain = float((path.utility(reached)[p] - here) / game.before[p])

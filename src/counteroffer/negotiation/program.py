@@ -12,7 +12,7 @@ in `search.seek`. The certificate is computed apart from all this, from exact gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.search import DEPTH, SLOWEST, WORSE, Path, accelerated, open_slope, reach
+from counteroffer.negotiation.sqp import sqp
 
 PERCENT = 100.0
 MOST_STEPS = 120
@@ -117,13 +118,10 @@ def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:
     """
     best: tuple[float, Array] | None = None
     for start in starts:
-        try:
-            levels = _ascend(path, program, start)
+        for levels in _candidates(path, program, start):
             merit = program.merit(percent(path.game, path.utility(levels)))
-        except (NotConverged, EconomyError):
-            continue
-        if merit > -np.inf and (best is None or merit > best[0]):
-            best = merit, levels
+            if merit > -np.inf and (best is None or merit > best[0]):
+                best = merit, levels
     if best is None:
         raise NotConverged(
             "no start of this search met its floors; widen the instruments' ranges", residual=np.inf, cell="floors"
@@ -134,8 +132,27 @@ def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:
     return Solution(levels, v, merit, weight, kkt)
 
 
-def _ascend(path: Path, program: Program, start: Array) -> Array:
-    """Dual steps with Anderson's memory until another one gains nothing; the best point on the way."""
+def _candidates(path: Path, program: Program, start: Array) -> Iterator[Array]:
+    """Where one start leads: by dual steps, and on from the start by SLSQP where they do not settle."""
+    instruments = path.game.instruments
+    settled = False
+    try:
+        levels, settled = _ascend(path, program, start)
+        yield levels
+    except (NotConverged, EconomyError):
+        pass
+    if settled:
+        return
+    here = np.clip(start, instruments.lower, instruments.upper)
+    scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.before.sum())
+    try:
+        yield sqp(path, program, here, np.minimum(scale, np.maximum(instruments.upper - instruments.lower, 1e-9)))
+    except (NotConverged, EconomyError):
+        return
+
+
+def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
+    """Dual steps with Anderson's memory until another one gains nothing: where they end, and whether they settled."""
     game, instruments = path.game, path.game.instruments
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
     owner = np.array([game.index(one.player) for one in instruments.each])
@@ -144,7 +161,7 @@ def _ascend(path: Path, program: Program, start: Array) -> Array:
     history: list[tuple[Array, Array]] = []
     for _ in range(MOST_STEPS):
         v, slope = percent(game, path.utility(levels)), slopes(path, levels)
-        bend = PERCENT * path.bend(levels) * np.maximum(weight, 1e-3 * weight.max())[owner] / game.before[owner]
+        bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
         low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
         weight, step = _dual_step(program, v, slope, bend, low, high, weight)
         left = 0.5 * (step**2 * bend).sum() / np.abs(weight).sum()
@@ -156,10 +173,17 @@ def _ascend(path: Path, program: Program, start: Array) -> Array:
             history, mixing = [], max(SLOWEST, 0.5 * mixing)
         if error < SETTLED:
             # A plain step ends exactly on the bounds it reaches.
-            return np.clip(levels + step, lower, upper)
+            return np.clip(levels + step, lower, upper), True
         history = [*history, (levels, step)][-DEPTH:]
         levels = np.clip(accelerated(history, np.sqrt(bend), mixing), lower, upper)
-    return best[1]
+    return best[1], False
+
+
+def _dollar_weight(weight: Array, game: Game) -> Array:
+    """What a dollar of each player counts [p]; the most that anyone's does where somebody's is to be lowered."""
+    dollar = PERCENT * np.abs(weight) / game.before
+    harmful = bool((weight < 0).any())
+    return np.full_like(dollar, dollar.max()) if harmful else np.maximum(dollar, 1e-3 * dollar.max())
 
 
 def _first_weight(program: Program, game: Game) -> Array:

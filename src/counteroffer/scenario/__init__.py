@@ -8,6 +8,7 @@ from counteroffer.scenario.load import (
     parse_scenario,
     scenario_economy,
     shipped,
+    with_pact,
 )
 from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
 from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, Package, Scenario
@@ -27,4 +28,5 @@ __all__ = [
     "scenario_economy",
     "settings",
     "shipped",
+    "with_pact",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
@@ -19,7 +19,15 @@ from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import from_book
-from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, MEASURES, OwnMaps, Scenario
+from counteroffer.scenario.schema import (
+    BRANCHES,
+    DATA_BASELINE,
+    MEASURES,
+    BookMeasure,
+    Measure,
+    OwnMaps,
+    Scenario,
+)
 
 LARGEST_FILE = 1_000_000  # bytes
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
@@ -155,6 +163,20 @@ def _book_keys(raw: Mapping[str, Any]) -> Scenario:
     return Scenario.model_validate(
         {key: value for key, value in raw.items() if key not in ("measures", "packages", "reforms")}
     )
+
+
+def with_pact(file: ScenarioFile, pact: Literal["in_force", "lapsed"]) -> ScenarioFile:
+    """The same scenario with the pact in force or lapsed, and the tariff book read anew for that.
+
+    Raises
+    ------
+    ScenarioError
+        Without `as_of`, the day of the book.
+    """
+    changed = file.scenario.varied(pact=pact)
+    own = [measure for measure in changed.measures if not isinstance(measure, BookMeasure)]
+    read: list[Measure] = [BookMeasure.model_validate(measure) for measure in from_book(changed, file.name)]
+    return replace(file, scenario=changed.model_copy(update={"measures": tuple(read + own)}))
 
 
 def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:

@@ -1,0 +1,78 @@
+"""Alternating offers over a frontier: who speaks first, how patient each is, and what patience is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import EconomyError
+
+ROUNDS = 10_000
+CLOSE = 1e-10  # of the largest gain
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The stationary equilibrium of alternating offers (Rubinstein 1982).
+
+    Attributes
+    ----------
+    first_offers, second_offers : tuple of float
+        Gains (first, second player) that each offers when it is its turn, USD million a year; accepted at once.
+    """
+
+    first_offers: tuple[float, float]
+    second_offers: tuple[float, float]
+
+
+def alternating_offers(gains: Array, patience: tuple[float, float]) -> Offers:
+    """What each player offers when it is its turn.
+
+    Each offers the other what that one would get by waiting a round: y₂ = δ₂x₂ and x₁ = δ₁y₁ on the frontier, x the
+    second player's offer and y the first's. As both grow patient this is the Nash bargain.
+
+    Parameters
+    ----------
+    gains : array [m, 2]
+        Points of the frontier over no deal, USD million a year; it is taken as straight between them, and as flat from
+        its ends to the axes.
+    patience : pair of float
+        δ of each player: what a gain next round is worth now, 0 to less than 1.
+
+    Raises
+    ------
+    EconomyError
+        For a patience outside that.
+    """
+    if not all(0 <= delta < 1 for delta in patience):
+        raise EconomyError(f"patience is {patience}; each is a discount factor from 0 to less than 1")
+    points = np.asarray(gains, dtype=float)
+    points = points[np.argsort(points[:, 0], kind="stable")]
+    mine, theirs = np.maximum(points[:, 0], 0.0), np.maximum.accumulate(np.maximum(points[:, 1], 0.0)[::-1])[::-1]
+
+    def second_of(first: float) -> float:
+        return float(np.interp(first, mine, theirs))
+
+    def first_of(second: float) -> float:
+        return float(np.interp(second, theirs[::-1], mine[::-1]))
+
+    mine_now = float(mine.max())
+    for _ in range(ROUNDS):
+        # The second player leaves the first what waiting would give; the first then leaves the second the same way.
+        left = patience[0] * mine_now
+        following = first_of(patience[1] * second_of(left))
+        if abs(following - mine_now) <= CLOSE * max(mine.max(), 1e-300):
+            break
+        mine_now = following
+    left = patience[0] * mine_now
+    return Offers((mine_now, second_of(mine_now)), (left, second_of(left)))
+
+
+def worth_of_patience(gains: Array, patience: tuple[float, float], step: float = 0.05) -> tuple[float, float]:
+    """What each player's first offer brings it more, USD million a year, if its own patience were `step` greater."""
+    base = alternating_offers(gains, patience).first_offers
+    first = alternating_offers(gains, (min(patience[0] + step, 1 - 1e-9), patience[1])).first_offers
+    second = alternating_offers(gains, (patience[0], min(patience[1] + step, 1 - 1e-9))).first_offers
+    return first[0] - base[0], second[1] - base[1]

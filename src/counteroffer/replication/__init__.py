@@ -1,0 +1,39 @@
+"""Published results beside ours. The data of a replication are not shipped; the command says how to supply them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from counteroffer.replication.cp2015 import cp2015, cp2015_economy
+from counteroffer.replication.ossa2014 import ossa2014, ossa_economy, ossa_game
+from counteroffer.replication.result import Replication
+from counteroffer.replication.tracker import tracker
+
+__all__ = [
+    "REPLICATIONS",
+    "Replication",
+    "Source",
+    "cp2015",
+    "cp2015_economy",
+    "ossa2014",
+    "ossa_economy",
+    "ossa_game",
+    "tracker",
+]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A replication: what makes it, and where its data are by default."""
+
+    run: Callable[[Path], Replication]
+    folder: Path
+
+
+REPLICATIONS = {
+    "cp2015": Source(cp2015, Path("../shared/data/validation/cp2015")),
+    "ossa2014": Source(ossa2014, Path("../shared/data/validation/ossa2014")),
+    "tracker": Source(tracker, Path("../shared/data/tariffs_us")),
+}

@@ -1,0 +1,235 @@
+"""Ossa (2014): optimal tariffs, trade war and trade talks of seven regions, on his own data of 2007."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.economy import Economy
+from counteroffer.equilibrium import Settings, Shock, solve
+from counteroffer.equilibrium.types import Array
+from counteroffer.negotiation.bargain import Bargain, Talks, egalitarian
+from counteroffer.negotiation.best_response import BestResponse, best_response
+from counteroffer.negotiation.game import Game, Player
+from counteroffer.negotiation.instruments import Instruments, tariffs
+from counteroffer.negotiation.nash import NashEquilibrium, nash
+from counteroffer.negotiation.program import percent
+from counteroffer.negotiation.search import Path as Search
+from counteroffer.replication.result import Replication, arrays_in, file_in, long
+
+CONTENTS = "seven_regions_2007.npz, arrays [sector, importer, exporter], and published.json"
+HIGHEST = 10.0  # tariff allowed, a fraction
+WELFARE, MEDIAN = 0.01, 1.0  # allowed gaps to the independent solver, points; medians move where trade is negligible
+OWN, OTHERS, TARIFF, GAIN = "welfare", "others, mean", "median tariff", "gain"
+COLUMN = {OWN: 0, OTHERS: 1, TARIFF: 8}  # of the published table 3a
+ALONE, WAR, TALKS = "optimal tariffs", "trade war", ("deal from war", "deal from now", "deal from free")
+POLITICAL = "political: "
+ABSTRACT = {  # section and statistic: what the paper's abstract gives, and half of its last digit
+    (POLITICAL + ALONE, TARIFF): (62.0, 0.5),
+    (POLITICAL + WAR, TARIFF): (63.0, 0.5),
+    (POLITICAL + WAR, OWN): (-2.9, 0.05),
+    (POLITICAL + TALKS[1], GAIN): (0.5, 0.05),
+}
+MEAN = "mean"
+HEADER = ["section", "region", "statistic", "ours", "independent", "published"]
+TITLE = (
+    "Ossa (2014), American Economic Review 104(12), doi 10.1257/aer.104.12.4104: Table 3a and the four averages of the "
+    "abstract. Percent; welfare and gains in percent of income at factual tariffs."
+)
+LEGEND = (
+    "mean: of the regions, also of their median tariffs, as in Table 3a",
+    "political: government welfare, with the paper's weights of sectors; the other rows weigh all sectors alike",
+    "deal: the largest gain that is the same percentage for every region, over Nash tariffs (war), factual tariffs "
+    "(now) or free trade",
+)
+Row = tuple[str, str, str, float]  # section, region, statistic, ours
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """What the players of a game do alone, at war and in talks.
+
+    Attributes
+    ----------
+    game : Game
+        What is played.
+    optimal : mapping of BestResponse
+        Each player's optimal tariffs, all others' factual.
+    war : NashEquilibrium
+        Nash tariffs.
+    deals : mapping of Bargain
+        Equal gains, percent of income at factual tariffs, by what there is without a deal: one of `TALKS`.
+    """
+
+    game: Game
+    optimal: Mapping[str, BestResponse]
+    war: NashEquilibrium
+    deals: Mapping[str, Bargain]
+
+    @property
+    def residual(self) -> float:
+        """Largest residual of the equilibria reported."""
+        alone, deals = self.optimal.values(), self.deals.values()
+        found = [*(one.equilibrium for one in alone), self.war.equilibrium, *(one.equilibrium for one in deals)]
+        return max(e.residual for e in found)
+
+
+def ossa_economy(folder: Path) -> Economy:
+    """Ossa's seven regions of 2007, USD million: no inputs, profits of 1/σ of sales, firms fixed.
+
+    Raises
+    ------
+    DataMissing
+        If the folder does not hold the replication data.
+    """
+    raw = _raw(folder)
+    regions, sectors = raw["regions"].tolist(), raw["sectors"].tolist()
+    pair = {"sector": sectors, "importer": regions, "exporter": regions}
+    return Economy.from_tables(
+        trade=long(raw["trade"], pair, "value"),
+        tariff=long(raw["tariff"], pair, "rate"),
+        input_use=pd.DataFrame(columns=["input", "user", "region", "value"]),
+        trade_elasticity=pd.Series(raw["substitution_elasticity"] - 1, index=sectors),
+        market_structure="monopolistic",
+        name="ossa2014",
+    )
+
+
+def ossa_game(folder: Path, *, political: bool = False) -> Game:
+    """Every region sets its tariffs on every sector and partner, up to 1000%, on the rebalanced economy.
+
+    Parameters
+    ----------
+    political : bool
+        Whether governments weigh their sectors as in the paper; otherwise they want real income.
+
+    Raises
+    ------
+    DataMissing
+        If the folder does not hold the replication data.
+    """
+    settings, given = Settings(deficit_rule="zero"), ossa_economy(folder).baseline
+    b = solve(given, Shock.none(given), settings).rebase()
+    weight = _raw(folder)["political_weight"] if political else [None] * len(b.regions)
+    players = tuple(Player(name, (name,), own) for name, own in zip(b.regions, weight, strict=True))
+    each = tuple(one for name in b.regions for one in tariffs(b, name, upper=HIGHEST))
+    return Game(b, settings, players, Instruments(each, Shock.none(b)))
+
+
+def deal(game: Game, levels: Array) -> Bargain:
+    """Equal gains, in percent of income, over what everyone has at given levels [k], found from there."""
+    path = Search(game)
+    return egalitarian(Talks(game, path.utility(levels), (levels,), path), in_dollars=False)
+
+
+def play(game: Game, *, starts: Mapping[str, Array] | None = None, talks: Sequence[str] = TALKS) -> Play:
+    """Optimal tariffs, trade war and deals.
+
+    Parameters
+    ----------
+    starts : mapping of array [k], optional
+        Where searches for optimal and Nash tariffs begin; their own defaults otherwise.
+    talks : sequence of str
+        Which of `TALKS` to hold.
+    """
+    optimal = {name: best_response(game, name, starts=starts) for name in game.names}
+    war = nash(game, starts=starts).equilibria[0]
+    factual = np.array(game.instruments.levels)
+    begin = dict(zip(TALKS, (war.levels, factual, np.zeros_like(factual)), strict=True))
+    return Play(game, optimal, war, {name: deal(game, begin[name]) for name in talks})
+
+
+def political_play(folder: Path) -> Play:
+    """The same with political weights, as far as the paper's abstract reports it."""
+    game = ossa_game(folder, political=True)
+    # Protecting Japan's rice has two local optima. This start leads to the better one, and so to a war nobody leaves.
+    return play(game, starts={"factual": np.array(game.instruments.levels)}, talks=TALKS[1:2])
+
+
+def ossa2014(folder: Path) -> Replication:
+    """Ossa (2014), Table 3a and abstract: what seven regions do with tariffs, alone, at war and in talks.
+
+    Raises
+    ------
+    DataMissing
+        If the folder does not hold the replication data.
+    """
+    published = json.loads(file_in(folder, "published.json", CONTENTS).read_text(encoding="utf-8"))
+    return beside(published, play(ossa_game(folder)), political_play(folder))
+
+
+def beside(published: Mapping[str, Any], plain: Play, political: Play) -> Replication:
+    """Our numbers beside the published ones.
+
+    Parameters
+    ----------
+    published : mapping
+        Table 3a as printed (`rows`) and as an independent solver has it (`independent_solver_rows`).
+    """
+    ours = [*_rows(plain), *_rows(political, POLITICAL)]
+    table = pd.DataFrame([(*row, *_theirs(published, *row[:3])) for row in ours], columns=HEADER)
+    gap = {name: (table["ours"] - table[name]).abs() for name in ("independent", "published")}
+    rates = (table["section"] == ALONE) & (table["statistic"] == TARIFF)
+    welfare = (table["section"] == ALONE) & ~rates
+    alone = bool((gap["independent"][welfare] <= WELFARE).all() and (gap["independent"][rates] <= MEDIAN).all())
+    averages = all(
+        abs(_mean(table, section, statistic) - number) <= half
+        for (section, statistic), (number, half) in ABSTRACT.items()
+    )
+    plays = (plain, political)
+    residual = max(p.residual for p in plays)
+    said = [
+        f"optimal tariffs {'reproduced' if alone else 'NOT reproduced'}: largest gap to the independent solver "
+        f"{gap['independent'][welfare].max():.4f} points of welfare, {gap['independent'][rates].max():.2f} of a median "
+        f"tariff; to the paper {gap['published'][welfare].max():.2f} and {gap['published'][rates].max():.2f}",
+        f"the abstract's four averages {'met to their last digit' if averages else 'NOT met'}",
+        f"gain from leaving a war, by local search, up to {max(p.war.certificate.gain for p in plays):.0e} of income",
+        f"KKT residuals of deals up to {max(one.kkt for p in plays for one in p.deals.values()):.0e}",
+        f"largest residual {residual:.0e}",
+    ]
+    return Replication(TITLE, table, alone and averages, "; ".join(said), LEGEND, residual)
+
+
+def _rows(p: Play, prefix: str = "") -> Iterator[Row]:
+    names, found = p.game.names, dict[str, dict[str, Sequence[float] | Array]]()
+    gains = [percent(p.game, p.optimal[name].gain) for name in names]
+    found[ALONE] = {
+        OWN: [gain[j] for j, gain in enumerate(gains)],
+        OTHERS: [np.delete(gain, j).mean() for j, gain in enumerate(gains)],
+        TARIFF: [_medians(p.game, p.optimal[name].levels)[j] for j, name in enumerate(names)],
+    }
+    found[WAR] = {OWN: percent(p.game, p.war.utility), TARIFF: _medians(p.game, p.war.levels)}
+    for section, one in p.deals.items():
+        found[section] = {GAIN: percent(p.game, one.gain), TARIFF: _medians(p.game, one.levels)}
+    for section, statistics in found.items():
+        for statistic, values in statistics.items():
+            rows = zip((*names, MEAN), (*values, np.mean(values)), strict=True)
+            yield from ((prefix + section, region, statistic, float(value)) for region, value in rows)
+
+
+def _medians(game: Game, levels: Array) -> list[float]:
+    return [float(np.median(100 * levels[game.instruments.of(name)])) for name in game.names]
+
+
+def _theirs(published: Mapping[str, Any], section: str, region: str, statistic: str) -> tuple[float, float]:
+    """The independent solver's number and the published one; NaN where there is none."""
+    if section == ALONE:
+        j = COLUMN[statistic]
+        return float(published["independent_solver_rows"][region][j]), float(published["rows"][region][j])
+    number, _ = ABSTRACT.get((section, statistic), (np.nan, 0.0)) if region == MEAN else (np.nan, 0.0)
+    return np.nan, number
+
+
+def _mean(table: pd.DataFrame, section: str, statistic: str) -> float:
+    row = (table["section"] == section) & (table["statistic"] == statistic) & (table["region"] == MEAN)
+    return float(table.loc[row, "ours"].iloc[0])
+
+
+def _raw(folder: Path) -> dict[str, np.ndarray]:
+    return arrays_in(file_in(folder, "seven_regions_2007.npz", CONTENTS))
