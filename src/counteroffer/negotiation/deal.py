@@ -130,7 +130,7 @@ class Deal:
         return paid
 
 
-def disagreement_point(table: Table, kind: str, power_game: Game | None = None) -> Array:
+def disagreement_point(table: Table, kind: str) -> Array:
     """What each player has without a deal [p], USD million a year.
 
     Raises
