@@ -1,1 +1,58 @@
-"""The bargaining table: what governments want, what they can set, and where that leads."""
+"""The bargaining table: what governments want, what they can set, and where that leads.
+
+A scenario's players and issues make a `Table` (`bargaining_table`); `free_tariffs` lets players choose tariffs instead.
+On either `best_response` and `nash` say what they would do, `concessions` and `leverage` what each instrument is worth,
+`deal` and `packages` what they could agree on, `coalitions` who would side with whom.
+"""
+
+from counteroffer.negotiation.best_response import BestResponse, best_response
+from counteroffer.negotiation.coalitions import Coalitions, coalitions
+from counteroffer.negotiation.concessions import Concessions, concessions
+from counteroffer.negotiation.deal import Deal, deal
+from counteroffer.negotiation.free import free_tariffs
+from counteroffer.negotiation.frontier import Frontier, frontier
+from counteroffer.negotiation.game import Game, Player
+from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.leverage import Leverage, Retaliation, leverage, retaliation
+from counteroffer.negotiation.nash import Certificate, NashEquilibrium, War, deviations, nash
+from counteroffer.negotiation.overview import Overview, overview
+from counteroffer.negotiation.packages import Packages, packages
+from counteroffer.negotiation.protocol import Offers, alternating_offers, worth_of_patience
+from counteroffer.negotiation.table import Table, bargaining_table
+
+__all__ = [
+    "BestResponse",
+    "Certificate",
+    "Coalitions",
+    "Concessions",
+    "Deal",
+    "Frontier",
+    "Game",
+    "Instrument",
+    "Instruments",
+    "Leverage",
+    "NashEquilibrium",
+    "Offers",
+    "Overview",
+    "Packages",
+    "Player",
+    "Retaliation",
+    "Table",
+    "War",
+    "alternating_offers",
+    "bargaining_table",
+    "best_response",
+    "coalitions",
+    "concessions",
+    "deal",
+    "deviations",
+    "free_tariffs",
+    "frontier",
+    "leverage",
+    "nash",
+    "overview",
+    "packages",
+    "retaliation",
+    "tariffs",
+    "worth_of_patience",
+]

@@ -8,12 +8,13 @@ import numpy as np
 
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
 from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Instrument, Instruments
 from counteroffer.negotiation.table import Table, members
 
 HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
-BY = ("cell", "sector", "group")
+BY = ("cell", "common", "sector", "group")
 
 
 def free_tariffs(
@@ -35,8 +36,9 @@ def free_tariffs(
         Regions and groups they set them on; the other setters by default.
     sectors : sequence of str
         Sectors or groups; all that can carry a tariff by default.
-    by : {"cell", "sector", "group"}
-        One rate for each sector and partner, for each sector, or points added to all at once.
+    by : {"cell", "common", "sector", "group"}
+        One rate for each sector and partner; the same for all members of a coalition (a common external tariff); one
+        for each sector; or points added to all of a partner's goods at once.
     upper : float
         Highest rate, a fraction; a rate of the status quo above it raises it.
 
@@ -45,6 +47,7 @@ def free_tariffs(
     EconomyError, LabelError
         If nobody is left to set a tariff on, or a label is unknown.
     """
+    choose("division", by, "by", BY)
     game, economy = table.game, table.run.economy
     known = {player.name: player for player in game.players}
     sides = [known.get(s) or _region_player(s, table) for s in setters] or list(game.players)
@@ -56,7 +59,7 @@ def free_tariffs(
         others = tuple(region for region in others if region not in side.regions)
         if not others:
             raise EconomyError(f"{side.name} has nobody to set tariffs on; name partners, or a second player")
-        each += _side(side, others, taxed, table, by, upper)
+        each += side_tariffs(side, others, taxed, table, by, upper)
     return Game(game.baseline, game.settings, tuple(sides), Instruments(tuple(each), game.instruments.status_quo))
 
 
@@ -85,15 +88,23 @@ def taxed_sectors(table: Table, sectors: Sequence[str]) -> list[int]:
     return [s for s in able if s in wanted]
 
 
-def _side(
+def side_tariffs(
     side: Player, others: Sequence[str], taxed: Sequence[int], table: Table, by: str, upper: float
 ) -> list[Instrument]:
+    """A player's free tariffs on other regions, in the sectors at the positions `taxed`; see `free_tariffs`."""
     economy, b, now = table.run.economy, table.game.baseline, table.game.instruments.status_quo.tariff
     importers = [b.regions.index(region) for region in side.regions]
     exporters = [b.regions.index(region) for region in others]
     pairs = [(s, n, i) for s in taxed for n in importers for i in exporters if b.trade[s, n, i] > 0]
     if by == "cell":
         groups = {f"{b.regions[n]} tariff on {b.regions[i]} {economy.sectors[s]}": [(s, n, i)] for s, n, i in pairs}
+    elif by == "common":
+        groups = {
+            f"{side.name} tariff on {b.regions[i]} {economy.sectors[t]}": cells
+            for t in taxed
+            for i in exporters
+            if (cells := [p for p in pairs if p[0] == t and p[2] == i])
+        }
     elif by == "sector":
         groups = {
             f"{side.name} tariff on {economy.sectors[t]}": [p for p in pairs if p[0] == t]

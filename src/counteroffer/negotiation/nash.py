@@ -148,11 +148,11 @@ def nash(game: Game, *, starts: Mapping[str, Array] | None = None, certify: bool
         )
     if starts is None:
         starts = starting_levels(game, seed=seed) | {"upper bounds": np.array(game.instruments.upper)}
-    sought = [(name, _sought(Path(game), start)) for name, start in starts.items()]
+    reached_from = [(name, sought(Path(game), start)) for name, start in starts.items()]
     unsettled: list[str] = []
     equilibria: list[NashEquilibrium] = []
     random = RANDOM_STARTS if certify else 0
-    for name, levels in sought:
+    for name, levels in reached_from:
         reached = _entered(equilibria, game, levels, random, seed)
         if reached is None and levels is not None:
             reached = _entered(equilibria, game, _answers(Path(game), levels), random, seed)
@@ -186,7 +186,7 @@ def _entered(equilibria: list[NashEquilibrium], game: Game, levels: Array | None
     return len(equilibria) - 1
 
 
-def _sought(path: Path, start: Array) -> Array | None:
+def sought(path: Path, start: Array) -> Array | None:
     """Levels from which nobody moves: all conditions at once, else answer by answer; none where neither settles."""
     try:
         point = seek(path, start, [aim(path.game, name) for name in path.game.names])
