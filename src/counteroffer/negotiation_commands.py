@@ -11,6 +11,8 @@ from counteroffer.console import Format, FormatOption, err, out, progress, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from counteroffer.negotiation.deal import Deal
     from counteroffer.negotiation.table import Table
 
@@ -53,7 +55,7 @@ STEPS = [
     "jobs_thousand",
 ]
 RANKED = ["title", "owner", "cost_usd_mn", "worth_usd_mn", "worth_per_dollar", "owner_jobs_thousand"]
-LEVERAGE = ["instrument", "ours_usd_mn", "theirs_usd_mn", "harm_ratio", "felt_sectors", "felt_places"]
+LEVERAGE = ["kind", "sector", "ours_usd_mn", "theirs_usd_mn", "harm_ratio", "felt_places"]
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 PlayersOption = Annotated[
@@ -159,10 +161,13 @@ def war(
         )
         found = nash(game, certify=certify)
     frame = found.equilibria[0].table.drop(columns="unit") if levels else found.table
+    if format is Format.table and not levels:
+        frame = frame.drop(columns=["starts", "deviation_gain_percent"])
     show(frame, format, title=_title(table, "trade war"), headings=HEADINGS)
     if format is Format.table:
         for number, one in enumerate(found.equilibria, 1):
-            show(one.certificate.table, format, title=f"search against equilibrium {number}")
+            out.print(f"equilibrium {number} from starts {', '.join(one.starts)}", highlight=False)
+            show(one.certificate.table.drop(columns="instrument"), format, title=f"search against equilibrium {number}")
         if found.unsettled:
             err.print(f"led to no equilibrium: starts {', '.join(found.unsettled)}", highlight=False)
 
@@ -214,7 +219,8 @@ def leverage(
         table = _table(scenario)
         if len(table.game.names) < 2:
             raise InputError(f"{scenario} has one player; leverage takes two")
-        us, them = us or table.game.names[0], them or next(n for n in table.game.names if n != us)
+        us = us or table.game.names[0]
+        them = them or next(name for name in table.game.names if name != us)
         if budget is None:
             frame = compare(table, us, them, sector or ()).table
         else:
@@ -252,7 +258,8 @@ def deal(
         table = _table(scenario)
         table = table.only(issue) if issue else table
         found = find(table, without.value if without else None, payments=payments)
-    show(found.summary.drop(columns="rule"), format, title=_title(table, "deals"), headings=HEADINGS)
+    shown = _side_by_side(found) if format is Format.table else found.summary
+    show(shown, format, title=_title(table, "deals, gains over no deal in USD mn"), headings=HEADINGS)
     if format is Format.table:
         _terms(found)
     if patience is not None:
@@ -271,7 +278,7 @@ def coalitions(
     common: Annotated[bool, typer.Option(help="One external tariff for all members of a bloc.")] = False,
     format: FormatOption = Format.table,
 ) -> None:
-    """Every partition of the pact's members into blocs: what each gains, Shapley values, and whether the core is empty."""
+    """Every partition of the pact's members into blocs: what each gains, Shapley values, and the core."""
     from counteroffer.negotiation import coalitions as play
 
     with progress("playing out the partitions"):
@@ -313,6 +320,18 @@ def _everyone(table: Table, partner: list[str] | None) -> list[str]:
 
 def _title(table: Table, what: str) -> str:
     return f"{table.run.scenario.title}: {what}"
+
+
+def _side_by_side(found: Deal) -> pd.DataFrame:
+    """A row a rule, with and without payments; a column a player."""
+    import pandas as pd
+
+    rows = []
+    for (name, payments), part in found.summary.groupby(["name", "payments"], sort=False):
+        gains = {str(p): g for p, g in zip(part["player"], part["gain_usd_mn"], strict=True)}
+        today = {f"{p}, against today": g for p, g in zip(part["player"], part["against_now_usd_mn"], strict=True)}
+        rows.append({"rule": name, "payments": "yes" if payments else "no", **gains, **today})
+    return pd.DataFrame(rows)
 
 
 def _terms(found: Deal) -> None:

@@ -118,7 +118,8 @@ class Deal:
         frame.insert(0, "issue", [one.issue for one in each])
         frame.insert(1, "title", [self.table.titles.get(one.issue, one.issue) for one in each])
         frame["moved"] = (frame["level"] - frame["status_quo"]).abs()
-        return frame.sort_values("moved", ascending=False, kind="stable", ignore_index=True).drop(columns="moved")
+        frame = frame.sort_values("moved", ascending=False, kind="stable", ignore_index=True).drop(columns="moved")
+        return frame.rename(columns={"player": "owner"})
 
     def paid_by(self, bargain: Bargain) -> Array:
         """What each player pays on balance [p] under a bargain with payments, USD million a year."""
