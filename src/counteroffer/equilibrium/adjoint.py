@@ -16,8 +16,8 @@ import jax.numpy as jnp
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.solver import coefficients, policy_arrays, unknowns
-from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system
+from counteroffer.equilibrium.solver import coefficients, policy_arrays
+from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
 from counteroffer.equilibrium.types import Array, Equilibrium, Shock, _ReadOnlyArrays
 from counteroffer.errors import NotConverged
 

@@ -20,7 +20,7 @@ from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.currencies import anchor_weights
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.residuals import residuals
-from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
+from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, unknowns
 from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
 from counteroffer.errors import EconomyError, NotConverged
 
@@ -40,8 +40,8 @@ class _Found(NamedTuple):
 
 
 @partial(jax.jit, static_argnames="max_iterations")
-def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iterations: int) -> _Found:
-    """Wages, with prices and spending solved inside."""
+def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, first: Array, max_iterations: int) -> _Found:
+    """Wages, with prices and spending solved inside; `first` is how well they are before the first wage step."""
     weight = eq.trade_weight(policy, m)
     regional = m.value_added.sum(0)
     exports_taxed = (policy.export_tax != 0).any()
@@ -94,7 +94,7 @@ def _solve(m: eq.Coefficients, policy: eq.Policy, start: Unknowns, max_iteration
     found = fixed_point(
         wage_step,
         start.log_expected,
-        (start, jnp.array(FIRST_TOLERANCE)),
+        (start, first),
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
@@ -166,13 +166,6 @@ def policy_arrays(shock: Shock) -> eq.Policy:
     return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
 
 
-def unknowns(e: Equilibrium) -> Unknowns:
-    """A solution as the system's unknowns."""
-    expected = e.wage[None] if e.settings.mobile else e.expected_wage
-    spent = e.expenditure / e.baseline.value_added.sum(0)
-    return Unknowns(*(jnp.asarray(x) for x in (np.log(expected), np.log(e.price), spent)))
-
-
 def _first_guess(baseline: Baseline, settings: Settings, start: np.ndarray | Equilibrium | None) -> Unknowns:
     """The solution of a nearby policy, else baseline prices and spending at the given wages."""
     if isinstance(start, Equilibrium):
@@ -183,10 +176,14 @@ def _first_guess(baseline: Baseline, settings: Settings, start: np.ndarray | Equ
     return Unknowns(*(jnp.asarray(x) for x in (log_expected, np.zeros_like(baseline.expenditure), spent)))
 
 
-def _attempt(baseline: Baseline, shock: Shock, settings: Settings, start: Unknowns) -> _Found:
+def _attempt(
+    baseline: Baseline, shock: Shock, settings: Settings, start: Unknowns, first: float = FIRST_TOLERANCE
+) -> _Found:
     """One run of the iteration, back as NumPy arrays."""
     m = coefficients(baseline, settings)
-    found: _Found = jax.device_get(_solve(m, policy_arrays(shock), start, settings.max_iterations))
+    found: _Found = jax.device_get(
+        _solve(m, policy_arrays(shock), start, jnp.asarray(first, dtype=float), settings.max_iterations)
+    )
     return found
 
 
@@ -224,11 +221,13 @@ def solve(
     prepare()
     began = time.perf_counter()
     guess = _first_guess(baseline, settings, start)
-    found = _attempt(baseline, shock, settings, guess)
+    # Close to the solution wages hardly move, which must not pass for prices being right.
+    near = isinstance(start, Equilibrium)
+    found = _attempt(baseline, shock, settings, guess, INNER_TOLERANCE if near else FIRST_TOLERANCE)
     iterations = int(found.iterations)
     if not found.arrived and np.isfinite(shock.iceberg).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
-        guess = _first_guess(baseline, settings, None if isinstance(start, Equilibrium) else start)
+        guess = _first_guess(baseline, settings, None if near else start)
         for t in CONTINUATION:
             found = _attempt(baseline, shock.part_way(baseline, t), settings, guess)
             iterations += int(found.iterations)

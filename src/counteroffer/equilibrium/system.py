@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import jax.numpy as jnp
+import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.types import Equilibrium
 
 
 class Unknowns(NamedTuple):
@@ -26,6 +28,13 @@ class Unknowns(NamedTuple):
     log_expected: Array
     log_price: Array
     spent: Array
+
+
+def unknowns(e: Equilibrium) -> Unknowns:
+    """A solution as the system's unknowns."""
+    expected = e.wage[None] if e.settings.mobile else e.expected_wage
+    spent = e.expenditure / e.baseline.value_added.sum(0)
+    return Unknowns(*(jnp.asarray(x) for x in (np.log(expected), np.log(e.price), spent)))
 
 
 class Outcome(NamedTuple):

@@ -14,7 +14,7 @@ from counteroffer.negotiation.instruments import Instrument, Instruments
 from counteroffer.negotiation.table import Table, members
 
 HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
-BY = ("cell", "common", "sector", "group")
+BY = ("cell", "common", "sector", "group", "uniform")
 
 
 def free_tariffs(
@@ -36,9 +36,9 @@ def free_tariffs(
         Regions and groups they set them on; the other setters by default.
     sectors : sequence of str
         Sectors or groups; all that can carry a tariff by default.
-    by : {"cell", "common", "sector", "group"}
+    by : {"cell", "common", "sector", "group", "uniform"}
         One rate for each sector and partner; the same for all members of a coalition (a common external tariff); one
-        for each sector; or points added to all of a partner's goods at once.
+        for each sector; points added to all of a partner's goods at once; or one rate for everything.
     upper : float
         Highest rate, a fraction; a rate of the status quo above it raises it.
 
@@ -111,6 +111,8 @@ def side_tariffs(
             for t in taxed
             if any(p[0] == t for p in pairs)
         }
+    elif by == "uniform":
+        groups = {f"{side.name} tariff": pairs}
     else:
         groups = {f"{side.name} tariff on {b.regions[i]}": [p for p in pairs if p[2] == i] for i in exporters}
     return [_free(name, cells, side.name, b.trade, now, by, upper) for name, cells in groups.items()]
