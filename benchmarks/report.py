@@ -9,6 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table as RichTable
 
 if TYPE_CHECKING:
+    from benchmarks.bargaining import Line
     from benchmarks.growth import Growth
     from benchmarks.measure import Timing
     from benchmarks.run import Bench, Result
@@ -38,6 +39,8 @@ def tables(measured: Bench) -> list[Table]:
         found.append(_tariffs(measured.tariffs))
     if measured.jobs:
         found.append(_jobs(measured.jobs))
+    if measured.bargaining:
+        found.append(_bargaining(measured.bargaining))
     if measured.growth:
         found.append(_growth(measured.growth))
     if measured.stages:
@@ -87,6 +90,7 @@ def as_json(measured: Bench) -> dict[str, Any]:
         "results": results,
         "tariffs": [asdict(answer) for answer in measured.tariffs],
         "jobs": [asdict(answer) for answer in measured.jobs],
+        "bargaining": [asdict(line) for line in measured.bargaining],
         "growth": grown,
         "stages": measured.stages,
     }
@@ -178,6 +182,28 @@ def _jobs(answers: tuple[Answer, ...]) -> Table:
     )
     note = "Scenario october-2025 on focus, warm. × long run: of medians. A target without × is in seconds."
     return Table("Jobs in the short run", ("what", "ms", "min", "× long run", "target"), rows, note)
+
+
+def _bargaining(lines: tuple[Line, ...]) -> Table:
+    rows = tuple(
+        (
+            line.title,
+            str(line.instruments or NONE),
+            f"{line.time.median / 1e3:.2f}" if line.time else NONE,
+            f"{line.time.minimum / 1e3:.2f}" if line.time else NONE,
+            f"{line.limit:g}",
+            line.found if line.time else NONE,
+        )
+        for line in lines
+    )
+    note = (
+        "Warm. slope: largest gradient that bounds leave open, share of income per 100 points of a tariff. gain from "
+        "leaving: largest gain found by moving alone, share of income, without random starts."
+    )
+    words = [f"{line.title}: {line.found}." for line in lines if not line.time]
+    return Table(
+        "Tariffs, wars and deals", ("search", "levels", "s", "min", "limit", "found"), rows, " ".join([note, *words])
+    )
 
 
 def _growth(grown: Growth) -> Table:

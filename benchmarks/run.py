@@ -17,6 +17,8 @@ import numpy as np
 from rich.console import Console
 
 from benchmarks import report
+from benchmarks.bargaining import Line
+from benchmarks.bargaining import answers as bargaining_answers
 from benchmarks.growth import Growth, growth
 from benchmarks.jobs import answers as job_answers
 from benchmarks.measure import Fresh, Timing, command, fresh, timed
@@ -28,7 +30,7 @@ from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types import Array
 
 AGREEMENT = 10  # real income may differ by this many times the yardstick's tolerance
-EXTRAS = ("tariffs", "jobs", "growth", "stages")
+EXTRAS = ("tariffs", "jobs", "bargaining", "growth", "stages")
 WIDTH = 115  # of the tables where there is no terminal
 
 
@@ -71,6 +73,7 @@ class Bench:
     results: tuple[Result, ...]
     tariffs: tuple[Answer, ...]
     jobs: tuple[Answer, ...]
+    bargaining: tuple[Line, ...]
     growth: Growth | None
     stages: dict[str, float] | None
     seconds: float
@@ -149,12 +152,16 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
     grown = spent = None
     asked: tuple[Answer, ...] = ()
     worked: tuple[Answer, ...] = ()
+    bargained: tuple[Line, ...] = ()
     if not only or "tariffs" in only:
         with saying("the tariff book"):
             asked = answers()
     if not only or "jobs" in only:
         with saying("jobs in the short run"):
             worked = job_answers()
+    if not only or "bargaining" in only:
+        with saying("tariffs, wars and deals"):
+            bargained = bargaining_answers(cp2015)
     if not only or "growth" in only:
         with saying("growth"):
             grown = growth()
@@ -164,7 +171,8 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
             known = [result.memory for result in results if result.case is focus and result.memory]
             first = known[0] if known else fresh(focus.name, "engine", cp2015)
             spent = {"compile": 1e3 * (first.first - first.again)} | stages(focus.problem(cp2015))
-    return Bench(machine(), tuple(results), asked, worked, grown, spent, time.perf_counter() - began)
+    took = time.perf_counter() - began
+    return Bench(machine(), tuple(results), asked, worked, bargained, grown, spent, took)
 
 
 def main() -> None:

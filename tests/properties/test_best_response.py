@@ -146,6 +146,17 @@ def test_a_lower_bound_that_binds_is_reported() -> None:
     assert found.first_order <= 1e-7
 
 
+def test_the_best_of_the_starts_is_taken() -> None:
+    """From where a tariff of 5000% leaves no trade, no small step changes anything."""
+    game = own_tariffs(two_countries(UNEQUAL, 15.0), upper=50.0)
+    found = best_response(game, "HOM", starts={"collapse": np.array([50.0, 0.0]), "status quo": np.zeros(2)})
+    collapse, interior = found.starts.set_index("start")["gain_percent"].loc[["collapse", "status quo"]]
+    assert collapse < -1 < 0 < interior
+    assert 100 * found.gain[0] / found.game.before[0] == pytest.approx(interior, rel=1e-9)
+    foreign = found.equilibrium.trade_share[0, 1, 1]
+    assert found.levels[0] == pytest.approx(1 / (15 * foreign), abs=1e-6)
+
+
 def test_where_every_bound_binds_there_is_no_curvature_to_report() -> None:
     found = best_response(own_tariffs(two_countries(SYMMETRIC, 4.0), upper=0.1), "HOM")
     assert found.levels[0] == 0.1

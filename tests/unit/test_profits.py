@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from builders import Tables, long_frame, random_shock, random_tables, two_countries, without_inputs
+from builders import Tables, random_shock, random_tables, two_countries, without_inputs
 from counteroffer.economy import Economy, identities
 from counteroffer.effects import measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.errors import EconomyError
+from counteroffer.replication import ossa_economy
 
 ZERO = Settings(deficit_rule="zero")
 
@@ -30,19 +30,10 @@ def real(e: Equilibrium) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def ossa(shared: Path) -> Economy:
-    path = shared / "validation" / "ossa2014" / "seven_regions_2007.npz"
-    if not path.is_file():
+    folder = shared / "validation" / "ossa2014"
+    if not (folder / "seven_regions_2007.npz").is_file():
         pytest.skip("Ossa's data are not on this machine")
-    with np.load(path) as stored:
-        regions, sectors = stored["regions"].tolist(), stored["sectors"].tolist()
-        axes = {"sector": sectors, "importer": regions, "exporter": regions}
-        return Economy.from_tables(
-            trade=long_frame(stored["trade"], axes),
-            tariff=long_frame(stored["tariff"], axes, "rate"),
-            input_use=pd.DataFrame(columns=["input", "user", "region", "value"]),
-            trade_elasticity=pd.Series(stored["substitution_elasticity"] - 1, index=sectors),
-            market_structure="monopolistic",
-        )
+    return ossa_economy(folder)
 
 
 @pytest.fixture(scope="module")

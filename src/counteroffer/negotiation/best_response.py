@@ -17,6 +17,7 @@ from counteroffer.negotiation.search import Aim, Path, aim, climb, first_order, 
 
 SAME = 1e-9  # share of income within which two optima are one
 NUDGE = 1e-4  # of the level that moves most, for second derivatives from exact gradients
+MATTERS = 1e-9  # share of income that an instrument's whole range has to be about for its second derivative to count
 DENSE = 12  # interior instruments up to which the second-order matrix is made whole
 
 
@@ -164,7 +165,11 @@ def best_response(
 def second_order(path: Path, levels: Array, wanted: Aim) -> float:
     """Largest eigenvalue of the scaled second derivatives over interior instruments, from differences of gradients."""
     instruments, slack = path.game.instruments, 1e-9
-    inside = [k for k in wanted.free if instruments.lower[k] + slack < levels[k] < instruments.upper[k] - slack]
+    # Where hardly anything is traded a gain is lost in rounding, whatever the rate: such instruments say nothing.
+    width = instruments.upper - instruments.lower
+    matters = path.bend(levels) * width**2 > MATTERS * (np.abs(wanted.weight) @ path.game.before)
+    open_ = (instruments.lower + slack < levels) & (levels < instruments.upper - slack) & matters
+    inside = [k for k in wanted.free if open_[k]]
     if not inside:
         return float("nan")
     bend = path.bend(levels)[inside]

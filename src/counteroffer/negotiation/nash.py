@@ -15,7 +15,7 @@ from counteroffer.negotiation.best_response import levels_table, optimum, second
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.search import Path, aim, climb, first_order, seek
 
-SAME = 1e-6  # share of income within which two equilibria are one
+SAME = 2e-5  # share of income within which two equilibria are one
 CERTIFIED = 1e-8  # share of income that nobody may gain by deviating
 UPHILL = 1e-6  # scaled second derivative above which a stationary point is no maximum
 ROUNDS = 40

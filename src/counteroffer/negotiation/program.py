@@ -28,6 +28,8 @@ PERCENT = 100.0
 MOST_STEPS = 120
 SETTLED = 1e-11  # percent of income that another step would gain
 FEASIBLE = 1e-6  # percent of income by which a floor may be missed
+STATIONARY = 1e-7  # KKT residual at which a search that did not settle is left alone
+SQP_MOST = 300  # instruments; beyond, SLSQP takes minutes
 BINDS = 1e-5  # percent of income within which a floor binds
 ANCHOR = 1e3  # weight of the condition that multipliers sum to one
 LEAST, MOST = 1e-9, 1e6  # welfare weights: smallest where a logarithm is taken, largest against the one before
@@ -139,9 +141,12 @@ def _candidates(path: Path, program: Program, start: Array) -> Iterator[Array]:
     try:
         levels, settled = _ascend(path, program, start)
         yield levels
+        settled |= program.merit(percent(path.game, path.utility(levels))) > -np.inf and (
+            certificate(path, program, levels)[1] < STATIONARY
+        )
     except (NotConverged, EconomyError):
         pass
-    if settled:
+    if settled or len(instruments) > SQP_MOST:
         return
     here = np.clip(start, instruments.lower, instruments.upper)
     scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.before.sum())
