@@ -1,0 +1,116 @@
+"""The bargaining table on the command line: the same numbers as in Python, in every format."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from counteroffer.cli import app
+from counteroffer.errors import CounterofferError
+from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, nash
+
+CASE = """
+title: A small table
+author: a tester
+date: 2025-10-07
+sources: [a test]
+description: Steel against food.
+spotlight: [CAN, USA, MEX]
+measures:
+  - {name: us-steel, importers: USA, exporters: CAN, sectors: steel, rate: 40}
+  - {name: us-autos, importers: USA, exporters: CAN, sectors: autos, rate: 20}
+  - {name: ca-food, importers: CAN, exporters: USA, sectors: food, rate: 40}
+players: {Canada: {regions: CAN}, United States: {regions: USA}}
+issues:
+  steel: {kind: measures, measures: [us-steel]}
+  autos: {kind: measures, measures: [us-autos]}
+  food: {kind: measures, measures: [ca-food]}
+"""
+
+
+@pytest.fixture(scope="module")
+def case(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("table") / "small.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    return str(path)
+
+
+def run(*words: str) -> str:
+    found = CliRunner().invoke(app, list(words), catch_exceptions=False)
+    assert found.exit_code == 0, found.output
+    return found.stdout
+
+
+def frame(*words: str) -> pd.DataFrame:
+    return pd.read_csv(StringIO(run(*words, "--format", "csv")))
+
+
+def test_concessions_print_what_python_finds(case: str) -> None:
+    printed = frame("concessions", case, "--show", "steps")
+    expected = concessions(bargaining_table(case)).steps
+    assert printed["value_usd_mn"].to_numpy() == pytest.approx(expected["value_usd_mn"].to_numpy(), rel=1e-6)
+    assert set(frame("concessions", case, "--show", "rates")["given"]) == {"steel", "autos", "food"}
+    swaps = frame("concessions", case, "--show", "swaps")
+    assert (swaps.filter(like="_gain_usd_mn") > 0).all(axis=None)
+
+
+def test_a_war_prints_what_python_finds(case: str) -> None:
+    printed = frame("war", case, "--sector", "steel", "--sector", "autos")
+    found = nash(free_tariffs(bargaining_table(case), sectors=("steel", "autos")))
+    assert printed["utility_usd_mn"].to_numpy() == pytest.approx(found.table["utility_usd_mn"].to_numpy(), rel=1e-5)
+    levels = frame("war", case, "--sector", "steel", "--levels")
+    assert (levels["level"] > 0).all()
+    assert "equilibrium 1 from starts" in run("war", case, "--sector", "steel")
+
+
+def test_optimal_tariffs_name_gain_and_conditions(case: str) -> None:
+    text = run("optimal", case, "-p", "United States", "--sector", "steel")
+    assert "second order -" in text
+    for rule in ("world_share", "zero", "value_added_share"):
+        assert rule in text
+    levels = frame("optimal", case, "-p", "USA", "--partner", "CAN", "--sector", "steel")
+    assert 5 < levels["level"].item() < 40
+
+
+def test_a_deal_prints_every_rule_and_its_terms(case: str) -> None:
+    rows = json.loads(run("deal", case, "--no-payments", "--format", "json"))
+    expected = deal(bargaining_table(case), payments=False).summary
+    assert [row["gain_usd_mn"] for row in rows] == pytest.approx(expected["gain_usd_mn"].tolist(), rel=1e-4, abs=1e-2)
+    text = run("deal", case, "--no-payments", "--patience", "0.9", "0.8")
+    assert "terms of the Nash bargain" in text
+    assert "if Canada speaks first" in text
+
+
+def test_leverage_over_them_and_a_retaliation_aimed_at_a_state(case: str) -> None:
+    table = frame("leverage", case, "--sector", "autos", "--sector", "steel")
+    assert len(table) == 4
+    assert (table["theirs_usd_mn"] < 0).any()
+    text = run("leverage", case, "--sector", "autos", "--budget", "200", "--aim", "Michigan")
+    assert "Michigan" in text
+    with pytest.raises(CounterofferError, match="--budget"):
+        run("leverage", case, "--aim", "Michigan")
+
+
+def test_coalitions_print_five_partitions(case: str) -> None:
+    table = frame("coalitions", case, "--external", "pact")
+    assert table["partition"].nunique() == 5
+    assert "core" in run("coalitions", case) or "leave" in run("coalitions", case)
+
+
+def test_a_mistyped_player_or_issue_is_named(case: str) -> None:
+    with pytest.raises(CounterofferError, match="did you mean 'steel'"):
+        run("deal", case, "--issue", "stel")
+    with pytest.raises(CounterofferError, match="USA"):
+        run("optimal", case, "-p", "UAS")
+
+
+def test_a_scenario_with_nothing_on_the_table_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "none.yaml"
+    path.write_text(CASE.split("measures:")[0], encoding="utf-8")
+    with pytest.raises(CounterofferError, match="nothing is on the table"):
+        run("deal", str(path))
