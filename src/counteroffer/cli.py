@@ -42,15 +42,19 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
     """Solve a scenario and write its briefing: OUT/NAME/briefing.html, CSV tables, manifest.json."""
     from counteroffer import output as files
     from counteroffer.briefing import render
+    from counteroffer.briefing.bargaining import bargaining_or_reason
     from counteroffer.short_run import jobs_or_reason
 
     run = _solved(scenario)
     with progress("looking for jobs lost"):
         jobs = jobs_or_reason(run)
+    with progress("at the bargaining table"):
+        bargaining = bargaining_or_reason(run)
     with progress("writing the briefing"):
-        content = files.csv_files(run, jobs) | {"briefing.html": render(run, jobs).encode()}
+        page = render(run, jobs) if bargaining is None else render(run, jobs, bargaining)
+        content = files.csv_files(run, jobs, bargaining) | {"briefing.html": page.encode()}
         folder = output / run.file.name
-        files.write(folder, run, content, jobs)
+        files.write(folder, run, content, jobs, bargaining)
     _headline(run)
     out.print(f"Briefing: {folder / 'briefing.html'}", soft_wrap=True)
 

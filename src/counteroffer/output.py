@@ -13,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
+from counteroffer.briefing.bargaining import deal_set, outcomes, terms
 from counteroffer.errors import InputError
+from counteroffer.negotiation.overview import Overview
 from counteroffer.scenario import Policy
 from counteroffer.scenario.book import us_duties
 from counteroffer.scenario.schema import OwnMaps
@@ -22,6 +24,18 @@ from counteroffer.simulation import Run, baseline_chain
 from counteroffer.tariffs.load import book_sha256
 
 DECIMALS = {"percent": 6, "usd_mn": 3, "pp": 6, "thousand": 6, "national": 6, "provinces": 6, "difference": 6, "_23": 6}
+# Of a bargaining table: levels and ratios, which a search finds to fewer digits than a solution has.
+SEARCHED = {
+    "level": 4,
+    "status_quo": 4,
+    "lower": 4,
+    "upper": 4,
+    "ratio": 4,
+    "dollar": 4,
+    "share_of_asked": 4,
+    "weight": 4,
+}
+NOISE = ("kkt", "deviation_gain_percent")  # of a search: one digit says how small they are
 LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
 
 
@@ -60,6 +74,23 @@ def job_tables(jobs: Jobs) -> dict[str, pd.DataFrame]:
         "jobs_provinces_together": jobs.distance,
     }
     return {name: _rounded(frame) for name, frame in frames.items() if frame is not None and not frame.empty}
+
+
+def bargaining_tables(found: Overview) -> dict[str, pd.DataFrame]:
+    """Every table of a bargaining table by file stem; empty ones are left out."""
+    steps = found.concessions
+    frames = {
+        "trade_war": outcomes(found),
+        "concessions": steps.ranked,
+        "concession_steps": steps.steps,
+        "exchange_rates": steps.rates,
+        "swaps": steps.swaps(),
+        "leverage": found.leverage.table,
+        "deals": found.deal.summary,
+        "deal_terms": terms(found),
+        "deal_set": deal_set(found),
+    }
+    return {name: _searched(_rounded(frame)) for name, frame in frames.items() if not frame.empty}
 
 
 def measures(policy: Policy) -> pd.DataFrame:
@@ -124,7 +155,9 @@ def as_json(run: Run) -> str:
     return json.dumps(payload, indent=None, separators=(", ", ": "))
 
 
-def manifest(run: Run, files: dict[str, bytes], jobs: Jobs | str = "") -> dict[str, Any]:
+def manifest(
+    run: Run, files: dict[str, bytes], jobs: Jobs | str = "", bargaining: Overview | str | None = None
+) -> dict[str, Any]:
     """Everything needed to make the same files again: versions, scenario, data, options, checksums."""
     scenario = run.scenario
     return {
@@ -144,6 +177,7 @@ def manifest(run: Run, files: dict[str, bytes], jobs: Jobs | str = "") -> dict[s
         "data": {row.file: row.sha256 for row in data.registry()},
         "options": _options(run),
         "jobs": _job_options(jobs) if isinstance(jobs, Jobs) else jobs,
+        "bargaining": _bargaining_options(bargaining) if isinstance(bargaining, Overview) else bargaining,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
 
@@ -177,12 +211,28 @@ def _job_options(jobs: Jobs) -> dict[str, Any]:
     }
 
 
-def write(folder: Path, run: Run, files: dict[str, bytes], jobs: Jobs | str = "") -> list[Path]:
+def _bargaining_options(found: Overview) -> dict[str, Any]:
+    """How the bargaining table was solved."""
+    return {
+        "solution": _options(found.table.run),
+        "players": {player.name: list(player.regions) for player in found.table.game.players},
+        "issues": list(found.table.titles),
+        "disagreement": found.deal.disagreement,
+    }
+
+
+def write(
+    folder: Path,
+    run: Run,
+    files: dict[str, bytes],
+    jobs: Jobs | str = "",
+    bargaining: Overview | str | None = None,
+) -> list[Path]:
     """Write `files` and their manifest into `folder`: all of them, or none.
 
     Everything is first written beside the folder; files already there under other names are left alone.
     """
-    content = files | {"manifest.json": (json.dumps(manifest(run, files, jobs), indent=2) + "\n").encode()}
+    content = files | {"manifest.json": (json.dumps(manifest(run, files, jobs, bargaining), indent=2) + "\n").encode()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
@@ -195,9 +245,10 @@ def write(folder: Path, run: Run, files: dict[str, bytes], jobs: Jobs | str = ""
     return [folder / name for name in content]
 
 
-def csv_files(run: Run, jobs: Jobs | str = "") -> dict[str, bytes]:
+def csv_files(run: Run, jobs: Jobs | str = "", bargaining: Overview | str | None = None) -> dict[str, bytes]:
     """Every table as CSV, by file name."""
     frames = tables(run) | (job_tables(jobs) if isinstance(jobs, Jobs) else {})
+    frames |= bargaining_tables(bargaining) if isinstance(bargaining, Overview) else {}
     return {f"{name}.csv": csv(frame).encode() for name, frame in frames.items()}
 
 
@@ -215,6 +266,16 @@ def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
     }
     # Adding zero turns −0.0, which reads as a loss, into 0.0.
     return frame.round(decimals).assign(**{c: lambda f, c=c: f[c].round(decimals[c]) + 0.0 for c in decimals})
+
+
+def _searched(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns that a search found, rounded."""
+    places = {c: n for c in frame.columns for suffix, n in SEARCHED.items() if c.endswith(suffix)}
+    able = {c: n for c, n in places.items() if pd.api.types.is_float_dtype(frame[c])}
+    found = frame.round(able)
+    for column in (c for c in NOISE if c in found.columns):
+        found[column] = [value if value != value else float(f"{value:.0e}") for value in found[column]]
+    return found
 
 
 def _map_hashes(run: Run) -> dict[str, str]:

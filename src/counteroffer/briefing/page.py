@@ -11,13 +11,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer import data
-from counteroffer.briefing import charts, job_tables, job_text, tables, text
+from counteroffer.briefing import bargaining_section, charts, job_tables, job_text, tables, text
+from counteroffer.briefing.bargaining import bargaining_or_reason
 from counteroffer.briefing.exposure import exposure_map
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
 from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
 from counteroffer.briefing.wording import day, scientific
 from counteroffer.equilibrium import Settings
+from counteroffer.negotiation.overview import Overview
 from counteroffer.short_run import Jobs, jobs_or_reason
 from counteroffer.simulation import Run
 
@@ -45,7 +47,7 @@ class Figure:
     svg: Markup
 
 
-def render(run: Run, jobs: Jobs | str | None = None) -> str:
+def render(run: Run, jobs: Jobs | str | None = None, bargaining: Overview | str | None = None) -> str:
     """Write the briefing of a solved scenario.
 
     Parameters
@@ -54,6 +56,8 @@ def render(run: Run, jobs: Jobs | str | None = None) -> str:
         What `simulate` returned.
     jobs : Jobs or str, optional
         Its short run, or why there is none; solved here if absent.
+    bargaining : Overview or str, optional
+        Its bargaining table, or why there is none; solved here if absent and the scenario states issues.
 
     Returns
     -------
@@ -68,8 +72,18 @@ def render(run: Run, jobs: Jobs | str | None = None) -> str:
     """
     content = _frame(run) | _effects(run) | _alone(run) | _sectors(run) | _partners(run) | _map(run) | _proof(run)
     content |= _jobs(run, jobs_or_reason(run) if jobs is None else jobs)
-    content["sections"] = [section for section in SECTIONS if section[0] != "map" or content["map"]]
+    content |= bargaining_section.content(bargaining_or_reason(run) if bargaining is None else bargaining)
+    content["sections"] = _contents(content)
     return _environment().get_template("briefing.html.j2").render(content)
+
+
+def _contents(content: dict[str, Any]) -> list[tuple[str, str]]:
+    """Sections of this page: a map and a bargaining table only where there are."""
+    found = [section for section in SECTIONS if section[0] != "map" or content["map"]]
+    if content["bargaining"] or content["bargaining_failed"]:
+        at = 1 + [name for name, _ in found].index("jobs")
+        found.insert(at, bargaining_section.SECTION)
+    return found
 
 
 @cache
