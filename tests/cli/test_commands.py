@@ -12,6 +12,7 @@ from counteroffer import output, simulation
 from counteroffer.data import registry
 from counteroffer.equilibrium import Settings
 from counteroffer.scenario import MEASURES
+from counteroffer.scenario.bargaining import ISSUES
 
 REGION_KEYS = {
     "region",
@@ -197,9 +198,14 @@ def test_decompose_prints_parts_that_add_up(run) -> None:
 
 def test_schema_describes_every_kind_of_measure(run) -> None:
     code, out, _ = run("schema")
-    kinds = {d["properties"]["kind"]["const"] for d in json.loads(out)["$defs"].values() if "kind" in d["properties"]}
+    described = {name: d["properties"].get("kind", {}) for name, d in json.loads(out)["$defs"].items()}
+    kinds = {suffix: set() for suffix in ("Measure", "Issue")}
+    for name, kind in described.items():
+        for suffix in kinds:
+            if name.endswith(suffix):
+                kinds[suffix] |= {kind["const"]} if "const" in kind else set(kind.get("enum", ()))
     assert code == 0
-    assert kinds == set(MEASURES)
+    assert kinds == {"Measure": set(MEASURES), "Issue": set(ISSUES)}
 
 
 def test_a_reform_is_measured_against_its_baseline_scenario(run, tmp_path: Path) -> None:

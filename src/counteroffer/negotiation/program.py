@@ -12,7 +12,7 @@ in `search.seek`. The certificate is computed apart from all this, from exact gr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from scipy.optimize import nnls
 
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.negotiation.dual import dual_step
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.search import DEPTH, SLOWEST, WORSE, Path, accelerated, open_slope, reach
 from counteroffer.negotiation.sqp import sqp
@@ -32,8 +33,6 @@ STATIONARY = 1e-7  # KKT residual at which a search that did not settle is left 
 SQP_MOST = 300  # instruments; beyond, SLSQP takes minutes
 BINDS = 1e-5  # percent of income within which a floor binds
 ANCHOR = 1e3  # weight of the condition that multipliers sum to one
-LEAST, MOST = 1e-9, 1e6  # welfare weights: smallest where a logarithm is taken, largest against the one before
-NEWTON_STEPS, SHORTEST, RIDGE = 60, 1e-9, 1e-14
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
         v, slope = percent(game, path.utility(levels)), slopes(path, levels)
         bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
         low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
-        weight, step = _dual_step(program, v, slope, bend, low, high, weight)
+        weight, step = dual_step(program, v, slope, bend, low, high, weight)
         left = 0.5 * (step**2 * bend).sum() / np.abs(weight).sum()
         missed = np.maximum(program.floor - v, 0.0)[(program.unit == 0)].max(initial=0.0)
         error = left + max(missed - FEASIBLE / 2, 0.0)
@@ -197,77 +196,6 @@ def _first_weight(program: Program, game: Game) -> Array:
     if program.unit.any():
         return np.asarray(dollar / (dollar @ program.unit))
     return np.asarray(np.maximum(program.given, dollar * max(program.given.max(), 1.0)))
-
-
-def _dual_step(
-    program: Program, v: Array, slope: Array, bend: Array, low: Array, high: Array, first: Array
-) -> tuple[Array, Array]:
-    """Welfare weights of the linearised program, and the step [k] that instruments take at them.
-
-    Minimises max_step {ω·slope·step − ½ bend step²} + ω·(v − floor) + Σ w log(w/ω) over ω ≥ a with ω·unit = 1.
-    """
-    floored = np.isfinite(program.floor)
-    slack = np.where(floored, v - np.where(floored, program.floor, 0.0), 0.0)
-    logs = program.power > 0
-
-    def answer(weight: Array) -> Array:
-        return np.clip(weight @ slope / bend, low, high)
-
-    def loss(weight: Array) -> tuple[float, Array, Array]:
-        """Value, derivatives [p] and second derivatives [p, p]."""
-        step = answer(weight)
-        moving = slope[:, (step > low) & (step < high)]
-        gain = weight @ slope @ step - 0.5 * (bend * step**2).sum()
-        total, by_weight = gain + weight @ slack, slope @ step + slack
-        second = (moving / bend[(step > low) & (step < high)]) @ moving.T
-        if logs.any():
-            total -= (program.power[logs] * np.log(weight[logs])).sum()
-            by_weight[logs] -= program.power[logs] / weight[logs]
-            second[logs, logs] += program.power[logs] / weight[logs] ** 2
-        return float(total), by_weight, second
-
-    least = np.where(logs, LEAST, program.given)
-    most = np.where(floored, MOST * first.max(), program.given)
-    weight = _newton(loss, np.clip(first, least, most), least, most, program.unit)
-    return weight, answer(weight)
-
-
-def _newton(
-    loss: Callable[[Array], tuple[float, Array, Array]], start: Array, least: Array, most: Array, unit: Array
-) -> Array:
-    """Minimise a convex, piecewise smooth loss over a box and, where units are given, ω·unit = 1."""
-    weight, tied = start, bool(unit.any())
-    if tied:
-        weight = weight / (weight @ unit)
-    value, slope, second = loss(weight)
-    for _ in range(NEWTON_STEPS):
-        price = (slope[unit > 0] / unit[unit > 0]).min() if tied else 0.0
-        left = slope - price * unit
-        free = ~(((weight <= least) & (left > 0)) | ((weight >= most) & (left < 0)))
-        if not free.any():
-            break
-        matrix = second[np.ix_(free, free)]
-        matrix = matrix + (RIDGE * np.trace(second) + 1e-300) * np.eye(len(matrix))
-        right = -slope[free]
-        if tied and unit[free].any():
-            matrix = np.block([[matrix, unit[free][:, None]], [unit[free][None, :], np.zeros((1, 1))]])
-            right = np.append(right, 0.0)
-        direction = np.zeros_like(weight)
-        direction[free] = np.linalg.lstsq(matrix, right, rcond=None)[0][: free.sum()]
-        moved, length = weight, 1.0
-        while length > SHORTEST:
-            trial = np.clip(weight + length * direction, least, most)
-            trial = trial / (trial @ unit) if tied else trial
-            found = loss(trial)
-            if found[0] <= value:
-                moved = trial
-                break
-            length *= 0.5
-        change = np.abs(moved - weight).max()
-        weight, (value, slope, second) = moved, found if length > SHORTEST else (value, slope, second)
-        if change <= 1e-15 * np.abs(weight).max():
-            break
-    return weight
 
 
 def certificate(path: Path, program: Program, levels: Array) -> tuple[Array, float]:
