@@ -12,6 +12,7 @@ from counteroffer.equilibrium.types import Array
 if TYPE_CHECKING:
     from counteroffer.negotiation.program import Program
 
+LARGEST = 1e12  # of a welfare weight: floors that need more cannot be met
 LEAST, MOST = 1e-9, 1e6  # welfare weights: smallest where a logarithm is taken, largest against the one before
 NEWTON_STEPS, SHORTEST, RIDGE, DAMPING = 60, 1e-9, 1e-14, 1e-4
 
@@ -44,7 +45,7 @@ def dual_step(
         return float(total), by_weight, second
 
     least = np.where(logs, LEAST, program.given)
-    most = np.where(floored, MOST * first.max(), program.given)
+    most = np.where(floored, min(MOST * first.max(), LARGEST), program.given)
     weight = _newton(loss, np.clip(first, least, most), least, most, program.unit)
     return weight, answer(weight)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import brentq
 
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError
 
-ROUNDS = 10_000
 CLOSE = 1e-10  # of the largest gain
 
 
@@ -58,14 +58,12 @@ def alternating_offers(gains: Array, patience: tuple[float, float]) -> Offers:
     def first_of(second: float) -> float:
         return float(np.interp(second, theirs[::-1], mine[::-1]))
 
-    mine_now = float(mine.max())
-    for _ in range(ROUNDS):
+    def lacking(first: float) -> float:
         # The second player leaves the first what waiting would give; the first then leaves the second the same way.
-        left = patience[0] * mine_now
-        following = first_of(patience[1] * second_of(left))
-        if abs(following - mine_now) <= CLOSE * max(mine.max(), 1e-300):
-            break
-        mine_now = following
+        return first_of(patience[1] * second_of(patience[0] * first)) - first
+
+    most = float(mine.max())
+    mine_now = most if lacking(most) >= 0 else float(brentq(lacking, 0.0, most, xtol=CLOSE * most))
     left = patience[0] * mine_now
     return Offers((mine_now, second_of(mine_now)), (left, second_of(left)))
 
