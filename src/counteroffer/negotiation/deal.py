@@ -53,7 +53,8 @@ class Deal:
     without : array [p]
         d, USD million a year.
     ideals : tuple of Bargain
-        The most each player could have, the others no worse off than without a deal.
+        The most each player could have, the others no worse off than without a deal; empty where nothing on the table
+        gives them that.
     bargains : tuple of Bargain
         One a rule; empty where no deal leaves everyone better off.
     paid : tuple of Bargain
@@ -199,15 +200,15 @@ def deal(
     kind = disagreement or said.disagreement
     d = disagreement_point(table, kind) if without is None else np.asarray(without, dtype=float)
     talks = Talks(table.game, d, (np.array(table.game.instruments.levels), _offered(table)), Path(table.game))
-    ideals = tuple(ideal(talks, p) for p in range(len(table.game.players)))
-    bargains = _bargains(talks, ideals, table.power)
+    ideals = _ideals(talks)
+    bargains = _bargains(talks, ideals, table.power) if ideals else ()
     transfers = side_payments(table, said.side_payments_usd_mn) if payments else ()
     paid: tuple[Bargain, ...] = ()
     if transfers:
         wider = table.game.with_instruments([*table.game.instruments.each, *transfers])
-        starts = [np.append(one.levels, np.zeros(len(transfers))) for one in bargains[:1] or ideals]
-        paying = Talks(wider, d, tuple(starts), Path(wider))
-        paid = _bargains(paying, None, table.power)
+        known = [one.levels for one in bargains[:1] or ideals] or list(talks.starts)
+        paying = Talks(wider, d, tuple(np.append(levels, np.zeros(len(transfers))) for levels in known), Path(wider))
+        paid = _bargains(paying, (), table.power)
     smallest = None if bargains or not transfers else smallest_transfer(table, transfers, d)
     traced = frontier(talks, ideals) if trace and len(ideals) == 2 and bargains else None
     return Deal(table, kind, d, ideals, bargains, paid, transfers, smallest, traced)
@@ -218,7 +219,15 @@ def _offered(table: Table) -> Array:
     return np.array([one.offered for one in table.game.instruments.each])
 
 
-def _bargains(talks: Talks, ideals: Sequence[Bargain] | None, power: Array) -> tuple[Bargain, ...]:
+def _ideals(talks: Talks) -> tuple[Bargain, ...]:
+    """The most each could have; none where nothing on the table gives the others what they have without a deal."""
+    try:
+        return tuple(ideal(talks, p) for p in range(len(talks.disagreement)))
+    except NotConverged:
+        return ()
+
+
+def _bargains(talks: Talks, ideals: Sequence[Bargain], power: Array) -> tuple[Bargain, ...]:
     """All rules, or none where nobody can do better without somebody doing worse."""
     try:
         equal = egalitarian(talks)
@@ -226,7 +235,7 @@ def _bargains(talks: Talks, ideals: Sequence[Bargain] | None, power: Array) -> t
         return ()
     if (percent(talks.game, equal.gain) < WORTHWHILE).any():
         return ()
-    best = ideals or [ideal(talks, p) for p in range(len(talks.disagreement))]
+    best = ideals or _ideals(talks)
     most = np.array([one.utility[p] for p, one in enumerate(best)])
     found = {
         "nash": nash_bargain(talks, [equal.levels], power),

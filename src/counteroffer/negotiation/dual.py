@@ -45,7 +45,7 @@ def dual_step(
         return float(total), by_weight, second
 
     least = np.where(logs, LEAST, program.given)
-    most = np.where(floored, min(MOST * first.max(), LARGEST), program.given)
+    most = np.where(floored, min(MOST * np.abs(first).max(), LARGEST), program.given)
     weight = _newton(loss, np.clip(first, least, most), least, most, program.unit)
     return weight, answer(weight)
 
@@ -67,7 +67,7 @@ def _newton(
             break
         matrix = second[np.ix_(free, free)]
         # Where every instrument is at a bound the loss is straight, and only a long step down it leads on.
-        damping = DAMPING * np.abs(left[free]).max() / weight.max()
+        damping = DAMPING * np.abs(left[free]).max() / np.abs(weight).max()
         matrix = matrix + (RIDGE * np.trace(second) + damping + 1e-300) * np.eye(len(matrix))
         right = -slope[free]
         if tied and unit[free].any():

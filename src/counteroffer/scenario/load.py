@@ -18,6 +18,7 @@ from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
+from counteroffer.scenario.bargaining import ISSUES
 from counteroffer.scenario.book import from_book
 from counteroffer.scenario.schema import (
     BRANCHES,
@@ -216,7 +217,10 @@ def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] 
 def _explain(problem: Any, raw: dict[str, Any]) -> str:
     """One validation problem in words: key path, what is wrong, the mend."""
     # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
-    keys = [part for part in problem["loc"] if isinstance(part, int) or part not in {*MEASURES, *BRANCHES}]
+    location = problem["loc"]
+    if location[:1] == ("issues",):
+        location = (*location[:2], *location[3:])
+    keys = [part for part in location if isinstance(part, int) or part not in {*MEASURES, *BRANCHES}]
     path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
     if problem["type"] == "extra_forbidden":
         valid = _fields_at(problem["loc"])
@@ -249,6 +253,8 @@ def _other_branch(problem: Any) -> bool:
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:
     """Valid keys of the model an unknown key was found in."""
     model: type[BaseModel] = Scenario
+    if location[0] == "issues" and len(location) > 3:
+        model, location = ISSUES[str(location[2])], location[3:]
     for part in location[:-1]:
         if part in MEASURES:
             model = MEASURES[str(part)]
