@@ -25,9 +25,9 @@ from counteroffer.negotiation.frontier import frontier
 from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
 from counteroffer.negotiation.packages import package_levels, packages, undominated
-from counteroffer.negotiation.program import Program, certificate, maximise, percent
+from counteroffer.negotiation.program import Program, certificate, maximise
 from counteroffer.negotiation.protocol import alternating_offers, worth_of_patience
-from counteroffer.negotiation.search import Path
+from counteroffer.negotiation.search import Path, percent
 from counteroffer.negotiation.sqp import sqp
 from counteroffer.negotiation.table import transfer
 

@@ -10,8 +10,8 @@ import numpy as np
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types import Array
 from counteroffer.negotiation.game import Game
-from counteroffer.negotiation.program import BINDS, FEASIBLE, Program, Solution, maximise, percent
-from counteroffer.negotiation.search import Path
+from counteroffer.negotiation.program import BINDS, FEASIBLE, Program, Solution, maximise
+from counteroffer.negotiation.search import Path, percent
 
 LEAST = 1e-6  # percent of income below which a gain is none
 RULES = ("nash", "kalai_smorodinsky", "egalitarian", "joint_gain")

@@ -17,7 +17,6 @@ from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.packages import MOST, Packages, package_levels, packages
 from counteroffer.negotiation.table import Table, table_of
 
-NOTHING = 1e-9  # share of income below which a value is none
 FAMILY = {True: "concession", False: "threat"}
 
 

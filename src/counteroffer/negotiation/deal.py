@@ -26,8 +26,8 @@ from counteroffer.negotiation.frontier import Frontier, frontier
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.instruments import Instrument
 from counteroffer.negotiation.nash import nash
-from counteroffer.negotiation.program import FEASIBLE, Program, maximise, percent
-from counteroffer.negotiation.search import Path
+from counteroffer.negotiation.program import FEASIBLE, Program, maximise
+from counteroffer.negotiation.search import Path, percent
 from counteroffer.negotiation.table import Table, transfer
 from counteroffer.scenario import with_pact
 from counteroffer.simulation import simulate

@@ -12,7 +12,8 @@ from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.bargain import Bargain, Talks, above
 from counteroffer.negotiation.packages import undominated
-from counteroffer.negotiation.program import maximise, percent
+from counteroffer.negotiation.program import maximise
+from counteroffer.negotiation.search import percent
 
 POINTS = 7
 RANDOM_STARTS = 10

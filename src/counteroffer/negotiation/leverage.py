@@ -16,8 +16,8 @@ from counteroffer.negotiation.best_response import levels_table
 from counteroffer.negotiation.free import taxed_sectors
 from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Field, Instrument, Instruments
-from counteroffer.negotiation.program import Program, maximise, percent
-from counteroffer.negotiation.search import Path
+from counteroffer.negotiation.program import Program, maximise
+from counteroffer.negotiation.search import Path, percent
 from counteroffer.negotiation.table import Table, place_weights
 
 POINTS = 0.1  # the step every instrument is compared at: ten points

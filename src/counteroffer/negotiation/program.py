@@ -22,10 +22,20 @@ from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.dual import dual_step
 from counteroffer.negotiation.game import Game
-from counteroffer.negotiation.search import DEPTH, SLOWEST, WORSE, Path, accelerated, open_slope, reach
+from counteroffer.negotiation.search import (
+    DEPTH,
+    PERCENT,
+    SLOWEST,
+    WORSE,
+    Path,
+    accelerated,
+    open_slope,
+    percent,
+    reach,
+    slopes,
+)
 from counteroffer.negotiation.sqp import sqp
 
-PERCENT = 100.0
 MOST_STEPS = 120
 SETTLED = 1e-11  # percent of income that another step would gain
 FEASIBLE = 1e-6  # percent of income by which a floor may be missed
@@ -97,16 +107,6 @@ class Solution:
     merit: float
     weight: Array
     kkt: float
-
-
-def percent(game: Game, utility: Array) -> Array:
-    """Utilities [p] in percent of the players' incomes."""
-    return np.asarray(PERCENT * utility / game.before)
-
-
-def slopes(path: Path, levels: Array) -> Array:
-    """Derivatives [p, k] of utilities in percent of income."""
-    return np.asarray(PERCENT * path.jacobian(levels) / path.game.before[:, None])
 
 
 def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:

@@ -18,6 +18,7 @@ from counteroffer.equilibrium.types import Array
 from counteroffer.negotiation.game import Game
 
 Positions = NDArray[np.intp]
+PERCENT = 100.0
 SETTLED = 1e-14  # predicted gain, in shares of income, at which a search ends
 MOST_STEPS = 150
 DEPTH = 10
@@ -70,6 +71,16 @@ class Path:
         b = self.game.baseline
         found = self.game.instruments.trade(b, self.at(levels).trade, 1 + b.trade_elasticity)
         return np.asarray(np.maximum(found, 1e-12 * found.max(initial=1e-300)))
+
+
+def percent(game: Game, utility: Array) -> Array:
+    """Utilities [p] in percent of the players' incomes."""
+    return np.asarray(PERCENT * utility / game.before)
+
+
+def slopes(path: Path, levels: Array) -> Array:
+    """Derivatives [p, k] of utilities in percent of income."""
+    return np.asarray(PERCENT * path.jacobian(levels) / path.game.before[:, None])
 
 
 @dataclass(frozen=True)

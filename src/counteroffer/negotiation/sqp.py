@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from counteroffer.equilibrium.types import Array
-from counteroffer.negotiation.search import Path
+from counteroffer.negotiation.search import Path, percent, slopes
 
 if TYPE_CHECKING:
     from counteroffer.negotiation.program import Program
@@ -19,8 +19,6 @@ TINY = 1e-9  # percent of income taken as a gain where a logarithm needs one
 
 def sqp(path: Path, program: Program, start: Array, scale: Array) -> Array:
     """Levels where SLSQP ends from one start; `scale` [k] is a step of order one."""
-    from counteroffer.negotiation.program import percent, slopes
-
     game, instruments = path.game, path.game.instruments
     size, lower, upper, tail = len(instruments), instruments.lower, instruments.upper, int(program.unit.any())
     floored, logs = np.flatnonzero(np.isfinite(program.floor)), program.power > 0

@@ -20,8 +20,8 @@ from counteroffer.negotiation.best_response import BestResponse, best_response
 from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Instruments, tariffs
 from counteroffer.negotiation.nash import CERTIFIED, NashEquilibrium, deviations, nash, sought
-from counteroffer.negotiation.program import percent
 from counteroffer.negotiation.search import Path as Search
+from counteroffer.negotiation.search import percent
 from counteroffer.replication.result import Replication, arrays_in, file_in, long
 
 CONTENTS = "seven_regions_2007.npz, arrays [sector, importer, exporter], and published.json"
