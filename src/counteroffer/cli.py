@@ -51,8 +51,8 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
     with progress("at the bargaining table"):
         bargaining = bargaining_or_reason(run)
     with progress("writing the briefing"):
-        page = render(run, jobs) if bargaining is None else render(run, jobs, bargaining)
-        content = files.csv_files(run, jobs, bargaining) | {"briefing.html": page.encode()}
+        page = render(run, jobs, bargaining).encode()
+        content = files.csv_files(run, jobs, bargaining) | {"briefing.html": page}
         folder = output / run.file.name
         files.write(folder, run, content, jobs, bargaining)
     _headline(run)

@@ -210,13 +210,14 @@ def test_slopes_of_every_field_are_what_solves_say(settings: Settings, structure
     np.testing.assert_allclose(game.slope(e, levels, weight), weight @ found, rtol=1e-8, atol=1e-8)
 
 
-def test_an_iceberg_level_multiplies_trade_costs() -> None:
+def test_an_iceberg_level_adds_to_the_baselines_delivered_cost() -> None:
+    """As measures of a scenario do, so that two on one cell come apart."""
     b = economy(31)
     iceberg = np.where(abroad(3), 1.2, 1.0) * np.ones_like(b.tariff)
     one = Instrument("sea", "NOR", "sea", "iceberg", np.array([1, 5]), np.array([0.5, 2.0]), -0.2, 1.0, 0.1)
     instruments = Instruments((one,), Shock.of(b, iceberg=iceberg))
     expected = iceberg.ravel().copy()
-    expected[[1, 5]] = [1.2 / 1.05 * 1.15, 1.2 / 1.2 * 1.6]
+    expected[[1, 5]] = [1.2 - 0.05 + 0.15, 1.2 - 0.2 + 0.6]
     np.testing.assert_allclose(instruments.shock(np.array([0.3])).iceberg.ravel(), expected, rtol=1e-14)
     np.testing.assert_allclose(instruments.shock(instruments.levels).iceberg, iceberg, rtol=1e-14)
 

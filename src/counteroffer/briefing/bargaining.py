@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation.deal import Deal, side_payments, smallest_transfer
 from counteroffer.negotiation.overview import Overview, overview
 from counteroffer.simulation import Run
 
@@ -30,16 +27,9 @@ def bargaining_or_reason(run: Run) -> Overview | str | None:
     if len(said.players or run.lead) < 2:
         return "a table takes at least two players; add them to `players` or to `spotlight`"
     try:
-        found = overview(run.file, run.given)
-        return found if found.deal.possible else replace(found, deal=_bought(found.deal))
+        return overview(run.file, run.given)
     except CounterofferError as error:
         return str(error)
-
-
-def _bought(deal: Deal) -> Deal:
-    """The same deal with the smallest payment that makes one possible."""
-    transfers = side_payments(deal.table, deal.table.run.scenario.negotiation.side_payments_usd_mn)
-    return replace(deal, payments=transfers, smallest_transfer=smallest_transfer(deal.table, transfers, deal.without))
 
 
 def outcomes(found: Overview) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import numpy as np
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types import Array
+from counteroffer.negotiation.best_response import starting_levels
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.program import BINDS, FEASIBLE, Program, Solution, maximise
 from counteroffer.negotiation.search import Path, percent
@@ -75,11 +76,13 @@ class Talks:
 
     @classmethod
     def of(cls, game: Game, disagreement: Array, starts: Sequence[Array] = ()) -> Talks:
-        """Talks that start searching from the status quo, free trade and the given levels."""
-        instruments = game.instruments
-        free = np.where([one.field == "transfer" for one in instruments.each], instruments.levels, 0.0)
-        named = [np.array(instruments.levels), np.clip(free, instruments.lower, instruments.upper), *starts]
-        return cls(game, np.asarray(disagreement, dtype=float), tuple(named), Path(game))
+        """Talks that start searching from the status quo, the given levels (free trade by default) and a random start.
+
+        What treats players alike can have stationary points that do too and are not the best: hence the random one.
+        """
+        named = starting_levels(game)
+        known = [named["status quo"], *(starts or [named["free trade"]]), named["random 1"]]
+        return cls(game, np.asarray(disagreement, dtype=float), tuple(known), Path(game))
 
     @property
     def floor(self) -> Array:

@@ -20,7 +20,8 @@ from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Instrument, Instruments
 from counteroffer.negotiation.nash import sought
 from counteroffer.negotiation.search import Path, aim, predicted_gain
-from counteroffer.negotiation.table import Table, members
+from counteroffer.negotiation.table import Table
+from counteroffer.negotiation.weights import members
 
 MOST = 4  # members; fifteen partitions
 SLACK = 1e-9  # share of income within which a coalition's surplus counts as none

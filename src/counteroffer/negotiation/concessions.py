@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.effects.jobs import headcount, without_work
-from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import InputError, NotConverged
 from counteroffer.negotiation.game import Game
@@ -132,7 +132,7 @@ def concessions(table: Table, issues: Sequence[str] = (), *, jobs: bool = True) 
         owner = table.owner(name)
         others = [p for p, player in enumerate(game.names) if player != owner]
         kind = FAMILY[bool(gain[others].sum() >= 0)]
-        heads = short.change(levels, name) if short is not None else np.full(len(game.players), np.nan)
+        heads = short.change(name) if short is not None else np.full(len(game.players), np.nan)
         own = [k for k, one in enumerate(game.instruments.each) if one.issue == name]
         for p, player in enumerate(game.players):
             at = [game.baseline.regions.index(region) for region in player.regions]
@@ -170,13 +170,12 @@ class _ShortRun:
     now: Array
     players: tuple[tuple[int, ...], ...]
 
-    def change(self, levels: Array, issue: str) -> Array:
+    def change(self, issue: str) -> Array:
         """Jobs won [p], thousand, by one issue's step; NaN where they are not counted."""
         game = self.table.game
-        if issue not in self.table.titles:
-            return np.full(len(self.players), np.nan)
         try:
-            e = solve(game.baseline, game.instruments.shock(levels), game.settings)
+            # The table's own levels: a day's rates by industry depend on the horizon of the elasticities.
+            e = game.solve(package_levels(game, (issue,)))
         except (NotConverged, InputError):
             return np.full(len(self.players), np.nan)
         return np.array([(_at_work(self.table, e) - self.now)[list(at)].sum() for at in self.players])

@@ -25,10 +25,11 @@ from counteroffer.negotiation.best_response import levels_table
 from counteroffer.negotiation.frontier import Frontier, frontier
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.instruments import Instrument
+from counteroffer.negotiation.issues import transfer
 from counteroffer.negotiation.nash import nash
 from counteroffer.negotiation.program import FEASIBLE, Program, maximise
 from counteroffer.negotiation.search import Path, percent
-from counteroffer.negotiation.table import Table, transfer
+from counteroffer.negotiation.table import Table
 from counteroffer.scenario import with_pact
 from counteroffer.simulation import simulate
 
@@ -199,7 +200,7 @@ def deal(
     said = table.run.scenario.negotiation
     kind = disagreement or said.disagreement
     d = disagreement_point(table, kind) if without is None else np.asarray(without, dtype=float)
-    talks = Talks(table.game, d, (np.array(table.game.instruments.levels), _offered(table)), Path(table.game))
+    talks = Talks.of(table.game, d, [_offered(table)])
     ideals = _ideals(talks)
     bargains = _bargains(talks, ideals, table.power) if ideals else ()
     transfers = side_payments(table, said.side_payments_usd_mn) if payments else ()
@@ -209,7 +210,7 @@ def deal(
         known = [one.levels for one in bargains[:1] or ideals] or list(talks.starts)
         paying = Talks(wider, d, tuple(np.append(levels, np.zeros(len(transfers))) for levels in known), Path(wider))
         paid = _bargains(paying, (), table.power)
-    smallest = None if bargains or not transfers else smallest_transfer(table, transfers, d)
+    smallest = None if bargains else smallest_transfer(table, d)
     traced = frontier(talks, ideals) if trace and len(ideals) == 2 and bargains else None
     return Deal(table, kind, d, ideals, bargains, paid, transfers, smallest, traced)
 
@@ -246,14 +247,14 @@ def _bargains(talks: Talks, ideals: Sequence[Bargain], power: Array) -> tuple[Ba
     return tuple(found[rule] for rule in RULES)
 
 
-def smallest_transfer(table: Table, transfers: Sequence[Instrument], d: Array) -> pd.DataFrame | None:
+def smallest_transfer(table: Table, d: Array) -> pd.DataFrame | None:
     """The smallest payment with which some deal leaves everyone at least a little better off; none where none does.
 
     Each transfer in each direction is tried alone: the largest gain everyone can have with at most so much, as the
     payment is narrowed down by halves.
     """
     rows = []
-    for one in transfers:
+    for one in side_payments(table, table.run.scenario.negotiation.side_payments_usd_mn):
         for sign in (1.0, -1.0):
             most = one.upper if sign > 0 else -one.lower
             if not _worth(table, one, d, sign * most):

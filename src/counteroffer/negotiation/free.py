@@ -11,7 +11,8 @@ from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Instrument, Instruments
-from counteroffer.negotiation.table import Table, members
+from counteroffer.negotiation.table import Table
+from counteroffer.negotiation.weights import members
 
 HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
 BY = ("cell", "common", "sector", "group", "uniform")

@@ -40,6 +40,8 @@ class Player:
             cells[:, at] = 1.0
         else:
             own = np.broadcast_to(self.weight.reshape(len(b.sectors), -1), (len(b.sectors), len(at)))
+            if not (own.mean(0) > 0).all():
+                raise EconomyError(f"{self.name} weighs no sector at all; give one a weight above zero")
             cells[:, at] = own / own.mean(0)
         return cells
 

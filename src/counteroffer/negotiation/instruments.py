@@ -35,8 +35,8 @@ class Instrument(_ReadOnlyArrays):
     cells : array of int [c]
         Positions in that array, flattened.
     slope : array [c]
-        Change of each cell per unit of the level: rates are fractions, transfers USD million, and an iceberg's cell is
-        multiplied by 1 + slope·level.
+        Change of each cell per unit of the level: rates are fractions, transfers USD million, and icebergs shares of
+        the baseline's delivered cost.
     lower, upper : float
         Bounds of the level.
     status_quo : float
@@ -159,25 +159,23 @@ class Instruments:
         base = {}
         for field, (cells, at, slope) in self._sparse.items():
             values = np.array(getattr(self.status_quo, field), dtype=float).ravel()
-            if field == "iceberg":
-                np.divide.at(values, cells, 1 + slope * self.levels[at])
-            else:
-                np.subtract.at(values, cells, slope * self.levels[at])
+            np.subtract.at(values, cells, slope * self.levels[at])
             settled = np.array([one.absolute for one in self.each])[at]
-            values[cells[settled]] = 1.0 if field == "iceberg" else 0.0
+            values[cells[settled]] = 0.0
             base[field] = values
         return base
 
     def shock(self, levels: Array) -> Shock:
-        """Policy at given levels [k]."""
+        """Policy at given levels [k]; an instrument left at its status quo leaves all its cells as they are."""
         changed: dict[str, Array] = {}
+        kept = np.array([one.absolute for one in self.each]) & (np.asarray(levels) == self.levels)
         for field, (cells, at, slope) in self._sparse.items():
+            now = getattr(self.status_quo, field)
             values = self._at_zero[field].copy()
-            if field == "iceberg":
-                np.multiply.at(values, cells, 1 + slope * levels[at])
-            else:
-                np.add.at(values, cells, slope * levels[at])
-            changed[field] = values.reshape(getattr(self.status_quo, field).shape)
+            np.add.at(values, cells, slope * levels[at])
+            # Cells of a common rate can differ today.
+            values[cells[kept[at]]] = now.ravel()[cells[kept[at]]]
+            changed[field] = values.reshape(now.shape)
         return Shock(**{field: changed.get(field, getattr(self.status_quo, field)) for field in FIELDS})
 
     def by_level(self, g: Gradient, levels: Array) -> Array:
@@ -186,11 +184,11 @@ class Instruments:
         for field, (cells, at, slope) in self._sparse.items():
             by_cell = getattr(g, "log_iceberg" if field == "iceberg" else field).ravel()[cells] * slope
             if field == "iceberg":
-                by_cell = by_cell / (1 + slope * levels[at])
+                by_cell = by_cell / self.shock(levels).iceberg.ravel()[cells]
             np.add.at(total, at, by_cell)
         return total
 
-    def trade(self, b: Baseline, trade: Array, exponent: Array) -> Array:
+    def bend(self, b: Baseline, trade: Array, exponent: Array) -> Array:
         """Σ slope²·X·exponent [k]: how fast the gain from an instrument bends, USD million; see `search`."""
         by_cell = (trade * exponent[:, None, None]).ravel()
         total = np.zeros(len(self.each))

@@ -18,7 +18,8 @@ from counteroffer.negotiation.game import Game, Player
 from counteroffer.negotiation.instruments import Field, Instrument, Instruments
 from counteroffer.negotiation.program import Program, maximise
 from counteroffer.negotiation.search import Path, percent
-from counteroffer.negotiation.table import Table, place_weights
+from counteroffer.negotiation.table import Table
+from counteroffer.negotiation.weights import place_weights
 
 POINTS = 0.1  # the step every instrument is compared at: ten points
 MOST = 0.25  # of a retaliation
@@ -55,7 +56,7 @@ class Retaliation:
     own_cost_usd_mn, harm_usd_mn : float
         What it costs us, at most the budget, and what they lose.
     target_harm_usd_mn : float
-        What those aimed at lose: the places' real income, or the same as `harm_usd_mn`.
+        What those aimed at lose: the places' real income, unweighted, or the same as `harm_usd_mn`.
     places : DataFrame or None
         Real income and output of their states or provinces, hardest hit first.
     kkt : float
@@ -97,9 +98,16 @@ def arsenal(
     return made
 
 
+def _sides(table: Table, us: str, them: str) -> tuple[Player, Player]:
+    if us == them:
+        raise EconomyError(f"{us} cannot have leverage over itself; name another player")
+    ours, theirs = (table.game.players[table.game.index(name)] for name in (us, them))
+    return ours, theirs
+
+
 def leverage(table: Table, us: str, them: str, sectors: Sequence[str] = ()) -> Leverage:
     """Compare our instruments against them, ten points each, from where policy is now."""
-    ours, theirs = (table.game.players[table.game.index(name)] for name in (us, them))
+    ours, theirs = _sides(table, us, them)
     each = arsenal(table, ours, theirs, sectors)
     game = Game(
         table.game.baseline,
@@ -193,7 +201,7 @@ def retaliation(
     """
     if budget_usd_mn < 0:
         raise EconomyError(f"a budget of {budget_usd_mn:g} USD mn is less than nothing; give zero or more")
-    ours, theirs = (table.game.players[table.game.index(name)] for name in (us, them))
+    ours, theirs = _sides(table, us, them)
     nation = Player(theirs.name, theirs.regions)
     target = nation
     if places:

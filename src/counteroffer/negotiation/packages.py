@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
+from counteroffer.negotiation.bargain import RULES
 from counteroffer.negotiation.game import Game
 from counteroffer.negotiation.search import Path
 
@@ -53,7 +55,14 @@ class Packages:
         return undominated(self.utility / self.game.before)
 
     def best(self, rule: str, disagreement: Array, power: Array | None = None) -> int | None:
-        """The package a rule picks over what each has without a deal; none where no package leaves all better off."""
+        """The package a rule picks over what each has without a deal; none where no package leaves all better off.
+
+        Raises
+        ------
+        LabelError
+            For a rule that is not one of `bargain.RULES`.
+        """
+        choose("rule", rule, "packages", RULES)
         gain = self.utility - disagreement
         share = gain / self.game.before
         able = np.flatnonzero(np.all(share > TIE, axis=1))
@@ -101,8 +110,13 @@ def packages(game: Game, issues: Sequence[str] | None = None) -> Packages:
     ------
     EconomyError
         If there are more than twelve.
+    LabelError
+        For an issue that no instrument belongs to.
     """
-    names = tuple(issues if issues is not None else dict.fromkeys(one.issue for one in game.instruments.each))
+    known = dict.fromkeys((one.issue for one in game.instruments.each), "")
+    names = tuple(known if issues is None else dict.fromkeys(issues))
+    for name in names:
+        choose("issue", name, "packages", known)
     if len(names) > MOST:
         raise EconomyError(f"{len(names)} issues make {2 ** len(names)} packages; choose at most {MOST} of them")
     # One issue changes from each package to the next, so each solution is a good first guess.

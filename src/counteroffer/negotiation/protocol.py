@@ -9,8 +9,10 @@ from scipy.optimize import brentq
 
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError
+from counteroffer.negotiation.packages import undominated
 
 CLOSE = 1e-10  # of the largest gain
+MOST_PATIENT = 1 - 1e-9
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,11 @@ def alternating_offers(gains: Array, patience: tuple[float, float]) -> Offers:
     Raises
     ------
     EconomyError
-        For a patience outside that.
+        For a patience outside that, or a frontier without a point that gives neither less than no deal.
     """
     if not all(0 <= delta < 1 for delta in patience):
         raise EconomyError(f"patience is {patience}; each is a discount factor from 0 to less than 1")
-    points = np.asarray(gains, dtype=float)
-    points = points[np.argsort(points[:, 0], kind="stable")]
-    mine, theirs = np.maximum(points[:, 0], 0.0), np.maximum.accumulate(np.maximum(points[:, 1], 0.0)[::-1])[::-1]
+    mine, theirs = _quadrant(np.asarray(gains, dtype=float).reshape(-1, 2))
 
     def second_of(first: float) -> float:
         return float(np.interp(first, mine, theirs))
@@ -68,9 +68,29 @@ def alternating_offers(gains: Array, patience: tuple[float, float]) -> Offers:
     return Offers((mine_now, second_of(mine_now)), (left, second_of(left)))
 
 
+def _quadrant(points: Array) -> tuple[Array, Array]:
+    """Both players' gains along the frontier, the first's rising, cut where one would have less than without a deal."""
+    points = points[undominated(points)]
+    points = np.unique(points, axis=0)
+    for axis in (0, 1):
+        points = points[np.argsort(points[:, axis], kind="stable")]
+        worse = points[:, axis] < 0
+        if worse.any() and not worse.all():
+            cut = float(np.interp(0.0, points[:, axis], points[:, 1 - axis]))
+            crossing = np.array([[0.0, cut] if axis == 0 else [cut, 0.0]])
+            points = np.vstack([crossing, points[~worse]])
+        else:
+            points = points[~worse]
+    if not len(points):
+        raise EconomyError("no point of the frontier gives both players as much as no deal; there is nothing to offer")
+    points = points[np.argsort(points[:, 0], kind="stable")]
+    return points[:, 0], points[:, 1]
+
+
 def worth_of_patience(gains: Array, patience: tuple[float, float], step: float = 0.05) -> tuple[float, float]:
     """What each player's first offer brings it more, USD million a year, if its own patience were `step` greater."""
     base = alternating_offers(gains, patience).first_offers
-    first = alternating_offers(gains, (min(patience[0] + step, 1 - 1e-9), patience[1])).first_offers
-    second = alternating_offers(gains, (patience[0], min(patience[1] + step, 1 - 1e-9))).first_offers
+    more = [max(delta, min(delta + step, MOST_PATIENT)) for delta in patience]
+    first = alternating_offers(gains, (more[0], patience[1])).first_offers
+    second = alternating_offers(gains, (patience[0], more[1])).first_offers
     return first[0] - base[0], second[1] - base[1]

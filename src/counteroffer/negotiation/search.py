@@ -69,7 +69,7 @@ class Path:
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
         b = self.game.baseline
-        found = self.game.instruments.trade(b, self.at(levels).trade, 1 + b.trade_elasticity)
+        found = self.game.instruments.bend(b, self.at(levels).trade, 1 + b.trade_elasticity)
         return np.asarray(np.maximum(found, 1e-12 * found.max(initial=1e-300)))
 
 

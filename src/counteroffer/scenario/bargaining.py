@@ -41,6 +41,13 @@ class _Issue(Strict):
     offer: float | None = Field(default=None, strict=True, description="Level that the player offers if it concedes.")
     note: str = ""
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        least, most = self.range  # type: ignore[attr-defined]
+        if least > most:
+            raise ValueError(f"the range goes from {least:g} down to {most:g}; write the smaller one first")
+        return self
+
 
 class MeasuresIssue(_Issue):
     """How much of measures in force stands: 100 is all of them, 0 is none."""
@@ -54,13 +61,6 @@ class _CellsIssue(_Issue):
     importers: Labels
     exporters: Labels
     sectors: Labels
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        least, most = self.range  # type: ignore[attr-defined]
-        if least > most:
-            raise ValueError(f"the range goes from {least:g} down to {most:g}; write the smaller one first")
-        return self
 
 
 class RateIssue(_CellsIssue):
@@ -90,6 +90,12 @@ class TransferIssue(_Issue):
     payer: str
     receiver: str
     range: Range = (0.0, 10_000.0)
+
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        if self.payer == self.receiver:
+            raise ValueError(f"payer and receiver are both {self.payer}; a payment needs two")
+        return self
 
 
 Issue = Annotated[MeasuresIssue | RateIssue | IcebergIssue | TransferIssue, Field(discriminator="kind")]

@@ -219,14 +219,17 @@ def _explain(problem: Any, raw: dict[str, Any]) -> str:
     # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
     location = problem["loc"]
     if location[:1] == ("issues",):
-        location = (*location[:2], *location[3:])
-    keys = [part for part in location if isinstance(part, int) or part not in {*MEASURES, *BRANCHES}]
+        keys = [*location[:2], *location[3:]]
+    else:
+        keys = [part for part in location if isinstance(part, int) or part not in {*MEASURES, *BRANCHES}]
     path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
     if problem["type"] == "extra_forbidden":
         valid = _fields_at(problem["loc"])
         hit = get_close_matches(str(keys[-1]), valid, n=1)
         mend = f"did you mean '{hit[0]}'?" if hit else f"valid keys: {', '.join(valid)}"
         return f"unknown key {path}; {mend}"
+    if problem["type"] == "union_tag_not_found":
+        return f"{path}.kind is missing; add it, one of {', '.join(ISSUES if keys[0] == 'issues' else MEASURES)}"
     if problem["type"] == "missing":
         return f"{path} is missing; add it"
     message = problem["msg"].removeprefix("Value error, ")
