@@ -27,7 +27,7 @@ from counteroffer.scenario import (
     scenario_economy,
 )
 from counteroffer.scenario import settings as scenario_settings
-from counteroffer.scenario.schema import BookMeasure
+from counteroffer.scenario.measures import BookMeasure
 
 ON_ONE_ECONOMY = (
     *("economy", "elasticities", "market_structure", "closure"),

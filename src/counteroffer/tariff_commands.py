@@ -200,7 +200,7 @@ def _question(
     if to_ruling:
         law = replace(law, date_rule="ruling")
     trade = trade_of(importer)
-    return Question(law, trade.of(tuple(exporter)) if exporter else trade, use.value, pact_lapsed)
+    return Question(law, trade.of(tuple(exporter)) if exporter else trade, use.value, 0.0 if pact_lapsed else 1.0)
 
 
 def _day(text: str, where: str) -> dt.date:

@@ -177,7 +177,7 @@ def test_counter_tariffs_of_canada_by_day() -> None:
 def test_a_lapse_puts_mfn_on_pact_goods_and_ends_every_exemption() -> None:
     trade = us_trade().of(("CAN", "EU"))
     canada = np.array(trade.partners)[trade.partner] == "CAN"
-    found = Question(load_book(), trade, pact_lapsed=True).effective(dt.date(2026, 5, 1))
+    found = Question(load_book(), trade, kept=0.0).effective(dt.date(2026, 5, 1))
     mfn = trade.mfn_percent[trade.product]
     lost = found.changes["pact lapse"]
     np.testing.assert_allclose(lost[canada], np.maximum(mfn - trade.collected_percent, 0)[canada])

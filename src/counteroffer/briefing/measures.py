@@ -9,12 +9,15 @@ from counteroffer.briefing.wording import MINUS, day, listed, number, percent, u
 from counteroffer.economy.types import Economy
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.scenario.book import scenario_book
-from counteroffer.scenario.schema import (
+from counteroffer.scenario.measures import (
     BookMeasure,
+    CustomsUnionMeasure,
     ExportTaxMeasure,
+    FiscalUnionMeasure,
     IcebergMeasure,
     ImportBanMeasure,
     Measure,
+    PactCostMeasure,
     TransferMeasure,
 )
 from counteroffer.simulation import Run
@@ -67,7 +70,7 @@ def _row(applied: AppliedMeasure, economy: Economy) -> MeasureRow:
         title=measure.title or measure.name,
         note=measure.note,
         parties=parties(measure, economy),
-        subject="" if isinstance(measure, TransferMeasure) else products(measure.sectors, economy),
+        subject="" if isinstance(measure, TransferMeasure | FiscalUnionMeasure) else products(measure.sectors, economy),
         rate=rate_words(measure),
         added=_added(applied),
         trade=usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
@@ -81,6 +84,8 @@ def parties(measure: Measure, economy: Economy) -> str:
     """Who acts on whose goods, or who pays whom."""
     if isinstance(measure, TransferMeasure):
         return f"{economy.region_name(measure.payer)} → {economy.region_name(measure.receiver)}"
+    if isinstance(measure, CustomsUnionMeasure | FiscalUnionMeasure):
+        return places(measure.members, economy)
     return f"{places(measure.importers, economy)} ← {places(measure.exporters, economy)}"
 
 
@@ -103,7 +108,16 @@ def _named(labels: Sequence[str], name: Callable[[str], str], everything: str) -
 def rate_words(measure: Measure) -> str:
     """The rate as the scenario states it."""
     if isinstance(measure, IcebergMeasure):
-        return f"trade cost {percent(measure.change, _digits(measure.change))}"
+        if measure.log_points is not None:
+            return f"trade cost that adds {number(measure.log_points, 2, plus=True)} to the logarithm of trade"
+        change = measure.change or 0.0
+        return f"trade cost {percent(change, _digits(change))}"
+    if isinstance(measure, CustomsUnionMeasure):
+        return union_words(measure)
+    if isinstance(measure, FiscalUnionMeasure):
+        return f"{percent(measure.percent, _digits(measure.percent), plus=False)} of gaps in income per person employed"
+    if isinstance(measure, PactCostMeasure):
+        return "trade cost on goods that claim the pact"
     if isinstance(measure, ImportBanMeasure):
         return "no imports"
     if isinstance(measure, TransferMeasure):
@@ -121,6 +135,14 @@ def rate_words(measure: Measure) -> str:
     return words
 
 
+def union_words(measure: CustomsUnionMeasure) -> str:
+    """Whose external tariff a customs union has, and what it charges inside."""
+    whose = {"own": "each its own", "joint": "the members' mean"}.get(measure.external, f"that of {measure.external}")
+    inside = measure.internal
+    within = "" if inside is None else f"; {percent(inside, _digits(inside), plus=False)} between members"
+    return f"external tariff: {whose}{within}"
+
+
 def _digits(value: float) -> int:
     """Decimals a stated rate needs: 25 → 0, 14.4 → 1, 35.19 → 2."""
     return next((digits for digits in (0, 1) if round(value, digits) == value), 2)
@@ -130,13 +152,13 @@ def _added(applied: AppliedMeasure) -> str:
     """Points added over the trade it covers: mean, and largest where that says more."""
     if not applied.in_force:
         return "not applied"
-    if isinstance(applied.measure, TransferMeasure):
+    if isinstance(applied.measure, TransferMeasure | FiscalUnionMeasure):
         return "–"
     if applied.trade_usd_mn <= 0:
         return "changes nothing in this table"
     if isinstance(applied.measure, ImportBanMeasure):
         return "trade ends"
-    unit = "% of cost" if isinstance(applied.measure, IcebergMeasure) else "points"
+    unit = "% of cost" if isinstance(applied.measure, IcebergMeasure | PactCostMeasure) else "points"
     if applied.largest_percent < SMALLEST:
         return f"less than {SMALLEST} {unit}"
     mean, largest = number(applied.mean_percent, 2, plus=True), number(applied.largest_percent, 2)

@@ -17,8 +17,8 @@ from counteroffer.negotiation.instruments import Field, Instrument
 from counteroffer.negotiation.weights import members
 from counteroffer.scenario.bargaining import IcebergIssue, MeasuresIssue, RateIssue, TransferIssue
 from counteroffer.scenario.cells import coverage
+from counteroffer.scenario.measures import BookMeasure, ExportTaxMeasure, IcebergMeasure, TariffMeasure
 from counteroffer.scenario.resolver import AppliedMeasure
-from counteroffer.scenario.schema import BookMeasure, ExportTaxMeasure, IcebergMeasure, TariffMeasure
 from counteroffer.simulation import Run
 
 AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue

@@ -10,8 +10,9 @@ from counteroffer.scenario.load import (
     shipped,
     with_pact,
 )
+from counteroffer.scenario.measures import MEASURES
 from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
-from counteroffer.scenario.schema import DATA_BASELINE, MEASURES, Package, Scenario
+from counteroffer.scenario.schema import DATA_BASELINE, Package, Scenario
 
 __all__ = [
     "DATA_BASELINE",

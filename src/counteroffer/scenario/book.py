@@ -13,18 +13,17 @@ from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import BookMeasure, Scenario
+from counteroffer.scenario.measures import BookMeasure
+from counteroffer.scenario.preferences import LOSES, US, kept_claims, lost_preference, preference_measures
+from counteroffer.scenario.schema import Scenario
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import LAPSE, Rates, means, rates, wedges
+from counteroffer.tariffs.rates import LOST, Rates, means, rates, wedges
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.stack import check_day, selected
-from counteroffer.tariffs.trade import PACT, UNION, partner_names, trade_of, us_trade, with_missing
+from counteroffer.tariffs.trade import UNION, partner_names, trade_of, us_trade, with_missing
 
-PACT_LAPSE = "pact.lapse"
-MEMBERS = (*PACT, "USA")
-PACT_MFN = "pact_mfn.csv"
 FEW = 2  # partners a title names
 
 
@@ -53,8 +52,8 @@ def us_duties(scenario: Scenario, economy: Economy) -> dict[str, pd.DataFrame]:
     theta = dict(zip(economy.detail.sectors, economy.baseline.trade_elasticity[economy.detail.sector_of], strict=True))
     frames: dict[str, list[pd.DataFrame]] = {"sector": [], "authority": []}
     for partner in partners:
-        lapsed = scenario.pact == "lapsed"
-        question = Question(book, trade.of((partner,)), scenario.tariff_book.usmca_use, lapsed)
+        own = trade.of((partner,))
+        question = Question(book, own, scenario.tariff_book.usmca_use, kept_claims(scenario, own))
         for by, rows in frames.items():
             rows.append(table(question, scenario.as_of, by, theta).assign(exporter=partner))
     return {by: pd.concat(rows, ignore_index=True) for by, rows in frames.items() if rows}
@@ -66,7 +65,7 @@ def from_book(scenario: Scenario, where: str) -> list[dict[str, Any]]:
     try:
         check_day(scenario.as_of)
         book = scenario_book(scenario)
-        return [*_measures(scenario, book), *(_lapse() if scenario.pact == "lapsed" else ())]
+        return [*_measures(scenario, book), *preference_measures(scenario)]
     except InputError as error:
         raise ScenarioError(f"{where}: {error}") from error
 
@@ -128,20 +127,6 @@ def _title(entry: Entry, charged: Sequence[str]) -> str:
     return f"{'US' if entry.importer == 'USA' else known[entry.importer]} on {whom}: {entry.programme.title}"
 
 
-def _lapse() -> Iterator[dict[str, Any]]:
-    for importer in sorted(MEMBERS):
-        for exporter in sorted(set(MEMBERS) - {importer}):
-            yield {
-                "kind": "book",
-                "name": f"{PACT_LAPSE}.{importer.lower()}.{exporter.lower()}",
-                "title": f"Pact lapses: {partner_names()[importer]} on {partner_names()[exporter]}",
-                "programme": PACT_LAPSE,
-                "importers": [importer],
-                "exporters": [exporter],
-                "authority": "MFN schedule" + (" (HTSUS 2025)" if importer == "USA" else " (WITS 2014)"),
-            }
-
-
 def book_changes(
     scenario: Scenario, measures: Sequence[BookMeasure], fine: Detail, trade_elasticity: Array
 ) -> list[Array]:
@@ -168,7 +153,7 @@ def book_changes(
     added = [np.zeros_like(fine.tariff) for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
         mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
-        laws = [j for j in mine if measures[j].programme != PACT_LAPSE or importer == "USA"]
+        laws = [j for j in mine if measures[j].programme not in LOSES or importer == US]
         if laws:
             found = _rates(scenario, [measures[j] for j in laws], importer, fine)
             for j, cells in zip(
@@ -176,7 +161,7 @@ def book_changes(
             ):
                 added[j] += cells
         for j in set(mine) - set(laws):
-            added[j] += _lapsed(measures[j], fine)
+            added[j] += lost_preference(scenario, measures[j], fine)
     return added
 
 
@@ -191,9 +176,10 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
     except LabelError as error:
         raise ScenarioError(f"with: {error}; elsewhere write it under `measures`, by sector") from None
     trade = trade.rows(np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0)))
-    book, lapsed = scenario_book(scenario).only(on), PACT_LAPSE in on
+    book = scenario_book(scenario).only(on)
     try:
-        return rates(book, trade, scenario.as_of, scenario.tariff_book.usmca_use, pact_lapsed=lapsed)
+        kept = kept_claims(scenario, trade) if on.keys() & set(LOSES) else 1.0
+        return rates(book, trade, scenario.as_of, scenario.tariff_book.usmca_use, kept=kept)
     except InputError as error:
         raise ScenarioError(f"with: {error}") from None
 
@@ -228,22 +214,10 @@ def _spread(
     scale = np.divide(whole, mean, out=np.zeros_like(whole), where=charged)
     parts = []
     for measure in measures:
-        points = found.changes.get(LAPSE if measure.programme == PACT_LAPSE else measure.programme)
+        points = found.changes.get(LOST if measure.programme in LOSES else measure.programme)
         part = np.zeros_like(fine.tariff)
         if points is not None:
             own = np.where(selected(measure.exporters, trade), points, 0.0)
             part[:, buyers, :] = scale * on_table(means(found, cells, count, own)) / 100
         parts.append(part)
     return parts
-
-
-def _lapsed(measure: BookMeasure, fine: Detail) -> Array:
-    """What MFN adds to the applied rates of Canada and Mexico on a member's goods, by industry."""
-    frame = data.frame(PACT_MFN)
-    frame = frame[(frame["importer"] == measure.importers[0]) & (frame["exporter"] == measure.exporters[0])]
-    ordinary = frame.set_index("icio")["mfn_percent"].reindex(fine.sectors).fillna(0.0).to_numpy() / 100
-    buyers, sellers = (fine.places(labels[0]) for labels in (measure.importers, measure.exporters))
-    cells = np.ix_(np.arange(len(fine.sectors)), buyers, sellers)
-    added = np.zeros_like(fine.tariff)
-    added[cells] = np.maximum(ordinary[:, None, None] - fine.tariff[cells], 0.0)
-    return added

@@ -12,30 +12,31 @@ from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import (
+from counteroffer.scenario.measures import (
     BookMeasure,
     ExportTaxMeasure,
     IcebergMeasure,
     ImportBanMeasure,
+    PactCostMeasure,
     TariffMeasure,
 )
 
 Mask = NDArray[np.bool_]
-TradeMeasure = TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure
+TradeMeasure = TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure | PactCostMeasure
 EXCEPT = "not "
 
 
 def cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     """Fine cells [s, n, i] a measure names, own cells of the economy's regions left out."""
     fine = economy.detail
-    sectors = _sector_mask(
+    sectors = sector_mask(
         measure.sectors,
         economy,
         f"{where}.sectors",
         taxed=isinstance(measure, TariffMeasure | BookMeasure | ExportTaxMeasure),
     )
-    importers = _region_mask(measure.importers, economy, f"{where}.importers")
-    exporters = _region_mask(measure.exporters, economy, f"{where}.exporters")
+    importers = region_mask(measure.importers, economy, f"{where}.importers")
+    exporters = region_mask(measure.exporters, economy, f"{where}.exporters")
     country = np.unique(fine.countries, return_inverse=True)[1]
     foreign = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
     foreign &= ~_inside_own_group(measure, economy)
@@ -57,11 +58,13 @@ def _inside_own_group(measure: TradeMeasure, economy: Economy) -> Mask:
     return inside
 
 
-def _region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
+def region_mask(labels: Sequence[str], economy: Economy, where: str) -> Mask:
+    """Fine regions that labels name."""
     return _mask(labels, len(economy.detail.regions), lambda label: _region(label, economy, where))
 
 
-def _sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
+def sector_mask(labels: Sequence[str], economy: Economy, where: str, *, taxed: bool) -> Mask:
+    """Fine sectors that labels name; if `taxed`, only those that can carry a tariff."""
     mask = _mask(labels, len(economy.detail.sectors), lambda label: _sector(label, economy, where, taxed))
     return mask & np.isin(economy.detail.sectors, list(economy.goods)) if taxed else mask
 
@@ -133,6 +136,18 @@ def _sector(label: str, economy: Economy, where: str, taxed: bool) -> Mask:
 def coverage(measure: TradeMeasure, economy: Economy, where: str) -> Array:
     """Share of each of the economy's cells' trade [s, n, i] that a measure names."""
     return weighted(cells(measure, economy, where).astype(float), economy.detail)
+
+
+def within(rates: Array, values: Array, fine: Detail) -> Array:
+    """Rates of the economy's cells, held between the least and the greatest of the traded fine cells in each."""
+    shape = rates.shape
+    at = np.ravel_multi_index(np.ix_(fine.sector_of, fine.region_of, fine.region_of), shape).ravel()
+    traded = fine.trade.ravel() > 0
+    least, most = np.full(rates.size, np.inf), np.full(rates.size, -np.inf)
+    np.minimum.at(least, at[traded], values.ravel()[traded])
+    np.maximum.at(most, at[traded], values.ravel()[traded])
+    empty = np.isinf(least)
+    return np.where(empty, rates.ravel(), np.clip(rates.ravel(), np.where(empty, 0, least), most)).reshape(shape)
 
 
 def weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:

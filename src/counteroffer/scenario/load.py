@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, get_args, get_origin
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
@@ -20,16 +20,11 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import ISSUES
 from counteroffer.scenario.book import from_book
-from counteroffer.scenario.schema import (
-    BRANCHES,
-    DATA_BASELINE,
-    MEASURES,
-    BookMeasure,
-    Measure,
-    OwnMaps,
-    Scenario,
-)
+from counteroffer.scenario.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.pact import Pact
+from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, OwnMaps, Scenario
 
+BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 LARGEST_FILE = 1_000_000  # bytes
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
@@ -155,7 +150,7 @@ def _with_book(raw: Mapping[str, Any], name: str) -> list[Any]:
     own = raw.get("measures") or []
     if not isinstance(own, list):
         return [own]
-    held = {measure.get("name") for measure in own if isinstance(measure, dict) and measure.get("kind") == "book"}
+    held = {measure.get("name") for measure in own if isinstance(measure, dict) and measure.get("kind") in BOOK_KINDS}
     return [*(m for m in from_book(_book_keys(raw), name) if m["name"] not in held), *own]
 
 
@@ -166,17 +161,23 @@ def _book_keys(raw: Mapping[str, Any]) -> Scenario:
     )
 
 
-def with_pact(file: ScenarioFile, pact: Literal["in_force", "lapsed"]) -> ScenarioFile:
-    """The same scenario with the pact in force or lapsed, and the tariff book read anew for that.
+def with_pact(file: ScenarioFile, pact: Pact, **terms: Any) -> ScenarioFile:
+    """The same scenario with the pact in force, lapsed or bilateral, and the tariff book read anew for that.
+
+    Parameters
+    ----------
+    **terms
+        `rules_of_origin` and `review`; the scenario's own by default, unless the pact lapses.
 
     Raises
     ------
     ScenarioError
         Without `as_of`, the day of the book.
     """
-    changed = file.scenario.varied(pact=pact)
-    own = [measure for measure in changed.measures if not isinstance(measure, BookMeasure)]
-    read: list[Measure] = [BookMeasure.model_validate(measure) for measure in from_book(changed, file.name)]
+    none: dict[str, Any] = {"rules_of_origin": (), "review": None} if pact == "lapsed" else {}
+    changed = file.scenario.varied(pact=pact, **none | terms)
+    own = [measure for measure in changed.measures if not isinstance(measure, BookMeasure | PactCostMeasure)]
+    read: list[Measure] = [MEASURES[m["kind"]].model_validate(m) for m in from_book(changed, file.name)]  # type: ignore[misc]
     return replace(file, scenario=changed.model_copy(update={"measures": tuple(read + own)}))
 
 

@@ -12,8 +12,9 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
+from counteroffer.scenario.measures import BookMeasure, TariffMeasure
 from counteroffer.scenario.resolver import Policy
-from counteroffer.scenario.schema import BookMeasure, ContributionGroup, Scenario, TariffMeasure
+from counteroffer.scenario.schema import ContributionGroup, Scenario
 
 REST = "everything else"
 DEFAULT = {

@@ -12,17 +12,30 @@ from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes
-from counteroffer.scenario.cells import TradeMeasure, cells, region_names, weighted
-from counteroffer.scenario.schema import (
+from counteroffer.scenario.cells import TradeMeasure, cells, region_names, weighted, within
+from counteroffer.scenario.measures import (
     BookMeasure,
+    CustomsUnionMeasure,
     ExportTaxMeasure,
+    FiscalUnionMeasure,
     IcebergMeasure,
     ImportBanMeasure,
     Measure,
-    Scenario,
+    PactCostMeasure,
     TariffMeasure,
     TransferMeasure,
 )
+from counteroffer.scenario.preferences import pact_cost
+from counteroffer.scenario.schema import Scenario
+from counteroffer.scenario.unions import customs_union, fiscal_union
+
+# Whose cells a measure changes, where not a tariff's.
+FIELD: dict[type, str] = {
+    ExportTaxMeasure: "export_tax",
+    IcebergMeasure: "iceberg",
+    PactCostMeasure: "iceberg",
+    ImportBanMeasure: "import_ban",
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,16 +105,21 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     applied = []
     for measure in active:
         where = f"measures[{position[measure.name]}]"
-        in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure)
-        if isinstance(measure, TransferMeasure):
-            paid = _transfer(measure, economy, where) if in_force else np.zeros_like(transfer)
-            transfer += paid
+        in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
+        if isinstance(measure, TransferMeasure | FiscalUnionMeasure):
+            if in_force:
+                transfer += _paid(measure, economy, where)
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros(economy.trade.shape)), 0.0, 0.0, 0.0))
             continue
-        mask = cells(measure, economy, where)
-        level = levels["tariff" if isinstance(measure, BookMeasure) else measure.kind]
-        made = by_name[measure.name] if isinstance(measure, BookMeasure) else _change(measure, level)
-        change = np.where(mask & in_force, made, 0.0)
+        level = levels[FIELD.get(type(measure), "tariff")]
+        if isinstance(measure, CustomsUnionMeasure):
+            change = customs_union(measure, level, economy, where) * in_force
+        else:
+            mask = cells(measure, economy, where)
+            made = by_name.get(measure.name)
+            if isinstance(measure, PactCostMeasure):
+                made = pact_cost(scenario, measure, fine)
+            change = np.where(mask & in_force, _change(measure, level, theta) if made is None else made, 0.0)
         level += change
         applied.append(_applied(measure, in_force, change, fine))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
@@ -123,10 +141,12 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     return Policy(shock, tuple(applied), left)
 
 
-def _change(measure: TradeMeasure, level: Array) -> Array:
+def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Array:
     """What the measure adds to each fine cell of its instrument: points as a fraction, or the share banned."""
     if isinstance(measure, IcebergMeasure):
-        return np.full_like(level, measure.change / 100)
+        if measure.log_points is not None:
+            return np.broadcast_to(np.expm1(-measure.log_points / trade_elasticity)[:, None, None], level.shape)
+        return np.full_like(level, (measure.change or 0.0) / 100)
     if isinstance(measure, ImportBanMeasure):
         return 1.0 - level
     assert isinstance(measure, TariffMeasure | ExportTaxMeasure)
@@ -143,8 +163,10 @@ def _ban_cost(banned: Array, economy: Economy) -> Array:
         return np.asarray(left ** (-1 / theta))
 
 
-def _transfer(measure: TransferMeasure, economy: Economy, where: str) -> Array:
-    """Received by each region; what a country of several regions pays or gets goes by their value added."""
+def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where: str) -> Array:
+    """Received by each region, USD million; a country of several regions pays and gets by their value added."""
+    if isinstance(measure, FiscalUnionMeasure):
+        return fiscal_union(measure, economy, where)
     paid, weight, names = np.zeros(len(economy.regions)), economy.baseline.value_added.sum(0), region_names(economy)
     for label, key, sign in ((measure.payer, "payer", -1.0), (measure.receiver, "receiver", 1.0)):
         at = [economy.regions.index(label)] if label in names else economy.detail.divisions(label)
@@ -158,7 +180,7 @@ def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
     fine = economy.detail
     if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
-        return economy.tariff + weighted(level - fine.tariff, fine)
+        return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine)
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
     ratio = (1 + level) / (1 + fine.tariff)
     mean = weighted(np.power(ratio, -exponent[fine.sector_of]), fine, empty=1.0)
@@ -167,7 +189,9 @@ def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
 
 def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedMeasure]:
     """Scale the points of tariff measures in each cell so that they add up to its whole change, percent."""
-    tariffs = [j for j, a in enumerate(applied) if isinstance(a.measure, TariffMeasure | BookMeasure)]
+    tariffs = [
+        j for j, a in enumerate(applied) if isinstance(a.measure, TariffMeasure | BookMeasure | CustomsUnionMeasure)
+    ]
     total = sum((applied[j].added for j in tariffs), np.zeros_like(whole))
     scale = np.divide(whole, total, out=np.ones_like(whole), where=np.abs(total) > 1e-9)
     return [replace(a, added=frozen(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]

@@ -1,4 +1,4 @@
-"""What a scenario file may say. A new instrument is one more member of `Measure` and one resolver."""
+"""What a scenario file may say."""
 
 from __future__ import annotations
 
@@ -14,128 +14,14 @@ from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.base import Labels, Labels0, Strict
-from counteroffer.tariffs.schema import Dated, OwnMeasure
+from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.pact import OriginRule, Pact, Review
+from counteroffer.tariffs.schema import OwnMeasure
 
 DATA_BASELINE = "icio-2022"
 ECONOMIES = ("focus", "full", "provinces", "provinces-23")
 # What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
 BRANCHES = ("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn")
-
-
-class Effective(Dated):
-    """First and last day a measure applies, both included; open where absent."""
-
-
-class _Measure(Strict):
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
-    title: str = ""
-    authority: str = Field(default="", description="Legal authority, as it should be cited.")
-    effective: Effective = Effective()
-    note: str = ""
-
-
-class _TradeMeasure(_Measure):
-    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
-    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
-    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
-
-    @property
-    def parties(self) -> str:
-        """Who acts on whose goods, in one line."""
-        return f"{', '.join(self.importers)} ← {', '.join(self.exporters)}"
-
-    @property
-    def subject(self) -> str:
-        """What it acts on."""
-        return ", ".join(self.sectors)
-
-
-class _RateMeasure(_TradeMeasure):
-    rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] = Field(
-        description="Percent of the value at the border."
-    )
-    mode: Literal["add", "set", "at_least"] = Field(
-        default="add", description="Add to what is applied, replace it, or raise it where it is lower."
-    )
-    exempt_share: float = Field(
-        default=0.0, ge=0, le=1, strict=True, description="Share of the trade that keeps its old rate, between 0 and 1."
-    )
-
-
-class TariffMeasure(_RateMeasure):
-    """A change of ad valorem tariffs, set by the importers."""
-
-    kind: Literal["tariff"] = "tariff"
-
-
-class BookMeasure(_TradeMeasure):
-    """What a programme of the tariff book changed since 2024 on the scenario's day, for some partners.
-
-    Written by the loader for a scenario with `as_of`; the programmes of a scenario are resolved together, since they
-    displace each other.
-    """
-
-    kind: Literal["book"]
-    programme: str = Field(description="`authority.programme` of the book, `own.NAME`, or `pact.lapse`.")
-    sectors: Labels = ("goods",)
-
-
-class ExportTaxMeasure(_RateMeasure):
-    """A change of ad valorem export taxes, set by the exporters."""
-
-    kind: Literal["export_tax"]
-
-
-class IcebergMeasure(_TradeMeasure):
-    """A change of trade costs that burn up goods in transit rather than pay a treasury."""
-
-    kind: Literal["iceberg"]
-    change: float = Field(gt=-90, le=1000, strict=True, description="Percent change of the delivered cost.")
-
-
-class ImportBanMeasure(_TradeMeasure):
-    """No trade at all in what is named: the limit of an infinite trade cost."""
-
-    kind: Literal["import_ban"]
-
-
-class TransferMeasure(_Measure):
-    """A yearly payment between governments, solved inside the equilibrium."""
-
-    kind: Literal["transfer"]
-    payer: str = Field(description="Region that pays.")
-    receiver: str = Field(description="Region that receives.")
-    usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
-
-    @model_validator(mode="after")
-    def _two_parties(self) -> Self:
-        if self.payer == self.receiver:
-            raise ValueError(f"payer and receiver are both {self.payer}; a transfer needs two regions")
-        return self
-
-    @property
-    def parties(self) -> str:
-        """Who pays whom."""
-        return f"{self.payer} → {self.receiver}"
-
-    @property
-    def subject(self) -> str:
-        """What it moves."""
-        return "payment"
-
-
-Measure = Annotated[
-    TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure | TransferMeasure,
-    Field(discriminator="kind"),
-]
-MEASURES: dict[str, type[_Measure]] = {
-    "tariff": TariffMeasure,
-    "book": BookMeasure,
-    "export_tax": ExportTaxMeasure,
-    "iceberg": IcebergMeasure,
-    "import_ban": ImportBanMeasure,
-    "transfer": TransferMeasure,
-}
 
 
 class Package(Strict):
@@ -219,6 +105,16 @@ class BookSettings(Strict):
     )
 
 
+class CommonLabourMarket(Strict):
+    """People may move between members, and do as real wages there change."""
+
+    members: Labels = Field(min_length=2, description="Regions.")
+    elasticity: float = Field(
+        gt=0, strict=True, description="Percent by which relative workforces answer to 1% of relative real wages."
+    )
+    source: str = Field(min_length=1, description="Where the elasticity comes from.")
+
+
 class Scenario(Strict):
     """One policy case."""
 
@@ -268,9 +164,20 @@ class Scenario(Strict):
         alias="with",
         description="The user's own measures on HS codes, lists or industries, stacked as law.",
     )
-    pact: Literal["in_force", "lapsed"] = Field(
-        default="in_force", description="Whether USMCA preferences stand; lapsed: its members trade at MFN."
+    pact: Pact = Field(
+        default="in_force",
+        description="Whether USMCA preferences stand; lapsed: its members trade at MFN; bilateral: with the US they "
+        "stand, Canada and Mexico trade at MFN.",
     )
+    rules_of_origin: tuple[OriginRule, ...] = Field(
+        default=(), description="Stricter rules of origin; of several that cover a product the last counts."
+    )
+    review: Review | None = Field(
+        default=None,
+        description="The pact is reviewed every year: it stands under uncertainty, and may lapse.",
+    )
+    common_labour_market: CommonLabourMarket | None = None
+    family: str = Field(default="", description="What a set of scenarios is about: pact, diversification, integration.")
     tariff_book: BookSettings = BookSettings()
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = ()
@@ -295,12 +202,16 @@ class Scenario(Strict):
 
     def _agree(self) -> None:
         """What one key says has to fit what the others do."""
-        if self.as_of is None and (self.without or self.with_ or self.pact == "lapsed"):
+        off_pact = self.pact != "in_force" or self.rules_of_origin or self.review
+        if self.as_of is None and (self.without or self.with_ or off_pact):
             raise ValueError(
-                "`without`, `with` and `pact: lapsed` change the tariff book; say `as_of: DAY` for its day"
+                "`without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say `as_of: DAY`, "
+                "its day"
             )
-        if self.as_of is None and any(isinstance(measure, BookMeasure) for measure in self.measures):
-            raise ValueError("a measure of kind `book` needs `as_of: DAY`, the day of the tariff book")
+        if self.pact == "lapsed" and (self.rules_of_origin or self.review):
+            raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
+        if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
+            raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
         seen: set[str] = set()
         for measure in self.measures:
             if measure.name in seen:

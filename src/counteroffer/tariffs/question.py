@@ -9,7 +9,7 @@ from functools import cached_property
 from counteroffer.tariffs.book import BEFORE, Book
 from counteroffer.tariffs.rates import Rates
 from counteroffer.tariffs.stack import Layer, layers
-from counteroffer.tariffs.trade import Trade, Use
+from counteroffer.tariffs.trade import Floats, Trade, Use
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,14 +24,14 @@ class Question:
         The rows asked about.
     use : {"backcast", "as_is"}
         Claims of the pact.
-    pact_lapsed : bool
-        Whether the pact is gone.
+    kept : float or array [row]
+        Share of these claims that still qualify; 0 where the pact has lapsed.
     """
 
     book: Book
     trade: Trade
     use: Use = "backcast"
-    pact_lapsed: bool = False
+    kept: float | Floats = 1.0
 
     @cached_property
     def before(self) -> dict[str, Layer]:
@@ -40,11 +40,12 @@ class Question:
 
     def effective(self, day: dt.date) -> Rates:
         """After real claims of the pact."""
-        return self._rates(day, "none" if self.pact_lapsed else self.use)
+        return self._rates(day, self.use)
 
     def statutory(self, day: dt.date) -> Rates:
         """Of goods that claim nothing; the base stays what was collected."""
         return self._rates(day, "none")
 
     def _rates(self, day: dt.date, use: Use) -> Rates:
-        return Rates(self.trade, day, layers(self.book, self.trade, day, use), self.before, self.pact_lapsed)
+        now = layers(self.book, self.trade.claiming(self.kept), day, use)
+        return Rates(self.trade, day, now, self.before, self.kept)

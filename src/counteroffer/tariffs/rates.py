@@ -15,7 +15,7 @@ from counteroffer.tariffs.stack import Layer, layers
 from counteroffer.tariffs.trade import PACT, Floats, Trade, Use
 
 BASE = "duties of 2024"
-LAPSE = "pact lapse"
+LOST = "lost preference"
 NOT_COLLECTED = ("ad_cvd",)  # authorities whose duties Census does not count as calculated duty
 Cells = NDArray[np.intp]
 
@@ -36,15 +36,15 @@ class Rates:
         The day.
     layers, before : dict of str to Layer
         What programmes charge on the day, and charged on 31 December 2024.
-    pact_lapsed : bool
-        Whether Canada and Mexico trade at MFN.
+    kept : float or array [row]
+        Share of today's claims of the pact that still qualify: 1 as today, 0 if it lapsed and its members trade at MFN.
     """
 
     trade: Trade
     day: dt.date
     layers: dict[str, Layer]
     before: dict[str, Layer]
-    pact_lapsed: bool = False
+    kept: float | Floats = 1.0
 
     @cached_property
     def base_percent(self) -> Floats:
@@ -56,17 +56,17 @@ class Rates:
 
     @cached_property
     def changes(self) -> dict[str, Floats]:
-        """Points each programme added since 2024 [row], only where some row moved; `pact lapse` for lost preference."""
+        """Points each programme added since 2024 [row], where some row moved; LOST for what no longer qualifies."""
         nothing = np.zeros(len(self.trade))
         found = {}
         for key in dict.fromkeys((*self.before, *self.layers)):
             now, then = (side[key].rate if key in side else nothing for side in (self.layers, self.before))
             if (now != then).any():
                 found[key] = np.asarray(now - then)
-        if self.pact_lapsed:
-            lost = np.maximum(self.trade.mfn_percent[self.trade.product] - self.trade.collected_percent, 0.0)
+        if np.min(self.kept) < 1:
+            margin = np.maximum(self.trade.mfn_percent[self.trade.product] - self.trade.collected_percent, 0.0)
             member = np.isin(np.array(self.trade.partners), PACT)[self.trade.partner]
-            found[LAPSE] = np.where(member, lost, 0.0)
+            found[LOST] = np.where(member, (1 - np.asarray(self.kept)) * margin, 0.0)
         return found
 
     @cached_property
@@ -84,7 +84,7 @@ class Rates:
         return np.asarray(self.trade.value * points / 100)
 
 
-def rates(book: Book, trade: Trade, day: dt.date, use: Use = "backcast", *, pact_lapsed: bool = False) -> Rates:
+def rates(book: Book, trade: Trade, day: dt.date, use: Use = "backcast", *, kept: float | Floats = 1.0) -> Rates:
     """Duties of a day.
 
     Parameters
@@ -92,16 +92,17 @@ def rates(book: Book, trade: Trade, day: dt.date, use: Use = "backcast", *, pact
     use : {"backcast", "as_is", "none"}
         Claims of the pact: "backcast" and "as_is" give effective rates, "none" the statutory rates of goods that claim
         nothing; see `Trade.usmca_use`.
-    pact_lapsed : bool
-        The pact is gone: nobody claims it, and its members' goods pay MFN where they paid less.
+    kept : float or array [row]
+        Share of these claims that still qualify. What does not pays MFN where it paid less, and loses the exemptions of
+        pact goods; 0 is the pact's lapse.
 
     Raises
     ------
     InputError
         If the day lies outside the book or measures overlap.
     """
-    now = layers(book, trade, day, "none" if pact_lapsed else use)
-    return Rates(trade, day, now, layers(book.shipped, trade, BEFORE), pact_lapsed)
+    now = layers(book, trade.claiming(kept), day, use)
+    return Rates(trade, day, now, layers(book.shipped, trade, BEFORE), kept)
 
 
 def means(rates: Rates, cells: Cells, count: int, points: Floats) -> Floats:

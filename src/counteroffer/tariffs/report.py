@@ -12,7 +12,7 @@ from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.tariffs.book import FIRST
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import BASE, LAPSE, Rates, coded, mean_over, means, sums, wedges
+from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums, wedges
 from counteroffer.tariffs.trade import Floats, Trade, partner_names
 
 GROUPINGS = ("sector", "authority", "hs2", "partner")
@@ -119,8 +119,8 @@ def _by_programme(found: Rates, statutory: Rates) -> pd.DataFrame:
     rows = [row(BASE, "collected, and antidumping duties", np.nan, (base, base, base, nothing))]
     for key in dict.fromkeys((*found.before, *found.layers, *found.changes)):
         sides = [side[key].rate if key in side else nothing for side in (found.before, statutory.layers, found.layers)]
-        if key == LAPSE:
-            sides[1:] = [found.changes[LAPSE]] * 2
+        if key == LOST:
+            sides[1:] = [found.changes[LOST]] * 2
         if any(points.any() for points in sides):
             reach = float(trade.value[sides[2] > 0].sum()) / 1e6
             change = found.changes.get(key, nothing)

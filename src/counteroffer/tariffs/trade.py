@@ -48,6 +48,8 @@ class Trade:
         Share of each row claiming USMCA; `2024`, then months.
     imputed : array [row]
         Whether the row borrows the product mix of other partners.
+    kept : float or array [row]
+        Share of the claims that still qualify.
     """
 
     importer: str
@@ -64,6 +66,7 @@ class Trade:
     periods: tuple[str, ...]
     imputed: NDArray[np.bool_]
     matcher: Matcher = field(repr=False)
+    kept: float | Floats = 1.0
 
     def __len__(self) -> int:
         return len(self.value)
@@ -108,7 +111,12 @@ class Trade:
             duty=self.duty[at],
             use=self.use[at],
             imputed=self.imputed[at],
+            kept=self.kept if isinstance(self.kept, float) else self.kept[at],
         )
+
+    def claiming(self, kept: float | Floats) -> Trade:
+        """The same trade where only a share [row] of the claims of the pact still qualifies."""
+        return replace(self, kept=kept)
 
     def usmca_use(self, day: dt.date, use: Use) -> Floats:
         """Share of each row claiming USMCA on a day.
@@ -128,7 +136,7 @@ class Trade:
         if use == "backcast" and BROKEN_FROM <= period < BREAK:
             after = self.use[:, self.periods.index(BREAK)].astype(float)
             share = np.where((share == 0) & (after > 0.5), after, share)
-        return share
+        return share * self.kept
 
     def _no_partner(self, code: str) -> LabelError:
         names = {c: n for c, n in partner_names().items() if c in self.partners}

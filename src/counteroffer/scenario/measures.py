@@ -1,0 +1,210 @@
+"""The measures a scenario may hold. A new instrument is one more member of `Measure` and one resolver."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from counteroffer.scenario.base import Labels, Strict
+from counteroffer.tariffs.schema import Dated
+
+
+class Effective(Dated):
+    """First and last day a measure applies, both included; open where absent."""
+
+
+class _Measure(Strict):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
+    title: str = ""
+    authority: str = Field(default="", description="Legal authority, as it should be cited.")
+    effective: Effective = Effective()
+    note: str = ""
+
+
+class _TradeMeasure(_Measure):
+    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
+
+    @property
+    def parties(self) -> str:
+        """Who acts on whose goods, in one line."""
+        return f"{', '.join(self.importers)} ← {', '.join(self.exporters)}"
+
+    @property
+    def subject(self) -> str:
+        """What it acts on."""
+        return ", ".join(self.sectors)
+
+
+class _RateMeasure(_TradeMeasure):
+    rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] = Field(
+        description="Percent of the value at the border."
+    )
+    mode: Literal["add", "set", "at_least"] = Field(
+        default="add", description="Add to what is applied, replace it, or raise it where it is lower."
+    )
+    exempt_share: float = Field(
+        default=0.0, ge=0, le=1, strict=True, description="Share of the trade that keeps its old rate, between 0 and 1."
+    )
+
+
+class TariffMeasure(_RateMeasure):
+    """A change of ad valorem tariffs, set by the importers."""
+
+    kind: Literal["tariff"] = "tariff"
+
+
+class BookMeasure(_TradeMeasure):
+    """What a programme of the tariff book changed since 2024 on the scenario's day, for some partners.
+
+    Written by the loader for a scenario with `as_of`; the programmes of a scenario are resolved together, since they
+    displace each other.
+    """
+
+    kind: Literal["book"]
+    programme: str = Field(description="`authority.programme` of the book, `own.NAME`, `pact.lapse` or `pact.origin`.")
+    sectors: Labels = ("goods",)
+
+
+class PactCostMeasure(_TradeMeasure):
+    """What claiming the pact costs beyond today: an iceberg on the part of each industry's trade that claims it.
+
+    Written by the loader for a scenario with `rules_of_origin` or `review`.
+    """
+
+    kind: Literal["pact_cost"]
+    programme: Literal["pact.origin", "pact.uncertainty"] = Field(description="Compliance, or what may come.")
+    sectors: Labels = ("goods",)
+
+
+class ExportTaxMeasure(_RateMeasure):
+    """A change of ad valorem export taxes, set by the exporters."""
+
+    kind: Literal["export_tax"]
+
+
+class IcebergMeasure(_TradeMeasure):
+    """A change of trade costs that burn up goods in transit rather than pay a treasury."""
+
+    kind: Literal["iceberg"]
+    change: float | None = Field(
+        default=None, gt=-90, le=1000, strict=True, description="Percent change of the delivered cost."
+    )
+    log_points: float | None = Field(
+        default=None,
+        ge=-3,
+        le=3,
+        strict=True,
+        description="Instead: what it adds to the logarithm of trade at given prices, as gravity equations estimate; "
+        "the cost changes by the factor exp(−log_points/θ) in each sector.",
+    )
+
+    @model_validator(mode="after")
+    def _one_size(self) -> Self:
+        if (self.change is None) == (self.log_points is None):
+            raise ValueError("an iceberg takes one size: change (percent of the cost) or log_points (of trade)")
+        return self
+
+
+class ImportBanMeasure(_TradeMeasure):
+    """No trade at all in what is named: the limit of an infinite trade cost."""
+
+    kind: Literal["import_ban"]
+
+
+class CustomsUnionMeasure(_Measure):
+    """One external tariff for all members, and what they charge each other."""
+
+    kind: Literal["customs_union"]
+    members: Labels = Field(description="Regions or groups.")
+    external: str = Field(
+        default="own",
+        description="A member, whose tariffs all take over; joint: the mean of the members' by their imports; own: "
+        "each keeps its own.",
+    )
+    internal: Annotated[float, Field(ge=0, le=1000, strict=True)] | None = Field(
+        default=None, description="Tariff between members, percent; by default what it is."
+    )
+    sectors: Labels = ("goods",)
+
+    @property
+    def parties(self) -> str:
+        """Who is in it."""
+        return ", ".join(self.members)
+
+    @property
+    def subject(self) -> str:
+        """What it acts on."""
+        return ", ".join(self.sectors)
+
+
+class FiscalUnionMeasure(_Measure):
+    """Payments between members that even out income per head."""
+
+    kind: Literal["fiscal_union"]
+    members: Labels = Field(description="Regions.")
+    percent: float = Field(
+        gt=0, le=100, strict=True, description="Of the gap to the members' common income per person employed."
+    )
+
+    @property
+    def parties(self) -> str:
+        """Who is in it."""
+        return ", ".join(self.members)
+
+    @property
+    def subject(self) -> str:
+        """What it moves."""
+        return "payments"
+
+
+class TransferMeasure(_Measure):
+    """A yearly payment between governments, solved inside the equilibrium."""
+
+    kind: Literal["transfer"]
+    payer: str = Field(description="Region that pays.")
+    receiver: str = Field(description="Region that receives.")
+    usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
+
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        if self.payer == self.receiver:
+            raise ValueError(f"payer and receiver are both {self.payer}; a transfer needs two regions")
+        return self
+
+    @property
+    def parties(self) -> str:
+        """Who pays whom."""
+        return f"{self.payer} → {self.receiver}"
+
+    @property
+    def subject(self) -> str:
+        """What it moves."""
+        return "payment"
+
+
+Measure = Annotated[
+    TariffMeasure
+    | BookMeasure
+    | PactCostMeasure
+    | ExportTaxMeasure
+    | IcebergMeasure
+    | ImportBanMeasure
+    | CustomsUnionMeasure
+    | FiscalUnionMeasure
+    | TransferMeasure,
+    Field(discriminator="kind"),
+]
+MEASURES: dict[str, type[_Measure]] = {
+    "tariff": TariffMeasure,
+    "book": BookMeasure,
+    "pact_cost": PactCostMeasure,
+    "export_tax": ExportTaxMeasure,
+    "iceberg": IcebergMeasure,
+    "import_ban": ImportBanMeasure,
+    "customs_union": CustomsUnionMeasure,
+    "fiscal_union": FiscalUnionMeasure,
+    "transfer": TransferMeasure,
+}
