@@ -11,7 +11,7 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 
-from counteroffer import jobs_command, negotiation_commands, tariff_commands
+from counteroffer import agreement_commands, jobs_command, negotiation_commands, tariff_commands
 from counteroffer.console import Format, FormatOption, err, out, progress
 from counteroffer.console import show as show_frame
 from counteroffer.errors import CounterofferError, InputError
@@ -32,6 +32,7 @@ app = typer.Typer(
 app.add_typer(tariff_commands.app, name="tariffs")
 app.command(epilog="Example: counteroffer jobs october-2025 --by province")(jobs_command.jobs)
 negotiation_commands.add_to(app)
+agreement_commands.add_to(app)
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]

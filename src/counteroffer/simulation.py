@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from counteroffer.common_labour import move
 from counteroffer.economy.types import Economy
 from counteroffer.effects import Effects, decompose, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
@@ -162,7 +163,13 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
 def _solved(file: ScenarioFile, economy: Economy, policy: Policy, given: Economy | None) -> Run:
     settings = scenario_settings(file.scenario, economy)
     baseline, warnings = _start(economy, settings)
-    return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings, given)
+    market = file.scenario.common_labour_market
+    if market is None:
+        return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings, given)
+    found = move(economy, baseline, policy.shock, settings, market)
+    went = ", ".join(f"{code} {100 * (a - 1):+.2f}%" for code, a in zip(market.members, found.workforce, strict=True))
+    note = f"people move between members of the common labour market ({went}); amounts are for whole regions"
+    return Run(file, economy, policy, found.equilibrium, (*warnings, note), given)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from counteroffer.briefing.frames import Record
 from counteroffer.briefing.wording import MINUS, listed, number, percent, significant, the
 from counteroffer.negotiation.instruments import Instrument
+from counteroffer.negotiation.issues import DONE
 
 LEAST = 0.05  # USD million; less is not told from nothing
 SMALL = 10.0  # USD million; less is written in millions
@@ -77,9 +78,12 @@ def named(titles: Sequence[str]) -> str:
 
 def step(one: Instrument, before: float, after: float) -> str:
     """A step on an instrument in words, from what a table of levels gives (percent or USD million)."""
-    if one.field == "transfer":
-        sent = f"USD\u00a0{number(after / 1000, 1 if abs(after) >= 950 else 2)} billion a year"
+    if one.unit.startswith("USD"):
+        when = one.unit.removeprefix("USD million").strip()
+        sent = f"USD\u00a0{number(after / 1000, 1 if abs(after) >= 950 else 2)} billion {when}"
         return sent if before == 0 else f"{sent} instead of {number(before / 1000, 2)}"
+    if one.unit == DONE:
+        return f"{number(after, 0)}% of it done"
     if one.unit == "percent of the measure":
         size = number(after, 0)
         return "ended" if size == "0" else f"{'cut' if after < before else 'raised'} to {size}% of today's"

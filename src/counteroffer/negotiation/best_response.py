@@ -70,7 +70,7 @@ def levels_table(game: Game, levels: Array, player: str | None = None) -> pd.Dat
     rows = []
     for one, level in zip(game.instruments.each, levels, strict=True):
         if player in (None, one.player):
-            factor = 1.0 if one.field == "transfer" else 100.0
+            factor = one.factor
             bound = "lower" if level <= one.lower else "upper" if level >= one.upper else ""
             numbers = (factor * v for v in (one.status_quo, level, one.lower, one.upper))
             rows.append((one.name, one.player, one.unit, *numbers, bound))

@@ -158,7 +158,7 @@ def concessions(table: Table, issues: Sequence[str] = (), *, jobs: bool = True) 
 
 def _shown(table: Table, own: Sequence[int], levels: Array) -> float:
     """Level of an issue's instruments as a reader sees it, percent or USD million; their mean if there are several."""
-    factor = 1.0 if table.game.instruments.each[own[0]].field == "transfer" else 100.0
+    factor = table.game.instruments.each[own[0]].factor
     return float(factor * levels[list(own)].mean())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import NotConverged, ScenarioError
 from counteroffer.negotiation.bargain import (
     NAMES,
@@ -30,6 +30,7 @@ from counteroffer.negotiation.nash import nash
 from counteroffer.negotiation.program import FEASIBLE, Program, maximise
 from counteroffer.negotiation.search import Path, percent
 from counteroffer.negotiation.table import Table
+from counteroffer.pact_cases import LAPSES, pact_case
 from counteroffer.scenario import with_pact
 from counteroffer.simulation import simulate
 
@@ -38,6 +39,9 @@ DISAGREEMENTS = {
     "status_quo": "today's measures stay",
     "nash": "a trade war: everyone sets its best response on the issues it controls",
     "lapse": "the pact lapses and its members trade at MFN rates",
+    "annual_review": "the pact is reviewed every year and may lapse",
+    "bilateral": "the pact is cut into one of the US with each of the others",
+    "stricter_origin": "the pact is renewed with stricter rules of origin",
 }
 
 
@@ -50,7 +54,7 @@ class Deal:
     table : Table
         Players and issues.
     disagreement : str
-        "status_quo", "nash" or "lapse".
+        A key of DISAGREEMENTS.
     without : array [p]
         d, USD million a year.
     ideals : tuple of Bargain
@@ -139,7 +143,7 @@ def disagreement_point(table: Table, kind: str) -> Array:
     Raises
     ------
     ScenarioError
-        If it is the pact's lapse and the scenario has no day of the tariff book, or of an unknown kind.
+        If it is a case of the pact and the scenario has no day of the tariff book, or of an unknown kind.
     """
     game = table.game
     if kind == "status_quo":
@@ -151,10 +155,14 @@ def disagreement_point(table: Table, kind: str) -> Array:
         )
         war = nash(played).equilibria[0]
         return game.utility(war.equilibrium)
-    if kind == "lapse":
-        if table.run.scenario.as_of is None:
-            raise ScenarioError("a pact lapses on a day of the tariff book; give the scenario `as_of: DAY`")
-        return game.utility(simulate(with_pact(table.run.file, "lapsed"), table.run.given).equilibrium)
+    if kind in DISAGREEMENTS:
+        file, given = table.run.file, table.run.given
+        case = pact_case(file, LAPSES if kind == "lapse" else kind.replace("_", "-"))
+        stands = game.utility(simulate(case.file, given).equilibrium)
+        if case.lapsed_share == 0:
+            return stands
+        lapsed = game.utility(simulate(with_pact(file, "lapsed"), given).equilibrium)
+        return frozen((1 - case.lapsed_share) * stands + case.lapsed_share * lapsed)
     raise ScenarioError(f"no disagreement '{kind}'; it is one of {', '.join(DISAGREEMENTS)}")
 
 
@@ -188,7 +196,8 @@ def deal(
 
     Parameters
     ----------
-    disagreement : {"status_quo", "nash", "lapse"}, optional
+    disagreement : str, optional
+        A key of DISAGREEMENTS.
         What each has without a deal; as the scenario says by default.
     without : array [p], optional
         d itself, USD million a year, instead.

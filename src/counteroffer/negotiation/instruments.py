@@ -45,6 +45,8 @@ class Instrument(_ReadOnlyArrays):
         Whether the level is the rate of its cells. Otherwise they keep what the status quo gives them beyond it.
     unit : str
         Of the level, in words.
+    others : tuple of (field, cells, slope)
+        Cells of other arrays that follow the level too.
     offer : float, optional
         Level that its owner offers where it concedes; by default the bound away from the status quo, the lower one
         where it is at neither.
@@ -62,6 +64,7 @@ class Instrument(_ReadOnlyArrays):
     absolute: bool = False
     unit: str = "percent"
     offer: float | None = None
+    others: tuple[tuple[Field, NDArray[np.intp], Array], ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "slope", frozen(self.slope))
@@ -70,6 +73,16 @@ class Instrument(_ReadOnlyArrays):
         object.__setattr__(self, "cells", cells)
         if not self.lower <= self.upper:
             raise EconomyError(f"instrument {self.name}: the range from {self.lower:g} to {self.upper:g} is empty")
+
+    @property
+    def parts(self) -> tuple[tuple[Field, NDArray[np.intp], Array], ...]:
+        """Every array of the policy that it moves: field, cells, slope."""
+        return ((self.field, self.cells, self.slope), *self.others)
+
+    @property
+    def factor(self) -> float:
+        """From a level to what reports show: amounts stay, shares become percent."""
+        return 1.0 if self.unit.startswith("USD") else 100.0
 
     @property
     def offered(self) -> float:
@@ -104,9 +117,10 @@ class Instruments:
                 np.zeros_like(getattr(self.status_quo, field).ravel(), dtype=bool),
             )
             for one in self.each:
-                if one.field == field:
-                    count[one.cells] += 1
-                    settled[one.cells] |= one.absolute
+                for part, cells, _ in one.parts:
+                    if part == field:
+                        count[cells] += 1
+                        settled[cells] |= one.absolute
             if (settled & (count > 1)).any():
                 at = int(np.argmax(settled & (count > 1)))
                 both = [one.name for one in self.each if one.field == field and at in one.cells]
@@ -146,11 +160,11 @@ class Instruments:
         """Cells, instrument and slope of each field's instruments, strung together."""
         found: dict[Field, tuple[NDArray[np.intp], NDArray[np.intp], Array]] = {}
         for field in FIELDS:
-            own = [(k, one) for k, one in enumerate(self.each) if one.field == field]
+            own = [(k, *part[1:]) for k, one in enumerate(self.each) for part in one.parts if part[0] == field]
             if own:
-                cells = np.concatenate([one.cells for _, one in own])
-                at = np.concatenate([np.full(len(one.cells), k, dtype=np.intp) for k, one in own])
-                found[field] = cells, at, np.concatenate([one.slope for _, one in own])
+                cells = np.concatenate([part for _, part, _ in own])
+                at = np.concatenate([np.full(len(part), k, dtype=np.intp) for k, part, _ in own])
+                found[field] = cells, at, np.concatenate([slope for _, _, slope in own])
         return found
 
     @cached_property

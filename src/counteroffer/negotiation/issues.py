@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fnmatch import fnmatch
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.negotiation.game import Player
-from counteroffer.negotiation.instruments import Field, Instrument
+from counteroffer.negotiation.instruments import FIELDS, Field, Instrument
 from counteroffer.negotiation.weights import members
-from counteroffer.scenario.bargaining import IcebergIssue, MeasuresIssue, RateIssue, TransferIssue
+from counteroffer.reforms import on_top
+from counteroffer.scenario import find_scenario, load_scenario
+from counteroffer.scenario.bargaining import (
+    IcebergIssue,
+    MeasuresIssue,
+    PurchaseIssue,
+    RateIssue,
+    ScenarioIssue,
+    TransferIssue,
+)
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.measures import BookMeasure, ExportTaxMeasure, IcebergMeasure, TariffMeasure
 from counteroffer.scenario.resolver import AppliedMeasure
 from counteroffer.simulation import Run
 
-AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue
+AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue
+DONE = "percent of it done"
+MOST_SUBSIDY = 0.5  # of the value at the border: purchases beyond it are out of reach to first order
 FIELD: dict[type, Field] = {
     TariffMeasure: "tariff",
     BookMeasure: "tariff",
     ExportTaxMeasure: "export_tax",
     IcebergMeasure: "iceberg",
 }
+AMOUNT = {"yearly": "USD million a year", "once": "USD million once"}
 LEVELS = {"tariff": "percent", "export_tax": "percent", "iceberg": "percent of the delivered cost"}
 
 
@@ -42,7 +56,11 @@ def instruments(name: str, issue: AnyIssue, run: Run, players: Sequence[Player])
     if isinstance(issue, MeasuresIssue):
         return [_of_measures(name, issue, run, players)]
     if isinstance(issue, TransferIssue):
-        return [_of_transfer(name, issue, run.economy, players)]
+        return [_of_transfer(name, issue, run, players)]
+    if isinstance(issue, PurchaseIssue):
+        return [_of_purchase(name, issue, run, players)]
+    if isinstance(issue, ScenarioIssue):
+        return [_of_scenario(name, issue, run, players)]
     return _of_cells(name, issue, run, players)
 
 
@@ -105,15 +123,63 @@ def _known(player: str, players: Sequence[Player], where: str) -> None:
         raise unknown("player", player, f"{where}.player", {p.name: ", ".join(p.regions) for p in players})
 
 
-def _of_transfer(name: str, issue: TransferIssue, economy: Economy, players: Sequence[Player]) -> Instrument:
-    where = f"issues.{name}"
+def _of_transfer(name: str, issue: TransferIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where, economy = f"issues.{name}", run.economy
     payer = members((issue.payer,), economy, f"{where}.payer")
     receiver = members((issue.receiver,), economy, f"{where}.receiver")
     player = issue.player or _owner(payer, players, where)
     _known(player, players, where)
     low, high = issue.range
-    said = _common(name, issue, player, "USD million a year", factor=1.0)
-    return transfer(name, economy.baseline, payer, receiver, low, high, said)
+    said = _common(name, issue, player, AMOUNT[issue.paid], factor=1.0)
+    made = transfer(name, economy.baseline, payer, receiver, low, high, said)
+    return replace(made, slope=run.scenario.negotiation.discount.a_year(1.0, issue.paid) * made.slope)
+
+
+def _of_purchase(name: str, issue: PurchaseIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where, b, e = f"issues.{name}", run.equilibrium.baseline, run.equilibrium
+    player = issue.player or _owner(members((issue.buyer,), run.economy, f"{where}.buyer"), players, where)
+    _known(player, players, where)
+    sides = {"importers": (issue.buyer,), "exporters": (issue.seller,), "sectors": issue.sectors}
+    share = coverage(TariffMeasure(name="issue", rate=0.0, **sides), run.economy, where)  # type: ignore[arg-type]
+    # A subsidy of s raises purchases by (1 + θ(1 − π))·s to first order: at given spending, its own price aside.
+    moves = (e.trade * share * (1 + b.trade_elasticity[:, None, None] * (1 - e.trade_share))).sum()
+    if not moves > 0:
+        raise ScenarioError(f"{where}: {issue.buyer} buys nothing of it from {issue.seller}; name other sectors")
+    rate = run.scenario.negotiation.discount.a_year(1.0, issue.paid) / moves
+    low, high = issue.range
+    if high * rate > MOST_SUBSIDY:
+        raise ScenarioError(
+            f"{where}: buying USD {high:,.0f} million more would take a subsidy of {high * rate:.0%}; lower the range "
+            f"to {MOST_SUBSIDY / rate:,.0f} or less, or name more sectors"
+        )
+    slope = -(1 + e.shock.tariff) * share * rate
+    cells = np.flatnonzero(slope)
+    said = _common(name, issue, player, f"{AMOUNT[issue.paid]} bought", factor=1.0)
+    bounds = {"lower": low, "upper": high, "status_quo": 0.0}
+    return Instrument(name=name, field="tariff", cells=cells, slope=slope.ravel()[cells], **said, **bounds)  # type: ignore[arg-type]
+
+
+def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where = f"issues.{name}"
+    _known(issue.player, players, where)
+    now, file = run.equilibrium.shock, load_scenario(find_scenario(issue.scenario, run.file.folder))
+    then = on_top(run, file.scenario)
+    parts: list[tuple[Field, NDArray[np.intp], Array]] = []
+    for field in FIELDS:
+        change = (getattr(then, field) - getattr(now, field)).ravel()
+        if not np.isfinite(change).all():
+            raise ScenarioError(f"{where}: {file.name} bans trade, and a ban cannot be done in part; leave it out")
+        cells = np.flatnonzero(change)
+        if len(cells):
+            parts.append((field, cells, frozen(change[cells])))
+    if not parts:
+        raise ScenarioError(f"{where}: {file.name} changes nothing on top of {run.file.name}; leave it out")
+    low, high = issue.range
+    (field, cells, slope), *others = parts
+    said = _common(name, issue, issue.player, DONE)
+    bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 0.0}
+    made = Instrument(name=name, field=field, cells=cells, slope=slope, **said, **bounds)  # type: ignore[arg-type]
+    return replace(made, others=tuple(others))
 
 
 def transfer(

@@ -36,6 +36,9 @@ class Without(StrEnum):
     status_quo = "status_quo"
     nash = "nash"
     lapse = "lapse"
+    annual_review = "annual_review"
+    bilateral = "bilateral"
+    stricter_origin = "stricter_origin"
 
 
 class Part(StrEnum):

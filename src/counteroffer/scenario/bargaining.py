@@ -8,11 +8,15 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types import DeficitRule
 from counteroffer.scenario.base import Labels, Strict
+from counteroffer.scenario.security import Discount, Paid
 
 Range = Annotated[
     tuple[Annotated[float, Field(strict=True)], Annotated[float, Field(strict=True)]],
     Field(description="Least and greatest level."),
 ]
+
+
+Disagreement = Literal["status_quo", "nash", "lapse", "annual_review", "bilateral", "stricter_origin"]
 
 
 class Weights(Strict):
@@ -84,11 +88,12 @@ class IcebergIssue(_CellsIssue):
 
 
 class TransferIssue(_Issue):
-    """A yearly payment from one player's region to another's, USD million."""
+    """A payment from one player's region to another's, USD million: each year, or once and spread over years."""
 
     kind: Literal["transfer"]
     payer: str
     receiver: str
+    paid: Paid = Field(default="yearly", description="once: one sum, which `negotiation.discount` spreads over years.")
     range: Range = (0.0, 10_000.0)
 
     @model_validator(mode="after")
@@ -98,13 +103,47 @@ class TransferIssue(_Issue):
         return self
 
 
-Issue = Annotated[MeasuresIssue | RateIssue | IcebergIssue | TransferIssue, Field(discriminator="kind")]
+class PurchaseIssue(_Issue):
+    """A commitment to buy more from another player than today, USD million at what the seller receives.
+
+    The buyer's treasury brings it about with a subsidy on these imports; amounts are to first order at today's trade.
+    """
+
+    kind: Literal["purchase"]
+    buyer: str
+    seller: str
+    sectors: Labels
+    paid: Paid = Field(default="yearly", description="once: one sum, which `negotiation.discount` spreads over years.")
+    range: Range = (0.0, 1_000.0)
+
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        if self.buyer == self.seller:
+            raise ValueError(f"buyer and seller are both {self.buyer}; a purchase needs two")
+        return self
+
+
+class ScenarioIssue(_Issue):
+    """How much is done of another scenario's measures, a package of tariffs, trade costs and payments: 0 to 100."""
+
+    kind: Literal["scenario"]
+    scenario: str = Field(description="Name or path; NAME:-PACKAGE switches a package. It has measures of its own.")
+    player: str = Field(description="Who decides on it.")
+    range: Range = (0.0, 100.0)
+
+
+Issue = Annotated[
+    MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue,
+    Field(discriminator="kind"),
+]
 ISSUES: dict[str, type[_Issue]] = {
     "measures": MeasuresIssue,
     "tariff": RateIssue,
     "export_tax": RateIssue,
     "iceberg": IcebergIssue,
     "transfer": TransferIssue,
+    "purchase": PurchaseIssue,
+    "scenario": ScenarioIssue,
 }
 
 
@@ -114,9 +153,11 @@ class Negotiation(Strict):
     deficit_rule: DeficitRule = Field(
         default="zero", description="Trade imbalances while governments bargain: removed first, as in Ossa (2014)."
     )
-    disagreement: Literal["status_quo", "nash", "lapse"] = Field(
-        default="status_quo", description="What each side has without a deal."
+    disagreement: Disagreement = Field(
+        default="status_quo",
+        description="What each side has without a deal; the last four are cases of the pact (`counteroffer pact`).",
     )
+    discount: Discount = Discount()
     side_payments_usd_mn: float = Field(
         default=50_000.0,
         gt=0,

@@ -16,6 +16,7 @@ from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.base import Labels, Labels0, Strict
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.pact import OriginRule, Pact, Review
+from counteroffer.scenario.security import Security
 from counteroffer.tariffs.schema import OwnMeasure
 
 DATA_BASELINE = "icio-2022"
@@ -194,6 +195,7 @@ class Scenario(Strict):
         default={}, description="What is on the table; by default the measures in force between the players."
     )
     negotiation: Negotiation = Negotiation()
+    security: Security | None = Field(default=None, description="Security at the table (`counteroffer linkage`).")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:

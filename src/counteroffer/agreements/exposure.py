@@ -1,0 +1,98 @@
+"""What a lapse of the pact falls on, product by product where the data have products."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from counteroffer import data
+from counteroffer.economy.types import Detail
+from counteroffer.scenario.book import scenario_book
+from counteroffer.scenario.preferences import PACT_MFN, US
+from counteroffer.simulation import Run
+from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.trade import us_trade
+
+LEAST = 1e-9  # percentage points; a smaller rise is none
+
+
+def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
+    """By importer, exporter and sector: how much trade a lapse puts a higher duty on, and how much higher.
+
+    Columns importer, exporter, sector, name, trade_usd_mn, claimed_percent (of the trade, claiming the pact on the
+    day), affected_percent (of the trade, whose duty rises), today_percent, lapsed_percent (mean duties), basis. US
+    imports are counted product by product at 2024 customs values and real claims; those of Canada and Mexico industry
+    by industry at the table's values, where all trade counts as claiming.
+    """
+    rows = []
+    for importer in members:
+        for exporter in (code for code in members if code != importer):
+            make = _by_product if importer == US else _by_industry
+            rows.append(make(run, importer, exporter))
+    return pd.concat(rows, ignore_index=True)
+
+
+def _by_product(run: Run, importer: str, exporter: str) -> pd.DataFrame:
+    scenario, fine = run.scenario, run.economy.detail
+    assert scenario.as_of is not None
+    book, trade, use = scenario_book(scenario), us_trade().of((exporter,)), scenario.tariff_book.usmca_use
+    now, gone = (Question(book, trade, use, kept).effective(scenario.as_of).level_percent for kept in (1.0, 0.0))
+    place = {code: int(s) for code, s in zip(fine.sectors, fine.sector_of, strict=True)}
+    at = np.array([place.get(str(code), -1) for code in trade.icio])[trade.product]
+    claimed = 100 * trade.usmca_use(scenario.as_of, use)
+    return _table(
+        run, importer, exporter, at, trade.value / 1e6, claimed, np.asarray(now), np.asarray(gone), "US customs 2024"
+    )
+
+
+def _by_industry(run: Run, importer: str, exporter: str) -> pd.DataFrame:
+    fine: Detail = run.economy.detail
+    frame = data.frame(PACT_MFN).query("importer == @importer and exporter == @exporter").set_index("icio")
+    mfn = frame["mfn_percent"].reindex(fine.sectors).fillna(0.0).to_numpy()
+    goods = np.isin(fine.sectors, list(frame.index))
+    cells = np.ix_(np.arange(len(fine.sectors)), fine.places(importer), fine.places(exporter))
+    value = fine.trade[cells].sum((1, 2))
+    # What is charged today, the scenario's own counter-tariffs with it.
+    now = 100 * np.divide(
+        (fine.trade * run.policy.detail.tariff)[cells].sum((1, 2)), value, out=np.zeros_like(value), where=value > 0
+    )
+    base = 100 * np.divide(
+        (fine.trade * fine.tariff)[cells].sum((1, 2)), value, out=np.zeros_like(value), where=value > 0
+    )
+    gone = now + np.maximum(mfn - base, 0.0) * goods
+    at = np.where(goods, fine.sector_of, -1)
+    return _table(
+        run, importer, exporter, at, value, np.where(goods, 100.0, np.nan), now, gone, "table 2022, MFN by industry"
+    )
+
+
+def _table(
+    run: Run,
+    importer: str,
+    exporter: str,
+    at: np.ndarray,
+    value: np.ndarray,
+    claimed: np.ndarray,
+    now: np.ndarray,
+    gone: np.ndarray,
+    basis: str,
+) -> pd.DataFrame:
+    size, inside = len(run.economy.sectors), at >= 0
+
+    def over(values: np.ndarray) -> np.ndarray:
+        return np.bincount(at[inside], weights=(value * values)[inside], minlength=size)
+
+    total = over(np.ones(len(value)))
+    means = {
+        "claimed_percent": over(claimed),
+        "affected_percent": over(100.0 * (gone > now + LEAST)),
+        "today_percent": over(now),
+        "lapsed_percent": over(gone),
+    }
+    frame = pd.DataFrame({key: found / np.where(total > 0, total, 1.0) for key, found in means.items()})
+    frame.insert(0, "importer", importer)
+    frame.insert(1, "exporter", exporter)
+    frame.insert(2, "sector", run.economy.sectors)
+    frame.insert(3, "name", [run.economy.sector_name(code) for code in run.economy.sectors])
+    frame.insert(4, "trade_usd_mn", total)
+    return frame[total > 0].assign(basis=basis).reset_index(drop=True)

@@ -1,0 +1,175 @@
+"""What becomes of the pact: renewed, lapsed, reviewed every year, cut in two, or with stricter rules of origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.agreements.exposure import affected_trade
+from counteroffer.economy.types import Economy
+from counteroffer.effects.income import equivalent_variation
+from counteroffer.effects.jobs import headcount
+from counteroffer.effects.place_effects import top_down
+from counteroffer.effects.places import countries
+from counteroffer.equilibrium import Equilibrium
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import LabelError, ScenarioError
+from counteroffer.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
+from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario.pact import Review
+from counteroffer.scenario.preferences import MEMBERS
+from counteroffer.short_run import Jobs
+from counteroffer.simulation import Run, simulate
+
+PLACE_COLUMNS = ("equivalent_variation_usd_mn", "real_income_percent", "output_percent")
+
+
+@dataclass(frozen=True, eq=False)
+class PactComparison:
+    """Every case of the pact under one scenario.
+
+    Attributes
+    ----------
+    cases : dict
+        Name → case; "renewed" and "lapses" first.
+    runs : dict
+        Name → the state in which the pact stands (or has lapsed), solved.
+    members : tuple of str
+        Members of the pact among the economy's regions.
+    """
+
+    cases: dict[str, PactCase]
+    runs: dict[str, Run]
+    members: tuple[str, ...]
+
+    @property
+    def renewed(self) -> Run:
+        """The pact as it is."""
+        return self.runs[RENEWED]
+
+    def expected(self, name: str, value: Callable[[Run], Array]) -> Array:
+        """A number or array of a run, in a case: expected over the years that are looked ahead where it may lapse."""
+        share = self.cases[name].lapsed_share
+        found = np.zeros(()) if share == 1 else (1 - share) * value(self.runs[name])
+        return found + share * value(self.runs[LAPSES]) if share > 0 else found
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """A row a case and member.
+
+        Columns case, title, file (the scenario file its terms come from), lapsed_percent (of the discounted years),
+        member, equivalent_variation_usd_mn (from the economy without the scenario's measures), against_renewed_usd_mn
+        and against_renewed_percent (of income).
+        """
+        income, rows = self.renewed.equilibrium.baseline.income, []
+        base = equivalent_variation(self.renewed.equilibrium)
+        for name, case in self.cases.items():
+            gain = self.expected(name, lambda run: equivalent_variation(run.equilibrium))
+            for member in self.members:
+                n = self.renewed.economy.regions.index(member)
+                rows.append(
+                    {
+                        "case": name,
+                        "title": case.title,
+                        "file": f"{case.source.name}.yaml",
+                        "lapsed_percent": 100 * (1.0 if name == LAPSES else case.lapsed_share),
+                        "member": member,
+                        "equivalent_variation_usd_mn": gain[n],
+                        "against_renewed_usd_mn": gain[n] - base[n],
+                        "against_renewed_percent": 100 * (gain[n] - base[n]) / income[n],
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    @cached_property
+    def sectors(self) -> pd.DataFrame:
+        """Output by case, member and sector: output_percent (volume), and how much that is off the pact's renewal."""
+        economy, frames = self.renewed.economy, []
+        base = _output(self.renewed.equilibrium)
+        for name in self.cases:
+            found = self.expected(name, lambda run: _output(run.equilibrium))
+            for member in self.members:
+                n = economy.regions.index(member)
+                values = {"output_percent": found[:, n], "against_renewed_pp": found[:, n] - base[:, n]}
+                frame = pd.DataFrame({"case": name, "member": member, "sector": economy.sectors, **values})
+                frames.append(frame.assign(name=[economy.sector_name(s) for s in economy.sectors]))
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Provinces and states against the pact's renewal: case, id, name, country, and PLACE_COLUMNS."""
+        frames = []
+        for country in (c for c in countries() if c in self.members):
+            try:
+                base = _places(self.renewed, country)
+            except LabelError:
+                continue
+            for name in self.cases:
+                found = self.expected(name, lambda run, c=country: _places(run, c)[list(PLACE_COLUMNS)].to_numpy())  # type: ignore[misc]
+                change = pd.DataFrame(found - base[list(PLACE_COLUMNS)].to_numpy(), columns=list(PLACE_COLUMNS))
+                frames.append(pd.concat([base[["id", "name", "country"]], change], axis=1).assign(case=name))
+        columns = ["case", "id", "name", "country", *PLACE_COLUMNS]
+        return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+    @cached_property
+    def affected(self) -> pd.DataFrame:
+        """What a lapse falls on; see `counteroffer.agreements.exposure.affected_trade`."""
+        return affected_trade(self.renewed, self.members)
+
+    @cached_property
+    def jobs(self) -> pd.DataFrame:
+        """Short run by case and member: unemployment_pp and jobs_change_thousand against the pact's renewal."""
+        sides = {name: Jobs(run.short_run) for name, run in self.runs.items()}
+        keys, rows = ["unemployment_pp", "jobs_change_thousand"], []
+        for member in self.members:
+            each = {name: np.array([side.outcomes(member)[key] for key in keys]) for name, side in sides.items()}
+            for name, case in self.cases.items():
+                found = (1 - case.lapsed_share) * each[name] + case.lapsed_share * each[LAPSES]
+                rows.append((name, member, *(found - each[RENEWED])))
+        return pd.DataFrame(rows, columns=["case", "member", *keys])
+
+    def worth(self, name: str, member: str) -> float:
+        """What the pact's renewal is worth to a member against another case, USD million a year."""
+        here = (self.table["case"] == name) & (self.table["member"] == member)
+        return -float(self.table.loc[here, "against_renewed_usd_mn"].iloc[0])
+
+
+def _output(e: Equilibrium) -> Array:
+    """Percent change of output volumes [s, n]."""
+    old = e.baseline.output
+    return 100 * (np.divide(e.output / e.unit_cost, old, out=np.ones_like(old), where=old > 0) - 1)
+
+
+def _places(run: Run, country: str) -> pd.DataFrame:
+    heads = headcount(run.economy, run.scenario.unemployment.before)
+    return top_down(run.equilibrium, run.economy, country, heads).places
+
+
+def pact(
+    scenario: str | Path | ScenarioFile, economy: Economy | None = None, review: Review | None = None
+) -> PactComparison:
+    """Solve every case of the pact under a scenario.
+
+    Parameters
+    ----------
+    review : Review, optional
+        Hazard, cost of uncertainty and horizon, instead of the shipped file's.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario has no day of the tariff book, or its economy no two members as regions.
+    """
+    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    cases = pact_cases(file, review)
+    runs = {name: simulate(case.file, economy) for name, case in cases.items()}
+    regions = runs[RENEWED].economy.regions
+    members = tuple(code for code in MEMBERS if code in regions)
+    if len(members) < 2:
+        raise ScenarioError(f"{file.name}: fewer than two members of the pact are regions of its economy")
+    return PactComparison(cases, runs, members)
