@@ -55,19 +55,29 @@ def pact_cases(scenario: ScenarioFile, review: Review | None = None) -> dict[str
     ScenarioError
         Without `as_of`, the day of the tariff book.
     """
+    found = {_name(source): _case(scenario, source, review) for source in _family(scenario)}
+    first = {name: found[name] for name in (RENEWED, LAPSES)}
+    return first | {name: case for name, case in found.items() if name not in first}
+
+
+def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:
     if scenario.scenario.as_of is None:
         raise ScenarioError(
             f"{scenario.name}: what becomes of the pact is for the tariff book; give the scenario `as_of: DAY`"
         )
-    found = {}
-    for source in family(FAMILY):
-        terms = source.scenario
-        name = source.name.removeprefix(f"{FAMILY}-")
-        stated = (review or terms.review) if terms.review else None
-        file = with_pact(scenario, terms.pact, rules_of_origin=terms.rules_of_origin, review=stated)
-        found[name] = PactCase(name, terms.title, source, file, stated)
-    first = {name: found[name] for name in (RENEWED, LAPSES)}
-    return first | {name: case for name, case in found.items() if name not in first}
+    return family(FAMILY)
+
+
+def _name(source: ScenarioFile) -> str:
+    return source.name.removeprefix(f"{FAMILY}-")
+
+
+def _case(scenario: ScenarioFile, source: ScenarioFile, review: Review | None = None) -> PactCase:
+    """The scenario under the terms of a file of the family."""
+    terms = source.scenario
+    stated = (review or terms.review) if terms.review else None
+    file = with_pact(scenario, terms.pact, rules_of_origin=terms.rules_of_origin, review=stated)
+    return PactCase(_name(source), terms.title, source, file, stated)
 
 
 def pact_case(scenario: ScenarioFile, name: str) -> PactCase:
@@ -78,7 +88,8 @@ def pact_case(scenario: ScenarioFile, name: str) -> PactCase:
     LabelError
         If there is none of that name.
     """
-    found = pact_cases(scenario)
-    if name not in found:
-        raise unknown("case of the pact", name, scenario.name, {case.name: case.title for case in found.values()})
-    return found[name]
+    known = {_name(source): source for source in _family(scenario)}
+    if name not in known:
+        titles = {key: source.scenario.title for key, source in known.items()}
+        raise unknown("case of the pact", name, scenario.name, titles)
+    return _case(scenario, known[name])

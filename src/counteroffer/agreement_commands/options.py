@@ -35,6 +35,7 @@ HEADINGS = {
     "total_usd_mn": "total, USD mn a year",
     "usd_mn_a_year": "USD mn a year",
     "usd_mn_once": "USD mn once",
+    "residents_usd_mn": "residents, USD mn",
     "per_person_percent": "per person %",
     "workforce_percent": "people %",
     "received_usd_mn": "from the budget, USD mn",

@@ -63,9 +63,7 @@ def diversify(
     restore: Annotated[Restore, typer.Option(help="What the cut makes good.")] = Restore.income,
     share: Annotated[float, typer.Option(help="Of the loss, percent.", min=0, max=100)] = 100.0,
     sector: Annotated[list[str] | None, typer.Option("--sector", help="Sectors of the cut; goods by default.")] = None,
-    exports_only: Annotated[
-        bool, typer.Option("--exports-only", help="Cheaper delivery of what is sold only.")
-    ] = False,
+    exports_only: Annotated[bool, typer.Option("--exports-only", help="Only what is sold.")] = False,
     format: FormatOption = Format.table,
 ) -> None:
     """How much agreements elsewhere buy back, what they do to dependence, and the cut that would restore a loss."""
@@ -75,9 +73,9 @@ def diversify(
         found = find(solved(scenario), region, options, sector or ("goods",))
         if group:
             cut = found.cut(group, restore.value, share / 100, both=not exports_only)
-            frame = _cut_frame(cut)
+            frame = _cut_frame(cut, format)
         else:
-            frame = _way(found, part)
+            frame = _way(found, part, format)
     title = f"{found.run.scenario.title}: {found.run.economy.region_name(found.region)} diversifies"
     show(frame, format, title=title, headings=HEADINGS)
     if format is not Format.table:
@@ -86,26 +84,32 @@ def diversify(
         _say(cut)
     else:
         note(f"the measures cost {found.region} {found.lost:+,.0f} USD mn a year; dependence is on {found.market}")
+        if part is Way.agreements:
+            note("; ".join(f"{name}: {title}" for name, title in found.packages.items()))
         if part is Way.frontier:
             note("export taxes are unanswered: no retaliation is counted")
         note(f"agreements and their sizes: {found.options.name}.yaml")
 
 
-def _way(found: Diversification, part: Way) -> pd.DataFrame:
+def _way(found: Diversification, part: Way, format: Format) -> pd.DataFrame:
+    """The table asked for; printed, the frontier is what is efficient on it, and titles stand below."""
     if part is Way.agreements:
-        return found.agreements
+        return found.agreements.drop(columns="title") if format is Format.table else found.agreements
     if part is Way.displaced:
         return found.displaced
     if part is Way.partners:
         return found.partners[found.partners["party"]].drop(columns="party")
-    return found.frontier
+    frame = found.frontier
+    return frame[frame["efficient"]].drop(columns="efficient") if format is Format.table else frame
 
 
-def _cut_frame(cut: Cut) -> pd.DataFrame:
+def _cut_frame(cut: Cut, format: Format) -> pd.DataFrame:
     import pandas as pd
 
     row = {"group": " ".join(cut.group), "target": cut.target, "cut_percent": cut.percent}
     row |= {"trade_with_group_percent": cut.trade_percent, "miss": cut.miss}
+    if format is Format.table:
+        return pd.DataFrame([row]).drop(columns="miss")
     return pd.DataFrame([row | {f"gain_{code}_usd_mn": gain for code, gain in cut.gains.items()}])
 
 
@@ -114,6 +118,8 @@ def _say(cut: Cut) -> None:
         note(f"no cut of trade costs up to 60% restores {cut.target}; at the deepest {100 * cut.miss:+.3f}% is left")
     elif cut.percent == 0:
         note(f"nothing to restore: the measures do not lower {cut.target}")
+    elif cut.gains:
+        note("the others gain, USD mn: " + ", ".join(f"{code} {gain:+,.0f}" for code, gain in cut.gains.items()))
 
 
 def integration(
@@ -126,9 +132,7 @@ def integration(
             "does to jobs; outsiders: everyone else.",
         ),
     ] = Form.members,
-    case: Annotated[
-        list[str] | None, typer.Option("--case", help="Scenario files instead of the shipped family.")
-    ] = None,
+    case: Annotated[list[str] | None, typer.Option("--case", help="Files instead of the shipped family.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """A customs union, a border that goes, one state: what each brings, and what is given up. Income only."""

@@ -50,16 +50,16 @@ def pact(
     ] = None,
     format: FormatOption = Format.table,
 ) -> None:
-    """The pact renewed, lapsed, reviewed every year, cut in two, with stricter origin: for each member, against renewal."""
+    """The pact renewed, lapsed, reviewed every year, bilateral, or stricter: each member against renewal."""
     from counteroffer.agreements.pact import pact as compare
     from counteroffer.scenario import load_scenario
 
     with progress("solving every case"):
         file = load_scenario(scenario)
-        found = compare(file, review=_review(hazard, uncertainty))
-        frame = _disagreement(found, scenario) if part is Part.disagreement else _frame(found, part, case, format)
+        found = None if part is Part.disagreement else compare(file, review=_review(hazard, uncertainty))
+        frame = _disagreement(scenario) if found is None else _frame(found, part, case, format)
     show(frame, format, title=f"{file.scenario.title}: the pact, {part.value}", headings=HEADINGS)
-    if format is Format.table and part is Part.members:
+    if format is Format.table and part is Part.members and found is not None:
         for name, one in found.cases.items():
             note(f"{name}: {one.title} ({one.source.name}.yaml)")
         note("expected values where the pact may lapse; USD million a year at baseline prices")
@@ -96,18 +96,16 @@ def _frame(found: PactComparison, part: Part, case: str, format: Format) -> pd.D
     return frame.sort_values(key).head(MOST_MOVED)
 
 
-def _disagreement(found: PactComparison, scenario: str) -> pd.DataFrame:
+def _disagreement(scenario: str) -> pd.DataFrame:
     """What each player of the table has in each case, under the table's rules."""
     import pandas as pd
 
     from counteroffer.negotiation import bargaining_table
-    from counteroffer.negotiation.deal import disagreement_point
+    from counteroffer.negotiation.deal import DISAGREEMENTS, disagreement_point
 
     table = bargaining_table(scenario)
-    keys = {"renewed": "status_quo", "lapses": "lapse"}
     rows = []
-    for name in found.cases:
-        key = keys.get(name, name.replace("-", "_"))
+    for key in (key for key in DISAGREEMENTS if key != "nash"):
         for player, value in zip(table.game.names, disagreement_point(table, key), strict=True):
             rows.append((key, player, value))
     return pd.DataFrame(rows, columns=["disagreement", "player", "utility_usd_mn"])

@@ -11,7 +11,7 @@ from counteroffer.agreement_commands.options import HEADINGS, ScenarioArgument, 
 from counteroffer.console import Format, FormatOption, progress, show
 from counteroffer.errors import InputError
 
-SHOWN = ["title", "region", "relief_usd_mn", "contribution_usd_mn", "integration_usd_mn", "protection_usd_mn"]
+SHOWN = ["offer", "region", "relief_usd_mn", "contribution_usd_mn", "integration_usd_mn", "protection_usd_mn"]
 
 
 class Part(StrEnum):
@@ -25,7 +25,7 @@ def linkage(
     scenario: ScenarioArgument,
     part: Annotated[
         Part,
-        typer.Option("--show", help="offers: what each adds up to; indifference: payments that leave a side even."),
+        typer.Option("--show", help="offers: what each adds up to; indifference: payments that leave one even."),
     ] = Part.offers,
     contribution: Annotated[float | None, typer.Option(help="What is asked, USD million.", min=0)] = None,
     protection: Annotated[

@@ -68,6 +68,12 @@ class Joined:
         return np.asarray(100 * (real_income(self.equilibrium) / real_income(self.today) / self.workforce - 1))
 
     @property
+    def residents(self) -> Array:
+        """What the people who live there today gain [n], USD million a year: income per person, newcomers left out."""
+        e, income = self.equilibrium, self.today.baseline.income
+        return np.asarray(income * (real_income(e) / self.workforce - real_income(self.today)))
+
+    @property
     def received(self) -> Array:
         """What a common budget pays each region [n], USD million a year."""
         return np.asarray(self.equilibrium.shock.transfer - self.today.shock.transfer)
@@ -109,8 +115,8 @@ class Integration:
         """What each form brings the members.
 
         Columns case, title, file, member, gain_usd_mn (of the region, from today), gain_percent (of income),
-        per_person_percent (real income), workforce_percent (people who came, net), received_usd_mn (from a common
-        budget).
+        residents_usd_mn (of who lives there today), per_person_percent (real income), workforce_percent (people who
+        came, net), received_usd_mn (from a common budget).
         """
         rows, income = [], self.run.equilibrium.baseline.income
         for name, case in self.cases.items():
@@ -123,6 +129,7 @@ class Integration:
                         "member": member,
                         "gain_usd_mn": case.gain[n],
                         "gain_percent": 100 * case.gain[n] / income[n],
+                        "residents_usd_mn": case.residents[n],
                         "per_person_percent": case.per_person_percent[n],
                         "workforce_percent": 100 * (case.workforce[n] - 1),
                         "received_usd_mn": case.received[n],

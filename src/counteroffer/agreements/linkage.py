@@ -154,7 +154,7 @@ class Linkage:
         if self.purchases is not None:
             parts["relief and purchases"] = (relief, self._side(self.purchases[0]) - relief, none, none)
         if self.free is not None:
-            parts["free"] = (none, none, self.free.gain[self._at], self.free.received[self._at])
+            parts["free"] = (none, none, self.free.residents[self._at], self.free.received[self._at])
         rows = []
         for offer, (ends, pays, joins, moved) in parts.items():
             for j, side in enumerate(self.sides):
