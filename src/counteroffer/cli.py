@@ -43,6 +43,7 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
     """Solve a scenario and write its briefing: OUT/NAME/briefing.html, CSV tables, manifest.json."""
     from counteroffer import output as files
     from counteroffer.briefing import render
+    from counteroffer.briefing.agreements_section import agreements_or_none
     from counteroffer.briefing.bargaining import bargaining_or_reason
     from counteroffer.short_run import jobs_or_reason
 
@@ -51,11 +52,13 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
         jobs = jobs_or_reason(run)
     with progress("at the bargaining table"):
         bargaining = bargaining_or_reason(run)
+    with progress("comparing agreements"):
+        agreements = agreements_or_none(run)
     with progress("writing the briefing"):
-        page = render(run, jobs, bargaining).encode()
-        content = files.csv_files(run, jobs, bargaining) | {"briefing.html": page}
+        page = render(run, jobs, bargaining, agreements).encode()
+        content = files.csv_files(run, jobs, bargaining, agreements) | {"briefing.html": page}
         folder = output / run.file.name
-        files.write(folder, run, content, jobs, bargaining)
+        files.write(folder, run, content, jobs, bargaining, agreements)
     _headline(run)
     out.print(f"Briefing: {folder / 'briefing.html'}", soft_wrap=True)
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
+from counteroffer.agreements.overview import Agreements
 from counteroffer.briefing.bargaining import deal_set, outcomes, terms
 from counteroffer.errors import InputError
 from counteroffer.negotiation.overview import Overview
@@ -23,7 +24,17 @@ from counteroffer.short_run import Jobs
 from counteroffer.simulation import Run, baseline_chain
 from counteroffer.tariffs.load import book_sha256
 
-DECIMALS = {"percent": 6, "usd_mn": 3, "pp": 6, "thousand": 6, "national": 6, "provinces": 6, "difference": 6, "_23": 6}
+DECIMALS = {
+    "percent": 6,
+    "usd_mn": 3,
+    "pp": 6,
+    "thousand": 6,
+    "national": 6,
+    "provinces": 6,
+    "difference": 6,
+    "_23": 6,
+    "hhi": 3,
+}
 # Of a bargaining table: levels and ratios, which a search finds to fewer digits than a solution has.
 SEARCHED = {
     "level": 4,
@@ -93,6 +104,26 @@ def bargaining_tables(found: Overview) -> dict[str, pd.DataFrame]:
     return {name: _searched(_rounded(frame)) for name, frame in frames.items() if not frame.empty}
 
 
+def agreement_tables(found: Agreements) -> dict[str, pd.DataFrame]:
+    """Every table of agreements by file stem; parts that were not asked for are left out."""
+    frames: dict[str, pd.DataFrame] = {}
+    if found.pact is not None:
+        pact = found.pact
+        frames |= {"pact_cases": pact.table, "pact_affected": pact.affected, "pact_industries": pact.sectors}
+        frames |= {"pact_places": pact.places, "pact_jobs": pact.jobs}
+    if found.diversification is not None:
+        d = found.diversification
+        frames |= {"diversification": d.agreements, "displaced_trade": d.displaced}
+        frames |= {"diversification_partners": d.partners, "dependence_frontier": d.frontier}
+    if found.security is not None:
+        frames |= {"security_offers": found.security.offers, "security_indifference": found.security.indifference}
+    if found.integration is not None:
+        joined = found.integration
+        frames |= {"integration": joined.table, "integration_outsiders": joined.outsiders}
+        frames |= {"tariff_autonomy": joined.autonomy, "common_currency": joined.currency}
+    return {name: _rounded(frame) for name, frame in frames.items() if not frame.empty}
+
+
 def measures(policy: Policy) -> pd.DataFrame:
     """One row a measure: who, what, when, on what authority, how much trade, how many points."""
     rows = []
@@ -156,7 +187,11 @@ def as_json(run: Run) -> str:
 
 
 def manifest(
-    run: Run, files: dict[str, bytes], jobs: Jobs | str = "", bargaining: Overview | str | None = None
+    run: Run,
+    files: dict[str, bytes],
+    jobs: Jobs | str = "",
+    bargaining: Overview | str | None = None,
+    agreements: Agreements | None = None,
 ) -> dict[str, Any]:
     """Everything needed to make the same files again: versions, scenario, data, options, checksums."""
     scenario = run.scenario
@@ -178,6 +213,7 @@ def manifest(
         "options": _options(run),
         "jobs": _job_options(jobs) if isinstance(jobs, Jobs) else jobs,
         "bargaining": _bargaining_options(bargaining) if isinstance(bargaining, Overview) else bargaining,
+        "agreements": _agreement_files(agreements) if agreements else None,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
 
@@ -221,18 +257,29 @@ def _bargaining_options(found: Overview) -> dict[str, Any]:
     }
 
 
+def _agreement_files(found: Agreements) -> dict[str, Any]:
+    """The scenario files that agreements come from, by checksum, and what could not be solved."""
+    used = [case.source for case in found.pact.cases.values()] if found.pact else []
+    used += [found.diversification.options] if found.diversification else []
+    used += [case.file for case in found.integration.cases.values()] if found.integration else []
+    return {"scenarios": {file.name: file.sha256 for file in used}, "missing": found.missing}
+
+
 def write(
     folder: Path,
     run: Run,
     files: dict[str, bytes],
     jobs: Jobs | str = "",
     bargaining: Overview | str | None = None,
+    agreements: Agreements | None = None,
 ) -> list[Path]:
     """Write `files` and their manifest into `folder`: all of them, or none.
 
     Everything is first written beside the folder; files already there under other names are left alone.
     """
-    content = files | {"manifest.json": (json.dumps(manifest(run, files, jobs, bargaining), indent=2) + "\n").encode()}
+    content = files | {
+        "manifest.json": (json.dumps(manifest(run, files, jobs, bargaining, agreements), indent=2) + "\n").encode()
+    }
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
@@ -245,10 +292,16 @@ def write(
     return [folder / name for name in content]
 
 
-def csv_files(run: Run, jobs: Jobs | str = "", bargaining: Overview | str | None = None) -> dict[str, bytes]:
+def csv_files(
+    run: Run,
+    jobs: Jobs | str = "",
+    bargaining: Overview | str | None = None,
+    agreements: Agreements | None = None,
+) -> dict[str, bytes]:
     """Every table as CSV, by file name."""
     frames = tables(run) | (job_tables(jobs) if isinstance(jobs, Jobs) else {})
     frames |= bargaining_tables(bargaining) if isinstance(bargaining, Overview) else {}
+    frames |= agreement_tables(agreements) if agreements else {}
     return {f"{name}.csv": csv(frame).encode() for name, frame in frames.items()}
 
 

@@ -11,7 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer import data
-from counteroffer.briefing import bargaining_section, charts, job_tables, job_text, tables, text
+from counteroffer.agreements.overview import Agreements
+from counteroffer.briefing import agreements_section, bargaining_section, charts, job_tables, job_text, tables, text
 from counteroffer.briefing.bargaining import bargaining_or_reason
 from counteroffer.briefing.exposure import exposure_map
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
@@ -47,7 +48,12 @@ class Figure:
     svg: Markup
 
 
-def render(run: Run, jobs: Jobs | str | None = None, bargaining: Overview | str | None = None) -> str:
+def render(
+    run: Run,
+    jobs: Jobs | str | None = None,
+    bargaining: Overview | str | None = None,
+    agreements: Agreements | None = None,
+) -> str:
     """Write the briefing of a solved scenario.
 
     Parameters
@@ -58,6 +64,8 @@ def render(run: Run, jobs: Jobs | str | None = None, bargaining: Overview | str 
         Its short run, or why there is none; solved here if absent.
     bargaining : Overview or str, optional
         Its bargaining table, or why there is none; solved here if absent and the scenario states issues.
+    agreements : Agreements, optional
+        The agreements around it; solved here if absent and the scenario asks for any.
 
     Returns
     -------
@@ -73,6 +81,7 @@ def render(run: Run, jobs: Jobs | str | None = None, bargaining: Overview | str 
     content = _frame(run) | _effects(run) | _alone(run) | _sectors(run) | _partners(run) | _map(run) | _proof(run)
     content |= _jobs(run, jobs_or_reason(run) if jobs is None else jobs)
     content |= bargaining_section.content(bargaining_or_reason(run) if bargaining is None else bargaining)
+    content |= agreements_section.content(agreements or agreements_section.agreements_or_none(run))
     content["sections"] = _contents(content)
     return _environment().get_template("briefing.html.j2").render(content)
 
@@ -83,6 +92,9 @@ def _contents(content: dict[str, Any]) -> list[tuple[str, str]]:
     if content["bargaining"] or content["bargaining_failed"]:
         at = 1 + [name for name, _ in found].index("jobs")
         found.insert(at, bargaining_section.SECTION)
+    if content["agreements"]:
+        before = bargaining_section.SECTION if bargaining_section.SECTION in found else ("jobs", "")
+        found.insert(1 + [name for name, _ in found].index(before[0]), agreements_section.SECTION)
     return found
 
 

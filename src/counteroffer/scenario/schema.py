@@ -180,6 +180,9 @@ class Scenario(Strict):
     common_labour_market: CommonLabourMarket | None = None
     family: str = Field(default="", description="What a set of scenarios is about: pact, diversification, integration.")
     tariff_book: BookSettings = BookSettings()
+    agreements: tuple[Literal["pact", "diversification", "security", "integration"], ...] = Field(
+        default=(), description="What the briefing says of agreements; each takes seconds to solve."
+    )
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = ()
     reforms: tuple[str, ...] = Field(
