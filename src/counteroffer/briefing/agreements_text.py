@@ -110,11 +110,12 @@ def displaced_sentence(found: Diversification) -> str:
     hhi = found.agreements.set_index("case")["hhi"]
     fell = abroad[abroad["before_usd_mn"] > SIZE].nsmallest(MOST, "change_usd_mn")
     lost = [f"{the(str(r['name']))} ({number(r['change_usd_mn'] / 1000, 1)})" for r in records(fell)]
-    stays, concentration = "does not move" if rises else "moves", [number(hhi[case], 0) for case in ("before", "today")]
+    stays, way = ("does not move", "rises") if rises else ("moves", "falls")
+    spread = [number(hhi[case], 0) for case in ("before", "today")]
     return (
-        f"By itself trade {stays} away: the share of {market} in the exports of {region} "
-        f"{'rises' if rises else 'falls'} from {before} to {after} in volume, and their concentration over partners (HHI, by value) goes from "
-        f"{concentration[0]} to {concentration[1]}. Sales change least favourably to {listed(lost)}, USD billion."
+        f"By itself trade {stays} away: the share of {market} in the exports of {region} {way} from {before} to "
+        f"{after} in volume, and their concentration over partners (HHI, by value) goes from {spread[0]} to "
+        f"{spread[1]}. Sales change least favourably to {listed(lost)}, USD billion."
     )
 
 
