@@ -257,7 +257,7 @@ def test_a_briefing_comes_with_every_table_of_jobs(
     run: Call, served: Jobs, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "counteroffer.briefing.render", lambda run, jobs, bargaining: ""
+        "counteroffer.briefing.render", lambda run, jobs, bargaining, agreements: ""
     )  # the page has tests of its own
     code, _, _ = run("brief", file, "-o", tmp_path)
     folder = tmp_path / "case"

@@ -178,7 +178,7 @@ def test_a_scenario_written_out_reads_back_the_same(focus: Economy) -> None:
         ({"as_of": None, "without": ["ieepa"]}, ["as_of: DAY"]),
         ({"tariff_book": {"apart": ["DEU"]}}, ["the duties of DEU are the Union's"]),
         ({"tariff_book": {"aggregaton": "ces"}}, ["tariff_book.aggregaton", "did you mean 'aggregation'"]),
-        ({"pact": "gone"}, ["pact", "'in_force' or 'lapsed'"]),
+        ({"pact": "gone"}, ["pact", "'in_force', 'lapsed' or 'bilateral'"]),
     ],
 )
 def test_mistakes_are_named(changes: dict[str, Any], words: list[str]) -> None:

@@ -54,7 +54,7 @@ MISTAKES = {
     "name in capitals": (third(name="Steel Tariff"), {}, ["measures[2].name", "Steel Tariff"]),
     "unknown kind": (third(kind="quota"), {}, ["measures[2]", "quota", "iceberg"]),
     "rate of an iceberg": (third(kind="iceberg", change=5), {}, ["measures[2].rate"]),
-    "iceberg without change": (third(kind="iceberg", rate=None), {}, ["measures[2].change", "missing"]),
+    "iceberg without change": (third(kind="iceberg", rate=None), {}, ["measures[2]", "one size: change"]),
     "no sectors": (third(sectors=[]), {}, ["measures[2].sectors", "at least 1"]),
     "unknown closure": ([], {"closure": "long_rn"}, ["closure", "long_rn", "'long_run'"]),
     "unknown deficit rule": ([], {"deficit_rule": "zeros"}, ["deficit_rule", "'zeros'", "'zero'"]),

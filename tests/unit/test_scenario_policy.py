@@ -221,7 +221,8 @@ def test_every_shipped_scenario_resolves_and_solves(name: str) -> None:
     run = simulate(name)
     assert run.equilibrium.residual <= 1e-10
     assert any(applied.in_force for applied in run.policy.applied)
-    tariffs = [applied.added for applied in run.policy.applied if applied.measure.kind in ("tariff", "book")]
+    kinds = ("tariff", "book", "customs_union")
+    tariffs = [applied.added for applied in run.policy.applied if applied.measure.kind in kinds]
     added = sum(tariffs, np.zeros(run.economy.trade.shape))
     np.testing.assert_allclose(added, 100 * (run.policy.shock.tariff - run.economy.tariff), atol=1e-10)
 

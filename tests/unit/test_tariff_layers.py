@@ -10,6 +10,7 @@ import pytest
 
 from counteroffer.errors import InputError
 from counteroffer.tariffs import Question, load_book, product, table, timeline, trade_of, us_trade
+from counteroffer.tariffs.rates import LOST
 from counteroffer.tariffs.report import difference
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.trade import counter_trade
@@ -179,7 +180,7 @@ def test_a_lapse_puts_mfn_on_pact_goods_and_ends_every_exemption() -> None:
     canada = np.array(trade.partners)[trade.partner] == "CAN"
     found = Question(load_book(), trade, kept=0.0).effective(dt.date(2026, 5, 1))
     mfn = trade.mfn_percent[trade.product]
-    lost = found.changes["pact lapse"]
+    lost = found.changes[LOST]
     np.testing.assert_allclose(lost[canada], np.maximum(mfn - trade.collected_percent, 0)[canada])
     assert (lost[~canada] == 0).all()
     assert (found.level_percent[canada] >= mfn[canada] - 1e-9).all()

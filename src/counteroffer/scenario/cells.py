@@ -138,16 +138,20 @@ def coverage(measure: TradeMeasure, economy: Economy, where: str) -> Array:
     return weighted(cells(measure, economy, where).astype(float), economy.detail)
 
 
-def within(rates: Array, values: Array, fine: Detail) -> Array:
-    """Rates of the economy's cells, held between the least and the greatest of the traded fine cells in each."""
-    shape = rates.shape
-    at = np.ravel_multi_index(np.ix_(fine.sector_of, fine.region_of, fine.region_of), shape).ravel()
+def within(rates: Array, values: Array, before: Array, fine: Detail) -> Array:
+    """Rates of the economy's cells, held between the least and the greatest of the traded fine cells in each.
+
+    Only where some fine cell moved: the rest keeps what it has to the last bit.
+    """
+    at = np.ravel_multi_index(np.ix_(fine.sector_of, fine.region_of, fine.region_of), rates.shape).ravel()
     traded = fine.trade.ravel() > 0
     least, most = np.full(rates.size, np.inf), np.full(rates.size, -np.inf)
     np.minimum.at(least, at[traded], values.ravel()[traded])
     np.maximum.at(most, at[traded], values.ravel()[traded])
-    empty = np.isinf(least)
-    return np.where(empty, rates.ravel(), np.clip(rates.ravel(), np.where(empty, 0, least), most)).reshape(shape)
+    moved = np.zeros(rates.size, dtype=bool)
+    moved[at[traded & (values != before).ravel()]] = True
+    held = np.clip(rates.ravel(), np.where(moved, least, -np.inf), np.where(moved, most, np.inf))
+    return np.asarray(held.reshape(rates.shape))
 
 
 def weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:

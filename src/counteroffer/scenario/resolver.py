@@ -180,7 +180,7 @@ def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
     fine = economy.detail
     if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
-        return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine)
+        return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine.tariff, fine)
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
     ratio = (1 + level) / (1 + fine.tariff)
     mean = weighted(np.power(ratio, -exponent[fine.sector_of]), fine, empty=1.0)
