@@ -147,8 +147,8 @@ def scenarios(format: FormatOption = Format.table) -> None:
     from counteroffer.scenario import load_scenario, shipped
 
     loaded = [load_scenario(name) for name in shipped()]
-    rows = [(f.name, f.scenario.date, f.scenario.title, len(f.scenario.measures)) for f in loaded]
-    show_frame(pd.DataFrame(rows, columns=["scenario", "date", "title", "measures"]), format)
+    rows = [(f.name, f.scenario.family, f.scenario.date, f.scenario.title, len(f.scenario.measures)) for f in loaded]
+    show_frame(pd.DataFrame(rows, columns=["scenario", "family", "date", "title", "measures"]), format)
 
 
 @app.command(epilog="Example: counteroffer show october-2025")
