@@ -84,6 +84,18 @@ def test_what_renewal_is_worth_has_a_sign(found: Agreements) -> None:
     assert "nothing that shows to Canada" in said(0.01)
 
 
+def test_a_sign_that_hangs_on_imbalances_is_said_to(found: Agreements) -> None:
+    assert found.pact is not None
+    worth = found.pact.worth("lapses", "USA")
+    same, other = (
+        text.balanced_sentence(holding(found.pact, balanced={"USA": sign * worth}))  # type: ignore[arg-type]
+        for sign in (1, -1)
+    )
+    assert "not sure" not in same
+    assert "the sign for the United States depends on that" in other
+    assert text.balanced_sentence(holding(found.pact, balanced={})) == ""  # type: ignore[arg-type]
+
+
 def test_expected_cases_say_their_hazard(found: Agreements) -> None:
     assert found.pact is not None
     sentence = next(s for s in text.other_cases(found.pact) if "year to year" in s)

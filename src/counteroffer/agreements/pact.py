@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from counteroffer.effects.jobs import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.types import Array, DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
 from counteroffer.scenario import ScenarioFile, load_scenario
@@ -26,6 +26,7 @@ from counteroffer.scenario.preferences import MEMBERS
 from counteroffer.short_run import Jobs
 from counteroffer.simulation import Run, simulate
 
+BALANCED: DeficitRule = "zero"
 PLACE_COLUMNS = ("equivalent_variation_usd_mn", "real_income_percent", "output_percent")
 
 
@@ -132,6 +133,21 @@ class PactComparison:
                 found = (1 - case.lapsed_share) * each[name] + case.lapsed_share * each[LAPSES]
                 rows.append((name, member, *(found - each[RENEWED])))
         return pd.DataFrame(rows, columns=["case", "member", *keys])
+
+    @cached_property
+    def balanced(self) -> dict[str, float]:
+        """What renewal is worth to each member with trade imbalances removed first, USD million a year.
+
+        Against the lapse, as governments bargain over it (`deal`); empty where the scenario removes them anyway.
+        """
+        if self.renewed.scenario.deficit_rule == BALANCED:
+            return {}
+        stands, lapsed = (
+            simulate(replace(run.file, scenario=run.scenario.varied(deficit_rule=BALANCED)), run.given).equilibrium
+            for run in (self.renewed, self.runs[LAPSES])
+        )
+        worth = equivalent_variation(stands) - equivalent_variation(lapsed)
+        return {member: float(worth[self.renewed.economy.regions.index(member)]) for member in self.members}
 
     def worth(self, name: str, member: str) -> float:
         """What the pact's renewal is worth to a member against another case, USD million a year."""

@@ -73,6 +73,7 @@ def _stated(scenario: Scenario) -> tuple[str, ...]:
 def _pact(found: PactComparison) -> dict[str, Any]:
     return {
         "renewal": text.renewal_sentence(found),
+        "balanced": text.balanced_sentence(found),
         "cases": text.other_cases(found),
         "affected": text.affected_sentences(found),
         "jobs": text.pact_jobs_sentence(found),

@@ -38,6 +38,20 @@ def renewal_sentence(found: PactComparison) -> str:
     return f"The pact's renewal, against its lapse, is worth {listed(clauses)} {source('pact-lapses.yaml')}."
 
 
+def balanced_sentence(found: PactComparison) -> str:
+    """The same with imbalances removed, and whose sign depends on that; nothing where they are removed anyway."""
+    if not found.balanced:
+        return ""
+    clauses, unsure = [], []
+    for member, worth in found.balanced.items():
+        name = the(_name(found.renewed, member))
+        clauses.append(f"{adds(worth)} by {name}" if abs(worth) >= LEAST else f"nothing that shows by {name}")
+        if worth * found.worth("lapses", member) < 0:
+            unsure.append(name)
+    sign = f"; the sign for {listed(unsure)} depends on that, and is not sure" if unsure else ""
+    return f"With trade imbalances removed first, as at the bargaining table, it is {listed(clauses)} a year{sign}."
+
+
 def other_cases(found: PactComparison) -> tuple[str, ...]:
     """What each other case costs the members, against renewal."""
     said = []
