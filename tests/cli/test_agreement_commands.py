@@ -90,6 +90,7 @@ def test_integration(run) -> None:
         (("linkage", "october-2025", "--relief", "section_999.*"), "section_999"),
         (("diversify", "october-2025", "--region", "CANADA"), "CANADA"),
         (("diversify", "october-2025", "--with", "CAN"), "itself"),
+        (("diversify", "october-2025", "--region", "MEX"), "no agreement there names MEX"),
         (("integration", "october-2025", "--case", "pact-lapses"), "reads the tariff book"),
     ],
 )

@@ -140,7 +140,7 @@ class Diversification:
         e0, economy, rows = self.run.equilibrium, self.run.economy, []
         before = equivalent_variation(e0)
         for name in self.packages:
-            gain, parties = equivalent_variation(self.under(name)) - before, self._parties(name)
+            gain, parties = equivalent_variation(self.under(name)) - before, self.named(name) - {self.region}
             for n, code in enumerate(economy.regions):
                 if n != self._n:
                     percent, party = 100 * gain[n] / e0.baseline.income[n], code in parties
@@ -149,15 +149,15 @@ class Diversification:
         columns = ["case", "partner", "name", "party", "gain_usd_mn", "gain_percent", "signs"]
         return pd.DataFrame(rows, columns=columns)
 
-    def _parties(self, package: str) -> set[str]:
-        """Regions that a package's measures name, the region itself left out."""
+    def named(self, package: str) -> set[str]:
+        """Regions that a package's measures name."""
         scenario, economy, found = self.options.scenario, self.run.economy, set()
         for measure in scenario.measures:
             if measure.name in scenario.packages[package].measures:
                 for side in ("importers", "exporters"):
                     labels = getattr(measure, side, ())
                     found |= set(members(labels, economy, side)) if labels else set()
-        return found - {self.region}
+        return found
 
     def cut(self, group: Sequence[str], target: str = "income", share: float = 1.0, *, both: bool = True) -> Cut:
         """The iceberg cut with a group that restores what the measures cost.
@@ -251,4 +251,9 @@ def diversify(
         raise ScenarioError(f"{file.name}: no packages; each agreement is one")
     sold = run.equilibrium.baseline.trade[:, :, n].sum(0).copy()
     sold[n] = 0.0
-    return Diversification(run, region, run.economy.regions[int(sold.argmax())], file, tuple(sectors))
+    found = Diversification(run, region, run.economy.regions[int(sold.argmax())], file, tuple(sectors))
+    if not any(region in found.named(package) for package in found.packages):
+        raise ScenarioError(
+            f"{file.name}: no agreement there names {region}; give a scenario of its agreements (--options FILE)"
+        )
+    return found
