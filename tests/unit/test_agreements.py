@@ -11,7 +11,7 @@ from builders import measure_text, scenario_text
 from counteroffer.agreements import Diversification, Linkage, PactComparison, diversify, integration, linkage, pact
 from counteroffer.agreements.exposure import affected_trade
 from counteroffer.common_labour import move
-from counteroffer.economy import Economy
+from counteroffer.economy import Economy, load_economy
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.jobs import headcount
 from counteroffer.equilibrium import Settings, Shock, solve
@@ -235,6 +235,16 @@ def test_the_leader_s_tariff_is_everybody_s(focus: Economy) -> None:
     low, high = (f(focus.detail.tariff[:, [us, can]], axis=1) for f in (np.min, np.max))
     assert ((joint[:, us] >= low - 1e-12) & (joint[:, us] <= high + 1e-12))[:, out].all()
     np.testing.assert_allclose(joint[goods][:, us][:, out], joint[goods][:, can][:, out], atol=1e-15)
+
+
+def test_a_union_s_internal_tariff_is_not_one_between_provinces() -> None:
+    economy = load_economy("provinces")
+    tariff = resolve(union(internal=10.0), economy).detail.tariff
+    fine = economy.detail
+    home, us = fine.places("CAN"), fine.places("USA")
+    assert (tariff[np.ix_(range(len(fine.sectors)), home, home)] == 0).all()
+    goods = np.flatnonzero(np.isin(fine.sectors, list(economy.goods)))
+    np.testing.assert_allclose(tariff[np.ix_(goods, home, us)], 0.1)
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def customs_union(measure: CustomsUnionMeasure, level: Array, economy: Economy, 
     """
     fine = economy.detail
     member = region_mask(measure.members, economy, f"{where}.members")
-    inside = member[:, None] & member[None, :] & (fine.region_of[:, None] != fine.region_of[None, :])
+    country = np.unique(fine.countries, return_inverse=True)[1]
+    apart = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
+    inside = member[:, None] & member[None, :] & apart
     if not inside.any():
         raise ScenarioError(f"{where}.members: a union takes two regions or more; add one")
     made = level.copy()
