@@ -168,7 +168,10 @@ def _solved(file: ScenarioFile, economy: Economy, policy: Policy, given: Economy
         return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings, given)
     found = move(economy, baseline, policy.shock, settings, market)
     went = ", ".join(f"{code} {100 * (a - 1):+.2f}%" for code, a in zip(market.members, found.workforce, strict=True))
-    note = f"people move between members of the common labour market ({went}); amounts are for whole regions"
+    note = (
+        f"people move between members of the common labour market ({went}); amounts are for whole regions, newcomers "
+        "with them; wages and volumes of these members are not yet divided by their number"
+    )
     return Run(file, economy, policy, found.equilibrium, (*warnings, note), given)
 
 

@@ -170,9 +170,9 @@ def test_affected_trade_is_counted_by_product(october: Run, found: PactCompariso
     at = np.isin(trade.icio, ["C29"])[trade.product]
     book, day = scenario_book(october.scenario), october.scenario.as_of
     now, gone = (Question(book, trade, "backcast", kept).effective(day).level_percent[at] for kept in (1.0, 0.0))
-    value = trade.value[at]
+    value, claims = trade.value[at], trade.usmca_use(day, "backcast")[at]
     assert row["trade_usd_mn"] == pytest.approx(value.sum() / 1e6)
-    assert row["affected_percent"] == pytest.approx(100 * value[gone > now + 1e-9].sum() / value.sum())
+    assert row["affected_percent"] == pytest.approx(100 * (value * claims)[gone > now + 1e-9].sum() / value.sum())
     assert row["lapsed_percent"] == pytest.approx((value * gone).sum() / value.sum())
     assert found.affected.equals(affected_trade(found.renewed, found.members))
 
@@ -283,6 +283,14 @@ def test_log_points_are_what_trade_gains_at_given_prices(focus: Economy) -> None
     iceberg = resolve(said, focus).shock.iceberg
     n, i, s = focus.regions.index("CAN"), focus.regions.index("GBR"), focus.sectors.index("AUT")
     assert -focus.baseline.trade_elasticity[s] * np.log(iceberg[s, n, i]) == pytest.approx(0.28)
+
+
+def test_a_cost_of_log_points_is_the_same_over_any_horizon() -> None:
+    said = case(
+        measures=[measure_text(kind="iceberg", name="a", importers="CAN", exporters="GBR", rate=None, log_points=0.28)]
+    )
+    near, far = (resolve(said, load_economy("focus", horizon=horizon)).shock.iceberg for horizon in ("short", "long"))
+    np.testing.assert_allclose(near, far, rtol=1e-12)
 
 
 def test_reforms_stack_on_what_is_in_force(october: Run) -> None:

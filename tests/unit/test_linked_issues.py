@@ -91,6 +91,15 @@ def test_a_scenario_is_an_issue_from_none_of_it_to_all(focus: Economy) -> None:
     assert terms.loc[0, "level"] > 50
 
 
+def test_one_duty_is_not_taken_off_twice(focus: Economy) -> None:
+    border = {"kind": "scenario", "scenario": "integration-customs-union-us-tariff", "player": "Canada"}
+    steel = {"kind": "measures", "measures": ["us-steel"]}
+    with pytest.raises(ScenarioError, match="border and steel move the same tariff"):
+        table(focus, {"border": border, "steel": steel})
+    with pytest.raises(ScenarioError, match="common labour market or currencies"):
+        table(focus, {"state": border | {"scenario": "integration-full"}})
+
+
 @pytest.mark.parametrize(
     ("issue", "words"),
     [

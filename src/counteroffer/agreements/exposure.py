@@ -20,9 +20,9 @@ def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
     """By importer, exporter and sector: how much trade a lapse puts a higher duty on, and how much higher.
 
     Columns importer, exporter, sector, name, trade_usd_mn, claimed_percent (of the trade, claiming the pact on the
-    day), affected_percent (of the trade, whose duty rises), today_percent, lapsed_percent (mean duties), basis. US
-    imports are counted product by product at 2024 customs values and real claims; those of Canada and Mexico industry
-    by industry at the table's values, where all trade counts as claiming.
+    day), affected_percent (of the trade: what claims it and then pays more), today_percent, lapsed_percent (mean
+    duties), basis. US imports are counted product by product at 2024 customs values and real claims; those of Canada
+    and Mexico industry by industry at the table's values, where all trade counts as claiming.
     """
     rows = []
     for importer in members:
@@ -85,7 +85,7 @@ def _table(
     total = over(np.ones(len(value)))
     means = {
         "claimed_percent": over(claimed),
-        "affected_percent": over(100.0 * (gone > now + LEAST)),
+        "affected_percent": over(claimed * (gone > now + LEAST)),
         "today_percent": over(now),
         "lapsed_percent": over(gone),
     }

@@ -116,13 +116,13 @@ class Linkage:
         sides = {"name": "bought", "importers": (buyer,), "exporters": (seller,), "sectors": said.sectors}
         share = coverage(TariffMeasure(rate=0.0, **sides), run.economy, "security.purchases")  # type: ignore[arg-type]
         goal = run.scenario.negotiation.discount.a_year(said.usd_mn, said.paid)
-        base, before = self._relieved, float((solved(run, self._relieved).trade * share).sum())
+        base, before = self._relieved, float(solved(run, self._relieved).trade[share > 0].sum())
 
         def policy(rate: float) -> Shock:
             return replace(base, tariff=(1 + base.tariff) * (1 - rate * share) - 1)
 
         def bought(rate: float) -> float:
-            return float((solved(run, policy(rate)).trade * share).sum()) - before - goal
+            return float(solved(run, policy(rate)).trade[share > 0].sum()) - before - goal
 
         high = 0.05
         while bought(high) < 0:

@@ -51,6 +51,8 @@ class Agreements:
         found = self.diversification
         lapsed = diversify(self.pact.runs["lapses"], found.region, found.options)
         n = self.run.economy.regions.index(found.region)
+        if lapsed.lost >= 0:
+            return {}
         gain = float(equivalent_variation(lapsed.under(*lapsed.packages))[n]) - lapsed.lost
         return {"lost_usd_mn": lapsed.lost, "gain_usd_mn": gain, "percent": 100 * gain / -lapsed.lost}
 

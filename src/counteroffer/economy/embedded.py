@@ -128,6 +128,7 @@ def load_economy(
         countries,
     )
     return Economy(
+        horizon_factor=scale,
         name=name,
         baseline=baseline,
         detail=detail,

@@ -96,6 +96,8 @@ class Economy:
         Source of the trade elasticities.
     currencies : tuple of Currency
         Who shares one, and declared pegs.
+    horizon_factor : float
+        Factor on the long-run trade elasticities that `baseline` holds.
     """
 
     name: str
@@ -109,6 +111,7 @@ class Economy:
     notes: tuple[Note, ...] = ()
     elasticities: str = "given"
     currencies: tuple[Currency, ...] = ()
+    horizon_factor: float = 1.0
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -163,6 +163,11 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
     where = f"issues.{name}"
     _known(issue.player, players, where)
     now, file = run.equilibrium.shock, load_scenario(find_scenario(issue.scenario, run.file.folder))
+    if file.scenario.common_labour_market or file.scenario.currencies:
+        raise ScenarioError(
+            f"{where}: {file.name} has a common labour market or currencies, which a deal cannot take in part; give a "
+            "scenario of measures alone"
+        )
     then = on_top(run, file.scenario)
     parts: list[tuple[Field, NDArray[np.intp], Array]] = []
     for field in FIELDS:

@@ -14,11 +14,11 @@ from counteroffer.equilibrium.types import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instruments
+from counteroffer.negotiation.instruments import Instrument, Instruments
 from counteroffer.negotiation.issues import FIELD, AnyIssue, chargers, instruments, plain_owner
 from counteroffer.negotiation.weights import members, political_weights
 from counteroffer.scenario import ScenarioFile, load_scenario
-from counteroffer.scenario.bargaining import MeasuresIssue, PlayerSpec
+from counteroffer.scenario.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
 from counteroffer.simulation import Run, simulate
 
 
@@ -97,6 +97,7 @@ def table_of(run: Run) -> Table:
     for name, issue in issues.items():
         made += instruments(name, issue, run, players)
         titles[name] = issue.title or name
+    _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
     status_quo = run.equilibrium.shock
     game = Game(run.equilibrium.baseline, run.settings, players, Instruments(tuple(made), status_quo))
     return Table(run, game, titles, np.array([spec.power for spec in specs.values()]))
@@ -115,6 +116,19 @@ def _apart(players: Sequence[Player]) -> None:
             if region in seen:
                 raise ScenarioError(f"players: {region} is in both {seen[region]} and {player.name}; leave it in one")
             seen[region] = player.name
+
+
+def _once(made: Sequence[Instrument], packages: Sequence[str]) -> None:
+    """Refuse a whole scenario beside another issue on the same tariffs: both would take the same duty off."""
+    for one in made:
+        for other in (other for other in made if one.issue in packages and other.issue != one.issue):
+            for field, cells, _ in one.parts:
+                rates = field in ("tariff", "export_tax")
+                if rates and any(f == field and np.intersect1d(cells, c).size for f, c, _ in other.parts):
+                    raise ScenarioError(
+                        f"issues: {one.issue} and {other.issue} move the same {field.replace('_', ' ')}, and would "
+                        "take a duty off twice; leave one out"
+                    )
 
 
 def _in_force(run: Run, players: Sequence[Player]) -> dict[str, AnyIssue]:

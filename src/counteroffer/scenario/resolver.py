@@ -101,6 +101,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     active = scenario.active
     book = [m for m in active if isinstance(m, BookMeasure)]
     theta = economy.baseline.trade_elasticity[fine.sector_of]
+    long_run = theta / economy.horizon_factor  # estimates of agreements are of the long run, and a cost is a cost
     by_name = dict(zip((m.name for m in book), book_changes(scenario, book, fine, theta), strict=True))
     applied = []
     for measure in active:
@@ -119,7 +120,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
             made = by_name.get(measure.name)
             if isinstance(measure, PactCostMeasure):
                 made = pact_cost(scenario, measure, fine)
-            change = np.where(mask & in_force, _change(measure, level, theta) if made is None else made, 0.0)
+            change = np.where(mask & in_force, _change(measure, level, long_run) if made is None else made, 0.0)
         level += change
         applied.append(_applied(measure, in_force, change, fine))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
