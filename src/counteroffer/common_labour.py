@@ -43,6 +43,14 @@ class Moved:
     workforce: Array
 
     @property
+    def by_person(self) -> Equilibrium:
+        """The solution with wages of each person, ŵ = w̃/a, and the costs that these people make things at, ĉ·a^−β."""
+        e, a = self.equilibrium, np.ones(len(self.equilibrium.wage))
+        a[self.members] = self.workforce
+        cost = e.unit_cost * a**-e.baseline.value_added_share
+        return replace(e, wage=e.wage / a, sector_wage=e.sector_wage / a, unit_cost=cost)
+
+    @property
     def real_wage(self) -> Array:
         """Change of the real wage per person [member], a ratio."""
         e = self.equilibrium

@@ -170,9 +170,9 @@ def _solved(file: ScenarioFile, economy: Economy, policy: Policy, given: Economy
     went = ", ".join(f"{code} {100 * (a - 1):+.2f}%" for code, a in zip(market.members, found.workforce, strict=True))
     note = (
         f"people move between members of the common labour market ({went}); amounts are for whole regions, newcomers "
-        "with them; wages and volumes of these members are not yet divided by their number"
+        "with them"
     )
-    return Run(file, economy, policy, found.equilibrium, (*warnings, note), given)
+    return Run(file, economy, policy, found.by_person, (*warnings, note), given)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:

@@ -450,6 +450,11 @@ def test_people_go_where_real_wages_rise(focus: Economy) -> None:
     assert (people * found.workforce).sum() == pytest.approx(people.sum())
     ratio = np.log(found.workforce[0] / found.workforce[1])
     assert ratio == pytest.approx(3.3 * np.log(found.real_wage[0] / found.real_wage[1]), abs=1e-8)
+    # Volumes and wages of each person: more hands make more, and are paid what each of them earns.
+    shown, n = found.by_person, found.members[1]
+    np.testing.assert_allclose(shown.wage[n] * found.workforce[1], found.equilibrium.wage[n], rtol=1e-12)
+    used = (b.value_added_share * shown.output / shown.sector_wage)[:, n].sum() / b.value_added[:, n].sum()
+    assert used == pytest.approx(found.workforce[1], rel=1e-9)
     # Moving narrows the gap that opens without it.
     apart = solve(b, shock, Settings())
     wage = apart.wage / np.exp((b.consumption_share * np.log(apart.price)).sum(0))

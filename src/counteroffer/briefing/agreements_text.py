@@ -198,8 +198,9 @@ def lead_sentence(found: Agreements) -> str:
         )
     if found.security is not None:
         frame = found.security.offers.set_index(["offer", "region"])["total_usd_mn"]
-        side = found.security.sides[0]
-        total = adds(float(frame[("relief and pay", side)]))
-        name = the(_name(found.run, side))
-        clauses.append(f"the security offer with tariff relief adds up to {total} a year for {name}")
+        both = [
+            f"{adds(float(frame[('relief and pay', side)]))} a year for {the(_name(found.run, side))}"
+            for side in found.security.sides
+        ]
+        clauses.append(f"the security offer with tariff relief adds up to {listed(both)}")
     return start("; ".join(clauses)) + "." if clauses else ""
