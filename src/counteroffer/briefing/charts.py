@@ -14,7 +14,7 @@ import pandas as pd
 from counteroffer.briefing.frames import records
 from counteroffer.briefing.tables import FLOWS, PARTNERS, trade_by_partner
 from counteroffer.briefing.text import UNMOVED
-from counteroffer.briefing.wording import SIGN_UNDER, number
+from counteroffer.briefing.wording import SIGN_UNDER, Wording, wording
 from counteroffer.simulation import Run
 
 Spec = dict[str, Any]
@@ -113,7 +113,15 @@ def domain(values: Sequence[float], room: float = 0.46) -> Domain:
     return low - (room * span if low < 0 or high == 0 else 0), high + (room * span if high > 0 else 0)
 
 
-def chart(title: str, bars: Sequence[Bar], digits: int, scale: Domain | None = None, *, above: bool = False) -> Chart:
+def chart(
+    title: str,
+    bars: Sequence[Bar],
+    digits: int,
+    scale: Domain | None = None,
+    *,
+    above: bool = False,
+    w: Wording = wording(),  # noqa: B008  TRANSITION
+) -> Chart:
     """Horizontal bars from zero, each with its label and its number.
 
     Parameters
@@ -126,18 +134,19 @@ def chart(title: str, bars: Sequence[Bar], digits: int, scale: Domain | None = N
         Put labels above the bars, for long ones, instead of beside them.
     """
     low, high = scale or domain([bar.value for bar in bars])
-    values = "; ".join(f"{bar.label} {number(bar.value, digits, plus=True)}" for bar in bars)
-    return Chart(title, _spec(_frame(bars, digits, above), low, high, above), f"Bar chart. {title}: {values}.")
+    values = "; ".join(f"{bar.label} {w.number(bar.value, digits, plus=True)}" for bar in bars)
+    alternative = w("Bar chart. {title}: {values}.", title=title, values=values)
+    return Chart(title, _spec(_frame(bars, digits, above, w), low, high, above), alternative)
 
 
-def _frame(bars: Sequence[Bar], digits: int, above: bool) -> pd.DataFrame:
+def _frame(bars: Sequence[Bar], digits: int, above: bool, w: Wording) -> pd.DataFrame:
     letters = 46 if above else 22
     return pd.DataFrame(
         {
             "row": range(len(bars)),
             "label": ["\n".join(textwrap.wrap(bar.label, letters, max_lines=2, placeholder=" …")) for bar in bars],
             "value": [bar.value for bar in bars],
-            "text": [number(bar.value, digits, plus=True) for bar in bars],
+            "text": [w.number(bar.value, digits, plus=True) for bar in bars],
             "colour": [_colour(bar) for bar in bars],
         }
     )

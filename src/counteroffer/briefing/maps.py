@@ -15,7 +15,7 @@ import altair as alt
 from counteroffer import data
 from counteroffer.briefing.charts import Spec, configured
 from counteroffer.briefing.tables import Table
-from counteroffer.briefing.wording import listed, significant
+from counteroffer.briefing.wording import Wording, wording
 
 SHAPES = "north_america.json"
 # Light to dark in one direction, and told apart by readers who do not see red or green.
@@ -49,6 +49,7 @@ def drawn(
     sentences: Sequence[str],
     source: str,
     table: Table,
+    w: Wording = wording(),  # noqa: B008  TRANSITION
 ) -> Map:
     """A map of one number for each province and state.
 
@@ -74,9 +75,9 @@ def drawn(
         value = values.get(feature["id"])
         filled["properties"] = {"fill": NEUTRAL if value is None else shades[sum(value >= edge for edge in breaks)]}
         features.append(filled)
-    words = (*sentences, _left_out(values, unit))
-    legend = (*_legend(breaks, shades, unit), (NEUTRAL, blank))
-    return Map(_spec(features), title, legend, " ".join(["Map of North America.", *words]), words, source, table)
+    words = (*sentences, _left_out(values, unit, w))
+    legend = (*_legend(breaks, shades, unit, w), (NEUTRAL, blank))
+    return Map(_spec(features), title, legend, " ".join([w("Map of North America."), *words]), words, source, table)
 
 
 def _shades(classes: int) -> tuple[str, ...]:
@@ -91,11 +92,13 @@ def ladder(largest: float) -> tuple[float, ...]:
     return tuple(float(f"{edge:.0e}") for edge in below[-len(SHADES) + 1 :])
 
 
-def _left_out(values: Mapping[str, float], unit: str) -> str:
+def _left_out(values: Mapping[str, float], unit: str, w: Wording) -> str:
     """Who is not on the map, with the number all the same."""
     names = data.frame("subdivisions.csv").set_index("id")["name"]
-    shown = [f"{names[code]} ({significant(values[code])}{unit})" for code in sorted(NOT_DRAWN & values.keys())]
-    return f"Not drawn: {listed([*shown, 'the Aleutian islands west of 170° W'])}."
+    shown = [
+        f"{w.name(names[code])} ({w.significant(values[code])}{unit})" for code in sorted(NOT_DRAWN & values.keys())
+    ]
+    return w("Not drawn: {places}.", places=w.listed([*shown, w("the Aleutian islands west of 170° W")]))
 
 
 @cache
@@ -123,8 +126,9 @@ def _spec(features: list[dict[str, Any]]) -> Spec:
     return configured(drawing)
 
 
-def _legend(breaks: Sequence[float], shades: Sequence[str], unit: str) -> tuple[tuple[str, str], ...]:
-    edges = [f"{edge:.6f}".rstrip("0").rstrip(".") for edge in breaks]
-    between = [f"{low} to {high}{unit}" for low, high in pairwise(edges)]
-    words = (f"under {edges[0]}{unit}", *between, f"{edges[-1]}{unit} and more")
+def _legend(breaks: Sequence[float], shades: Sequence[str], unit: str, w: Wording) -> tuple[tuple[str, str], ...]:
+    edges = [w.number(edge, len(f"{edge:.6f}".rstrip("0").partition(".")[2])) for edge in breaks]
+    between = [w("{low} to {high}{unit}", low=low, high=high, unit=unit) for low, high in pairwise(edges)]
+    ends = [w("under {edge}{unit}", edge=edges[0], unit=unit), w("{edge}{unit} and more", edge=edges[-1], unit=unit)]
+    words = (ends[0], *between, ends[1])
     return tuple(zip(shades, words, strict=True))

@@ -18,7 +18,7 @@ from counteroffer.briefing.exposure import exposure_map
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
 from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
-from counteroffer.briefing.wording import day, scientific
+from counteroffer.briefing.wording import day, scientific, wording
 from counteroffer.equilibrium import Settings
 from counteroffer.negotiation.overview import Overview
 from counteroffer.short_run import Jobs, jobs_or_reason
@@ -53,6 +53,7 @@ def render(
     jobs: Jobs | str | None = None,
     bargaining: Overview | str | None = None,
     agreements: Agreements | None = None,
+    language: str = "en",
 ) -> str:
     """Write the briefing of a solved scenario.
 
@@ -66,6 +67,9 @@ def render(
         Its bargaining table, or why there is none; solved here if absent and the scenario states issues.
     agreements : Agreements, optional
         The agreements around it; solved here if absent and the scenario asks for any.
+
+    language : {"en", "fr"}
+        What it is written in.
 
     Returns
     -------
@@ -82,8 +86,8 @@ def render(
     content |= _jobs(run, jobs_or_reason(run) if jobs is None else jobs)
     content |= bargaining_section.content(bargaining_or_reason(run) if bargaining is None else bargaining)
     content |= agreements_section.content(agreements or agreements_section.agreements_or_none(run))
-    content["sections"] = _contents(content)
-    return _environment().get_template("briefing.html.j2").render(content)
+    content |= {"sections": _contents(content), "w": wording(language)}
+    return _environment(language).get_template("briefing.html.j2").render(content)
 
 
 def _contents(content: dict[str, Any]) -> list[tuple[str, str]]:
@@ -99,14 +103,19 @@ def _contents(content: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(
+def _environment(language: str = "en") -> Environment:
+    w = wording(language)
+    found = Environment(
         loader=PackageLoader("counteroffer.briefing"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    found.policies["ext.i18n.trimmed"] = True
+    found.install_gettext_callables(w.message, w.messages, newstyle=True)  # type: ignore[attr-defined]
+    return found
 
 
 def _draw(chart: charts.Chart, prefix: str) -> Figure:
