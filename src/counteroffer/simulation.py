@@ -28,6 +28,7 @@ from counteroffer.scenario import (
     scenario_economy,
 )
 from counteroffer.scenario import settings as scenario_settings
+from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.measures import BookMeasure
 
 ON_ONE_ECONOMY = (
@@ -93,6 +94,9 @@ class Run:
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
+        if changes.keys() == {"levels"} and not self.scenario.levels:
+            policy = at_levels(self.policy, self.economy, file.scenario.levels)
+            return _solved(file, self.economy, policy, self.given, near=self.equilibrium)
         if changes.keys() <= CLOSURE and not baseline_chain(file):
             return _solved(file, self.economy, self.policy, self.given)
         return simulate(file, self.given)
@@ -160,12 +164,15 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     return _solved(file, economy, resolve(file.scenario, economy), given)
 
 
-def _solved(file: ScenarioFile, economy: Economy, policy: Policy, given: Economy | None) -> Run:
+def _solved(
+    file: ScenarioFile, economy: Economy, policy: Policy, given: Economy | None, near: Equilibrium | None = None
+) -> Run:
+    """Solve a policy; `near` is a solution to start from."""
     settings = scenario_settings(file.scenario, economy)
     baseline, warnings = _start(economy, settings)
     market = file.scenario.common_labour_market
     if market is None:
-        return Run(file, economy, policy, solve(baseline, policy.shock, settings), warnings, given)
+        return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), warnings, given)
     found = move(economy, baseline, policy.shock, settings, market)
     went = ", ".join(f"{code} {100 * (a - 1):+.2f}%" for code, a in zip(market.members, found.workforce, strict=True))
     note = (

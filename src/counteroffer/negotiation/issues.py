@@ -29,7 +29,7 @@ from counteroffer.scenario.bargaining import (
 )
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.measures import BookMeasure, ExportTaxMeasure, IcebergMeasure, TariffMeasure
-from counteroffer.scenario.resolver import AppliedMeasure
+from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.simulation import Run
 
 AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue

@@ -11,7 +11,8 @@ from counteroffer.scenario.load import (
     with_pact,
 )
 from counteroffer.scenario.measures import MEASURES
-from counteroffer.scenario.resolver import AppliedMeasure, Policy, resolve
+from counteroffer.scenario.policy import AppliedMeasure, Policy
+from counteroffer.scenario.resolver import resolve
 from counteroffer.scenario.schema import DATA_BASELINE, Package, Scenario
 
 __all__ = [

@@ -160,3 +160,11 @@ def weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
     total = sum_over(fine.trade, *axes)
     weighed = sum_over(values * fine.trade, *axes)
     return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
+
+
+def ban_cost(banned: Array, economy: Economy) -> Array:
+    """Iceberg that takes the banned share of a cell's trade away at unchanged prices; infinite for all of it."""
+    theta = economy.baseline.trade_elasticity[:, None, None]
+    left = np.where(banned > 1 - 1e-12, 0.0, 1 - banned)
+    with np.errstate(divide="ignore"):
+        return np.asarray(left ** (-1 / theta))

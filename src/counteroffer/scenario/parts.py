@@ -13,7 +13,7 @@ from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.measures import BookMeasure, TariffMeasure
-from counteroffer.scenario.resolver import Policy
+from counteroffer.scenario.policy import Policy
 from counteroffer.scenario.schema import ContributionGroup, Scenario
 
 REST = "everything else"

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes
-from counteroffer.scenario.cells import TradeMeasure, cells, region_names, weighted, within
+from counteroffer.scenario.cells import TradeMeasure, ban_cost, cells, region_names, weighted, within
+from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.measures import (
     BookMeasure,
     CustomsUnionMeasure,
@@ -25,53 +26,10 @@ from counteroffer.scenario.measures import (
     TariffMeasure,
     TransferMeasure,
 )
+from counteroffer.scenario.policy import FIELD, AppliedMeasure, Policy
 from counteroffer.scenario.preferences import pact_cost
 from counteroffer.scenario.schema import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
-
-# Whose cells a measure changes, where not a tariff's.
-FIELD: dict[type, str] = {
-    ExportTaxMeasure: "export_tax",
-    IcebergMeasure: "iceberg",
-    PactCostMeasure: "iceberg",
-    ImportBanMeasure: "import_ban",
-}
-
-
-@dataclass(frozen=True, eq=False)
-class AppliedMeasure:
-    """What one measure did to the economy's cells.
-
-    Attributes
-    ----------
-    measure : Measure
-        As written in the scenario.
-    in_force : bool
-        Whether it applies on the scenario's day; if not it changed nothing.
-    added : array [s, n, i]
-        Percentage points added to the rate (or percent to the trade cost, or percent of trade banned) of each cell;
-        those of tariff measures add up to the cell's whole change. Zero for a transfer.
-    trade_usd_mn : float
-        Baseline trade in the fine cells it touched.
-    mean_percent, largest_percent : float
-        Trade-weighted mean and largest of the points added in those cells.
-    """
-
-    measure: Measure
-    in_force: bool
-    added: Array
-    trade_usd_mn: float
-    mean_percent: float
-    largest_percent: float
-
-
-@dataclass(frozen=True, eq=False)
-class Policy:
-    """The shock of a scenario, what each measure contributed, and the finest table as the policy leaves it."""
-
-    shock: Shock
-    applied: tuple[AppliedMeasure, ...]
-    detail: Detail
 
 
 def resolve(scenario: Scenario, economy: Economy) -> Policy:
@@ -108,9 +66,9 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
         if isinstance(measure, TransferMeasure | FiscalUnionMeasure):
-            if in_force:
-                transfer += _paid(measure, economy, where)
-            applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros(economy.trade.shape)), 0.0, 0.0, 0.0))
+            paid = in_force * _paid(measure, economy, where)
+            transfer += paid
+            applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
             continue
         level = levels[FIELD.get(type(measure), "tariff")]
         if isinstance(measure, CustomsUnionMeasure):
@@ -122,13 +80,13 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
                 made = pact_cost(scenario, measure, fine)
             change = np.where(mask & in_force, _change(measure, level, long_run) if made is None else made, 0.0)
         level += change
-        applied.append(_applied(measure, in_force, change, fine))
+        applied.append(_applied(measure, in_force, change, economy))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     banned = np.clip(weighted(levels["import_ban"], fine), 0.0, 1.0)
     shock = Shock(
         tariff=_tariff(levels["tariff"], scenario, economy),
-        iceberg=weighted(levels["iceberg"], fine, empty=1.0) * _ban_cost(banned, economy),
+        iceberg=weighted(levels["iceberg"], fine, empty=1.0) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + weighted(levels["export_tax"] - fine.export_tax, fine),
         transfer=transfer,
     )
@@ -139,7 +97,7 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         tariff=frozen(levels["tariff"]),
         export_tax=frozen(levels["export_tax"]),
     )
-    return Policy(shock, tuple(applied), left)
+    return at_levels(Policy(shock, tuple(applied), left), economy, scenario.levels)
 
 
 def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Array:
@@ -154,14 +112,6 @@ def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Arr
     rate = np.full_like(level, measure.rate / 100)
     change = {"add": rate, "set": rate - level, "at_least": np.maximum(rate - level, 0.0)}[measure.mode]
     return (1 - measure.exempt_share) * change
-
-
-def _ban_cost(banned: Array, economy: Economy) -> Array:
-    """Iceberg that takes the banned share of a cell's trade away at unchanged prices; infinite for all of it."""
-    theta = economy.baseline.trade_elasticity[:, None, None]
-    left = np.where(banned > 1 - 1e-12, 0.0, 1 - banned)
-    with np.errstate(divide="ignore"):
-        return np.asarray(left ** (-1 / theta))
 
 
 def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where: str) -> Array:
@@ -198,9 +148,10 @@ def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedM
     return [replace(a, added=frozen(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]
 
 
-def _applied(measure: Measure, in_force: bool, change: Array, fine: Detail) -> AppliedMeasure:
-    touched = change != 0
+def _applied(measure: Measure, in_force: bool, change: Array, economy: Economy) -> AppliedMeasure:
+    fine, touched = economy.detail, change != 0
     trade = float(fine.trade[touched].sum())
     mean = float((change * fine.trade).sum() / trade) if trade > 0 else 0.0
     largest = float(np.abs(change[touched]).max()) if touched.any() else 0.0
-    return AppliedMeasure(measure, in_force, frozen(100 * weighted(change, fine)), trade, 100 * mean, 100 * largest)
+    added, paid = frozen(100 * weighted(change, fine)), frozen(np.zeros(len(economy.regions)))
+    return AppliedMeasure(measure, in_force, added, trade, 100 * mean, 100 * largest, paid)

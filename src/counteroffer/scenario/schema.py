@@ -191,6 +191,9 @@ class Scenario(Strict):
         "else of them is used.",
     )
     packages: dict[str, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
+    levels: dict[str, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
+        default={}, description="Percent of a measure that applies, by its name; 100 where nothing is said."
+    )
     players: dict[str, PlayerSpec] = Field(
         default={}, max_length=8, description="Who negotiates; by default each region of the spotlight."
     )
@@ -222,10 +225,10 @@ class Scenario(Strict):
             if measure.name in seen:
                 raise ValueError(f"two measures are named '{measure.name}'; rename one")
             seen.add(measure.name)
-        for package, entry in self.packages.items():
-            for name in entry.measures:
-                if name not in seen:
-                    raise ValueError(str(unknown("measure", name, f"packages.{package}", dict.fromkeys(seen, ""))))
+        named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
+        for where, name in [*named, *(("levels", name) for name in self.levels)]:
+            if name not in seen:
+                raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
 
     @property
     def horizon(self) -> Literal["long", "short"]:
