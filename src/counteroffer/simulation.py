@@ -36,6 +36,7 @@ ON_ONE_ECONOMY = (
     *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
 )
 CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
+POLICY = {"levels", "measures"}  # keys that leave economy and closure as they are
 LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
@@ -94,12 +95,17 @@ class Run:
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
-        if changes.keys() == {"levels"} and not self.scenario.levels:
-            policy = at_levels(self.policy, self.economy, file.scenario.levels)
-            return _solved(file, self.economy, policy, self.given, near=self.equilibrium)
+        if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
+            return _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
         if changes.keys() <= CLOSURE and not baseline_chain(file):
             return _solved(file, self.economy, self.policy, self.given)
         return simulate(file, self.given)
+
+    def _moved(self, scenario: Scenario) -> Policy:
+        """The policy with more measures, or with measures at other levels."""
+        if scenario.measures == self.scenario.measures and not self.scenario.levels:
+            return at_levels(self.policy, self.economy, scenario.levels)
+        return resolve(scenario, self.economy, self.policy)
 
     @property
     def scenario(self) -> Scenario:

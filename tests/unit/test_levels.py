@@ -109,3 +109,25 @@ def test_subsidies_beyond_all_of_the_price_are_refused(focus):
     text = "measures: [{name: gift, importers: USA, exporters: CAN, sectors: steel, rate: -50}], levels: {gift: 210.0}"
     with pytest.raises(InputError, match="levels: subsidies add up to 100% or more"):
         solved(text, focus)
+
+
+def test_measures_put_on_top_are_what_they_are_in_a_file(focus):
+    """With the tariff book below, whose reading is spared."""
+    book = "as_of: 2025-10-07, with: [], without: [ieepa, section_232.autos, section_232.auto_parts]"
+    below = solved(book, focus)
+    more = "{name: parts, importers: CAN, exporters: USA, sectors: [steel, autos], rate: 12, mode: at_least}"
+    whole = solved(f"{book}, measures: [{more}], levels: {{parts: 60.0, section_232.steel.can: 50.0}}", focus)
+    added = whole.scenario.measures[len(below.scenario.measures) :]
+    levels = {"parts": 60.0, "section_232.steel.can": 50.0}
+    moved = below.varied(measures=(*below.scenario.measures, *added), levels=levels)
+    np.testing.assert_array_equal(moved.equilibrium.shock.tariff, whole.equilibrium.shock.tariff)
+    np.testing.assert_allclose(moved.policy.detail.tariff, whole.policy.detail.tariff, atol=0)
+    again = moved.varied(levels={})
+    assert np.abs(again.policy.shock.tariff - moved.policy.shock.tariff).max() > 0.01
+
+
+def test_known_measures_have_to_be_the_first(whole, focus):
+    other = whole.scenario.varied(measures=whole.scenario.measures[1:])
+    with pytest.raises(InputError, match="not the first of this scenario"):
+        resolve(other, focus, whole.policy)
+    assert len(whole.varied(measures=whole.scenario.measures[1:]).policy.applied) == 4

@@ -61,6 +61,18 @@ class Detail:
         if not self.countries:
             object.__setattr__(self, "countries", self.regions)
 
+    @cached_property
+    def cell_of(self) -> Index:
+        """Position of every fine cell [s, n, i], flattened, among the economy's cells, flattened too."""
+        shape = self.sector_of.max() + 1, self.region_of.max() + 1, self.region_of.max() + 1
+        return np.ravel_multi_index(np.ix_(self.sector_of, self.region_of, self.region_of), shape).ravel()
+
+    @cached_property
+    def traded(self) -> Array:
+        """Trade in the economy's cells [s, n, i]."""
+        shape = self.sector_of.max() + 1, self.region_of.max() + 1, self.region_of.max() + 1
+        return frozen(np.bincount(self.cell_of, self.trade.ravel(), minlength=np.prod(shape)).reshape(shape))
+
     def places(self, country: str) -> Index:
         """Positions of the fine regions of a country."""
         return np.array([n for n, code in enumerate(self.countries) if code == country], dtype=np.intp)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import ScenarioError
@@ -143,7 +142,7 @@ def within(rates: Array, values: Array, before: Array, fine: Detail) -> Array:
 
     Only where some fine cell moved: the rest keeps what it has to the last bit.
     """
-    at = np.ravel_multi_index(np.ix_(fine.sector_of, fine.region_of, fine.region_of), rates.shape).ravel()
+    at = fine.cell_of
     traded = fine.trade.ravel() > 0
     least, most = np.full(rates.size, np.inf), np.full(rates.size, -np.inf)
     np.minimum.at(least, at[traded], values.ravel()[traded])
@@ -156,9 +155,11 @@ def within(rates: Array, values: Array, before: Array, fine: Detail) -> Array:
 
 def weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
     """Trade-weighted mean of fine cells [s, n, i] over the economy's cells."""
-    axes = (fine.sector_of, fine.region_of, fine.region_of)
-    total = sum_over(fine.trade, *axes)
-    weighed = sum_over(values * fine.trade, *axes)
+    total = fine.traded
+    # Most measures touch few of the fine cells.
+    touched = np.flatnonzero(values)
+    weights = values.ravel()[touched] * fine.trade.ravel()[touched]
+    weighed = np.bincount(fine.cell_of[touched], weights, minlength=total.size).reshape(total.shape)
     return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
 
 

@@ -44,7 +44,7 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
     )
     if min(moved.tariff.min(), moved.export_tax.min()) <= -1:
         raise ScenarioError("levels: subsidies add up to 100% or more in a cell; make them smaller")
-    return Policy(moved, applied, _detail(policy, economy, before, after))
+    return replace(policy, shock=moved, applied=applied, detail=_detail(policy, economy, before, after))
 
 
 def _by_field(applied: Sequence[AppliedMeasure], economy: Economy) -> dict[str, Array]:

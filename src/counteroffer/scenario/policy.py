@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from counteroffer.economy.types import Detail
 from counteroffer.equilibrium.types import Array, Shock, frozen
-from counteroffer.scenario.measures import ExportTaxMeasure, IcebergMeasure, ImportBanMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.measures import (
+    BookMeasure,
+    ExportTaxMeasure,
+    IcebergMeasure,
+    ImportBanMeasure,
+    Measure,
+    PactCostMeasure,
+)
 
 # Whose cells a measure changes, where not a tariff's.
 FIELD: dict[type, str] = {
@@ -58,9 +66,44 @@ class AppliedMeasure:
 
 
 @dataclass(frozen=True, eq=False)
+class Stack:
+    """Measures laid on the finest table one after the other: what one more would act on.
+
+    Attributes
+    ----------
+    levels : dict
+        tariff, export_tax, iceberg (1 where nothing changes) and import_ban (share) of the fine cells [s, n, i].
+    applied : tuple of AppliedMeasure
+        Each at all of its size, before they are made to add up.
+    """
+
+    levels: dict[str, Array]
+    applied: tuple[AppliedMeasure, ...] = ()
+
+    def under(self, measures: Sequence[Measure]) -> bool:
+        """Whether these are the first of some measures, and the tariff book's, which displace each other, all in it."""
+        held = tuple(one.measure for one in self.applied)
+        more = measures[len(held) :]
+        return held == tuple(measures[: len(held)]) and not any(isinstance(one, BookMeasure) for one in more)
+
+
+@dataclass(frozen=True, eq=False)
 class Policy:
-    """The shock of a scenario, what each measure contributed, and the finest table as the policy leaves it."""
+    """What a scenario does to an economy.
+
+    Attributes
+    ----------
+    shock : Shock
+        The policy in force.
+    applied : tuple of AppliedMeasure
+        What each measure contributed.
+    detail : Detail
+        The finest table as the policy leaves it.
+    stack : Stack
+        The measures on the finest table, for one more to go on top.
+    """
 
     shock: Shock
     applied: tuple[AppliedMeasure, ...]
     detail: Detail
+    stack: Stack

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.economy.types import Economy
+from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
@@ -26,18 +26,24 @@ from counteroffer.scenario.measures import (
     TariffMeasure,
     TransferMeasure,
 )
-from counteroffer.scenario.policy import FIELD, AppliedMeasure, Policy
+from counteroffer.scenario.policy import FIELD, AppliedMeasure, Policy, Stack
 from counteroffer.scenario.preferences import pact_cost
 from counteroffer.scenario.schema import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
 
 
-def resolve(scenario: Scenario, economy: Economy) -> Policy:
+def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None) -> Policy:
     """Turn measures into new tariffs, export taxes, trade costs and transfers, in the order they are written.
 
     Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it, or,
     where the tariff book is read so, the tariff that trades the same quantity at the sector's elasticity.
     An aggregate region's internal trade, and so every own cell, is never touched.
+
+    Parameters
+    ----------
+    known : Policy, optional
+        What a scenario with the first of these measures came to, the tariff book among them, on the same day and
+        economy: only the rest is read.
 
     Raises
     ------
@@ -48,26 +54,32 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
     for label in scenario.spotlight:
         if label not in names:
             raise unknown("region", label, "spotlight", names)
+    stack = _stacked(scenario, economy, known.stack if known else _bare(economy.detail))
+    return at_levels(_policy(stack, scenario, economy), economy, scenario.levels)
+
+
+def _bare(fine: Detail) -> Stack:
+    """The finest table as the data have it."""
+    none = np.zeros_like(fine.tariff)
+    return Stack({"tariff": fine.tariff, "export_tax": fine.export_tax, "iceberg": none + 1, "import_ban": none})
+
+
+def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
+    """The measures of a scenario on top of its first ones."""
     fine, position = economy.detail, {m.name: j for j, m in enumerate(scenario.measures)}
-    levels = {
-        "tariff": fine.tariff.copy(),
-        "export_tax": fine.export_tax.copy(),
-        "iceberg": np.ones_like(fine.tariff),
-        "import_ban": np.zeros_like(fine.tariff),
-    }
-    transfer = economy.baseline.transfer.copy()
-    active = scenario.active
-    book = [m for m in active if isinstance(m, BookMeasure)]
+    more = scenario.active[len(below.applied) :]
+    if below.applied and not below.under(scenario.active):
+        raise ScenarioError("known: its measures are not the first of this scenario; resolve it from the start")
+    levels, applied = {field: level.copy() for field, level in below.levels.items()}, list(below.applied)
+    book = [m for m in more if isinstance(m, BookMeasure)]
     theta = economy.baseline.trade_elasticity[fine.sector_of]
     long_run = theta / economy.horizon_factor  # estimates of agreements are of the long run, and a cost is a cost
     by_name = dict(zip((m.name for m in book), book_changes(scenario, book, fine, theta), strict=True))
-    applied = []
-    for measure in active:
+    for measure in more:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
         if isinstance(measure, TransferMeasure | FiscalUnionMeasure):
             paid = in_force * _paid(measure, economy, where)
-            transfer += paid
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
             continue
         level = levels[FIELD.get(type(measure), "tariff")]
@@ -83,21 +95,26 @@ def resolve(scenario: Scenario, economy: Economy) -> Policy:
         applied.append(_applied(measure, in_force, change, economy))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
+    return Stack({field: frozen(level) for field, level in levels.items()}, tuple(applied))
+
+
+def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
+    """What the measures come to on the cells of the economy."""
+    fine, levels = economy.detail, stack.levels
     banned = np.clip(weighted(levels["import_ban"], fine), 0.0, 1.0)
     shock = Shock(
         tariff=_tariff(levels["tariff"], scenario, economy),
         iceberg=weighted(levels["iceberg"], fine, empty=1.0) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + weighted(levels["export_tax"] - fine.export_tax, fine),
-        transfer=transfer,
+        transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
     )
-    applied = _adding_up(applied, 100 * (shock.tariff - economy.tariff))
     left = replace(
         fine,
         trade=frozen(fine.trade * (1 - levels["import_ban"])),
-        tariff=frozen(levels["tariff"]),
-        export_tax=frozen(levels["export_tax"]),
+        tariff=levels["tariff"],
+        export_tax=levels["export_tax"],
     )
-    return at_levels(Policy(shock, tuple(applied), left), economy, scenario.levels)
+    return Policy(shock, tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff))), left, stack)
 
 
 def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Array:
