@@ -1,8 +1,8 @@
-"""Safe YAML in which a key given twice is an error."""
+"""Safe YAML in which a key given twice is an error, and which a hostile text cannot blow up."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import Any
 
 import yaml
@@ -11,6 +11,9 @@ from counteroffer.errors import InputError
 
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 MERGE = "tag:yaml.org,2002:merge"  # `<<`: another mapping's keys, which the ones beside it override
+DEEPEST = 24  # levels of lists and mappings in each other; a scenario takes six
+LARGEST = 10**18
+MOST = 200_000  # values, each counted as often as an alias repeats it
 
 
 class _Loader(_SAFE):  # type: ignore[misc]
@@ -30,6 +33,16 @@ class _Loader(_SAFE):  # type: ignore[misc]
         found: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return found
 
+    def whole_number(self, node: yaml.ScalarNode) -> int:
+        """A whole number that prints."""
+        value: int = self.construct_yaml_int(node)
+        if abs(value) > LARGEST:
+            raise InputError(f"line {node.start_mark.line + 1}: a number above {LARGEST:.0e}; nothing here is so large")
+        return value
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.whole_number)
+
 
 def parse(text: str) -> Any:
     """What the text says.
@@ -37,9 +50,42 @@ def parse(text: str) -> Any:
     Raises
     ------
     InputError
-        If it is not valid YAML, or gives a key twice.
+        If it is not valid YAML, gives a key twice, nests deeper than DEEPEST or holds more than MOST values.
     """
     try:
+        _measured(text)
         return yaml.load(text, Loader=_Loader)  # a safe loader
     except yaml.YAMLError as error:
         raise InputError(f"not valid YAML: {error}") from error
+    except (ValueError, OverflowError, TypeError, AttributeError, RecursionError) as error:
+        # A date such as 2025-13-45, or a number no machine holds.
+        raise InputError(f"a value that YAML cannot read: {error}") from error
+
+
+def _measured(text: str) -> None:
+    """Refuse what is too deep or too large once its aliases are written out, before anything is built."""
+    depth, sizes, open_sizes, anchors = 0, [0], [""], dict[str, int]()
+    events: Iterator[Any] = yaml.parse(text, Loader=_SAFE)
+    for event in events:
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in anchors:
+                raise InputError(f"line {event.start_mark.line + 1}: *{event.anchor} stands for itself or for nothing")
+            sizes[-1] += anchors[event.anchor]
+        elif isinstance(event, yaml.ScalarEvent):
+            sizes[-1] += 1
+            if event.anchor:
+                anchors[event.anchor] = 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            sizes.append(1)
+            open_sizes.append(event.anchor or "")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+            size, anchor = sizes.pop(), open_sizes.pop()
+            sizes[-1] += size
+            if anchor:
+                anchors[anchor] = size
+        if depth > DEEPEST:
+            raise InputError(f"line {event.start_mark.line + 1}: more than {DEEPEST} levels in each other; flatten it")
+        if sizes[-1] > MOST:
+            raise InputError(f"more than {MOST:,} values; a scenario is a page of text")

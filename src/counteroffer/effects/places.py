@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -81,6 +81,7 @@ def countries() -> tuple[str, ...]:
     return tuple(data.frame(PLACES)["country"].unique())
 
 
+@lru_cache(maxsize=8)
 def places(economy: Economy, country: str) -> Places:
     """The provinces or states of a country that is a region of the economy by itself.
 

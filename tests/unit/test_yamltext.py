@@ -1,0 +1,47 @@
+"""What a hostile YAML text may not do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from counteroffer import yamltext
+from counteroffer.errors import InputError
+
+LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x,x]\n" + "\n".join(
+    f"{new}: &{new} [{','.join([f'*{old}'] * 10)}]" for old, new in zip("abcdef", "bcdefg", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (LAUGHS, "more than 200,000 values"),
+        ("[" * 100_000, "more than 24 levels"),
+        ("a: &a [*a]", "stands for itself or for nothing"),
+        ("a: &x {<<: *x}", "stands for itself or for nothing"),
+        ("day: 2025-13-45", "cannot read"),
+        ("a: !!python/object:os.system x", "not valid YAML"),
+        ("a: \x00", "not valid YAML"),
+        ("a: 0x" + "f" * 100_000, "a number above"),
+        ("a: " + "9" * 5000, "cannot read"),
+        ("? [a]\n: b", "a key is a word"),
+        ("<<: 3", "not valid YAML"),
+        ("2025-10-07: 1\n2025-10-07: 2", "given twice"),
+        ("a: !!int x", "cannot read"),
+        ("a: !!timestamp 1", "cannot read"),
+        ("--- 1\n--- 2", "not valid YAML"),
+        ("{a: 1, b: [}", "not valid YAML"),
+    ],
+)
+def test_hostile_text_is_refused_in_words(text, words):
+    with pytest.raises(InputError, match=words):
+        yamltext.parse(text)
+
+
+def test_anchors_and_merges_of_a_page_of_text_are_read():
+    text = "steel: &s {rate: 25, from: 2025-03-12}\nmore: {<<: *s, rate: 50}\nboth: [*s, *s]"
+    said = yamltext.parse(text)
+    assert said["more"] == {"rate": 50, "from": dt.date(2025, 3, 12)}
+    assert said["both"] == [said["steel"]] * 2
