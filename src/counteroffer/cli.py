@@ -11,7 +11,7 @@ import typer
 from rich.padding import Padding
 from rich.table import Table
 
-from counteroffer import agreement_commands, jobs_command, negotiation_commands, tariff_commands
+from counteroffer import agreement_commands, desk_command, jobs_command, negotiation_commands, tariff_commands
 from counteroffer.console import Format, FormatOption, err, out, progress
 from counteroffer.console import show as show_frame
 from counteroffer.errors import CounterofferError, InputError
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 app.add_typer(tariff_commands.app, name="tariffs")
 app.command(epilog="Example: counteroffer jobs october-2025 --by province")(jobs_command.jobs)
+app.command(epilog="Example: counteroffer desk october-2025")(desk_command.desk)
 negotiation_commands.add_to(app)
 agreement_commands.add_to(app)
 

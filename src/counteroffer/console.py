@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 out, err = Console(), Console(stderr=True)
+LINES = "COUNTEROFFER_PROGRESS"
 HEADINGS = {
     "real_income_percent": "real income %",
     "equivalent_variation_usd_mn": "EV USD mn",
@@ -42,7 +45,9 @@ FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to pri
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """Spinner on a terminal; silent in a pipe."""
+    """Spinner on a terminal; silent in a pipe, or a line each where a program that reads them asks for it."""
+    if os.environ.get(LINES):
+        print(f"… {what}", file=sys.stderr, flush=True)
     with err.status(f"{what}…"):
         yield
 

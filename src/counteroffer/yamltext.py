@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from typing import Any
 
 import yaml
@@ -65,11 +65,10 @@ def parse(text: str) -> Any:
 def _measured(text: str) -> None:
     """Refuse what is too deep or too large once its aliases are written out, before anything is built."""
     depth, sizes, open_sizes, anchors = 0, [0], [""], dict[str, int]()
-    events: Iterator[Any] = yaml.parse(text, Loader=_SAFE)
-    for event in events:
+    for event in yaml.parse(text, Loader=_SAFE):
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in anchors:
-                raise InputError(f"line {event.start_mark.line + 1}: *{event.anchor} stands for itself or for nothing")
+                raise InputError(f"{_line(event)}: *{event.anchor} stands for itself or for nothing")
             sizes[-1] += anchors[event.anchor]
         elif isinstance(event, yaml.ScalarEvent):
             sizes[-1] += 1
@@ -86,6 +85,10 @@ def _measured(text: str) -> None:
             if anchor:
                 anchors[anchor] = size
         if depth > DEEPEST:
-            raise InputError(f"line {event.start_mark.line + 1}: more than {DEEPEST} levels in each other; flatten it")
+            raise InputError(f"{_line(event)}: more than {DEEPEST} levels in each other; flatten it")
         if sizes[-1] > MOST:
             raise InputError(f"more than {MOST:,} values; a scenario is a page of text")
+
+
+def _line(event: Any) -> str:
+    return f"line {event.start_mark.line + 1}"

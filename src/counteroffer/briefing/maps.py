@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +12,11 @@ from itertools import pairwise
 from typing import Any
 
 import altair as alt
+from markupsafe import Markup
 
 from counteroffer import data
 from counteroffer.briefing.charts import Spec, configured
+from counteroffer.briefing.svg import inline
 from counteroffer.briefing.tables import Table
 from counteroffer.briefing.wording import Wording, wording
 
@@ -132,3 +135,12 @@ def _legend(breaks: Sequence[float], shades: Sequence[str], unit: str, w: Wordin
     ends = [w("under {edge}{unit}", edge=edges[0], unit=unit), w("{edge}{unit} and more", edge=edges[-1], unit=unit)]
     words = (ends[0], *between, ends[1])
     return tuple(zip(shades, words, strict=True))
+
+
+def outline(alternative: str, prefix: str) -> Markup:
+    """The places as one drawing that a program colours: each shape has its code as `data-place`."""
+    shapes = [feature for feature in _shapes() if feature["id"] not in NOT_DRAWN]
+    fills = {f"#0000{j:02x}": feature["id"] for j, feature in enumerate(shapes)}
+    marked = [{**f, "properties": {"fill": fill}} for f, fill in zip(shapes, fills, strict=True)]
+    svg = inline(_spec(marked), alternative, prefix)
+    return Markup(re.sub(r'fill="(#0000[0-9a-f]{2})"', lambda hit: f'class="place" data-place="{fills[hit[1]]}"', svg))

@@ -44,12 +44,12 @@ class Effects:
         return {column: float(indexed[column][code]) for column in indexed.columns}
 
 
-def measure(equilibrium: Equilibrium) -> Effects:
-    """Effects of an equilibrium against its own baseline (MODEL.md, "What is reported")."""
+def regional(equilibrium: Equilibrium) -> pd.DataFrame:
+    """Effects by region; see `Effects.regions`."""
     e = equilibrium
     price = consumer_price(e)
     exports, imports = trade.totals(e)
-    regions = pd.DataFrame(
+    return pd.DataFrame(
         {
             "region": e.baseline.regions,
             "real_income_percent": 100 * (real_income(e) - 1),
@@ -62,8 +62,13 @@ def measure(equilibrium: Equilibrium) -> Effects:
             "imports_percent": imports,
         }
     )
+
+
+def measure(equilibrium: Equilibrium) -> Effects:
+    """Effects of an equilibrium against its own baseline (MODEL.md, "What is reported")."""
+    e = equilibrium
     return Effects(
-        regions=regions,
+        regions=regional(e),
         sectors=trade.sectors(e),
         bilateral=trade.bilateral(e),
         partners=trade.partners(e),
@@ -71,4 +76,4 @@ def measure(equilibrium: Equilibrium) -> Effects:
     )
 
 
-__all__ = ["Effects", "decompose", "measure"]
+__all__ = ["Effects", "decompose", "measure", "regional"]

@@ -1,0 +1,116 @@
+"""A solved view as the numbers the desk shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel, Field
+
+from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
+from counteroffer.desk.solving import Start, gains
+from counteroffer.desk.view import View
+from counteroffer.effects import regional
+from counteroffer.effects.places import countries
+from counteroffer.effects.trade import sectors
+from counteroffer.errors import CounterofferError
+from counteroffer.short_run import Jobs
+from counteroffer.simulation import Run
+
+MAPPED = {"long_run": "real_income_percent", "roy": "real_income_percent", "short_run": "unemployment_pp"}
+
+
+class Status(BaseModel):
+    """How good a solution is."""
+
+    status: str
+    residual: float = Field(description="Largest violation of any equation, relative.")
+    iterations: int
+    seconds: float = Field(description="Of the solution itself.")
+
+
+class Effects(BaseModel):
+    """Effects of a view against its baseline."""
+
+    scenario: str
+    title: str
+    date: str
+    address: str = Field(description="The view as the query of an address.")
+    lead: list[str] = Field(description="Codes of the regions to show first.")
+    regions: dict[str, dict[str, float | None]] = Field(description="Region → quantity → value.")
+    output_percent: dict[str, dict[str, float]] = Field(description="Lead region → industry → change of output.")
+    status: Status
+    warnings: list[str]
+
+
+class Places(BaseModel):
+    """What a view does to provinces and states, and to the players at the table."""
+
+    quantity: str
+    places: dict[str, float] = Field(description="Code of a province or state → value.")
+    method: str
+    players: dict[str, float] = Field(
+        description="Player → gain from today, USD million a year; empty without a table."
+    )
+
+
+def effects(view: View, start: Start) -> Effects:
+    """The numbers that follow a slider."""
+    run = start.at(view)
+    e, lead = run.equilibrium, start.run.lead
+    rows = regional(e).set_index("region")
+    regions: dict[str, dict[str, float | None]] = {
+        str(code): {name: float(value) for name, value in row.items() if name in HEADLINE}
+        for code, row in rows.to_dict("index").items()
+    }
+    if run.scenario.closure == "short_run":
+        labour = Jobs(run).labour.regions.set_index("region")
+        for code, cells in regions.items():
+            cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
+    moved = sectors(e)
+    return Effects(
+        scenario=view.scenario,
+        title=run.scenario.title,
+        date=str(run.scenario.date),
+        address=view.address(),
+        lead=list(lead),
+        regions=regions,
+        output_percent={code: _output(moved[moved["region"] == code]) for code in lead},
+        status=Status(status=e.status, residual=e.residual, iterations=e.iterations, seconds=e.seconds),
+        warnings=list(run.warnings),
+    )
+
+
+def _output(rows: Any) -> dict[str, float]:
+    return dict(zip(rows["sector"], rows["output_percent"].astype(float), strict=True))
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
+
+
+def places(view: View, start: Start) -> Places:
+    """What follows a moment later: the map and the players."""
+    run = start.at(view)
+    quantity = MAPPED[run.scenario.closure]
+    found: dict[str, float] = {}
+    for country in countries():
+        split = Jobs(run).split(country)
+        if split is not None:
+            found |= dict(zip(split.places["id"], split.places[quantity].astype(float), strict=True))
+    return Places(
+        quantity=quantity,
+        places=found,
+        method="split from the national result by industry and by trade across the border",
+        players=_players(start, run),
+    )
+
+
+def _players(start: Start, run: Run) -> dict[str, float]:
+    table = start.table
+    if isinstance(table, str):
+        return {}
+    try:
+        return dict(zip(table.game.names, gains(table, run), strict=True))
+    except CounterofferError:
+        return {}

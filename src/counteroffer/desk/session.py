@@ -1,0 +1,193 @@
+"""What a user of the desk has saved: uploads and pinned views, as files of one folder that nothing leads out of."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from counteroffer import yamltext
+from counteroffer.errors import InputError, ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.scenario import DATA_BASELINE, ScenarioFile, parse_scenario, shipped
+
+OWN = "own-"  # before the name of an upload: the first digits of its checksum
+MOST_PINS, MOST_UPLOADS = 500, 500
+_SWITCHES = re.compile(r"(:[+-][A-Za-z0-9_.-]+)*$")
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A view under a name."""
+
+    id: str
+    name: str
+    address: str
+    saved: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A scenario one can open."""
+
+    name: str
+    title: str
+    date: str
+
+
+@dataclass(frozen=True)
+class Session:
+    """The folder of a desk.
+
+    Attributes
+    ----------
+    folder : Path
+        Holds uploads, pins and finished work; made where it is absent.
+    """
+
+    folder: Path
+
+    def __post_init__(self) -> None:
+        for part in (self.uploads, self.pinned, self.work):
+            try:
+                part.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise InputError(
+                    f"cannot write to {part}: {error.strerror}; give another folder with --session"
+                ) from error
+
+    @property
+    def uploads(self) -> Path:
+        """Scenario files a user brought."""
+        return self.folder / "uploads"
+
+    @property
+    def pinned(self) -> Path:
+        """Pinned views."""
+        return self.folder / "pins"
+
+    @property
+    def work(self) -> Path:
+        """Briefings and deals."""
+        return self.folder / "work"
+
+    def paths(self) -> dict[str, Path]:
+        """Name → file of what ships and what was uploaded."""
+        return shipped() | {path.stem: path for path in sorted(self.uploads.glob(f"{OWN}*.yaml"))}
+
+    def scenarios(self) -> list[Entry]:
+        """Every scenario one can open, by what its file says of itself."""
+        said = ((name, yamltext.parse(path.read_text(encoding="utf-8"))) for name, path in self.paths().items())
+        return [Entry(name, str(raw["title"]), str(raw["date"])) for name, raw in said]
+
+    def text(self, name: str) -> str:
+        """The text of a scenario.
+
+        Raises
+        ------
+        ScenarioError
+            If there is none of that name.
+        """
+        known = self.paths()
+        if name not in known:
+            raise ScenarioError(str(unknown("scenario", name, "the desk", dict.fromkeys(known, ""))))
+        return known[name].read_text(encoding="utf-8")
+
+    def load(self, name: str, text: str) -> ScenarioFile:
+        """Validate the text of a scenario as this desk may read it: nothing in it leads to another file."""
+        self._closed(yamltext.parse(text), name)
+        return parse_scenario(text, name=name, folder=self.uploads)
+
+    def upload(self, text: str) -> ScenarioFile:
+        """Keep a scenario file; the same text again is the same upload.
+
+        Raises
+        ------
+        ScenarioError
+            If it is no scenario, or leads to other files.
+        """
+        name = OWN + hashlib.sha256(text.encode()).hexdigest()[:12]
+        file = self.load(name, text)
+        if len(list(self.uploads.glob(f"{OWN}*.yaml"))) >= MOST_UPLOADS:
+            raise InputError(f"{self.uploads} holds {MOST_UPLOADS} uploads; remove some there")
+        write(self.uploads / f"{name}.yaml", text.encode())
+        return file
+
+    def _closed(self, raw: Any, name: str) -> None:
+        """Refuse a scenario that leads to files: at a desk it may name what ships and what was uploaded."""
+        if not isinstance(raw, dict):
+            return
+        if isinstance(raw.get("economy"), dict):
+            raise ScenarioError(f"{name}: economy: maps are files beside the scenario; solve it from the command line")
+        open_to = {DATA_BASELINE, *shipped(), *(path.name for path in self.uploads.glob(f"{OWN}*.yaml"))}
+        for where, said in _named(raw):
+            if said and _SWITCHES.sub("", said) not in open_to:
+                raise ScenarioError(
+                    f"{name}: {where}: '{said[:60]}' is neither a scenario that ships nor an upload ({OWN}….yaml)"
+                )
+
+    def pins(self) -> list[Pin]:
+        """Pinned views, oldest first; a file that is no pin is passed over."""
+        return sorted(self._read(), key=lambda pin: (pin.saved, pin.id))
+
+    def _read(self) -> Iterator[Pin]:
+        for path in self.pinned.glob("*.json"):
+            try:
+                yield Pin(**json.loads(path.read_text(encoding="utf-8")))
+            except (ValueError, TypeError, OSError):
+                continue
+
+    def pin(self, name: str, address: str) -> Pin:
+        """Save a view; it is on the disk when this returns."""
+        if len(self.pins()) >= MOST_PINS:
+            raise InputError(f"{MOST_PINS} views are pinned; remove one first")
+        saved = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+        made = Pin(hashlib.sha256(f"{saved} {name} {address}".encode()).hexdigest()[:12], name, address, saved)
+        write(self.pinned / f"{made.id}.json", json.dumps(vars(made), ensure_ascii=False).encode())
+        return made
+
+    def unpin(self, id: str) -> None:
+        """Remove a pinned view.
+
+        Raises
+        ------
+        InputError
+            If there is none of that id.
+        """
+        found = next((pin for pin in self.pins() if pin.id == id), None)
+        if found is None:
+            raise InputError(f"no pinned view '{id[:40]}'; it may have been removed already")
+        (self.pinned / f"{found.id}.json").unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and have it on the disk before returning."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            Path(file.name).replace(path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _named(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Where a scenario names another one, and what it says there."""
+    security, issues, reforms = raw.get("security"), raw.get("issues"), raw.get("reforms")
+    found = [("baseline", raw.get("baseline"))]
+    found += [("reforms", one) for one in (reforms if isinstance(reforms, list) else [reforms])]
+    found += [("security.free_with", security.get("free_with"))] if isinstance(security, dict) else []
+    if isinstance(issues, dict):
+        found += [
+            (f"issues.{key}.scenario", one.get("scenario")) for key, one in issues.items() if isinstance(one, dict)
+        ]
+    return ((where, said) for where, said in found if isinstance(said, str))

@@ -1,0 +1,113 @@
+"""A view solved: its starting point is kept, so that a moved slider costs one solution."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from counteroffer.desk.session import Session
+from counteroffer.desk.view import View, base_text, settled, written
+from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.errors import CounterofferError
+from counteroffer.negotiation.table import Table, table_of
+from counteroffer.scenario import Scenario
+from counteroffer.simulation import Run, simulate
+
+KEPT = 6  # starting points in memory; each holds tens of megabytes
+
+
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A scenario on a day under a closure, every slider where it starts.
+
+    Attributes
+    ----------
+    text : str
+        As a scenario file.
+    run : Run
+        Solved as the text says.
+    """
+
+    text: str
+    run: Run
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the text says."""
+        return self.run.scenario
+
+    @cached_property
+    def table(self) -> Table | str:
+        """The bargaining table, or why there is none."""
+        return _table(self.run)
+
+    def at(self, view: View) -> Run:
+        """The view, solved."""
+        levels, more = settled(view, self.scenario)
+        return self.run.varied(levels=levels, measures=(*self.scenario.measures, *more))
+
+    def written(self, view: View) -> str:
+        """The view as a scenario file."""
+        return written(self.text, view, self.scenario)
+
+
+def _table(run: Run) -> Table | str:
+    """The table of a solved scenario as `counteroffer deal` opens it."""
+    said = run.scenario
+    if not said.issues or len(said.players or run.lead) < 2:
+        return "this scenario has no bargaining table: it takes two players and their issues"
+    closure = "roy" if said.closure == "short_run" else said.closure
+    changes = {"deficit_rule": said.negotiation.deficit_rule, "closure": closure}
+    try:
+        return table_of(
+            run.varied(**changes, elasticities=said.elasticities.model_copy(update={"horizon": said.horizon}))
+        )
+    except CounterofferError as error:
+        return str(error)
+
+
+def gains(table: Table, run: Run) -> tuple[float, ...]:
+    """What each player has under a view beyond today, USD million a year, as the table counts it."""
+    game = table.game
+    found: Equilibrium = solve(game.baseline, run.policy.shock, game.settings, start=game.now)
+    return tuple(float(x) for x in game.utility(found) - game.utility(game.now))
+
+
+@dataclass(eq=False)
+class Desk:
+    """The starting points a desk has solved, the latest used last."""
+
+    session: Session
+    _starts: OrderedDict[str, Start] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _making: dict[str, threading.Lock] = field(default_factory=dict)
+
+    def start(self, view: View) -> Start:
+        """Where a view starts, solved once however many ask.
+
+        Raises
+        ------
+        CounterofferError
+            As `simulate` would.
+        """
+        key = view.base.address()
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                if key in self._starts:
+                    self._starts.move_to_end(key)
+                    return self._starts[key]
+            made = self._made(view)
+            with self._lock:
+                self._starts[key] = made
+                self._making.pop(key, None)
+                while len(self._starts) > KEPT:
+                    self._starts.popitem(last=False)
+            return made
+
+    def _made(self, view: View) -> Start:
+        text = base_text(self.session.text(view.scenario), view)
+        return Start(text, simulate(self.session.load(view.scenario, text)))

@@ -1,0 +1,177 @@
+"""What a user of the desk has set, and the scenario file it amounts to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode
+
+import yaml
+from pydantic import Field, ValidationError
+
+from counteroffer import yamltext
+from counteroffer.errors import InputError, ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.scenario import MEASURES, Scenario
+from counteroffer.scenario.bargaining import IcebergIssue, Issue, MeasuresIssue, RateIssue, TransferIssue
+from counteroffer.scenario.base import Strict
+from counteroffer.scenario.measures import Measure
+
+ISSUE = "issue."  # before the name of a measure that an issue became
+LEVEL, AT = "level.", "at."  # before the name of a measure, or of an issue, in an address
+LONGEST = 120
+FIELDS = 600
+
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST, pattern=r"^[A-Za-z0-9][A-Za-z0-9_.:+-]*$")]
+Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e9, le=1e9)]
+Percent = Annotated[float, Field(allow_inf_nan=False, ge=0, le=1000)]
+
+
+class View(Strict):
+    """A scenario with sliders and switches moved; it travels as an address."""
+
+    scenario: Name = Field(default="october-2025", description="A shipped scenario, or an upload: own-…")
+    date: dt.date | None = Field(default=None, description="Day of the tariff book; the scenario's own if absent.")
+    closure: Literal["long_run", "short_run"] | None = Field(default=None, description="The scenario's own if absent.")
+    elasticities: Name | None = Field(default=None, description="Set of trade elasticities.")
+    levels: dict[Name, Percent] = Field(default={}, max_length=400, description="Percent of a measure that applies.")
+    issues: dict[Name, Number] = Field(default={}, max_length=100, description="Level of an issue, in its own unit.")
+
+    @property
+    def base(self) -> View:
+        """The same scenario, day, closure and elasticities with every slider where it starts."""
+        return self.model_copy(update={"levels": {}, "issues": {}})
+
+    def address(self) -> str:
+        """The view as the query of an address; equal views have equal addresses."""
+        pairs = [("scenario", self.scenario)]
+        pairs += [(key, str(value)) for key in ("date", "closure", "elasticities") if (value := getattr(self, key))]
+        pairs += [(f"{LEVEL}{name}", f"{value:g}") for name, value in sorted(self.levels.items())]
+        pairs += [(f"{AT}{name}", f"{value:g}") for name, value in sorted(self.issues.items())]
+        return urlencode(pairs)
+
+
+def from_address(query: str) -> View:
+    """The view that an address names.
+
+    Raises
+    ------
+    InputError
+        With the key and what is wrong with it.
+    """
+    raw: dict[str, Any] = {"levels": {}, "issues": {}}
+    try:
+        pairs = parse_qsl(query, max_num_fields=FIELDS)
+    except ValueError:
+        raise InputError(f"address: more than {FIELDS} fields") from None
+    for key, value in pairs:
+        if key.startswith(LEVEL):
+            raw["levels"][key.removeprefix(LEVEL)] = value
+        elif key.startswith(AT):
+            raw["issues"][key.removeprefix(AT)] = value
+        elif key in View.model_fields and key not in raw:
+            raw[key] = value
+    try:
+        return View.model_validate(raw)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        raise InputError(f"address: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from None
+
+
+def base_text(text: str, view: View) -> str:
+    """The scenario's own text with the view's day, closure and elasticities."""
+    raw = dict(yamltext.parse(text))
+    if view.date is not None:
+        raw["date"] = view.date
+        if raw.get("as_of") is not None:
+            raw["as_of"] = view.date
+    if view.closure is not None:
+        raw["closure"] = view.closure
+    if view.elasticities is not None:
+        horizon = {"horizon": "short"} if view.closure == "short_run" else {}
+        raw["elasticities"] = {"source": view.elasticities, **horizon}
+    return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
+
+
+def written(text: str, view: View, scenario: Scenario) -> str:
+    """The view as a scenario file that the command line solves to the same numbers.
+
+    Parameters
+    ----------
+    text : str
+        What `base_text` gave.
+    scenario : Scenario
+        What that text says.
+    """
+    raw = dict(yamltext.parse(text))
+    levels, measures = settled(view, scenario)
+    if measures:
+        own = [one.model_dump(mode="json", exclude_defaults=True) | {"kind": one.kind} for one in measures]
+        raw["measures"] = [*(raw.get("measures") or []), *own]
+    if levels:
+        raw["levels"] = levels
+    return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
+
+
+def settled(view: View, scenario: Scenario) -> tuple[dict[str, float], tuple[Measure, ...]]:
+    """Levels of the scenario's measures, and the measures that its issues become.
+
+    Raises
+    ------
+    LabelError
+        For a measure or an issue that the scenario does not have.
+    ScenarioError
+        For an issue out of its range, or of a kind that only a deal can move.
+    """
+    names = [measure.name for measure in scenario.measures]
+    levels = dict.fromkeys(names, 100.0) | dict(scenario.levels)
+    for name, level in view.levels.items():
+        if name not in levels:
+            raise unknown("measure", name, "levels", dict.fromkeys(names, ""))
+        levels[name] = level
+    made: list[Measure] = []
+    for name, level in view.issues.items():
+        if name not in scenario.issues:
+            raise unknown("issue", name, "issues", {key: one.title for key, one in scenario.issues.items()})
+        issue = scenario.issues[name]
+        low, high = issue.range
+        if not low <= level <= high:
+            raise ScenarioError(f"issues.{name}: {level:g} is outside its range from {low:g} to {high:g}")
+        if isinstance(issue, MeasuresIssue):
+            levels |= dict.fromkeys(matched(issue, names), level)
+        elif level != 0:
+            made.append(as_measure(name, issue, level, scenario))
+    return {name: level for name, level in levels.items() if level != 100}, tuple(made)
+
+
+def matched(issue: MeasuresIssue, names: Sequence[str]) -> list[str]:
+    """Measures that an issue scales."""
+    return [name for name in names if any(fnmatch(name, pattern) for pattern in issue.measures)]
+
+
+def movable(issue: Issue) -> bool:
+    """Whether the desk can put an issue at a level: purchases and whole scenarios are for `counteroffer deal`."""
+    return isinstance(issue, MeasuresIssue | RateIssue | IcebergIssue | TransferIssue)
+
+
+def as_measure(name: str, issue: Issue, level: float, scenario: Scenario) -> Measure:
+    """The measure that an issue at a level is."""
+    said: dict[str, Any] = {"name": f"{ISSUE}{name}".lower(), "title": issue.title, "note": issue.note}
+    if isinstance(issue, TransferIssue):
+        payer, receiver = (issue.payer, issue.receiver) if level > 0 else (issue.receiver, issue.payer)
+        amount = scenario.negotiation.discount.a_year(abs(level), issue.paid)
+        return _measure({"kind": "transfer", "payer": payer, "receiver": receiver, "usd_mn": amount, **said})
+    if not isinstance(issue, RateIssue | IcebergIssue):
+        raise ScenarioError(f"issues.{name}: the desk cannot move a {issue.kind}; see `counteroffer deal`")
+    sides = {"importers": issue.importers, "exporters": issue.exporters, "sectors": issue.sectors}
+    if isinstance(issue, IcebergIssue):
+        return _measure({"kind": "iceberg", "change": level, **sides, **said})
+    mode = "add" if issue.by == "group" else "set"
+    return _measure({"kind": issue.kind, "rate": level, "mode": mode, **sides, **said})
+
+
+def _measure(raw: Mapping[str, Any]) -> Measure:
+    made: Measure = MEASURES[raw["kind"]].model_validate(raw)  # type: ignore[assignment]
+    return made
