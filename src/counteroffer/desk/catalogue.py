@@ -61,8 +61,9 @@ def catalogue(start: Start, view: View) -> Catalogue:
         for name, one in names.items()
         if one.in_force and (one.added.any() or one.paid.any())
     ]
+    owners = {slider.name: slider.owner for slider in found}
     able = {name: issue for name, issue in scenario.issues.items() if movable(issue)}
-    issues = [_issue(name, issue, view, levels, list(names)) for name, issue in able.items()]
+    issues = [_issue(name, issue, view, levels, owners) for name, issue in able.items()]
     left = {name: issue.title or name for name, issue in scenario.issues.items() if name not in able}
     return Catalogue(measures=found, issues=issues, left_out=left, elasticities=elasticity_sets())
 
@@ -73,18 +74,19 @@ def _owner(start: Start, name: str) -> str:
     return measure.parties.split(" ← ")[0]
 
 
-def _issue(name: str, issue: Issue, view: View, levels: dict[str, float], known: list[str]) -> Slider:
+def _issue(name: str, issue: Issue, view: View, levels: dict[str, float], owners: dict[str, str]) -> Slider:
     low, high = issue.range
-    scaled = matched(issue, known) if isinstance(issue, MeasuresIssue) else []
+    scaled = matched(issue, list(owners)) if isinstance(issue, MeasuresIssue) else []
     if scaled:
         unit, begin, level = "% of the measures", 100.0, max(levels.get(one, 100.0) for one in scaled)
+        side = owners[scaled[0]]
     else:
         unit = UNITS[issue.kind]
-        begin, level = 0.0, view.issues.get(name, 0.0)
+        begin, level, side = 0.0, view.issues.get(name, 0.0), _side(issue)
     return Slider(
         name=name,
         title=issue.title or name,
-        owner=issue.player or _side(issue),
+        owner=issue.player or side,
         unit=unit,
         low=min(low, begin),
         high=max(high, begin),

@@ -56,13 +56,29 @@ function list() {
   );
 }
 
+// Bargains that all but coincide share one label.
+function bargains() {
+  const found = [];
+  const near = reach() / 25;
+  for (const one of deal.bargains) {
+    const [x, y] = fromToday(one.gain);
+    const same = found.find((other) => Math.hypot(other.x - x, other.y - y) < near);
+    if (same) same.words += `, ${one.name}`;
+    else found.push({ x, y, words: one.name });
+  }
+  return found;
+}
+
+const reach = () => Math.max(1e-6, ...deal.frontier.flatMap(fromToday).map(Math.abs), ...fromToday(deal.players.map(() => 0)).map(Math.abs));
+
 function points() {
   const at = (gain, kind, words = "") => ({ x: fromToday(gain)[0], y: fromToday(gain)[1], kind, words });
+  const none = at(deal.players.map(() => 0), "no deal", "no deal");
+  const apart = Math.hypot(none.x, none.y) > reach() / 25;
   return [
     ...deal.cloud.map((gain) => at(gain, "some deal")),
-    ...deal.bargains.map((one) => at(one.gain, "bargain", one.name)),
-    { x: 0, y: 0, kind: "today", words: "today" },
-    at(deal.players.map(() => 0), "no deal"),
+    { x: 0, y: 0, kind: "today", words: apart ? "today" : "today, and no deal" },
+    ...(apart ? [{ ...none, kind: "today" }] : []),
   ];
 }
 
@@ -70,12 +86,13 @@ async function draw() {
   const { vegaEmbed } = await import("/vega.js");
   const style = getComputedStyle(document.documentElement);
   const colour = (name) => style.getPropertyValue(`--${name}`).trim();
+  const scale = { domain: [-reach() * 0.8, reach() * 1.25], nice: false };
   const axis = (name) => ({ title: `${name}, USD bn a year against today`, grid: true, gridColor: colour("line"), domainColor: colour("rule"), tickColor: colour("rule"), labelColor: colour("ink"), titleColor: colour("ink") });
-  const base = (name) => ({ x: { field: "x", type: "quantitative", axis: axis(deal.players[0]) }, y: { field: "y", type: "quantitative", axis: axis(deal.players[1]) }, ...name });
-  const labelled = (data, mark, dy) => ({
+  const base = (name) => ({ x: { field: "x", type: "quantitative", scale, axis: axis(deal.players[0]) }, y: { field: "y", type: "quantitative", scale, axis: axis(deal.players[1]) }, ...name });
+  const labelled = (data, mark, dy, side = "left") => ({
     layer: [
       { data, mark, encoding: base({}) },
-      { data, mark: { type: "text", align: "left", dx: 9, dy, color: colour("ink"), fontSize: 13 }, encoding: base({ text: { field: "words" } }) },
+      { data, mark: { type: "text", align: side, dx: side === "left" ? 9 : -9, dy, color: colour("ink"), fontSize: 13 }, encoding: base({ text: { field: "words" } }) },
     ],
   });
   const some = points();
@@ -85,11 +102,11 @@ async function draw() {
     height: 320,
     background: null,
     layer: [
-      { data: { values: some.filter((one) => one.kind === "some deal") }, mark: { type: "circle", color: colour("rule"), opacity: 0.45, size: 22 }, encoding: base({}) },
+      { data: { values: some.filter((one) => one.kind === "some deal") }, mark: { type: "circle", color: colour("rule"), opacity: 0.45, size: 22, clip: true }, encoding: base({}) },
       { data: { values: deal.frontier.map((gain) => ({ x: fromToday(gain)[0], y: fromToday(gain)[1] })) }, mark: { type: "line", color: colour("up"), strokeWidth: 2.5, order: false }, encoding: base({ order: { field: "x" } }) },
-      labelled({ values: some.filter((one) => one.kind === "bargain") }, { type: "point", shape: "diamond", filled: true, color: colour("up"), size: 110 }, -8),
-      labelled({ values: some.filter((one) => one.kind === "today") }, { type: "point", shape: "square", filled: true, color: colour("ink"), size: 80 }, 12),
-      labelled({ name: "view", values: here() }, { type: "point", shape: "circle", filled: true, color: colour("down"), size: 130 }, 0),
+      labelled({ values: bargains() }, { type: "point", shape: "diamond", filled: true, color: colour("up"), size: 110, opacity: 1 }, -8),
+      labelled({ values: some.filter((one) => one.kind === "today") }, { type: "point", shape: "square", filled: true, color: colour("ink"), size: 80, opacity: 1 }, 12, "right"),
+      labelled({ name: "view", values: here() }, { type: "point", shape: "circle", filled: true, color: colour("down"), size: 130, opacity: 1 }, 0),
     ],
     config: { font: "inherit", view: { stroke: null } },
   };
