@@ -198,12 +198,10 @@ def _readable(found: Jobs, by: By, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _title(found: Jobs, by: By, region: str, years: int) -> str:
-    from counteroffer.briefing.wording import count
-
     scenario = found.run.scenario
     who = f", {region or found.run.lead[0]}" if by in (By.sector, By.contributions) and not years else ""
     cut = (
-        f"over {count(years, 'year')}"
+        f"over {years} year{'' if years == 1 else 's'}"
         if years
         else f"by {by}"
         if by not in (By.sensitivities, By.distance)
@@ -214,9 +212,10 @@ def _title(found: Jobs, by: By, region: str, years: int) -> str:
 
 def _status(found: Jobs, by: By) -> None:
     from counteroffer.briefing.job_text import observed_sentence
+    from counteroffer.briefing.wording import wording
 
     e = found.equilibrium
-    sentence = observed_sentence(found, causes=by is By.contributions)
+    sentence = observed_sentence(found, wording(), causes=by is By.contributions)
     if sentence:
         out.print(sentence, highlight=False)
     out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)

@@ -36,6 +36,7 @@ ON_ONE_ECONOMY = (
     *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
 )
 CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
+ELASTICITY = CLOSURE | {"closure", "elasticities"}  # keys that leave table and measures as they are
 POLICY = {"levels", "measures"}  # keys that leave economy and closure as they are
 LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
@@ -79,7 +80,7 @@ class Run:
         near = self.scenario.in_the_short_run()
         if near is self.scenario:
             return self
-        return simulate(replace(self.file, scenario=near.varied(spotlight=self.lead)), self.given)
+        return self._elsewhere(replace(self.file, scenario=near.varied(spotlight=self.lead)))
 
     def varied(self, **changes: Any) -> Run:
         """The scenario solved again with other values of some of its keys.
@@ -99,7 +100,12 @@ class Run:
             return _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
         if changes.keys() <= CLOSURE and not baseline_chain(file):
             return _solved(file, self.economy, self.policy, self.given)
-        return simulate(file, self.given)
+        return self._elsewhere(file) if changes.keys() <= ELASTICITY else simulate(file, self.given)
+
+    def _elsewhere(self, file: ScenarioFile) -> Run:
+        """The same measures on the same table, solved at other elasticities without reading the tariff book again."""
+        economy, read = economy_before(file, self.given), None if baseline_chain(file) else self.policy
+        return _solved(file, economy, resolve(file.scenario, economy, read=read), self.given)
 
     def _moved(self, scenario: Scenario) -> Policy:
         """The policy with more measures, or with measures at other levels."""

@@ -12,6 +12,7 @@ import pytest
 import counteroffer
 from counteroffer import Economy
 from counteroffer.briefing import render
+from counteroffer.briefing.wording import Wording, wording
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.simulation import Run
 
@@ -46,6 +47,17 @@ def scenario(text: str) -> ScenarioFile:
 
 
 @pytest.fixture(scope="session")
+def w() -> Wording:
+    """English, as pages are written unless asked otherwise."""
+    return wording("en")
+
+
+@pytest.fixture(scope="session")
+def fr() -> Wording:
+    return wording("fr")
+
+
+@pytest.fixture(scope="session")
 def solve(focus: Economy) -> Callable[[str], Run]:
     """Solve the text of a scenario, the header left out."""
     return lambda text: counteroffer.simulate(scenario(text), focus)
@@ -59,6 +71,11 @@ def run(solve: Callable[[str], Run]) -> Run:
 @pytest.fixture(scope="session")
 def page(run: Run) -> str:
     return render(run)
+
+
+@pytest.fixture(scope="session")
+def french_page(run: Run) -> str:
+    return render(run, language="fr")
 
 
 @pytest.fixture(scope="session")

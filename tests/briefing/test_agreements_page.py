@@ -17,11 +17,15 @@ from counteroffer.agreements.overview import Agreements, agreements
 from counteroffer.briefing import agreements_offers as offers
 from counteroffer.briefing import agreements_section as section
 from counteroffer.briefing import agreements_text as text
+from counteroffer.briefing import pact_text
+from counteroffer.briefing.agreements_chart import ways_out_chart
 from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.page import _environment
+from counteroffer.briefing.wording import Wording, wording
 from counteroffer.scenario import shipped
 from counteroffer.simulation import Run, simulate
 
+W = wording()
 FILES = {
     *("pact_cases", "pact_affected", "pact_industries", "pact_places", "pact_jobs"),
     *("diversification", "displaced_trade", "diversification_partners", "dependence_frontier"),
@@ -37,8 +41,13 @@ def found() -> Agreements:
 
 @pytest.fixture(scope="module")
 def page(found: Agreements) -> str:
-    content = section.content(found)
-    return unescape(_environment().get_template("agreements.html.j2").render(content))
+    return written(found, W)
+
+
+def written(found: Agreements, w: Wording) -> str:
+    """The section as HTML, entities read."""
+    content = section.content(found, w) | {"w": w}
+    return unescape(_environment(w.language).get_template("agreements.html.j2").render(content))
 
 
 def holding(whole: Any, **tables: pd.DataFrame) -> Any:
@@ -51,12 +60,12 @@ def holding(whole: Any, **tables: pd.DataFrame) -> Any:
 def test_the_lead_is_made_of_the_three_answers(found: Agreements, page: str) -> None:
     assert found.pact is not None
     assert found.security is not None
-    lead = text.lead_sentence(found)
+    lead = text.lead_sentence(found, W)
     assert lead in page
-    assert f"{usd(found.pact.worth('lapses', 'CAN'))} a year to Canada" in lead
+    assert f"{usd(found.pact.worth('lapses', 'CAN'), W)} a year to Canada" in lead
     assert f"buy back {found.bought_back['percent']:.0f}% of what a lapse" in lead
     total = found.security.offers.set_index(["offer", "region"])["total_usd_mn"]["relief and pay", "CAN"]
-    assert f"{usd(total)} {'gained' if total > 0 else 'lost'} a year for Canada" in lead
+    assert f"{usd(total, W)} {'gained' if total > 0 else 'lost'} a year for Canada" in lead
 
 
 def test_every_file_that_a_number_comes_from_is_shipped_and_explained(page: str) -> None:
@@ -77,7 +86,7 @@ def test_what_renewal_is_worth_has_a_sign(found: Agreements) -> None:
         changed = table.assign(
             against_renewed_usd_mn=np.where(table["case"] == "lapses", gain, table["against_renewed_usd_mn"])
         )
-        return text.renewal_sentence(holding(found.pact, table=changed))
+        return pact_text.renewal_sentence(holding(found.pact, table=changed), W)
 
     assert "USD\u00a03.0 billion a year to Canada" in said(-3_000.0)
     assert "USD\u00a03.0 billion a year less than a lapse to Canada" in said(3_000.0)
@@ -88,17 +97,17 @@ def test_a_sign_that_hangs_on_imbalances_is_said_to(found: Agreements) -> None:
     assert found.pact is not None
     worth = found.pact.worth("lapses", "USA")
     same, other = (
-        text.balanced_sentence(holding(found.pact, balanced={"USA": sign * worth}))  # type: ignore[arg-type]
+        pact_text.balanced_sentence(holding(found.pact, balanced={"USA": sign * worth}), W)  # type: ignore[arg-type]
         for sign in (1, -1)
     )
     assert "not sure" not in same
     assert "the sign for the United States depends on that" in other
-    assert text.balanced_sentence(holding(found.pact, balanced={})) == ""  # type: ignore[arg-type]
+    assert pact_text.balanced_sentence(holding(found.pact, balanced={}), W) == ""  # type: ignore[arg-type]
 
 
 def test_expected_cases_say_their_hazard(found: Agreements) -> None:
     assert found.pact is not None
-    sentence = next(s for s in text.other_cases(found.pact) if "year to year" in s)
+    sentence = next(s for s in pact_text.other_cases(found.pact, W) if "year to year" in s)
     review = found.pact.cases["annual-review"].review
     assert review is not None
     assert "chance of 10.0% a year" in sentence
@@ -108,21 +117,21 @@ def test_expected_cases_say_their_hazard(found: Agreements) -> None:
 def test_trade_moves_away_or_does_not(found: Agreements) -> None:
     d = found.diversification
     assert d is not None
-    assert "does not move away" in text.displaced_sentence(d)
+    assert "does not move away" in text.displaced_sentence(d, W)
     swapped = d.displaced.rename(
         columns={"share_before_percent": "share_after_percent", "share_after_percent": "share_before_percent"}
     )
-    assert "moves away" in text.displaced_sentence(holding(d, displaced=swapped))
+    assert "moves away" in text.displaced_sentence(holding(d, displaced=swapped), W)
 
 
 def test_buying_back_names_the_loss_only_where_there_is_one(found: Agreements) -> None:
     d = found.diversification
     assert d is not None
-    assert f"of the {usd(d.lost)} that today's measures cost" in text.buy_back_sentences(found)[0]
+    assert f"of the {usd(d.lost, W)} that today's measures cost" in text.buy_back_sentences(found, W)[0]
     gaining = replace(found, diversification=holding(d, lost=500.0))
-    assert "cost" not in text.buy_back_sentences(gaining)[0]
+    assert "cost" not in text.buy_back_sentences(gaining, W)[0]
     losing = d.partners.assign(gain_usd_mn=-1.0, signs="no")
-    unwilling = text._signs_sentence(holding(d, partners=losing))
+    unwilling = text._signs_sentence(holding(d, partners=losing), W)
     assert unwilling.startswith("These partners would lose")
     assert "Japan" in unwilling
 
@@ -133,18 +142,18 @@ def test_room_between_the_sides(found: Agreements, most: float, words: str) -> N
     assert shield is not None
     table = shield.indifference.copy()
     table.loc[(table["region"] == "CAN") & table["with_relief"], "usd_mn_a_year"] = most
-    said = offers._room_sentence(holding(shield, indifference=table), "Canada", "the United States")
-    assert words in said[0]
-    assert "state your own value" in said[0]
+    said = offers._room_sentence(holding(shield, indifference=table), W.name("Canada"), W.name("United States"), W)
+    assert words in said
+    assert "state your own value" in said
 
 
 def test_integration_names_what_is_given_up(found: Agreements) -> None:
     assert found.integration is not None
-    said = offers.integration_sentences(found.integration)
+    said = offers.integration_sentences(found.integration, W)
     assert any("those who live there today" in sentence for sentence in said)
     assert "gives up the power" in " ".join(said)
     quiet = found.integration.currency.assign(difference_pp=0.0)
-    assert len(offers.integration_sentences(holding(found.integration, currency=quiet))) == len(said) - 1
+    assert len(offers.integration_sentences(holding(found.integration, currency=quiet), W)) == len(said) - 1
 
 
 def test_every_table_of_the_section_is_a_file(found: Agreements, page: str) -> None:
@@ -157,18 +166,42 @@ def test_every_table_of_the_section_is_a_file(found: Agreements, page: str) -> N
     assert {"pact-lapses", "diversification", "integration-full"} <= made.keys()
 
 
+def test_ways_out_are_ranked_and_comparable(found: Agreements) -> None:
+    assert found.pact is not None
+    assert found.integration is not None
+    chart = ways_out_chart(found, W)
+    assert chart is not None
+    (rows,) = chart.spec["datasets"].values()
+    bars = {row["label"].replace("\n", " "): row["value"] for row in rows}
+    assert list(bars.values()) == sorted(bars.values(), reverse=True)
+    assert bars["The pact's renewal, against its lapse"] == found.pact.worth("lapses", "CAN") / 1000
+    assert len(bars) == 1 + 7 + 3 + 3  # the pact, agreements and their sum, offers with relief, unions
+    assert not any("Full integration" in label for label in bars)
+    assert "USD billion" in chart.note
+    alone = replace(found, diversification=None, security=None, integration=None)
+    assert ways_out_chart(alone, W) is None
+
+
+def test_the_section_speaks_french(found: Agreements) -> None:
+    page = written(found, wording("fr"))
+    assert "Le renouvellement du pacte" in page
+    words = re.sub(r"<svg.*?</svg>|<[^>]+>", " ", page, flags=re.DOTALL).lower()
+    for word in ("would", "lapse", "billion", "agreement", "renewal", "year", "usd"):
+        assert not re.search(rf"\b{word}\b", words), word
+
+
 def test_a_part_that_cannot_be_solved_says_why(solve: Callable[[str], Run]) -> None:
     run = solve("spotlight: [CAN, USA]\nagreements: [pact, security]")
     found = agreements(run)
     assert found.pact is None
     assert found.missing.keys() == {"pact", "security"}
-    page = unescape(_environment().get_template("agreements.html.j2").render(section.content(found)))
+    page = written(found, W)
     assert "Pact could not be solved: case: what becomes of the pact" in page
     assert "Security could not be solved: case: no `security`" in page
-    assert text.lead_sentence(found) == ""
+    assert text.lead_sentence(found, W) == ""
 
 
 def test_a_scenario_that_asks_for_nothing_has_no_section(solve: Callable[[str], Run]) -> None:
     run = solve("spotlight: [CAN, USA]")
     assert section.agreements_or_none(run) is None
-    assert section.content(None) == {"agreements": None}
+    assert section.content(None, W) == {"agreements": None}

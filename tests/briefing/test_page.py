@@ -74,6 +74,19 @@ def test_every_section_is_there_and_in_the_contents(page, outline):
         assert f"<h2>{title}</h2>" in page
 
 
+def test_sections_follow_the_order_of_questions(page):
+    at = [page.index(f'<section id="{name}">') for name, _ in SECTIONS]
+    assert at == sorted(at)
+
+
+def test_every_chart_says_its_unit_and_what_it_compares(run, page):
+    figures = re.findall(r"<figure.*?</figure>", page, re.S)
+    assert len(figures) >= 8
+    assert all("<figcaption>" in figure for figure in figures)
+    note = "% of real income a year, long run; tariffs of 7 October 2025 against those applied before"
+    assert note in page.replace("\u00a0", " ")
+
+
 def test_nothing_is_fetched(page, outline):
     assert outline.fetched == []
     assert not {"script", "link", "iframe", "img", "object"} & set(outline.tags)
@@ -87,9 +100,9 @@ def test_two_renders_are_identical_and_hold_no_clock(run, page):
     assert str(run.equilibrium.seconds) not in page
 
 
-def test_every_measure_is_in_the_table(run, page):
+def test_every_measure_is_in_the_table(run, page, w):
     text = words(page)
-    for row in measure_rows(run):
+    for row in measure_rows(run, w):
         assert row.title in text
         assert row.rate in text
         assert row.authority in text
@@ -101,8 +114,8 @@ def test_every_measure_is_in_the_table(run, page):
     assert "tariff book: section_232.copper" in text
 
 
-def test_measures_not_in_force_say_so(run):
-    later = next(row for row in measure_rows(run) if row.name == "later")
+def test_measures_not_in_force_say_so(run, w):
+    later = next(row for row in measure_rows(run, w) if row.name == "later")
     assert not later.in_force
     assert later.added == "not applied"
     assert later.trade == "–"
@@ -162,6 +175,22 @@ def test_map_has_a_legend_and_calls_itself_data(page):
     assert "20% and more" in text
     assert "Data, not results of the model" in text
     assert "Alberta (40.0%)" in text
+
+
+def test_the_french_page(french_page):
+    assert Outline(french_page).open == []
+    assert '<html lang="fr-CA">' in french_page
+    assert "<title>Ham &amp; &lt;Eggs&gt;\u00a0: note d’information</title>" in french_page
+    text = words(french_page)
+    for said in ("Effets principaux", "Droits de douane au 7 octobre 2025", "au moins 14,4 %", "échanges exemptés"):
+        assert said.replace(" ", "") in text.replace("\u00a0", "").replace(" ", "")
+
+
+def test_text_without_translation_is_marked_as_english(french_page, page):
+    assert '<h1><span lang="en">Ham &amp; &lt;Eggs&gt;</span></h1>' in french_page
+    assert '<p><span lang="en">First paragraph, 1 &lt; 2.</span></p>' in french_page
+    assert '<span lang="en">Act &lt;1&gt;</span>' in french_page
+    assert 'lang="en"' not in page
 
 
 def test_a_page_without_measures(nothing):

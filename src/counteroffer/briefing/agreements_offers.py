@@ -8,10 +8,31 @@ from counteroffer.agreements.integration import Integration
 from counteroffer.agreements.linkage import Linkage
 from counteroffer.briefing.bargaining_words import LEAST, moves, usd
 from counteroffer.briefing.frames import Record, records
-from counteroffer.briefing.wording import listed, number, percent, start, the
-from counteroffer.simulation import Run
+from counteroffer.briefing.job_text import plain, short_points
+from counteroffer.briefing.wording import Name, Wording, english, start
 
 SHOWS = 0.005  # percentage points of unemployment
+Phrases = tuple[str, str, str]  # for nothing, for a gain, for a loss
+YEARLY: Phrases = (
+    english("nothing that shows a year for {region:the}"),
+    english("{amount} gained a year for {region:the}"),
+    english("{amount} lost a year for {region:the}"),
+)
+ALSO: Phrases = (
+    english("nothing that shows for {region:the}"),
+    english("{amount} gained for {region:the}"),
+    english("{amount} lost for {region:the}"),
+)
+RESIDENTS: Phrases = (
+    english("nothing that shows a year for those who live {region:in} today"),
+    english("{amount} gained a year for those who live {region:in} today"),
+    english("{amount} lost a year for those who live {region:in} today"),
+)
+NEIGHBOURS: Phrases = (
+    english("nothing that shows for those {region:in}"),
+    english("{amount} gained for those {region:in}"),
+    english("{amount} lost for those {region:in}"),
+)
 
 
 def source(name: str) -> str:
@@ -19,97 +40,160 @@ def source(name: str) -> str:
     return f"({name})"
 
 
-def _name(run: Run, code: str) -> str:
-    return run.economy.region_name(code)
+def adds(million: float, region: Name, phrases: Phrases, w: Wording) -> str:
+    """An amount with its sign in words, and for whom."""
+    phrase = phrases[0 if abs(million) < LEAST else 1 if million > 0 else 2]
+    return w(phrase, amount=usd(million, w), region=region)
 
 
-def security_sentences(found: Linkage) -> tuple[str, ...]:
+def security_sentences(found: Linkage, w: Wording) -> tuple[str, ...]:
     """What the offer amounts to for each side, with relief and without, and for whom there is room."""
     run, said = found.run, found.security
-    payer, receiver = (the(_name(run, side)) for side in found.sides)
+    payer, receiver = (w.region(run.economy, side) for side in found.sides)
     discount = run.scenario.negotiation.discount
-    asked = (
-        f"{start(said.title)}: {usd(said.contribution_usd_mn)} "
-        + (
-            f"paid once, which is {usd(found.yearly)} a year over {discount.years} years at {discount.percent:g}%"
-            if said.paid == "once"
-            else "a year"
+    title, amount, file = start(w.given(said.title)), usd(said.contribution_usd_mn, w), f"{run.file.name}.yaml"
+    if said.paid == "once":
+        asked = w(
+            "{title}: {amount} paid once, which is {yearly} a year over {years} years at {percent} (`security` of "
+            "{file}).",
+            title=title,
+            amount=amount,
+            yearly=usd(found.yearly, w),
+            years=discount.years,
+            percent=w.percent_of(plain(discount.percent, 6, w)),
+            file=file,
         )
-        + f" (`security` of {run.file.name}.yaml)."
-    )
+    else:
+        asked = w("{title}: {amount} a year (`security` of {file}).", title=title, amount=amount, file=file)
     rows = {(r["offer"], r["region"]): r for r in records(found.offers)}
-    return (asked, *_offer_sentences(found, rows, payer, receiver), *_room_sentence(found, payer, receiver))
+    return (asked, *_offer_sentences(found, rows, payer, receiver, w), _room_sentence(found, payer, receiver, w))
 
 
-def _offer_sentences(found: Linkage, rows: dict[tuple[str, str], Record], payer: str, receiver: str) -> tuple[str, ...]:
-    words, said = {"pay": "pay, with tariffs as they are", "relief and pay": "pay, with tariff relief"}, []
-    for offer, title in words.items():
+def _offer_sentences(
+    found: Linkage, rows: dict[tuple[str, str], Record], payer: Name, receiver: Name, w: Wording
+) -> tuple[str, ...]:
+    def both(offer: str, first: Phrases, second: Phrases) -> dict[str, str]:
         one, other = (rows[(offer, side)]["total_usd_mn"] for side in found.sides)
-        said.append(f"To {title}, adds up to {adds(one)} a year for {payer} and {adds(other)} for {receiver}.")
+        return {"one": adds(one, payer, first, w), "other": adds(other, receiver, second, w)}
+
+    said = [
+        w("To pay, with tariffs as they are, adds up to {one} and {other}.", **both("pay", YEARLY, ALSO)),
+        w("To pay, with tariff relief, adds up to {one} and {other}.", **both("relief and pay", YEARLY, ALSO)),
+    ]
     if found.purchases is not None:
         _, rate, bought = found.purchases
-        one, other = (rows[("relief and purchases", side)]["total_usd_mn"] for side in found.sides)
         said.append(
-            f"Buying {usd(bought)} more a year instead, with relief (a subsidy of {percent(100 * rate, plus=False)} on "
-            f"these imports brings that about), adds up to {adds(one)} for {payer} and {adds(other)} for {receiver}."
+            w(
+                "Buying {amount} more a year instead, with relief (a subsidy of {rate} on these imports brings that "
+                "about), adds up to {one} and {other}.",
+                amount=usd(bought, w),
+                rate=w.percent(100 * rate, plus=False),
+                **both("relief and purchases", ALSO, ALSO),
+            )
         )
     if found.free is not None:
-        one, other = (rows[("free", side)] for side in found.sides)
-        moved = other["transfer_usd_mn"]
+        moved = rows[("free", found.sides[1])]["transfer_usd_mn"]
         said.append(
-            f"“Free”, with full integration, it adds up to {adds(one['total_usd_mn'])} a year for those who live in "
-            f"{payer} today and {adds(other['total_usd_mn'])} for those in {receiver}; a common budget moves "
-            f"{usd(moved)} of that from {receiver if moved < 0 else payer} {source(found.free.file.name + '.yaml')}."
+            w(
+                "“Free”, with full integration, it adds up to {one} and {other}; a common budget moves {moved} of that "
+                "{giver:from} {source}.",
+                moved=usd(moved, w),
+                giver=receiver if moved < 0 else payer,
+                source=source(found.free.file.name + ".yaml"),
+                **both("free", RESIDENTS, NEIGHBOURS),
+            )
         )
     return tuple(said)
 
 
-def adds(million: float) -> str:
-    """An amount with its sign in words."""
-    if abs(million) < LEAST:
-        return "nothing that shows"
-    return f"{usd(million)} {'gained' if million > 0 else 'lost'}"
-
-
-def _room_sentence(found: Linkage, payer: str, receiver: str) -> tuple[str, ...]:
+def _room_sentence(found: Linkage, payer: Name, receiver: Name, w: Wording) -> str:
     frame = found.indifference[found.indifference["with_relief"]]
     most, least = frame["usd_mn_a_year"].to_numpy()
-    valued = "" if np.any(found.protection) else "; protection itself is not valued here, state your own value"
     if not (np.isfinite(most) and np.isfinite(least)):
-        return (f"No payment within reach leaves one of the sides even{valued}.",)
-    once = frame["usd_mn_once"].to_numpy()
-    return (
-        f"For relief {payer} would pay up to {usd(most)} a year ({usd(once[0])} once), and {receiver} would need "
-        f"{usd(least)} ({usd(once[1])} once): there is {'room' if most >= least else 'no room'} between them"
-        f"{valued}.",
-    )
+        said = w("No payment within reach leaves one of the sides even")
+    else:
+        once = frame["usd_mn_once"].to_numpy()
+        values = {
+            "payer": payer,
+            "receiver": receiver,
+            "most": usd(most, w),
+            "most_once": usd(once[0], w),
+            "least": usd(least, w),
+            "least_once": usd(once[1], w),
+        }
+        said = (
+            w(
+                "For relief {payer:the} would pay up to {most} a year ({most_once} once), and {receiver:the} would "
+                "need {least} ({least_once} once): there is room between them",
+                **values,
+            )
+            if most >= least
+            else w(
+                "For relief {payer:the} would pay up to {most} a year ({most_once} once), and {receiver:the} would "
+                "need {least} ({least_once} once): there is no room between them",
+                **values,
+            )
+        )
+    if np.any(found.protection):
+        return said + "."
+    return w("{said}; protection itself is not valued here, state your own value.", said=said)
 
 
-def integration_sentences(found: Integration) -> tuple[str, ...]:
+def integration_sentences(found: Integration, w: Wording) -> tuple[str, ...]:
     """What each form of integration brings, and what is given up."""
+    return (*_form_sentences(found, w), _autonomy_sentence(found, w), *_currency_sentences(found, w))
+
+
+def _form_sentences(found: Integration, w: Wording) -> list[str]:
     said = []
     for name, case in found.cases.items():
         rows = records(found.table[found.table["case"] == name])
         moved = any(abs(r["workforce_percent"]) > 1e-6 for r in rows)
         key = "residents_usd_mn" if moved else "gain_usd_mn"
-        clauses = [moves(_name(found.run, r["member"]), r[key], would=True) for r in rows]
-        who = " (those who live there today)" if moved else ""
-        said.append(f"{case.file.scenario.title}: {listed(clauses)}{who} {source(case.file.name + '.yaml')}.")
+        clauses = [moves(w.region(found.run.economy, r["member"]), r[key], w, would=True) for r in rows]
+        values = {
+            "title": w.given(case.file.scenario.title),
+            "effects": w.listed(clauses),
+            "source": source(case.file.name + ".yaml"),
+        }
+        said.append(
+            w("{title}: {effects} (those who live there today) {source}.", **values)
+            if moved
+            else w("{title}: {effects} {source}.", **values)
+        )
+    return said
+
+
+def _autonomy_sentence(found: Integration, w: Wording) -> str:
     clauses = [
-        f"{the(_name(found.run, r['member']))} {usd(r['gain_usd_mn'])} a year (median rate "
-        f"{percent(r['median_rate_percent'], plus=False)})"
+        w(
+            "{region:the} {amount} a year (median rate {rate})",
+            region=w.region(found.run.economy, r["member"]),
+            amount=usd(r["gain_usd_mn"], w),
+            rate=w.percent(r["median_rate_percent"], plus=False),
+        )
         for r in records(found.autonomy)
     ]
-    said.append(
+    return w(
         "A common external tariff gives up the power to set one's own: its best use, on everybody and unanswered, "
-        f"would bring {listed(clauses)}."
+        "would bring {gains}.",
+        gains=w.listed(clauses),
     )
+
+
+def _currency_sentences(found: Integration, w: Wording) -> list[str]:
+    said = []
     for row in records(found.currency):
-        if abs(row["difference_pp"]) > SHOWS:
-            common, own = (number(row[f"{whose}_unemployment_pp"], 2, plus=True) for whose in ("common", "own"))
-            said.append(
-                "One currency: in the short run today's measures would move unemployment in "
-                f"{the(_name(found.run, row['member']))} by {common} points instead of {own}, since its money could no "
-                "longer depreciate."
+        if abs(row["difference_pp"]) <= SHOWS:
+            continue
+        common, own = row["common_unemployment_pp"], row["own_unemployment_pp"]
+        said.append(
+            w(
+                "One currency: in the short run today's measures would move unemployment {region:in} by {points} "
+                "instead of {own}, since its money could no longer depreciate.",
+                region=w.region(found.run.economy, row["member"]),
+                points=short_points(w.number(common, 2, plus=True), common, w),
+                own=w.number(own, 2, plus=True),
             )
-    return tuple(said)
+        )
+    return said

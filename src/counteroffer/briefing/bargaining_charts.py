@@ -2,89 +2,202 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
 import altair as alt
 import numpy as np
 import pandas as pd
 
 from counteroffer.briefing.bargaining import deal_set
-from counteroffer.briefing.charts import DOWN, FONT, INK, RULE, UP, WIDTH, Chart, configured
-from counteroffer.briefing.wording import listed, number
+from counteroffer.briefing.bargaining_deal_text import players, without
+from counteroffer.briefing.bargaining_labels import AWAY, LEADING, Box, Label, Pixel, extent, place
+from counteroffer.briefing.charts import DOWN, FONT, INK, RULE, UP, UP_SOFT, WIDTH, Chart, configured
+from counteroffer.briefing.limits import HORIZON
+from counteroffer.briefing.text import vintage
+from counteroffer.briefing.wording import Name, Wording, english
+from counteroffer.equilibrium.types import Array
 from counteroffer.negotiation.bargain import NAMES
 from counteroffer.negotiation.overview import Overview
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 26, 44
-HEIGHT = 290
-BELOW, BEYOND = 0.45, 1.2  # how far the picture goes on either side, in lengths of the frontier
-NEAR = 0.05  # of the picture within which bargains share a label
-NO_DEAL = "no deal"
+PLOT = (float(WIDTH - LEFT - RIGHT), 300.0)
+BELOW, BEYOND = 0.45, 1.25  # how far the picture goes on either side, in lengths of the frontier
+NEAR = 0.05  # of the picture within which points share a label
+NO_DEAL, TODAY = "no_deal", "today"
+_WORDS = {NO_DEAL: english("no deal"), TODAY: english("today")} | NAMES
+_SHAPES = {  # no two alike where they are apart, so that colour is not needed to tell them
+    NO_DEAL: "cross",
+    TODAY: "diamond",
+    "nash": "circle",
+    "kalai_smorodinsky": "square",
+    "egalitarian": "triangle-up",
+    "joint_gain": "triangle-down",
+}
 
 
-def deal_chart(found: Overview) -> tuple[Chart, int] | None:
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """What is drawn of a set of deals, in USD billion over no deal.
+
+    Attributes
+    ----------
+    line, cloud : DataFrame
+        x and y of the frontier, in order, and of the random deals inside the picture.
+    marks : DataFrame
+        Points with a name: x, y, label, shape, colour.
+    low, high : array [2]
+        Corners.
+    outside : int
+        Random deals that lie outside.
+    """
+
+    line: pd.DataFrame
+    cloud: pd.DataFrame
+    marks: pd.DataFrame
+    low: Array
+    high: Array
+    outside: int
+
+    def pixels(self, frame: pd.DataFrame) -> list[Pixel]:
+        """Points from the upper left corner, in pixels."""
+        share = (frame[["x", "y"]].to_numpy() - self.low) / (self.high - self.low)
+        return [(float(x) * PLOT[0], (1 - float(y)) * PLOT[1]) for x, y in share]
+
+
+def deal_chart(found: Overview, w: Wording) -> tuple[Chart, int] | None:
     """The deal set of two players, and how many random deals lie outside the picture; none where it was not traced."""
-    frontier, names = found.deal.frontier, found.table.game.names
-    if frontier is None:
+    if found.deal.frontier is None:
         return None
-    most = np.maximum(frontier.gains.max(0) / 1000, 1e-3)
-    low, high = -BELOW * most, BEYOND * most
-    frame = deal_set(found)
-    frame = pd.DataFrame(frame.iloc[:, 1:].to_numpy() / 1000, columns=["x", "y"]).assign(kind=frame["kind"])
-    inside = ((frame[["x", "y"]] >= low) & (frame[["x", "y"]] <= high)).all(axis=1)
-    cloud = frame[(frame["kind"] == "random") & inside]
-    line = frame[frame["kind"] == "frontier"].sort_values("x", kind="stable")
-    marks = labelled(frame[~frame["kind"].isin(["random", "frontier"])], high - low)
-    outside = int(((frame["kind"] == "random") & ~inside).sum())
-    title = f"Gains of {listed(list(names))} over no deal, USD bn a year"
-    x, y = (
-        alt.X(
-            "x:Q",
-            title=f"{names[0]}, USD bn a year",
-            scale=alt.Scale(domain=[low[0], high[0]], nice=False),
-            axis=_axis(),
-        ),
-        alt.Y("y:Q", title=None, scale=alt.Scale(domain=[low[1], high[1]], nice=False), axis=_axis()),
-    )
-    drawing = alt.layer(
-        *_zeros(),
-        alt.Chart(cloud).mark_circle(size=16, color=RULE, opacity=0.55).encode(x=x, y=y),
-        alt.Chart(line).mark_line(color=UP, strokeWidth=2.5).encode(x=x, y=y, order=alt.Order("x:Q")),
-        alt.Chart(marks).mark_circle(size=70, color=DOWN, opacity=1).encode(x=x, y=y),
-        *_labels(marks, high[0], x, y),
-        _corner(f"{names[1]}, USD bn a year"),
-    )
+    names, drawn = players(found, w), picture(found, w)
+    title = w("Gains of {players} over no deal, USD bn a year", players=w.listed(list(names)))
     spec = configured(
-        drawing.properties(
-            width=WIDTH - LEFT - RIGHT,
-            height=HEIGHT,
+        alt.layer(*_layers(drawn, names, w)).properties(
+            width=PLOT[0],
+            height=PLOT[1],
             padding={"left": LEFT, "right": RIGHT, "top": TOP, "bottom": BOTTOM},
         )
     )
-    return Chart(title, spec, _alternative(title, line, marks, len(cloud), outside, names)), outside
+    return Chart(title, spec, _alternative(title, drawn, names, w), _note(found, w)), drawn.outside
 
 
-def labelled(points: pd.DataFrame, span: np.ndarray) -> pd.DataFrame:
-    """Marks with their labels, those that all but coincide under one; no deal at zero.
+def picture(found: Overview, w: Wording) -> Picture:
+    """The deal set of two players as it is drawn."""
+    frame, today = deal_set(found), (found.now - found.deal.without) / 1000
+    frame = pd.DataFrame(frame.iloc[:, 1:].to_numpy() / 1000, columns=["x", "y"]).assign(kind=frame["kind"])
+    line = frame[frame["kind"] == "frontier"].sort_values("x", kind="stable")
+    low, high = _window(line[["x", "y"]].to_numpy(), today)
+    random = frame[frame["kind"] == "random"]
+    cloud = random[((random[["x", "y"]] >= low) & (random[["x", "y"]] <= high)).all(axis=1)]
+    marks = labelled(_points(frame, today), high - low, w)
+    return Picture(line, cloud, marks, low, high, len(random) - len(cloud))
+
+
+def _window(line: Array, today: Array) -> tuple[Array, Array]:
+    """The corners of the picture: the frontier with room on either side, and today."""
+    most = np.maximum(line.max(0), 1e-3)
+    return np.minimum(-BELOW * most, today - BELOW * most), np.maximum(BEYOND * most, today + BELOW * most)
+
+
+def _points(frame: pd.DataFrame, today: Array) -> pd.DataFrame:
+    """The points with a name: no deal, today, and what each rule picks."""
+    known = pd.DataFrame({"kind": [NO_DEAL, TODAY], "x": [0.0, today[0]], "y": [0.0, today[1]]})
+    return pd.concat([known, frame[~frame["kind"].isin(["random", "frontier"])]], ignore_index=True)
+
+
+def labelled(points: pd.DataFrame, span: Array, w: Wording) -> pd.DataFrame:
+    """Marks with their labels, those that all but coincide under one mark and label.
 
     Parameters
     ----------
     points : DataFrame
-        kind (a rule), x, y.
+        kind (no deal, today, or a rule), x, y.
     span : array [2]
         Width and height of the picture.
     """
-    rows: list[dict[str, object]] = [{"x": 0.0, "y": 0.0, "label": NO_DEAL}]
-    spots: list[np.ndarray] = [np.zeros(2)]
+    rows: list[dict[str, object]] = []
+    spots: list[Array] = []
     for kind, x, y in zip(points["kind"], points["x"], points["y"], strict=True):
-        here = np.array([x, y])
-        close = next((j for j, spot in enumerate(spots[1:], 1) if (np.abs(here - spot) / span < NEAR).all()), None)
-        if close is None:
+        here, words = np.array([x, y]), w(_WORDS[str(kind)])
+        close = next((j for j, spot in enumerate(spots) if (np.abs(here - spot) / span < NEAR).all()), None)
+        # A bargain that gives next to nothing is another thing than no deal, however near.
+        if close is None or (rows[close]["kind"] in (NO_DEAL, TODAY)) != (kind in (NO_DEAL, TODAY)):
             spots.append(here)
-            rows.append({"x": float(x), "y": float(y), "label": NAMES[str(kind)]})
+            rows.append({"kind": kind, "x": float(x), "y": float(y), "label": words, "shape": _SHAPES[str(kind)]})
+        elif kind == TODAY:
+            rows[close]["label"] = w("no deal\n(as today)")
         else:
-            rows[close]["label"] = f"{rows[close]['label']}\n{NAMES[str(kind)]}"
-    return pd.DataFrame(rows)
+            rows[close]["label"] = f"{rows[close]['label']}\n{words}"
+    return pd.DataFrame(rows).assign(colour=[INK if row["kind"] in (NO_DEAL, TODAY) else DOWN for row in rows])
 
 
-def _axis() -> alt.Axis:
+def _layers(drawn: Picture, names: Sequence[Name], w: Wording) -> list[alt.Chart]:
+    """From the back: where both gain, zero lines, random deals, the frontier, named points, words."""
+    line, low, high = drawn.line, drawn.low, drawn.high
+    titles = [w("{player}, USD bn a year", player=name) for name in names]
+    axes = [alt.Scale(domain=[float(low[j]), float(high[j])], nice=False) for j in (0, 1)]
+    x = alt.X("x:Q", title=titles[0], scale=axes[0], axis=_axis(w))
+    y = alt.Y("y:Q", title=None, scale=axes[1], axis=_axis(w))
+    return [
+        alt.Chart(_shared(line)).mark_area(color=UP_SOFT, opacity=0.35).encode(x=x, y=y, y2=alt.datum(0.0)),
+        *_zeros(),
+        alt.Chart(drawn.cloud).mark_circle(size=16, color=RULE, opacity=0.7).encode(x=x, y=y),
+        alt.Chart(line).mark_line(color=UP, strokeWidth=2.5).encode(x=x, y=y, order=alt.Order("x:Q")),
+        alt.Chart(drawn.marks)
+        .mark_point(filled=True, size=110, opacity=1)
+        .encode(x=x, y=y, shape=alt.Shape("shape:N", scale=None), color=alt.Color("colour:N", scale=None)),
+        *[_text(label) for label in labels(drawn, w)],
+        _text(Label(titles[1], 2 - LEFT, -14, "left", (0, 0, 0, 0))),
+    ]
+
+
+def _shared(line: pd.DataFrame) -> pd.DataFrame:
+    """The upper edge of what both prefer to no deal: the frontier, from the upright axis on."""
+    edge = line[["x", "y"]].clip(lower=0.0)
+    first = pd.DataFrame({"x": [0.0], "y": [edge["y"].iloc[0]]})
+    return pd.concat([first, edge], ignore_index=True)
+
+
+def labels(drawn: Picture, w: Wording) -> tuple[Label, ...]:
+    """Words beside the marks, along the frontier, and in the region below it."""
+    edge, points, dots = (drawn.pixels(frame) for frame in (drawn.line, drawn.marks, drawn.cloud))
+    zero = drawn.pixels(pd.DataFrame({"x": [0.0], "y": [0.0]}))[0]
+    axes: list[Box] = [(zero[0] - 1, 0.0, zero[0] + 1, PLOT[1]), (0.0, zero[1] - 1, PLOT[0], zero[1] + 1)]
+    named = [(str(words), [point]) for words, point in zip(drawn.marks["label"], points, strict=True)]
+    pareto, both = w("Pareto\nfrontier"), w("both gain")
+    along = [_part(one, other, 0.5) for one, other in pairwise(edge)] or edge
+    # Farthest from any named point first.
+    along.sort(key=lambda spot: -min(math.dist(spot, point) for point in points))
+    room = AWAY + extent(both, FONT)[0] / 2  # so that the label has its place in its middle
+    within = [_part(zero, spot, share) for share in (0.55, 0.4, 0.7, 0.85) for spot in (edge[len(edge) // 2], *edge)]
+    placed = place([*named, (pareto, along)], points, edge, dots, PLOT, FONT, axes)
+    losing: list[Box] = [(0.0, 0.0, zero[0], PLOT[1]), (0.0, zero[1], *PLOT)]
+    spots = [(x - room, y) for x, y in within]
+    busy = [*losing, *(label.box for label in placed)]
+    return (*placed, *place([(both, spots)], points, edge, dots, PLOT, FONT, busy))
+
+
+def _part(one: Pixel, other: Pixel, share: float) -> Pixel:
+    """A point on the way from one to another."""
+    return one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1])
+
+
+def _text(label: Label) -> alt.Chart:
+    """Words at their place, in lines."""
+    text = alt.Chart(pd.DataFrame({"words": [label.words]})).mark_text(
+        align=label.align,  # type: ignore[arg-type]
+        baseline="middle",
+        lineBreak="\n",
+        lineHeight=LEADING,
+    )
+    drawn: alt.Chart = text.encode(x=alt.value(label.x), y=alt.value(label.y), text="words:N")
+    return drawn
+
+
+def _axis(w: Wording) -> alt.Axis:
+    point = w.number(0.5)[1]
     return alt.Axis(
         labelFontSize=FONT,
         titleFontSize=FONT,
@@ -95,7 +208,7 @@ def _axis() -> alt.Axis:
         domainColor=RULE,
         grid=False,
         tickCount=5,
-        format="~g",
+        labelExpr=f"replace(format(datum.value, '~g'), '.', '{point}')",
     )
 
 
@@ -106,44 +219,36 @@ def _zeros() -> tuple[alt.Chart, ...]:
     return rule.encode(x=alt.X("zero:Q", title="")), rule.encode(y=alt.Y("zero:Q", title=""))
 
 
-def _labels(marks: pd.DataFrame, right: float, x: alt.X, y: alt.Y) -> tuple[alt.Chart, ...]:
-    """Words beside the marks: above and away from the frontier, below it for no deal."""
-    late = marks["x"] > 0.6 * right
-    none = marks["label"] == NO_DEAL
-    found = []
-    for chosen, align, dx, up in (
-        (marks[none], "right", -8, False),
-        (marks[~none & ~late], "left", 9, True),
-        (marks[~none & late], "right", 0, True),
-    ):
-        for lines, part in chosen.groupby(chosen["label"].str.count("\n"), sort=True):
-            text = alt.Chart(part).mark_text(
-                align=align,  # type: ignore[arg-type]
-                dx=dx,
-                dy=-(8 + 15 * int(str(lines))) if up else 14,
-                baseline="middle",
-                lineBreak="\n",
-                lineHeight=15,
-            )
-            found.append(text.encode(x=x, y=y, text="label:N"))
-    return tuple(found)
+def _note(found: Overview, w: Wording) -> str:
+    """Unit, date, and what gains are measured against."""
+    run = found.table.run
+    return w(
+        "USD bn of real income a year, {horizon}; gains over no deal ({without}), tariffs of {date}, on {economy}.",
+        horizon=w(HORIZON[run.scenario.closure]),
+        without=without(found, w),
+        date=w.day(run.scenario.date),
+        economy=vintage(run, w),
+    )
 
 
-def _corner(words: str) -> alt.Chart:
-    """The title of the upright axis, laid flat above it."""
-    text = alt.Chart(pd.DataFrame({"words": [words]})).mark_text(align="left", baseline="middle")
-    drawn: alt.Chart = text.encode(x=alt.value(-LEFT + 2), y=alt.value(-14), text="words:N")
-    return drawn
-
-
-def _alternative(
-    title: str, line: pd.DataFrame, marks: pd.DataFrame, shown: int, outside: int, names: tuple[str, ...]
-) -> str:
+def _alternative(title: str, drawn: Picture, names: Sequence[Name], w: Wording) -> str:
     """The chart in words."""
 
     def at(row: pd.Series) -> str:
-        return f"{names[0]} {number(float(row['x']), 2, plus=True)}, {names[1]} {number(float(row['y']), 2, plus=True)}"
+        gains = (w.number(float(row[axis]), 2, plus=True) for axis in ("x", "y"))
+        return ", ".join(w("{player} {amount}", player=n, amount=gain) for n, gain in zip(names, gains, strict=True))
 
-    ends = f"Frontier from {at(line.iloc[0])} to {at(line.iloc[-1])}"
-    points = "; ".join(f"{str(row['label']).replace(chr(10), ', ')}: {at(row)}" for _, row in marks.iterrows())
-    return f"Scatter chart. {title}. {ends}. {points}. {shown} random deals are shown, {outside} lie outside."
+    points = [
+        w("{point}: {gains}", point=str(row["label"]).replace("\n(", " (").replace("\n", ", "), gains=at(row))
+        for _, row in drawn.marks.iterrows()
+    ]
+    return w(
+        "Scatter chart. {title}. Frontier from {first} to {last}. {points}. {shown} random deals are shown, {outside} "
+        "lie outside.",
+        title=title,
+        first=at(drawn.line.iloc[0]),
+        last=at(drawn.line.iloc[-1]),
+        points="; ".join(points),
+        shown=w.number(len(drawn.cloud), 0),
+        outside=w.number(drawn.outside, 0),
+    )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 from counteroffer.briefing.frames import Record
-from counteroffer.briefing.wording import MINUS, listed, number, percent, significant, the
+from counteroffer.briefing.wording import MINUS, Name, Wording, english
 from counteroffer.negotiation.instruments import Instrument
 from counteroffer.negotiation.issues import DONE
 
@@ -13,30 +14,76 @@ LEAST = 0.05  # USD million; less is not told from nothing
 SMALL = 10.0  # USD million; less is written in millions
 STILL = 0.005  # share of a range under which a level has not moved
 DASH = "–"
+_MILLION, _BILLION = (
+    english("USD\u00a0{million} million"),
+    english("USD\u00a0{billion} billion"),
+)
+_SENT = {
+    "USD million a year": english("{amount} a year"),
+    "USD million once": english("{amount} once"),
+    "USD million a year bought": english("{amount} a year bought"),
+    "USD million once bought": english("{amount} once bought"),
+}
+_MOVES = {  # would, with percent of income, direction
+    (False, False, "still"): english("{player:the} neither gains nor loses measurably"),
+    (False, False, "down"): english("{player:the} loses {amount} a year"),
+    (False, False, "up"): english("{player:the} gains {amount} a year"),
+    (False, True, "down"): english("{player:the} loses {amount} a year ({share} of its income)"),
+    (False, True, "up"): english("{player:the} gains {amount} a year ({share} of its income)"),
+    (True, False, "still"): english("{player:the} would neither gain nor lose measurably"),
+    (True, False, "down"): english("{player:the} would lose {amount} a year"),
+    (True, False, "up"): english("{player:the} would gain {amount} a year"),
+    (True, True, "down"): english("{player:the} would lose {amount} a year ({share} of its income)"),
+    (True, True, "up"): english("{player:the} would gain {amount} a year ({share} of its income)"),
+}
 
 
-def usd(million: float) -> str:
+def usd(million: float, w: Wording) -> str:
     """Size of an amount in running text, two digits below a billion, its sign left to the verb beside it."""
     size = abs(million)
     if size < LEAST:
-        return "less than USD\u00a00.1 million"
+        return w("less than USD\u00a0{million} million", million=w.number(0.1))
     if size < SMALL:
-        return f"USD\u00a0{significant(size)} million"
-    billion = size / 1000
-    return f"USD\u00a0{number(billion, 1) if billion >= 0.95 else significant(billion)} billion"
+        return _counted(_MILLION, float(f"{size:.1e}"), w, million=w.significant(size))
+    return _billion(size, 1 if size >= 950 else None, w)
 
 
-def bn(million: float) -> str:
+def _billion(million: float, digits: int | None, w: Wording) -> str:
+    """USD million as an amount in billions, to two significant digits where no number of decimals is given."""
+    written = w.significant(million / 1000) if digits is None else w.number(million / 1000, digits)
+    return _counted(_BILLION, million / 1000, w, billion=written)
+
+
+def _counted(text: str, amount: float, w: Wording, **values: object) -> str:
+    """A text with an amount in it: English writes 1.0 as it writes several, French all below two as one."""
+    return w.messages(text, text, math.floor(abs(round(amount, 2)))).format(**values)
+
+
+def bn(million: float, w: Wording) -> str:
     """USD million as a cell in USD billion, two decimals, signed."""
-    return DASH if million != million else number(million / 1000, 2, plus=True)
+    return DASH if million != million else w.number(million / 1000, 2, plus=True)
 
 
-def share(value: float) -> str:
+def share(value: float, w: Wording) -> str:
     """Percent of income in running text, size only: two digits, however small."""
-    return "less than 0.001%" if abs(value) < 0.001 else f"{significant(abs(value))}%"
+    if abs(value) < 0.001:
+        return w("less than {percent}", percent=w.percent(0.001, 3, plus=False))
+    return w.percent_of(w.significant(abs(value)))
 
 
-def moves(name: str, million: float, *, income: float | None = None, would: bool = False) -> str:
+def direction(million: float) -> str:
+    """Whether an amount is a loss (down), a gain (up), or not told from nothing (still)."""
+    return "still" if abs(million) < LEAST else "down" if million < 0 else "up"
+
+
+def moves(
+    player: Name,
+    million: float,
+    w: Wording,
+    *,
+    income: float | None = None,
+    would: bool = False,
+) -> str:
     """A player gains or loses so much a year, or neither.
 
     Parameters
@@ -46,65 +93,106 @@ def moves(name: str, million: float, *, income: float | None = None, would: bool
     would : bool
         Whether this is what would happen: `Canada would lose USD 1.4 billion a year (0.2% of its income)`.
     """
-    if abs(million) < LEAST:
-        return f"{the(name)} {'would neither gain nor lose' if would else 'neither gains nor loses'} measurably"
-    of = "" if income is None else f" ({share(income)} of its income)"
-    verb = "lose" if million < 0 else "gain"
-    return f"{the(name)} {'would ' + verb if would else verb + 's'} {usd(million)} a year{of}"
+    way = direction(million)
+    known = income is not None and way != "still"
+    of = "" if income is None else share(income, w)
+    return w(_MOVES[(would, known, way)], player=player, amount=usd(million, w), share=of)
 
 
-def bears(name: str, million: float) -> str:
-    """What a step costs or brings a player."""
-    if abs(million) < LEAST:
-        return f"neither costs nor brings {the(name)} anything that shows"
-    return f"{'costs' if million < 0 else 'brings'} {the(name)} {usd(million)}"
+def bears(player: Name, million: float, w: Wording) -> str:
+    """What a step costs or brings a player, to go behind the name of the step."""
+    way = direction(million)
+    if way == "still":
+        return w("neither costs nor brings {player:the} anything that shows", player=player)
+    if way == "down":
+        return w("costs {player:the} {amount}", player=player, amount=usd(million, w))
+    return w("brings {player:the} {amount}", player=player, amount=usd(million, w))
 
 
-def others(names: Sequence[str], name: str) -> str:
+def others(names: Sequence[str], name: str, w: Wording) -> Name:
     """The other players: by name where there is one."""
     rest = [one for one in names if one != name]
-    return the(rest[0]) if len(rest) == 1 else "the others together"
+    if len(rest) == 1:
+        return w.name(rest[0])
+    together = w("the others together")
+    forms = {"of": w("of the others together"), "to": w("to the others together")}
+    return Name.of(together, **{"the": together, **forms})
 
 
-def quoted(title: str) -> str:
-    """A title in quotation marks."""
-    return f"“{title}”"
-
-
-def named(titles: Sequence[str]) -> str:
+def named(titles: Sequence[str], w: Wording) -> str:
     """Titles in quotation marks, as a list."""
-    return listed([quoted(title) for title in titles])
+    return w.listed([w.quoted(w.given(title)) for title in titles])
 
 
-def step(one: Instrument, before: float, after: float) -> str:
+def apart(joined: str, known: Iterable[str]) -> list[str]:
+    """Names out of a list joined with commas, some of which can hold commas themselves."""
+    longest, found, rest = sorted(known, key=len, reverse=True), [], joined
+    while rest:
+        name = next(
+            (n for n in longest if rest == n or rest.startswith(f"{n}, ")),
+            rest.split(", ", 1)[0],
+        )
+        found.append(name)
+        rest = rest[len(name) :].removeprefix(", ")
+    return found
+
+
+def step(one: Instrument, before: float, after: float, w: Wording) -> str:
     """A step on an instrument in words, from what a table of levels gives (percent or USD million)."""
-    if one.unit.startswith("USD"):
-        when = one.unit.removeprefix("USD million").strip()
-        sent = f"USD\u00a0{number(after / 1000, 1 if abs(after) >= 950 else 2)} billion {when}"
-        return sent if before == 0 else f"{sent} instead of {number(before / 1000, 2)}"
+    if one.unit in _SENT:
+        sent = w(_SENT[one.unit], amount=_billion(after, 1 if abs(after) >= 950 else 2, w))
+        return (
+            sent
+            if before == 0
+            else w(
+                "{sent} instead of {before}",
+                sent=sent,
+                before=w.number(before / 1000, 2),
+            )
+        )
     if one.unit == DONE:
-        return f"{number(after, 0)}% of it done"
+        return w("{percent} of it done", percent=w.percent(after, 0, plus=False))
     if one.unit == "percent of the measure":
-        size = number(after, 0)
-        return "ended" if size == "0" else f"{'cut' if after < before else 'raised'} to {size}% of today's"
-    moved = percent(abs(after - before), plus=False)
+        return _scaled(before, after, w)
+    moved = abs(after - before)
     if one.field == "iceberg":
-        return f"delivery {moved} {'cheaper' if after < before else 'dearer'}"
+        text = english("delivery {percent} cheaper") if after < before else english("delivery {percent} dearer")
+        return w(text, percent=w.percent(moved, plus=False))
     if not one.absolute:
-        return f"{moved.removesuffix('%')} points {'more' if after > before else 'less'}"
-    return f"{percent(after, plus=False)} instead of {percent(before, plus=False)}"
+        text = english("{points} points more") if after > before else english("{points} points less")
+        return _counted(text, round(moved, 1), w, points=w.number(moved))
+    return w(
+        "{after} instead of {before}",
+        after=w.percent(after, plus=False),
+        before=w.percent(before, plus=False),
+    )
 
 
-def term(rows: Sequence[Record], instruments: Sequence[Instrument]) -> str:
+def _scaled(before: float, after: float, w: Wording) -> str:
+    """What becomes of a measure that is scaled as a whole."""
+    if w.number(after, 0) == "0":
+        return w("ended")
+    text = english("cut to {percent} of today's") if after < before else english("raised to {percent} of today's")
+    return w(text, percent=w.percent(after, 0, plus=False))
+
+
+def term(rows: Sequence[Record], instruments: Sequence[Instrument], w: Wording) -> str:
     """What a deal makes of one issue, in words after its title; nothing where it leaves it as it is."""
     ranges = [(row, one) for row, one in zip(rows, instruments, strict=True) if _moved(row)]
     if not ranges:
         return ""
     if len(rows) > 1:
-        low, high = (percent(pick(row["level"] for row, _ in ranges), plus=False) for pick in (min, max))
-        return f"{len(ranges)} of {len(rows)} rates change, to between {low} and {high}"
+        low, high = (w.percent(pick(row["level"] for row, _ in ranges), plus=False) for pick in (min, max))
+        text = english("{moved} of {total} rates change, to between {low} and {high}")
+        return w(
+            text,
+            moved=w.number(len(ranges), 0),
+            total=w.number(len(rows), 0),
+            low=low,
+            high=high,
+        )
     row, one = ranges[0]
-    return step(one, float(row["status_quo"]), float(row["level"]))
+    return step(one, float(row["status_quo"]), float(row["level"]), w)
 
 
 def _moved(row: Record) -> bool:
@@ -112,11 +200,11 @@ def _moved(row: Record) -> bool:
     return width > 0 and abs(float(row["level"] - row["status_quo"])) / width > STILL
 
 
-def points(value: float) -> str:
+def points(value: float, w: Wording) -> str:
     """Thousand jobs in a cell, signed; a dash where they are not counted."""
-    return DASH if value != value else number(value, 1, plus=True)
+    return DASH if value != value else w.number(value, 1, plus=True)
 
 
-def ratio(value: float) -> str:
+def ratio(value: float, w: Wording) -> str:
     """Dollars for a dollar, in a cell."""
-    return f"{MINUS if value < 0 else ''}{significant(abs(value))}"
+    return (MINUS if value < 0 else "") + w.significant(abs(value))

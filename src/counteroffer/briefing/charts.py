@@ -12,9 +12,10 @@ import altair as alt
 import pandas as pd
 
 from counteroffer.briefing.frames import records
+from counteroffer.briefing.measures import measure_titles
 from counteroffer.briefing.tables import FLOWS, PARTNERS, trade_by_partner
-from counteroffer.briefing.text import UNMOVED
-from counteroffer.briefing.wording import SIGN_UNDER, Wording, wording
+from counteroffer.briefing.text import UNMOVED, compared
+from counteroffer.briefing.wording import SIGN_UNDER, Wording
 from counteroffer.simulation import Run
 
 Spec = dict[str, Any]
@@ -42,31 +43,34 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """A specification, its title and a text alternative."""
+    """A specification, its title, a text alternative, and a line on unit, date and what is compared."""
 
     title: str
     spec: Spec
     alternative: str
+    note: str = ""
 
 
-def income_charts(run: Run) -> tuple[Chart, ...]:
+def income_charts(run: Run, w: Wording) -> tuple[Chart, ...]:
     """Real income of every region, ranked, the lead regions in full colour; one scale over all parts."""
     lead = run.lead
     bars = [
-        Bar(run.economy.region_name(row["region"]), row["real_income_percent"], row["region"] in lead)
+        Bar(w.region(run.economy, row["region"]), row["real_income_percent"], row["region"] in lead)
         for row in records(run.effects.regions.sort_values(["real_income_percent", "region"]))
     ]
     columns = 1 + sum(len(bars) > limit for limit in RANKED)
     length = math.ceil(len(bars) / columns)
     parts, scale = [bars[j : j + length] for j in range(0, len(bars), length)], domain([bar.value for bar in bars])
-    titles = ["Real income, % change", *[f"Continued, {j} of {len(parts)}" for j in range(2, len(parts) + 1)]]
-    return tuple(chart(title, part, 2, scale) for title, part in zip(titles, parts, strict=True))
+    titles = [w("Real income, % change")]
+    titles += [w("Continued, {part} of {parts}", part=j, parts=len(parts)) for j in range(2, len(parts) + 1)]
+    note = compared(w("% of real income a year"), run, w)
+    return tuple(chart(title, part, 2, scale, note=note, w=w) for title, part in zip(titles, parts, strict=True))
 
 
-def alone_charts(run: Run) -> tuple[Chart, ...]:
+def alone_charts(run: Run, w: Wording) -> tuple[Chart, ...]:
     """For each lead region, the measures that move its income most when taken alone; one scale for all."""
     lead = run.lead
-    titles = {a.measure.name: a.measure.title or a.measure.name for a in run.policy.applied}
+    titles, note = measure_titles(run, w), compared(w("% of real income a year"), run, w)
     rows = run.alone[run.alone["region"].isin(lead)]
     scale, found = domain(list(rows["real_income_percent"]), room=0.2), []
     for code in lead:
@@ -77,33 +81,39 @@ def alone_charts(run: Run) -> tuple[Chart, ...]:
             for row in records(own.sort_values("real_income_percent", kind="stable"))
         ]
         if bars:
-            title = f"{run.economy.region_name(code)}: real income, % change"
-            found.append(chart(title, bars, 2, scale, above=True))
+            title = w("{region}: real income, % change", region=w.region(run.economy, code))
+            found.append(chart(title, bars, 2, scale, above=True, note=note, w=w))
     return tuple(found)
 
 
-def sector_chart(run: Run, code: str) -> Chart | None:
+def sector_chart(run: Run, code: str, w: Wording) -> Chart | None:
     """Industries whose output moves most in one region, ten down and ten up; none if nothing moves."""
     frame = run.effects.sectors[run.effects.sectors["region"] == code]
     frame = frame[frame["output_percent"].abs() >= UNMOVED].sort_values("output_percent", kind="stable")
     falling, rising = frame[frame["output_percent"] < 0].head(MOVERS), frame[frame["output_percent"] > 0].tail(MOVERS)
     bars = [
-        Bar(run.economy.sector_name(row["sector"]), row["output_percent"])
+        Bar(w.sector(run.economy, row["sector"]), row["output_percent"])
         for row in records(pd.concat([falling, rising]))
     ]
-    return chart(f"{run.economy.region_name(code)}: output, % change", bars, 1) if bars else None
+    title = w("{region}: output, % change", region=w.region(run.economy, code))
+    return chart(title, bars, 1, note=compared(w("% of the volume of output"), run, w), w=w) if bars else None
 
 
-def partner_charts(run: Run, code: str) -> tuple[Chart, ...]:
+def partner_charts(run: Run, code: str, w: Wording) -> tuple[Chart, ...]:
     """Exports and imports by partner, largest partner first, in percent of volume; one scale for both."""
-    rows, name = records(trade_by_partner(run, code).head(PARTNERS)), run.economy.region_name(code)
+    rows, name = records(trade_by_partner(run, code).head(PARTNERS)), w.region(run.economy, code)
     if not rows:
         return ()
     flows = {
-        flow: [Bar(run.economy.region_name(row["partner"]), row[f"{flow}_percent"]) for row in rows] for flow in FLOWS
+        flow: [Bar(w.region(run.economy, row["partner"]), row[f"{flow}_percent"]) for row in rows] for flow in FLOWS
     }
     scale = domain([bar.value for bars in flows.values() for bar in bars])
-    return tuple(chart(f"{name}: {flow} by partner, % change", bars, 1, scale) for flow, bars in flows.items())
+    titles = {
+        "exports": w("{region}: exports by partner, % change", region=name),
+        "imports": w("{region}: imports by partner, % change", region=name),
+    }
+    note = compared(w("% of the volume of trade a year"), run, w)
+    return tuple(chart(titles[flow], bars, 1, scale, note=note, w=w) for flow, bars in flows.items())
 
 
 def domain(values: Sequence[float], room: float = 0.46) -> Domain:
@@ -120,7 +130,8 @@ def chart(
     scale: Domain | None = None,
     *,
     above: bool = False,
-    w: Wording = wording(),  # noqa: B008  TRANSITION
+    note: str = "",
+    w: Wording,
 ) -> Chart:
     """Horizontal bars from zero, each with its label and its number.
 
@@ -132,11 +143,13 @@ def chart(
         Shared scale; from the bars if absent.
     above : bool
         Put labels above the bars, for long ones, instead of beside them.
+    note : str
+        Unit, date and what is compared, shown under the chart.
     """
     low, high = scale or domain([bar.value for bar in bars])
     values = "; ".join(f"{bar.label} {w.number(bar.value, digits, plus=True)}" for bar in bars)
     alternative = w("Bar chart. {title}: {values}.", title=title, values=values)
-    return Chart(title, _spec(_frame(bars, digits, above, w), low, high, above), alternative)
+    return Chart(title, _spec(_frame(bars, digits, above, w), low, high, above), alternative, note)
 
 
 def _frame(bars: Sequence[Bar], digits: int, above: bool, w: Wording) -> pd.DataFrame:

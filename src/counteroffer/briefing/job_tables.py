@@ -2,136 +2,159 @@
 
 from __future__ import annotations
 
+import re
+
+import pandas as pd
+
 from counteroffer.briefing import charts
 from counteroffer.briefing.frames import records
-from counteroffer.briefing.job_text import MEASURABLE, mapped, places_sentences
+from counteroffer.briefing.job_text import MEASURABLE, group_name, mapped, places_sentences, plain
 from counteroffer.briefing.maps import Map, drawn, ladder
 from counteroffer.briefing.tables import Row, Table
-from counteroffer.briefing.wording import number, period, start
+from counteroffer.briefing.text import compared
+from counteroffer.briefing.waterfall import waterfall
+from counteroffer.briefing.wording import Wording, english, start
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN
 from counteroffer.short_run import Jobs
 
 RANKED = 15
 DASH = "–"
 OUTCOME_WORDS = {
-    "unemployment_pp": "Unemployment, points",
-    "jobs_change_thousand": "Jobs, thousand",
-    "output_percent": "Output, %",
-    "real_income_percent": "Real income, %",
+    "unemployment_pp": english("Unemployment, points"),
+    "jobs_change_thousand": english("Jobs, thousand"),
+    "output_percent": english("Output, %"),
+    "real_income_percent": english("Real income, %"),
 }
 DIGITS = {"unemployment_pp": 3, "jobs_change_thousand": 1, "output_percent": 2, "real_income_percent": 2}
+WAYS = {
+    SOLVED: english("{region}: as regions of one equilibrium"),
+    TOP_DOWN: english(
+        "{region}: split from the national result, which does not see what a place's own lost income does there"
+    ),
+}
+# How `Jobs.sensitivities` names what is changed, where the name holds a number or a currency.
+VARIANTS = {
+    re.compile(r"wage floor ([\d.]+)"): english("wage floor {value}"),
+    re.compile(r"labour mobility ([\d.]+)"): english("labour mobility {value}"),
+    re.compile(r"(\w+) held to consumer prices"): english("{value} held to consumer prices"),
+    re.compile(r"(\w+) pegged to USD"): english("{value} pegged to USD"),
+}
 
 
-def cell(value: float, digits: int, *, plus: bool = True) -> str:
+def cell(value: float, digits: int, w: Wording, *, plus: bool = True) -> str:
     """A number, or a dash where nothing is known."""
-    return DASH if value != value else number(value, digits, plus=plus)
+    return DASH if value != value else w.number(value, digits, plus=plus)
 
 
-def outcomes(row: dict[str, float]) -> Row:
+def outcomes(row: dict[str, float], w: Wording) -> Row:
     """The outcomes of one row, signed."""
-    return tuple(cell(row[column], digits) for column, digits in DIGITS.items())
+    return tuple(cell(row[column], digits, w) for column, digits in DIGITS.items())
 
 
-def countries_table(jobs: Jobs) -> Table:
+def countries_table(jobs: Jobs, w: Wording) -> Table:
     """Unemployment and jobs in every region, largest rise first."""
     rows = records(jobs.labour.regions.sort_values("unemployment_pp", ascending=False, kind="stable"))
     lines = tuple(
         (
-            jobs.run.economy.region_name(row["region"]),
-            cell(row["unemployment_before_percent"], 1, plus=False),
-            period(row["unemployment_period"]) if row["unemployment_period"] else DASH,
-            cell(row["unemployment_pp"], 3),
-            cell(row["jobs_change_thousand"], 1),
-            cell(row["exchange_rate_percent"], 1),
-            row["weights"],
+            w.region(jobs.run.economy, row["region"]),
+            cell(row["unemployment_before_percent"], 1, w, plus=False),
+            w.period(row["unemployment_period"]) if row["unemployment_period"] else DASH,
+            cell(row["unemployment_pp"], 3, w),
+            cell(row["jobs_change_thousand"], 1, w),
+            cell(row["exchange_rate_percent"], 1, w),
+            w.given(row["weights"]),
         )
         for row in rows
     )
     head = (
-        *("Region", "Unemployment before, %", "in", "Change, points", "Jobs, thousand"),
-        *("Currency in US dollars, %", "Weighted by"),
+        *(w("Region"), w("Unemployment before, %"), w("in"), w("Change, points"), w("Jobs, thousand")),
+        *(w("Currency in US dollars, %"), w("Weighted by")),
     )
-    return Table("Unemployment in the short run, every region", head, lines)
+    return Table(w("Unemployment in the short run, every region"), head, lines)
 
 
-def contributions_table(jobs: Jobs) -> Table | None:
+def contributions_table(jobs: Jobs, w: Wording) -> Table | None:
     """What each group of measures causes; the rows add up. None where that could not be solved."""
     if jobs.main_contributions is None:
         return None
     rows = records(jobs.main_contributions)
-    name = jobs.run.economy.region_name(jobs.run.lead[0])
-    lines = tuple((start(row["group"]), *outcomes(row)) for row in rows)
-    head = ("Measures", *OUTCOME_WORDS.values())
-    return Table(f"{name}: what each group of measures causes", head, lines[:-1], lines[-1:])
+    lines = tuple((start(group_name(jobs, row["group"], w)), *outcomes(row, w)) for row in rows)
+    head = (w("Measures"), *(w(words) for words in OUTCOME_WORDS.values()))
+    region = w.region(jobs.run.economy, jobs.run.lead[0])
+    return Table(w("{region}: what each group of measures causes", region=region), head, lines[:-1], lines[-1:])
 
 
-def contributions_chart(jobs: Jobs) -> charts.Chart | None:
-    """Unemployment by group of measures, largest rise first; none if nothing moves it."""
+def contributions_chart(jobs: Jobs, w: Wording) -> charts.Chart | None:
+    """From no change to the whole rise of unemployment, a step for each group; none if nothing moves it."""
     if jobs.main_contributions is None:
         return None
     rows = jobs.main_contributions.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
-    bars = [charts.Bar(start(row["group"]), row["unemployment_pp"], rise_is_loss=True) for row in records(rows)]
+    bars = [
+        charts.Bar(start(group_name(jobs, row["group"], w)), row["unemployment_pp"], rise_is_loss=True)
+        for row in records(pd.concat([rows, jobs.main_contributions.iloc[-1:]]))
+    ]
     if all(abs(bar.value) < MEASURABLE for bar in bars):
         return None
-    name = jobs.run.economy.region_name(jobs.run.lead[0])
-    return charts.chart(f"{name}: change in unemployment by measures, percentage points", bars, 3)
+    region = w.region(jobs.run.economy, jobs.run.lead[0])
+    title = w("{region}: change in unemployment by measures, percentage points", region=region)
+    note = compared(w("Percentage points of unemployment"), jobs.run, w)
+    return waterfall(title, bars[:-1], bars[-1], 3, note, w)
 
 
-def industries_table(jobs: Jobs, code: str) -> Table:
+def industries_table(jobs: Jobs, code: str, w: Wording) -> Table:
     """Employment by industry in one region, largest loss first."""
     frame = jobs.labour.sectors[jobs.labour.sectors["region"] == code]
     column = "jobs_change_thousand" if frame["jobs_thousand"].notna().all() else "employment_percent"
     lines = tuple(
         (
-            jobs.run.economy.sector_name(row["sector"]),
-            cell(row["jobs_thousand"], 1, plus=False),
-            cell(row["jobs_change_thousand"], 1),
-            cell(row["employment_percent"], 1),
-            cell(row["without_work_percent"], 1, plus=False),
+            w.sector(jobs.run.economy, row["sector"]),
+            cell(row["jobs_thousand"], 1, w, plus=False),
+            cell(row["jobs_change_thousand"], 1, w),
+            cell(row["employment_percent"], 1, w),
+            cell(row["without_work_percent"], 1, w, plus=False),
         )
         for row in records(frame.sort_values(column, kind="stable"))
     )
-    head = ("Industry", "Jobs before, thousand", "Change, thousand", "Change, %", "Attached but without work, %")
-    return Table(f"{jobs.run.economy.region_name(code)}: employment by industry in the short run", head, lines)
-
-
-def _place(row: dict[str, float | str]) -> Row:
-    return (
-        str(row["name"]),
-        str(row["country"]),
-        cell(float(row["unemployment_pp"]), 3),
-        cell(float(row["unemployment_unsplit_pp"]), 3),
-        cell(float(row["jobs_change_thousand"]), 2),
-        cell(float(row["jobs_change_unsplit_thousand"]), 2),
-        cell(float(row["output_percent"]), 2),
-        cell(float(row["output_unsplit_percent"]), 2),
-        cell(float(row["real_income_percent"]), 2),
-        cell(float(row["real_income_unsplit_percent"]), 2),
+    head = (
+        *(w("Industry"), w("Jobs before, thousand"), w("Change, thousand"), w("Change, %")),
+        w("Attached but without work, %"),
     )
+    region = w.region(jobs.run.economy, code)
+    return Table(w("{region}: employment by industry in the short run", region=region), head, lines)
 
 
-PLACE_HEAD = (
-    *("Province or state", "Country", "Unemployment, points", "(a)", "Jobs, thousand", "(a)"),
-    *("Output, %", "(a)", "Real income, %", "(a)"),
-)
+def _place(row: dict[str, float | str], w: Wording) -> Row:
+    numbers = ("unemployment", "jobs_change", "output", "real_income")
+    units, digits = ("pp", "thousand", "percent", "percent"), (3, 2, 2, 2)
+    cells = [
+        cell(float(row[f"{name}{unsplit}_{unit}"]), places, w)
+        for name, unit, places in zip(numbers, units, digits, strict=True)
+        for unsplit in ("", "_unsplit")
+    ]
+    return (w.name(str(row["name"])), str(row["country"]), *cells)
 
 
-def ranked_table(jobs: Jobs) -> Table:
+def _place_head(w: Wording) -> Row:
+    outcome = (cell for words in OUTCOME_WORDS.values() for cell in (w(words), "(a)"))
+    return (w("Province or state"), w("Country"), *outcome)
+
+
+def ranked_table(jobs: Jobs, w: Wording) -> Table:
     """The provinces and states where unemployment rises most, as far as it rises measurably."""
     rows = mapped(jobs).nlargest(RANKED, "unemployment_pp", keep="first")
     rows = rows[rows["unemployment_pp"] >= MEASURABLE]
-    lines = tuple(_place(row) for row in records(rows))
-    return Table("Provinces and states where unemployment rises most", PLACE_HEAD, lines, words=2)
+    lines = tuple(_place(row, w) for row in records(rows))
+    return Table(w("Provinces and states where unemployment rises most"), _place_head(w), lines, words=2)
 
 
-def places_table(jobs: Jobs) -> Table:
+def places_table(jobs: Jobs, w: Wording) -> Table:
     """Every province and state."""
     rows = mapped(jobs).sort_values(["country", "unemployment_pp"], ascending=[True, False], kind="stable")
-    lines = tuple(_place(row) for row in records(rows))
-    return Table("Every province and state", PLACE_HEAD, lines, words=2)
+    lines = tuple(_place(row, w) for row in records(rows))
+    return Table(w("Every province and state"), _place_head(w), lines, words=2)
 
 
-def methods_table(jobs: Jobs) -> Table | None:
+def methods_table(jobs: Jobs, w: Wording) -> Table | None:
     """Provinces three ways: as regions with 33 and with 23 industries, and split; none where one is missing."""
     if jobs.distance is None or jobs.coarse_provinces is None:
         return None
@@ -139,46 +162,57 @@ def methods_table(jobs: Jobs) -> Table | None:
     frames = (ways[SOLVED], jobs.coarse_provinces.effects.places.set_index("id"), ways[TOP_DOWN])
     columns = ("unemployment_pp", "jobs_change_thousand", "real_income_percent")
     lines = tuple(
-        (str(frames[0]["name"][code]), *(cell(frame[c][code], DIGITS[c]) for c in columns for frame in frames))
+        (
+            w.name(str(frames[0]["name"][code])),
+            *(cell(frame[c][code], DIGITS[c], w) for c in columns for frame in frames),
+        )
         for code in frames[0].index
     )
     together = jobs.distance.set_index("outcome")
     sums = ("provinces", "provinces_23", "national")
-    foot = ("Canada", *(cell(together[way][c], DIGITS[c]) for c in columns for way in sums))
-    head = ("Province", *(f"{OUTCOME_WORDS[c]} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
-    return Table("Provinces three ways", head, lines, (foot,))
+    foot = (w.name("Canada"), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
+    head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
+    return Table(w("Provinces three ways"), head, lines, (foot,))
 
 
-def sensitivities_table(jobs: Jobs) -> Table:
+def variant_name(name: str, w: Wording) -> str:
+    """What is changed in a variant of `Jobs.sensitivities`."""
+    for pattern, words in VARIANTS.items():
+        found = pattern.fullmatch(name)
+        if found:
+            value = found[1]
+            return w(words, value=plain(float(value), 6, w) if value[0].isdigit() else value)
+    return w.given(name)
+
+
+def sensitivities_table(jobs: Jobs, w: Wording) -> Table:
     """Unemployment of the lead regions with one assumption changed at a time."""
-    names = [jobs.run.economy.region_name(code) for code in jobs.run.lead]
+    names = [w.region(jobs.run.economy, code) for code in jobs.run.lead]
     lines = tuple(
-        (start(str(name)), *(cell(value, 3) for value in rows["unemployment_pp"]))
+        (start(variant_name(str(name), w)), *(cell(value, 3, w) for value in rows["unemployment_pp"]))
         for name, rows in jobs.sensitivities.groupby("variant", sort=False)
     )
-    caption = "Change in unemployment, percentage points, with one assumption changed at a time"
-    return Table(caption, ("Assumption", *names), lines)
+    caption = w("Change in unemployment, percentage points, with one assumption changed at a time")
+    return Table(caption, (w("Assumption"), *names), lines)
 
 
-def jobs_map(jobs: Jobs) -> Map | None:
+def jobs_map(jobs: Jobs, w: Wording) -> Map | None:
     """Unemployment by province and state; none where the economy knows neither, or where it rises nowhere."""
     rows = mapped(jobs)
     if rows.empty or rows["unemployment_pp"].max() < MEASURABLE:
         return None
     values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
-    ways = {
-        SOLVED: "as regions of one equilibrium",
-        TOP_DOWN: "split from the national result, which does not see what a place's own lost income does there",
-    }
     kinds = rows.groupby("country", sort=False)["method"].first()
-    how = "; ".join(f"{jobs.run.economy.region_name(str(c))}: {ways[m]}" for c, m in kinds.items())
+    how = "; ".join(w(WAYS[m], region=w.region(jobs.run.economy, str(c))) for c, m in kinds.items())
     return drawn(
         values,
         ladder(max(values.values())),
         "",
-        title="Rise of unemployment in the short run, percentage points",
-        blank="no result: territories, Mexico",
-        sentences=places_sentences(jobs),
-        source=f"A result of the model. {how}.",
-        table=places_table(jobs),
+        title=w("Rise of unemployment in the short run, percentage points"),
+        blank=w("no result: territories, Mexico"),
+        sentences=places_sentences(jobs, w),
+        source=w("A result of the model. {ways}.", ways=how),
+        table=places_table(jobs, w),
+        note=compared(w("Percentage points of unemployment"), jobs.run, w),
+        w=w,
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.briefing.frames import keyed, records
-from counteroffer.briefing.wording import listed, number, percent, period, significant, start, the
+from counteroffer.briefing.frames import Record, keyed, records
+from counteroffer.briefing.wording import Wording, start
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.jobs import count_year
 from counteroffer.effects.place_effects import SOLVED
+from counteroffer.scenario.parts import own_name
 from counteroffer.short_run import Jobs, Observed
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
@@ -17,145 +18,246 @@ SAME_RATE = 0.05  # percentage points; published rates have one decimal
 NAMED, PLACES = 4, 3
 
 
-def points(value: float) -> str:
+def points(value: float, w: Wording) -> str:
     """Percentage points in running text, size only."""
-    return f"{significant(abs(value))} percentage points"
+    size = abs(value)
+    return w.plural(
+        "{size} percentage points", "{size} percentage points", _grammatical(size), size=w.significant(size)
+    )
 
 
-def people(thousand: float) -> str:
+def short_points(number: str, value: float, w: Wording) -> str:
+    """A written number of points, where it is clear that they are of percent."""
+    return w.plural("{number} points", "{number} points", _grammatical(value), number=number)
+
+
+def _grammatical(value: float) -> int:
+    """Whole part of a size, which decides the grammatical number where a language goes by it."""
+    return int(abs(value))
+
+
+def people(thousand: float, w: Wording) -> str:
     """A number of jobs in words, size only."""
     size = float(f"{abs(thousand):.1e}")
-    return f"{number(size / 1000, 1)} million" if size >= 1000 else f"{significant(size)} thousand"
+    whole = w.number(round(1000 * size), 0)
+    if size >= 1000:
+        return w("{size} million", size=w.number(size / 1000, 1), whole=whole)
+    return w("{size} thousand", size=w.significant(size), whole=whole)
 
 
-def regions_sentence(jobs: Jobs) -> str:
+def plain(value: float, digits: int, w: Wording) -> str:
+    """A stated number with at most so many significant digits, and no zeros behind them: 98, 97.5."""
+    rounded = float(f"{value:.{digits}g}")
+    return w.number(rounded, len(f"{rounded:f}".rstrip("0").partition(".")[2]))
+
+
+def group_name(jobs: Jobs, group: str, w: Wording) -> str:
+    """A group of measures, as `Jobs.contributions` has it for the first lead region."""
+    region = w.region(jobs.run.economy, jobs.run.lead[0])
+    if group != own_name(jobs.run.economy, jobs.run.lead[0]):
+        return w.given(group)
+    if group.endswith("s' own measures"):
+        return w("{region}' own measures", region=region)
+    return w("{region}'s own measures", region=region)
+
+
+def regions_sentence(jobs: Jobs, w: Wording) -> str:
     """What the measures do to unemployment in each lead region."""
     rows, settings = keyed(jobs.labour.regions, "region"), jobs.run.settings
     if not settings.floored:
-        return "With wages free to fall, as set here, the measures leave no one without work."
-    clauses = []
-    for code in jobs.run.lead:
-        row, name = rows[code], the(jobs.run.economy.region_name(code))
-        change, lost = row["unemployment_pp"], row["jobs_change_thousand"]
-        if change < SMALLEST:
-            clauses.append(f"that of {name} by less than 0.01 points")
-            continue
-        counted = f" ({people(lost)} jobs)" if lost == lost else ""
-        clauses.append(f"that of {name} by {points(change)}{counted}")
-    cut = f" by more than {100 * (1 - settings.wage_floor):.4g}%" if settings.wage_floor < 1 else ""
-    floor = f"wages in the region's own money cannot fall{cut}"
-    return f"In the short run, while {floor}, unemployment rises: {'; '.join(clauses)}."
+        return w("With wages free to fall, as set here, the measures leave no one without work.")
+    clauses = "; ".join(_rise(jobs, rows[code], w) for code in jobs.run.lead)
+    if settings.wage_floor < 1:
+        return w(
+            "In the short run, while wages in the region's own money cannot fall by more than {cut}, unemployment "
+            "rises: {regions}.",
+            cut=w.percent_of(plain(100 * (1 - settings.wage_floor), 4, w)),
+            regions=clauses,
+        )
+    return w(
+        "In the short run, while wages in the region's own money cannot fall, unemployment rises: {regions}.",
+        regions=clauses,
+    )
 
 
-def assumptions(jobs: Jobs) -> tuple[str, ...]:
+def _rise(jobs: Jobs, row: Record, w: Wording) -> str:
+    region, change, lost = (
+        w.region(jobs.run.economy, row["region"]),
+        row["unemployment_pp"],
+        row["jobs_change_thousand"],
+    )
+    if change < SMALLEST:
+        return w("that {region:of} by less than 0.01 points", region=region)
+    rise = points(change, w)
+    if lost != lost:
+        return w("that {region:of} by {points}", region=region, points=rise)
+    return w("that {region:of} by {points} ({people} jobs)", region=region, points=rise, people=people(lost, w))
+
+
+def assumptions(jobs: Jobs, w: Wording) -> tuple[str, ...]:
     """What the short run takes for given, one sentence each."""
     settings, scenario = jobs.run.settings, jobs.run.scenario
     floor = (
-        f"Wages in a region's own currency are at least {100 * settings.wage_floor:.4g}% of what they were; where that "
-        "binds, some of the workers attached to the industry have no work, and as large a share of its capital idles."
+        w(
+            "Wages in a region's own currency are at least {floor} of what they were; where that binds, some of the "
+            "workers attached to the industry have no work, and as large a share of its capital idles.",
+            floor=w.percent_of(plain(100 * settings.wage_floor, 4, w)),
+        )
         if settings.floored
-        else "Wages fall as far as they must."
+        else w("Wages fall as far as they must.")
     )
     moves = (
-        "Workers move freely between industries."
+        w("Workers move freely between industries.")
         if settings.mobile
-        else f"Workers follow pay between industries with an elasticity of {settings.labour_mobility:.3g}."
+        else w(
+            "Workers follow pay between industries with an elasticity of {elasticity}.",
+            elasticity=plain(settings.labour_mobility, 3, w),
+        )
     )
     if jobs.run.given is not None:
-        answers = "Trade answers with the elasticities of the tables given."
+        answers = w("Trade answers with the elasticities of the tables given.")
     elif scenario.horizon == "short":
-        answers = f"Trade answers as in the first year, with {SHORT_RUN_SCALE:g} of its long-run elasticities."
+        scale = plain(SHORT_RUN_SCALE, 6, w)
+        answers = w("Trade answers as in the first year, with {scale} of its long-run elasticities.", scale=scale)
     else:
-        answers = "Trade answers with its long-run elasticities."
-    return floor, moves, answers, _anchors(jobs), _vintages(jobs)
+        answers = w("Trade answers with its long-run elasticities.")
+    return floor, moves, answers, _anchors(jobs, w), _vintages(jobs, w)
 
 
-def _anchors(jobs: Jobs) -> str:
+def _anchors(jobs: Jobs, w: Wording) -> str:
     """What each currency is held to: the rule, and who differs."""
     known = jobs.run.settings.currencies
     prices, pegs = [c for c in known if c.anchor == "cpi"], [c for c in known if c.to]
     if len(prices) == len(known):
-        return "Every currency is held to the price of its users' final spending."
-    apart = [f"{c.name}, held to consumer prices" for c in prices] + [f"{c.name}, pegged to {c.to}" for c in pegs]
-    rule = "Each currency floats so that the value added of its users, in that money, is together what it was"
-    return f"{rule}; but not {listed(apart)}." if apart else f"{rule}."
+        return w("Every currency is held to the price of its users' final spending.")
+    apart = [w("{currency}, held to consumer prices", currency=c.name) for c in prices]
+    apart += [w("{currency}, pegged to {other}", currency=c.name, other=c.to) for c in pegs]
+    if not apart:
+        return w("Each currency floats so that the value added of its users, in that money, is together what it was.")
+    return w(
+        "Each currency floats so that the value added of its users, in that money, is together what it was; but not "
+        "{currencies}.",
+        currencies=w.listed(apart),
+    )
 
 
-def _vintages(jobs: Jobs) -> str:
+def _vintages(jobs: Jobs, w: Wording) -> str:
     """When jobs were counted, and of when the provinces' and states' rates are."""
-    counted = [(jobs.run.economy.region_name(code), count_year(code)) for code in jobs.run.lead]
-    years, places = [f"{name}: {year}" for name, year in counted if year], mapped(jobs)
-    found = [f"jobs are those counted before the measures ({'; '.join(years)})"] if years else []
-    if not places.empty:
-        found.append(f"rates of provinces and states are of {listed(sorted(set(places['unemployment_period'])))}")
-    return start("; ".join(found)) + "." if found else ""
+    counted = [(w.region(jobs.run.economy, code), count_year(code)) for code in jobs.run.lead]
+    years = "; ".join(w("{region}: {years}", region=name, years=w.given(year)) for name, year in counted if year)
+    places = mapped(jobs)
+    periods = "" if places.empty else w.listed(sorted(set(places["unemployment_period"])))
+    if years and periods:
+        return w(
+            "Jobs are those counted before the measures ({years}); rates of provinces and states are of {periods}.",
+            years=years,
+            periods=periods,
+        )
+    if years:
+        return w("Jobs are those counted before the measures ({years}).", years=years)
+    return w("Rates of provinces and states are of {periods}.", periods=periods) if periods else ""
 
 
-def observed_sentence(jobs: Jobs, *, causes: bool = True) -> str:
+def observed_sentence(jobs: Jobs, w: Wording, *, causes: bool = True) -> str:
     """The model beside the statistics, and which measures it blames; nothing where no months are named."""
     seen = jobs.observed
     if seen is None:
         return ""
-    name = jobs.run.economy.region_name(seen.region)
-    before = f"{number(seen.before)}% ({period(seen.before_period)})"
-    now = f"{number(seen.now)}% ({period(seen.now_period)})"
+    values = {
+        "region": w.region(jobs.run.economy, seen.region),
+        "before": w("{rate} ({period})", rate=_rate(seen.before, w), period=w.period(seen.before_period)),
+        "now": w("{rate} ({period})", rate=_rate(seen.now, w), period=w.period(seen.now_period)),
+        "points": points(seen.rise, w),
+    }
     if abs(seen.rise) < SAME_RATE:
-        moved = f"was {before} and then {now}, the same"
+        observed = w("Observed unemployment {region:in} was {before} and then {now}, the same", **values)
+    elif seen.rise > 0:
+        observed = w("Observed unemployment {region:in} rose from {before} to {now}, by {points}", **values)
     else:
-        moved = f"{'rose' if seen.rise > 0 else 'fell'} from {before} to {now}, by {points(seen.rise)}"
-    first = f"Observed unemployment in {the(name)} {moved}"
-    return f"{first}; {_explained(seen)}{_causes(jobs) if causes else ''}."
+        observed = w("Observed unemployment {region:in} fell from {before} to {now}, by {points}", **values)
+    explained, worst = _explained(seen, w), _causes(jobs, w) if causes else ""
+    if worst:
+        explained = w("{explained}, of which {groups}", explained=explained, groups=worst)
+    return f"{observed}; {explained}."
 
 
-def _explained(seen: Observed) -> str:
+def _rate(value: float, w: Wording) -> str:
+    return w.percent(value, plus=False)
+
+
+def _explained(seen: Observed, w: Wording) -> str:
     if seen.model < SMALLEST:
-        return "the measures move it by less than 0.01 points in this model"
-    moved = f"the measures raise it by {significant(seen.model)} points in this model"
-    return f"{moved}, {number(seen.explained_percent, 0)}% of that rise" if seen.rise >= SAME_RATE else moved
+        return w("the measures move it by less than 0.01 points in this model")
+    rise = short_points(w.significant(seen.model), seen.model, w)
+    if seen.rise < SAME_RATE:
+        return w("the measures raise it by {points} in this model", points=rise)
+    share = w.percent(seen.explained_percent, 0, plus=False)
+    return w("the measures raise it by {points} in this model, {share} of that rise", points=rise, share=share)
 
 
-def _causes(jobs: Jobs) -> str:
+def _causes(jobs: Jobs, w: Wording) -> str:
     """The groups of measures that raise unemployment most."""
     if jobs.main_contributions is None:
         return ""
     rows = jobs.main_contributions.iloc[:-1]
     worst = rows[rows["unemployment_pp"] >= SMALLEST].nlargest(NAMED, "unemployment_pp")
-    named = [f"{row['group']} {significant(row['unemployment_pp'])}" for row in records(worst)]
-    return f", of which {listed(named)}" if named else ""
+    return w.listed(
+        [
+            w("{group} {points}", group=group_name(jobs, row["group"], w), points=w.significant(row["unemployment_pp"]))
+            for row in records(worst)
+        ]
+    )
 
 
-def industries_sentence(jobs: Jobs, code: str) -> str:
+def industries_sentence(jobs: Jobs, code: str, w: Wording) -> str:
     """Which industries of a region leave most people without work, and which take most on."""
-    name = the(jobs.run.economy.region_name(code))
+    region = w.region(jobs.run.economy, code)
     frame = jobs.labour.sectors[jobs.labour.sectors["region"] == code]
     counted = frame["jobs_thousand"].notna().all()
     column = "jobs_change_thousand" if counted else "employment_percent"
     moved = frame[frame[column].abs() >= (0.05 if counted else SMALLEST)].sort_values(column)
-    down, up = moved[moved[column] < 0].head(NAMED), moved[moved[column] > 0].tail(NAMED).iloc[::-1]
 
     def named(rows: pd.DataFrame) -> str:
-        sizes = [people(v) if counted else percent(abs(v), plus=False) for v in rows[column]]
-        names = [jobs.run.economy.sector_name(sector) for sector in rows["sector"]]
-        return listed([f"{name} ({size})" for name, size in zip(names, sizes, strict=True)])
+        sizes = [people(v, w) if counted else w.percent(abs(v), plus=False) for v in rows[column]]
+        names = [w.sector(jobs.run.economy, sector) for sector in rows["sector"]]
+        return w.listed(
+            [w("{industry} ({size})", industry=name, size=size) for name, size in zip(names, sizes, strict=True)]
+        )
 
-    parts = [f"falls most in {named(down)}"] if len(down) else []
-    parts += [f"rises most in {named(up)}"] if len(up) else []
-    if not parts:
-        return start(f"{name}: employment changes measurably in no industry.")
-    return start(f"{name}: employment {', and '.join(parts)}.")
+    down, up = named(moved[moved[column] < 0].head(NAMED)), named(moved[moved[column] > 0].tail(NAMED).iloc[::-1])
+    if down and up:
+        said = w(
+            "{region:the}: employment falls most in {down}, and rises most in {up}.", region=region, down=down, up=up
+        )
+    elif down:
+        said = w("{region:the}: employment falls most in {down}.", region=region, down=down)
+    elif up:
+        said = w("{region:the}: employment rises most in {up}.", region=region, up=up)
+    else:
+        said = w("{region:the}: employment changes measurably in no industry.", region=region)
+    return start(said)
 
 
-def places_sentences(jobs: Jobs) -> tuple[str, ...]:
+def places_sentences(jobs: Jobs, w: Wording) -> tuple[str, ...]:
     """Where unemployment rises most, on each side of the border."""
     found = []
     for country, rows in mapped(jobs).groupby("country", sort=False):
         worst = rows[rows["unemployment_pp"] >= MEASURABLE].nlargest(PLACES, "unemployment_pp")
-        name = the(jobs.run.economy.region_name(str(country)))
+        region = w.region(jobs.run.economy, str(country))
         if worst.empty:
-            found.append(f"Nowhere in {name} does unemployment rise measurably.")
+            found.append(w("Nowhere {region:in} does unemployment rise measurably.", region=region))
             continue
-        named = [f"{row['name']} ({significant(row['unemployment_pp'])})" for row in records(worst)]
-        found.append(f"In {name}, unemployment rises most in {listed(named)}, in percentage points.")
+        named = [
+            w("{place} ({points})", place=w.name(row["name"]), points=w.significant(row["unemployment_pp"]))
+            for row in records(worst)
+        ]
+        found.append(
+            w(
+                "In {region:the}, unemployment rises most in {places}, in percentage points.",
+                region=region,
+                places=w.listed(named),
+            )
+        )
     return tuple(found)
 
 
@@ -168,17 +270,19 @@ def mapped(jobs: Jobs) -> pd.DataFrame:
     return rows[(rows["method"] == SOLVED) | ~rows["id"].isin(known)]
 
 
-def split_sentences(jobs: Jobs) -> tuple[str, ...]:
+def split_sentences(jobs: Jobs, w: Wording) -> tuple[str, ...]:
     """How much of each side's losses rests on a proportional split within a group of industries."""
     found = []
     for country, rows in mapped(jobs).groupby("country", sort=False):
         total, known = rows["jobs_change_thousand"].sum(), rows["jobs_change_unsplit_thousand"].sum()
         if total - known > -SMALLEST:
             continue
-        name = the(jobs.run.economy.region_name(str(country)))
-        share = number(100 * (1 - known / total), 0)
         found.append(
-            f"Of the jobs lost in {name}, {share}% are in industries whose place is known only together with others "
-            "of their group, so that the split within the group is proportional."
+            w(
+                "Of the jobs lost {region:in}, {share} are in industries whose place is known only together with "
+                "others of their group, so that the split within the group is proportional.",
+                region=w.region(jobs.run.economy, str(country)),
+                share=w.percent(100 * (1 - known / total), 0, plus=False),
+            )
         )
     return tuple(found)

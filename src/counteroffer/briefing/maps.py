@@ -18,7 +18,7 @@ from counteroffer import data
 from counteroffer.briefing.charts import Spec, configured
 from counteroffer.briefing.svg import inline
 from counteroffer.briefing.tables import Table
-from counteroffer.briefing.wording import Wording, wording
+from counteroffer.briefing.wording import Wording
 
 SHAPES = "north_america.json"
 # Light to dark in one direction, and told apart by readers who do not see red or green.
@@ -40,6 +40,7 @@ class Map:
     sentences: tuple[str, ...]
     source: str
     table: Table
+    note: str = ""
 
 
 def drawn(
@@ -52,7 +53,8 @@ def drawn(
     sentences: Sequence[str],
     source: str,
     table: Table,
-    w: Wording = wording(),  # noqa: B008  TRANSITION
+    note: str = "",
+    w: Wording,
 ) -> Map:
     """A map of one number for each province and state.
 
@@ -68,6 +70,8 @@ def drawn(
         What the neutral shade means.
     sentences, source, table
         The same numbers in words, where they are from, and as a table.
+    note : str
+        Unit, date and what is compared, shown under the map.
     """
     shades = _shades(len(breaks) + 1)
     features = []
@@ -80,7 +84,8 @@ def drawn(
         features.append(filled)
     words = (*sentences, _left_out(values, unit, w))
     legend = (*_legend(breaks, shades, unit, w), (NEUTRAL, blank))
-    return Map(_spec(features), title, legend, " ".join([w("Map of North America."), *words]), words, source, table)
+    alternative = " ".join([w("Map of North America."), *words])
+    return Map(_spec(features), title, legend, alternative, words, source, table, note)
 
 
 def _shades(classes: int) -> tuple[str, ...]:

@@ -2,50 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from counteroffer import data
 from counteroffer.agreements.overview import Agreements
-from counteroffer.briefing import agreements_section, bargaining_section, charts, job_tables, job_text, tables, text
+from counteroffer.briefing import (
+    agreements_section,
+    answers,
+    bargaining_section,
+    charts,
+    job_section,
+    ranges_section,
+    tables,
+    text,
+    timeline,
+)
 from counteroffer.briefing.bargaining import bargaining_or_reason
 from counteroffer.briefing.exposure import exposure_map
+from counteroffer.briefing.figures import draw
 from counteroffer.briefing.limits import ADJUSTMENT, CLOSURE, DEFICIT, engine_limits
 from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
-from counteroffer.briefing.wording import day, scientific, wording
+from counteroffer.briefing.wording import Wording, english, start, wording
 from counteroffer.equilibrium import Settings
 from counteroffer.negotiation.overview import Overview
+from counteroffer.ranges import Ranges
 from counteroffer.short_run import Jobs, jobs_or_reason
 from counteroffer.simulation import Run
 
 PACKAGE = "counteroffer"
 SECTIONS = (
-    ("situation", "Situation"),
-    ("effects", "Headline effects"),
-    ("alone", "Each measure on its own"),
-    ("sectors", "Industries"),
-    ("jobs", "Jobs in the short run"),
-    ("partners", "Trading partners"),
-    ("map", "Map of North America"),
-    ("measures", "Every measure"),
-    ("sure", "How sure are the figures"),
-    ("sources", "Sources"),
-    ("limits", "What is not modelled"),
+    ("situation", english("Situation")),
+    ("effects", english("Headline effects")),
+    ("alone", english("Each measure on its own")),
+    ("sectors", english("Industries")),
+    ("partners", english("Trading partners")),
+    ("map", english("Map of North America")),
+    ("jobs", english("Jobs in the short run")),
+    ("measures", english("Every measure")),
+    ("sure", english("How sure are the figures")),
+    ("sources", english("Sources")),
+    ("limits", english("What is not modelled")),
 )
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawn chart with its title."""
-
-    title: str
-    svg: Markup
 
 
 def render(
@@ -54,6 +56,7 @@ def render(
     bargaining: Overview | str | None = None,
     agreements: Agreements | None = None,
     language: str = "en",
+    ranges: Ranges | None = None,
 ) -> str:
     """Write the briefing of a solved scenario.
 
@@ -67,9 +70,10 @@ def render(
         Its bargaining table, or why there is none; solved here if absent and the scenario states issues.
     agreements : Agreements, optional
         The agreements around it; solved here if absent and the scenario asks for any.
-
     language : {"en", "fr"}
         What it is written in.
+    ranges : Ranges, optional
+        Its ranges over published elasticities; they take long, so they are left out, not solved, if absent.
 
     Returns
     -------
@@ -80,13 +84,20 @@ def render(
     Raises
     ------
     LabelError
-        If the scenario's spotlight names a region the economy does not have.
+        If the scenario's spotlight names a region the economy does not have, or for an unknown language.
     """
-    content = _frame(run) | _effects(run) | _alone(run) | _sectors(run) | _partners(run) | _map(run) | _proof(run)
-    content |= _jobs(run, jobs_or_reason(run) if jobs is None else jobs)
-    content |= bargaining_section.content(bargaining_or_reason(run) if bargaining is None else bargaining)
-    content |= agreements_section.content(agreements or agreements_section.agreements_or_none(run))
-    content |= {"sections": _contents(content), "w": wording(language)}
+    w = wording(language)
+    content: dict[str, Any] = {"w": w, "start": start}
+    for part in (_frame, _effects, _alone, _sectors, _partners, _map, _proof):
+        content |= part(run, w)
+    jobs = jobs_or_reason(run) if jobs is None else jobs
+    bargaining = bargaining_or_reason(run) if bargaining is None else bargaining
+    content |= answers.content(run, jobs, bargaining, ranges, w) | timeline.content(run, w)
+    content |= ranges_section.content(ranges, w)
+    content |= job_section.content(jobs, run, w)
+    content |= bargaining_section.content(bargaining, w)
+    content |= agreements_section.content(agreements or agreements_section.agreements_or_none(run), w)
+    content["sections"] = [(name, w(title)) for name, title in _contents(content)]
     return _environment(language).get_template("briefing.html.j2").render(content)
 
 
@@ -99,11 +110,15 @@ def _contents(content: dict[str, Any]) -> list[tuple[str, str]]:
     if content["agreements"]:
         before = bargaining_section.SECTION if bargaining_section.SECTION in found else ("jobs", "")
         found.insert(1 + [name for name, _ in found].index(before[0]), agreements_section.SECTION)
+    if content["timeline"]:
+        found.insert(1, timeline.SECTION)
+    if content["ranges"]:
+        found.insert([name for name, _ in found].index("sure"), ranges_section.SECTION)
     return found
 
 
 @cache
-def _environment(language: str = "en") -> Environment:
+def _environment(language: str) -> Environment:
     w = wording(language)
     found = Environment(
         loader=PackageLoader("counteroffer.briefing"),
@@ -115,137 +130,107 @@ def _environment(language: str = "en") -> Environment:
     )
     found.policies["ext.i18n.trimmed"] = True
     found.install_gettext_callables(w.message, w.messages, newstyle=True)  # type: ignore[attr-defined]
+    # Macros of imported templates see the environment's names only.
+    found.globals |= {"w": w, "given": w.given}
     return found
 
 
-def _draw(chart: charts.Chart, prefix: str) -> Figure:
-    return Figure(chart.title, inline(chart.spec, chart.alternative, prefix))
-
-
-def _frame(run: Run) -> dict[str, Any]:
+def _frame(run: Run, w: Wording) -> dict[str, Any]:
     """Header, situation, and the table of measures."""
     scenario = run.scenario
     return {
         "scenario": scenario,
-        "date": day(scenario.date),
-        "headline": text.headline(run),
+        # A plain text: the head of a page has no place for what says which language it is in.
+        "title": str(w.given(scenario.title)),
+        "date": w.day(scenario.date),
+        "headline": text.headline(run, w),
         "paragraphs": [" ".join(part.split()) for part in scenario.description.split("\n\n") if part.strip()],
-        "in_force": text.in_force_sentence(run),
-        "measures": measure_rows(run),
-        "programmes": programme_rows(run),
-        "duties_tables": tables.duties_tables(run),
+        "in_force": text.in_force_sentence(run, w),
+        "measures": measure_rows(run, w),
+        "programmes": programme_rows(run, w),
+        "duties_tables": tables.duties_tables(run, w),
     }
 
 
-def _effects(run: Run) -> dict[str, Any]:
+def _effects(run: Run, w: Wording) -> dict[str, Any]:
     return {
-        "cards": tables.cards(run),
-        "headline_table": tables.headline_table(run),
-        "income_figures": [_draw(c, f"income{j}") for j, c in enumerate(charts.income_charts(run))],
-        "regions_table": tables.regions_table(run),
-        "first_order_table": tables.first_order_table(run),
+        "cards": tables.cards(run, w),
+        "headline_table": tables.headline_table(run, w),
+        "income_figures": [draw(c, f"income{j}") for j, c in enumerate(charts.income_charts(run, w))],
+        "regions_table": tables.regions_table(run, w),
+        "first_order_table": tables.first_order_table(run, w),
     }
 
 
-def _alone(run: Run) -> dict[str, Any]:
+def _alone(run: Run, w: Wording) -> dict[str, Any]:
     if run.alone.empty:
         return {"alone_figures": [], "alone_sentences": [], "alone_table": None}
     return {
-        "alone_figures": [_draw(c, f"alone{j}") for j, c in enumerate(charts.alone_charts(run))],
-        "alone_sentences": [text.alone_sentence(run, code) for code in run.lead],
-        "alone_table": tables.alone_table(run),
+        "alone_figures": [draw(c, f"alone{j}") for j, c in enumerate(charts.alone_charts(run, w))],
+        "alone_sentences": [text.alone_sentence(run, code, w) for code in run.lead],
+        "alone_table": tables.alone_table(run, w),
     }
 
 
-def _sectors(run: Run) -> dict[str, Any]:
+def _sectors(run: Run, w: Wording) -> dict[str, Any]:
     found = []
     for position, code in enumerate(run.lead):
-        chart = charts.sector_chart(run, code)
+        chart = charts.sector_chart(run, code, w)
         found.append(
             {
-                "name": run.economy.region_name(code),
-                "sentence": text.sector_sentence(run, code),
-                "figure": _draw(chart, f"sector{position}") if chart else None,
-                "table": tables.sectors_table(run, code),
+                "name": w.region(run.economy, code),
+                "sentence": text.sector_sentence(run, code, w),
+                "figure": draw(chart, f"sector{position}") if chart else None,
+                "table": tables.sectors_table(run, code, w),
             }
         )
     return {"sector_regions": found}
 
 
-def _partners(run: Run) -> dict[str, Any]:
+def _partners(run: Run, w: Wording) -> dict[str, Any]:
     """Sentences and a table for every lead region, charts for the first."""
     found = []
     for position, code in enumerate(run.lead):
-        drawn = charts.partner_charts(run, code) if position == 0 else ()
+        drawn = charts.partner_charts(run, code, w) if position == 0 else ()
         found.append(
             {
-                "name": run.economy.region_name(code),
-                "sentences": [text.diversion_sentence(run, code, flow) for flow in ("exports", "imports")],
-                "figures": [_draw(c, f"partner{j}") for j, c in enumerate(drawn)],
-                "table": tables.partners_table(run, code),
+                "name": w.region(run.economy, code),
+                "sentences": [text.diversion_sentence(run, code, flow, w) for flow in ("exports", "imports")],
+                "figures": [draw(c, f"partner{j}") for j, c in enumerate(drawn)],
+                "table": tables.partners_table(run, code, w),
             }
         )
     return {"partner_regions": found}
 
 
-def _jobs(run: Run, found: Jobs | str) -> dict[str, Any]:
-    """Sentences, chart, map and tables of the short run; why there are none, where it has no solution."""
-    if isinstance(found, str):
-        return {"jobs": None, "jobs_failed": found}
-    return {"jobs": _job_content(found) | {"apart": found.run is not run}, "jobs_failed": ""}
-
-
-def _job_content(jobs: Jobs) -> dict[str, Any]:
-    chart, found = job_tables.contributions_chart(jobs), job_tables.jobs_map(jobs)
-    methods = job_tables.methods_table(jobs)
-    return {
-        "regions": job_text.regions_sentence(jobs),
-        "observed": job_text.observed_sentence(jobs),
-        "industries": [job_text.industries_sentence(jobs, code) for code in jobs.run.lead],
-        "figure": _draw(chart, "jobs") if chart else None,
-        "contributions": job_tables.contributions_table(jobs),
-        "map": found,
-        "map_svg": inline(found.spec, found.alternative, "jobmap") if found else None,
-        "ranked": job_tables.ranked_table(jobs) if found else None,
-        "nowhere": () if found else job_text.places_sentences(jobs),
-        "split": job_text.split_sentences(jobs),
-        "methods": methods,
-        "sensitivities": job_tables.sensitivities_table(jobs),
-        "countries": job_tables.countries_table(jobs),
-        "industry_tables": [job_tables.industries_table(jobs, code) for code in jobs.run.lead],
-        "kinks": jobs.equilibrium.kinks,
-        "assumptions": job_text.assumptions(jobs),
-        "missing": jobs.missing,
-        "residual": scientific(jobs.equilibrium.residual),
-    }
-
-
-def _map(run: Run) -> dict[str, Any]:
-    found = exposure_map(run)
+def _map(run: Run, w: Wording) -> dict[str, Any]:
+    found = exposure_map(run, w)
     return {"map": found, "map_svg": inline(found.spec, found.alternative, "map") if found else None}
 
 
-def _proof(run: Run) -> dict[str, Any]:
+def _proof(run: Run, w: Wording) -> dict[str, Any]:
     """Status, residuals, settings, sources and limits."""
     e, economy, scenario = run.equilibrium, run.economy, run.scenario
     return {
-        "status": e.status,
-        "residual": scientific(e.residual),
-        "tolerance": scientific(Settings().tolerance),
-        "iterations": e.iterations,
-        "residuals_table": tables.residuals_table(run),
-        "elasticities_table": tables.elasticities_table(run),
+        "status": w.given(e.status),
+        "residual": w.scientific(e.residual),
+        "tolerance": w.scientific(Settings().tolerance),
+        "iterations": w.number(e.iterations, 0),
+        "residuals_table": tables.residuals_table(run, w),
+        "elasticities_table": tables.elasticities_table(run, w),
         "elasticities": economy.elasticities,
-        "closure": CLOSURE[scenario.closure],
-        "adjustment": ADJUSTMENT[scenario.closure],
-        "deficit": DEFICIT[scenario.deficit_rule],
-        "size": f"{len(economy.regions)} regions × {len(economy.sectors)} industries",
-        "vintage": text.vintage(run),
+        "closure": w(CLOSURE[scenario.closure]),
+        "adjustment": w(ADJUSTMENT[scenario.closure]),
+        "deficit": w(DEFICIT[scenario.deficit_rule]),
+        "size": w(
+            "{regions} regions × {sectors} industries", regions=len(economy.regions), sectors=len(economy.sectors)
+        ),
+        "vintage": text.vintage(run, w),
         "economy": economy.name,
         "warnings": run.warnings,
         "notes": [str(note) for note in economy.notes],
         "registry": data.registry(),
-        "limits": engine_limits(scenario),
+        "limits": engine_limits(scenario, w),
         "file": run.file,
         "version": version(PACKAGE),
     }

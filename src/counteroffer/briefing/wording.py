@@ -21,6 +21,7 @@ from babel.dates import format_date, get_month_names
 from babel.lists import format_list
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
+from markupsafe import Markup
 
 from counteroffer.errors import InputError
 from counteroffer.labels import choose
@@ -54,6 +55,16 @@ class Name(str):
 
     def __format__(self, form: str) -> str:
         return self.forms[form] if form else str(self)
+
+
+class Foreign(str):
+    """Text that stays English where the language does not have it; HTML says so to who reads it aloud.
+
+    It is plain text wherever it becomes part of another one.
+    """
+
+    def __html__(self) -> Markup:
+        return Markup('<span lang="en">{}</span>').format(str(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +116,9 @@ class Wording:
 
     def given(self, text: str) -> str:
         """Text of a file or a table: this language's where a catalogue has it, else as it stands."""
-        found = self.catalogue.get(" ".join(text.split()), text)
+        if self.language == "en" or not any(letter.isalpha() for letter in text):
+            return text
+        found = self.catalogue.get(" ".join(text.split()), Foreign(text))
         return found if isinstance(found, str) else found[0]
 
     def knows(self, text: str) -> bool:
@@ -142,8 +155,9 @@ class Wording:
         """Size of an amount in running text, its sign left to the verb beside it."""
         billion = abs(million) / 1000
         if billion < 0.05:
-            return self("less than USD\u00a0{billion} billion", billion=self.number(0.1))
-        return self("USD\u00a0{billion} billion", billion=self.number(billion))
+            return self(_LITTLE, billion=self.number(0.1))
+        # French counts up to two as one: 1,9 milliard.
+        return self.messages(_BILLION, _BILLION, math.floor(round(billion, 1))).format(billion=self.number(billion))
 
     def scientific(self, value: float) -> str:
         """A small number as 1.2 × 10⁻¹³."""
@@ -251,9 +265,8 @@ def _french(name: str, article: str = "", inside: str = "") -> Name:
         the = f"l’{name}" if article == "l'" else f"{article} {name}"
     else:
         of, within, to, the = "d’" if name[:1].lower() in _VOWELS else "de ", "à ", "à ", name
-    return Name(
-        name, **{"the": the, "of": of + name, "in": inside or within + name, "from": of + name, "to": to + name}
-    )
+    inside = inside or within + name
+    return Name.of(name, **{"the": the, "of": of + name, "in": inside, "from": of + name, "to": to + name})
 
 
 def english(text: str) -> str:
@@ -261,22 +274,9 @@ def english(text: str) -> str:
     return text
 
 
+_BILLION, _LITTLE = english("USD\u00a0{billion} billion"), english("less than USD\u00a0{billion} billion")
+
+
 def start(sentence: str) -> str:
     """First letter in upper case, the rest as it is."""
     return sentence[:1].upper() + sentence[1:]
-
-
-# TRANSITION: English at module level, until every module takes its wording as an argument.
-_EN = wording()
-number, percent, significant, usd_bn, usd_words = (_EN.number, _EN.percent, _EN.significant, _EN.usd_bn, _EN.usd_words)
-scientific, day, period, listed = _EN.scientific, _EN.day, _EN.period, _EN.listed
-
-
-def the(name: str) -> str:
-    """A region's name inside a sentence: with an article where English wants one."""
-    return f"{_english(name):the}"
-
-
-def count(amount: int, noun: str) -> str:
-    """A number of things: 1 measure, 2 measures."""
-    return f"{amount} {noun}" + ("" if amount == 1 else "s")

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import SHORT_RUN_SCALE, aggregate, group_elasticity, shares
+from counteroffer.economy.aggregate import SHORT_RUN_SCALE, aggregate, group_elasticity, shares, sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
 from counteroffer.economy.provinces import COUNTRY, provinces_2021, split
@@ -169,15 +169,17 @@ def _currencies(
 ) -> tuple[Currency, ...]:
     """Currencies of the economy's regions: the one in which a region earns more than half, else its own."""
     own = table.set_index("code")
+    # Of each fine region, coded; one without a currency has none.
+    code_of, names = pd.factorize(own.loc[list(detail.countries), "currency"])
+    known, count = code_of >= 0, len(regions)
+    cells = detail.region_of[known] * len(names) + code_of[known]
+    earned = np.bincount(cells, value_added[known], minlength=count * len(names)).reshape(count, len(names))
+    shares = earned / sum_over(value_added, detail.region_of)[:, None]
     users: dict[str, list[str]] = {}
     for n, region in enumerate(regions):
-        fine = np.flatnonzero(detail.region_of == n)
-        earned = pd.Series(value_added[fine]).groupby(
-            own.loc[[detail.countries[j] for j in fine], "currency"].to_numpy()
-        )
-        shares = earned.sum() / value_added[fine].sum()
-        if shares.max() > MAJORITY and shares.idxmax() not in regions:
-            users.setdefault(str(shares.idxmax()), []).append(region)
+        most = int(shares[n].argmax())
+        if shares[n, most] > MAJORITY and names[most] not in regions:
+            users.setdefault(str(names[most]), []).append(region)
     pegs = own.dropna(subset="pegged_to").set_index("currency")["pegged_to"].to_dict()
     return tuple(
         Currency(code, tuple(members), "peg" if pegs.get(code) in users else "ngdp", _known(pegs.get(code), users))

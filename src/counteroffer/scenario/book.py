@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,7 +12,7 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.economy.types import Detail, Economy
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.measures import BookMeasure
@@ -19,7 +21,7 @@ from counteroffer.scenario.schema import Scenario
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import LOST, Rates, means, rates, wedges
+from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.stack import check_day, selected
 from counteroffer.tariffs.trade import UNION, partner_names, trade_of, us_trade, with_missing
@@ -127,9 +129,51 @@ def _title(entry: Entry, charged: Sequence[str]) -> str:
     return f"{'US' if entry.importer == 'USA' else known[entry.importer]} on {whom}: {entry.programme.title}"
 
 
+@dataclass(frozen=True, eq=False)
+class Duties:
+    """What the book's measures of one importer change, product by product: all that no elasticity has a part in.
+
+    Attributes
+    ----------
+    ratio, value : array [row]
+        (1+t)/(1+t₀) of each product and partner in the table, and its customs value in 2024.
+    cells : array of int [row]
+        Its industry and seller.
+    sellers : array of int [i]
+        Seller that each fine region is or belongs to, of `count`.
+    mean : array [s, 1, i]
+        Points all of them add, a fraction.
+    parts : tuple of array [s, 1, i]
+        Points each measure adds; zero where it adds none.
+    """
+
+    ratio: Array
+    value: Array
+    cells: Cells
+    sellers: Cells
+    count: int
+    mean: Array
+    parts: tuple[Array, ...]
+
+    def under(self, scenario: Scenario, applied: Array, trade_elasticity: Array) -> list[Array]:
+        """Each measure's part of the change of the importer's fine cells [s, n, i], where `applied` is paid before."""
+        whole = self.mean
+        if scenario.tariff_book.aggregation == "ces":
+            theta = np.repeat(trade_elasticity, self.count)
+            found = wedge(self.ratio, self.value, self.cells, len(theta), theta).reshape(-1, self.count)
+            whole = (1 + applied) * (found[:, None, self.sellers] - 1)
+        charged = np.broadcast_to(np.abs(self.mean) > 1e-12, whole.shape)
+        scale = np.divide(whole, self.mean, out=np.zeros_like(whole), where=charged)
+        return [scale * part for part in self.parts]
+
+
 def book_changes(
-    scenario: Scenario, measures: Sequence[BookMeasure], fine: Detail, trade_elasticity: Array
-) -> list[Array]:
+    scenario: Scenario,
+    measures: Sequence[BookMeasure],
+    fine: Detail,
+    trade_elasticity: Array,
+    known: Mapping[str, Duties] = MappingProxyType({}),
+) -> tuple[list[Array], dict[str, Duties]]:
     """Points (fractions) each of a scenario's book measures adds to the fine cells [s, n, i], resolved together.
 
     A cell's whole change is the scenario's aggregate of its products; measures share it by the duty each brings on 2024
@@ -139,30 +183,38 @@ def book_changes(
     ----------
     trade_elasticity : array [fine s]
         θ of the economy's sector each industry is in.
+    known : mapping
+        Importer → what the same measures were found to change before.
+
+    Returns
+    -------
+    list of array, dict
+        And by importer what was read for it.
 
     Raises
     ------
     ScenarioError
         If the economy is not built on the embedded table.
     """
+    read: dict[str, Duties] = {}
     if not measures:
-        return []
-    known = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
-    if not (set(fine.countries) <= set(known[0]) and set(fine.sectors) <= set(known[1])):
+        return [], read
+    codes = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
+    if not (set(fine.countries) <= set(codes[0]) and set(fine.sectors) <= set(codes[1])):
         raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
     added = [np.zeros_like(fine.tariff) for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
         mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
         laws = [j for j in mine if measures[j].programme not in LOSES or importer == US]
         if laws:
-            found = _rates(scenario, [measures[j] for j in laws], importer, fine)
-            for j, cells in zip(
-                laws, _spread(scenario, found, [measures[j] for j in laws], fine, trade_elasticity), strict=True
-            ):
-                added[j] += cells
+            own, buyers = [measures[j] for j in laws], fine.places(importer)
+            read[importer] = known.get(importer) or _duties(_rates(scenario, own, importer, fine), own, fine)
+            parts = read[importer].under(scenario, fine.tariff[:, buyers, :], trade_elasticity)
+            for j, part in zip(laws, parts, strict=True):
+                added[j][:, buyers, :] += part
         for j in set(mine) - set(laws):
             added[j] += lost_preference(scenario, measures[j], fine)
-    return added
+    return added, read
 
 
 def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail) -> Rates:
@@ -184,12 +236,9 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
         raise ScenarioError(f"with: {error}") from None
 
 
-def _spread(
-    scenario: Scenario, found: Rates, measures: Sequence[BookMeasure], fine: Detail, trade_elasticity: Array
-) -> list[Array]:
-    """Each measure's part of the change of every fine cell [s, n, i] of the importer."""
-    trade, sectors = found.trade, len(fine.sectors)
-    buyers = fine.places(trade.importer)
+def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duties:
+    """The products of an importer summed into industries and sellers."""
+    trade = found.trade
     # One cell an industry and seller; the members of the Union share a seller, partners outside the table are the rest.
     union = _members()
     sellers = [*dict.fromkeys(code for code in fine.countries if code not in union), UNION]
@@ -199,25 +248,16 @@ def _spread(
     row_industry = np.array([industry.get(str(code), -1) for code in trade.icio])[trade.product]
     seller = np.array(law)[trade.partner]
     cells = np.where((row_industry >= 0) & (seller >= 0), row_industry * len(sellers) + seller, -1)
-    count = sectors * len(sellers)
     members = np.array([place[UNION] if code in union else place[code] for code in fine.countries])
 
-    def on_table(values: Array) -> Array:
-        return np.asarray(values.reshape(sectors, len(sellers))[:, None, members])
+    def on_table(points: Array) -> Array:
+        mean = means(found, cells, len(fine.sectors) * len(sellers), points) / 100
+        return frozen(mean.reshape(len(fine.sectors), len(sellers))[:, None, members])
 
-    mean = on_table(means(found, cells, count, found.change_percent)) / 100
-    whole = mean
-    if scenario.tariff_book.aggregation == "ces":
-        theta = np.repeat(trade_elasticity, len(sellers))
-        whole = (1 + fine.tariff[:, buyers, :]) * (on_table(wedges(found, cells, count, theta)) - 1)
-    charged = np.broadcast_to(np.abs(mean) > 1e-12, whole.shape)
-    scale = np.divide(whole, mean, out=np.zeros_like(whole), where=charged)
     parts = []
     for measure in measures:
         points = found.changes.get(LOST if measure.programme in LOSES else measure.programme)
-        part = np.zeros_like(fine.tariff)
-        if points is not None:
-            own = np.where(selected(measure.exporters, trade), points, 0.0)
-            part[:, buyers, :] = scale * on_table(means(found, cells, count, own)) / 100
-        parts.append(part)
-    return parts
+        parts.append(on_table(np.where(selected(measure.exporters, trade), 0.0 if points is None else points, 0.0)))
+    held = cells >= 0
+    rows = (frozen(found.ratio[held]), frozen(trade.value[held]), cells[held])
+    return Duties(*rows, members, len(sellers), on_table(found.change_percent), tuple(parts))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from counteroffer.economy.types import Detail
 from counteroffer.equilibrium.types import Array, Shock, frozen
+from counteroffer.scenario.book import Duties
 from counteroffer.scenario.measures import (
     BookMeasure,
     ExportTaxMeasure,
@@ -75,10 +76,13 @@ class Stack:
         tariff, export_tax, iceberg (1 where nothing changes) and import_ban (share) of the fine cells [s, n, i].
     applied : tuple of AppliedMeasure
         Each at all of its size, before they are made to add up.
+    duties : mapping, optional
+        Importer → what was read of the tariff book.
     """
 
     levels: dict[str, Array]
     applied: tuple[AppliedMeasure, ...] = ()
+    duties: Mapping[str, Duties] | None = None
 
     def under(self, measures: Sequence[Measure]) -> bool:
         """Whether these are the first of some measures, and the tariff book's, which displace each other, all in it."""

@@ -32,7 +32,7 @@ from counteroffer.scenario.schema import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
 
 
-def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None) -> Policy:
+def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *, read: Policy | None = None) -> Policy:
     """Turn measures into new tariffs, export taxes, trade costs and transfers, in the order they are written.
 
     Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it, or,
@@ -44,6 +44,8 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None) -
     known : Policy, optional
         What a scenario with the first of these measures came to, the tariff book among them, on the same day and
         economy: only the rest is read.
+    read : Policy, optional
+        What the same measures came to on the same table at other elasticities: the tariff book is not read again.
 
     Raises
     ------
@@ -54,14 +56,15 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None) -
     for label in scenario.spotlight:
         if label not in names:
             raise unknown("region", label, "spotlight", names)
-    stack = _stacked(scenario, economy, known.stack if known else _bare(economy.detail))
+    stack = _stacked(scenario, economy, known.stack if known else _bare(economy.detail, read))
     return at_levels(_policy(stack, scenario, economy), economy, scenario.levels)
 
 
-def _bare(fine: Detail) -> Stack:
-    """The finest table as the data have it."""
+def _bare(fine: Detail, read: Policy | None) -> Stack:
+    """The finest table as the data have it, with what was read of the tariff book before."""
     none = np.zeros_like(fine.tariff)
-    return Stack({"tariff": fine.tariff, "export_tax": fine.export_tax, "iceberg": none + 1, "import_ban": none})
+    levels = {"tariff": fine.tariff, "export_tax": fine.export_tax, "iceberg": none + 1, "import_ban": none}
+    return Stack(levels, duties=read.stack.duties if read else None)
 
 
 def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
@@ -74,7 +77,8 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     book = [m for m in more if isinstance(m, BookMeasure)]
     theta = economy.baseline.trade_elasticity[fine.sector_of]
     long_run = theta / economy.horizon_factor  # estimates of agreements are of the long run, and a cost is a cost
-    by_name = dict(zip((m.name for m in book), book_changes(scenario, book, fine, theta), strict=True))
+    changes, duties = book_changes(scenario, book, fine, theta, below.duties or {})
+    by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
@@ -95,7 +99,8 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         applied.append(_applied(measure, in_force, change, economy))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
-    return Stack({field: frozen(level) for field, level in levels.items()}, tuple(applied))
+    found = {field: frozen(level) for field, level in levels.items()}
+    return Stack(found, tuple(applied), {**(below.duties or {}), **duties})
 
 
 def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:

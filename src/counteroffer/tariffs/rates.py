@@ -79,6 +79,11 @@ class Rates:
         """Duty on the day [row], percent of customs value."""
         return np.asarray(self.base_percent + self.change_percent)
 
+    @property
+    def ratio(self) -> Floats:
+        """(1+t)/(1+t₀) of the day over 2024 [row]."""
+        return np.asarray((100 + self.level_percent) / (100 + self.base_percent))
+
     def revenue(self, points: Floats) -> Floats:
         """USD a year that points [row] bring on the customs values of 2024."""
         return np.asarray(self.trade.value * points / 100)
@@ -131,6 +136,17 @@ def sums(values: Floats, cells: Cells, count: int) -> Floats:
 
 
 def wedges(rates: Rates, cells: Cells, count: int, trade_elasticity: Floats) -> Floats:
+    """CES-consistent aggregate of each cell [cell], as `wedge` has it, of the day's rates over those of 2024.
+
+    Parameters
+    ----------
+    trade_elasticity : array [cell]
+        θ of the sector of each cell.
+    """
+    return wedge(rates.ratio, rates.trade.value, cells, count, trade_elasticity)
+
+
+def wedge(ratio: Floats, value: Floats, cells: Cells, count: int, trade_elasticity: Floats) -> Floats:
     """CES-consistent aggregate of each cell [cell]: the ratio (1+t)/(1+t₀) that trades the same quantity.
 
     A product's quantity answers to its gross tariff with exponent −(1+θ): spending falls with −θ, and the tariff is
@@ -139,14 +155,13 @@ def wedges(rates: Rates, cells: Cells, count: int, trade_elasticity: Floats) -> 
 
     Parameters
     ----------
-    trade_elasticity : array [cell]
-        θ of the sector of each cell.
+    ratio, value : array [row]
+        (1+t)/(1+t₀), and customs value.
     """
-    ratio = (100 + rates.level_percent) / (100 + rates.base_percent)
     exponent = 1.0 + trade_elasticity
     powered = ratio ** -exponent[np.maximum(cells, 0)]
-    weight = sums(rates.trade.value, cells, count)
-    mean = _over(sums(rates.trade.value * powered, cells, count), weight)
+    weight = sums(value, cells, count)
+    mean = _over(sums(value * powered, cells, count), weight)
     return np.asarray(np.where(weight > 0, np.where(mean > 0, mean, 1.0) ** (-1 / exponent), 1.0))
 
 

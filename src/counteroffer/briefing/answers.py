@@ -1,0 +1,199 @@
+"""Page one: the questions a negotiator asks, each answered in a sentence or two from what has been solved."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from counteroffer.briefing import answers_deal, ranges_section
+from counteroffer.briefing.frames import Record, records
+from counteroffer.briefing.limits import HORIZON
+from counteroffer.briefing.rounding import LITTLE, amount, digits, figure
+from counteroffer.briefing.wording import SIGN_UNDER, Wording, english, start
+from counteroffer.negotiation.overview import Overview
+from counteroffer.ranges import USD, Ranges, Span
+from counteroffer.short_run import Jobs
+from counteroffer.simulation import Run
+
+FELT = (2, 1)  # places and industries named, on our side and on theirs
+FEW_JOBS = 0.05  # thousand; fewer are not told from none
+LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
+BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
+RESULTS, WORK, TABLE, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", "ranges", "limits"
+_COSTS = english("What does it cost {region:the}?")
+_WHERE = {
+    RESULTS: english("Headline effects"),
+    WORK: english("Jobs in the short run"),
+    TABLE: english("Bargaining table"),
+    SPREAD: ranges_section.SECTION[1],
+    LEFT_OUT: english("What is not modelled"),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question, its answer, and the sections of the page it is from: anchor and title, the main one first."""
+
+    question: str
+    text: str
+    links: tuple[tuple[str, str], ...]
+
+
+def content(
+    run: Run, jobs: Jobs | str, bargaining: Overview | str | None, ranges: Ranges | None, w: Wording
+) -> dict[str, Any]:
+    """What the template shows: the first lead region is us, the second is them."""
+    answers = [
+        _answer(w(_COSTS, region=w.region(run.economy, code)), cost(run, jobs, code, ranges, w), w, RESULTS)
+        for code in run.lead[:2]
+    ]
+    answers.append(_answer(w("Who feels it?"), felt(run, jobs, w), w, WORK))
+    if bargaining is not None:
+        found = answers_deal.answers(bargaining, digits_of(run, ranges), w)
+        answers += [_answer(question, text, w, TABLE) for question, text in found]
+    last = (LEFT_OUT,) if ranges is None else (SPREAD, LEFT_OUT)
+    answers.append(_answer(w("How sure are we?"), sure(run, bargaining, ranges, w), w, *last))
+    return {"answers": answers}
+
+
+def _answer(question: str, text: str, w: Wording, *sections: str) -> Answer:
+    return Answer(question, text, tuple((name, w(_WHERE[name])) for name in sections))
+
+
+def cost(run: Run, jobs: Jobs | str, code: str, ranges: Ranges | None, w: Wording) -> str:
+    """What a region gains or loses in the scenario's own horizon and in the short run, with the range over the sets."""
+    solved = {run.scenario.closure: run}
+    if isinstance(jobs, Jobs):
+        solved.setdefault(jobs.run.scenario.closure, jobs.run)
+    said = []
+    for horizon, one in solved.items():
+        row = one.effects.region(code)
+        span = ranges.span(code, horizon) if ranges else None
+        usd = ranges.span(code, horizon, USD) if ranges else None
+        said.append(_income(row["real_income_percent"], row[USD], (span, usd), start(w(HORIZON[horizon])), w))
+    return " ".join(said)
+
+
+def _income(percent: float, usd: float, spans: tuple[Span | None, Span | None], horizon: str, w: Wording) -> str:
+    span, usd_span = spans
+    if abs(percent) < SIGN_UNDER and abs(usd) < LITTLE:
+        return w("{horizon}: no measurable change of real income.", horizon=horizon)
+    given = {
+        "horizon": horizon,
+        "amount": amount(usd, digits(usd_span), w),
+        "percent": w.percent_of(figure(abs(percent), digits(span), w)),
+    }
+    if span is None:
+        if usd < 0:
+            return w("{horizon}: a loss of {amount} a year, {percent} of income.", **given)
+        return w("{horizon}: a gain of {amount} a year, {percent} of income.", **given)
+    given |= {"range": _range(span, w)}
+    if usd < 0:
+        return w("{horizon}: a loss of {amount} a year, {percent} of income ({range}).", **given)
+    return w("{horizon}: a gain of {amount} a year, {percent} of income ({range}).", **given)
+
+
+def _range(span: Span, w: Wording) -> str:
+    """Least to greatest, without signs where all are alike."""
+    low, high = span.low, span.high
+    if span.same_sign:
+        low, high = sorted((abs(low), abs(high)))
+        return w("{low} to {high}", low=w.percent(low, 2, plus=False), high=w.percent(high, 2, plus=False))
+    return w("{low} to {high}", low=w.percent(low, 2), high=w.percent(high, 2))
+
+
+def felt(run: Run, jobs: Jobs | str, w: Wording) -> str:
+    """Jobs, unemployment, and the places and industries where most is lost, on both sides."""
+    if isinstance(jobs, str):
+        return w("Jobs are not known, as the short run has no solution: {reason}.", reason=w.given(jobs).rstrip("."))
+    return " ".join(_felt(jobs, code, named, w) for code, named in zip(run.lead, FELT, strict=False))
+
+
+def _felt(jobs: Jobs, code: str, named: int, w: Wording) -> str:
+    found = jobs.outcomes(code)
+    economy, lost, points = jobs.run.economy, found["jobs_change_thousand"], found["unemployment_pp"]
+    places = [
+        f"{w.name(row['name']):in} ({_heads(row['jobs_change_thousand'], w)})" for row in _places(jobs, code, named)
+    ]
+    sectors = [
+        f"{w.sector(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
+    ]
+    facts = []
+    if math.isfinite(lost) and places:
+        facts.append(w("{number} jobs, most {places}", number=_heads(lost, w), places=w.listed(places)))
+    elif math.isfinite(lost):
+        facts.append(w("{number} jobs", number=_heads(lost, w)))
+    if abs(points) >= SIGN_UNDER:
+        facts.append(w("unemployment {points} points", points=w.number(points, 2, plus=True)))
+    if sectors:
+        facts.append(w("output falls most in {sectors}", sectors=w.listed(sectors)))
+    facts = facts or [w("no measurable change")]
+    return w("{region}, short run: {facts}.", region=w.region(economy, code), facts="; ".join(facts))
+
+
+def _heads(thousand: float, w: Wording) -> str:
+    """Thousand people as a number, two digits, signed."""
+    return figure(1000 * thousand, 2, w, plus=True) if abs(thousand) >= FEW_JOBS else "0"
+
+
+def _places(jobs: Jobs, code: str, named: int) -> list[Record]:
+    """Provinces or states that lose most jobs, by the first method there is."""
+    frame = jobs.places[jobs.places["country"] == code]
+    if frame.empty:
+        return []
+    frame = frame[(frame["method"] == frame["method"].iloc[0]) & (frame["jobs_change_thousand"] < -FEW_JOBS)]
+    return records(frame.nsmallest(named, "jobs_change_thousand"))
+
+
+def _output(jobs: Jobs, code: str, named: int) -> list[Record]:
+    """Industries whose output falls most in the short run."""
+    frame = jobs.run.effects.sectors
+    frame = frame[(frame["region"] == code) & (frame["output_percent"] < LESS_OUTPUT)]
+    return records(frame.nsmallest(named, "output_percent"))
+
+
+def digits_of(run: Run, ranges: Ranges | None) -> int:
+    """Digits that the amounts of a bargaining table deserve: as few as the figures of its sides."""
+    spans = [ranges.span(code, run.scenario.closure, USD) for code in run.lead[:2]] if ranges else []
+    return min((digits(span) for span in spans), default=2)
+
+
+def sure(run: Run, bargaining: Overview | str | None, ranges: Ranges | None, w: Wording) -> str:
+    """Over how many sets signs hold, for whom they do not, what the bargains rest on, and what is left out."""
+    said = [_signs(run, ranges, w)] if ranges else [w("One set of trade elasticities is used; no range was solved.")]
+    if isinstance(bargaining, Overview):
+        if bargaining.table.run.scenario.deficit_rule == BALANCED != run.scenario.deficit_rule:
+            said.append(w("Relief, offers and deals use one set, and balanced trade."))
+        else:
+            said.append(w("Relief, offers and deals use one set."))
+    count = len(run.scenario.not_modelled)
+    if count:
+        known = w.plural("{amount} known point of this case", "{amount} known points of this case", count)
+        said.append(w("Left out: {known}, and what the model lacks.", known=known))
+    else:
+        said.append(w("Left out: what the model lacks."))
+    return " ".join(said)
+
+
+def _signs(run: Run, ranges: Ranges, w: Wording) -> str:
+    """Over how many sets the ranges are, and in which cases they leave the sign open."""
+    most = 0
+    unsure: list[str] = []
+    for code in run.lead:
+        for horizon in ranges.horizons:
+            span = ranges.span(code, horizon)
+            if span is None:
+                continue
+            most = max(most, span.sets)
+            if not span.same_sign and max(abs(span.low), abs(span.high)) >= SIGN_UNDER:
+                named = {"region": w.region(run.economy, code), "horizon": w(HORIZON[horizon])}
+                unsure.append(w("{region} ({horizon})", **named))
+    sets = w.plural("{amount} published set of elasticities", "{amount} published sets of elasticities", most)
+    if not unsure:
+        return w("Parentheses hold ranges over {sets}, not confidence intervals; every sign holds in all.", sets=sets)
+    return w(
+        "Parentheses hold ranges over {sets}, not confidence intervals; signs hold, save for {cases}.",
+        sets=sets,
+        cases=w.listed(unsure),
+    )

@@ -1,0 +1,168 @@
+"""Text that comes from files and data: each of it has French."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from counteroffer import data
+from counteroffer.briefing.wording import Wording, wording
+from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
+from counteroffer.economy.provinces import provinces_2021
+from counteroffer.scenario import Scenario, load_scenario, shipped
+from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.parts import DEFAULT, REST
+from counteroffer.simulation import Run
+from counteroffer.tariffs.load import SHIPPED, load_book, read_authority
+from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.report import table
+from counteroffer.tariffs.schema import Authority, DatedMeasure
+from counteroffer.tariffs.trade import partner_names, us_trade
+
+PACT = "pact."
+
+
+def untold(texts: Iterator[str] | list[str], w: Wording) -> list[str]:
+    """Texts in words that the language does not have."""
+    return [text for text in texts if any(map(str.isalpha, text)) and not w.knows(text)]
+
+
+def scenario_texts(scenario: Scenario) -> Iterator[str]:
+    """Everything a scenario file gives readers to read, but who wrote it."""
+    yield scenario.title
+    yield from (part for part in scenario.description.split("\n\n") if part.strip())
+    yield from (*scenario.sources, *scenario.not_modelled, *scenario.contributions)
+    for measure in scenario.measures:
+        yield from measure_texts(measure)
+    yield from (package.title for package in scenario.packages.values())
+    for issue in scenario.issues.values():
+        yield from (issue.title, issue.note)
+    yield from (rule.source for rule in scenario.rules_of_origin)
+    security = scenario.security
+    stated = (scenario.review, scenario.common_labour_market, security, security and security.purchases)
+    yield from (part.source for part in stated if part)
+    if security:
+        yield security.title
+
+
+def measure_texts(measure: Measure) -> Iterator[str]:
+    """Title, note and authority; of what the tariff book gives, the part of the title that is not a country.
+
+    Citations of US law stay as they are.
+    """
+    if not isinstance(measure, BookMeasure | PactCostMeasure):
+        yield from (measure.title, measure.note, measure.authority)
+        return
+    head, _, rest = measure.title.partition(": ")
+    of_pact = measure.programme.startswith(PACT)
+    yield from (head if of_pact else rest, measure.note, measure.authority if of_pact else "")
+
+
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_scenarios(name, fr):
+    assert untold(scenario_texts(load_scenario(name).scenario), fr) == []
+
+
+def test_players_of_shipped_scenarios(fr):
+    players = {player for name in shipped() for player in load_scenario(name).scenario.players}
+    assert players
+    assert players <= fr.names.keys()
+
+
+def test_the_tariff_book(fr):
+    found = [read_authority(path.read_text(encoding="utf-8"), path.name) for path in sorted(SHIPPED.glob("*.yaml"))]
+    texts = [text for one in found for text in (one.title, one.statute, one.note)]
+    texts += [text for one in found for rule in one.programmes.values() for text in (rule.title, rule.basis)]
+    texts += [text for one in found for measure in cited(one) for text in (measure.note, *measure.scope.lists)]
+    # Canadian law has a French text of its own; US law has none.
+    texts += [measure.citation for one in found if one.importer == "CAN" for measure in cited(one)]
+    assert untold(texts, fr) == []
+
+
+def cited(authority: Authority) -> list[DatedMeasure]:
+    return [measure for programme in authority.programmes.values() for measure in programme.measures]
+
+
+def test_sources_of_the_embedded_tables(fr):
+    for one in data.registry():
+        assert untold([one.title, one.publisher, one.year, one.licence, *one.imputed], fr) == []
+
+
+@pytest.mark.parametrize("economy", ["focus", "full", "provinces"])
+def test_rules_applied_to_the_data(economy, fr):
+    assert untold([note.rule for note in load_economy(economy).notes], fr) == []
+
+
+def test_elasticities(fr):
+    texts = [f"{name}, {span} horizon: {paper}" for name, paper in elasticity_sets().items() for span in HORIZONS]
+    assert load_economy().elasticities in texts
+    assert untold(texts, fr) == []
+
+
+def test_industries_and_their_groups(fr):
+    sectors, groups = data.frame("sectors.csv"), data.frame("groups.csv").query("kind == 'sector'")
+    texts = [*sectors["name"], *sectors["focus_name"], *provinces_2021().industries, *groups["group"], *groups["note"]]
+    assert untold(texts, fr) == []
+
+
+def test_industries_as_tables_of_duties_call_them(fr):
+    scenario = load_scenario("october-2025").scenario
+    assert scenario.as_of is not None
+    found = table(Question(load_book(), us_trade().of(("CAN", "CHN"))), scenario.as_of, "sector")
+    assert untold([str(name) for name in found["name"]], fr) == []
+
+
+def test_equations_and_groups_of_measures(run: Run, fr):
+    short = run.short_run.equilibrium
+    equations = [residual.equation for residual in short.residuals]
+    assert "wage floor" in equations
+    assert untold([*equations, short.status, *DEFAULT, REST, "all measures"], fr) == []
+
+
+def test_places(fr):
+    regions, groups = data.frame("regions.csv"), data.frame("groups.csv").query("kind == 'region'")
+    places = {*regions["name"], *regions["focus_name"], *groups["group"], *partner_names().values()}
+    places |= {*data.frame("subdivisions.csv")["name"], *data.frame("exposure.csv")["name"], *provinces_2021().names}
+    assert places - fr.names.keys() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "the", "of", "inside", "to"),
+    [
+        ("France", "la France", "de la France", "en France", "à la France"),
+        ("Ontario", "l’Ontario", "de l’Ontario", "en Ontario", "à l’Ontario"),
+        ("Quebec", "le Québec", "du Québec", "au Québec", "au Québec"),
+        ("Israel", "Israël", "d’Israël", "en Israël", "à Israël"),
+        ("Singapore", "Singapour", "de Singapour", "à Singapour", "à Singapour"),
+        ("EU", "l’UE", "de l’UE", "dans l’UE", "à l’UE"),
+        (
+            "Prince Edward Island",
+            "l’Île-du-Prince-Édouard",
+            "de l’Île-du-Prince-Édouard",
+            "à l’Île-du-Prince-Édouard",
+            "à l’Île-du-Prince-Édouard",
+        ),
+        (
+            "Newfoundland and Labrador",
+            "Terre-Neuve-et-Labrador",
+            "de Terre-Neuve-et-Labrador",
+            "à Terre-Neuve-et-Labrador",
+            "à Terre-Neuve-et-Labrador",
+        ),
+        (
+            "Washington",
+            "l’État de Washington",
+            "de l’État de Washington",
+            "dans l’État de Washington",
+            "à l’État de Washington",
+        ),
+    ],
+)
+def test_forms_of_places(name, the, of, inside, to, fr):
+    found = fr.name(name)
+    assert (f"{found:the}", f"{found:of}", f"{found:in}", f"{found:to}") == (the, of, inside, to)
+
+
+def test_english_stays_as_given():
+    assert wording("en").given("Iron and steel") == "Iron and steel"
