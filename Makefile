@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGE := pyproject.toml constraints.txt
 
-.PHONY: help brief test nightly check bench format expected data picture clean
+.PHONY: help brief desk test nightly check bench format expected data picture clean
 .DEFAULT_GOAL := help
 
 help: ## List the habits
@@ -49,10 +49,11 @@ expected: $(VENV)/installed ## Write the expected results beside the shipped sce
 data: $(VENV)/developing ## Rebuild the embedded dataset from SHARED
 	$(BIN)/python -m tools.build_data $(SHARED)
 
-picture: brief ## Photograph the briefing for the README (needs Chromium)
-	chromium --headless --no-sandbox --disable-gpu --disable-background-networking --hide-scrollbars \
-		--window-size=1100,1500 \
-		--screenshot=docs/briefing.png out/october-2025/briefing.html
+desk: $(VENV)/developing ## Open the desk in the browser
+	$(BIN)/counteroffer desk
+
+picture: brief $(VENV)/developing ## Photograph the briefing and the desk for README and docs (needs Chromium)
+	$(BIN)/python -m tools.picture out/october-2025/briefing.html docs
 
 clean: ## Remove what the other habits made
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis

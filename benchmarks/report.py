@@ -10,6 +10,7 @@ from rich.table import Table as RichTable
 
 if TYPE_CHECKING:
     from benchmarks.bargaining import Line
+    from benchmarks.desk import Latency
     from benchmarks.growth import Growth
     from benchmarks.measure import Timing
     from benchmarks.run import Bench, Result
@@ -41,6 +42,8 @@ def tables(measured: Bench) -> list[Table]:
         found.append(_jobs(measured.jobs))
     if measured.bargaining:
         found.append(_bargaining(measured.bargaining))
+    if measured.desk:
+        found.append(_desk(measured.desk))
     if measured.growth:
         found.append(_growth(measured.growth))
     if measured.stages:
@@ -91,6 +94,7 @@ def as_json(measured: Bench) -> dict[str, Any]:
         "tariffs": [asdict(answer) for answer in measured.tariffs],
         "jobs": [asdict(answer) for answer in measured.jobs],
         "bargaining": [asdict(line) for line in measured.bargaining],
+        "desk": measured.desk if isinstance(measured.desk, str) else [asdict(line) for line in measured.desk],
         "growth": grown,
         "stages": measured.stages,
     }
@@ -204,6 +208,27 @@ def _bargaining(lines: tuple[Line, ...]) -> Table:
     return Table(
         "Tariffs, wars and deals", ("search", "levels", "s", "min", "limit", "found"), rows, " ".join([note, *words])
     )
+
+
+def _desk(lines: list[Latency] | str) -> Table:
+    header = ("desk, ms", "n", "p50", "p95", "max", "errors", "target")
+    if isinstance(lines, str):
+        return Table("The desk", header, (), lines)
+    rows = tuple(
+        (
+            line.title,
+            str(len(line.times)),
+            *(_ms(line.share(percent)) for percent in (50, 95, 100)),
+            str(line.errors),
+            line.target,
+        )
+        for line in lines
+    )
+    note = (
+        "Scenario october-2025 on focus. Sliders: in Chromium, from the pointer's event to the frame after the one in "
+        "which the numbers changed; browser, server and solver share this machine's cores."
+    )
+    return Table("The desk", header, rows, note)
 
 
 def _growth(grown: Growth) -> Table:

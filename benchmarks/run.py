@@ -19,6 +19,7 @@ from rich.console import Console
 from benchmarks import report
 from benchmarks.bargaining import Line
 from benchmarks.bargaining import answers as bargaining_answers
+from benchmarks.desk import Latency, latencies
 from benchmarks.growth import Growth, growth
 from benchmarks.jobs import answers as job_answers
 from benchmarks.measure import Fresh, Timing, command, fresh, timed
@@ -30,7 +31,7 @@ from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types import Array
 
 AGREEMENT = 10  # real income may differ by this many times the yardstick's tolerance
-EXTRAS = ("tariffs", "jobs", "bargaining", "growth", "stages")
+EXTRAS = ("tariffs", "jobs", "bargaining", "desk", "growth", "stages")
 WIDTH = 115  # of the tables where there is no terminal
 
 
@@ -74,6 +75,7 @@ class Bench:
     tariffs: tuple[Answer, ...]
     jobs: tuple[Answer, ...]
     bargaining: tuple[Line, ...]
+    desk: list[Latency] | str
     growth: Growth | None
     stages: dict[str, float] | None
     seconds: float
@@ -153,6 +155,7 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
     asked: tuple[Answer, ...] = ()
     worked: tuple[Answer, ...] = ()
     bargained: tuple[Line, ...] = ()
+    waited: list[Latency] | str = []
     if not only or "tariffs" in only:
         with saying("the tariff book"):
             asked = answers()
@@ -162,6 +165,9 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
     if not only or "bargaining" in only:
         with saying("tariffs, wars and deals"):
             bargained = bargaining_answers(cp2015)
+    if not only or "desk" in only:
+        with saying("the desk in a browser"):
+            waited = latencies()
     if not only or "growth" in only:
         with saying("growth"):
             grown = growth()
@@ -172,7 +178,7 @@ def bench(only: list[str], cp2015: Path, console: Console) -> Bench:
             first = known[0] if known else fresh(focus.name, "engine", cp2015)
             spent = {"compile": 1e3 * (first.first - first.again)} | stages(focus.problem(cp2015))
     took = time.perf_counter() - began
-    return Bench(machine(), tuple(results), asked, worked, bargained, grown, spent, took)
+    return Bench(machine(), tuple(results), asked, worked, bargained, waited, grown, spent, took)
 
 
 def main() -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import settings
 
+import chromium
 from builders import Tables, random_tables
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,3 +69,17 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the source data are not on this machine; set COUNTEROFFER_SHARED to their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium that reaches nothing but this machine; tests that need it are skipped where there is none."""
+    path = chromium.found()
+    if path is None:
+        pytest.skip(chromium.MISSING)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        started = play.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield started
+        started.close()

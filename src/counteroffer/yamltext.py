@@ -13,7 +13,7 @@ _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten t
 MERGE = "tag:yaml.org,2002:merge"  # `<<`: another mapping's keys, which the ones beside it override
 DEEPEST = 24  # levels of lists and mappings in each other; a scenario takes six
 LARGEST = 10**18
-MOST = 200_000  # values, each counted as often as an alias repeats it
+MOST = 40_000  # values, each counted as often as an alias repeats it
 
 
 class _Loader(_SAFE):  # type: ignore[misc]

@@ -53,7 +53,7 @@ def catalogue(start: Start, view: View) -> Catalogue:
             unit="% of the measure",
             low=0,
             high=FARTHEST,
-            step=5,
+            step=1,
             start=scenario.levels.get(name, 100.0),
             level=levels.get(name, 100.0),
             note=one.measure.note,
@@ -90,7 +90,8 @@ def _issue(name: str, issue: Issue, view: View, levels: dict[str, float], owners
         unit=unit,
         low=min(low, begin),
         high=max(high, begin),
-        step=float(f"{max((high - low) / STEPS, 1e-6):.1g}"),
+        # What scales measures moves their own sliders, and has to hit their steps.
+        step=1 if scaled else float(f"{max((high - low) / STEPS, 1e-6):.1g}"),
         start=begin,
         level=level,
         note=issue.note,

@@ -48,6 +48,7 @@ def application(session: Session, hosts: tuple[str, ...] = LOOPBACK, warm: View 
         docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
     )  # fmt: skip
     made.state.desk, made.state.warm = Desk(session), warm
+    made.state.solver, made.state.workshop = Solver(), Workshop(session.work)
     made.include_router(api.router)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_api_route("/", _page, include_in_schema=False)
@@ -64,7 +65,6 @@ def application(session: Session, hosts: tuple[str, ...] = LOOPBACK, warm: View 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     desk: Desk = app.state.desk
-    app.state.solver, app.state.workshop = Solver(), Workshop(desk.session.work)
     if app.state.warm is not None:
         threading.Thread(target=_warmed, args=(desk, app.state.warm), daemon=True).start()
     yield

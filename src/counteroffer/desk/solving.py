@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from counteroffer.desk.session import Session
-from counteroffer.desk.view import View, base_text, settled, written
+from counteroffer.desk.view import View, base_text, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import CounterofferError
 from counteroffer.negotiation.table import Table, table_of
@@ -110,4 +110,7 @@ class Desk:
 
     def _made(self, view: View) -> Start:
         text = base_text(self.session.text(view.scenario), view)
+        if view.date is not None:
+            there = self.session.load(view.scenario, on_that_day(text, ())).scenario.measures
+            text = on_that_day(text, [measure.name for measure in there])
         return Start(text, simulate(self.session.load(view.scenario, text)))

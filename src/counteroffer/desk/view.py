@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fnmatch import fnmatch
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -93,6 +93,33 @@ def base_text(text: str, view: View) -> str:
         horizon = {"horizon": "short"} if view.closure == "short_run" else {}
         raw["elasticities"] = {"source": view.elasticities, **horizon}
     return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
+
+
+def on_that_day(text: str, measures: Collection[str]) -> str:
+    """The text without packages, levels and issues of measures that are not there on its day.
+
+    Parameters
+    ----------
+    measures : collection of str
+        Names of those that are.
+    """
+    raw = dict(yamltext.parse(text))
+    packages = raw.get("packages") or {}
+    kept = {name: [one for one in said["measures"] if one in measures] for name, said in packages.items()}
+    raw["packages"] = {name: packages[name] | {"measures": left} for name, left in kept.items() if left}
+    raw["levels"] = {name: level for name, level in (raw.get("levels") or {}).items() if name in measures}
+    issues = raw.get("issues") or {}
+    raw["issues"] = {
+        name: said
+        for name, said in issues.items()
+        if said.get("kind") != "measures" or any(fnmatch(one, word) for one in measures for word in _words(said))
+    }
+    return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _words(said: Mapping[str, Any]) -> list[str]:
+    patterns = said.get("measures", [])
+    return [patterns] if isinstance(patterns, str) else patterns
 
 
 def written(text: str, view: View, scenario: Scenario) -> str:

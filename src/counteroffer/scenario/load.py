@@ -26,6 +26,7 @@ from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, OwnMaps, Scena
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 LARGEST_FILE = 1_000_000  # bytes
+MOST_SAID = 20  # mistakes in one answer
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
 
@@ -135,8 +136,10 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
             raw["measures"] = _with_book(raw, name)
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        lines = [_explain(problem, raw) for problem in error.errors() if not _other_branch(problem)]
-        raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(lines))) from None
+        problems = [problem for problem in error.errors() if not _other_branch(problem)]
+        lines = list(dict.fromkeys(_explain(problem, raw) for problem in problems[:MOST_SAID]))
+        lines += [f"and {len(problems) - MOST_SAID} mistakes more"] if len(problems) > MOST_SAID else []
+        raise ScenarioError(f"{name}: " + "; ".join(lines)) from None
     base = scenario.baseline
     plain = _SWITCH.sub("", base)
     if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in shipped():

@@ -184,7 +184,7 @@ class Scenario(Strict):
         default=(), description="What the briefing says of agreements; each takes seconds to solve."
     )
     not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
-    measures: tuple[Measure, ...] = ()
+    measures: tuple[Measure, ...] = Field(default=(), max_length=1000)
     reforms: tuple[str, ...] = Field(
         default=(),
         description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "

@@ -20,12 +20,17 @@ export const withComparison = (query) => {
   return full.toString();
 };
 
-export async function setComparison(now) {
+export async function setComparison(now, say) {
   const asked = new URLSearchParams(location.search).getAll(KEY).slice(0, MOST - 1);
   for (const query of asked) await put(query);
   paintComparison(now());
   document.getElementById("compare").addEventListener("click", async () => {
-    await put(address(read()));
+    try {
+      await put(address(read()));
+    } catch (error) {
+      say(error.message);
+      return;
+    }
     paintComparison(now());
     document.dispatchEvent(new Event("settled"));
   });

@@ -122,5 +122,5 @@ setDeal();
 paint(now);
 bars(now);
 locate(read());
-setComparison(() => now).catch((error) => say(error.message));
+setComparison(() => now, say).catch((error) => say(error.message));
 document.body.dataset.ready = "yes";

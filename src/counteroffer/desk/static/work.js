@@ -14,9 +14,13 @@ export async function begin(kind, view, done) {
   item.append(words, " ", stop);
   list.append(item);
   words.textContent = `${NAMES[kind]}: starting…`;
+  // The button works before the desk has said what the work is called.
+  let unwanted = () => {};
+  const asked = new Promise((resolve) => { unwanted = resolve; });
+  stop.addEventListener("click", unwanted);
   try {
     const piece = await post("/api/work", { kind, view });
-    stop.addEventListener("click", () => remove(`/api/work/${piece.id}`).catch((error) => say(error.message)));
+    asked.then(() => remove(`/api/work/${piece.id}`)).catch((error) => say(error.message));
     const ended = await followed(piece.id, (now) => say(progress(now)));
     stop.remove();
     say(progress(ended));

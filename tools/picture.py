@@ -1,0 +1,54 @@
+"""Photograph the briefing and the desk as a reader sees them: `python -m tools.picture BRIEFING FOLDER`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+DESK = [sys.executable, "-c", "from counteroffer.cli import main; main()", "desk", "--no-open", "--port", "0"]
+VIEW = "/?scenario=october-2025&level.section_232.steel.can=40"
+WIDTH, HEIGHT = 1200, 1500
+
+
+@contextmanager
+def desk() -> Iterator[str]:
+    """Address of a desk that lives as long as the picture takes."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = subprocess.Popen([*DESK, "--session", folder], stdout=subprocess.PIPE, text=True)
+        try:
+            assert process.stdout is not None
+            yield re.findall(r"http://[0-9.:]+", process.stdout.readline())[0]
+        finally:
+            process.kill()
+            process.wait()
+
+
+def main(briefing: Path, folder: Path) -> None:
+    """Write briefing.png and desk.png."""
+    found = os.environ.get("COUNTEROFFER_CHROMIUM") or next((p for name in NAMES if (p := shutil.which(name))), None)
+    if found is None:
+        sys.exit("no Chromium on this machine; install one, or say where with COUNTEROFFER_CHROMIUM")
+    with sync_playwright() as play, desk() as address:
+        browser = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-background-networking"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(briefing.resolve().as_uri())
+        page.screenshot(path=folder / "briefing.png")
+        page.goto(address + VIEW, timeout=120_000)
+        page.wait_for_selector('.place[class*="loss"]', timeout=60_000)
+        page.wait_for_timeout(500)
+        page.screenshot(path=folder / "desk.png")
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
