@@ -39,15 +39,30 @@ ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenari
 FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]
 
 
-@app.command(epilog="Example: counteroffer brief october-2025 -o out")
-def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--output", "-o")] = Path("out")) -> None:
-    """Solve a scenario and write its briefing: OUT/NAME/briefing.html, CSV tables, manifest.json."""
+@app.command(epilog="Example: counteroffer brief october-2025 -o out --pdf")
+def brief(
+    scenario: ScenarioArgument,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder; the briefing goes into OUT/NAME.")] = Path(
+        "out"
+    ),
+    language: Annotated[
+        list[str] | None, typer.Option("--language", "-l", help="en or fr; again for more. Both by default.")
+    ] = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Print it too; needs a Chromium.")] = False,
+) -> None:
+    """Solve a scenario and write its briefing: HTML, Markdown and charts in two languages, CSV tables, manifest."""
+    from counteroffer import formats
     from counteroffer import output as files
     from counteroffer.briefing import render
     from counteroffer.briefing.agreements_section import agreements_or_none
     from counteroffer.briefing.bargaining import bargaining_or_reason
+    from counteroffer.briefing.wording import LANGUAGES, wording
+    from counteroffer.ranges import ranges as over_sets
     from counteroffer.short_run import jobs_or_reason
 
+    spoken = tuple(wording(code).language for code in dict.fromkeys(language or LANGUAGES))
+    if pdf:
+        formats.browser()
     run = _solved(scenario)
     with progress("looking for jobs lost"):
         jobs = jobs_or_reason(run)
@@ -55,13 +70,18 @@ def brief(scenario: ScenarioArgument, output: Annotated[Path, typer.Option("--ou
         bargaining = bargaining_or_reason(run)
     with progress("comparing agreements"):
         agreements = agreements_or_none(run)
-    with progress("writing the briefing"):
-        page = render(run, jobs, bargaining, agreements).encode()
-        content = files.csv_files(run, jobs, bargaining, agreements) | {"briefing.html": page}
-        folder = output / run.file.name
-        files.write(folder, run, content, jobs, bargaining, agreements)
+    with progress("over the published elasticities"):
+        ranges = over_sets(run)
+    content = files.csv_files(run, jobs, bargaining, agreements, ranges)
+    for code in spoken:
+        with progress(f"writing the briefing ({code})"):
+            page = render(run, jobs, bargaining, agreements, code, ranges)
+            content |= files.pages(page, code, pdf=pdf)
+    folder = output / run.file.name
+    files.write(folder, run, content, jobs, bargaining, agreements)
     _headline(run)
-    out.print(f"Briefing: {folder / 'briefing.html'}", soft_wrap=True)
+    for code in spoken:
+        out.print(f"Briefing: {folder / files.page_name(code)}", soft_wrap=True)
 
 
 @app.command(epilog="Example: counteroffer simulate october-2025 --format json > result.json")

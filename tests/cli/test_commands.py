@@ -134,14 +134,33 @@ def test_two_briefs_are_the_same_byte_for_byte(run, file: Path, tmp_path: Path) 
         code, out, _ = run("brief", file, "-o", folder)
         assert code == 0
         assert "Briefing:" in out
-    first, second = ({p.name: p.read_bytes() for p in (f / "case").iterdir()} for f in folders)
-    assert first == second
-    assert {"briefing.html", "manifest.json", "regions.csv", "sectors.csv", "bilateral.csv", "measures.csv"} <= set(
-        first
+    first, second = (
+        {str(p.relative_to(f / "case")): p.read_bytes() for p in (f / "case").rglob("*") if p.is_file()}
+        for f in folders
     )
+    assert first == second
+    pages = {"briefing.html", "briefing.fr.html", "briefing.md", "briefing.fr.md"}
+    assert pages | {"manifest.json", "regions.csv", "sectors.csv", "bilateral.csv", "ranges.csv"} <= set(first)
+    assert {name.rsplit("/", 1)[0] for name in first if name.endswith(".svg")} == {"charts", "charts/fr"}
+    assert 'lang="fr-CA"' in first["briefing.fr.html"].decode()
     manifest = json.loads(first["manifest.json"])
     assert manifest["scenario"]["name"] == "case"
     assert set(manifest["files"]) == set(first) - {"manifest.json"}
+
+
+def test_a_language_we_do_not_have_is_refused_before_anything_is_solved(run, tmp_path: Path) -> None:
+    code, _, err = run("brief", "october-2025", "-o", tmp_path, "--language", "de")
+    assert code == 2
+    assert "unknown language 'de'" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_pdf_without_a_browser_is_refused_before_anything_is_solved(run, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("COUNTEROFFER_CHROMIUM", "/nowhere/chrome")
+    code, _, err = run("brief", "october-2025", "-o", tmp_path, "--pdf")
+    assert code == 2
+    assert "which is no program" in err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_manifest_says_which_packages_were_on(run, tmp_path: Path) -> None:
@@ -211,7 +230,8 @@ def test_schema_describes_every_kind_of_measure(run) -> None:
 def test_a_reform_is_measured_against_its_baseline_scenario(run, tmp_path: Path) -> None:
     reform = scenario_text().replace("\nmeasures:", "\nbaseline: october-2025\nmeasures:", 1)
     (tmp_path / "reform.yaml").write_text(reform, encoding="utf-8")
-    code, _, _ = run("brief", tmp_path / "reform.yaml", "-o", tmp_path / "out")
+    code, _, _ = run("brief", tmp_path / "reform.yaml", "-o", tmp_path / "out", "-l", "en")
+    assert not (tmp_path / "out" / "reform" / "briefing.fr.html").exists()
     assert code == 0
     page = (tmp_path / "out" / "reform" / "briefing.html").read_text(encoding="utf-8")
     assert "the outcome of scenario october-2025" in page

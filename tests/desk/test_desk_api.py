@@ -84,6 +84,17 @@ def test_the_short_run_has_jobs_and_a_map_of_unemployment(client, own):
     assert {code[:2] for code in places["places"]} == {"CA", "US"}
 
 
+def test_the_short_run_is_the_one_of_the_jobs_command(client):
+    found = client.post(
+        "/api/effects", json={"scenario": "october-2025", "closure": "short_run", "elasticities": "fgo"}
+    )
+    run = simulate("october-2025").short_run
+    expected = run.effects.regions.set_index("region")["real_income_percent"]
+    pd.testing.assert_series_equal(
+        regions(found)["real_income_percent"].astype(float), expected, check_names=False, rtol=1e-7, atol=1e-9
+    )
+
+
 def test_players_gain_nothing_where_nothing_moves_and_a_payment_moves_income_across(client, own):
     still = client.post("/api/places", json={"scenario": own}).json()["players"]
     assert set(still) == {"Canada", "United States"}

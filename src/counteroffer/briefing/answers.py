@@ -17,6 +17,7 @@ from counteroffer.short_run import Jobs
 from counteroffer.simulation import Run
 
 FELT = (2, 1)  # places and industries named, on our side and on theirs
+TOLD = 2  # digits of the table's amounts, which were solved over one set: fewer would hide their order
 FEW_JOBS = 0.05  # thousand; fewer are not told from none
 LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
 BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
@@ -50,7 +51,7 @@ def content(
     ]
     answers.append(_answer(w("Who feels it?"), felt(run, jobs, w), w, WORK))
     if bargaining is not None:
-        found = answers_deal.answers(bargaining, digits_of(run, ranges), w)
+        found = answers_deal.answers(bargaining, TOLD, w)
         answers += [_answer(question, text, w, TABLE) for question, text in found]
     last = (LEFT_OUT,) if ranges is None else (SPREAD, LEFT_OUT)
     answers.append(_answer(w("How sure are we?"), sure(run, bargaining, ranges, w), w, *last))
@@ -151,12 +152,6 @@ def _output(jobs: Jobs, code: str, named: int) -> list[Record]:
     frame = jobs.run.effects.sectors
     frame = frame[(frame["region"] == code) & (frame["output_percent"] < LESS_OUTPUT)]
     return records(frame.nsmallest(named, "output_percent"))
-
-
-def digits_of(run: Run, ranges: Ranges | None) -> int:
-    """Digits that the amounts of a bargaining table deserve: as few as the figures of its sides."""
-    spans = [ranges.span(code, run.scenario.closure, USD) for code in run.lead[:2]] if ranges else []
-    return min((digits(span) for span in spans), default=2)
 
 
 def sure(run: Run, bargaining: Overview | str | None, ranges: Ranges | None, w: Wording) -> str:

@@ -59,8 +59,8 @@ _LIMITS = (
     (
         english("Uncertainty."),
         english(
-            "One set of trade elasticities is used. There is no range around the figures; other published "
-            "elasticities would give other sizes."
+            "Ranges, where there are any, go over published sets of trade elasticities. Data, equations and all other "
+            "assumptions are held as they are, so that the true uncertainty is larger."
         ),
     ),
     (

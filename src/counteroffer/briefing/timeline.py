@@ -28,8 +28,7 @@ STARTS, RATE, GOODS, ENDS = range(4)
 _NOTE = english(
     "The measures of the case, and what else the tariff book has on or of {region:the}. A dark mark: the rate, or the "
     "range of rates, changes; a grey one: something changes for some goods or partners. A bar that reaches an edge "
-    "goes on beyond it. Rates are those of the law, before duties give way to each other and before any preference. "
-    "The line is {date}."
+    "goes on beyond it. Rates are those of the law, before duties give way to each other and before any preference."
 )
 
 
@@ -71,11 +70,12 @@ def content(run: Run, w: Wording) -> dict[str, Any]:
     window = axis_window(run, lines)
     found = [event for line in lines for event in events(line, window, w)]
     groups = dict.fromkeys(line.group for line in lines)
-    note = w(_NOTE, region=w.region(run.economy, run.lead[0]), date=w.day(window.today))
+    note = w(_NOTE, region=w.region(run.economy, run.lead[0]))
+    unit = w("% of value at the border, by law; the line is {date}.", date=w.day(window.today))
     figures = []
     for j, group in enumerate(groups):
         tracks = [line.track for line in lines if line.group == group]
-        figures.append(draw(gantt(group, tracks, window, "", w), f"time{j}"))
+        figures.append(draw(gantt(group, tracks, window, unit, w), f"time{j}"))
     return {
         "timeline": {
             "sentences": sentences(found, window, w),

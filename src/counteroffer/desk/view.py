@@ -87,11 +87,15 @@ def base_text(text: str, view: View) -> str:
         raw["date"] = view.date
         if raw.get("as_of") is not None:
             raw["as_of"] = view.date
-    if view.closure is not None:
+    said = dict(raw.get("elasticities") or {})
+    if view.closure not in (None, raw.get("closure", "long_run")):
+        # Another closure is another horizon; its own keeps the horizon that the file may state.
         raw["closure"] = view.closure
+        said["horizon"] = "short" if view.closure == "short_run" else "long"
     if view.elasticities is not None:
-        horizon = {"horizon": "short"} if view.closure == "short_run" else {}
-        raw["elasticities"] = {"source": view.elasticities, **horizon}
+        said["source"] = view.elasticities
+    if said:
+        raw["elasticities"] = said
     return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
 
 
