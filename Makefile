@@ -25,10 +25,10 @@ brief: $(VENV)/installed ## Solve october-2025 and write out/october-2025/briefi
 	$(BIN)/counteroffer brief october-2025 -o out
 
 test: $(VENV)/developing ## Run the tests
-	$(BIN)/pytest --numprocesses 2
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 nightly: $(VENV)/developing ## Run the tests with 1,000 random scenarios
-	COUNTEROFFER_NIGHTLY=1 $(BIN)/pytest --numprocesses 2
+	COUNTEROFFER_NIGHTLY=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/developing ## Format, lint, types, layers
 	$(BIN)/ruff format --check .

@@ -5,25 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from counteroffer import data, formats
+from counteroffer import formats
 from counteroffer.agreements.overview import Agreements
+from counteroffer.briefing import provenance
 from counteroffer.briefing.bargaining import deal_set, outcomes, terms
 from counteroffer.errors import InputError
 from counteroffer.negotiation.overview import Overview
 from counteroffer.ranges import Ranges
 from counteroffer.scenario import Policy
 from counteroffer.scenario.book import us_duties
-from counteroffer.scenario.schema import OwnMaps
 from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run, baseline_chain
-from counteroffer.tariffs.load import book_sha256
+from counteroffer.simulation import Run
 
 DECIMALS = {
     "percent": 6,
@@ -48,7 +46,6 @@ SEARCHED = {
     "weight": 4,
 }
 NOISE = ("kkt", "deviation_gain_percent")  # of a search: one digit says how small they are
-LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "altair", "vl-convert-python")
 
 
 def tables(run: Run) -> dict[str, pd.DataFrame]:
@@ -195,75 +192,14 @@ def manifest(
     agreements: Agreements | None = None,
 ) -> dict[str, Any]:
     """Everything needed to make the same files again: versions, scenario, data, options, checksums."""
-    scenario = run.scenario
     return {
-        "counteroffer": version("counteroffer"),
-        "libraries": {name: version(name) for name in LIBRARIES},
-        "scenario": {"name": run.file.name, "sha256": run.file.sha256, "maps": _map_hashes(run)},
-        "packages": {name: package.enabled for name, package in scenario.packages.items()},
-        "baseline": [{"name": base.name, "sha256": base.sha256} for base in baseline_chain(run.file)],
-        "tariff_book": {
-            "sha256": book_sha256(),
-            "as_of": scenario.as_of and str(scenario.as_of),
-            "without": list(scenario.without),
-            "with": [own.name for own in scenario.with_],
-            "pact": scenario.pact,
-            **scenario.tariff_book.model_dump(),
-        },
-        "data": {row.file: row.sha256 for row in data.registry()},
-        "options": _options(run),
-        "jobs": _job_options(jobs) if isinstance(jobs, Jobs) else jobs,
-        "bargaining": _bargaining_options(bargaining) if isinstance(bargaining, Overview) else bargaining,
-        "agreements": _agreement_files(agreements) if agreements else None,
+        **provenance.origin(run),
+        "options": provenance.options(run),
+        "jobs": provenance.job_options(jobs) if isinstance(jobs, Jobs) else jobs,
+        "bargaining": provenance.bargaining_options(bargaining) if isinstance(bargaining, Overview) else bargaining,
+        "agreements": provenance.agreement_files(agreements) if agreements else None,
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
-
-
-def _options(run: Run) -> dict[str, Any]:
-    """How one solution was found."""
-    scenario = run.scenario
-    return {
-        "economy": run.economy.name,
-        "regions": len(run.economy.regions),
-        "sectors": len(run.economy.sectors),
-        "closure": scenario.closure,
-        "labour_mobility": scenario.labour_mobility,
-        "wage_floor": scenario.wage_floor,
-        "currencies": {name: said.model_dump() for name, said in scenario.currencies.items()},
-        "market_structure": scenario.market_structure,
-        "deficit_rule": scenario.deficit_rule,
-        "elasticities": {"source": scenario.elasticities.source, "horizon": scenario.horizon},
-        "tolerance": run.settings.tolerance,
-        "residual": float(f"{run.equilibrium.residual:.0e}"),
-    }
-
-
-def _job_options(jobs: Jobs) -> dict[str, Any]:
-    """How the solutions behind the tables of jobs were found, and which could not be."""
-    sides = [side.run for side in (jobs.provinces, jobs.coarse_provinces) if side]
-    return {
-        "solutions": [_options(run) for run in dict.fromkeys((jobs.run, *sides))],
-        "unemployment_before": jobs.run.scenario.unemployment.before,
-        "missing": jobs.missing,
-    }
-
-
-def _bargaining_options(found: Overview) -> dict[str, Any]:
-    """How the bargaining table was solved."""
-    return {
-        "solution": _options(found.table.run),
-        "players": {player.name: list(player.regions) for player in found.table.game.players},
-        "issues": list(found.table.titles),
-        "disagreement": found.deal.disagreement,
-    }
-
-
-def _agreement_files(found: Agreements) -> dict[str, Any]:
-    """The scenario files that agreements come from, by checksum, and what could not be solved."""
-    used = [case.source for case in found.pact.cases.values()] if found.pact else []
-    used += [found.diversification.options] if found.diversification else []
-    used += [case.file for case in found.integration.cases.values()] if found.integration else []
-    return {"scenarios": {file.name: file.sha256 for file in used}, "missing": found.missing}
 
 
 def write(
@@ -348,11 +284,3 @@ def _searched(frame: pd.DataFrame) -> pd.DataFrame:
     for column in (c for c in NOISE if c in found.columns):
         found[column] = [value if value != value else float(f"{value:.0e}") for value in found[column]]
     return found
-
-
-def _map_hashes(run: Run) -> dict[str, str]:
-    choice = run.scenario.economy
-    if not isinstance(choice, OwnMaps):
-        return {}
-    paths = [path for path in (choice.regions, choice.sectors) if path is not None]
-    return {str(path): hashlib.sha256((run.file.folder / path).read_bytes()).hexdigest() for path in paths}

@@ -84,8 +84,8 @@ def start_desk() -> Iterator[Callable[[Path], Server]]:
 
     yield start
     for server in running:
-        server.process.kill()
-        server.process.wait()
+        server.process.terminate()  # it stops its own work
+        server.process.wait(30)
 
 
 @pytest.fixture(scope="session")

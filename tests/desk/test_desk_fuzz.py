@@ -26,7 +26,8 @@ def test_every_operation_answers_what_it_documents(server):
     schema = schemathesis.openapi.from_url(f"{server.address}/api/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) >= 14
-    for operation in operations:
+    # Beginning work is left to the tests that follow it: each example would hold a core for a minute.
+    for operation in (one for one in operations if (one.method, one.path) != ("post", "/api/work")):
 
         @settings(max_examples=EXAMPLES, **FUZZ)
         @given(case=operation.as_strategy())
