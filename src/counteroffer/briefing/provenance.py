@@ -137,7 +137,6 @@ def _command(run: Run) -> str:
     return f"counteroffer brief {stem if stem in shipped() else f'{stem}.yaml'}{''.join(switches)}"
 
 
-
 def _settings(book: Options) -> list[str]:
     """How the tariff book was read, as a scenario file writes it; what is empty is left out."""
     said = {name: value for name, value in book.items() if name not in ("sha256", "as_of") and value}
