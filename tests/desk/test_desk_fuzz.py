@@ -53,7 +53,7 @@ trees = st.recursive(
 def refused(server, content: bytes) -> None:
     begun = time.monotonic()
     answer = httpx2.post(f"{server.address}/api/scenarios", content=content, timeout=SLOWEST + 5)
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 20
     assert answer.status_code in (201, 400, 413, 422), answer.text
     if answer.status_code != 201:
         assert answer.json()["error"]
