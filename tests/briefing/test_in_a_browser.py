@@ -19,7 +19,12 @@ def files(run, page, tmp_path_factory) -> dict[str, Path]:
     return {language: folder / f"{language}.html" for language in ("en", "fr")}
 
 
-@pytest.fixture(params=[("en", "light", 1200), ("fr", "dark", 360)], ids=lambda one: f"{one[0]}-{one[1]}-{one[2]}")
+VIEWS = [("en", "light", 1200), ("en", "dark", 360), ("fr", "dark", 1200), ("fr", "light", 360)]
+LARGEST = 3_000_000  # bytes, so that a page can be sent by mail
+REACHED = "a[href], summary, .scroll[tabindex]"
+
+
+@pytest.fixture(params=VIEWS, ids=lambda one: f"{one[0]}-{one[1]}-{one[2]}")
 def opened(request, browser, files) -> Iterator:
     language, scheme, width = request.param
     context = browser.new_context(
@@ -43,28 +48,40 @@ def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_screen(opened):
     assert wide <= seen
 
 
-def test_the_keyboard_reaches_every_link_and_fold(opened):
-    wanted = opened.locator("a[href]:visible, summary:visible, .scroll[tabindex]:visible").count()
+def test_the_keyboard_reaches_every_link_and_fold_and_shows_where_it_is(opened):
+    wanted = opened.locator(", ".join(f"{one}:visible" for one in REACHED.split(", "))).count()
     reached = set()
     for _ in range(wanted + 40):
         opened.keyboard.press("Tab")
-        reached.add(
-            opened.evaluate(
-                "(() => { const all = [...document.querySelectorAll('a[href], summary, .scroll[tabindex]')];"
-                " return all.indexOf(document.activeElement); })()"
-            )
+        place, style, width = opened.evaluate(
+            "(all) => { const one = document.activeElement, look = getComputedStyle(one);"
+            " return [[...document.querySelectorAll(all)].indexOf(one), look.outlineStyle, look.outlineWidth]; }",
+            REACHED,
         )
+        assert place < 0 or (style != "none" and width != "0px")
+        reached.add(place)
     assert len(reached - {-1}) >= wanted
 
 
 @pytest.mark.parametrize("paper", [(794, 1123), (816, 1056)], ids=["A4", "Letter"])
-def test_on_paper_no_drawing_is_larger_than_a_page(opened, paper):
-    width, height = paper
-    opened.emulate_media(media="print")
-    opened.set_viewport_size({"width": width - 106, "height": height})  # margins of 14 mm on each side
-    sizes = opened.evaluate(
-        "[...document.querySelectorAll('figure')].map((one) => {"
-        " const box = one.getBoundingClientRect(); return [box.width, box.height]; })"
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_on_paper_nothing_is_cut(browser, files, language, paper):
+    # In CSS pixels, without the margins of 14 mm beside the text and 16 mm above and below it.
+    width, height = paper[0] - 106, paper[1] - 121
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    page = context.new_page()
+    page.goto(files[language].as_uri())
+    page.emulate_media(media="print")
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('figure, table, dl, p')].map((one) => {"
+        " const box = one.getBoundingClientRect(); return [one.tagName, box.right, box.height]; })"
     )
-    assert sizes
-    assert all(w <= width - 106 + 1 and h <= height - 121 for w, h in sizes), sizes
+    first = page.evaluate("document.getElementById('answers').getBoundingClientRect().bottom")
+    context.close()
+    assert [one for one in sizes if one[1] > width + 1] == []
+    assert [one for one in sizes if one[0] == "FIGURE" and one[2] > height] == []
+    assert first <= height, "the answers and what stands above them are one sheet"
+
+
+def test_a_page_is_small_enough_to_send(files):
+    assert all(path.stat().st_size < LARGEST for path in files.values())
