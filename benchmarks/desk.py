@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from counteroffer import formats
+from counteroffer.errors import InputError
 
 MOVES, USERS, EACH = 200, 20, 10
 START = [sys.executable, "-c", "from counteroffer.cli import main; main()", "desk", "--no-open", "--port", "0"]
@@ -48,9 +50,10 @@ class Latency:
 
 def latencies() -> list[Latency] | str:
     """Measure everything, or say why not."""
-    path = os.environ.get("COUNTEROFFER_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        return "skipped: no Chromium on this machine"
+    try:
+        path = formats.browser()
+    except InputError as error:
+        return f"skipped: {error}"
     with _server() as address:
         return [
             _moves(path, address, "long_run", "measure", MEASURES, "p50 100, p95 250"),

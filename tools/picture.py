@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,7 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+from counteroffer import formats
+
 DESK = [sys.executable, "-c", "from counteroffer.cli import main; main()", "desk", "--no-open", "--port", "0"]
 VIEW = "/?scenario=october-2025&level.section_232.steel.can=40"
 WIDTH, HEIGHT = 1200, 1500
@@ -35,9 +34,7 @@ def desk() -> Iterator[str]:
 
 def main(briefing: Path, folder: Path) -> None:
     """Write briefing.png and desk.png."""
-    found = os.environ.get("COUNTEROFFER_CHROMIUM") or next((p for name in NAMES if (p := shutil.which(name))), None)
-    if found is None:
-        sys.exit("no Chromium on this machine; install one, or say where with COUNTEROFFER_CHROMIUM")
+    found = formats.browser()
     with sync_playwright() as play, desk() as address:
         browser = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-background-networking"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})

@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.padding import Padding
-from rich.table import Table
 
-from counteroffer import agreement_commands, desk_command, jobs_command, negotiation_commands, tariff_commands
-from counteroffer.console import Format, FormatOption, err, out, progress
+from counteroffer import (
+    agreement_commands,
+    brief_command,
+    desk_command,
+    jobs_command,
+    negotiation_commands,
+    tariff_commands,
+)
+from counteroffer.console import Format, FormatOption, ScenarioArgument, err, out, progress, solved, status
 from counteroffer.console import show as show_frame
 from counteroffer.errors import CounterofferError, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from counteroffer.simulation import Run
 
 app = typer.Typer(
     name="counteroffer",
@@ -31,57 +36,12 @@ app = typer.Typer(
 )
 app.add_typer(tariff_commands.app, name="tariffs")
 app.command(epilog="Example: counteroffer jobs october-2025 --by province")(jobs_command.jobs)
+app.command(epilog="Example: counteroffer brief october-2025 -o out --pdf")(brief_command.brief)
 app.command(epilog="Example: counteroffer desk october-2025")(desk_command.desk)
 negotiation_commands.add_to(app)
 agreement_commands.add_to(app)
 
-ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]
-
-
-@app.command(epilog="Example: counteroffer brief october-2025 -o out --pdf")
-def brief(
-    scenario: ScenarioArgument,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Folder; the briefing goes into OUT/NAME.")] = Path(
-        "out"
-    ),
-    language: Annotated[
-        list[str] | None, typer.Option("--language", "-l", help="en or fr; again for more. Both by default.")
-    ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print it too; needs a Chromium.")] = False,
-) -> None:
-    """Solve a scenario and write its briefing: HTML, Markdown and charts in two languages, CSV tables, manifest."""
-    from counteroffer import formats
-    from counteroffer import output as files
-    from counteroffer.briefing import render
-    from counteroffer.briefing.agreements_section import agreements_or_none
-    from counteroffer.briefing.bargaining import bargaining_or_reason
-    from counteroffer.briefing.wording import LANGUAGES, wording
-    from counteroffer.ranges import ranges as over_sets
-    from counteroffer.short_run import jobs_or_reason
-
-    spoken = tuple(wording(code).language for code in dict.fromkeys(language or LANGUAGES))
-    if pdf:
-        formats.browser()
-    run = _solved(scenario)
-    with progress("looking for jobs lost"):
-        jobs = jobs_or_reason(run)
-    with progress("at the bargaining table"):
-        bargaining = bargaining_or_reason(run)
-    with progress("comparing agreements"):
-        agreements = agreements_or_none(run)
-    with progress("over the published elasticities"):
-        ranges = over_sets(run)
-    content = files.csv_files(run, jobs, bargaining, agreements, ranges)
-    for code in spoken:
-        with progress(f"writing the briefing ({code})"):
-            page = render(run, jobs, bargaining, agreements, code, ranges)
-            content |= files.pages(page, code, pdf=pdf)
-    folder = output / run.file.name
-    files.write(folder, run, content, jobs, bargaining, agreements)
-    _headline(run)
-    for code in spoken:
-        out.print(f"Briefing: {folder / files.page_name(code)}", soft_wrap=True)
 
 
 @app.command(epilog="Example: counteroffer simulate october-2025 --format json > result.json")
@@ -89,7 +49,7 @@ def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, ou
     """Solve a scenario and print effects by region (JSON: by sector and bilateral too)."""
     from counteroffer import output as files
 
-    run = _solved(scenario)
+    run = solved(scenario)
     if output is not None:
         content = {"result.json": files.as_json(run).encode()} if format is Format.json else files.csv_files(run)
         files.write(output, run, content)
@@ -98,7 +58,7 @@ def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, ou
         typer.echo(files.as_json(run))
     else:
         show_frame(files.tables(run)["regions"], format, title=run.scenario.title)
-        _status(run)
+        status(run)
 
 
 @app.command(epilog="Example: counteroffer compare october-2025 october-2025:-canada-metals --format csv")
@@ -120,7 +80,7 @@ def compare(
 @app.command(epilog="Example: counteroffer decompose october-2025")
 def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
     """Say why real income changed: parts that add up exactly, with the first-order formula beside them."""
-    run = _solved(scenario)
+    run = solved(scenario)
     with progress("walking the path"):
         frame = run.decomposition.merge(run.effects.first_order, on="region")
     if format is Format.table:
@@ -267,43 +227,6 @@ def _plain(error: Exception) -> str:
     return escape(str(error))
 
 
-def _solved(scenario: str) -> Run:
-    with progress("solving"):
-        from counteroffer.simulation import simulate as solve_scenario
-
-        run = solve_scenario(scenario)
-    for warning in run.warnings:
-        err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
-    return run
-
-
-def _headline(run: Run) -> None:
-    regions = run.effects.regions.set_index("region")
-    table = Table(title=f"{run.scenario.title} ({run.scenario.date})", title_justify="left")
-    heads = (
-        "",
-        "real income, %",
-        "USD bn a year",
-        "consumer prices, %",
-        "real wage, %",
-        "exports, %",
-        "imports, %",
-    )
-    for head in heads:
-        table.add_column(head, justify="left" if not head else "right")
-    for code in run.lead:
-        row = regions.loc[code]
-        values = [
-            f"{row['real_income_percent']:+.2f}",
-            f"{row['equivalent_variation_usd_mn'] / 1000:+.1f}",
-            *(f"{row[c]:+.2f}" for c in ("consumer_price_percent", "real_wage_percent")),
-            *(f"{row[c]:+.1f}" for c in ("exports_percent", "imports_percent")),
-        ]
-        table.add_row(run.economy.region_name(code), *values)
-    out.print(table)
-    _status(run)
-
-
 def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
     """Regions down, scenarios across, under letters that a legend explains."""
     letters = dict(zip(frame["scenario"].unique(), ascii_uppercase, strict=False))
@@ -314,8 +237,3 @@ def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
     for letter in list(letters.values())[1:]:
         table[f"{letter} less A"] = table[letter] - table["A"]
     return table.reset_index()
-
-
-def _status(run: Run) -> None:
-    e = run.equilibrium
-    out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)

@@ -17,6 +17,8 @@ from rich.table import Table
 if TYPE_CHECKING:
     import pandas as pd
 
+    from counteroffer.simulation import Run
+
 out, err = Console(), Console(stderr=True)
 LINES = "COUNTEROFFER_PROGRESS"
 HEADINGS = {
@@ -40,6 +42,7 @@ class Format(StrEnum):
     csv = "csv"
 
 
+ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
 
 
@@ -77,3 +80,20 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return "" if value != value else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
     return "" if value is None else str(value)
+
+
+def solved(scenario: str) -> Run:
+    """Solve a scenario, its warnings on the terminal."""
+    with progress("solving"):
+        from counteroffer.simulation import simulate as solve_scenario
+
+        run = solve_scenario(scenario)
+    for warning in run.warnings:
+        err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
+    return run
+
+
+def status(run: Run) -> None:
+    """Print how good a solution is."""
+    e = run.equilibrium
+    out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)

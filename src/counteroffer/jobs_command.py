@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counteroffer.console import Format, FormatOption, err, out, progress, show
+from counteroffer.console import Format, FormatOption, ScenarioArgument, err, out, progress, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Horizon(StrEnum):
 
 
 def jobs(
-    scenario: Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")],
+    scenario: ScenarioArgument,
     by: Annotated[
         By,
         typer.Option(

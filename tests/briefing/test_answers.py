@@ -265,6 +265,10 @@ def test_how_sure_says_where_signs_are_open(country: Run, found: Overview) -> No
     assert "every sign holds in all" in answers.sure(country, None, firm, EN)
     unsure = ranges_of(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (-0.1, 0.2)})
     assert "save for United States (short run)." in answers.sure(country, None, unsure, EN)
+    assert "sign turns" not in answers.sure(country, None, firm, EN) + answers.sure(country, None, unsure, EN)
+    horizons = {("USA", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (0.1, 0.2), ("CAN", "long_run"): (-0.1, -0.2)}
+    turning = answers.sure(country, None, ranges_of(country, horizons), EN)
+    assert "From one horizon to the other the sign turns for the United States." in turning
     assert "2 known points of this case" in answers.sure(country, None, unsure, EN)
     assert "Relief" not in answers.sure(country, None, unsure, EN)
     assert "no range was solved" in answers.sure(country, None, None, EN)

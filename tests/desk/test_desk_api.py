@@ -229,34 +229,34 @@ def test_a_pin_that_is_no_pin_is_passed_over(tmp_path):
 
 
 def test_work_is_followed_cancelled_and_fetched(client, own):
-    missing = client.get("/api/work/none")
+    missing = client.get("/api/tasks/none")
     assert missing.status_code == 404
-    piece = client.post("/api/work", json={"kind": "briefing", "view": {"scenario": own}}).json()
-    waiting = client.post("/api/work", json={"kind": "deal", "view": {"scenario": own}}).json()
+    piece = client.post("/api/tasks", json={"kind": "briefing", "view": {"scenario": own}}).json()
+    waiting = client.post("/api/tasks", json={"kind": "deal", "view": {"scenario": own}}).json()
     assert waiting["state"] == "waiting"
-    client.delete(f"/api/work/{piece['id']}")
+    client.delete(f"/api/tasks/{piece['id']}")
     assert followed(client, piece["id"])[-1]["state"] == "cancelled"
     steps = followed(client, waiting["id"])
     assert steps[-1]["state"] == "done", steps[-1]
     assert "looking for deals" in steps[-1]["steps"]
-    deal = client.get(f"/api/work/{waiting['id']}/files/deal.json").json()
+    deal = client.get(f"/api/tasks/{waiting['id']}/files/deal.json").json()
     assert deal["players"] == ["Canada", "United States"]
     assert deal["bargains"]
-    assert client.get(f"/api/work/{waiting['id']}/files/../../pins").status_code == 404
-    assert client.get(f"/api/work/{waiting['id']}/files/%2e%2e/x.yaml").status_code == 404
+    assert client.get(f"/api/tasks/{waiting['id']}/files/../../pins").status_code == 404
+    assert client.get(f"/api/tasks/{waiting['id']}/files/%2e%2e/x.yaml").status_code == 404
 
 
 def test_work_that_fails_says_why(client, scenario_text):
     text = scenario_text.split("issues:")[0].replace("spotlight: [CAN, USA]", "spotlight: [CAN]")
     name = client.post("/api/scenarios", content=text.encode()).json()["name"]
-    piece = client.post("/api/work", json={"kind": "deal", "view": {"scenario": name}}).json()
+    piece = client.post("/api/tasks", json={"kind": "deal", "view": {"scenario": name}}).json()
     ended = followed(client, piece["id"])[-1]
     assert ended["state"] == "failed"
     assert "nothing is on the table" in ended["error"]
 
 
 def followed(client: TestClient, id: str) -> list[dict]:
-    with client.stream("GET", f"/api/work/{id}/events") as stream:
+    with client.stream("GET", f"/api/tasks/{id}/events") as stream:
         return [json.loads(line.removeprefix("data: ")) for line in stream.iter_lines() if line.startswith("data: ")]
 
 

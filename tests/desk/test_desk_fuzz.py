@@ -27,7 +27,7 @@ def test_every_operation_answers_what_it_documents(server):
     operations = [found.ok() for found in schema.get_all_operations()]
     assert len(operations) >= 14
     # Beginning work is left to the tests that follow it: each example would hold a core for a minute.
-    for operation in (one for one in operations if (one.method, one.path) != ("post", "/api/work")):
+    for operation in (one for one in operations if (one.method, one.path) != ("post", "/api/tasks")):
 
         @settings(max_examples=EXAMPLES, **FUZZ)
         @given(case=operation.as_strategy())
@@ -53,7 +53,7 @@ trees = st.recursive(
 def refused(server, content: bytes) -> None:
     begun = time.monotonic()
     answer = httpx2.post(f"{server.address}/api/scenarios", content=content, timeout=SLOWEST + 5)
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 10
     assert answer.status_code in (201, 400, 413, 422), answer.text
     if answer.status_code != 201:
         assert answer.json()["error"]

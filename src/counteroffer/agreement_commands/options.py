@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from counteroffer.console import err, out
 
@@ -44,7 +42,6 @@ HEADINGS = {
     "common_unemployment_pp": "common money, points",
     "utility_usd_mn": "USD mn",
 }
-ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 
 
 def solved(scenario: str) -> Run:

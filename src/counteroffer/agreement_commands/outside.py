@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.agreement_commands.options import HEADINGS, ScenarioArgument, note, solved
-from counteroffer.console import Format, FormatOption, progress, show
+from counteroffer.agreement_commands.options import HEADINGS, note, solved
+from counteroffer.console import Format, FormatOption, ScenarioArgument, progress, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:

@@ -156,7 +156,11 @@ def _output(jobs: Jobs, code: str, named: int) -> list[Record]:
 
 def sure(run: Run, bargaining: Overview | str | None, ranges: Ranges | None, w: Wording) -> str:
     """Over how many sets signs hold, for whom they do not, what the bargains rest on, and what is left out."""
-    said = [_signs(run, ranges, w)] if ranges else [w("One set of trade elasticities is used; no range was solved.")]
+    said = (
+        [_signs(run, ranges, w), *_turns(run, ranges, w)]
+        if ranges
+        else [w("One set of trade elasticities is used; no range was solved.")]
+    )
     if isinstance(bargaining, Overview):
         if bargaining.table.run.scenario.deficit_rule == BALANCED != run.scenario.deficit_rule:
             said.append(w("Relief, offers and deals use one set, and balanced trade."))
@@ -191,4 +195,16 @@ def _signs(run: Run, ranges: Ranges, w: Wording) -> str:
         "Parentheses hold ranges over {sets}, not confidence intervals; signs hold, save for {cases}.",
         sets=sets,
         cases=w.listed(unsure),
+    )
+
+
+def _turns(run: Run, ranges: Ranges, w: Wording) -> list[str]:
+    """For whom all sets agree within each horizon, and the horizons do not agree with each other."""
+    turned = []
+    for code in run.lead:
+        spans = [span for horizon in ranges.horizons if (span := ranges.span(code, horizon))]
+        if all(span.same_sign for span in spans) and len({span.low > 0 for span in spans}) > 1:
+            turned.append(f"{w.region(run.economy, code):the}")
+    return (
+        [w("From one horizon to the other the sign turns for {regions}.", regions=w.listed(turned))] if turned else []
     )

@@ -16,6 +16,7 @@ from counteroffer.briefing import (
     bargaining_section,
     charts,
     job_section,
+    provenance,
     ranges_section,
     tables,
     text,
@@ -47,6 +48,7 @@ SECTIONS = (
     ("sure", english("How sure are the figures")),
     ("sources", english("Sources")),
     ("limits", english("What is not modelled")),
+    provenance.SECTION,
 )
 
 
@@ -96,7 +98,8 @@ def render(
     content |= ranges_section.content(ranges, w)
     content |= job_section.content(jobs, run, w)
     content |= bargaining_section.content(bargaining, w)
-    content |= agreements_section.content(agreements or agreements_section.agreements_or_none(run), w)
+    agreements = agreements or agreements_section.agreements_or_none(run)
+    content |= agreements_section.content(agreements, w) | provenance.content(run, jobs, bargaining, agreements, w)
     content["sections"] = [(name, w(title)) for name, title in _contents(content)]
     return _environment(language).get_template("briefing.html.j2").render(content)
 

@@ -207,14 +207,14 @@ def unpin(desk: Desk_, id: Id) -> Removed:
     return Removed(removed=id)
 
 
-@router.post("/work", status_code=202, summary="Begin a briefing or look for deals")
+@router.post("/tasks", status_code=202, summary="Begin a briefing or look for deals")
 async def begin(desk: Desk_, solve: Solver_, workshop: Workshop_, new: NewWork) -> Progress:
-    """Begin work that takes longer; follow it under /work/ID/events."""
+    """Begin work that takes longer; follow it under /api/tasks/ID/events."""
     text = await solve(lambda: desk.start(new.view).written(new.view))
     return _progress(workshop.start(new.kind, text, new.view.scenario))
 
 
-@router.get("/work/{id}", summary="How far work is", responses=MISSING)
+@router.get("/tasks/{id}", summary="How far work is", responses=MISSING)
 def look(workshop: Workshop_, id: Id) -> Progress:
     """State, steps so far, and files made."""
     return _progress(_piece(workshop, id))
@@ -223,7 +223,7 @@ def look(workshop: Workshop_, id: Id) -> Progress:
 STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
 
 
-@router.get("/work/{id}/events", summary="Follow work", response_class=Response, responses=MISSING | STREAM)
+@router.get("/tasks/{id}/events", summary="Follow work", response_class=Response, responses=MISSING | STREAM)
 async def follow(workshop: Workshop_, id: Id) -> StreamingResponse:
     """Server-sent events, one a step, until it ends."""
     piece = _piece(workshop, id)
@@ -235,13 +235,13 @@ async def follow(workshop: Workshop_, id: Id) -> StreamingResponse:
     return StreamingResponse(told(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
-@router.delete("/work/{id}", summary="Cancel work", responses=MISSING)
+@router.delete("/tasks/{id}", summary="Cancel work", responses=MISSING)
 def cancel(workshop: Workshop_, id: Id) -> Progress:
     """Stop a piece of work."""
     return _progress(_piece(workshop, id, stop=True))
 
 
-@router.get("/work/{id}/files/{name:path}", summary="What work made", response_class=Response, responses=MISSING | ZIP)
+@router.get("/tasks/{id}/files/{name:path}", summary="What work made", response_class=Response, responses=MISSING | ZIP)
 def made(workshop: Workshop_, id: Id, name: Annotated[str, Path(max_length=200)]) -> FileResponse:
     """One of the files a piece of work made."""
     found = _piece(workshop, id).files().get(name)

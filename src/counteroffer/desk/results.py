@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from pydantic import BaseModel, Field
 
@@ -12,7 +10,7 @@ from counteroffer.desk.solving import Start, gains
 from counteroffer.desk.view import View
 from counteroffer.effects import regional
 from counteroffer.effects.places import countries
-from counteroffer.effects.trade import sectors
+from counteroffer.effects.trade import output_by_sector
 from counteroffer.errors import CounterofferError
 from counteroffer.short_run import Jobs
 from counteroffer.simulation import Run
@@ -67,7 +65,7 @@ def effects(view: View, start: Start) -> Effects:
         labour = Jobs(run).labour.regions.set_index("region")
         for code, cells in regions.items():
             cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
-    moved = sectors(e)
+    moved, at = output_by_sector(e), {code: e.baseline.regions.index(code) for code in lead}
     return Effects(
         scenario=view.scenario,
         title=run.scenario.title,
@@ -75,14 +73,12 @@ def effects(view: View, start: Start) -> Effects:
         address=view.address(),
         lead=list(lead),
         regions=regions,
-        output_percent={code: _output(moved[moved["region"] == code]) for code in lead},
+        output_percent={
+            code: dict(zip(e.baseline.sectors, moved[:, n].tolist(), strict=True)) for code, n in at.items()
+        },
         status=Status(status=e.status, residual=e.residual, iterations=e.iterations, seconds=e.seconds),
         warnings=list(run.warnings),
     )
-
-
-def _output(rows: Any) -> dict[str, float]:
-    return dict(zip(rows["sector"], rows["output_percent"].astype(float), strict=True))
 
 
 def _known(value: float) -> float | None:

@@ -30,14 +30,18 @@ def output(e: Equilibrium) -> Array:
     return percent((e.output / e.unit_cost).sum(0), e.baseline.output.sum(0))
 
 
+def output_by_sector(e: Equilibrium) -> Array:
+    """Percent change [s, n] in the volume of output, deflated by own cost."""
+    return percent(e.output / e.unit_cost, e.baseline.output)
+
+
 def sectors(e: Equilibrium) -> pd.DataFrame:
     """By region and sector: output and value added, percent change in volume (deflated by own cost and by wages)."""
     b = e.baseline
-    new_output = e.output / e.unit_cost
     value_added = b.value_added_share * (1 - b.profit_share)[:, None] * e.output / e.sector_wage
     index = pd.MultiIndex.from_product([b.regions, b.sectors], names=["region", "sector"])
     columns = {
-        "output_percent": percent(new_output, b.output).T.ravel(),
+        "output_percent": output_by_sector(e).T.ravel(),
         "value_added_percent": percent(value_added, b.value_added).T.ravel(),
     }
     return pd.DataFrame(columns, index=index).reset_index()

@@ -40,7 +40,6 @@ HEADINGS = {
     "paid_usd_mn": "pays, USD mn",
 }
 
-ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 SectorsOption = Annotated[
     list[str] | None, typer.Option("--sector", help="Sector or group whose trade may be taxed; again for more.")
 ]

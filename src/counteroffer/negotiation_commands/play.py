@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from counteroffer.console import Format, FormatOption, err, out, progress, show
+from counteroffer.console import Format, FormatOption, ScenarioArgument, err, out, progress, show
 from counteroffer.equilibrium.types import DeficitRule
-from counteroffer.negotiation_commands.options import HEADINGS, ScenarioArgument, SectorsOption, open_table, title
+from counteroffer.negotiation_commands.options import HEADINGS, SectorsOption, open_table, title
 
 if TYPE_CHECKING:
     import pandas as pd

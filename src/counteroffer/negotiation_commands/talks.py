@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.console import Format, FormatOption, out, progress, show
+from counteroffer.console import Format, FormatOption, ScenarioArgument, out, progress, show
 from counteroffer.errors import InputError
-from counteroffer.negotiation_commands.options import HEADINGS, ScenarioArgument, SectorsOption, open_table, title
+from counteroffer.negotiation_commands.options import HEADINGS, SectorsOption, open_table, title
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -22,7 +22,7 @@ export function setDeal() {
     button.disabled = true;
     // The table is the scenario's own, as it stands without the sliders.
     begin("deal", { ...known.view, levels: {}, issues: {} }, async (piece) => {
-      deal = await get(`/api/work/${piece.id}/files/deal.json`);
+      deal = await get(`/api/tasks/${piece.id}/files/deal.json`);
       await draw();
     }).finally(() => { button.disabled = false; });
   });

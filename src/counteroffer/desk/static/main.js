@@ -13,7 +13,8 @@ import { begin, offer } from "./work.js";
 const message = document.getElementById("message");
 const say = (text) => { message.textContent = text; };
 let now = known.effects;
-let calm = 0; // timer until the map follows
+const CALM = 300; // milliseconds without a move until what takes longer follows: industries, map, players
+let calm = 0;
 
 const solve = latest(async (view) => {
   try {
@@ -22,9 +23,9 @@ const solve = latest(async (view) => {
       paint(now);
       paintComparison(now);
       document.body.dataset.painted = now.address;
-      performance.mark("painted");
-      requestAnimationFrame(() => bars(now));
     });
+    clearTimeout(calm);
+    calm = setTimeout(() => locate(view), CALM);
     say("");
   } catch (error) {
     say(error.message);
@@ -32,6 +33,7 @@ const solve = latest(async (view) => {
 });
 
 const locate = latest(async (view) => {
+  bars(now);
   try {
     const found = await post("/api/places", view);
     paintMap(found);
@@ -42,10 +44,7 @@ const locate = latest(async (view) => {
 });
 
 function moved() {
-  const view = read();
-  solve(view);
-  clearTimeout(calm);
-  calm = setTimeout(() => locate(view), 150);
+  solve(read());
 }
 
 // Every settled view is one step of the browser's history, so that Back is Undo.

@@ -19,8 +19,8 @@ export async function begin(kind, view, done) {
   const asked = new Promise((resolve) => { unwanted = resolve; });
   stop.addEventListener("click", unwanted);
   try {
-    const piece = await post("/api/work", { kind, view });
-    asked.then(() => remove(`/api/work/${piece.id}`)).catch((error) => say(error.message));
+    const piece = await post("/api/tasks", { kind, view });
+    asked.then(() => remove(`/api/tasks/${piece.id}`)).catch((error) => say(error.message));
     const ended = await followed(piece.id, (now) => say(progress(now)));
     stop.remove();
     say(progress(ended));
@@ -43,7 +43,7 @@ function progress(now) {
 
 function followed(id, moved) {
   return new Promise((resolve, reject) => {
-    const source = new EventSource(`/api/work/${id}/events`);
+    const source = new EventSource(`/api/tasks/${id}/events`);
     source.addEventListener("message", (event) => {
       const now = JSON.parse(event.data);
       moved(now);
@@ -63,7 +63,7 @@ export function offer(item, piece, wanted) {
   for (const [name, words] of wanted.filter(([name]) => piece.files.some((file) => file.endsWith(name)))) {
     const file = piece.files.find((one) => one.endsWith(name));
     const link = document.createElement("a");
-    link.href = `/api/work/${piece.id}/files/${file}`;
+    link.href = `/api/tasks/${piece.id}/files/${file}`;
     link.download = name;
     link.textContent = words;
     item.append(" ", link);
