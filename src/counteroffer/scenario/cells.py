@@ -153,14 +153,14 @@ def within(rates: Array, values: Array, before: Array, fine: Detail) -> Array:
     return np.asarray(held.reshape(rates.shape))
 
 
-def weighted(values: Array, fine: Detail, empty: float = 0.0) -> Array:
-    """Trade-weighted mean of fine cells [s, n, i] over the economy's cells."""
+def weighted(values: Array, fine: Detail) -> Array:
+    """Trade-weighted mean of fine cells [s, n, i] over the economy's cells; zero where nothing is traded."""
     total = fine.traded
     # Most measures touch few of the fine cells.
     touched = np.flatnonzero(values)
     weights = values.ravel()[touched] * fine.trade.ravel()[touched]
     weighed = np.bincount(fine.cell_of[touched], weights, minlength=total.size).reshape(total.shape)
-    return frozen(np.divide(weighed, total, out=np.full_like(total, empty), where=total > 0))
+    return frozen(np.divide(weighed, total, out=np.zeros_like(total), where=total > 0))
 
 
 def ban_cost(banned: Array, economy: Economy) -> Array:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from counteroffer.economy.types import Detail
+import numpy as np
+
+from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.scenario.book import Duties
 from counteroffer.scenario.measures import (
@@ -101,13 +104,49 @@ class Policy:
         The policy in force.
     applied : tuple of AppliedMeasure
         What each measure contributed.
-    detail : Detail
-        The finest table as the policy leaves it.
+    whole : tuple of AppliedMeasure
+        The same with every measure at all of its size.
     stack : Stack
         The measures on the finest table, for one more to go on top.
+    economy : Economy
+        What it acts on.
     """
 
     shock: Shock
     applied: tuple[AppliedMeasure, ...]
-    detail: Detail
+    whole: tuple[AppliedMeasure, ...]
     stack: Stack
+    economy: Economy
+
+    @cached_property
+    def detail(self) -> Detail:
+        """The finest table as the policy leaves it; fine cells go as far along their lines as the cell they are in."""
+        fine, levels = self.economy.detail, self.stack.levels
+        full = {
+            "trade": fine.trade * (1 - levels["import_ban"]),
+            "tariff": levels["tariff"],
+            "export_tax": levels["export_tax"],
+        }
+        before, after = (by_field(each, self.economy) for each in (self.whole, self.applied))
+
+        def moved(table: str, field: str) -> Array:
+            if np.array_equal(before[field], after[field]):
+                return frozen(full[table])
+            way = np.divide(after[field], before[field], out=np.ones_like(after[field]), where=before[field] != 0)
+            none = getattr(fine, table)
+            return frozen(none + way.ravel()[fine.cell_of].reshape(none.shape) * (full[table] - none))
+
+        return replace(
+            fine,
+            trade=moved("trade", "import_ban"),
+            tariff=moved("tariff", "tariff"),
+            export_tax=moved("export_tax", "export_tax"),
+        )
+
+
+def by_field(applied: Sequence[AppliedMeasure], economy: Economy) -> dict[str, Array]:
+    """Sum of what measures add, fractions, for each array of the policy."""
+    found = {field: np.zeros(economy.trade.shape) for field in ("tariff", *FIELD.values())}
+    for one in applied:
+        found[FIELD.get(type(one.measure), "tariff")] += one.added / 100
+    return found

@@ -73,7 +73,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     more = scenario.active[len(below.applied) :]
     if below.applied and not below.under(scenario.active):
         raise ScenarioError("known: its measures are not the first of this scenario; resolve it from the start")
-    levels, applied = {field: level.copy() for field, level in below.levels.items()}, list(below.applied)
+    levels, applied = dict(below.levels), list(below.applied)
     book = [m for m in more if isinstance(m, BookMeasure)]
     theta = economy.baseline.trade_elasticity[fine.sector_of]
     long_run = theta / economy.horizon_factor  # estimates of agreements are of the long run, and a cost is a cost
@@ -86,7 +86,8 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             paid = in_force * _paid(measure, economy, where)
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
             continue
-        level = levels[FIELD.get(type(measure), "tariff")]
+        field = FIELD.get(type(measure), "tariff")
+        level = levels[field]
         if isinstance(measure, CustomsUnionMeasure):
             change = customs_union(measure, level, economy, where) * in_force
         else:
@@ -95,12 +96,13 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             if isinstance(measure, PactCostMeasure):
                 made = pact_cost(scenario, measure, fine)
             change = np.where(mask & in_force, _change(measure, level, long_run) if made is None else made, 0.0)
-        level += change
+        levels[field] = level + change
         applied.append(_applied(measure, in_force, change, economy))
     if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
-    found = {field: frozen(level) for field, level in levels.items()}
-    return Stack(found, tuple(applied), {**(below.duties or {}), **duties})
+    for level in levels.values():
+        level.setflags(write=False)
+    return Stack(levels, tuple(applied), {**(below.duties or {}), **duties})
 
 
 def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
@@ -109,17 +111,12 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     banned = np.clip(weighted(levels["import_ban"], fine), 0.0, 1.0)
     shock = Shock(
         tariff=_tariff(levels["tariff"], scenario, economy),
-        iceberg=weighted(levels["iceberg"], fine, empty=1.0) * ban_cost(banned, economy),
+        iceberg=(1 + weighted(levels["iceberg"] - 1, fine)) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + weighted(levels["export_tax"] - fine.export_tax, fine),
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
     )
-    left = replace(
-        fine,
-        trade=frozen(fine.trade * (1 - levels["import_ban"])),
-        tariff=levels["tariff"],
-        export_tax=levels["export_tax"],
-    )
-    return Policy(shock, tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff))), left, stack)
+    applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
+    return Policy(shock, applied, applied, stack, economy)
 
 
 def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Array:
@@ -155,8 +152,11 @@ def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
         return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine.tariff, fine)
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
-    ratio = (1 + level) / (1 + fine.tariff)
-    mean = weighted(np.power(ratio, -exponent[fine.sector_of]), fine, empty=1.0)
+    moved = level != fine.tariff
+    over = np.zeros_like(level)
+    powers = np.broadcast_to(-exponent[fine.sector_of], level.shape)[moved]
+    over[moved] = np.power((1 + level[moved]) / (1 + fine.tariff[moved]), powers) - 1
+    mean = 1 + weighted(over, fine)
     return np.asarray((1 + economy.tariff) * np.power(mean, -1 / exponent) - 1)
 
 
