@@ -98,6 +98,8 @@ def test_the_short_run_is_the_one_of_the_jobs_command(client):
 def test_players_gain_nothing_where_nothing_moves_and_a_payment_moves_income_across(client, own):
     still = client.post("/api/places", json={"scenario": own}).json()["players"]
     assert set(still) == {"Canada", "United States"}
+    alone = client.post("/api/places", json={"scenario": "march-2025", "levels": {}}).json()
+    assert bool(alone["players"]) != bool(alone["players_missing"])
     assert all(abs(gain) < 1e-3 for gain in still.values())
     paid = client.post("/api/places", json={"scenario": own, "issues": {"payment": 1000}}).json()["players"]
     assert paid["Canada"] < -900

@@ -94,19 +94,22 @@ def places(view: View, start: Start) -> Places:
         split = Jobs(run).split(country)
         if split is not None:
             found |= dict(zip(split.places["id"], split.places[quantity].astype(float), strict=True))
+    players, missing = _players(start, run)
     return Places(
         quantity=quantity,
         places=found,
         method="split from the national result by industry and by trade across the border",
-        players=_players(start, run),
+        players=players,
+        players_missing=missing,
     )
 
 
-def _players(start: Start, run: Run) -> dict[str, float]:
+def _players(start: Start, run: Run) -> tuple[dict[str, float], str]:
+    """What each player gains from today, or why that is not known."""
     table = start.table
     if isinstance(table, str):
-        return {}
+        return {}, table
     try:
-        return dict(zip(table.game.names, gains(table, run), strict=True))
-    except CounterofferError:
-        return {}
+        return dict(zip(table.game.names, gains(table, run), strict=True)), ""
+    except CounterofferError as error:
+        return {}, str(error)

@@ -14,7 +14,7 @@ let drawn = null;
 export function setDeal() {
   const button = document.getElementById("find-deal");
   if (known.table) {
-    document.getElementById("deal-words").textContent = known.table;
+    document.getElementById("deal-words").hidden = true; // the answer to the first request says why
     button.hidden = true;
     return;
   }
@@ -28,8 +28,9 @@ export function setDeal() {
   });
 }
 
-export function moveDeal(found) {
+export function moveDeal(found, missing) {
   players = found;
+  document.getElementById("deal-missing").textContent = missing;
   list();
   drawn?.change("view", here());
 }
@@ -43,6 +44,7 @@ const fromToday = (gain) => gain.map((value, p) => (value - deal.today[p]) / 100
 
 function list() {
   const names = Object.keys(players);
+  table.hidden = !names.length;
   if (!names.length) return;
   heads(table, ["USD bn a year against today", ...names]);
   const lines = [["This view", ...names.map((name) => players[name] / 1000)]];

@@ -37,7 +37,7 @@ const locate = latest(async (view) => {
   try {
     const found = await post("/api/places", view);
     paintMap(found);
-    moveDeal(found.players);
+    moveDeal(found.players, found.players_missing);
   } catch (error) {
     say(error.message);
   }
