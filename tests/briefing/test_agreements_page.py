@@ -17,10 +17,11 @@ from counteroffer.agreements.overview import Agreements, agreements
 from counteroffer.briefing import agreements_offers as offers
 from counteroffer.briefing import agreements_section as section
 from counteroffer.briefing import agreements_text as text
-from counteroffer.briefing import pact_text
+from counteroffer.briefing import answers, pact_text
 from counteroffer.briefing.agreements_chart import ways_out_chart
 from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.page import _environment
+from counteroffer.briefing.rounding import billions
 from counteroffer.briefing.wording import Wording, wording
 from counteroffer.scenario import shipped
 from counteroffer.simulation import Run, simulate
@@ -103,6 +104,20 @@ def test_a_sign_that_hangs_on_imbalances_is_said_to(found: Agreements) -> None:
     assert "not sure" not in same
     assert "the sign for the United States depends on that" in other
     assert pact_text.balanced_sentence(holding(found.pact, balanced={}), W) == ""  # type: ignore[arg-type]
+
+
+def test_page_one_says_what_renewal_is_worth_and_whose_sign_is_not_sure(found: Agreements) -> None:
+    assert found.pact is not None
+    worth = {member: found.pact.worth("lapses", member) for member in found.pact.members}
+    firm = answers.renewal(holding(found.pact, balanced=worth), 2, W)  # type: ignore[arg-type]
+    assert f"Canada {billions(worth['CAN'], 2, W)}" in firm
+    assert "not sure" not in firm
+    turned = answers.renewal(holding(found.pact, balanced=worth | {"USA": -worth["USA"]}), 2, W)  # type: ignore[arg-type]
+    assert f"United States {billions(worth['USA'], 2, W)} (sign not sure)" in turned
+    assert turned.count("not sure") == 1
+    shown = answers.content(found.run, "no jobs", None, found, None, wording("fr"))["answers"]
+    assert "Que vaut le renouvellement du pacte?" in [one.question for one in shown]
+    assert section.SECTION[0] in {link for one in shown for link, _ in one.links}
 
 
 def test_expected_cases_say_their_hazard(found: Agreements) -> None:

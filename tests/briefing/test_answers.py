@@ -277,7 +277,7 @@ def test_how_sure_says_where_signs_are_open(country: Run, found: Overview) -> No
 
 def test_answers_there_are_and_where_they_lead(country: Run, jobs: Jobs, found: Overview) -> None:
     spread = ranges_of(country, {(code, "long_run"): (-0.1, -0.2) for code in country.lead})
-    all_of = answers.content(country, jobs, found, spread, EN)["answers"]
+    all_of = answers.content(country, jobs, found, None, spread, EN)["answers"]
     assert [one.links[0][0] for one in all_of] == [
         *("effects", "effects", "jobs"),
         *("bargaining", "bargaining", "bargaining"),
@@ -285,9 +285,9 @@ def test_answers_there_are_and_where_they_lead(country: Run, jobs: Jobs, found: 
     ]
     assert all_of[-1].links[1][0] == "limits"
     assert [one.question for one in all_of[:2]] == ["What does it cost Canada?", "What does it cost the United States?"]
-    few = answers.content(country, jobs, None, None, EN)["answers"]
+    few = answers.content(country, jobs, None, None, None, EN)["answers"]
     assert [one.links[0][0] for one in few] == ["effects", "effects", "jobs", "limits"]
-    failed = answers.content(country, jobs, "two players sit in one place", None, EN)["answers"]
+    failed = answers.content(country, jobs, "two players sit in one place", None, None, EN)["answers"]
     assert failed[3].text.endswith("no solution: two players sit in one place.")
 
 
@@ -296,8 +296,8 @@ def test_french_has_every_sentence(country: Run, jobs: Jobs, found: Overview) ->
     for bargaining in (found, "raison", None):
         for side in (jobs, "raison"):
             for given in (spread, None):
-                said = answers.content(country, side, bargaining, given, FR)["answers"]
+                said = answers.content(country, side, bargaining, None, given, FR)["answers"]
                 html = _environment("fr").get_template("answers.html.j2").render({"answers": said, "w": FR})
                 assert html.count("<h3>") == len(said)
-    text = " ".join(one.text for one in answers.content(country, jobs, found, spread, FR)["answers"])
+    text = " ".join(one.text for one in answers.content(country, jobs, found, None, spread, FR)["answers"])
     assert not re.search(r"\b(?:the|loss|gain of|jobs|most|billion)\b", text)

@@ -6,10 +6,12 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from counteroffer.briefing import answers_deal, ranges_section
+from counteroffer.agreements.overview import Agreements
+from counteroffer.agreements.pact import PactComparison
+from counteroffer.briefing import agreements_section, answers_deal, ranges_section
 from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.limits import HORIZON
-from counteroffer.briefing.rounding import LITTLE, amount, digits, figure
+from counteroffer.briefing.rounding import LITTLE, amount, billions, digits, figure
 from counteroffer.briefing.wording import SIGN_UNDER, Wording, english, start
 from counteroffer.negotiation.overview import Overview
 from counteroffer.ranges import USD, Ranges, Span
@@ -21,12 +23,13 @@ TOLD = 2  # digits of the table's amounts, which were solved over one set: fewer
 FEW_JOBS = 0.05  # thousand; fewer are not told from none
 LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
 BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
-RESULTS, WORK, TABLE, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", "ranges", "limits"
+RESULTS, WORK, TABLE, PACT, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", "agreements", "ranges", "limits"
 _COSTS = english("What does it cost {region:the}?")
 _WHERE = {
     RESULTS: english("Headline effects"),
     WORK: english("Jobs in the short run"),
     TABLE: english("Bargaining table"),
+    PACT: agreements_section.SECTION[1],
     SPREAD: ranges_section.SECTION[1],
     LEFT_OUT: english("What is not modelled"),
 }
@@ -42,7 +45,12 @@ class Answer:
 
 
 def content(
-    run: Run, jobs: Jobs | str, bargaining: Overview | str | None, ranges: Ranges | None, w: Wording
+    run: Run,
+    jobs: Jobs | str,
+    bargaining: Overview | str | None,
+    agreements: Agreements | None,
+    ranges: Ranges | None,
+    w: Wording,
 ) -> dict[str, Any]:
     """What the template shows: the first lead region is us, the second is them."""
     answers = [
@@ -53,6 +61,8 @@ def content(
     if bargaining is not None:
         found = answers_deal.answers(bargaining, TOLD, w)
         answers += [_answer(question, text, w, TABLE) for question, text in found]
+    if agreements is not None and agreements.pact is not None:
+        answers.append(_answer(w("What is the pact's renewal worth?"), renewal(agreements.pact, TOLD, w), w, PACT))
     last = (LEFT_OUT,) if ranges is None else (SPREAD, LEFT_OUT)
     answers.append(_answer(w("How sure are we?"), sure(run, bargaining, ranges, w), w, *last))
     return {"answers": answers}
@@ -152,6 +162,17 @@ def _output(jobs: Jobs, code: str, named: int) -> list[Record]:
     frame = jobs.run.effects.sectors
     frame = frame[(frame["region"] == code) & (frame["output_percent"] < LESS_OUTPUT)]
     return records(frame.nsmallest(named, "output_percent"))
+
+
+def renewal(found: PactComparison, significant: int, w: Wording) -> str:
+    """What each member has by renewal against a lapse, and whose sign turns where imbalances are removed first."""
+    worths = []
+    for member in found.members:
+        worth = found.worth("lapses", member)
+        given = {"player": w.region(found.renewed.economy, member), "amount": billions(worth, significant, w)}
+        turns = worth * found.balanced.get(member, worth) < 0
+        worths.append(w("{player} {amount} (sign not sure)", **given) if turns else w("{player} {amount}", **given))
+    return w("Against its lapse, on one set of elasticities, USD billion a year: {worths}.", worths=w.listed(worths))
 
 
 def sure(run: Run, bargaining: Overview | str | None, ranges: Ranges | None, w: Wording) -> str:

@@ -94,11 +94,11 @@ def render(
         content |= part(run, w)
     jobs = jobs_or_reason(run) if jobs is None else jobs
     bargaining = bargaining_or_reason(run) if bargaining is None else bargaining
-    content |= answers.content(run, jobs, bargaining, ranges, w) | timeline.content(run, w)
+    agreements = agreements or agreements_section.agreements_or_none(run)
+    content |= answers.content(run, jobs, bargaining, agreements, ranges, w) | timeline.content(run, w)
     content |= ranges_section.content(ranges, w)
     content |= job_section.content(jobs, run, w)
     content |= bargaining_section.content(bargaining, w)
-    agreements = agreements or agreements_section.agreements_or_none(run)
     content |= agreements_section.content(agreements, w) | provenance.content(run, jobs, bargaining, agreements, w)
     content["sections"] = [(name, w(title)) for name, title in _contents(content)]
     return _environment(language).get_template("briefing.html.j2").render(content)

@@ -50,6 +50,7 @@ class Places(BaseModel):
     players: dict[str, float] = Field(
         description="Player → gain from today, USD million a year; empty without a table."
     )
+    players_missing: str = Field(description="Why there are no gains; empty where there are.")
 
 
 def effects(view: View, start: Start) -> Effects:
