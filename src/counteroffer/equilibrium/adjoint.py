@@ -13,9 +13,11 @@ from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.solver import coefficients, policy_arrays
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
 from counteroffer.equilibrium.types import Array, Equilibrium, Shock, _ReadOnlyArrays
@@ -128,8 +130,8 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
         If the linear solve fails, as at a singular equilibrium.
     """
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
-    cell = tuple(jnp.asarray(position) for position in effect.cell)
-    value, total, error = jax.device_get(_gradient(effect.function, cell, unknowns(e), policy, m))
+    cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
+    value, total, error = fetched(_gradient(effect.function, cell, unknowns(e), policy, m))
     _refuse_singular(error)
     return Gradient(float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, e.kinks)
 
@@ -149,10 +151,8 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     """
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
     x = unknowns(e)
-    move = eq.Policy(
-        *(jnp.asarray(v) for v in (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer))
-    )
-    moved, outcome_moved, error = jax.device_get(_tangent(move, x, policy, m))
+    given: tuple[Any, ...] = (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer)
+    moved, outcome_moved, error = fetched(_tangent(eq.Policy(*given), x, policy, m))
     _refuse_singular(error)
     return moved, outcome_moved
 

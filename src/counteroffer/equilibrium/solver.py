@@ -7,8 +7,8 @@ move until factors earn what they are offered. See docs/solver.md for why this c
 from __future__ import annotations
 
 import time
-from functools import partial
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -16,7 +16,7 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.currencies import anchor_weights
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.residuals import residuals
@@ -118,6 +118,7 @@ def own_elasticity(trade: Array, sold: eq.Sales, payments: Array, policy: eq.Pol
     return sector / m.mobility + (1 - 1 / m.mobility) * region
 
 
+@lru_cache(maxsize=8)  # a search solves one economy thousands of times
 def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
     """The baseline as the equations read it, with the deficit rule and labour mobility filled in."""
     none = np.zeros_like(baseline.deficit)
@@ -160,10 +161,11 @@ def _floor(baseline: Baseline, settings: Settings) -> eq.WageFloor:
 
 
 def policy_arrays(shock: Shock) -> eq.Policy:
-    """A shock as the equations read it."""
+    """A shock as the equations read it; compiled functions take NumPy's arrays in faster than `jnp.asarray` does."""
     with np.errstate(divide="ignore"):
         log_iceberg = np.log(shock.iceberg)
-    return eq.Policy(*(jnp.asarray(x) for x in (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)))
+    given: tuple[Any, ...] = (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)
+    return eq.Policy(*given)
 
 
 def _first_guess(baseline: Baseline, settings: Settings, start: np.ndarray | Equilibrium | None) -> Unknowns:
@@ -173,7 +175,8 @@ def _first_guess(baseline: Baseline, settings: Settings, start: np.ndarray | Equ
     rows = (1 if settings.mobile else len(baseline.sectors), len(baseline.regions))
     log_expected = np.broadcast_to(np.log(1.0 if start is None else start), rows)
     spent = baseline.expenditure / baseline.value_added.sum(0)
-    return Unknowns(*(jnp.asarray(x) for x in (log_expected, np.zeros_like(baseline.expenditure), spent)))
+    given: tuple[Any, ...] = (log_expected, np.zeros_like(baseline.expenditure), spent)
+    return Unknowns(*given)
 
 
 def _attempt(
@@ -181,9 +184,8 @@ def _attempt(
 ) -> _Found:
     """One run of the iteration, back as NumPy arrays."""
     m = coefficients(baseline, settings)
-    found: _Found = jax.device_get(
-        _solve(m, policy_arrays(shock), start, jnp.asarray(first, dtype=float), settings.max_iterations)
-    )
+    tolerance: Any = np.float64(first)
+    found: _Found = fetched(_solve(m, policy_arrays(shock), start, tolerance, settings.max_iterations))
     return found
 
 
@@ -231,7 +233,7 @@ def solve(
         for t in CONTINUATION:
             found = _attempt(baseline, shock.part_way(baseline, t), settings, guess)
             iterations += int(found.iterations)
-            guess = guess._replace(log_expected=jnp.asarray(found.unknowns.log_expected))
+            guess = guess._replace(log_expected=found.unknowns.log_expected)
     x, o = found.unknowns, found.outcome
     price = np.exp(x.log_price)
     # A sector without output has no workers to ration.

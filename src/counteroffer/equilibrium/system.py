@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -34,7 +34,8 @@ def unknowns(e: Equilibrium) -> Unknowns:
     """A solution as the system's unknowns."""
     expected = e.wage[None] if e.settings.mobile else e.expected_wage
     spent = e.expenditure / e.baseline.value_added.sum(0)
-    return Unknowns(*(jnp.asarray(x) for x in (np.log(expected), np.log(e.price), spent)))
+    found: tuple[Any, ...] = (np.log(expected), np.log(e.price), spent)
+    return Unknowns(*found)
 
 
 class Outcome(NamedTuple):
