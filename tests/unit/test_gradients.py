@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from typing import Any
 
+import jax
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -17,12 +19,14 @@ from counteroffer.equilibrium import (
     Equilibrium,
     Settings,
     Shock,
+    adjoint,
     gradient,
     log_output,
     log_real_income,
     solve,
     tangent,
 )
+from counteroffer.errors import NotConverged
 
 CASES = {
     "long_run": (Settings(), "competitive"),
@@ -246,3 +250,21 @@ def test_at_free_trade_the_gradient_is_the_terms_of_trade() -> None:
     relative = ((1 - s) * theta + 1 - s) / (1 + 2 * (1 - s) * theta)
     # Real income of H: wage and revenue less prices, all over its own wage: s dw from cheaper imports.
     assert slope == pytest.approx(s * relative, rel=1e-9)
+
+
+def test_where_the_short_recurrence_breaks_down_the_long_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    b = economy("competitive")
+    e = solve(b, mixed_shock(b))
+    effect = log_real_income(1)
+    found = gradient(e, effect)
+
+    def broken(matrix: Any, right: Any, **options: Any) -> tuple[Any, None]:
+        return jax.tree.map(lambda leaf: leaf * np.nan, right), None
+
+    monkeypatch.setattr(adjoint, "bicgstab", broken)
+    again = gradient(e, effect._replace(function=lambda *given: effect.function(*given)))  # not the compiled one
+    for instrument in INSTRUMENTS:
+        np.testing.assert_allclose(getattr(again, instrument), getattr(found, instrument), rtol=1e-8, atol=1e-10)
+    monkeypatch.setattr(adjoint, "gmres", broken)
+    with pytest.raises(NotConverged, match="close to singular"):
+        gradient(e, effect._replace(function=lambda *given: effect.function(*given)))

@@ -131,7 +131,10 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     """
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
     cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
-    value, total, error = fetched(_gradient(effect.function, cell, unknowns(e), policy, m))
+    x = unknowns(e)
+    value, total, error = fetched(_gradient(effect.function, False, cell, x, policy, m))
+    if not error <= ACCEPTED:
+        value, total, error = fetched(_gradient(effect.function, True, cell, x, policy, m))
     _refuse_singular(error)
     return Gradient(float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, e.kinks)
 
@@ -152,14 +155,17 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
     x = unknowns(e)
     given: tuple[Any, ...] = (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer)
-    moved, outcome_moved, error = fetched(_tangent(eq.Policy(*given), x, policy, m))
+    moved, outcome_moved, error = fetched(_tangent(False, eq.Policy(*given), x, policy, m))
+    if not error <= ACCEPTED:
+        moved, outcome_moved, error = fetched(_tangent(True, eq.Policy(*given), x, policy, m))
     _refuse_singular(error)
     return moved, outcome_moved
 
 
-@partial(jax.jit, static_argnums=0)
+@partial(jax.jit, static_argnums=(0, 1))
 def _gradient(
     function: Callable[..., jax.Array],
+    hard: bool,
     cell: tuple[jax.Array, ...],
     x: Unknowns,
     policy: eq.Policy,
@@ -170,39 +176,35 @@ def _gradient(
 
     value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, policy)
     _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, policy)
-    multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns)
+    multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns, hard)
     through = transposed(multiplier)[1]
     return value, jax.tree.map(jnp.subtract, direct, through), error
 
 
-@jax.jit
+@partial(jax.jit, static_argnums=0)
 def _tangent(
-    move: eq.Policy, x: Unknowns, policy: eq.Policy, m: eq.Coefficients
+    hard: bool, move: eq.Policy, x: Unknowns, policy: eq.Policy, m: eq.Coefficients
 ) -> tuple[Unknowns, Outcome, jax.Array]:
     _, pushed = jax.jvp(lambda p: system(x, p, m), (policy,), (move,))
     _, matrix = jax.linearize(lambda a: system(a, policy, m), x)
-    moved, error = _linear_solve(matrix, jax.tree.map(jnp.negative, pushed))
+    moved, error = _linear_solve(matrix, jax.tree.map(jnp.negative, pushed), hard)
     _, outcome_moved = jax.jvp(lambda a, p: outcome(a, p, m), (x, policy), (moved, move))
     return moved, outcome_moved, error
 
 
-def _linear_solve(matrix: Callable[[Unknowns], Unknowns], right: Unknowns) -> tuple[Unknowns, jax.Array]:
-    """Solve by BiCGSTAB, and go on with GMRES where that breaks down; returns the relative error too."""
+def _linear_solve(matrix: Callable[[Unknowns], Unknowns], right: Unknowns, hard: bool) -> tuple[Unknowns, jax.Array]:
+    """Solve by BiCGSTAB, and where that broke down (`hard`) go on with GMRES; returns the relative error too.
+
+    GMRES doubles the time it takes to compile, and is hardly ever asked.
+    """
     short: Any = bicgstab  # neither carries types
     long: Any = gmres
-
-    def error_of(found: Unknowns) -> jax.Array:
-        gap = jax.tree.map(jnp.subtract, matrix(found), right)
-        return _norm(gap) / jnp.maximum(_norm(right), TINY)
-
-    def go_on(found: Unknowns) -> Unknowns:
+    found: Unknowns = short(matrix, right, tol=LINEAR_TOLERANCE, maxiter=STEPS)[0]
+    if hard:
         start = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), found)
-        better: Unknowns = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS)[0]
-        return better
-
-    found = short(matrix, right, tol=LINEAR_TOLERANCE, maxiter=STEPS)[0]
-    found = jax.lax.cond(error_of(found) <= ACCEPTED, lambda found: found, go_on, found)
-    return found, error_of(found)
+        found = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS)[0]
+    gap = jax.tree.map(jnp.subtract, matrix(found), right)
+    return found, _norm(gap) / jnp.maximum(_norm(right), TINY)
 
 
 def _norm(tree: Unknowns) -> jax.Array:
