@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from counteroffer.economy import Economy
+from counteroffer import data
+from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Equilibrium, Shock
 from counteroffer.scenario import Scenario, parse_scenario
 
@@ -212,3 +213,22 @@ def changes_of(e: Equilibrium) -> dict[str, np.ndarray]:
         "revenue": e.revenue / region,
         "deficit": e.deficit / region,
     }
+
+
+def north_maps() -> dict[str, dict[str, str]]:
+    """North America, China and the rest; cars, steel, food, other goods and services: code → group, by axis."""
+    goods, named = set(load_economy("focus").goods), {"C24A": "STL", "C29": "AUT", "C10T12": "FOO"}
+    alone = ("CAN", "USA", "MEX", "CHN")
+    regions = {code: code if code in alone else "OTH" for code in data.frame("regions.csv")["code"]}
+    codes = data.frame("sectors.csv")["code"]
+    return {
+        "regions": regions,
+        "sectors": {code: named.get(code, "GDS" if code in goods else "SRV") for code in codes},
+    }
+
+
+def write_maps(folder: Path) -> dict[str, str]:
+    """The same as files in a folder; the `economy` key of a scenario beside them."""
+    for axis, groups in north_maps().items():
+        pd.DataFrame({"code": groups.keys(), "group": groups.values()}).to_csv(folder / f"{axis}.csv", index=False)
+    return {axis: f"{axis}.csv" for axis in ("regions", "sectors")}

@@ -17,7 +17,7 @@ from counteroffer.agreements.overview import Agreements, agreements
 from counteroffer.briefing import agreements_offers as offers
 from counteroffer.briefing import agreements_section as section
 from counteroffer.briefing import agreements_text as text
-from counteroffer.briefing import answers, pact_text
+from counteroffer.briefing import answers, pact_text, render
 from counteroffer.briefing.agreements_chart import ways_out_chart
 from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.page import _environment
@@ -25,6 +25,7 @@ from counteroffer.briefing.rounding import billions
 from counteroffer.briefing.wording import Wording, wording
 from counteroffer.scenario import shipped
 from counteroffer.simulation import Run, simulate
+from outline import Outline
 
 W = wording()
 FILES = {
@@ -220,3 +221,15 @@ def test_a_scenario_that_asks_for_nothing_has_no_section(solve: Callable[[str], 
     run = solve("spotlight: [CAN, USA]")
     assert section.agreements_or_none(run) is None
     assert section.content(None, W) == {"agreements": None}
+
+
+def test_the_whole_page_of_the_shipped_scenario(found: Agreements) -> None:
+    page = render(found.run, agreements=found)
+    assert Outline(page).open == []
+    assert len(page.encode()) < 1_000_000
+    for measure in found.run.scenario.measures:
+        assert f"<code>{measure.name}</code>" in page
+    start = page.index('<section id="answers"')
+    in_short = unescape(re.sub(r"<[^>]+>", " ", page[start : page.index("</section>", start)]))
+    assert "Nash bargain" in in_short
+    assert len(in_short.split()) < 400, "page one is one sheet of paper"

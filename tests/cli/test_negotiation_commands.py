@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from typer.testing import CliRunner
 
+from builders import write_maps
 from counteroffer.cli import app
 from counteroffer.errors import CounterofferError
 from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, nash
@@ -35,9 +37,18 @@ issues:
 
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("table") / "small.yaml"
+    path = tmp_path_factory.mktemp("table") / "focus.yaml"
     path.write_text(CASE, encoding="utf-8")
     return str(path)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same on five regions and five industries, where a deal takes a second."""
+    folder = tmp_path_factory.mktemp("small")
+    maps = yaml.safe_dump({"economy": write_maps(folder)})
+    (folder / "small.yaml").write_text(CASE + maps, encoding="utf-8")
+    return str(folder / "small.yaml")
 
 
 def run(*words: str) -> str:
@@ -59,29 +70,29 @@ def test_concessions_print_what_python_finds(case: str) -> None:
     assert (swaps.filter(like="_gain_usd_mn") > 0).all(axis=None)
 
 
-def test_a_war_prints_what_python_finds(case: str) -> None:
-    printed = frame("war", case, "--sector", "steel", "--sector", "autos")
-    found = nash(free_tariffs(bargaining_table(case), sectors=("steel", "autos")))
+def test_a_war_prints_what_python_finds(small: str) -> None:
+    printed = frame("war", small, "--sector", "steel", "--sector", "autos")
+    found = nash(free_tariffs(bargaining_table(small), sectors=("steel", "autos")))
     assert printed["utility_usd_mn"].to_numpy() == pytest.approx(found.table["utility_usd_mn"].to_numpy(), rel=1e-5)
-    levels = frame("war", case, "--sector", "steel", "--levels")
+    levels = frame("war", small, "--sector", "steel", "--levels")
     assert (levels["level"] > 0).all()
-    assert "equilibrium 1 from starts" in run("war", case, "--sector", "steel")
+    assert "equilibrium 1 from starts" in run("war", small, "--sector", "steel")
 
 
-def test_optimal_tariffs_name_gain_and_conditions(case: str) -> None:
-    text = run("optimal", case, "-p", "United States", "--sector", "steel")
+def test_optimal_tariffs_name_gain_and_conditions(small: str) -> None:
+    text = run("optimal", small, "-p", "United States", "--sector", "steel")
     assert "second order -" in text
     for rule in ("world_share", "zero", "value_added_share"):
         assert rule in text
-    levels = frame("optimal", case, "-p", "USA", "--partner", "CAN", "--sector", "steel")
+    levels = frame("optimal", small, "-p", "USA", "--partner", "CAN", "--sector", "steel")
     assert 5 < levels["level"].item() < 40
 
 
-def test_a_deal_prints_every_rule_and_its_terms(case: str) -> None:
-    rows = json.loads(run("deal", case, "--no-payments", "--format", "json"))
-    expected = deal(bargaining_table(case), payments=False).summary
+def test_a_deal_prints_every_rule_and_its_terms(small: str) -> None:
+    rows = json.loads(run("deal", small, "--no-payments", "--format", "json"))
+    expected = deal(bargaining_table(small), payments=False).summary
     assert [row["gain_usd_mn"] for row in rows] == pytest.approx(expected["gain_usd_mn"].tolist(), rel=1e-4, abs=1e-2)
-    text = run("deal", case, "--no-payments", "--patience", "0.9", "0.8")
+    text = run("deal", small, "--no-payments", "--patience", "0.9", "0.8")
     assert "terms of the Nash bargain" in text
     assert "if Canada speaks first" in text
 
@@ -96,10 +107,10 @@ def test_leverage_over_them_and_a_retaliation_aimed_at_a_state(case: str) -> Non
         run("leverage", case, "--aim", "Michigan")
 
 
-def test_coalitions_print_five_partitions(case: str) -> None:
-    table = frame("coalitions", case, "--external", "pact")
+def test_coalitions_print_five_partitions(small: str) -> None:
+    table = frame("coalitions", small, "--external", "pact")
     assert table["partition"].nunique() == 5
-    assert "core" in run("coalitions", case) or "leave" in run("coalitions", case)
+    assert "core" in run("coalitions", small) or "leave" in run("coalitions", small)
 
 
 def test_a_mistyped_player_or_issue_is_named(case: str) -> None:

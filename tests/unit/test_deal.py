@@ -12,8 +12,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from builders import measure_text, scenario_text
-from counteroffer import data
+from builders import measure_text, north_maps, scenario_text
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import ScenarioError
 from counteroffer.negotiation import Deal, Table, bargaining_table, deal
@@ -47,14 +46,8 @@ def file(*measures: dict[str, Any], **changes: Any) -> ScenarioFile:
 
 
 @pytest.fixture(scope="module")
-def north(focus: Economy) -> Economy:
-    """North America, China and the rest; cars, steel, food, other goods and services."""
-    goods, named = set(focus.goods), {"C24A": "STL", "C29": "AUT", "C10T12": "FOO"}
-    alone = ("CAN", "USA", "MEX", "CHN")
-    regions = {code: code if code in alone else "OTH" for code in data.frame("regions.csv")["code"]}
-    codes = data.frame("sectors.csv")["code"]
-    sectors = {code: named.get(code, "GDS" if code in goods else "SRV") for code in codes}
-    return load_economy("north", regions=regions, sectors=sectors)
+def north() -> Economy:
+    return load_economy("north", **north_maps())
 
 
 @pytest.fixture(scope="module")
