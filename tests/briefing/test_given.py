@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from counteroffer import data
-from counteroffer.briefing.wording import Wording, wording
+from counteroffer.briefing.wording import Foreign, Wording, wording
 from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.scenario import Scenario, load_scenario, shipped
@@ -47,16 +47,13 @@ def scenario_texts(scenario: Scenario) -> Iterator[str]:
 
 
 def measure_texts(measure: Measure) -> Iterator[str]:
-    """Title, note and authority; of what the tariff book gives, the part of the title that is not a country.
-
-    Citations of US law stay as they are.
-    """
+    """Title, note and authority; of what the tariff book gives, the part of the title that is not a country."""
     if not isinstance(measure, BookMeasure | PactCostMeasure):
         yield from (measure.title, measure.note, measure.authority)
         return
     head, _, rest = measure.title.partition(": ")
     of_pact = measure.programme.startswith(PACT)
-    yield from (head if of_pact else rest, measure.note, measure.authority if of_pact else "")
+    yield from (head if of_pact else rest, measure.note, *measure.authority.split("; "))
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -75,8 +72,7 @@ def test_the_tariff_book(fr):
     texts = [text for one in found for text in (one.title, one.statute, one.note)]
     texts += [text for one in found for rule in one.programmes.values() for text in (rule.title, rule.basis)]
     texts += [text for one in found for measure in cited(one) for text in (measure.note, *measure.scope.lists)]
-    # Canadian law has a French text of its own; US law has none.
-    texts += [measure.citation for one in found if one.importer == "CAN" for measure in cited(one)]
+    texts += [part for one in found for measure in cited(one) for part in measure.citation.split("; ")]
     assert untold(texts, fr) == []
 
 
@@ -162,6 +158,13 @@ def test_places(fr):
 def test_forms_of_places(name, the, of, inside, to, fr):
     found = fr.name(name)
     assert (f"{found:the}", f"{found:of}", f"{found:in}", f"{found:to}") == (the, of, inside, to)
+
+
+def test_citations_are_put_together_or_left_as_they_are(fr):
+    assert fr.cited("EO 14195; EO 14326 as amended") == "Décret 14195; Décret 14326 modifié"
+    strange = fr.cited("EO 14195; A law nobody knows")
+    assert isinstance(strange, Foreign)
+    assert strange == "EO 14195; A law nobody knows"
 
 
 def test_english_stays_as_given():

@@ -231,7 +231,7 @@ def _proof(run: Run, w: Wording) -> dict[str, Any]:
         "vintage": text.vintage(run, w),
         "economy": economy.name,
         "warnings": run.warnings,
-        "notes": [str(note) for note in economy.notes],
+        "notes": [text.note_words(note, w) for note in economy.notes],
         "registry": data.registry(),
         "limits": engine_limits(scenario, w),
         "file": run.file,

@@ -8,6 +8,7 @@ from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.limits import EFFECTS, HORIZON
 from counteroffer.briefing.measures import measure_titles
 from counteroffer.briefing.wording import REST, SIGN_UNDER, Name, Wording, english, start
+from counteroffer.economy import Note
 from counteroffer.scenario import DATA_BASELINE
 from counteroffer.simulation import Run
 
@@ -256,3 +257,17 @@ def _made_up(clauses: str, main: float, rest: float, w: Wording) -> str:
     if share > 100:
         return w("{clauses}, more than making up for it.", clauses=clauses)
     return w("{clauses}, making up {share} of the fall.", clauses=clauses, share=w.percent(share, 0, plus=False))
+
+
+def note_words(note: Note, w: Wording) -> str:
+    """A rule that was applied to the data, and some of the cells it touched."""
+    rule = w.given(note.rule)
+    if not note.cells:
+        return rule
+    return w.plural(
+        "{rule} ({amount} cell: {cells})",
+        "{rule} ({amount} cells: {cells})",
+        len(note.cells),
+        rule=rule,
+        cells=note.shown,
+    )

@@ -11,7 +11,7 @@ from counteroffer.briefing.figures import draw
 from counteroffer.briefing.gantt import ONE_DAY, Segment, Track, Window, gantt
 from counteroffer.briefing.measures import measure_title, parties, rate_words
 from counteroffer.briefing.tables import Table
-from counteroffer.briefing.wording import Foreign, Name, Wording, english
+from counteroffer.briefing.wording import Name, Wording, english
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.measures import BookMeasure
 from counteroffer.scenario.preferences import US
@@ -209,10 +209,10 @@ def events(line: Line, window: Window, w: Wording) -> Iterator[Event]:
         follows = before and segment and before.until and segment.first == before.until + ONE_DAY
         if before and before.until and not follows and before.until + ONE_DAY <= window.last:
             what = w("ends; the last day is {day}", day=w.day(before.until))
-            yield Event(before.until + ONE_DAY, ENDS, line.title, what, _cited(before.citations, w))
+            yield Event(before.until + ONE_DAY, ENDS, line.title, what, w.cited("; ".join(before.citations)))
         if segment and segment.first and window.first < segment.first <= window.last:
             kind, what = _change(before if follows else None, segment, w)
-            yield Event(segment.first, kind, line.title, what, _cited(segment.citations, w))
+            yield Event(segment.first, kind, line.title, what, w.cited("; ".join(segment.citations)))
         before = segment
 
 
@@ -223,13 +223,6 @@ def _change(before: Segment | None, segment: Segment, w: Wording) -> tuple[int, 
     if before.rate != segment.rate:
         return RATE, w("{before} becomes {after}", before=before.rate, after=segment.rate)
     return GOODS, w("changes for some goods or partners, still {rate}", rate=segment.rate)
-
-
-def _cited(citations: Sequence[str], w: Wording) -> str:
-    """Legal texts as one; in English, and so marked, where one of them is."""
-    known = [w.given(one) for one in citations]
-    whole = "; ".join(known)
-    return Foreign(whole) if any(isinstance(one, Foreign) for one in known) else whole
 
 
 def sentences(found: Sequence[Event], window: Window, w: Wording) -> list[str]:

@@ -121,6 +121,12 @@ class Wording:
         found = self.catalogue.get(" ".join(text.split()), Foreign(text))
         return found if isinstance(found, str) else found[0]
 
+    def cited(self, text: str) -> str:
+        """Legal texts, each by itself between semicolons; as they stand, all of them, where one is not known."""
+        known = [self.given(one) for one in text.split("; ")]
+        whole = "; ".join(known)
+        return Foreign(text) if any(isinstance(one, Foreign) for one in known) else whole
+
     def knows(self, text: str) -> bool:
         """Whether `given` finds the text in this language."""
         return self.language == "en" or " ".join(text.split()) in self.catalogue

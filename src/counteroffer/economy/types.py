@@ -25,11 +25,13 @@ class Note:
     rule: str
     cells: tuple[str, ...] = ()
 
+    @property
+    def shown(self) -> str:
+        """The first of the cells."""
+        return ", ".join(self.cells[:6]) + (", …" if len(self.cells) > 6 else "")
+
     def __str__(self) -> str:
-        if not self.cells:
-            return self.rule
-        shown = ", ".join(self.cells[:6]) + (", …" if len(self.cells) > 6 else "")
-        return f"{self.rule} ({len(self.cells)} cells: {shown})"
+        return f"{self.rule} ({len(self.cells)} cells: {self.shown})" if self.cells else self.rule
 
 
 @dataclass(frozen=True, eq=False)
