@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 
+
 def pytest_configure() -> None:
     """Give each worker a core of its own: threads of two that share them take a quarter longer."""
     worker = os.environ.get("PYTEST_XDIST_WORKER")

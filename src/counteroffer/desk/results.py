@@ -57,10 +57,9 @@ def effects(view: View, start: Start) -> Effects:
     """The numbers that follow a slider."""
     run = start.at(view)
     e, lead = run.equilibrium, start.run.lead
-    rows = regional(e).set_index("region")
+    found = regional(e)
     regions: dict[str, dict[str, float | None]] = {
-        str(code): {name: float(value) for name, value in row.items() if name in HEADLINE}
-        for code, row in rows.to_dict("index").items()
+        code: {name: float(found[name][n]) for name in HEADLINE} for n, code in enumerate(e.baseline.regions)
     }
     if run.scenario.closure == "short_run":
         labour = Jobs(run).labour.regions.set_index("region")

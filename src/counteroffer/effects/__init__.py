@@ -9,7 +9,7 @@ import pandas as pd
 from counteroffer.effects import trade
 from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, real_income
-from counteroffer.equilibrium.types import Equilibrium
+from counteroffer.equilibrium.types import Array, Equilibrium
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,31 +44,28 @@ class Effects:
         return {column: float(indexed[column][code]) for column in indexed.columns}
 
 
-def regional(equilibrium: Equilibrium) -> pd.DataFrame:
-    """Effects by region; see `Effects.regions`."""
+def regional(equilibrium: Equilibrium) -> dict[str, Array]:
+    """Effects by region: column of `Effects.regions` → array [n]."""
     e = equilibrium
     price = consumer_price(e)
     exports, imports = trade.totals(e)
-    return pd.DataFrame(
-        {
-            "region": e.baseline.regions,
-            "real_income_percent": 100 * (real_income(e) - 1),
-            "equivalent_variation_usd_mn": equivalent_variation(e),
-            "consumer_price_percent": 100 * (price - 1),
-            "real_wage_percent": 100 * (e.wage / price - 1),
-            "output_percent": trade.output(e),
-            "tariff_revenue_usd_mn": e.revenue,
-            "exports_percent": exports,
-            "imports_percent": imports,
-        }
-    )
+    return {
+        "real_income_percent": 100 * (real_income(e) - 1),
+        "equivalent_variation_usd_mn": equivalent_variation(e),
+        "consumer_price_percent": 100 * (price - 1),
+        "real_wage_percent": 100 * (e.wage / price - 1),
+        "output_percent": trade.output(e),
+        "tariff_revenue_usd_mn": e.revenue,
+        "exports_percent": exports,
+        "imports_percent": imports,
+    }
 
 
 def measure(equilibrium: Equilibrium) -> Effects:
     """Effects of an equilibrium against its own baseline (MODEL.md, "What is reported")."""
     e = equilibrium
     return Effects(
-        regions=regional(e),
+        regions=pd.DataFrame({"region": e.baseline.regions, **regional(e)}),
         sectors=trade.sectors(e),
         bilateral=trade.bilateral(e),
         partners=trade.partners(e),

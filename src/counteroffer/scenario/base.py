@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import cache
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 
 class Strict(BaseModel):
@@ -20,3 +21,11 @@ def _listed(value: object) -> object:
 
 Labels = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
 Labels0 = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+@cache
+def adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    """What checks one field of a model."""
+    field = model.model_fields[name]
+    form: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
+    return TypeAdapter(form)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.types import Detail, Economy, Index
 from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
@@ -155,11 +155,16 @@ def within(rates: Array, values: Array, before: Array, fine: Detail) -> Array:
 
 def weighted(values: Array, fine: Detail) -> Array:
     """Trade-weighted mean of fine cells [s, n, i] over the economy's cells; zero where nothing is traded."""
-    total = fine.traded
     # Most measures touch few of the fine cells.
     touched = np.flatnonzero(values)
-    weights = values.ravel()[touched] * fine.trade.ravel()[touched]
-    weighed = np.bincount(fine.cell_of[touched], weights, minlength=total.size).reshape(total.shape)
+    return weighted_at(touched, values.ravel()[touched], fine)
+
+
+def weighted_at(at: Index, values: Array, fine: Detail) -> Array:
+    """The same of values [c] at some positions of the fine cells, zero elsewhere."""
+    total = fine.traded
+    weights = values * fine.trade.ravel()[at]
+    weighed = np.bincount(fine.cell_of[at], weights, minlength=total.size).reshape(total.shape)
     return frozen(np.divide(weighed, total, out=np.zeros_like(total), where=total > 0))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Currency, Settings
@@ -45,6 +44,5 @@ def currencies(scenario: Scenario, economy: Economy) -> tuple[Currency, ...]:
         said = scenario.currencies.get(name) or scenario.currencies.get(EVERY)
         if name not in scenario.currencies and said and said.to == name:
             said = None
-        changed: dict[str, Any] = {"anchor": said.anchor, "to": said.to} if said else {}
-        found.append(replace(currency, **changed))
+        found.append(replace(currency, anchor=said.anchor, to=said.to) if said else currency)
     return complete(found, economy.regions)

@@ -29,6 +29,11 @@ FIELD: dict[type, str] = {
 }
 
 
+def field_of(measure: Measure) -> str:
+    """The array of a policy whose cells a measure changes; a transfer changes none."""
+    return FIELD.get(type(measure), "tariff")
+
+
 @dataclass(frozen=True, eq=False)
 class AppliedMeasure:
     """What one measure did to the economy's cells.
@@ -148,5 +153,5 @@ def by_field(applied: Sequence[AppliedMeasure], economy: Economy) -> dict[str, A
     """Sum of what measures add, fractions, for each array of the policy."""
     found = {field: np.zeros(economy.trade.shape) for field in ("tariff", *FIELD.values())}
     for one in applied:
-        found[FIELD.get(type(one.measure), "tariff")] += one.added / 100
+        found[field_of(one.measure)] += one.added / 100
     return found

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.types import Detail, Economy, Index
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes
-from counteroffer.scenario.cells import TradeMeasure, ban_cost, cells, region_names, weighted, within
+from counteroffer.scenario.cells import TradeMeasure, ban_cost, cells, region_names, weighted, weighted_at, within
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.measures import (
     BookMeasure,
@@ -26,7 +26,7 @@ from counteroffer.scenario.measures import (
     TariffMeasure,
     TransferMeasure,
 )
-from counteroffer.scenario.policy import FIELD, AppliedMeasure, Policy, Stack
+from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, field_of
 from counteroffer.scenario.preferences import pact_cost
 from counteroffer.scenario.schema import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
@@ -86,19 +86,28 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             paid = in_force * _paid(measure, economy, where)
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
             continue
-        field = FIELD.get(type(measure), "tariff")
+        field = field_of(measure)
         level = levels[field]
+        made: Array | None
         if isinstance(measure, CustomsUnionMeasure):
-            change = customs_union(measure, level, economy, where) * in_force
+            made = customs_union(measure, level, economy, where)
+            at = np.flatnonzero(made * in_force)
+            change = made.ravel()[at]
         else:
-            mask = cells(measure, economy, where)
-            made = by_name.get(measure.name)
-            if isinstance(measure, PactCostMeasure):
-                made = pact_cost(scenario, measure, fine)
-            change = np.where(mask & in_force, _change(measure, level, long_run) if made is None else made, 0.0)
-        levels[field] = level + change
-        applied.append(_applied(measure, in_force, change, economy))
-    if (levels["tariff"] <= -1).any() or (levels["export_tax"] <= -1).any():
+            at = np.flatnonzero(cells(measure, economy, where) & in_force)
+            made = (
+                pact_cost(scenario, measure, fine)
+                if isinstance(measure, PactCostMeasure)
+                else by_name.get(measure.name)
+            )
+            theta_at, old = long_run[at // level[0].size], level.ravel()[at]
+            change = _change(measure, old, theta_at) if made is None else made.ravel()[at]
+        levels[field] = np.array(level)
+        levels[field].ravel()[at] += change
+        applied.append(_applied(measure, in_force, at, change, economy))
+    if any(
+        (levels[field] <= -1).any() for field in ("tariff", "export_tax") if levels[field] is not below.levels[field]
+    ):
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     for level in levels.values():
         level.setflags(write=False)
@@ -108,11 +117,18 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
 def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     """What the measures come to on the cells of the economy."""
     fine, levels = economy.detail, stack.levels
-    banned = np.clip(weighted(levels["import_ban"], fine), 0.0, 1.0)
+    used = {field_of(one.measure) for one in stack.applied}
+
+    def moved(field: str, none: Array) -> Array:
+        level = levels[field]
+        at = np.flatnonzero(level != none) if field in used else np.zeros(0, dtype=np.intp)
+        return weighted_at(at, level.ravel()[at] - np.broadcast_to(none, level.shape).flat[at], fine)
+
+    banned = np.clip(moved("import_ban", np.array(0.0)), 0.0, 1.0)
     shock = Shock(
         tariff=_tariff(levels["tariff"], scenario, economy),
-        iceberg=(1 + weighted(levels["iceberg"] - 1, fine)) * ban_cost(banned, economy),
-        export_tax=economy.baseline.export_tax + weighted(levels["export_tax"] - fine.export_tax, fine),
+        iceberg=(1 + moved("iceberg", np.array(1.0))) * ban_cost(banned, economy),
+        export_tax=economy.baseline.export_tax + moved("export_tax", fine.export_tax),
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
     )
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
@@ -120,10 +136,16 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
 
 
 def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Array:
-    """What the measure adds to each fine cell of its instrument: points as a fraction, or the share banned."""
+    """What the measure adds to the fine cells it names: points as a fraction, or the share banned.
+
+    Parameters
+    ----------
+    level, trade_elasticity : array [c]
+        The instrument there before, and the long-run elasticity of each cell's sector.
+    """
     if isinstance(measure, IcebergMeasure):
         if measure.log_points is not None:
-            return np.broadcast_to(np.expm1(-measure.log_points / trade_elasticity)[:, None, None], level.shape)
+            return np.asarray(np.expm1(-measure.log_points / trade_elasticity))
         return np.full_like(level, (measure.change or 0.0) / 100)
     if isinstance(measure, ImportBanMeasure):
         return 1.0 - level
@@ -152,11 +174,10 @@ def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
         return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine.tariff, fine)
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
-    moved = level != fine.tariff
-    over = np.zeros_like(level)
-    powers = np.broadcast_to(-exponent[fine.sector_of], level.shape)[moved]
-    over[moved] = np.power((1 + level[moved]) / (1 + fine.tariff[moved]), powers) - 1
-    mean = 1 + weighted(over, fine)
+    at = np.flatnonzero(level != fine.tariff)
+    new, old = level.ravel()[at], fine.tariff.ravel()[at]
+    over = np.power((1 + new) / (1 + old), -exponent.ravel()[fine.sector_of][at // level[0].size]) - 1
+    mean = 1 + weighted_at(at, over, fine)
     return np.asarray((1 + economy.tariff) * np.power(mean, -1 / exponent) - 1)
 
 
@@ -170,10 +191,12 @@ def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedM
     return [replace(a, added=frozen(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]
 
 
-def _applied(measure: Measure, in_force: bool, change: Array, economy: Economy) -> AppliedMeasure:
+def _applied(measure: Measure, in_force: bool, at: Index, change: Array, economy: Economy) -> AppliedMeasure:
+    """What a measure did to the fine cells at these positions."""
     fine, touched = economy.detail, change != 0
-    trade = float(fine.trade[touched].sum())
-    mean = float((change * fine.trade).sum() / trade) if trade > 0 else 0.0
+    traded = fine.trade.ravel()[at]
+    trade = float(traded[touched].sum())
+    mean = float((change * traded).sum() / trade) if trade > 0 else 0.0
     largest = float(np.abs(change[touched]).max()) if touched.any() else 0.0
-    added, paid = frozen(100 * weighted(change, fine)), frozen(np.zeros(len(economy.regions)))
+    added, paid = frozen(100 * weighted_at(at, change, fine)), frozen(np.zeros(len(economy.regions)))
     return AppliedMeasure(measure, in_force, added, trade, 100 * mean, 100 * largest, paid)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
-from counteroffer.scenario.base import Labels, Labels0, Strict
+from counteroffer.scenario.base import Labels, Labels0, Strict, adapter
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.pact import OriginRule, Pact, Review
 from counteroffer.scenario.security import Security
@@ -256,10 +256,8 @@ class Scenario(Strict):
         for key, value in changes.items():
             if key not in names:
                 raise ScenarioError(str(unknown("key", key, self.title, dict.fromkeys(names, ""))))
-            field = fields[names[key]]
-            form: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
             try:
-                checked[names[key]] = TypeAdapter(form).validate_python(value)
+                checked[names[key]] = adapter(type(self), names[key]).validate_python(value)
             except ValidationError as error:
                 problem = error.errors()[0]
                 message = problem["msg"].removeprefix("Value error, ")

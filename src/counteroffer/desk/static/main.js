@@ -19,11 +19,9 @@ let calm = 0;
 const solve = latest(async (view) => {
   try {
     now = await post("/api/effects", view);
-    requestAnimationFrame(() => {
-      paint(now);
-      paintComparison(now);
-      document.body.dataset.painted = now.address;
-    });
+    paint(now);
+    paintComparison(now);
+    document.body.dataset.painted = now.address;
     clearTimeout(calm);
     calm = setTimeout(() => locate(view), CALM);
     say("");
