@@ -103,11 +103,10 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             theta_at, old = long_run[at // level[0].size], level.ravel()[at]
             change = _change(measure, old, theta_at) if made is None else made.ravel()[at]
         levels[field] = np.array(level)
-        levels[field].ravel()[at] += change
+        levels[field].flat[at] += change
         applied.append(_applied(measure, in_force, at, change, economy))
-    if any(
-        (levels[field] <= -1).any() for field in ("tariff", "export_tax") if levels[field] is not below.levels[field]
-    ):
+    taxes = [levels[key] for key in ("tariff", "export_tax") if levels[key] is not below.levels[key]]
+    if any((level <= -1).any() for level in taxes):
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     for level in levels.values():
         level.setflags(write=False)
