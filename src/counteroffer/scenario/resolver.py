@@ -102,8 +102,8 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             )
             theta_at, old = long_run[at // level[0].size], level.ravel()[at]
             change = _change(measure, old, theta_at) if made is None else made.ravel()[at]
-        levels[field] = np.array(level)
-        levels[field].flat[at] += change
+        levels[field] = np.array(level, order="C")  # of which ravel is a view
+        levels[field].ravel()[at] += change
         applied.append(_applied(measure, in_force, at, change, economy))
     taxes = [levels[key] for key in ("tariff", "export_tax") if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
@@ -121,7 +121,7 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     def moved(field: str, none: Array) -> Array:
         level = levels[field]
         at = np.flatnonzero(level != none) if field in used else np.zeros(0, dtype=np.intp)
-        return weighted_at(at, level.ravel()[at] - np.broadcast_to(none, level.shape).flat[at], fine)
+        return weighted_at(at, level.ravel()[at] - (none.ravel()[at] if none.shape else none), fine)
 
     banned = np.clip(moved("import_ban", np.array(0.0)), 0.0, 1.0)
     shock = Shock(
