@@ -18,7 +18,7 @@ def files(page, french_page, tmp_path_factory) -> dict[str, Path]:
     return {language: folder / f"{language}.html" for language in ("en", "fr")}
 
 
-VIEWS = [("en", "light", 1200), ("fr", "dark", 360)]
+VIEWS = [("en", "light", 1200), ("en", "dark", 360), ("fr", "dark", 1200), ("fr", "light", 360)]
 LARGEST = 3_000_000  # bytes, so that a page can be sent by mail
 REACHED = "a[href], summary, .scroll[tabindex]"
 
