@@ -13,11 +13,11 @@ import numpy as np
 from benchmarks.measure import Timing, timed
 from benchmarks.registry import embedded
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
-from counteroffer.negotiation.best_response import best_response
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
-from counteroffer.negotiation.nash import nash
-from counteroffer.negotiation.packages import packages
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.rules.packages import packages
+from counteroffer.negotiation.search.best_response import best_response
+from counteroffer.negotiation.search.nash import nash
 from counteroffer.replication import ossa_game
 from counteroffer.replication.ossa2014 import deal
 

@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer import formats
+from counteroffer.briefing.forms import formats
 from counteroffer.errors import InputError
 
 MOVES, USERS, EACH = 200, 20, 10
-START = [sys.executable, "-c", "from counteroffer.cli import main; main()", "desk", "--no-open", "--port", "0"]
+START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 MEASURES = ("section_232.steel.can", "section_232.aluminum.can", "section_232.autos.can", "ieepa.fentanyl.can")
 ISSUES = ("canada-autos", "canada-energy", "canada-food", "canada-payment")
 # From the pointer's event to the frame after the one in which the numbers changed.

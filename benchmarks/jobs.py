@@ -9,8 +9,8 @@ from typing import Any
 from benchmarks.measure import Timing, timed
 from benchmarks.tariffs import Answer
 from counteroffer.equilibrium import solve
-from counteroffer.short_run import Jobs, jobs
-from counteroffer.simulation import Run, simulate
+from counteroffer.jobs.short_run import Jobs, short_run
+from counteroffer.run.run import Run, simulate
 
 SCENARIO = "october-2025"
 CPI = {"all": {"anchor": "cpi"}}
@@ -27,7 +27,7 @@ SHORT: tuple[tuple[str, dict[str, Any]], ...] = (
 
 def answers() -> tuple[Answer, ...]:
     """Time everything on the focus economy."""
-    short, long = jobs(SCENARIO).run, simulate(SCENARIO)
+    short, long = short_run(SCENARIO).run, simulate(SCENARIO)
     rows = [Answer("long run", "", _solve(long))]
     for title, changes in SHORT:
         rows.append(Answer(title, "6 × long run", _solve(short.varied(**changes)), of=rows[0].time.median))

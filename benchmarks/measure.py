@@ -21,7 +21,7 @@ SECONDS = 1.2  # of repeats a case
 LEAST, MOST = 5, 100  # repeats
 COMMAND = """import atexit, sys
 from benchmarks.measure import peak_memory
-from counteroffer.cli import main
+from counteroffer.cli.main import main
 atexit.register(lambda: print(peak_memory(), file=sys.stderr))
 main()"""
 

@@ -19,7 +19,7 @@ began = time.perf_counter()
 from counteroffer.tariffs import Question, load_book, table, trade_of
 table(Question(load_book(), trade_of("USA").of(("{PARTNER}",))), dt.date({DAY:%Y, %-m, %-d}), "sector")
 print(1e3 * (time.perf_counter() - began))"""
-ASK = ["from counteroffer.cli import main; main()", "tariffs", "--on", str(DAY), "--exporter", PARTNER]
+ASK = ["from counteroffer.cli.main import main; main()", "tariffs", "--on", str(DAY), "--exporter", PARTNER]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counteroffer import formats
+from counteroffer.briefing.forms import formats
 from counteroffer.errors import InputError
 
 # Nothing but this machine has a name: a page that asks for anything else gets an error, and the test sees it.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from counteroffer.run.run import simulate
 from counteroffer.scenario import shipped
-from counteroffer.simulation import simulate
 
 COLUMNS = {
     "real_income_percent": 4,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from counteroffer import formats
+from counteroffer.briefing.forms import formats
 
-DESK = [sys.executable, "-c", "from counteroffer.cli import main; main()", "desk", "--no-open", "--port", "0"]
+DESK = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 VIEW = "/?scenario=october-2025&level.section_232.steel.can=40"
 WIDTH, HEIGHT = 1200, 1500
 

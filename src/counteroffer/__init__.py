@@ -34,9 +34,9 @@ if TYPE_CHECKING:
         NotConverged,
         ScenarioError,
     )
+    from counteroffer.jobs.short_run import Jobs, short_run
+    from counteroffer.run.run import Run, compare, simulate
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
-    from counteroffer.short_run import Jobs, jobs
-    from counteroffer.simulation import Run, compare, simulate
 
     __version__: str
 
@@ -64,12 +64,12 @@ __all__ = [
     "decompose",
     "elasticity_sets",
     "gradient",
-    "jobs",
     "load_economy",
     "load_scenario",
     "measure",
     "parse_scenario",
     "resolve",
+    "short_run",
     "simulate",
     "solve",
     "tangent",
@@ -100,8 +100,8 @@ _HOMES = {
         "ScenarioError",
     ),
     "scenario": ("Scenario", "load_scenario", "parse_scenario", "resolve"),
-    "short_run": ("Jobs", "jobs"),
-    "simulation": ("Run", "compare", "simulate"),
+    "jobs.short_run": ("Jobs", "short_run"),
+    "run.run": ("Run", "compare", "simulate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

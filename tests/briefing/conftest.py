@@ -13,8 +13,8 @@ import counteroffer
 from counteroffer import Economy
 from counteroffer.briefing import render
 from counteroffer.briefing.wording import Wording, wording
+from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from counteroffer.simulation import Run
 
 HEAD = """
 title: Ham & <Eggs>

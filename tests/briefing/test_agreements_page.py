@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from counteroffer import output
 from counteroffer.agreements.overview import Agreements, agreements
 from counteroffer.briefing import agreements_offers as offers
 from counteroffer.briefing import agreements_section as section
@@ -23,8 +22,9 @@ from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.page import _environment
 from counteroffer.briefing.rounding import billions
 from counteroffer.briefing.wording import Wording, wording
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import shipped
-from counteroffer.simulation import Run, simulate
+from counteroffer.study import output
 from outline import Outline
 
 W = wording()

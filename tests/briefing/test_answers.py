@@ -18,13 +18,13 @@ from counteroffer.briefing import answers, answers_deal
 from counteroffer.briefing.page import _environment
 from counteroffer.briefing.rounding import amount, billions, digits, figure
 from counteroffer.briefing.wording import wording
-from counteroffer.negotiation.concessions import concessions
-from counteroffer.negotiation.deal import deal
+from counteroffer.negotiation.game.table import bargaining_table
 from counteroffer.negotiation.overview import Overview
-from counteroffer.negotiation.table import bargaining_table
-from counteroffer.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges, Span
+from counteroffer.negotiation.rules.concessions import concessions
+from counteroffer.negotiation.rules.deal import deal
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.simulation import Run, simulate
+from counteroffer.uncertainty.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges, Span
 
 EN, FR = wording("en"), wording("fr")
 MEASURES = (

@@ -14,7 +14,6 @@ import pandas as pd
 import pytest
 
 from builders import Tables, measure_text, scenario_text
-from counteroffer import output
 from counteroffer.briefing import bargaining, bargaining_charts, bargaining_labels, render
 from counteroffer.briefing import bargaining_deal_text as deal_text
 from counteroffer.briefing import bargaining_tables as tables
@@ -22,12 +21,13 @@ from counteroffer.briefing import bargaining_text as text
 from counteroffer.briefing import bargaining_words as words
 from counteroffer.briefing.wording import Wording, wording
 from counteroffer.errors import NotConverged
-from counteroffer.negotiation.concessions import Concessions
-from counteroffer.negotiation.deal import DISAGREEMENTS
-from counteroffer.negotiation.instruments import Instrument
+from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.overview import Overview
+from counteroffer.negotiation.rules.concessions import Concessions
+from counteroffer.negotiation.rules.deal import DISAGREEMENTS
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.simulation import Run, simulate
+from counteroffer.study import output
 
 NBSP = "\u00a0"
 EN, FR = wording("en"), wording("fr")

@@ -12,9 +12,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import chromium
-from counteroffer import formats
+from counteroffer.briefing.forms import formats
 from counteroffer.errors import InputError
-from counteroffer.output import pages
+from counteroffer.study.output import pages
 
 
 @pytest.fixture(scope="module")

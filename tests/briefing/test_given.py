@@ -10,10 +10,10 @@ from counteroffer import data
 from counteroffer.briefing.wording import Foreign, Wording, wording
 from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
 from counteroffer.economy.provinces import provinces_2021
+from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.parts import DEFAULT, REST
-from counteroffer.simulation import Run
 from counteroffer.tariffs.load import SHIPPED, load_book, read_authority
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.report import table

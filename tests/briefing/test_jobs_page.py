@@ -18,9 +18,9 @@ from counteroffer import Jobs
 from counteroffer.briefing import charts, job_section, job_tables, job_text, maps, render, wording
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN
 from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.jobs.short_run import Observed, jobs_or_reason
+from counteroffer.run.run import Run
 from counteroffer.scenario import parse_scenario
-from counteroffer.short_run import Observed, jobs_or_reason
-from counteroffer.simulation import Run
 
 W = wording.wording()
 MONTHS = {"before": "2025-01", "now": "2025-08"}

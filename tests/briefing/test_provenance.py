@@ -12,10 +12,10 @@ from counteroffer import data
 from counteroffer.briefing import page as whole
 from counteroffer.briefing import provenance
 from counteroffer.briefing.wording import Wording
-from counteroffer.output import manifest
+from counteroffer.run.run import Run
 from counteroffer.scenario import load_scenario
 from counteroffer.scenario.schema import OwnMaps
-from counteroffer.simulation import Run
+from counteroffer.study.output import manifest
 from counteroffer.tariffs.load import book_sha256
 
 

@@ -13,15 +13,15 @@ import pytest
 
 import counteroffer
 from builders import measure_text, scenario_text
-from counteroffer import ranges as module
 from counteroffer.briefing import page, ranges_section
 from counteroffer.briefing.wording import Wording
 from counteroffer.economy import elasticity_sets
 from counteroffer.errors import InputError, LabelError
-from counteroffer.ranges import INCOME, UNEMPLOYMENT, USD, Ranges, Span, ranges
+from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.scenario import book as scenario_book
-from counteroffer.simulation import Run
+from counteroffer.uncertainty import ranges as module
+from counteroffer.uncertainty.ranges import INCOME, UNEMPLOYMENT, USD, Ranges, Span, ranges
 
 NBSP = "\u00a0"
 LEAD = ["CAN", "USA"]

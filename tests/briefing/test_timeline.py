@@ -12,7 +12,7 @@ import pytest
 from counteroffer.briefing import gantt, page, timeline
 from counteroffer.briefing.gantt import PLOT, Segment, Track, Window
 from counteroffer.briefing.wording import Wording
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.schema import Authority

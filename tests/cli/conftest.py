@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from counteroffer.cli import main
+from counteroffer.cli.main import main
 
 
 @pytest.fixture

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from builders import measure_text, scenario_text
-from counteroffer import output, simulation
 from counteroffer.data import registry
 from counteroffer.equilibrium import Settings
+from counteroffer.run import run as simulation
 from counteroffer.scenario import MEASURES
 from counteroffer.scenario.bargaining import ISSUES
+from counteroffer.study import output
 
 REGION_KEYS = {
     "region",

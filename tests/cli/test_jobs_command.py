@@ -15,10 +15,13 @@ import pytest
 
 import counteroffer
 from builders import measure_text, scenario_text
-from counteroffer import Jobs, console, data, output, short_run
+from counteroffer import Jobs, data
+from counteroffer.cli import console
 from counteroffer.economy import Economy
+from counteroffer.jobs import short_run
+from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.simulation import simulate
+from counteroffer.study import output
 
 DUTY = measure_text(sectors=["steel", "autos"])
 LEAD = ["CAN", "USA"]
@@ -57,13 +60,13 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def solved() -> Jobs:
-    return counteroffer.jobs(parse_scenario(scenario_text(DUTY, spotlight=LEAD), name="case", folder=Path()))
+    return counteroffer.short_run(parse_scenario(scenario_text(DUTY, spotlight=LEAD), name="case", folder=Path()))
 
 
 @pytest.fixture
 def served(solved: Jobs, monkeypatch: pytest.MonkeyPatch) -> Jobs:
     """The command finds the scenario solved already, and each of its splits once."""
-    monkeypatch.setattr(short_run, "jobs", lambda scenario: solved)
+    monkeypatch.setattr(short_run, "short_run", lambda scenario: solved)
     monkeypatch.setattr(short_run, "jobs_or_reason", lambda run: solved)
     monkeypatch.setattr(Jobs, "contributions", split_once)
     return solved
@@ -235,7 +238,7 @@ def test_what_cannot_be_solved_is_left_blank_and_said(run: Call, tmp_path: Path)
     rows = frame(run, path, "--by", "distance")
     assert rows[["provinces_23", "difference_23"]].isna().all(axis=None)
     assert rows[["national", "provinces", "difference"]].notna().all(axis=None)
-    missing = counteroffer.jobs(path).missing
+    missing = counteroffer.short_run(path).missing
     assert list(missing) == ["Provinces as regions, 23 industries"]
     assert "'BRA'" in missing["Provinces as regions, 23 industries"]
 
@@ -257,7 +260,7 @@ def test_a_briefing_comes_with_every_table_of_jobs(
     run: Call, served: Jobs, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("counteroffer.briefing.render", lambda *given: "")  # the page has tests of its own
-    monkeypatch.setattr("counteroffer.ranges.ranges", lambda run: None)
+    monkeypatch.setattr("counteroffer.uncertainty.ranges.ranges", lambda run: None)
     code, _, _ = run("brief", file, "-o", tmp_path)
     folder = tmp_path / "case"
     assert code == 0

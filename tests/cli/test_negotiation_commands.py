@@ -12,7 +12,7 @@ import yaml
 from typer.testing import CliRunner
 
 from builders import write_maps
-from counteroffer.cli import app
+from counteroffer.cli.main import app
 from counteroffer.errors import CounterofferError
 from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, nash
 

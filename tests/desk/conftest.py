@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-COMMAND = [sys.executable, "-c", "from counteroffer.cli import main; main()", "desk", "--no-open", "--port", "0"]
+COMMAND = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 STARTS = 120.0  # seconds
 SCENARIO = """
 title: "A tariff on steel"

@@ -15,8 +15,8 @@ from starlette.testclient import TestClient
 from counteroffer.desk.limits import LARGEST_BODY
 from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
+from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario, parse_scenario
-from counteroffer.simulation import simulate
 
 MOVED = {"issues": {"steel": 40, "autos": 12.5, "dairy": -2, "payment": 300}}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import chromium
-from counteroffer.simulation import simulate
+from counteroffer.run.run import simulate
 
 OCTOBER = "/?scenario=october-2025"
 STEEL = "section_232.steel.can"

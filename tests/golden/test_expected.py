@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from counteroffer.run.run import simulate
 from counteroffer.scenario import shipped
-from counteroffer.simulation import simulate
 
 
 @pytest.mark.parametrize("name", shipped())

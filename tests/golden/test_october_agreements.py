@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from counteroffer.agreements import diversify, integration, linkage, pact
-from counteroffer.simulation import simulate
+from counteroffer.run.run import simulate
 
 WITHIN = 0.01
 AGAINST_RENEWAL = {  # USD million a year, CAN, MEX, USA

@@ -13,7 +13,7 @@ STATED_PP, STATED_23_PP = 0.002, 0.01  # how far Canada as ten provinces may lie
 
 @pytest.fixture(scope="module")
 def october() -> Jobs:
-    return counteroffer.jobs("october-2025")
+    return counteroffer.short_run("october-2025")
 
 
 def test_canadas_unemployment_is_the_recorded_one(october):

@@ -12,7 +12,9 @@ import pytest
 from builders import Tables, abroad
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.errors import NotConverged
-from counteroffer.negotiation.bargain import (
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.rules.bargain import (
     RULES,
     Bargain,
     Talks,
@@ -23,14 +25,12 @@ from counteroffer.negotiation.bargain import (
     kalai_smorodinsky,
     nash_bargain,
 )
-from counteroffer.negotiation.dual import dual_step
-from counteroffer.negotiation.frontier import Frontier, frontier
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
-from counteroffer.negotiation.nash import nash
-from counteroffer.negotiation.program import Program, certificate, maximise
-from counteroffer.negotiation.search import Path, percent
-from counteroffer.negotiation.sqp import sqp
+from counteroffer.negotiation.rules.frontier import Frontier, frontier
+from counteroffer.negotiation.search.ascent import Path, percent
+from counteroffer.negotiation.search.dual import dual_step
+from counteroffer.negotiation.search.nash import nash
+from counteroffer.negotiation.search.program import Program, certificate, maximise
+from counteroffer.negotiation.search.sqp import sqp
 
 ZERO = Settings(deficit_rule="zero")
 DEALS = 10_000

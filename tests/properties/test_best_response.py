@@ -11,9 +11,9 @@ from builders import abroad, random_shock, random_tables, two_countries
 from counteroffer.effects import measure
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.errors import EconomyError
-from counteroffer.negotiation.best_response import BestResponse, best_response
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import FIELDS, Instrument, Instruments, tariffs
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import FIELDS, Instrument, Instruments, tariffs
+from counteroffer.negotiation.search.best_response import BestResponse, best_response
 
 ZERO = Settings(deficit_rule="zero")
 ROY = Settings(closure="roy", deficit_rule="zero")

@@ -10,9 +10,9 @@ from builders import Tables, abroad, random_tables, two_countries
 from counteroffer.economy import Economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.errors import EconomyError
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
-from counteroffer.negotiation.nash import NashEquilibrium, War, deviations, nash
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.search.nash import NashEquilibrium, War, deviations, nash
 
 ZERO = Settings(deficit_rule="zero")
 SYMMETRIC = np.array([[80.0, 20.0], [20.0, 80.0]])

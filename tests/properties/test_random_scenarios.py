@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import CounterofferError
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.simulation import Run, simulate
 
 EXAMPLES = 1000 if os.environ.get("COUNTEROFFER_NIGHTLY") == "1" else 200
 LONGEST = 500  # wage iterations, walk to a distant policy included: what a solve costs, whatever the machine does

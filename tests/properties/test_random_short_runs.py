@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counteroffer import Economy, Settings, Shock, load_economy, solve
-from counteroffer.effects.jobs import headcount, labour
+from counteroffer.effects.labour import headcount, labour
 
 RATES = st.lists(st.floats(0.0, 1.0), min_size=4, max_size=4)
 

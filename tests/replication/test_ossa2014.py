@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from counteroffer.errors import DataMissing
-from counteroffer.negotiation.search import percent
+from counteroffer.negotiation.search.ascent import percent
 from counteroffer.replication import Replication, ossa2014, ossa_game
 from counteroffer.replication.ossa2014 import ABSTRACT, ALONE, MEAN, OWN, TARIFF, Play, beside, play, political_play
 

@@ -10,21 +10,21 @@ import pytest
 from builders import measure_text, scenario_text
 from counteroffer.agreements import Diversification, Linkage, PactComparison, diversify, integration, linkage, pact
 from counteroffer.agreements.exposure import affected_trade
-from counteroffer.common_labour import move
 from counteroffer.economy import Economy, load_economy
 from counteroffer.effects.income import equivalent_variation, real_income
-from counteroffer.effects.jobs import headcount
+from counteroffer.effects.labour import headcount
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.labels import positions
-from counteroffer.pact_cases import pact_case
-from counteroffer.reforms import family, on_top, solved
+from counteroffer.run.labour_market import move
+from counteroffer.run.pact_cases import pact_case
+from counteroffer.run.reforms import family, on_top, solved
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve, shipped, with_pact
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.pact import OriginRule, Review
 from counteroffer.scenario.schema import CommonLabourMarket
 from counteroffer.scenario.security import Discount
-from counteroffer.simulation import Run, simulate
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.trade import us_trade
 

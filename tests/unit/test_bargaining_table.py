@@ -13,13 +13,13 @@ import yaml
 
 from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
-from counteroffer.effects.jobs import headcount
+from counteroffer.effects.labour import headcount
 from counteroffer.effects.places import places
 from counteroffer.equilibrium import Shock
 from counteroffer.errors import CounterofferError, EconomyError, LabelError, ScenarioError
 from counteroffer.negotiation import Table, bargaining_table
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, resolve, with_pact
-from counteroffer.simulation import Run, simulate
 
 FIELDS = ("tariff", "export_tax", "iceberg", "transfer")
 PLAYERS: dict[str, Any] = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}

@@ -11,10 +11,10 @@ import pytest
 from builders import Tables, measure_text, scenario, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import ScenarioError
+from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, parse_scenario, resolve
 from counteroffer.scenario.measures import BookMeasure
 from counteroffer.scenario.schema import Scenario
-from counteroffer.simulation import simulate
 from counteroffer.tariffs import Question, load_book, table, us_trade
 from counteroffer.tariffs.rates import coded, means, wedges
 

@@ -12,7 +12,7 @@ from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.negotiation import Table, bargaining_table, coalitions, free_tariffs
-from counteroffer.negotiation.coalitions import Coalitions, partitions
+from counteroffer.negotiation.rules.coalitions import Coalitions, partitions
 from counteroffer.scenario import parse_scenario
 
 MEMBERS = ("USA", "CAN", "MEX")

@@ -13,11 +13,11 @@ import pytest
 
 from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
-from counteroffer.effects.jobs import headcount, labour
+from counteroffer.effects.labour import headcount, labour
 from counteroffer.errors import LabelError
 from counteroffer.negotiation import Concessions, Table, bargaining_table, concessions
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from counteroffer.simulation import Run, simulate
 
 CODES = {"Canada": "CAN", "United States": "USA", "Mexico": "MEX"}
 PLAYERS: dict[str, Any] = {name: {"regions": code} for name, code in CODES.items()}

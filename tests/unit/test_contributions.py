@@ -15,14 +15,14 @@ import counteroffer
 from builders import measure_text, random_shock, scenario, scenario_text
 from counteroffer import load_scenario
 from counteroffer.economy import Economy
-from counteroffer.effects import contributions as module
-from counteroffer.effects.contributions import MOST, contributions, shapley
 from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import InputError, LabelError
+from counteroffer.jobs import contributions as module
+from counteroffer.jobs.contributions import MOST, contributions, shapley
+from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
 from counteroffer.scenario.parts import DEFAULT, REST, Part, own_name, parts
-from counteroffer.simulation import simulate
 
 SETTINGS = Settings(closure="short_run")
 OWN = "Canada's own measures"
@@ -283,7 +283,7 @@ def test_a_scenario_is_split_to_the_last_row(focus: Economy) -> None:
     """Jobs.contributions: the groups' unemployment, jobs, output and income add up to those of all measures."""
     groups = {"metal": {"measures": ["*steel*"]}}
     text = scenario_text(*MIXED[:3], contributions=groups, closure="short_run")
-    jobs = counteroffer.jobs(simulate(parse_scenario(text, name="case", folder=Path()), focus))
+    jobs = counteroffer.short_run(simulate(parse_scenario(text, name="case", folder=Path()), focus))
     frame = jobs.contributions("CAN").set_index("group")
     assert list(frame.index) == [OWN, "metal", REST, "all measures"]
     np.testing.assert_allclose(frame.iloc[:-1].sum(), frame.loc["all measures"], atol=1e-7)

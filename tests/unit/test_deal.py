@@ -16,10 +16,10 @@ from builders import measure_text, north_maps, scenario_text
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import ScenarioError
 from counteroffer.negotiation import Deal, Table, bargaining_table, deal
-from counteroffer.negotiation.bargain import RULES
-from counteroffer.negotiation.deal import WORTHWHILE, disagreement_point, side_payments
+from counteroffer.negotiation.rules.bargain import RULES
+from counteroffer.negotiation.rules.deal import WORTHWHILE, disagreement_point, side_payments
+from counteroffer.run.run import simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from counteroffer.simulation import simulate
 
 MEASURES = (
     measure_text(name="us-steel", sectors="steel", rate=40),

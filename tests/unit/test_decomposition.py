@@ -15,7 +15,7 @@ from counteroffer.effects.decomposition import BY_CAUSE, BY_INCOME
 from counteroffer.effects.income import first_order
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.errors import InputError
-from counteroffer.simulation import simulate
+from counteroffer.run.run import simulate
 
 SETTINGS = {
     "long_run": Settings(),

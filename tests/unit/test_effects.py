@@ -14,9 +14,9 @@ from builders import random_shock, scenario_text, tariff_shock
 from counteroffer.economy import Economy
 from counteroffer.effects import Effects, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Shock, solve
-from counteroffer.output import as_json
+from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.simulation import simulate
+from counteroffer.study.output import as_json
 
 COLUMNS = {
     "regions": [

@@ -14,8 +14,8 @@ from counteroffer.effects import measure
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.errors import EconomyError
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario, resolve
-from counteroffer.simulation import Run, simulate
 
 ZERO = Settings(deficit_rule="zero")
 PAID = 10_000.0  # USD million

@@ -14,8 +14,8 @@ import counteroffer
 from builders import measure_text, scenario_text
 from counteroffer import Jobs, data, load_economy, load_scenario
 from counteroffer.economy import Economy
-from counteroffer.effects import jobs as module
-from counteroffer.effects.jobs import Headcount, employment, headcount, labour, rate, unemployment_points
+from counteroffer.effects import labour as module
+from counteroffer.effects.labour import Headcount, employment, headcount, labour, rate, unemployment_points
 from counteroffer.scenario import parse_scenario
 
 COUNTED = data.frame("jobs.csv.gz")
@@ -40,7 +40,7 @@ def blocs() -> Economy:
 @pytest.fixture(scope="module", params=PROHIBITIVE)
 def prohibitive(request: pytest.FixtureRequest) -> Jobs:
     text = scenario_text(PROHIBITIVE[request.param], closure="short_run", unemployment={"before": "2025-01"})
-    return counteroffer.jobs(parse_scenario(text, name="case", folder=Path()))
+    return counteroffer.short_run(parse_scenario(text, name="case", folder=Path()))
 
 
 def value_added_share(economy: Economy) -> np.ndarray:

@@ -10,8 +10,8 @@ import pytest
 import counteroffer
 from counteroffer.economy import Economy
 from counteroffer.errors import InputError
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario, resolve
-from counteroffer.simulation import Run, simulate
 
 HEAD = "{title: T, author: A, date: 2025-10-07, sources: [S], description: D, spotlight: [CAN, USA], "
 MEASURES = """measures: [

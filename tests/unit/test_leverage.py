@@ -17,12 +17,12 @@ from counteroffer.economy import Economy
 from counteroffer.effects.places import known_places, places
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.negotiation import Leverage, Retaliation, Table, bargaining_table, leverage, retaliation
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instruments
-from counteroffer.negotiation.leverage import arsenal
-from counteroffer.negotiation.program import FEASIBLE
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instruments
+from counteroffer.negotiation.rules.leverage import arsenal
+from counteroffer.negotiation.search.program import FEASIBLE
+from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.simulation import simulate
 
 CODES = {"Canada": "CAN", "United States": "USA", "Mexico": "MEX"}
 MEASURES = (

@@ -10,9 +10,9 @@ from counteroffer.economy import Economy
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.negotiation import deal
-from counteroffer.negotiation.deal import disagreement_point
-from counteroffer.negotiation.table import Table, bargaining_table
-from counteroffer.reforms import on_top
+from counteroffer.negotiation.game.table import Table, bargaining_table
+from counteroffer.negotiation.rules.deal import disagreement_point
+from counteroffer.run.reforms import on_top
 from counteroffer.scenario import load_scenario, parse_scenario, shipped
 
 HERE = shipped()["october-2025"].parent

@@ -12,9 +12,9 @@ import pytest
 from builders import abroad
 from counteroffer.equilibrium import Baseline, Settings, Shock
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
-from counteroffer.negotiation.packages import Packages, package_levels, packages, undominated
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.rules.packages import Packages, package_levels, packages, undominated
 
 ZERO = Settings(deficit_rule="zero")
 PAIRS = (("NOR", "SOU"), ("SOU", "NOR"), ("WES", "NOR"), ("SOU", "WES"))  # who gives up tariffs on whom

@@ -14,7 +14,7 @@ from counteroffer import Jobs, data, load_economy
 from counteroffer.economy import Economy
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.income import equivalent_variation
-from counteroffer.effects.jobs import headcount
+from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import PlaceEffects, tilt, top_down
 from counteroffer.effects.places import Places, known_places, places, split_sectors
 from counteroffer.equilibrium import Settings, solve
@@ -28,7 +28,7 @@ GROUPS = MIX[MIX["id"] == "CA-ON"].set_index("icio")["group"].to_dict()  # what 
 
 @pytest.fixture(scope="module")
 def october() -> Jobs:
-    return counteroffer.jobs("october-2025")
+    return counteroffer.short_run("october-2025")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counteroffer.errors import EconomyError
-from counteroffer.negotiation.protocol import alternating_offers, worth_of_patience
+from counteroffer.negotiation.rules.protocol import alternating_offers, worth_of_patience
 
 LINE = np.array([[0.0, 1.0], [1.0, 0.0]])
 patience = st.floats(0.0, 0.95)

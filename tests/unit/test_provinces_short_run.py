@@ -12,8 +12,8 @@ from counteroffer import Jobs, load_economy
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import log_real_income
 from counteroffer.errors import ScenarioError
+from counteroffer.jobs.short_run import jobs_or_reason
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from counteroffer.short_run import jobs_or_reason
 
 HEAD = "title: t\nauthor: a\ndate: 2025-10-07\nsources: [s]\ndescription: d\nspotlight: [CAN]\n"
 TARIFF = "{name: all, importers: USA, exporters: CAN, sectors: goods, rate: 25}"
@@ -25,7 +25,7 @@ def case(text: str) -> ScenarioFile:
 
 @pytest.fixture(scope="module")
 def hit() -> Jobs:
-    return counteroffer.jobs(case(f"measures: [{TARIFF}]"))
+    return counteroffer.short_run(case(f"measures: [{TARIFF}]"))
 
 
 def test_provinces_owe_each_other_a_share_of_canadas_value_added(hit):
@@ -64,7 +64,7 @@ def test_the_provinces_gradient_meets_a_difference_of_solves(hit):
 
 def test_what_canada_pays_is_shared_by_its_provinces_value_added():
     text = "measures: [{name: gift, kind: transfer, payer: CAN, receiver: USA, usd_mn: 20000}]"
-    found = counteroffer.jobs(case(text))
+    found = counteroffer.short_run(case(text))
     run = found.provinces.run
     b, paid = run.equilibrium.baseline, -run.policy.shock.transfer
     at = np.flatnonzero(np.array(b.countries) == "CAN")
@@ -77,7 +77,7 @@ def test_what_canada_pays_is_shared_by_its_provinces_value_added():
 def test_states_are_split_beside_provinces_that_are_regions():
     text = HEAD.replace("[CAN]", "[USA]") + f"economy: provinces\nmeasures: [{TARIFF}]"
     file = parse_scenario(text, name="case", folder=Path())
-    found = counteroffer.jobs(file)
+    found = counteroffer.short_run(file)
     rows = found.places
     assert set(rows["country"]) == {"CAN", "USA"}
     assert found.provinces.run is found.run
@@ -89,7 +89,7 @@ def test_states_are_split_beside_provinces_that_are_regions():
 
 def test_what_cannot_be_solved_is_said_and_the_rest_stands():
     text = "measures: [{name: cars, importers: USA, exporters: KOR, sectors: AUT, rate: 25}]"
-    found = counteroffer.jobs(case(text))
+    found = counteroffer.short_run(case(text))
     assert list(found.missing) == ["Provinces as regions, 23 industries"]
     assert "KOR" in next(iter(found.missing.values()))
     assert found.coarse_provinces is None
@@ -100,7 +100,7 @@ def test_what_cannot_be_solved_is_said_and_the_rest_stands():
 def test_a_short_run_is_not_measured_from_another_scenarios_outcome():
     file = case(f"baseline: october-2025\nmeasures: [{TARIFF}]")
     with pytest.raises(ScenarioError, match="measure both from the data"):
-        counteroffer.jobs(file)
+        counteroffer.short_run(file)
     run = counteroffer.simulate(file)
     assert "october-2025" in jobs_or_reason(run)
 

@@ -14,7 +14,7 @@ from counteroffer.scenario.parts import parts
 
 @pytest.fixture(scope="module")
 def october() -> Jobs:
-    return counteroffer.jobs("october-2025")
+    return counteroffer.short_run("october-2025")
 
 
 def rationed(october: Jobs) -> pd.DataFrame:

@@ -12,8 +12,8 @@ import pytest
 from builders import measure_text, scenario, scenario_text
 from counteroffer import data
 from counteroffer.economy import Economy
+from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
-from counteroffer.simulation import simulate
 
 CARS = {"sectors": "AUT", "importers": "MEX", "exporters": "CHN"}  # one fine cell with a baseline tariff
 

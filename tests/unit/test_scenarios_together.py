@@ -13,8 +13,8 @@ from builders import measure_text, scenario, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.equilibrium import Shock, solve
 from counteroffer.errors import EconomyError, InputError, LabelError, ScenarioError
+from counteroffer.run.run import baseline_chain, compare, simulate
 from counteroffer.scenario import MEASURES, Scenario, load_scenario, parse_scenario, resolve
-from counteroffer.simulation import baseline_chain, compare, simulate
 
 CARS = {"sectors": "autos", "exporters": ["CAN", "MEX"], "rate": 25}
 METALS = {"section_232.steel.can", "section_232.aluminum.can", "section_232.copper.can"}

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from builders import measure_text, scenario, scenario_text
-from counteroffer import output, variants
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Equilibrium, Settings, Shock, solve
 from counteroffer.errors import InputError, NotConverged, ScenarioError
+from counteroffer.run import variants
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, scenario_economy, settings
 from counteroffer.scenario.schema import Elasticities
-from counteroffer.simulation import Run, simulate
+from counteroffer.study import output
 
 ROY = ("price", "sector_wage", "trade_share", "income")
 OUTCOMES = (*ROY, "hired", "labour", "currency")

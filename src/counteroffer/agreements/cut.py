@@ -9,13 +9,13 @@ import numpy as np
 from scipy.optimize import brentq
 
 from counteroffer.effects.income import equivalent_variation
-from counteroffer.effects.jobs import employment, headcount
+from counteroffer.effects.labour import employment, headcount
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import InputError
 from counteroffer.labels import positions
+from counteroffer.run.run import Run
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.measures import IcebergMeasure
-from counteroffer.simulation import Run
 
 DEEPEST = 0.6  # of the delivered cost: a cut beyond it is no agreement
 

@@ -17,10 +17,10 @@ from counteroffer.effects.trade import trade_volume
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import positions
-from counteroffer.negotiation.weights import members
-from counteroffer.reforms import family, on_top, solved
+from counteroffer.negotiation.game.weights import members
+from counteroffer.run.reforms import family, on_top, solved
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
-from counteroffer.simulation import Run, simulate
 
 FAMILY = "diversification"
 MANY = 10  # packages; 1,024 combinations

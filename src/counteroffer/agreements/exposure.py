@@ -7,9 +7,9 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.economy.types import Detail
+from counteroffer.run.run import Run
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.preferences import PACT_MFN, US
-from counteroffer.simulation import Run
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.trade import us_trade
 

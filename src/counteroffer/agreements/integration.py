@@ -9,23 +9,23 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from counteroffer.common_labour import Moved, move
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import CounterofferError, ScenarioError
+from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import positions
-from counteroffer.negotiation.best_response import best_response
-from counteroffer.negotiation.free import free_tariffs
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instruments
-from counteroffer.negotiation.table import Table
-from counteroffer.negotiation.weights import members as named
-from counteroffer.reforms import family, on_top, solved
+from counteroffer.negotiation.game.free import free_tariffs
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instruments
+from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.weights import members as named
+from counteroffer.negotiation.search.best_response import best_response
+from counteroffer.run.labour_market import Moved, move
+from counteroffer.run.reforms import family, on_top, solved
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile
 from counteroffer.scenario.measures import CustomsUnionMeasure, FiscalUnionMeasure
-from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run, simulate
 
 FAMILY = "integration"
 

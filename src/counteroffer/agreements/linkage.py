@@ -19,12 +19,12 @@ from counteroffer.equilibrium import Shock
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError, NotConverged, ScenarioError
 from counteroffer.labels import positions, unknown
-from counteroffer.reforms import solved
+from counteroffer.run.reforms import solved
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import AppliedMeasure, ScenarioFile, find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.measures import BookMeasure, TariffMeasure
 from counteroffer.scenario.security import Security
-from counteroffer.simulation import Run, simulate
 
 MOST_PAID = 0.05  # of the smaller side's income, up to which an indifference payment is looked for
 NOTHING = 1e-5  # USD million a year; a gain within it is the solver's rounding

@@ -14,7 +14,7 @@ from counteroffer.agreements.linkage import Linkage, linkage
 from counteroffer.agreements.pact import PactComparison, pact
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.errors import CounterofferError
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
 
 Part = TypeVar("Part")
 

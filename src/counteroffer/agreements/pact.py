@@ -13,18 +13,18 @@ import pandas as pd
 from counteroffer.agreements.exposure import affected_trade
 from counteroffer.economy.types import Economy
 from counteroffer.effects.income import equivalent_variation
-from counteroffer.effects.jobs import headcount
+from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types import Array, DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
-from counteroffer.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
+from counteroffer.jobs.short_run import Jobs
+from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.pact import Review
 from counteroffer.scenario.preferences import MEMBERS
-from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run, simulate
 
 BALANCED: DeficitRule = "zero"
 PLACE_COLUMNS = ("equivalent_variation_usd_mn", "real_income_percent", "output_percent")

@@ -25,8 +25,8 @@ from counteroffer.briefing.agreements_tables import (
 )
 from counteroffer.briefing.figures import draw
 from counteroffer.briefing.wording import Wording, english
+from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario
-from counteroffer.simulation import Run
 
 SECTION = ("agreements", english("Agreements"))
 

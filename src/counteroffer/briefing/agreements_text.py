@@ -9,7 +9,7 @@ from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.frames import keyed, records
 from counteroffer.briefing.pact_text import renewal_clause
 from counteroffer.briefing.wording import Name, Wording, start
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
 
 MOST = 3  # names in a sentence
 LITTLE = 5.0  # percentage points of exports

@@ -13,10 +13,10 @@ from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.limits import HORIZON
 from counteroffer.briefing.rounding import LITTLE, amount, billions, digits, figure
 from counteroffer.briefing.wording import SIGN_UNDER, Wording, english, start
+from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.overview import Overview
-from counteroffer.ranges import USD, Ranges, Span
-from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
+from counteroffer.uncertainty.ranges import USD, Ranges, Span
 
 FELT = (2, 1)  # places and industries named, on our side and on theirs
 TOLD = 2  # digits of the table's amounts, which were solved over one set: fewer would hide their order

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.rounding import amount, billions, figure
 from counteroffer.briefing.wording import Wording, english
-from counteroffer.negotiation.bargain import Bargain
-from counteroffer.negotiation.concessions import FAMILY
-from counteroffer.negotiation.instruments import Instrument
+from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.overview import Overview
+from counteroffer.negotiation.rules.bargain import Bargain
+from counteroffer.negotiation.rules.concessions import FAMILY
 
 CHEAP = 1.5  # dollars that a concession is worth to the others for each that it costs
 OFFERS = 3  # named

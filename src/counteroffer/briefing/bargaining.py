@@ -8,7 +8,7 @@ import pandas as pd
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.negotiation.overview import Overview, overview
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
 
 TODAY, ALONE, WAR, LAPSE = "today", "alone", "trade_war", "lapse"
 

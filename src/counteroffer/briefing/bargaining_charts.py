@@ -19,8 +19,8 @@ from counteroffer.briefing.limits import HORIZON
 from counteroffer.briefing.text import vintage
 from counteroffer.briefing.wording import Name, Wording, english
 from counteroffer.equilibrium.types import Array
-from counteroffer.negotiation.bargain import NAMES
 from counteroffer.negotiation.overview import Overview
+from counteroffer.negotiation.rules.bargain import NAMES
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 26, 44
 PLOT = (float(WIDTH - LEFT - RIGHT), 300.0)

@@ -8,9 +8,9 @@ from counteroffer.briefing.bargaining_words import LEAST, moves, named, term, us
 from counteroffer.briefing.frames import records
 from counteroffer.briefing.wording import Name, Wording, english, start
 from counteroffer.equilibrium.types import Array
-from counteroffer.negotiation.bargain import NAMES, Bargain
-from counteroffer.negotiation.deal import DISAGREEMENTS
 from counteroffer.negotiation.overview import Overview
+from counteroffer.negotiation.rules.bargain import NAMES, Bargain
+from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 
 ALIKE = 0.02  # of the joint gain by which rules may differ and still pick the same deal in words
 SETTLED = 1e-4  # distance from first-order efficiency above which a search has not ended

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from counteroffer.briefing.frames import Record
 from counteroffer.briefing.wording import MINUS, Name, Wording, english
-from counteroffer.negotiation.instruments import Instrument
-from counteroffer.negotiation.issues import DONE
+from counteroffer.negotiation.game.instruments import Instrument
+from counteroffer.negotiation.game.issues import DONE
 
 LEAST = 0.05  # USD million; less is not told from nothing
 SMALL = 10.0  # USD million; less is written in millions

@@ -16,7 +16,7 @@ from counteroffer.briefing.measures import measure_titles
 from counteroffer.briefing.tables import FLOWS, PARTNERS, trade_by_partner
 from counteroffer.briefing.text import UNMOVED, compared
 from counteroffer.briefing.wording import SIGN_UNDER, Wording
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
 
 Spec = dict[str, Any]
 Domain = tuple[float, float]

@@ -9,7 +9,7 @@ from counteroffer.briefing.frames import records
 from counteroffer.briefing.maps import SHAPES, Map, drawn
 from counteroffer.briefing.tables import Table
 from counteroffer.briefing.wording import Wording
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
 
 EXPOSURE = "exposure.csv"
 COUNTRIES = {"CAN", "USA"}

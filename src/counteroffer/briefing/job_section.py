@@ -8,8 +8,8 @@ from counteroffer.briefing import job_tables, job_text
 from counteroffer.briefing.figures import draw
 from counteroffer.briefing.svg import inline
 from counteroffer.briefing.wording import Wording
-from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run
+from counteroffer.jobs.short_run import Jobs
+from counteroffer.run.run import Run
 
 
 def content(found: Jobs | str, run: Run, w: Wording) -> dict[str, Any]:

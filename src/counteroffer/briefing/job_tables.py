@@ -15,7 +15,7 @@ from counteroffer.briefing.text import compared
 from counteroffer.briefing.waterfall import waterfall
 from counteroffer.briefing.wording import Wording, english, start
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN
-from counteroffer.short_run import Jobs
+from counteroffer.jobs.short_run import Jobs
 
 RANKED = 15
 DASH = "–"

@@ -7,10 +7,10 @@ import pandas as pd
 from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.wording import Wording, start
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
-from counteroffer.effects.jobs import count_year
+from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import SOLVED
+from counteroffer.jobs.short_run import Jobs, Observed
 from counteroffer.scenario.parts import own_name
-from counteroffer.short_run import Jobs, Observed
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
 MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000

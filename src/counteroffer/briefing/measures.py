@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from counteroffer.briefing.wording import MINUS, Name, Wording, english
 from counteroffer.economy.types import Economy
+from counteroffer.run.run import Run
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.measures import (
@@ -20,7 +21,6 @@ from counteroffer.scenario.measures import (
     PactCostMeasure,
     TransferMeasure,
 )
-from counteroffer.simulation import Run
 from counteroffer.tariffs.schema import AllIn, Dated, DatedMeasure, Rate, Scope
 from counteroffer.tariffs.trade import partner_names
 

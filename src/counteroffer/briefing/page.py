@@ -30,10 +30,10 @@ from counteroffer.briefing.measures import measure_rows, programme_rows
 from counteroffer.briefing.svg import inline
 from counteroffer.briefing.wording import Wording, english, start, wording
 from counteroffer.equilibrium import Settings
+from counteroffer.jobs.short_run import Jobs, jobs_or_reason
 from counteroffer.negotiation.overview import Overview
-from counteroffer.ranges import Ranges
-from counteroffer.short_run import Jobs, jobs_or_reason
-from counteroffer.simulation import Run
+from counteroffer.run.run import Run
+from counteroffer.uncertainty.ranges import Ranges
 
 PACKAGE = "counteroffer"
 SECTIONS = (

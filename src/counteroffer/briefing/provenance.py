@@ -14,11 +14,11 @@ from counteroffer import data
 from counteroffer.agreements.overview import Agreements
 from counteroffer.briefing.tables import Row, Table
 from counteroffer.briefing.wording import Wording, english
+from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.overview import Overview
+from counteroffer.run.run import Run, baseline_chain
 from counteroffer.scenario import ScenarioFile, shipped
 from counteroffer.scenario.schema import OwnMaps
-from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run, baseline_chain
 from counteroffer.tariffs.load import book_sha256
 
 SECTION = ("manifest", english("Manifest"))

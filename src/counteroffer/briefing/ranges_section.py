@@ -26,7 +26,7 @@ from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.tables import Row, Table
 from counteroffer.briefing.text import vintage
 from counteroffer.briefing.wording import SIGN_UNDER, Name, Wording, english, start
-from counteroffer.ranges import INCOME, SHORT, UNEMPLOYMENT, USD, Ranges, Span
+from counteroffer.uncertainty.ranges import INCOME, SHORT, UNEMPLOYMENT, USD, Ranges, Span
 
 SECTION = ("ranges", english("Range over published elasticities"))
 ROW = 22  # CSS pixels of a row of the chart

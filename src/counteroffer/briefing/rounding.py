@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from counteroffer.briefing.wording import Wording, english
-from counteroffer.ranges import Span
+from counteroffer.uncertainty.ranges import Span
 
 WIDE = 0.3  # of the figure; where the range goes further to either side, one digit is all that is known
 LITTLE = 50.0  # USD million; less rounds to 0.0 billion

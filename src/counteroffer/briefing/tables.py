@@ -10,8 +10,8 @@ import pandas as pd
 from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.measures import measure_title
 from counteroffer.briefing.wording import Wording
+from counteroffer.run.run import Run
 from counteroffer.scenario.book import us_duties
-from counteroffer.simulation import Run
 
 PARTNERS = 12
 LONG = 15  # rows; a longer table may break across pages

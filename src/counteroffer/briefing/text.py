@@ -9,8 +9,8 @@ from counteroffer.briefing.limits import EFFECTS, HORIZON
 from counteroffer.briefing.measures import measure_titles
 from counteroffer.briefing.wording import REST, SIGN_UNDER, Name, Wording, english, start
 from counteroffer.economy import Note
+from counteroffer.run.run import Run
 from counteroffer.scenario import DATA_BASELINE
-from counteroffer.simulation import Run
 
 NAMED = 2  # industries named on each side in a sentence
 UNMOVED = 0.05  # percent; a smaller change of output or trade rounds to 0.0

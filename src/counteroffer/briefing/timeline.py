@@ -12,10 +12,10 @@ from counteroffer.briefing.gantt import ONE_DAY, Segment, Track, Window, gantt
 from counteroffer.briefing.measures import measure_title, parties, rate_words
 from counteroffer.briefing.tables import Table
 from counteroffer.briefing.wording import Name, Wording, english
+from counteroffer.run.run import Run
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.measures import BookMeasure
 from counteroffer.scenario.preferences import US
-from counteroffer.simulation import Run
 from counteroffer.tariffs.book import FIRST, LAST, Book, Entry, names
 from counteroffer.tariffs.schema import AllIn, DatedMeasure
 from counteroffer.tariffs.trade import partner_names

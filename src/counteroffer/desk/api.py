@@ -11,7 +11,6 @@ from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from counteroffer import output
 from counteroffer.desk import results
 from counteroffer.desk.catalogue import Catalogue, catalogue
 from counteroffer.desk.limits import LARGEST_BODY, Solver
@@ -19,6 +18,7 @@ from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import LONGEST, View, from_address
 from counteroffer.desk.work import Kind, State, Work, Workshop, events
 from counteroffer.errors import InputError
+from counteroffer.study import output
 
 
 class Problem(BaseModel):

@@ -9,9 +9,9 @@ from typing import Any
 
 from counteroffer.errors import CounterofferError
 from counteroffer.negotiation import deal
-from counteroffer.negotiation.bargain import NAMES, Bargain
-from counteroffer.negotiation.deal import DISAGREEMENTS, Deal
-from counteroffer.negotiation.table import bargaining_table
+from counteroffer.negotiation.game.table import bargaining_table
+from counteroffer.negotiation.rules.bargain import NAMES, Bargain
+from counteroffer.negotiation.rules.deal import DISAGREEMENTS, Deal
 
 FILE = "deal.json"
 

@@ -12,8 +12,8 @@ from counteroffer.effects import regional
 from counteroffer.effects.places import countries
 from counteroffer.effects.trade import output_by_sector
 from counteroffer.errors import CounterofferError
-from counteroffer.short_run import Jobs
-from counteroffer.simulation import Run
+from counteroffer.jobs.short_run import Jobs
+from counteroffer.run.run import Run
 
 MAPPED = {"long_run": "real_income_percent", "roy": "real_income_percent", "short_run": "unemployment_pp"}
 

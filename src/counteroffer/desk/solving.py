@@ -11,9 +11,9 @@ from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, base_text, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation.table import Table, table_of
+from counteroffer.negotiation.game.table import Table, table_of
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
-from counteroffer.simulation import Run, simulate
 
 KEPT = 6  # starting points in memory; each holds tens of megabytes
 

@@ -21,7 +21,7 @@ AT_ONCE, WAITING = 1, 8  # pieces of work; each takes about a gigabyte and a cor
 LONGEST = 900.0  # seconds
 LINES = "COUNTEROFFER_PROGRESS"
 COMMANDS: dict[Kind, tuple[str, ...]] = {
-    "briefing": ("-c", "from counteroffer.cli import main; main()", "brief"),
+    "briefing": ("-c", "from counteroffer.cli.main import main; main()", "brief"),
     "deal": ("-m", "counteroffer.desk.dealing"),
 }
 

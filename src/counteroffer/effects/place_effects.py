@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.effects.income import consumer_price, equivalent_variation
-from counteroffer.effects.jobs import Headcount, without_work
+from counteroffer.effects.labour import Headcount, without_work
 from counteroffer.effects.places import Places, known_places, places, split_sectors
 from counteroffer.equilibrium.types import Array, Equilibrium
 

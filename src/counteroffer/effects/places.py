@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from counteroffer import data
 from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Economy
-from counteroffer.effects.jobs import MIX, PLACES
+from counteroffer.effects.labour import MIX, PLACES
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import LabelError
 

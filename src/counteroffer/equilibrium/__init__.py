@@ -9,8 +9,8 @@ from counteroffer.equilibrium.adjoint import (
     tangent,
     welfare,
 )
+from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.currencies import Currency
-from counteroffer.equilibrium.residuals import residuals
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
 

@@ -16,10 +16,10 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.currencies import anchor_weights
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
-from counteroffer.equilibrium.residuals import residuals
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, unknowns
 from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
 from counteroffer.errors import EconomyError, NotConverged

@@ -5,20 +5,20 @@ On either `best_response` and `nash` say what they would do, `concessions` and `
 `deal` and `packages` what they could agree on, `coalitions` who would side with whom.
 """
 
-from counteroffer.negotiation.best_response import BestResponse, best_response
-from counteroffer.negotiation.coalitions import Coalitions, coalitions
-from counteroffer.negotiation.concessions import Concessions, concessions
-from counteroffer.negotiation.deal import Deal, deal
-from counteroffer.negotiation.free import free_tariffs
-from counteroffer.negotiation.frontier import Frontier, frontier
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instrument, Instruments, tariffs
-from counteroffer.negotiation.leverage import Leverage, Retaliation, leverage, retaliation
-from counteroffer.negotiation.nash import Certificate, NashEquilibrium, War, deviations, nash
+from counteroffer.negotiation.game.free import free_tariffs
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.game.table import Table, bargaining_table
 from counteroffer.negotiation.overview import Overview, overview
-from counteroffer.negotiation.packages import Packages, packages
-from counteroffer.negotiation.protocol import Offers, alternating_offers, worth_of_patience
-from counteroffer.negotiation.table import Table, bargaining_table
+from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
+from counteroffer.negotiation.rules.concessions import Concessions, concessions
+from counteroffer.negotiation.rules.deal import Deal, deal
+from counteroffer.negotiation.rules.frontier import Frontier, frontier
+from counteroffer.negotiation.rules.leverage import Leverage, Retaliation, leverage, retaliation
+from counteroffer.negotiation.rules.packages import Packages, packages
+from counteroffer.negotiation.rules.protocol import Offers, alternating_offers, worth_of_patience
+from counteroffer.negotiation.search.best_response import BestResponse, best_response
+from counteroffer.negotiation.search.nash import Certificate, NashEquilibrium, War, deviations, nash
 
 __all__ = [
     "BestResponse",

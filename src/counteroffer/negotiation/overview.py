@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types import Array
-from counteroffer.negotiation.best_response import BestResponse, best_response
-from counteroffer.negotiation.concessions import Concessions, concessions
-from counteroffer.negotiation.deal import Deal, deal, disagreement_point
-from counteroffer.negotiation.free import free_tariffs
-from counteroffer.negotiation.leverage import Leverage, leverage
-from counteroffer.negotiation.nash import War, nash
-from counteroffer.negotiation.table import Table, bargaining_table
+from counteroffer.negotiation.game.free import free_tariffs
+from counteroffer.negotiation.game.table import Table, bargaining_table
+from counteroffer.negotiation.rules.concessions import Concessions, concessions
+from counteroffer.negotiation.rules.deal import Deal, deal, disagreement_point
+from counteroffer.negotiation.rules.leverage import Leverage, leverage
+from counteroffer.negotiation.search.best_response import BestResponse, best_response
+from counteroffer.negotiation.search.nash import War, nash
 from counteroffer.scenario import ScenarioFile
 
 

@@ -15,13 +15,13 @@ from counteroffer.economy import Economy
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import NotConverged
-from counteroffer.negotiation.bargain import Bargain, Talks, egalitarian
-from counteroffer.negotiation.best_response import BestResponse, best_response
-from counteroffer.negotiation.game import Game, Player
-from counteroffer.negotiation.instruments import Instruments, tariffs
-from counteroffer.negotiation.nash import CERTIFIED, NashEquilibrium, deviations, nash, sought
-from counteroffer.negotiation.search import Path as Search
-from counteroffer.negotiation.search import percent
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instruments, tariffs
+from counteroffer.negotiation.rules.bargain import Bargain, Talks, egalitarian
+from counteroffer.negotiation.search.ascent import Path as Search
+from counteroffer.negotiation.search.ascent import percent
+from counteroffer.negotiation.search.best_response import BestResponse, best_response
+from counteroffer.negotiation.search.nash import CERTIFIED, NashEquilibrium, deviations, nash, sought
 from counteroffer.replication.result import Replication, arrays_in, file_in, long
 
 CONTENTS = "seven_regions_2007.npz, arrays [sector, importer, exporter], and published.json"

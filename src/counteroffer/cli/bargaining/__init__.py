@@ -1,0 +1,6 @@
+"""`counteroffer optimal|war|concessions|leverage|deal|coalitions`: the bargaining table on the command line."""
+
+from counteroffer.cli.bargaining.play import coalitions, optimal, war
+from counteroffer.cli.bargaining.talks import concessions, deal, leverage
+
+__all__ = ["coalitions", "concessions", "deal", "leverage", "optimal", "war"]

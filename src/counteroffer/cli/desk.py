@@ -1,0 +1,47 @@
+"""`counteroffer desk`: the local web application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from counteroffer.cli.console import err, out
+from counteroffer.errors import InputError
+
+
+def desk(
+    scenario: Annotated[str, typer.Argument(help="Scenario to open first: a shipped name.")] = "october-2025",
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; any other than loopback lets others on the network in.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 8765,
+    session: Annotated[
+        Path | None, typer.Option(help="Folder for uploads, pins and briefings; by default one in your user data.")
+    ] = None,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Work with a scenario in the browser: sliders, map, deals; nothing leaves this machine."""
+    try:
+        import uvicorn  # noqa: F401
+    except ImportError:
+        raise InputError("the desk needs two more packages: pip install 'counteroffer[desk]'") from None
+    import platformdirs
+
+    from counteroffer.desk.server import LOOPBACK, serve
+    from counteroffer.desk.session import Session
+    from counteroffer.desk.view import from_address
+
+    kept = Session(session or Path(platformdirs.user_data_dir("counteroffer")) / "desk")
+    view = from_address(f"scenario={scenario}")
+    kept.text(view.scenario)
+    if host not in LOOPBACK:
+        err.print(f"[yellow]warning:[/yellow] {host} is open to others; the desk asks no one for a password")
+
+    def ready(address: str) -> None:
+        out.print(f"Desk: {address}/?{view.address()}  (Ctrl+C stops it; saved in {kept.folder})", soft_wrap=True)
+        if browser:
+            typer.launch(f"{address}/?{view.address()}")
+
+    serve(kept, host, port, view, ready)

@@ -1,0 +1,63 @@
+"""The command line: the same functions as the Python API, with tables, JSON or CSV out."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, replicate, scenarios, tariffs
+from counteroffer.cli.console import err
+from counteroffer.errors import CounterofferError
+
+app = typer.Typer(
+    name="counteroffer",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
+)
+COMMANDS: dict[Callable[..., None], str] = {
+    brief.brief: "brief october-2025 -o out --pdf",
+    effects.simulate: "simulate october-2025 --format json > result.json",
+    effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
+    effects.decompose: "decompose october-2025",
+    jobs.jobs: "jobs october-2025 --by province",
+    bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
+    bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
+    bargaining.concessions: "concessions october-2025 --show swaps",
+    bargaining.leverage: "leverage october-2025 --budget 1000 --aim Michigan",
+    bargaining.deal: "deal october-2025 --without lapse --patience 0.95 0.9",
+    bargaining.coalitions: "coalitions october-2025 --external world --common",
+    agreements.pact: "pact october-2025 --show affected",
+    agreements.diversify: "diversify october-2025 --with GBR --with EU --restore income",
+    agreements.linkage: "linkage october-2025 --protection CAN=2000",
+    agreements.integration: "integration october-2025 --show autonomy",
+    desk.desk: "desk october-2025",
+    scenarios.scenarios: "scenarios --format json",
+    scenarios.show: "show october-2025",
+    scenarios.check: "check my-scenario.yaml",
+    scenarios.schema: "schema > scenario.schema.json",
+    scenarios.data: "data --format json",
+    replicate.replicate: "replicate cp2015 --data ../shared/data/validation/cp2015",
+}
+for command, example in COMMANDS.items():
+    app.command(epilog=f"Example: counteroffer {example}")(command)
+app.add_typer(tariffs.app, name="tariffs")
+
+
+def main() -> None:
+    """Entry point: errors are one line on stderr, with a meaningful exit code."""
+    try:
+        app()
+    except CounterofferError as error:
+        err.print(f"[bold red]error:[/bold red] {_plain(error)}", soft_wrap=True, highlight=False)
+        sys.exit(error.exit_code)
+
+
+def _plain(error: Exception) -> str:
+    from rich.markup import escape
+
+    return escape(str(error))

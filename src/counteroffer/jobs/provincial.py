@@ -1,0 +1,77 @@
+"""A short run with Canada as ten regions, and what they are together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from counteroffer.economy.provinces import COUNTRY
+from counteroffer.effects import trade
+from counteroffer.effects.income import equivalent_variation, real_income
+from counteroffer.effects.labour import Headcount, employment, headcount, rate, unemployment_points, without_work
+from counteroffer.effects.place_effects import SOLVED, PlaceEffects, solved
+from counteroffer.equilibrium.types import Array, Equilibrium
+from counteroffer.errors import InputError, NotConverged
+from counteroffer.run.run import Run
+
+PROVINCES, COARSE = "provinces", "provinces-23"
+METHODS = {PROVINCES: SOLVED, COARSE: f"{SOLVED}, 23 industries"}
+OUTCOMES = ("unemployment_pp", "jobs_change_thousand", "output_percent", "real_income_percent")
+
+
+def outcomes(e: Equilibrium, heads: Headcount, n: int) -> Array:
+    """OUTCOMES of region n."""
+    _, working = employment(e, heads.share)
+    lost = heads.jobs[:, n].sum() * (working[n] - 1)
+    return np.array([unemployment_points(e, heads)[n], lost, trade.output(e)[n], 100 * (real_income(e)[n] - 1)])
+
+
+@dataclass(frozen=True, eq=False)
+class Provincial:
+    """A solution with Canada's provinces among its regions.
+
+    Attributes
+    ----------
+    run : Run
+        On the economy "provinces" or "provinces-23".
+    """
+
+    run: Run
+
+    @cached_property
+    def headcount(self) -> Headcount:
+        """Jobs and unemployment rates before the measures."""
+        return headcount(self.run.economy, self.run.scenario.unemployment.before)
+
+    @cached_property
+    def effects(self) -> PlaceEffects:
+        """Effects on each province."""
+        run = self.run
+        return solved(run.equilibrium, run.economy, COUNTRY, self.headcount, METHODS[run.economy.name])
+
+    @cached_property
+    def together(self) -> dict[str, float]:
+        """OUTCOMES of the provinces as one country, at Canada's rate of unemployment."""
+        e, heads, run = self.run.equilibrium, self.headcount, self.run
+        at = np.isin(run.economy.regions, run.economy.region_groups[COUNTRY])
+        idle, jobs = without_work(e, heads)[:, at].sum(), heads.jobs[:, at].sum()
+        in_work = 1 - rate(COUNTRY, run.scenario.unemployment.before)[0] / 100
+        output = (e.output / e.unit_cost)[:, at].sum() / e.baseline.output[:, at].sum()
+        gain = equivalent_variation(e)[at].sum() / e.baseline.income[at].sum()
+        found = 100 * in_work * idle / jobs, -idle, 100 * (output - 1), 100 * gain
+        return dict(zip(OUTCOMES, map(float, found), strict=True))
+
+
+def provincial(run: Run, economy: str) -> Provincial | str:
+    """The same policy with Canada as ten regions, or in words why not; no words where nobody would expect it."""
+    if run.economy.name == economy:
+        return Provincial(run)
+    ours = run.given is None and isinstance(run.scenario.economy, str)
+    if not ours or COUNTRY not in run.economy.detail.countries:
+        return ""
+    try:
+        return Provincial(run.varied(economy=economy, spotlight=()))
+    except (InputError, NotConverged) as error:
+        return str(error)

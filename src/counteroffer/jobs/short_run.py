@@ -1,0 +1,280 @@
+"""The short run of a scenario: who loses work, where, because of which measures, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.economy.provinces import COUNTRY
+from counteroffer.effects.labour import Headcount, Labour, headcount, labour, rate
+from counteroffer.effects.place_effects import PlaceEffects, top_down
+from counteroffer.effects.places import countries
+from counteroffer.equilibrium.types import Equilibrium
+from counteroffer.errors import InputError, LabelError, NotConverged
+from counteroffer.jobs.contributions import contributions
+from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
+from counteroffer.labels import unknown
+from counteroffer.run.run import Run, simulate
+from counteroffer.run.variants import path, variants
+from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario.parts import parts
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What the statistics say beside what the measures do: percent, and percentage points.
+
+    Attributes
+    ----------
+    before, now : float
+        Unemployment rates in the months `before_period` and `now_period`.
+    model : float
+        Rise that the measures cause.
+    """
+
+    region: str
+    before: float
+    before_period: str
+    now: float
+    now_period: str
+    model: float
+
+    @property
+    def rise(self) -> float:
+        """Observed change, percentage points."""
+        return self.now - self.before
+
+    @property
+    def explained_percent(self) -> float:
+        """Share of the observed rise that the measures cause; NaN where there was no rise."""
+        return 100 * self.model / self.rise if self.rise > 0 else np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Jobs:
+    """Jobs under a scenario in the short run.
+
+    Attributes
+    ----------
+    run : Run
+        The scenario solved under the closure short_run.
+    """
+
+    run: Run
+
+    @property
+    def equilibrium(self) -> Equilibrium:
+        """The short-run solution."""
+        return self.run.equilibrium
+
+    @cached_property
+    def headcount(self) -> Headcount:
+        """Jobs and unemployment rates before the measures."""
+        return headcount(self.run.economy, self.run.scenario.unemployment.before)
+
+    @cached_property
+    def labour(self) -> Labour:
+        """Employment and unemployment by region and industry."""
+        return labour(self.equilibrium, self.headcount)
+
+    def outcomes(self, region: str) -> dict[str, float]:
+        """Unemployment, jobs, output and real income of a region."""
+        n = self.run.economy.regions.index(self.known(region))
+        found = outcomes(self.equilibrium, self.headcount, n)
+        return dict(zip(OUTCOMES, found.tolist(), strict=True))
+
+    def known(self, region: str) -> str:
+        """The region itself, or a `LabelError` where the economy has none of that name."""
+        if region not in self.run.economy.regions:
+            names = {code: self.run.economy.region_name(code) for code in self.run.economy.regions}
+            raise unknown("region", region, "jobs", names)
+        return region
+
+    @cached_property
+    def observed(self) -> Observed | None:
+        """The model beside the statistics, for the first lead region; none without two months of its rate."""
+        months, region = self.run.scenario.unemployment, self.run.lead[0]
+        if months.now is None:
+            return None
+        (before, first), (now, last) = rate(region, months.before), rate(region, months.now)
+        if (first, last) != (months.before, months.now):
+            return None
+        return Observed(region, before, first, now, last, self.outcomes(region)["unemployment_pp"])
+
+    def contributions(self, region: str | None = None) -> pd.DataFrame:
+        """What each group of measures causes, as Shapley values; the groups add up to the last row.
+
+        Parameters
+        ----------
+        region : str, optional
+            From whose side; by default the first lead region. Its own measures are one group.
+
+        Returns
+        -------
+        DataFrame
+            group, unemployment_pp, jobs_change_thousand, output_percent, real_income_percent.
+        """
+        run, region = self.run, self.known(region or self.run.lead[0])
+        n = run.economy.regions.index(region)
+        found = contributions(
+            self.equilibrium.baseline,
+            parts(run.scenario, run.policy, run.economy, region),
+            run.settings,
+            lambda e: outcomes(e, self.headcount, n),
+        )
+        rows = {**found, "all measures": outcomes(self.equilibrium, self.headcount, n)}
+        frame = pd.DataFrame(np.array(list(rows.values())), columns=list(OUTCOMES))
+        frame.insert(0, "group", list(rows))
+        return frame
+
+    @cached_property
+    def main_contributions(self) -> pd.DataFrame | None:
+        """`contributions` of the first lead region; none where some combination has no equilibrium."""
+        return None if isinstance(self._main, str) else self._main
+
+    @cached_property
+    def _main(self) -> pd.DataFrame | str:
+        try:
+            return self.contributions()
+        except (InputError, NotConverged) as error:
+            return str(error)
+
+    @cached_property
+    def sensitivities(self) -> pd.DataFrame:
+        """Outcomes of the lead regions with one assumption changed at a time; see `variants`.
+
+        Columns variant, region, and the outcomes; the first variant is the scenario as set. A variant without an
+        equilibrium has no numbers.
+        """
+        rows = []
+        for name, found in [("as set", self.run), *variants(self.run)]:
+            for region in self.run.lead:
+                known = Jobs(found).outcomes(region) if found else dict.fromkeys(OUTCOMES, np.nan)
+                rows.append({"variant": name, "region": region, **known})
+        return pd.DataFrame(rows)
+
+    def path(self, years: int) -> pd.DataFrame:
+        """Outcomes of the lead regions in each of the years after the measures; see `variants.path`.
+
+        Columns year, wage_floor, labour_mobility, elasticity_factor, region, and the outcomes.
+        """
+        found = [(state, Jobs(run)) for state, run in path(self.run, years)]
+        return pd.DataFrame(
+            [{**state, "region": region, **year.outcomes(region)} for state, year in found for region in self.run.lead]
+        )
+
+    @cached_property
+    def provinces(self) -> Provincial | None:
+        """The same policy with Canada as ten regions; none on a caller's own economy, or without Canada."""
+        return self._provinces if isinstance(self._provinces, Provincial) else None
+
+    @cached_property
+    def coarse_provinces(self) -> Provincial | None:
+        """The same on the 23 industries that provincial tables know, where nothing is split by proportion."""
+        return self._coarse if isinstance(self._coarse, Provincial) else None
+
+    @cached_property
+    def _provinces(self) -> Provincial | str:
+        return provincial(self.run, PROVINCES)
+
+    @cached_property
+    def _coarse(self) -> Provincial | str:
+        return provincial(self.run, COARSE)
+
+    @property
+    def missing_provinces(self) -> dict[str, str]:
+        """Which solution with Canada as ten regions was not found, and why."""
+        sides = {"Provinces as regions": self._provinces, "Provinces as regions, 23 industries": self._coarse}
+        return {name: why for name, why in sides.items() if isinstance(why, str) and why}
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """What could not be solved beside the national result, and why."""
+        causes = {"What each group of measures causes": self._main} if isinstance(self._main, str) else {}
+        return self.missing_provinces | causes
+
+    def split(self, country: str) -> PlaceEffects | None:
+        """A country's provinces or states from its national solution; none where it is not a region by itself."""
+        try:
+            return top_down(self.equilibrium, self.run.economy, country, self.headcount)
+        except LabelError:
+            return None
+
+    @cached_property
+    def places(self) -> pd.DataFrame:
+        """Provinces and states; a province has a row for each method. See `PlaceEffects.places`."""
+        return self._stacked("places")
+
+    @cached_property
+    def place_industries(self) -> pd.DataFrame:
+        """The same by industry; see `PlaceEffects.industries`."""
+        return self._stacked("industries")
+
+    @cached_property
+    def _place_effects(self) -> tuple[PlaceEffects, ...]:
+        solved = self.provinces.effects if self.provinces else None
+        found = (solved, *(self.split(country) for country in countries()))
+        return tuple(effects for effects in found if effects is not None)
+
+    def _stacked(self, table: str) -> pd.DataFrame:
+        frames = [getattr(effects, table) for effects in self._place_effects]
+        return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame({"id": [], "country": []}, dtype=str)
+
+    @cached_property
+    def distance(self) -> pd.DataFrame | None:
+        """Canada as one region beside the ten provinces together; none where it is not both.
+
+        Columns outcome, national (on the scenario's economy), provinces, difference, and with 23 industries
+        provinces_23, difference_23; differences are from the first.
+        """
+        if self.provinces is None or COUNTRY not in self.run.economy.regions:
+            return None
+        national = self.outcomes(COUNTRY)
+        frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
+        for side, suffix in ((self.provinces, ""), (self.coarse_provinces, "_23")):
+            frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan
+            frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
+        return frame
+
+
+def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs:
+    """Jobs under a scenario in the short run.
+
+    Parameters
+    ----------
+    scenario : str, Path, ScenarioFile or Run
+        Shipped name, path, loaded file, or what `simulate` returned.
+    **changes
+        Keys of the scenario to read otherwise: ``wage_floor=0.99``, ``labour_mobility=3.0``.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be read or resolved.
+    NotConverged
+        If no certified equilibrium is found.
+
+    Examples
+    --------
+    >>> import counteroffer
+    >>> found = counteroffer.short_run("october-2025")
+    >>> 0 < found.outcomes("CAN")["unemployment_pp"] < 1
+    True
+    """
+    if isinstance(scenario, Run):
+        return Jobs(scenario.short_run.varied(**changes) if changes else scenario.short_run)
+    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    return Jobs(simulate(replace(file, scenario=file.scenario.in_the_short_run().varied(**changes))))
+
+
+def jobs_or_reason(run: Run) -> Jobs | str:
+    """Jobs of a solved scenario, or in words why it has no short run."""
+    try:
+        return Jobs(run.short_run)
+    except (InputError, NotConverged) as error:
+        return str(error)

@@ -1,0 +1,1 @@
+"""Governments, what they want, and what they can set."""

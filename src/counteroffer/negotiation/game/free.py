@@ -1,0 +1,140 @@
+"""Games of free tariffs over the policy of a table: what a trade war and an optimal tariff are played with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments
+from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.weights import members
+
+HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
+BY = ("cell", "common", "sector", "group", "uniform")
+
+
+def free_tariffs(
+    table: Table,
+    setters: Sequence[str] = (),
+    *,
+    partners: Sequence[str] = (),
+    sectors: Sequence[str] = (),
+    by: str = "cell",
+    upper: float = HIGHEST,
+) -> Game:
+    """The table's policy, with each setter free to choose its tariffs.
+
+    Parameters
+    ----------
+    setters : sequence of str
+        Players of the table, or regions and groups, who set tariffs; the table's players by default.
+    partners : sequence of str
+        Regions and groups they set them on; the other setters by default.
+    sectors : sequence of str
+        Sectors or groups; all that can carry a tariff by default.
+    by : {"cell", "common", "sector", "group", "uniform"}
+        One rate for each sector and partner; the same for all members of a coalition (a common external tariff); one
+        for each sector; points added to all of a partner's goods at once; or one rate for everything.
+    upper : float
+        Highest rate, a fraction; a rate of the status quo above it raises it.
+
+    Raises
+    ------
+    EconomyError, LabelError
+        If nobody is left to set a tariff on, or a label is unknown.
+    """
+    choose("division", by, "by", BY)
+    game, economy = table.game, table.run.economy
+    known = {player.name: player for player in game.players}
+    sides = [known.get(s) or _region_player(s, table) for s in setters] or list(game.players)
+    outside = members(partners, economy, "partners") if partners else ()
+    taxed = taxed_sectors(table, sectors)
+    each: list[Instrument] = []
+    for side in sides:
+        others = outside or tuple(region for other in sides if other is not side for region in other.regions)
+        others = tuple(region for region in others if region not in side.regions)
+        if not others:
+            raise EconomyError(f"{side.name} has nobody to set tariffs on; name partners, or a second player")
+        each += side_tariffs(side, others, taxed, table, by, upper)
+    return Game(game.baseline, game.settings, tuple(sides), Instruments(tuple(each), game.instruments.status_quo))
+
+
+def _region_player(label: str, table: Table) -> Player:
+    economy = table.run.economy
+    regions = members((label,), economy, "players")
+    owner = next((p for p in table.game.players if p.regions == regions), None)
+    return owner or Player(economy.region_name(label), regions)
+
+
+def taxed_sectors(table: Table, sectors: Sequence[str]) -> list[int]:
+    """Positions of the sectors named that can carry a tariff; all of those where none is named."""
+    economy, fine = table.run.economy, table.run.economy.detail
+    goods = np.isin(fine.sectors, list(economy.goods))
+    able = [s for s in range(len(economy.sectors)) if goods[fine.sector_of == s].any()]
+    if not sectors:
+        return able
+    wanted: set[int] = set()
+    for label in sectors:
+        codes = economy.sector_groups.get(label, (label,))
+        inside = {s for s, code in enumerate(economy.sectors) if code in codes}
+        inside |= {int(s) for s in fine.sector_of[np.isin(fine.sectors, codes) & goods]}
+        if not inside & set(able):
+            raise EconomyError(f"no sector '{label}' of economy '{economy.name}' can carry a tariff")
+        wanted |= inside
+    return [s for s in able if s in wanted]
+
+
+def side_tariffs(
+    side: Player, others: Sequence[str], taxed: Sequence[int], table: Table, by: str, upper: float
+) -> list[Instrument]:
+    """A player's free tariffs on other regions, in the sectors at the positions `taxed`; see `free_tariffs`."""
+    economy, b, now = table.run.economy, table.game.baseline, table.game.instruments.status_quo.tariff
+    importers = [b.regions.index(region) for region in side.regions]
+    exporters = [b.regions.index(region) for region in others]
+    pairs = [(s, n, i) for s in taxed for n in importers for i in exporters if b.trade[s, n, i] > 0]
+    if by == "cell":
+        groups = {f"{b.regions[n]} tariff on {b.regions[i]} {economy.sectors[s]}": [(s, n, i)] for s, n, i in pairs}
+    elif by == "common":
+        groups = {
+            f"{side.name} tariff on {b.regions[i]} {economy.sectors[t]}": cells
+            for t in taxed
+            for i in exporters
+            if (cells := [p for p in pairs if p[0] == t and p[2] == i])
+        }
+    elif by == "sector":
+        groups = {
+            f"{side.name} tariff on {economy.sectors[t]}": [p for p in pairs if p[0] == t]
+            for t in taxed
+            if any(p[0] == t for p in pairs)
+        }
+    elif by == "uniform":
+        groups = {f"{side.name} tariff": pairs}
+    else:
+        groups = {f"{side.name} tariff on {b.regions[i]}": [p for p in pairs if p[2] == i] for i in exporters}
+    return [_free(name, cells, side.name, b.trade, now, by, upper) for name, cells in groups.items()]
+
+
+def _free(
+    name: str, cells: Sequence[tuple[int, int, int]], player: str, trade: Array, now: Array, by: str, upper: float
+) -> Instrument:
+    flat = np.ravel_multi_index(tuple(np.array(cells).T), now.shape)
+    rate = float(np.average(now.ravel()[flat], weights=trade.ravel()[flat]))
+    absolute = by != "group"
+    level = rate if absolute else 0.0
+    return Instrument(
+        name=name,
+        player=player,
+        issue=name,
+        field="tariff",
+        cells=flat,
+        slope=np.ones(len(flat)),
+        lower=min(0.0, level) if absolute else -float(now.ravel()[flat].min()),
+        upper=max(upper, level),
+        status_quo=level,
+        absolute=absolute,
+    )

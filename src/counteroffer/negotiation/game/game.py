@@ -1,0 +1,136 @@
+"""A game: players, what they want, what they set. Each evaluation is one certified equilibrium."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, gradient, solve, welfare
+from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.errors import EconomyError
+from counteroffer.negotiation.game.instruments import Instrument, Instruments
+
+
+@dataclass(frozen=True, eq=False)
+class Player:
+    """A government: a region, or a coalition of regions, and what it weighs.
+
+    Attributes
+    ----------
+    name : str
+        As results call it.
+    regions : tuple of str
+        Its members.
+    weight : array [s] or [s, member], optional
+        Political weights λ of its sectors, of mean one (Ossa 2014); by default one, which is real income.
+    """
+
+    name: str
+    regions: tuple[str, ...]
+    weight: Array | None = None
+
+    def cells(self, b: Baseline) -> Array:
+        """Political weights [s, n], zero outside the player's regions."""
+        at = [b.regions.index(region) for region in self.regions]
+        cells = np.zeros(b.value_added.shape)
+        if self.weight is None:
+            cells[:, at] = 1.0
+        else:
+            own = np.broadcast_to(self.weight.reshape(len(b.sectors), -1), (len(b.sectors), len(at)))
+            if not (own.mean(0) > 0).all():
+                raise EconomyError(f"{self.name} weighs no sector at all; give one a weight above zero")
+            cells[:, at] = own / own.mean(0)
+        return cells
+
+
+@dataclass(frozen=True, eq=False)
+class Game:
+    """Players and instruments on one economy.
+
+    Utility is the change of a player's weighted real income from the baseline, USD million a year: the equivalent
+    variation where no weights are given.
+
+    Attributes
+    ----------
+    baseline : Baseline
+        Economy that utility is measured against; rebalanced under the deficit rule "zero".
+    settings : Settings
+        How equilibria are solved.
+    players : tuple of Player
+        In the order of every vector of utilities.
+    instruments : Instruments
+        In the order of every vector of levels.
+    """
+
+    baseline: Baseline
+    settings: Settings
+    players: tuple[Player, ...]
+    instruments: Instruments
+
+    def __post_init__(self) -> None:
+        names = [player.name for player in self.players]
+        for one in self.instruments.each:
+            if one.player not in names:
+                raise EconomyError(
+                    f"instrument {one.name} is set by '{one.player}', who is not a player; players are "
+                    f"{', '.join(names)}"
+                )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the players."""
+        return tuple(player.name for player in self.players)
+
+    def index(self, player: str) -> int:
+        """Position of a player."""
+        if player not in self.names:
+            raise EconomyError(f"no player '{player}'; players are {', '.join(self.names)}")
+        return self.names.index(player)
+
+    @cached_property
+    def weights(self) -> Array:
+        """Political weights [p, s, n]."""
+        return frozen([player.cells(self.baseline) for player in self.players])
+
+    @cached_property
+    def before(self) -> Array:
+        """Weighted real income of the baseline [p], USD million: what utility is a change of, and a share of."""
+        b = self.baseline
+        payments, profits = b.value_added, b.profit_share[:, None] * b.output
+        handed = payments / payments.sum(0) * (b.revenue + b.deficit + b.transfer)
+        return frozen((self.weights * (payments + profits + handed)).sum((1, 2)))
+
+    @cached_property
+    def now(self) -> Equilibrium:
+        """The status quo."""
+        return solve(self.baseline, self.instruments.status_quo, self.settings)
+
+    def solve(self, levels: Array, near: Equilibrium | None = None) -> Equilibrium:
+        """The equilibrium at given levels [k]; `near` is one to start from."""
+        return solve(self.baseline, self.instruments.shock(levels), self.settings, start=near)
+
+    def utility(self, e: Equilibrium) -> Array:
+        """Utilities [p], USD million a year."""
+        b = self.baseline
+        price = np.exp((b.consumption_share * np.log(e.price)).sum(0))
+        payments = b.value_added_share * (1 - b.profit_share)[:, None] * e.output
+        handed = payments / payments.sum(0) * (e.revenue + e.deficit)
+        earned = payments + b.profit_share[:, None] * e.output + handed
+        return frozen((self.weights * earned / price).sum((1, 2)) - self.before)
+
+    def slope(self, e: Equilibrium, levels: Array, weight: Sequence[float] | Array) -> Array:
+        """Derivatives [k] of Σ_p weight[p]·u[p] with respect to levels, at the equilibrium there."""
+        return self.instruments.by_level(
+            gradient(e, welfare(np.tensordot(np.asarray(weight, dtype=float), self.weights, 1))), levels
+        )
+
+    def jacobian(self, e: Equilibrium, levels: Array) -> Array:
+        """Derivatives [p, k] of every utility with respect to levels, one adjoint solve a player."""
+        return frozen([self.slope(e, levels, one) for one in np.eye(len(self.players))])
+
+    def with_instruments(self, each: Sequence[Instrument], status_quo: Shock | None = None) -> Game:
+        """The same players with other instruments."""
+        return replace(self, instruments=Instruments(tuple(each), status_quo or self.instruments.status_quo))

@@ -1,0 +1,266 @@
+"""The issues of a scenario as instruments: which cells of policy each moves, and whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fnmatch import fnmatch
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium import Baseline
+from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import positions, unknown
+from counteroffer.negotiation.game.game import Player
+from counteroffer.negotiation.game.instruments import FIELDS, Field, Instrument
+from counteroffer.negotiation.game.weights import members
+from counteroffer.run.reforms import on_top
+from counteroffer.run.run import Run
+from counteroffer.scenario import find_scenario, load_scenario
+from counteroffer.scenario.bargaining import (
+    IcebergIssue,
+    MeasuresIssue,
+    PurchaseIssue,
+    RateIssue,
+    ScenarioIssue,
+    TransferIssue,
+)
+from counteroffer.scenario.cells import coverage
+from counteroffer.scenario.measures import BookMeasure, ExportTaxMeasure, IcebergMeasure, TariffMeasure
+from counteroffer.scenario.policy import AppliedMeasure
+
+AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue
+DONE = "percent of it done"
+MOST_SUBSIDY = 0.5  # of the value at the border: purchases beyond it are out of reach to first order
+FIELD: dict[type, Field] = {
+    TariffMeasure: "tariff",
+    BookMeasure: "tariff",
+    ExportTaxMeasure: "export_tax",
+    IcebergMeasure: "iceberg",
+}
+AMOUNT = {"yearly": "USD million a year", "once": "USD million once"}
+LEVELS = {"tariff": "percent", "export_tax": "percent", "iceberg": "percent of the delivered cost"}
+
+
+def instruments(name: str, issue: AnyIssue, run: Run, players: Sequence[Player]) -> list[Instrument]:
+    """The instruments an issue is made of.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        With the key of the issue and the mend.
+    """
+    if isinstance(issue, MeasuresIssue):
+        return [_of_measures(name, issue, run, players)]
+    if isinstance(issue, TransferIssue):
+        return [_of_transfer(name, issue, run, players)]
+    if isinstance(issue, PurchaseIssue):
+        return [_of_purchase(name, issue, run, players)]
+    if isinstance(issue, ScenarioIssue):
+        return [_of_scenario(name, issue, run, players)]
+    return _of_cells(name, issue, run, players)
+
+
+def _common(name: str, issue: AnyIssue, player: str, unit: str, factor: float = 100.0) -> dict[str, object]:
+    offer = None if issue.offer is None else issue.offer / factor
+    return {"player": player, "issue": name, "unit": unit, "offer": offer}
+
+
+def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where = f"issues.{name}"
+    known = {a.measure.name: a.measure.title for a in run.policy.applied}
+    for pattern in issue.measures:
+        if not any(fnmatch(measure, pattern) for measure in known):
+            raise unknown("measure", pattern, f"{where}.measures", known)
+    hit = [a for a in run.policy.applied if any(fnmatch(a.measure.name, pattern) for pattern in issue.measures)]
+    fields = {FIELD.get(type(a.measure)) for a in hit}
+    if len(fields) > 1 or None in fields:
+        kinds = ", ".join(sorted({a.measure.kind for a in hit}))
+        raise ScenarioError(
+            f"{where}: measures of kind {kinds} do not scale together; name tariffs, export taxes or icebergs alone"
+        )
+    field = fields.pop()
+    assert field is not None
+    added = sum((a.added for a in hit), np.zeros(run.equilibrium.baseline.tariff.shape)).ravel() / 100
+    cells = np.flatnonzero(added)
+    if not len(cells):
+        raise ScenarioError(f"{where}: none of its measures changes anything on this day; leave the issue out")
+    player = issue.player or _owner(chargers(hit, run), players, where)
+    _known(player, players, where)
+    low, high = issue.range
+    said = _common(name, issue, player, "percent of the measure")
+    bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 1.0}
+    return Instrument(name=name, field=field, cells=cells, slope=added[cells], **said, **bounds)  # type: ignore[arg-type]
+
+
+def chargers(hit: Sequence[AppliedMeasure], run: Run) -> list[str]:
+    """Regions that charge the measures: importers, or exporters of an export tax."""
+    axis = (0, 1) if isinstance(hit[0].measure, ExportTaxMeasure) else (0, 2)
+    charged = sum((np.abs(a.added).sum(axis) for a in hit), np.zeros(len(run.economy.regions)))
+    return [run.economy.regions[n] for n in np.flatnonzero(charged)]
+
+
+def plain_owner(regions: Sequence[str], players: Sequence[Player]) -> str | None:
+    """The one player that all the regions belong to; none where there is no such player."""
+    return next((player.name for player in players if regions and set(regions) <= set(player.regions)), None)
+
+
+def _owner(regions: Sequence[str], players: Sequence[Player], where: str) -> str:
+    owner = plain_owner(regions, players)
+    if owner is not None:
+        return owner
+    raise ScenarioError(
+        f"{where}: who sets it is not plain ({', '.join(regions[:4])} charge it); say `player:`, one of "
+        f"{', '.join(p.name for p in players)}"
+    )
+
+
+def _known(player: str, players: Sequence[Player], where: str) -> None:
+    if player not in {p.name for p in players}:
+        raise unknown("player", player, f"{where}.player", {p.name: ", ".join(p.regions) for p in players})
+
+
+def _of_transfer(name: str, issue: TransferIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where, economy = f"issues.{name}", run.economy
+    payer = members((issue.payer,), economy, f"{where}.payer")
+    receiver = members((issue.receiver,), economy, f"{where}.receiver")
+    player = issue.player or _owner(payer, players, where)
+    _known(player, players, where)
+    low, high = issue.range
+    said = _common(name, issue, player, AMOUNT[issue.paid], factor=1.0)
+    made = transfer(name, economy.baseline, payer, receiver, low, high, said)
+    return replace(made, slope=run.scenario.negotiation.discount.a_year(1.0, issue.paid) * made.slope)
+
+
+def _of_purchase(name: str, issue: PurchaseIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where, b, e = f"issues.{name}", run.equilibrium.baseline, run.equilibrium
+    player = issue.player or _owner(members((issue.buyer,), run.economy, f"{where}.buyer"), players, where)
+    _known(player, players, where)
+    sides = {"importers": (issue.buyer,), "exporters": (issue.seller,), "sectors": issue.sectors}
+    share = coverage(TariffMeasure(name="issue", rate=0.0, **sides), run.economy, where)  # type: ignore[arg-type]
+    # A subsidy of s raises purchases by (1 + θ(1 − π))·s to first order: at given spending, its own price aside.
+    moves = (e.trade * share * (1 + b.trade_elasticity[:, None, None] * (1 - e.trade_share))).sum()
+    if not moves > 0:
+        raise ScenarioError(f"{where}: {issue.buyer} buys nothing of it from {issue.seller}; name other sectors")
+    rate = run.scenario.negotiation.discount.a_year(1.0, issue.paid) / moves
+    low, high = issue.range
+    if high * rate > MOST_SUBSIDY:
+        raise ScenarioError(
+            f"{where}: buying USD {high:,.0f} million more would take a subsidy of {high * rate:.0%}; lower the range "
+            f"to {MOST_SUBSIDY / rate:,.0f} or less, or name more sectors"
+        )
+    slope = -(1 + e.shock.tariff) * share * rate
+    cells = np.flatnonzero(slope)
+    said = _common(name, issue, player, f"{AMOUNT[issue.paid]} bought", factor=1.0)
+    bounds = {"lower": low, "upper": high, "status_quo": 0.0}
+    return Instrument(name=name, field="tariff", cells=cells, slope=slope.ravel()[cells], **said, **bounds)  # type: ignore[arg-type]
+
+
+def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where = f"issues.{name}"
+    _known(issue.player, players, where)
+    now, file = run.equilibrium.shock, load_scenario(find_scenario(issue.scenario, run.file.folder))
+    if file.scenario.common_labour_market or file.scenario.currencies:
+        raise ScenarioError(
+            f"{where}: {file.name} has a common labour market or currencies, which a deal cannot take in part; give a "
+            "scenario of measures alone"
+        )
+    then = on_top(run, file.scenario)
+    parts: list[tuple[Field, NDArray[np.intp], Array]] = []
+    for field in FIELDS:
+        change = (getattr(then, field) - getattr(now, field)).ravel()
+        if not np.isfinite(change).all():
+            raise ScenarioError(f"{where}: {file.name} bans trade, and a ban cannot be done in part; leave it out")
+        cells = np.flatnonzero(change)
+        if len(cells):
+            parts.append((field, cells, frozen(change[cells])))
+    if not parts:
+        raise ScenarioError(f"{where}: {file.name} changes nothing on top of {run.file.name}; leave it out")
+    low, high = issue.range
+    (field, cells, slope), *others = parts
+    said = _common(name, issue, issue.player, DONE)
+    bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 0.0}
+    made = Instrument(name=name, field=field, cells=cells, slope=slope, **said, **bounds)  # type: ignore[arg-type]
+    return replace(made, others=tuple(others))
+
+
+def transfer(
+    name: str,
+    b: Baseline,
+    payer: Sequence[str],
+    receiver: Sequence[str],
+    lower: float,
+    upper: float,
+    said: Mapping[str, object],
+) -> Instrument:
+    """A payment between regions as an instrument, USD million; each side's members share it by value added.
+
+    Its level counts from no payment, which is today's even where its range does not take that in.
+    """
+    share = np.zeros(len(b.regions))
+    for regions, sign in ((payer, -1.0), (receiver, 1.0)):
+        at = positions(b.regions, regions, kind="region", where=name)
+        weight = b.value_added.sum(0)[at]
+        share[at] += sign * weight / weight.sum()
+    cells = np.flatnonzero(share)
+    bounds = {"lower": lower, "upper": upper, "status_quo": 0.0}
+    return Instrument(name=name, field="transfer", cells=cells, slope=share[cells], **said, **bounds)  # type: ignore[arg-type]
+
+
+def _of_cells(name: str, issue: RateIssue | IcebergIssue, run: Run, players: Sequence[Player]) -> list[Instrument]:
+    where, economy, b = f"issues.{name}", run.economy, run.equilibrium.baseline
+    parties = {"name": "issue", "importers": issue.importers, "exporters": issue.exporters, "sectors": issue.sectors}
+    measure = (
+        IcebergMeasure(kind="iceberg", change=0.0, **parties)  # type: ignore[arg-type]
+        if isinstance(issue, IcebergIssue)
+        else TariffMeasure(rate=0.0, **parties)  # type: ignore[arg-type]
+        if issue.kind == "tariff"
+        else ExportTaxMeasure(kind="export_tax", rate=0.0, **parties)  # type: ignore[arg-type]
+    )
+    share = np.where(b.trade > 0, coverage(measure, economy, where), 0.0)
+    charged = issue.exporters if issue.kind == "export_tax" else issue.importers
+    player = issue.player or _owner(members(charged, economy, where), players, where)
+    _known(player, players, where)
+    said = _common(name, issue, player, LEVELS[issue.kind])
+    low, high = (bound / 100 for bound in issue.range)
+    now = getattr(run.equilibrium.shock, issue.kind)
+    by = "group" if isinstance(issue, IcebergIssue) else issue.by
+    made = []
+    for label, cells in _split(by, share, economy):
+        absolute = by != "group"
+        weight = b.trade.ravel()[cells]
+        level = float(np.average(now.ravel()[cells], weights=weight)) if absolute else 0.0
+        bounds = {"lower": min(low, level) if absolute else low, "upper": max(high, level) if absolute else high}
+        slope = np.ones(len(cells)) if absolute else share.ravel()[cells]
+        made.append(
+            Instrument(
+                name=f"{name} {label}".strip(),
+                field=issue.kind,
+                cells=cells,
+                slope=slope,
+                status_quo=level,
+                absolute=absolute,
+                **said,  # type: ignore[arg-type]
+                **bounds,  # type: ignore[arg-type]
+            )
+        )
+    return made
+
+
+def _split(by: str, share: Array, economy: Economy) -> list[tuple[str, np.ndarray]]:
+    """Labels and flattened cells of the instruments an issue is made of."""
+    if by == "group":
+        return [("", np.flatnonzero(share))]
+    found = []
+    for s, sector in enumerate(economy.sectors):
+        cells = np.argwhere(share[s] > 0)
+        flat = [int(np.ravel_multi_index((s, n, i), share.shape)) for n, i in cells]
+        if by == "sector" and flat:
+            found.append((sector, np.array(flat)))
+        elif by == "cell":
+            pairs = [f"{economy.regions[n]}←{economy.regions[i]} {sector}" for n, i in cells]
+            found += [(label, np.array([cell])) for label, cell in zip(pairs, flat, strict=True)]
+    return found

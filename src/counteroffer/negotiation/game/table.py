@@ -1,0 +1,151 @@
+"""The bargaining table of a scenario: its players and issues as a game on its economy, in force where it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path as File
+
+import numpy as np
+
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium import Baseline
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import unknown
+from counteroffer.negotiation.game.game import Game, Player
+from counteroffer.negotiation.game.instruments import Instrument, Instruments
+from counteroffer.negotiation.game.issues import FIELD, AnyIssue, chargers, instruments, plain_owner
+from counteroffer.negotiation.game.weights import members, political_weights
+from counteroffer.run.run import Run, simulate
+from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """A scenario's bargaining table.
+
+    Attributes
+    ----------
+    run : Run
+        The scenario as it is now, solved under the table's deficit rule and without wage floors.
+    game : Game
+        Its players and issues.
+    titles : dict
+        Issue → what it is, in words.
+    power : array [p]
+        Weights of the players in a product of gains.
+    """
+
+    run: Run
+    game: Game
+    titles: dict[str, str]
+    power: Array
+
+    def only(self, issues: Sequence[str]) -> Table:
+        """The same table with some of its issues.
+
+        Raises
+        ------
+        LabelError
+            For one it does not have.
+        """
+        for name in issues:
+            if name not in self.titles:
+                raise unknown("issue", name, self.run.file.name, self.titles)
+        kept = [one for one in self.game.instruments.each if one.issue in issues]
+        return replace(self, game=self.game.with_instruments(kept), titles={n: self.titles[n] for n in issues})
+
+    def owner(self, issue: str) -> str:
+        """Player who sets an issue."""
+        return next(one.player for one in self.game.instruments.each if one.issue == issue)
+
+
+def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | None = None) -> Table:
+    """The bargaining table of a scenario.
+
+    Without `players` each region of the spotlight is one; without `issues` each measure in force of one player on
+    another is one, from all of it to none.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        For players and issues that do not fit the scenario, with the key and the mend.
+    """
+    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    said = file.scenario
+    closure = "roy" if said.closure == "short_run" else said.closure
+    # Without its floors a short run keeps its horizon.
+    elasticities = said.elasticities.model_copy(update={"horizon": said.horizon})
+    now = said.varied(deficit_rule=said.negotiation.deficit_rule, closure=closure, elasticities=elasticities)
+    return table_of(simulate(replace(file, scenario=now), economy))
+
+
+def table_of(run: Run) -> Table:
+    """The bargaining table over a solved scenario, under that run's own settings."""
+    file, said = run.file, run.scenario
+    specs = dict(said.players) or {run.economy.region_name(code): PlayerSpec(regions=(code,)) for code in run.lead}
+    players = tuple(_player(name, spec, run.economy) for name, spec in specs.items())
+    _apart(players)
+    issues: Mapping[str, AnyIssue] = dict(said.issues) or _in_force(run, players)
+    if not issues:
+        raise ScenarioError(
+            f"{file.name}: nothing is on the table: no measure of one player on another is in force; add `issues`"
+        )
+    made, titles = [], {}
+    for name, issue in issues.items():
+        made += instruments(name, issue, run, players)
+        titles[name] = issue.title or name
+    _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
+    status_quo = run.equilibrium.shock
+    game = Game(run.equilibrium.baseline, run.settings, players, Instruments(tuple(made), status_quo))
+    return Table(run, game, titles, np.array([spec.power for spec in specs.values()]))
+
+
+def _player(name: str, spec: PlayerSpec, economy: Economy) -> Player:
+    where = f"players.{name}"
+    regions = members(spec.regions, economy, f"{where}.regions")
+    return Player(name, regions, political_weights(spec.weights, regions, economy, where))
+
+
+def _apart(players: Sequence[Player]) -> None:
+    seen: dict[str, str] = {}
+    for player in players:
+        for region in player.regions:
+            if region in seen:
+                raise ScenarioError(f"players: {region} is in both {seen[region]} and {player.name}; leave it in one")
+            seen[region] = player.name
+
+
+def _once(made: Sequence[Instrument], packages: Sequence[str]) -> None:
+    """Refuse a whole scenario beside another issue on the same tariffs: both would take the same duty off."""
+    for one in made:
+        for other in (other for other in made if one.issue in packages and other.issue != one.issue):
+            for field, cells, _ in one.parts:
+                rates = field in ("tariff", "export_tax")
+                if rates and any(f == field and np.intersect1d(cells, c).size for f, c, _ in other.parts):
+                    raise ScenarioError(
+                        f"issues: {one.issue} and {other.issue} move the same {field.replace('_', ' ')}, and would "
+                        "take a duty off twice; leave one out"
+                    )
+
+
+def _in_force(run: Run, players: Sequence[Player]) -> dict[str, AnyIssue]:
+    """Each measure in force of one player on another's trade, as an issue from all of it to none."""
+    found: dict[str, AnyIssue] = {}
+    between = _between(run.equilibrium.baseline, players)
+    for applied in run.policy.applied:
+        falls = applied.in_force and type(applied.measure) in FIELD and (np.abs(applied.added) * between).any()
+        if falls and plain_owner(chargers([applied], run), players):
+            name = applied.measure.name
+            found[name] = MeasuresIssue(kind="measures", measures=(name,), title=applied.measure.title or name)
+    return found
+
+
+def _between(b: Baseline, players: Sequence[Player]) -> Array:
+    """Whether importer and exporter sit at the table on different sides [n, i]."""
+    side = np.full(len(b.regions), -1)
+    for p, player in enumerate(players):
+        side[[b.regions.index(region) for region in player.regions]] = p
+    return np.asarray((side[:, None] >= 0) & (side[None, :] >= 0) & (side[:, None] != side[None, :]))

@@ -1,0 +1,1 @@
+"""What to make of a table: bargains, packages, leverage, coalitions."""

@@ -1,0 +1,1 @@
+"""Searching over levels: best responses, Nash equilibria, constrained programs."""

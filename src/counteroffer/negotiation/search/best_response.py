@@ -1,0 +1,193 @@
+"""What one player would do if nobody answered: its optimum from several starts, with first- and second-order checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.sparse.linalg import LinearOperator, eigsh
+
+from counteroffer.equilibrium import Equilibrium
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.negotiation.game.game import Game
+from counteroffer.negotiation.search.ascent import Aim, Path, aim, climb, first_order, seek
+
+SAME = 1e-9  # share of income within which two optima are one
+NUDGE = 1e-4  # of the level that moves most, for second derivatives from exact gradients
+MATTERS = 1e-9  # share of income that an instrument's whole range has to be about for its second derivative to count
+DENSE = 12  # interior instruments up to which the second-order matrix is made whole
+
+
+@dataclass(frozen=True, eq=False)
+class BestResponse:
+    """A player's best answer to what the others do.
+
+    Attributes
+    ----------
+    game : Game
+        What was played.
+    player : str
+        Who moves.
+    levels : array [k]
+        All levels, the others' as they were.
+    utility, gain : array [p]
+        u there, and its change from the start; USD million a year.
+    equilibrium : Equilibrium
+        Certified solution there.
+    first_order : float
+        Largest gradient within bounds, share of income per 100 points of a rate.
+    second_order : float
+        Largest eigenvalue of the second-derivative matrix over the interior instruments, in scaled levels (about −1
+        where instruments do not interact); negative at a strict local maximum, NaN if all are at a bound.
+    starts : DataFrame
+        start, gain_percent (of income), settled: where each start led.
+    solves : int
+        Equilibria solved.
+    """
+
+    game: Game
+    player: str
+    levels: Array
+    utility: Array
+    gain: Array
+    equilibrium: Equilibrium
+    first_order: float
+    second_order: float
+    starts: pd.DataFrame
+    solves: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Instruments of the player: name, status_quo, level, at_bound; rates in percent."""
+        return levels_table(self.game, self.levels, self.player)
+
+
+def levels_table(game: Game, levels: Array, player: str | None = None) -> pd.DataFrame:
+    """Levels by instrument: instrument, player, unit, status_quo, level, lower, upper, at_bound."""
+    rows = []
+    for one, level in zip(game.instruments.each, levels, strict=True):
+        if player in (None, one.player):
+            factor = one.factor
+            bound = "lower" if level <= one.lower else "upper" if level >= one.upper else ""
+            numbers = (factor * v for v in (one.status_quo, level, one.lower, one.upper))
+            rows.append((one.name, one.player, one.unit, *numbers, bound))
+    columns = ["instrument", "player", "unit", "status_quo", "level", "lower", "upper", "at_bound"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def starting_levels(game: Game, count: int = 1, seed: int = 0) -> dict[str, Array]:
+    """Named starts: the status quo, free trade, inverse elasticities, and `count` random ones within the bounds."""
+    instruments, theta = game.instruments, game.baseline.trade_elasticity
+    inverse, shape = np.array(instruments.levels), game.baseline.tariff.shape
+    for k, one in enumerate(instruments.each):
+        if one.field == "tariff" and one.absolute:
+            inverse[k] = (1 / theta[np.unravel_index(one.cells, shape)[0]]).mean()
+    rng = np.random.default_rng(seed)
+    # Rates beyond what anyone would choose only lead back from where nothing is traded: draw low ones more often.
+    drawn = {
+        f"random {j + 1}": instruments.lower
+        + (instruments.upper - instruments.lower) * rng.beta(1, 3, len(instruments))
+        for j in range(count)
+    }
+    free = np.where([one.field == "transfer" for one in instruments.each], instruments.levels, 0.0)
+    named = {"status quo": np.array(instruments.levels), "free trade": free, "inverse elasticity": inverse} | drawn
+    return {name: np.clip(levels, instruments.lower, instruments.upper) for name, levels in named.items()}
+
+
+def optimum(path: Path, start: Array, wanted: Aim) -> tuple[Array, bool]:
+    """A local maximum from one start, the others' levels kept: the quick search, and the sure one where that fails."""
+    try:
+        point = seek(path, start, [wanted])
+        if point.settled and path.utility(point.levels) @ wanted.weight >= path.utility(start) @ wanted.weight:
+            return point.levels, True
+    except (NotConverged, EconomyError):
+        pass
+    point = climb(path, start, wanted)
+    return point.levels, point.settled
+
+
+def best_response(
+    game: Game, player: str, *, levels: Array | None = None, starts: Mapping[str, Array] | None = None
+) -> BestResponse:
+    """The player's optimum over its own instruments, the others' as they are.
+
+    Parameters
+    ----------
+    levels : array [k], optional
+        Where all instruments are; the status quo by default.
+    starts : mapping of array, optional
+        Named starts; by default status quo, free trade, inverse elasticities and one random.
+
+    Raises
+    ------
+    EconomyError
+        If the player is unknown or sets nothing.
+    NotConverged
+        If no start leads anywhere.
+    """
+    wanted = aim(game, player)
+    if not len(wanted.free):
+        raise EconomyError(f"{player} sets no instrument; give it some")
+    here = np.array(game.instruments.levels if levels is None else levels)
+    path, me = Path(game), game.index(player)
+    before, found, rows = path.utility(here), [], []
+    for name, start in (starts or starting_levels(game)).items():
+        mine = here.copy()
+        mine[wanted.free] = start[wanted.free]
+        try:
+            reached, settled = optimum(path, mine, wanted)
+        except (NotConverged, EconomyError):
+            rows.append((name, np.nan, False))
+            continue
+        value = float(path.utility(reached)[me])
+        found.append((value, reached))
+        rows.append((name, 100 * (value - before[me]) / game.before[me], settled))
+    if not found:
+        raise NotConverged(f"no start led {player} to an optimum", residual=np.inf, cell=player)
+    best = max(found, key=lambda pair: pair[0])[1]
+    return BestResponse(
+        game=game,
+        player=player,
+        levels=best,
+        utility=path.utility(best),
+        gain=path.utility(best) - before,
+        equilibrium=path.at(best),
+        first_order=first_order(path, best, wanted),
+        second_order=second_order(path, best, wanted),
+        starts=pd.DataFrame(rows, columns=["start", "gain_percent", "settled"]),
+        solves=path.solves,
+    )
+
+
+def second_order(path: Path, levels: Array, wanted: Aim) -> float:
+    """Largest eigenvalue of the scaled second derivatives over interior instruments, from differences of gradients."""
+    instruments, slack = path.game.instruments, 1e-9
+    # Where hardly anything is traded a gain is lost in rounding, whatever the rate: such instruments say nothing.
+    width = instruments.upper - instruments.lower
+    matters = path.bend(levels) * width**2 > MATTERS * (np.abs(wanted.weight) @ path.game.before)
+    open_ = (instruments.lower + slack < levels) & (levels < instruments.upper - slack) & matters
+    inside = [k for k in wanted.free if open_[k]]
+    if not inside:
+        return float("nan")
+    bend = path.bend(levels)[inside]
+    size = len(inside)
+
+    def product(direction: Array) -> Array:
+        unit = direction.ravel() / np.sqrt(bend)
+        length = np.abs(unit).max()
+        slopes = []
+        for sign in (1, -1):
+            trial = levels.copy()
+            trial[inside] += sign * NUDGE * unit / length
+            slopes.append(path.slope(trial, wanted.weight)[inside])
+        return np.asarray((slopes[0] - slopes[1]) / (2 * NUDGE) * length / np.sqrt(bend))
+
+    if size <= DENSE:
+        matrix = np.array([product(column) for column in np.eye(size)])
+        return float(np.linalg.eigvalsh(0.5 * (matrix + matrix.T))[-1])
+    operator = LinearOperator((size, size), matvec=product, dtype=float)
+    start = np.random.default_rng(0).normal(size=size)
+    return float(eigsh(operator, k=1, which="LA", tol=1e-2, v0=start, return_eigenvectors=False)[0])

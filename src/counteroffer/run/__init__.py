@@ -1,0 +1,1 @@
+"""From a scenario to its solution: the street end to end."""

@@ -1,0 +1,49 @@
+"""Scenarios on top of a solved one: what they make of its policy, on its own baseline."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from counteroffer.equilibrium import Equilibrium, Shock, solve
+from counteroffer.errors import ScenarioError
+from counteroffer.run.run import Run
+from counteroffer.scenario import Scenario, ScenarioFile, resolve, shipped
+from counteroffer.scenario.load import load_scenario
+
+
+def family(name: str) -> tuple[ScenarioFile, ...]:
+    """The shipped scenarios of a family, by file name."""
+    # A look at the text spares reading the tariff book for every other scenario.
+    stems = [stem for stem, path in shipped().items() if f"family: {name}" in path.read_text(encoding="utf-8")]
+    files = (load_scenario(stem) for stem in stems)
+    return tuple(file for file in files if file.scenario.family == name)
+
+
+def on_top(run: Run, *reforms: Scenario) -> Shock:
+    """The run's policy with the measures of other scenarios on top, in order, from the run's own baseline.
+
+    Raises
+    ------
+    ScenarioError
+        For a scenario that reads the tariff book: the run has made its changes already.
+    """
+    measures = []
+    for reform in reforms:
+        if reform.as_of is not None:
+            raise ScenarioError(
+                f"'{reform.title}' reads the tariff book (as_of), which {run.file.name} has read already; what comes "
+                "on top has measures of its own"
+            )
+        measures += list(reform.active)
+    now = run.equilibrium.shock
+    today = replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
+    whole = run.scenario.model_copy(
+        update={"as_of": None, "measures": tuple(measures), "packages": {}, "spotlight": (), "date": run.scenario.date}
+    )
+    added = resolve(whole, today).shock
+    return Shock(added.tariff, now.iceberg * added.iceberg, added.export_tax, added.transfer)
+
+
+def solved(run: Run, shock: Shock) -> Equilibrium:
+    """The equilibrium of another policy on a run's baseline, from where the run is."""
+    return solve(run.equilibrium.baseline, shock, run.settings, start=run.equilibrium)

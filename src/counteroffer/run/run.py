@@ -1,0 +1,300 @@
+"""The street end to end: scenario → economy → policy → equilibrium → effects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.economy.types import Economy
+from counteroffer.effects import Effects, decompose, measure
+from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+from counteroffer.errors import ScenarioError
+from counteroffer.labels import positions
+from counteroffer.run.labour_market import move
+from counteroffer.scenario import (
+    DATA_BASELINE,
+    AppliedMeasure,
+    Policy,
+    Scenario,
+    ScenarioFile,
+    find_scenario,
+    load_scenario,
+    resolve,
+    scenario_economy,
+)
+from counteroffer.scenario import settings as scenario_settings
+from counteroffer.scenario.levels import at_levels
+from counteroffer.scenario.measures import BookMeasure
+
+ON_ONE_ECONOMY = (
+    *("economy", "elasticities", "market_structure", "closure"),
+    *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
+)
+CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
+ELASTICITY = CLOSURE | {"closure", "elasticities"}  # keys that leave table and measures as they are
+POLICY = {"levels", "measures"}  # keys that leave economy and closure as they are
+LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
+LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """One scenario, solved.
+
+    Attributes
+    ----------
+    file : ScenarioFile
+        The scenario, its name and hash.
+    economy : Economy
+        The table it ran on.
+    policy : Policy
+        Its shock and what each measure added.
+    equilibrium : Equilibrium
+        The certified solution.
+    warnings : tuple of str
+        What a reader of the results has to know.
+    given : Economy or None
+        The caller's economy, where the scenario's own was not used.
+    """
+
+    file: ScenarioFile
+    economy: Economy
+    policy: Policy
+    equilibrium: Equilibrium
+    warnings: tuple[str, ...]
+    given: Economy | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """How it was solved."""
+        return self.equilibrium.settings
+
+    @cached_property
+    def short_run(self) -> Run:
+        """The same policy in the short run, led by the same regions; a caller's economy keeps its elasticities."""
+        near = self.scenario.in_the_short_run()
+        if near is self.scenario:
+            return self
+        return self._elsewhere(replace(self.file, scenario=near.varied(spotlight=self.lead)))
+
+    def varied(self, **changes: Any) -> Run:
+        """The scenario solved again with other values of some of its keys.
+
+        Raises
+        ------
+        ScenarioError
+            For an unknown key, a value it does not take, or a key that a caller's own economy has settled.
+        """
+        settled = changes.keys() & {"economy", "elasticities", "market_structure"}
+        if self.given is not None and settled:
+            raise ScenarioError(
+                f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
+            )
+        file = replace(self.file, scenario=self.scenario.varied(**changes))
+        if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
+            return _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
+        if changes.keys() <= CLOSURE and not baseline_chain(file):
+            return _solved(file, self.economy, self.policy, self.given)
+        return self._elsewhere(file) if changes.keys() <= ELASTICITY else simulate(file, self.given)
+
+    def _elsewhere(self, file: ScenarioFile) -> Run:
+        """The same measures on the same table, solved at other elasticities without reading the tariff book again."""
+        economy, read = economy_before(file, self.given), None if baseline_chain(file) else self.policy
+        return _solved(file, economy, resolve(file.scenario, economy, read=read), self.given)
+
+    def _moved(self, scenario: Scenario) -> Policy:
+        """The policy with more measures, or with measures at other levels."""
+        if scenario.measures == self.scenario.measures and not self.scenario.levels:
+            return at_levels(self.policy, self.economy, scenario.levels)
+        return resolve(scenario, self.economy, self.policy)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The validated scenario."""
+        return self.file.scenario
+
+    @cached_property
+    def lead(self) -> tuple[str, ...]:
+        """Regions to show first: the scenario's spotlight, else the three whose real income moves most.
+
+        Raises
+        ------
+        LabelError
+            If the spotlight names a region the economy does not have.
+        """
+        named = self.scenario.spotlight
+        if named:
+            positions(self.economy.regions, named, kind="region", where="spotlight")
+            return tuple(dict.fromkeys(named))
+        moved = self.effects.regions.assign(size=self.effects.regions["real_income_percent"].abs())
+        return tuple(moved.nlargest(LEAD_REGIONS, "size", keep="first")["region"])
+
+    @cached_property
+    def effects(self) -> Effects:
+        """Effects against the (rebalanced) baseline."""
+        return measure(self.equilibrium)
+
+    @cached_property
+    def decomposition(self) -> pd.DataFrame:
+        """Why real income changed, exactly, by income and by cause; see `counteroffer.effects.decomposition`."""
+        return decompose(self.equilibrium)
+
+    @cached_property
+    def alone(self) -> pd.DataFrame:
+        """Each measure in force as if it were the only one.
+
+        Columns measure, region, real_income_percent, equivalent_variation_usd_mn. Rows do not add up to the whole:
+        measures interact. A programme of the tariff book falls on what the others leave it in the scenario.
+        """
+        return each_alone(self)
+
+
+def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None) -> Run:
+    """Solve a scenario.
+
+    Parameters
+    ----------
+    scenario : str, Path or ScenarioFile
+        Shipped name, path, or a loaded file.
+    economy : Economy, optional
+        Use this one instead of the one the scenario names.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be read or resolved.
+    NotConverged
+        If no certified equilibrium is found.
+    """
+    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    given, economy = economy, economy_before(file, economy)
+    return _solved(file, economy, resolve(file.scenario, economy), given)
+
+
+def _solved(
+    file: ScenarioFile, economy: Economy, policy: Policy, given: Economy | None, near: Equilibrium | None = None
+) -> Run:
+    """Solve a policy; `near` is a solution to start from."""
+    settings = scenario_settings(file.scenario, economy)
+    baseline, warnings = _start(economy, settings)
+    market = file.scenario.common_labour_market
+    if market is None:
+        return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), warnings, given)
+    found = move(economy, baseline, policy.shock, settings, market)
+    went = ", ".join(f"{code} {100 * (a - 1):+.2f}%" for code, a in zip(market.members, found.workforce, strict=True))
+    note = (
+        f"people move between members of the common labour market ({went}); amounts are for whole regions, newcomers "
+        "with them"
+    )
+    return Run(file, economy, policy, found.by_person, (*warnings, note), given)
+
+
+def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
+    """The economy a scenario's measures act on: the data's, or as its baseline scenario leaves it."""
+    economy = economy or scenario_economy(file)
+    chain = baseline_chain(file)
+    if not chain:
+        return economy
+    books = [base.name for base in chain if base.scenario.as_of]
+    if books and file.scenario.as_of:
+        raise ScenarioError(
+            f"{file.name}: as_of counts changes since 2024, and the baseline {books[0]} has already made its own; drop "
+            "as_of here, or measure both from the data and set them side by side: counteroffer compare "
+            f"{books[0]} {file.name}"
+        )
+    if file.scenario.closure == "short_run" and file.scenario.wage_floor > 0:
+        raise ScenarioError(
+            f"{file.name}: a short run starts where everyone attached to an industry has work, and the outcome of "
+            f"{chain[0].name} is not such a place; measure both from the data (baseline: {DATA_BASELINE}) and set them "
+            "side by side"
+        )
+    # The baseline is solved on this scenario's economy and closure, or the two would not compare.
+    # Whom it led with may not be a region there.
+    inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
+    return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
+
+
+def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
+    """Real income under several scenarios or variants (`NAME:-PACKAGE`), beside the first.
+
+    Returns
+    -------
+    DataFrame
+        scenario, region, real_income_percent, equivalent_variation_usd_mn, against_first_usd_mn.
+    """
+    columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
+    runs = [simulate(scenario) for scenario in scenarios]
+    frames = [run.effects.regions[columns].assign(scenario=run.file.name) for run in runs]
+    for run, frame in zip(runs, frames, strict=True):
+        if run.economy.regions != runs[0].economy.regions:
+            raise ScenarioError(
+                f"{run.file.name} and {runs[0].file.name} have different regions; compare scenarios on one economy"
+            )
+        first = frames[0]["equivalent_variation_usd_mn"]
+        frame["against_first_usd_mn"] = frame["equivalent_variation_usd_mn"] - first
+    return pd.concat(frames, ignore_index=True)[["scenario", *columns, "against_first_usd_mn"]]
+
+
+def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
+    """The scenarios a scenario is stacked on, nearest first; empty if it starts from the data."""
+    chain: list[ScenarioFile] = []
+    top = file
+    while top.scenario.baseline != DATA_BASELINE:
+        top = load_scenario(find_scenario(top.scenario.baseline, top.folder))
+        if any(top.sha256 == below.sha256 for below in (file, *chain)):
+            names = " ← ".join(below.name for below in (file, *chain, top))
+            raise ScenarioError(f"baseline: {names} goes round in a circle; let one start from the data")
+        chain.append(top)
+    return tuple(chain)
+
+
+def _after(base: ScenarioFile, economy: Economy) -> Economy:
+    """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
+    run = simulate(base, economy)
+    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
+
+
+def each_alone(run: Run) -> pd.DataFrame:
+    """Solve each measure in force by itself, from the run's own baseline; see `Run.alone`."""
+    frames = []
+    for applied in run.policy.applied:
+        if not applied.in_force:
+            continue
+        found = solve(run.equilibrium.baseline, _only(applied, run), run.settings)
+        columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
+        frames.append(measure(found).regions[columns].assign(measure=applied.measure.name))
+    columns = ["measure", "region", "real_income_percent", "equivalent_variation_usd_mn"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def _only(applied: AppliedMeasure, run: Run) -> Shock:
+    """The shock of one measure: a programme of the book keeps the goods that the others leave it in the scenario."""
+    if isinstance(applied.measure, BookMeasure):
+        return Shock.of(run.equilibrium.baseline, tariff=run.economy.tariff + applied.added / 100)
+    only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
+    return resolve(only, run.economy).shock
+
+
+def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[str, ...]]:
+    """Baseline effects are measured against: rebalanced first where deficits are set to zero."""
+    baseline = economy.baseline
+    if settings.deficit_rule != "zero":
+        return baseline, ()
+    share = np.abs(baseline.deficit) / baseline.income
+    large = [baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT]
+    warnings = (
+        (
+            f"deficit rule 'zero' removes a trade imbalance above {LARGE_DEFICIT:.0%} of income in "
+            f"{', '.join(large)}: a large move, made before effects are measured",
+        )
+        if large
+        else ()
+    )
+    # Nobody is out of work in a baseline: rebalancing lets wages fall.
+    flexible = replace(settings, closure="roy") if settings.floored else settings
+    return solve(baseline, Shock.none(baseline), flexible).rebase(), warnings

@@ -1,0 +1,84 @@
+"""A short run solved again: one assumption changed at a time, and year after year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from counteroffer.economy.aggregate import SHORT_RUN_SCALE
+from counteroffer.equilibrium.currencies import roots
+from counteroffer.errors import EconomyError, InputError, NotConverged
+from counteroffer.run.run import Run, simulate
+from counteroffer.scenario import scenario_economy
+from counteroffer.scenario.closure import currencies
+
+DOLLAR = "USD"
+FLOORS, MOBILITIES = (0.97, 0.99, 1.0), (1.0, 3.0)
+YEARS_TO_LONG_RUN = 10  # when trade elasticities reach their long-run values; assumed to rise in a straight line
+MEANS = {"ces": "rates that trade the same quantity", "trade_weighted": "rates averaged by customs value"}
+
+
+def variants(run: Run) -> Iterator[tuple[str, Run | None]]:
+    """Name and solution of each variant of a short run; none where it has no equilibrium."""
+    for name, changes in _changes(run):
+        try:
+            yield name, run.varied(**changes)
+        except (EconomyError, NotConverged):
+            yield name, None
+
+
+def _changes(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Name and changed keys of each variant."""
+    scenario = run.scenario
+    for floor in FLOORS:
+        if floor != scenario.wage_floor:
+            yield f"wage floor {floor:g}", {"wage_floor": floor}
+    for mobility in MOBILITIES:
+        if mobility != scenario.labour_mobility:
+            yield f"labour mobility {mobility:g}", {"labour_mobility": mobility}
+    if run.given is None:
+        other = "long" if scenario.horizon == "short" else "short"
+        elasticities = scenario.elasticities.model_copy(update={"horizon": other})
+        yield f"{other}-run trade elasticities", {"elasticities": elasticities}
+    if scenario.as_of:
+        mean = next(name for name in MEANS if name != scenario.tariff_book.aggregation)
+        yield MEANS[mean], {"tariff_book": scenario.tariff_book.model_copy(update={"aggregation": mean})}
+    yield from _anchors(run)
+
+
+def _anchors(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The first lead region's currency held to consumer prices, and to the dollar where that does not follow it."""
+    said = run.scenario.currencies
+    known = currencies(run.scenario, run.economy)
+    own = next(c for c in known if run.lead[0] in c.members)
+    if own.anchor != "cpi":
+        yield f"{own.name} held to consumer prices", {"currencies": said | {own.name: {"anchor": "cpi"}}}
+    root = {c.name: roots(known, run.economy.regions)[run.economy.regions.index(c.members[0])].name for c in known}
+    if DOLLAR in root and own.name != DOLLAR and root[DOLLAR] != own.name and own.to != DOLLAR:
+        peg = {"anchor": "peg", "to": DOLLAR}
+        yield f"{own.name} pegged to {DOLLAR}", {"currencies": said | {own.name: peg}}
+
+
+def path(run: Run, years: int) -> Iterator[tuple[dict[str, float], Run]]:
+    """What is assumed for each year after the measures, and its solution: the floor falls, labour moves, trade answers.
+
+    In year t the floor is δ^t, mobility is μ·t, and trade elasticities have come (t−1)/9 of the way from their
+    short-run to their long-run values. Each year is an equilibrium of its own against the same baseline.
+
+    Raises
+    ------
+    InputError
+        For less than one year, or a caller's own economy, whose elasticities have no horizon.
+    """
+    if years < 1:
+        raise InputError(f"{years} years; give 1 or more")
+    if run.given is not None:
+        raise InputError("an economy of your own has one horizon; a path over years needs the data's")
+    for year in range(1, years + 1):
+        come = min((year - 1) / (YEARS_TO_LONG_RUN - 1), 1.0)
+        factor = SHORT_RUN_SCALE + (1 - SHORT_RUN_SCALE) * come
+        floor, mobility = run.scenario.wage_floor**year, run.scenario.labour_mobility * year
+        file = replace(run.file, scenario=run.scenario.varied(wage_floor=floor, labour_mobility=mobility))
+        state = {"year": year, "wage_floor": floor, "labour_mobility": mobility, "elasticity_factor": factor}
+        yield state, simulate(file, scenario_economy(file, factor))

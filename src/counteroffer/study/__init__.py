@@ -1,0 +1,1 @@
+"""Everything solved about a case, as data."""

@@ -1,0 +1,146 @@
+"""How far the answers move with the trade elasticities: a scenario solved over the published sets, in each horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.economy.embedded import elasticity_sets
+from counteroffer.effects.income import equivalent_variation, real_income
+from counteroffer.effects.labour import headcount, unemployment_points
+from counteroffer.errors import CounterofferError
+from counteroffer.labels import choose
+from counteroffer.run.run import Run
+
+UNPUBLISHED = ("in_sample", "uniform4")  # an estimate on the data themselves, and a convention: no study's
+INCOME, USD, UNEMPLOYMENT = "real_income_percent", "equivalent_variation_usd_mn", "unemployment_pp"
+COLUMNS = ("set", "source", "horizon", "region", "default", INCOME, USD, UNEMPLOYMENT)
+SHORT = "short_run"
+
+
+@dataclass(frozen=True)
+class Span:
+    """The least and the greatest value over the sets, and the scenario's own.
+
+    Attributes
+    ----------
+    low, high, own : float
+        In the unit of the column; `own` is NaN where the scenario's own set has no solution.
+    sets : int
+        How many sets it is over.
+    """
+
+    low: float
+    high: float
+    own: float
+    sets: int
+
+    @property
+    def same_sign(self) -> bool:
+        """Whether all values are on one side of zero."""
+        return self.low > 0 or self.high < 0
+
+    @property
+    def relative(self) -> float:
+        """Largest distance from the scenario's own value, as a share of its size; infinite where that is zero."""
+        away = max(self.high - self.own, self.own - self.low)
+        return away / abs(self.own) if self.own else np.inf
+
+
+@dataclass(frozen=True, eq=False)
+class Ranges:
+    """A scenario over sets of trade elasticities; not a confidence interval, for no data or equation varies.
+
+    Attributes
+    ----------
+    run : Run
+        The scenario, solved.
+    frame : DataFrame
+        A row a set, horizon and lead region: set, source, horizon (a closure), region, default (the scenario's own
+        set), real_income_percent, equivalent_variation_usd_mn, unemployment_pp (in the short run, else NaN).
+    missing : mapping
+        (set, horizon) → why there is no solution.
+    """
+
+    run: Run
+    frame: pd.DataFrame
+    missing: Mapping[tuple[str, str], str]
+
+    @property
+    def horizons(self) -> tuple[str, ...]:
+        """Closures with a solution, the scenario's own first."""
+        return tuple(dict.fromkeys(self.frame["horizon"]))
+
+    def span(self, region: str, horizon: str, column: str = INCOME) -> Span | None:
+        """How far one column of one region goes; none where nothing was solved or counted."""
+        rows = self.frame[(self.frame["region"] == region) & (self.frame["horizon"] == horizon)].dropna(subset=column)
+        if rows.empty:
+            return None
+        own = rows.loc[rows["default"], column]
+        low, high = float(rows[column].min()), float(rows[column].max())
+        return Span(low, high, float(own.iloc[0]) if len(own) else np.nan, len(rows))
+
+
+def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
+    """Solve a scenario over published sets of trade elasticities, in its own closure and in the short run.
+
+    Parameters
+    ----------
+    sets : sequence of str
+        Names of embedded sets; every published one by default. The scenario's own is always among them.
+
+    Returns
+    -------
+    Ranges or None
+        None on a caller's own economy: the published sets are of the embedded one's industries.
+
+    Raises
+    ------
+    LabelError
+        For a set the package does not have.
+    """
+    if run.given is not None:
+        return None
+    own, sources = run.scenario.elasticities.source, elasticity_sets()
+    for name in sets:
+        choose("elasticity set", name, "ranges", tuple(sources))
+    names = [own, *(name for name in sets or sources if name != own and (sets or name not in UNPUBLISHED))]
+    missing: dict[tuple[str, str], str] = {}
+    bases: dict[str, Run] = {run.scenario.closure: run}
+    try:
+        bases[SHORT] = run.short_run
+    except CounterofferError as error:
+        missing |= {(name, SHORT): str(error) for name in names}
+    rows: list[tuple[object, ...]] = []
+    for horizon, base in bases.items():
+        for name in names:
+            found = _with(base, name)
+            if isinstance(found, str):
+                missing[name, horizon] = found
+            else:
+                rows += [(name, sources[name], horizon, region, name == own, *rest) for region, *rest in _rows(found)]
+    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    return Ranges(run, frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)
+
+
+def _with(base: Run, name: str) -> Run | str:
+    """A run on another set of elasticities, or why it has no solution."""
+    if name == base.scenario.elasticities.source:
+        return base
+    try:
+        return base.varied(elasticities=base.scenario.elasticities.model_copy(update={"source": name}))
+    except CounterofferError as error:
+        return str(error)
+
+
+def _rows(found: Run) -> Iterator[tuple[str, float, float, float]]:
+    """Region, real income in percent and USD million, and change of unemployment where the horizon has any."""
+    e, economy = found.equilibrium, found.economy
+    points = np.full(len(economy.regions), np.nan)
+    if found.scenario.closure == SHORT:
+        points = unemployment_points(e, headcount(economy, found.scenario.unemployment.before))
+    columns = (100 * (real_income(e) - 1), equivalent_variation(e), points)
+    yield from zip(economy.regions, *(column.tolist() for column in columns), strict=True)
