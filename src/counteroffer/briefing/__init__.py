@@ -1,5 +1,8 @@
-"""The briefing: one solved scenario as one offline HTML file that reads on a phone and on paper."""
+"""The briefing: a study told in a language, as a document that forms write."""
 
-from counteroffer.briefing.page import render
+from counteroffer.briefing.briefing import briefing
+from counteroffer.briefing.forms.html import html
+from counteroffer.briefing.forms.markdown import markdown
+from counteroffer.briefing.words import languages
 
-__all__ = ["render"]
+__all__ = ["briefing", "html", "languages", "markdown"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from counteroffer.cli.console import ScenarioArgument, out, progress, solved, status
+from counteroffer.cli.console import ScenarioArgument, err, out, steps
 
 if TYPE_CHECKING:
-    from counteroffer.run.run import Run
+    from counteroffer.study import Study
 
 
 def brief(
@@ -20,47 +20,46 @@ def brief(
         "out"
     ),
     language: Annotated[
-        list[str] | None, typer.Option("--language", "-l", help="en or fr; again for more. Both by default.")
+        list[str] | None,
+        typer.Option("--language", "-l", help="en or fr; again for more. By default what the scenario says, or en."),
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it too; needs a Chromium.")] = False,
 ) -> None:
-    """Solve a scenario and write its briefing: HTML, Markdown and charts in two languages, CSV tables, manifest."""
-    from counteroffer.briefing import render
-    from counteroffer.briefing.agreements_section import agreements_or_none
-    from counteroffer.briefing.bargaining import bargaining_or_reason
-    from counteroffer.briefing.forms import formats
-    from counteroffer.briefing.wording import LANGUAGES, wording
-    from counteroffer.jobs.short_run import jobs_or_reason
-    from counteroffer.study import output as files
-    from counteroffer.uncertainty.ranges import ranges as over_sets
+    """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
+    from counteroffer.briefing import briefing
+    from counteroffer.briefing.forms.files import page_name, pages
+    from counteroffer.briefing.forms.pdf import browser
+    from counteroffer.briefing.words import wording
+    from counteroffer.scenario import load_scenario
+    from counteroffer.study import study
+    from counteroffer.study.files import csv_files, write
 
-    spoken = tuple(wording(code).language for code in dict.fromkeys(language or LANGUAGES))
+    file = load_scenario(scenario)
+    spoken = tuple(wording(code).language for code in dict.fromkeys(language or file.scenario.languages))
     if pdf:
-        formats.browser()
-    run = solved(scenario)
-    with progress("looking for jobs lost"):
-        jobs = jobs_or_reason(run)
-    with progress("at the bargaining table"):
-        bargaining = bargaining_or_reason(run)
-    with progress("comparing agreements"):
-        agreements = agreements_or_none(run)
-    with progress("over the published elasticities"):
-        ranges = over_sets(run)
-    content = files.csv_files(run, jobs, bargaining, agreements, ranges)
+        browser()
+    with steps("solving") as told:
+        found = study(file, progress=lambda part: told(f"solved: {part}"))
+        content = csv_files(found)
+        for code in spoken:
+            told(f"writing the briefing ({code})")
+            content |= pages(briefing(found, code), printed=pdf)
+        folder = output / file.name
+        write(folder, found, content)
+    _headline(found)
     for code in spoken:
-        with progress(f"writing the briefing ({code})"):
-            page = render(run, jobs, bargaining, agreements, code, ranges)
-            content |= files.pages(page, code, pdf=pdf)
-    folder = output / run.file.name
-    files.write(folder, run, content, jobs, bargaining, agreements)
-    _headline(run)
-    for code in spoken:
-        out.print(f"Briefing: {folder / files.page_name(code)}", soft_wrap=True)
+        out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
 
 
-def _headline(run: Run) -> None:
-    regions = run.effects.regions.set_index("region")
-    table = Table(title=f"{run.scenario.title} ({run.scenario.date})", title_justify="left")
+def _headline(found: Study) -> None:
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.notices import notice_words
+
+    for notice in found.notices:
+        said = notice_words(notice, found.economy, wording())
+        err.print(f"[yellow]warning:[/yellow] {said}", highlight=False)
+    regions = found.effects.regions.set_index("region")
+    table = Table(title=f"{found.scenario.title} ({found.scenario.date})", title_justify="left")
     heads = (
         "",
         "real income, %",
@@ -72,7 +71,7 @@ def _headline(run: Run) -> None:
     )
     for head in heads:
         table.add_column(head, justify="left" if not head else "right")
-    for code in run.lead:
+    for code in found.lead:
         row = regions.loc[code]
         values = [
             f"{row['real_income_percent']:+.2f}",
@@ -80,6 +79,9 @@ def _headline(run: Run) -> None:
             *(f"{row[c]:+.2f}" for c in ("consumer_price_percent", "real_wage_percent")),
             *(f"{row[c]:+.1f}" for c in ("exports_percent", "imports_percent")),
         ]
-        table.add_row(run.economy.region_name(code), *values)
+        table.add_row(found.economy.region_name(code), *values)
     out.print(table)
-    status(run)
+    facts = found.facts
+    out.print(
+        f"status {facts.status}, largest residual {facts.residual:.0e}, {facts.iterations} iterations", highlight=False
+    )

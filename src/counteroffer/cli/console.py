@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from types import MappingProxyType
@@ -55,6 +55,13 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def steps(what: str) -> Iterator[Callable[[str], None]]:
+    """A spinner that is told what is being done."""
+    with err.status(f"{what}…") as status:
+        yield lambda step: status.update(f"{step}…")
+
+
 def show(
     frame: pd.DataFrame, format: Format, *, title: str | None = None, headings: Mapping[str, str] = MappingProxyType({})
 ) -> None:
@@ -88,9 +95,18 @@ def solved(scenario: str) -> Run:
         from counteroffer.run.run import simulate as solve_scenario
 
         run = solve_scenario(scenario)
-    for warning in run.warnings:
-        err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
+    warn(run)
     return run
+
+
+def warn(run: Run) -> None:
+    """Print what a reader of a run's results has to know."""
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.notices import notice_words
+
+    for notice in run.notices:
+        said = notice_words(notice, run.economy, wording())
+        err.print(f"[yellow]warning:[/yellow] {said}", highlight=False)
 
 
 def status(run: Run) -> None:

@@ -19,17 +19,21 @@ FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write
 
 def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, output: FolderOption = None) -> None:
     """Solve a scenario and print effects by region (JSON: by sector and bilateral too)."""
-    from counteroffer.study import output as files
+    from counteroffer.study import Part, study
+    from counteroffer.study.files import as_json, csv_files, write
+    from counteroffer.study.tables import tables
 
     run = solved(scenario)
+    as_tables = output is not None and format is not Format.json
+    found = study(run, parts=[Part.alone] if as_tables else [])
     if output is not None:
-        content = {"result.json": files.as_json(run).encode()} if format is Format.json else files.csv_files(run)
-        files.write(output, run, content)
+        content = csv_files(found) if as_tables else {"result.json": as_json(found).encode()}
+        write(output, found, content)
         err.print(f"{len(content) + 1} files in {output}", soft_wrap=True)
     elif format is Format.json:
-        typer.echo(files.as_json(run))
+        typer.echo(as_json(found))
     else:
-        show_frame(files.tables(run)["regions"], format, title=run.scenario.title)
+        show_frame(tables(found)["regions"], format, title=run.scenario.title)
         status(run)
 
 

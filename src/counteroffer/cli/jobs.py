@@ -184,10 +184,10 @@ def _places(found: Jobs, by: By) -> pd.DataFrame:
 
 def _readable(found: Jobs, by: By, frame: pd.DataFrame) -> pd.DataFrame:
     """Columns that fit a terminal; places once each, the hardest hit first."""
-    from counteroffer.briefing.job_text import mapped
+    from counteroffer.effects.place_effects import mapped
 
     if by in COUNTRY:
-        rows = mapped(found)
+        rows = mapped(found.places)
         rows = rows[rows["country"] == COUNTRY[by]].sort_values("unemployment_pp", ascending=False, kind="stable")
         if len(frame) > len(rows):
             err.print("each province as a region of one equilibrium; --format csv has the split beside it")
@@ -211,11 +211,11 @@ def _title(found: Jobs, by: By, region: str, years: int) -> str:
 
 
 def _status(found: Jobs, by: By) -> None:
-    from counteroffer.briefing.job_text import observed_sentence
-    from counteroffer.briefing.wording import wording
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.jobs import observed_sentence
 
-    e = found.equilibrium
-    sentence = observed_sentence(found, wording(), causes=by is By.contributions)
+    e, causes = found.equilibrium, found.main_contributions if by is By.contributions else None
+    sentence = observed_sentence(found.observed, causes, found.run.economy, wording())
     if sentence:
         out.print(sentence, highlight=False)
     out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)

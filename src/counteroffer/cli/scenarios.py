@@ -53,10 +53,10 @@ def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> Non
     """Show a scenario's measures as they act on the economy: points added, trade covered, authority."""
     from counteroffer.run.run import economy_before
     from counteroffer.scenario import load_scenario, resolve
-    from counteroffer.study import output as files
+    from counteroffer.study.tables import measures
 
     file = load_scenario(scenario)
-    frame = files.measures(resolve(file.scenario, economy_before(file)))
+    frame = measures(resolve(file.scenario, economy_before(file)).applied)
     if format is Format.table:
         out.print(f"[bold]{file.scenario.title}[/bold] ({file.scenario.date}, {file.scenario.author})\n")
         out.print(file.scenario.description, highlight=False)

@@ -14,11 +14,13 @@ from pydantic import BaseModel, Field
 from counteroffer.desk import results
 from counteroffer.desk.catalogue import Catalogue, catalogue
 from counteroffer.desk.limits import LARGEST_BODY, Solver
+from counteroffer.desk.making import Kind
 from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import LONGEST, View, from_address
-from counteroffer.desk.work import Kind, State, Work, Workshop, events
+from counteroffer.desk.work import State, Work, Workshop, events
 from counteroffer.errors import InputError
-from counteroffer.study import output
+from counteroffer.study import Part, study
+from counteroffer.study.files import csv_files
 
 
 class Problem(BaseModel):
@@ -176,7 +178,7 @@ def _zipped(start: Start, view: View) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("scenario.yaml", start.written(view))
-        for name, content in output.csv_files(start.at(view)).items():
+        for name, content in csv_files(study(start.at(view), [Part.alone])).items():
             archive.writestr(name, content)
     return packed.getvalue()
 

@@ -10,8 +10,8 @@ from importlib.metadata import version
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from counteroffer.briefing.maps import outline
-from counteroffer.briefing.wording import wording
+from counteroffer.briefing.forms.outline import outline
+from counteroffer.briefing.words import wording
 from counteroffer.desk.catalogue import Slider, catalogue, region_names
 from counteroffer.desk.quantities import HEADLINE, QUANTITIES, SHORT_RUN, Quantity
 from counteroffer.desk.results import effects

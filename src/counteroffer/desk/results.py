@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, Field
 
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
 from counteroffer.desk.solving import Start, gains
 from counteroffer.desk.view import View
@@ -77,7 +79,7 @@ def effects(view: View, start: Start) -> Effects:
             code: dict(zip(e.baseline.sectors, moved[:, n].tolist(), strict=True)) for code, n in at.items()
         },
         status=Status(status=e.status, residual=e.residual, iterations=e.iterations, seconds=e.seconds),
-        warnings=list(run.warnings),
+        warnings=[notice_words(one, run.economy, wording()) for one in run.notices],
     )
 
 

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
-import sys
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
+from counteroffer.desk.making import DONE, STEP, Kind, make
 from counteroffer.errors import InputError
 
-Kind = Literal["briefing", "deal"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
 AT_ONCE, WAITING = 1, 8  # pieces of work; each takes about a gigabyte and a core
 LONGEST = 900.0  # seconds
-LINES = "COUNTEROFFER_PROGRESS"
-COMMANDS: dict[Kind, tuple[str, ...]] = {
-    "briefing": ("-c", "from counteroffer.cli.main import main; main()", "brief"),
-    "deal": ("-m", "counteroffer.desk.dealing"),
-}
+TICK = 0.05  # seconds between looks at a process
 
 
 @dataclass(eq=False)
@@ -127,32 +125,54 @@ class Workshop:
 
 
 async def _run(piece: Work, scenario: Path) -> None:
-    command = [sys.executable, *COMMANDS[piece.kind], str(scenario), "-o", str(piece.folder / "out")]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
-        env=os.environ | {LINES: "1", "NO_COLOR": "1"},
-    )
-    assert process.stderr is not None
-    last = ""
+    """Do a piece in a process of its own; whatever ends this ends the process and what it started."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=make, args=(piece.kind, scenario, piece.folder / "out", theirs))
+    process.start()
+    theirs.close()  # or its end would not be seen here
     try:
-        async for raw in process.stderr:
-            line = raw.decode(errors="replace").strip()
-            if line.startswith("… "):
-                piece.say("running", line.removeprefix("… "))
-            elif line:
-                last = line
-        code = await process.wait()
+        while (said := await _said(ours)) is not None:
+            kind, words = said
+            if kind == STEP:
+                piece.say("running", words)
+            else:
+                piece.say("done" if kind == DONE else "failed", error=words)
+                return
+        piece.say("failed", error=f"its process ended early (exit code {await _ended(process)})")
     finally:
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            await process.wait()
-    if code == 0:
-        piece.say("done")
-    else:
-        piece.say("failed", error=last.removeprefix("error: ") or f"ended with exit code {code}")
+        _stop(process)
+        await _ended(process)
+        ours.close()
+
+
+async def _said(pipe: Connection) -> tuple[str, str] | None:
+    """What the pipe says next; nothing when its other end is gone."""
+    while not pipe.poll():
+        await asyncio.sleep(TICK)
+    try:
+        said: tuple[str, str] = pipe.recv()
+    except (EOFError, OSError):
+        return None
+    return said
+
+
+async def _ended(process: BaseProcess) -> int | None:
+    """The exit code, once there is one."""
+    while process.is_alive():
+        await asyncio.sleep(TICK)
+    process.join()
+    return process.exitcode
+
+
+def _stop(process: BaseProcess) -> None:
+    """End a process and its group."""
+    if process.pid is None or not process.is_alive():
+        return
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (AttributeError, ProcessLookupError, PermissionError):
+        process.kill()  # it has no group of its own yet, or the system knows none
 
 
 async def events(piece: Work) -> AsyncIterator[Work]:

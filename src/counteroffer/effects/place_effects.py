@@ -41,6 +41,14 @@ class PlaceEffects:
     industries: pd.DataFrame
 
 
+def mapped(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row for each province and state: solved in one equilibrium where that is known, else split from above."""
+    if rows.empty:
+        return rows
+    known = set(rows.loc[rows["method"] == SOLVED, "id"])
+    return rows[(rows["method"] == SOLVED) | ~rows["id"].isin(known)]
+
+
 @dataclass(frozen=True, eq=False)
 class _Accounts:
     """What both methods know of the places: [s, r], and [r] for income."""

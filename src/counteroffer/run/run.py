@@ -16,6 +16,7 @@ from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, sol
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions
 from counteroffer.run.labour_market import move
+from counteroffer.run.notices import Notable, Notice
 from counteroffer.scenario import (
     DATA_BASELINE,
     AppliedMeasure,
@@ -56,7 +57,7 @@ class Run:
         Its shock and what each measure added.
     equilibrium : Equilibrium
         The certified solution.
-    warnings : tuple of str
+    notices : tuple of Notice
         What a reader of the results has to know.
     given : Economy or None
         The caller's economy, where the scenario's own was not used.
@@ -66,7 +67,7 @@ class Run:
     economy: Economy
     policy: Policy
     equilibrium: Equilibrium
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
     given: Economy | None = None
 
     @property
@@ -181,17 +182,14 @@ def _solved(
 ) -> Run:
     """Solve a policy; `near` is a solution to start from."""
     settings = scenario_settings(file.scenario, economy)
-    baseline, warnings = _start(economy, settings)
+    baseline, notices = _start(economy, settings)
     market = file.scenario.common_labour_market
     if market is None:
-        return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), warnings, given)
+        return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), notices, given)
     found = move(economy, baseline, policy.shock, settings, market)
-    went = ", ".join(f"{code} {100 * (a - 1):+.2f}%" for code, a in zip(market.members, found.workforce, strict=True))
-    note = (
-        f"people move between members of the common labour market ({went}); amounts are for whole regions, newcomers "
-        "with them"
-    )
-    return Run(file, economy, policy, found.by_person, (*warnings, note), given)
+    went = tuple(100 * (float(a) - 1) for a in found.workforce)
+    moved = Notice(Notable.people_moved, tuple(market.members), went)
+    return Run(file, economy, policy, found.by_person, (*notices, moved), given)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
@@ -280,21 +278,14 @@ def _only(applied: AppliedMeasure, run: Run) -> Shock:
     return resolve(only, run.economy).shock
 
 
-def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[str, ...]]:
+def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[Notice, ...]]:
     """Baseline effects are measured against: rebalanced first where deficits are set to zero."""
     baseline = economy.baseline
     if settings.deficit_rule != "zero":
         return baseline, ()
     share = np.abs(baseline.deficit) / baseline.income
-    large = [baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT]
-    warnings = (
-        (
-            f"deficit rule 'zero' removes a trade imbalance above {LARGE_DEFICIT:.0%} of income in "
-            f"{', '.join(large)}: a large move, made before effects are measured",
-        )
-        if large
-        else ()
-    )
+    large = tuple(baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT)
+    notices = (Notice(Notable.deficits_removed, large, (100 * LARGE_DEFICIT,)),) if large else ()
     # Nobody is out of work in a baseline: rebalancing lets wages fall.
     flexible = replace(settings, closure="roy") if settings.floored else settings
-    return solve(baseline, Shock.none(baseline), flexible).rebase(), warnings
+    return solve(baseline, Shock.none(baseline), flexible).rebase(), notices

@@ -125,6 +125,10 @@ class Scenario(Strict):
     sources: tuple[str, ...] = Field(min_length=1)
     description: str
     spotlight: tuple[str, ...] = Field(default=(), description="Regions the briefing leads with.")
+    languages: Labels = Field(
+        default=("en",),
+        description="Languages the briefing is written in, by code; `counteroffer brief -l` says others.",
+    )
     baseline: str = Field(
         default=DATA_BASELINE,
         description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",

@@ -56,8 +56,8 @@ class Ranges:
 
     Attributes
     ----------
-    run : Run
-        The scenario, solved.
+    own : str
+        The scenario's own set.
     frame : DataFrame
         A row a set, horizon and lead region: set, source, horizon (a closure), region, default (the scenario's own
         set), real_income_percent, equivalent_variation_usd_mn, unemployment_pp (in the short run, else NaN).
@@ -65,7 +65,7 @@ class Ranges:
         (set, horizon) → why there is no solution.
     """
 
-    run: Run
+    own: str
     frame: pd.DataFrame
     missing: Mapping[tuple[str, str], str]
 
@@ -123,7 +123,7 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
             else:
                 rows += [(name, sources[name], horizon, region, name == own, *rest) for region, *rest in _rows(found)]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Ranges(run, frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)
+    return Ranges(own, frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)
 
 
 def _with(base: Run, name: str) -> Run | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from counteroffer.cli.console import err, out
+from counteroffer.cli.console import out, warn
 
 if TYPE_CHECKING:
     from counteroffer.run.run import Run
@@ -49,8 +49,7 @@ def solved(scenario: str) -> Run:
     from counteroffer.run.run import simulate
 
     run = simulate(scenario)
-    for warning in run.warnings:
-        err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
+    warn(run)
     return run
 
 

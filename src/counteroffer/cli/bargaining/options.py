@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.console import err
+from counteroffer.cli.console import warn
 
 if TYPE_CHECKING:
     from counteroffer.negotiation.game.table import Table
@@ -50,8 +50,7 @@ def open_table(scenario: str) -> Table:
     from counteroffer.negotiation import bargaining_table
 
     table = bargaining_table(scenario)
-    for warning in table.run.warnings:
-        err.print(f"[yellow]warning:[/yellow] {warning}", highlight=False)
+    warn(table.run)
     return table
 
 

@@ -1,0 +1,59 @@
+"""A study told in one language: page one, and every section that has something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from counteroffer.briefing.contents import CONTENTS
+from counteroffer.briefing.document import Document, Link, Question, Section
+from counteroffer.briefing.sections.front.answers import questions
+from counteroffer.briefing.sections.front.headline import headline
+from counteroffer.briefing.words import start, wording
+from counteroffer.briefing.words.closures import ADJUSTMENT
+from counteroffer.briefing.words.context import vintage
+from counteroffer.study import Study
+
+
+def briefing(study: Study, language: str = "en") -> Document:
+    """Tell a study.
+
+    Parameters
+    ----------
+    language : str
+        Code of one of `languages()`; what it lacks is said in English.
+
+    Raises
+    ------
+    LabelError
+        For a language that there is not.
+    """
+    w, scenario = wording(language), study.scenario
+    sections = tuple(found for tell in CONTENTS if (found := tell(study, w)) is not None)
+    heading, date = w.given(scenario.title), w.day(scenario.date)
+    closing = w(
+        "{effects} on {economy}; see “How sure are the figures” and “What is not modelled” before quoting.",
+        effects=start(w(ADJUSTMENT[scenario.closure])),
+        economy=vintage(study, w),
+    )
+    return Document(
+        language=language,
+        html_language=w.of.html,
+        # A plain text: the head of a page has no place for what says which language it is in.
+        title=str(w("{title}: briefing", title=heading)),
+        heading=heading,
+        byline=w("Tariffs as of {date} · {author}", date=date, author=scenario.author),
+        headline=headline(study, w),
+        in_short=w("In short"),
+        questions=tuple(_linked(one, sections) for one in questions(study, w)),
+        contents=w("Contents"),
+        sections=sections,
+        closing=f"{heading}, {date}. {closing}",
+    )
+
+
+def _linked(question: Question, sections: Sequence[Section]) -> Question:
+    """A question with the titles of the sections that it leads to, as far as they are there."""
+    titles = {one.id: one.title for one in sections}
+    links = (Link(titles[link.section], link.section) for link in question.links if link.section in titles)
+    return replace(question, links=tuple(links))

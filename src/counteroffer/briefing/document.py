@@ -1,0 +1,272 @@
+"""A briefing as data: sections made of sentences, tables, figures and maps; forms write it, nothing here draws.
+
+A document holds finished words of one language and drawings as specifications, so that HTML, Markdown and whatever
+comes later say the same without reading each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+LONG = 15  # rows; a longer table may break across printed pages
+Spec = Mapping[str, Any]
+
+
+class Foreign(str):
+    """Text that stays in the language of the code; a form says so to who reads it aloud.
+
+    It is plain text wherever it becomes part of another one.
+    """
+
+
+@dataclass(frozen=True)
+class Strong:
+    """Words that stand out in a sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """What a file or a command line has letter by letter."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to a section of the same document."""
+
+    text: str
+    section: str
+
+
+Span = str | Strong | Code | Link
+Inline = Span | tuple[Span, ...]
+
+
+def spans(text: Inline) -> tuple[Span, ...]:
+    """The pieces of a text, in order."""
+    return text if isinstance(text, tuple) else (text,)
+
+
+def plain(text: Inline) -> str:
+    """A text without its marks."""
+    return "".join(piece if isinstance(piece, str) else piece.text for piece in spans(text))
+
+
+@dataclass(frozen=True)
+class Lines:
+    """A cell of several lines: the first counts, the rest explains it in small print."""
+
+    first: Inline
+    rest: tuple[Inline, ...] = ()
+
+
+Cell = Inline | Lines
+Row = tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One or more sentences.
+
+    Attributes
+    ----------
+    style : {"text", "lead", "note", "small"}
+        In full size, as the answer of its section, as a remark, or as small print.
+    """
+
+    text: Inline
+    style: Literal["text", "lead", "note", "small"] = "text"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section; `code` is the key it goes by in files, if any."""
+
+    text: Inline
+    level: Literal[3, 4] = 3
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Bullets:
+    """Sentences side by side."""
+
+    items: tuple[Inline, ...]
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms, and what each comes to, in lines; `facts` sets the two beside each other."""
+
+    pairs: tuple[tuple[str, tuple[Inline, ...]], ...]
+    facts: bool = False
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Caption, column heads, rows and closing rows.
+
+    Attributes
+    ----------
+    words : int
+        The first so many columns are text, the rest numbers; `numbers` names others that are numbers all the same.
+    dim : frozenset of int
+        Rows that are there but count for nothing.
+    style : {"", "compact", "measures"}
+        As wide as its column, or with columns of set widths.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[Row, ...]
+    foot: tuple[Row, ...] = ()
+    words: int = 1
+    numbers: frozenset[int] = frozenset()
+    dim: frozenset[int] = frozenset()
+    style: Literal["", "compact", "measures"] = ""
+
+    @property
+    def long(self) -> bool:
+        """Whether the table may break across printed pages."""
+        return len(self.rows) > LONG or self.style == "measures"
+
+    def numeric(self, column: int) -> bool:
+        """Whether a column holds numbers."""
+        return column >= self.words or column in self.numbers
+
+
+@dataclass(frozen=True)
+class Card:
+    """One big figure: whose, how much, what it is, and whether that is a gain."""
+
+    title: str
+    figure: str
+    words: str
+    direction: Literal["up", "down", "same"]
+
+
+@dataclass(frozen=True)
+class Cards:
+    """Big figures side by side."""
+
+    cards: tuple[Card, ...]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart.
+
+    Attributes
+    ----------
+    title : str
+        Above it.
+    spec : mapping
+        Vega-Lite.
+    alternative : str
+        What it says, for readers who do not see it.
+    note : str
+        Unit, date and what is compared, under it.
+    """
+
+    title: str
+    spec: Spec = field(repr=False)
+    alternative: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Charts side by side where there is room."""
+
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map, with what each shade means (colour, words) and a line under it."""
+
+    title: str
+    spec: Spec = field(repr=False)
+    alternative: str
+    legend: tuple[tuple[str, str], ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Blocks behind a line that opens them."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+    open: bool = False
+
+
+Block = Paragraph | Heading | Bullets | Terms | Table | Cards | Figure | Figures | Map | Fold
+
+
+@dataclass(frozen=True)
+class Section:
+    """One subject: the anchor other sections lead to, its title, and its blocks."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of page one, its answer, and the sections it comes from, the main one first."""
+
+    question: str
+    answer: Inline
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A whole briefing in one language.
+
+    Attributes
+    ----------
+    language, html_language : str
+        Code of the language, and what a browser is told.
+    title, heading, byline : text
+        Of the window, of the page, and the line under that.
+    headline : str
+        The paragraph a reader remembers.
+    in_short : str
+        Title of the questions.
+    contents : str
+        Title of the list of sections.
+    closing : str
+        Last line.
+    """
+
+    language: str
+    html_language: str
+    title: str
+    heading: Inline
+    byline: str
+    headline: str
+    in_short: str
+    questions: tuple[Question, ...]
+    contents: str
+    sections: tuple[Section, ...]
+    closing: str
+
+
+def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Every block, those inside folds and groups of figures with them."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Fold):
+            yield from walk(block.blocks)
+        elif isinstance(block, Figures):
+            yield from block.figures

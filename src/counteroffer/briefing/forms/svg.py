@@ -1,0 +1,56 @@
+"""Specification → inline SVG: scales to the column, takes the page's font and colours, names its content."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from counteroffer.briefing.charts.vega import DOWN, DOWN_SOFT, INK, RULE, UP, UP_SOFT
+from counteroffer.briefing.document import Spec
+
+VERSION = "6.4"  # of Vega-Lite
+# Colours become custom properties, so that the style sheet can change them for a dark screen.
+_PROPERTIES = {UP: "up", DOWN: "down", UP_SOFT: "up-soft", DOWN_SOFT: "down-soft", INK: "ink", RULE: "rule"}
+_ROOT = re.compile(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>')
+_SHAPE = re.compile(r' (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
+_LONG = re.compile(r"-?\d+\.\d{2,}")
+
+
+@lru_cache(maxsize=256)  # a map is the same in every language
+def _drawn(spec: str) -> str:
+    # Half a second of start-up that only a page with drawings should cost.
+    import vl_convert
+
+    drawn = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
+    drawn = re.sub(r' (?:font-family|class|pointer-events|aria-[a-z]+|role)="[^"]*"', "", drawn)
+    # One decimal of a pixel is finer than any screen or printer shows; shapes would double the page without it.
+    return _SHAPE.sub(lambda shape: _LONG.sub(_shortened, shape[0]), drawn)
+
+
+def inline(spec: Spec, alternative: str, prefix: str) -> Markup:
+    """Draw a specification.
+
+    Parameters
+    ----------
+    spec : mapping
+        Vega-Lite.
+    alternative : str
+        What the drawing says, for readers who do not see it.
+    prefix : str
+        Put before every id inside, so that drawings on one page do not share any.
+    """
+    drawn = _drawn(json.dumps(spec, sort_keys=True))
+    root = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="\\1" role="img" aria-label="{escape(alternative)}">'
+    drawn = _ROOT.sub(lambda found: found.expand(root), drawn, count=1)
+    drawn = re.sub(r' id="([^"]+)"', rf' id="{prefix}-\1"', drawn)
+    drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawn)
+    for colour, name in _PROPERTIES.items():
+        drawn = drawn.replace(f'"{colour}"', f'"var(--{name},{colour})"')
+    return Markup(drawn)
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return f"{float(found[0]):.1f}".removesuffix(".0")

@@ -1,0 +1,171 @@
+"""Sentences about security at the table and deeper integration; built from numbers only, each with its file."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from counteroffer.briefing.words import Name, Wording, start
+from counteroffer.briefing.words.agreements import ALSO, NEIGHBOURS, RESIDENTS, YEARLY, Phrases, adds, source
+from counteroffer.briefing.words.amounts import moves, plain, short_points, usd
+from counteroffer.briefing.words.frames import Record, records
+from counteroffer.study import Study
+from counteroffer.study.agreements import IntegrationResult, SecurityResult
+
+SHOWS = 0.005  # percentage points of unemployment
+
+
+def security_sentences(study: Study, found: SecurityResult, w: Wording) -> tuple[str, ...]:
+    """What the offer amounts to for each side, with relief and without, and for whom there is room."""
+    said = found.security
+    payer, receiver = (w.region(study.economy, side) for side in found.sides)
+    discount = study.scenario.negotiation.discount
+    title, amount, file = start(w.given(said.title)), usd(said.contribution_usd_mn, w), f"{study.file.name}.yaml"
+    if said.paid == "once":
+        asked = w(
+            "{title}: {amount} paid once, which is {yearly} a year over {years} years at {percent} (`security` of "
+            "{file}).",
+            title=title,
+            amount=amount,
+            yearly=usd(found.yearly, w),
+            years=discount.years,
+            percent=w.percent_of(plain(discount.percent, 6, w)),
+            file=file,
+        )
+    else:
+        asked = w("{title}: {amount} a year (`security` of {file}).", title=title, amount=amount, file=file)
+    rows = {(r["offer"], r["region"]): r for r in records(found.offers)}
+    return (asked, *_offer_sentences(found, rows, payer, receiver, w), _room_sentence(found, payer, receiver, w))
+
+
+def _offer_sentences(
+    found: SecurityResult, rows: dict[tuple[str, str], Record], payer: Name, receiver: Name, w: Wording
+) -> tuple[str, ...]:
+    def both(offer: str, first: Phrases, second: Phrases) -> dict[str, str]:
+        one, other = (rows[(offer, side)]["total_usd_mn"] for side in found.sides)
+        return {"one": adds(one, payer, first, w), "other": adds(other, receiver, second, w)}
+
+    said = [
+        w("To pay, with tariffs as they are, adds up to {one} and {other}.", **both("pay", YEARLY, ALSO)),
+        w("To pay, with tariff relief, adds up to {one} and {other}.", **both("relief and pay", YEARLY, ALSO)),
+    ]
+    if found.bought is not None:
+        rate, bought = found.bought
+        said.append(
+            w(
+                "Buying {amount} more a year instead, with relief (a subsidy of {rate} on these imports brings that "
+                "about), adds up to {one} and {other}.",
+                amount=usd(bought, w),
+                rate=w.percent(100 * rate, plus=False),
+                **both("relief and purchases", ALSO, ALSO),
+            )
+        )
+    if found.free is not None:
+        moved = rows[("free", found.sides[1])]["transfer_usd_mn"]
+        said.append(
+            w(
+                "“Free”, with full integration, it adds up to {one} and {other}; a common budget moves {moved} of that "
+                "{giver:from} {source}.",
+                moved=usd(moved, w),
+                giver=receiver if moved < 0 else payer,
+                source=source(found.free.name + ".yaml"),
+                **both("free", RESIDENTS, NEIGHBOURS),
+            )
+        )
+    return tuple(said)
+
+
+def _room_sentence(found: SecurityResult, payer: Name, receiver: Name, w: Wording) -> str:
+    frame = found.indifference[found.indifference["with_relief"]]
+    most, least = frame["usd_mn_a_year"].to_numpy()
+    if not (np.isfinite(most) and np.isfinite(least)):
+        said = w("No payment within reach leaves one of the sides even")
+    else:
+        once = frame["usd_mn_once"].to_numpy()
+        values = {
+            "payer": payer,
+            "receiver": receiver,
+            "most": usd(most, w),
+            "most_once": usd(once[0], w),
+            "least": usd(least, w),
+            "least_once": usd(once[1], w),
+        }
+        said = (
+            w(
+                "For relief {payer:the} would pay up to {most} a year ({most_once} once), and {receiver:the} would "
+                "need {least} ({least_once} once): there is room between them",
+                **values,
+            )
+            if most >= least
+            else w(
+                "For relief {payer:the} would pay up to {most} a year ({most_once} once), and {receiver:the} would "
+                "need {least} ({least_once} once): there is no room between them",
+                **values,
+            )
+        )
+    if found.valued:
+        return said + "."
+    return w("{said}; protection itself is not valued here, state your own value.", said=said)
+
+
+def integration_sentences(study: Study, found: IntegrationResult, w: Wording) -> tuple[str, ...]:
+    """What each form of integration brings, and what is given up."""
+    return (
+        *_form_sentences(study, found, w),
+        _autonomy_sentence(study, found, w),
+        *_currency_sentences(study, found, w),
+    )
+
+
+def _form_sentences(study: Study, found: IntegrationResult, w: Wording) -> list[str]:
+    said = []
+    for name, case in found.cases.items():
+        rows = records(found.table[found.table["case"] == name])
+        moved = any(abs(r["workforce_percent"]) > 1e-6 for r in rows)
+        key = "residents_usd_mn" if moved else "gain_usd_mn"
+        clauses = [moves(w.region(study.economy, r["member"]), r[key], w, would=True) for r in rows]
+        values = {
+            "title": w.given(case.scenario.title),
+            "effects": w.listed(clauses),
+            "source": source(case.name + ".yaml"),
+        }
+        said.append(
+            w("{title}: {effects} (those who live there today) {source}.", **values)
+            if moved
+            else w("{title}: {effects} {source}.", **values)
+        )
+    return said
+
+
+def _autonomy_sentence(study: Study, found: IntegrationResult, w: Wording) -> str:
+    clauses = [
+        w(
+            "{region:the} {amount} a year (median rate {rate})",
+            region=w.region(study.economy, r["member"]),
+            amount=usd(r["gain_usd_mn"], w),
+            rate=w.percent(r["median_rate_percent"], plus=False),
+        )
+        for r in records(found.autonomy)
+    ]
+    return w(
+        "A common external tariff gives up the power to set one's own: its best use, on everybody and unanswered, "
+        "would bring {gains}.",
+        gains=w.listed(clauses),
+    )
+
+
+def _currency_sentences(study: Study, found: IntegrationResult, w: Wording) -> list[str]:
+    said = []
+    for row in records(found.currency):
+        if abs(row["difference_pp"]) <= SHOWS:
+            continue
+        common, own = row["common_unemployment_pp"], row["own_unemployment_pp"]
+        said.append(
+            w(
+                "One currency: in the short run today's measures would move unemployment {region:in} by {points} "
+                "instead of {own}, since its money could no longer depreciate.",
+                region=w.region(study.economy, row["member"]),
+                points=short_points(w.number(common, 2, plus=True), common, w),
+                own=w.number(own, 2, plus=True),
+            )
+        )
+    return said

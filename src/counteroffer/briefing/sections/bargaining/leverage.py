@@ -1,0 +1,113 @@
+"""Leverage in words: which instruments hurt the other side most for what they cost, and who feels them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.amounts import apart, usd
+from counteroffer.briefing.words.frames import Record, records
+from counteroffer.study import Study
+from counteroffer.study.bargaining import LeverageResult
+
+SHOWS = 1e-5  # percent of income below which harm does not show
+FELT = 3  # instruments named in a sentence
+_ON = {"tariff": english("a tariff on {sector}"), "export tax": english("an export tax on {sector}")}
+_BARE = {"tariff": english("Tariff on {sector}"), "export tax": english("Export tax on {sector}")}
+
+
+def hurting(found: LeverageResult) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Instruments that hurt: those that cost their owner something, by harm per dollar, and those that pay, by harm."""
+    frame = found.instruments
+    frame = frame[frame["theirs_percent"] <= -SHOWS]
+    costly = frame[~frame["pays_for_itself"] & (frame["ours_percent"] <= -SHOWS)]
+    return costly, frame[frame["pays_for_itself"]].sort_values("theirs_usd_mn", kind="stable", ignore_index=True)
+
+
+def leverage_sentences(study: Study, found: LeverageResult, w: Wording) -> tuple[str, ...]:
+    """Which instruments hurt most for what they cost, and how many pay for themselves."""
+    us, them = w.name(found.us), w.name(found.them)
+    (costly, paying), said = hurting(found), []
+    if len(costly):
+        first = records(costly.head(FELT))
+        each = [
+            w(
+                "{instrument} ({ratio}; {amount} a year)",
+                instrument=words(r, w),
+                ratio=w.significant(r["harm_ratio"]),
+                amount=usd(r["theirs_usd_mn"], w),
+            )
+            for r in first
+        ]
+        text = english(
+            "Ten points more on each: what {them:the} loses for each dollar {us:the} loses is largest for "
+            "{instruments}."
+        )
+        felt_by = felt(study, found, first[0], w)
+        said.append(w(text, them=them, us=us, instruments=w.listed(each)) + (f" {felt_by}" if felt_by else ""))
+    if len(paying):
+        said.append(_paying(found, paying, w))
+    text = english("Ten points more on any instrument of {us:the} cost {them:the} nothing that shows.")
+    return tuple(said) or (w(text, us=us, them=them),)
+
+
+def _paying(found: LeverageResult, paying: pd.DataFrame, w: Wording) -> str:
+    """How many instruments pay for themselves, and which of them hurt most."""
+    us, them = w.name(found.us), w.name(found.them)
+    each = [
+        w(
+            "{instrument} ({them:the} loses {lost}, {us:the} gains {gained})",
+            instrument=words(r, w),
+            them=them,
+            lost=usd(r["theirs_usd_mn"], w),
+            us=us,
+            gained=usd(r["ours_usd_mn"], w),
+        )
+        for r in records(paying.head(FELT))
+    ]
+    return w.plural(
+        "Of {total}, {amount} pays for itself here, first {instruments}. That is so as long as nobody answers: prices "
+        "turn in favour of {us:the}, and the model has no investment that leaves and no trust to lose.",
+        "Of {total}, {amount} pay for themselves here, first {instruments}. That is so as long as nobody answers: "
+        "prices turn in favour of {us:the}, and the model has no investment that leaves and no trust to lose.",
+        len(paying),
+        total=w.plural("{amount} instrument", "{amount} instruments", len(found.instruments)),
+        instruments=w.listed(each),
+        us=us,
+    )
+
+
+def words(row: Record, w: Wording, *, bare: bool = False) -> str:
+    """An instrument: a tariff on imports, or an export tax, of an industry; bare as a table names it."""
+    return w((_BARE if bare else _ON)[row["kind"]], sector=w.given(row["sector"]))
+
+
+def felt(study: Study, found: LeverageResult, row: Record, w: Wording) -> str:
+    """Who feels an instrument: the other side's industries and places."""
+    them, sectors, places = (
+        w.name(found.them),
+        felt_sectors(study, row, w),
+        felt_places(row, w),
+    )
+    if not sectors and not places:
+        return ""
+    text = english(
+        "The first of them is felt most in {them:the} in these industries: {sectors}; and in these places: {places}."
+    )
+    if not places:
+        text = english("The first of them is felt most in {them:the} in these industries: {sectors}.")
+    if not sectors:
+        text = english("The first of them is felt most in {them:the} in these places: {places}.")
+    return w(text, them=them, sectors=sectors, places=places)
+
+
+def felt_sectors(study: Study, row: Record, w: Wording) -> str:
+    """The industries that feel an instrument; their names can hold commas themselves, so they are not joined anew."""
+    economy = study.economy
+    known = [economy.sector_name(code) for code in economy.sectors]
+    return ", ".join(w.given(name) for name in apart(row["felt_sectors"], known))
+
+
+def felt_places(row: Record, w: Wording) -> str:
+    """The places that feel an instrument."""
+    return ", ".join(w.name(name) for name in apart(row["felt_places"], ()))

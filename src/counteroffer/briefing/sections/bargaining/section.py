@@ -1,0 +1,139 @@
+"""The bargaining table: without agreement, concessions, leverage, the deal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from counteroffer.briefing.charts.deals import deal_chart
+from counteroffer.briefing.document import Block, Bullets, Fold, Heading, Paragraph, Section, Strong
+from counteroffer.briefing.sections.bargaining import deal, tables, text
+from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences
+from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.closures import HORIZON
+from counteroffer.briefing.words.context import beside, vintage
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.table import bargain_name, deal_lead, player_names, without_words
+from counteroffer.study import Missing, Solved, Study
+from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
+from counteroffer.study.part import BARGAINING
+
+Blocks = tuple[Block, ...]
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Sentences, chart and tables of each part; why there are none, where it could not be solved."""
+    if not study.asked(*BARGAINING):
+        return None
+    blocks: list[Block] = []
+    if not isinstance(study.deal, Missing):
+        blocks.append(Paragraph((Strong(deal_lead(study.deal.value, w)),)))
+    whys: list[str] = []
+    parts: tuple[tuple[Solved[Any] | Missing, str, Callable[[Study, Any, Wording], Blocks]], ...] = (
+        (study.war, w("Without agreement"), _without),
+        (study.concessions, w("Concessions: cheap to give, dear to get"), _concessions),
+        (study.leverage, w("Leverage"), _leverage),
+        (study.deal, w("The deal"), _deal),
+    )
+    for part, title, told in parts:
+        if not isinstance(part, Missing):
+            blocks += [Heading(title), *told(study, part.value, w)]
+        elif missing_words(part, w) not in whys:
+            whys.append(missing_words(part, w))
+    blocks += [Paragraph(w("The bargaining table could not be solved: {reason}", reason=why)) for why in whys]
+    table = study.table
+    if table is not None:
+        files = w("Every figure is in the tables beside this page: {files}.", files=beside(study, *BARGAINING))
+        blocks += [Heading(w("What to keep in mind")), Bullets(text.caveats(table, w)), Paragraph(files, "note")]
+    return Section("bargaining", w("Bargaining table"), tuple(blocks))
+
+
+def _without(study: Study, found: WarResult, w: Wording) -> Blocks:
+    lapse = text.lapse_sentence(found, w)
+    return (
+        Paragraph(text.today_sentence(found.table, w)),
+        Bullets((*text.alone_sentences(found, w), *([lapse] if lapse else []))),
+        Paragraph(" ".join(text.war_sentences(found, w))),
+        tables.outcomes_table(found, w),
+    )
+
+
+def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
+    blocks: list[Block] = [Bullets((*text.concession_sentences(found, w), *text.rate_sentences(found, w)))]
+    ranked, rates, swaps = (
+        tables.concessions_table(found, w),
+        tables.rates_table(found, w),
+        tables.swaps_table(found, w),
+    )
+    if ranked.rows:
+        words = w(
+            "Each step is taken alone, everything else as it is today; a cost below zero is a gain. Jobs are those of "
+            "the short run, won (+) or lost (−); a dash where they are not counted."
+        )
+        blocks += [ranked, Paragraph(words, "note")]
+    if rates is not None:
+        words = w(
+            "The part of one concession that makes the giver of the other even; above {all}, all of it is not enough.",
+            all=w.percent(100, 0, plus=False),
+        )
+        blocks.append(Fold(w("Table: exchange rates between concessions"), (Paragraph(words, "small"), rates)))
+    blocks.append(Paragraph(deal.swap_sentence(found, w)))
+    return (*blocks, *([swaps] if swaps is not None else []))
+
+
+def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
+    drawn = tables.leverage_tables(study, found, w)
+    return (
+        *(Paragraph(sentence) for sentence in leverage_sentences(study, found, w)),
+        *(Fold(w("Table: {caption}", caption=table.caption), (table,), open=j == 0) for j, table in enumerate(drawn)),
+    )
+
+
+def _deal(study: Study, found: DealResult, w: Wording) -> Blocks:
+    blocks: list[Block] = [Paragraph(sentence) for sentence in deal.deal_sentences(found, w)]
+    blocks += _picture(study, found, w)
+    rules, terms = tables.rules_table(found, w), tables.terms_table(found, w)
+    if rules is not None and terms is not None:
+        best = found.bargains[0]
+        distance = w(
+            "Largest distance of a bargain from a first-order efficient point: {distance}.",
+            distance=w.scientific(max(one.kkt for one in found.bargains)),
+        )
+        blocks += [
+            rules,
+            Paragraph(w("Terms of the {bargain}:", bargain=bargain_name(best.rule, w))),
+            Bullets(deal.terms_sentences(found, best, w)),
+            Fold(w("Table: terms of each bargain"), (terms,)),
+            Paragraph(distance, "note"),
+        ]
+    return tuple(blocks)
+
+
+def _picture(study: Study, found: DealResult, w: Wording) -> Blocks:
+    scenario = found.table.facts.scenario
+    note = w(
+        "USD bn of real income a year, {horizon}; gains over no deal ({without}), tariffs of {date}, on {economy}.",
+        horizon=w(HORIZON[scenario.closure]),
+        without=without_words(found.disagreement, w),
+        date=w.day(scenario.date),
+        economy=vintage(study, w),
+    )
+    drawn = deal_chart(found, player_names(found.table, w), note, w)
+    if drawn is None:
+        return ()
+    figure, outside = drawn
+    return figure, Paragraph(_legend(int((found.points["kind"] == "random").sum()), outside, w), "note")
+
+
+def _legend(drawn: int, outside: int, w: Wording) -> str:
+    """What lines, marks and dots of the chart are, and how many dots lie outside it."""
+    said = [
+        w(
+            "Line: the frontier, where neither side can gain more without the other gaining less. Shaded: deals that "
+            "both prefer to no deal. Large marks: no deal, and what the rules pick. Dots: deals drawn at random within "
+            "what is on the table."
+        ),
+        w("{outside} of {drawn} dots lie outside the picture.", outside=w.number(outside, 0), drawn=w.number(drawn, 0)),
+        w("The set of deals is not convex, so the frontier is the best of several searches, not a proven optimum."),
+    ]
+    return " ".join(said if outside else (said[0], said[2]))

@@ -1,0 +1,100 @@
+"""How much of each province's and state's GDP goes across the border. Data, not results."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer import data
+from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
+from counteroffer.briefing.document import Fold, Paragraph, Section, Table
+from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.frames import records
+from counteroffer.study import Study
+
+EXPOSURE = "exposure.csv"
+COUNTRIES = {"CAN", "USA"}
+BREAKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # percent of GDP
+NAMED = 4
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """The map, if Canada or the United States is a region of its own in the economy."""
+    if not COUNTRIES & set(study.economy.regions):
+        return None
+    share = data.frame(EXPOSURE).set_index("id")["exports_percent_of_gdp"]
+    values, unit = {str(code): float(value) for code, value in share.items()}, w.percent_of("")
+    sentences = (*_sentences(w), left_out(values, unit, w))
+    note = (
+        w("% of each place's own GDP, 2022, before any of the measures."),
+        w("One scale for both sides of the border."),
+        w("Data, not results of the model: what was shipped in 2022. {source}", source=_source(w)),
+    )
+    drawn = places_map(
+        values,
+        BREAKS,
+        unit,
+        title=w("Goods sent across the Canada–US border by provinces and states, % of own GDP, 2022"),
+        blank=w("Mexico: no state data here"),
+        sentences=sentences,
+        note=" ".join(note),
+        w=w,
+    )
+    return Section(
+        "map",
+        w("Map of North America"),
+        (
+            drawn,
+            *(Paragraph(sentence) for sentence in sentences),
+            Fold(w("Table: every province, territory and state"), (_table(w),)),
+        ),
+    )
+
+
+def _sentences(w: Wording) -> tuple[str, ...]:
+    """The most exposed on each side."""
+    frame = data.frame(EXPOSURE)
+    top = {
+        country: _shares(frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp"), w)
+        for country in sorted(COUNTRIES)
+    }
+    return (
+        w("Canadian provinces and territories most exposed to the United States: {places}.", places=top["CAN"]),
+        w("US states most exposed to Canada: {places}.", places=top["USA"]),
+    )
+
+
+def _shares(frame: pd.DataFrame, w: Wording) -> str:
+    pairs = zip(frame["name"], frame["exports_percent_of_gdp"], strict=True)
+    return w.listed([f"{w.name(name)} ({w.percent(value, plus=False)})" for name, value in pairs])
+
+
+def _source(w: Wording) -> str:
+    tables = {table.file: table for table in data.registry()}
+    table, shapes = tables[EXPOSURE], tables[SHAPES]
+    return w(
+        "{publisher}, {year}; {notes}. Shapes: {shapes}.",
+        publisher=w.given(table.publisher),
+        year=w.given(table.year),
+        notes="; ".join(w.given(note) for note in table.imputed),
+        shapes=w.given(shapes.publisher),
+    )
+
+
+def _table(w: Wording) -> Table:
+    frame = data.frame(EXPOSURE).sort_values(["country", "exports_percent_of_gdp"], ascending=[True, False])
+    rows = tuple(
+        (
+            w.name(row["name"]),
+            w.name("Canada" if row["country"] == "CAN" else "United States"),
+            w.number(row["exports_cad_mn"] / 1000),
+            w.number(row["exports_percent_of_gdp"], 2),
+        )
+        for row in records(frame)
+    )
+    head = (
+        w("Province, territory or state"),
+        w("Country"),
+        w("Exports across the border, CAD bn"),
+        w("% of own GDP"),
+    )
+    return Table(w("Goods exports across the Canada–US border, 2022"), head, rows, words=2)

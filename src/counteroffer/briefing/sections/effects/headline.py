@@ -1,0 +1,171 @@
+"""Headline effects: the regions in focus, and every region ranked."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
+from counteroffer.briefing.document import (
+    Block,
+    Card,
+    Cards,
+    Figure,
+    Figures,
+    Fold,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    spans,
+)
+from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.agreements import agreements_lead
+from counteroffer.briefing.words.context import compared, vintage
+from counteroffer.briefing.words.frames import keyed, records
+from counteroffer.briefing.words.jobs import regions_sentence
+from counteroffer.briefing.words.table import deal_lead
+from counteroffer.study import Solved, Study
+
+RANKED = (16, 40)  # regions above which the ranking takes a second and a third column
+
+
+def cards(study: Study, w: Wording) -> Cards:
+    """Real income of each lead region."""
+    rows, found = keyed(study.effects.regions, "region"), []
+    for code in study.lead:
+        change, usd = rows[code]["real_income_percent"], rows[code]["equivalent_variation_usd_mn"]
+        direction: Literal["up", "down", "same"]
+        direction = "same" if w.number(change, 2) == w.number(0, 2) else "down" if change < 0 else "up"
+        words = w("real income, {usd} USD bn per year", usd=w.usd_bn(usd, plus=True))
+        found.append(Card(w.region(study.economy, code), w.percent(change, 2), words, direction))
+    return Cards(tuple(found))
+
+
+def headline_table(study: Study, w: Wording) -> Table:
+    """Income, prices, wages, trade and revenue of the lead regions, one column each."""
+    lead, effects = study.lead, keyed(study.effects.regions, "region")
+    index = [study.economy.regions.index(code) for code in lead]
+    before, after = study.baseline.revenue[index], study.revenue[index]
+
+    def line(title: str, column: str, digits: int) -> Row:
+        return (title, *(w.number(effects[code][column], digits, plus=True) for code in lead))
+
+    usd = (w.usd_bn(effects[code]["equivalent_variation_usd_mn"], plus=True) for code in lead)
+    rows = (
+        line(w("Real income, %"), "real_income_percent", 2),
+        (w("Real income, USD bn"), *usd),
+        line(w("Consumer prices, % (a)"), "consumer_price_percent", 2),
+        line(w("Real wages, %"), "real_wage_percent", 2),
+        line(w("Exports, % of volume"), "exports_percent", 1),
+        line(w("Imports, % of volume"), "imports_percent", 1),
+        (w("Tariff revenue before, USD bn"), *(w.usd_bn(value) for value in before)),
+        (w("Tariff revenue after, USD bn"), *(w.usd_bn(value) for value in after)),
+    )
+    names = (w.region(study.economy, code) for code in lead)
+    return Table(w("Effects on the regions in focus, per year"), (w("Change in"), *names), rows, style="compact")
+
+
+def regions_table(study: Study, w: Wording) -> Table:
+    """Every region, ranked by real income."""
+    frame = study.effects.regions.sort_values(["real_income_percent", "region"])
+    columns = (
+        ("real_income_percent", w("Real income, %"), 2),
+        ("consumer_price_percent", w("Consumer prices, %"), 2),
+        ("real_wage_percent", w("Real wages, %"), 2),
+        ("exports_percent", w("Exports, %"), 1),
+        ("imports_percent", w("Imports, %"), 1),
+    )
+    rows = tuple(
+        (
+            w.region(study.economy, row["region"]),
+            w.usd_bn(row["equivalent_variation_usd_mn"], plus=True),
+            *(w.number(row[column], digits, plus=True) for column, _, digits in columns),
+        )
+        for row in records(frame)
+    )
+    total = w.usd_bn(float(frame["equivalent_variation_usd_mn"].sum()), plus=True)
+    head = (w("Region"), w("Real income, USD bn"), *(title for _, title, _ in columns))
+    foot = ((w("All regions"), total, *[""] * len(columns)),)
+    return Table(w("Effects on every region, per year"), head, rows, foot)
+
+
+def first_order_table(study: Study, w: Wording) -> Table:
+    """Caliendo and Parro's formula beside the exact change."""
+    formula, exact = keyed(study.effects.first_order, "region"), keyed(study.effects.regions, "region")
+    columns = ("first_order_welfare_percent", "terms_of_trade_percent", "volume_of_trade_percent")
+    rows = tuple(
+        (
+            w.region(study.economy, code),
+            w.number(exact[code]["real_income_percent"], 2, plus=True),
+            *(w.number(formula[code][column], 2, plus=True) for column in columns),
+        )
+        for code in study.lead
+    )
+    head = (
+        w("Region"),
+        w("Real income, exact, %"),
+        w("First-order formula, %"),
+        w("of it terms of trade"),
+        w("of it volume of trade"),
+    )
+    return Table(w("Exact change and first-order formula"), head, rows)
+
+
+def income_charts(study: Study, w: Wording) -> tuple[Figure, ...]:
+    """Real income of every region, ranked, the lead regions in full colour; one scale over all parts."""
+    lead = study.lead
+    bars = [
+        Bar(w.region(study.economy, row["region"]), row["real_income_percent"], row["region"] in lead)
+        for row in records(study.effects.regions.sort_values(["real_income_percent", "region"]))
+    ]
+    columns = 1 + sum(len(bars) > limit for limit in RANKED)
+    length = math.ceil(len(bars) / columns)
+    parts, scale = [bars[j : j + length] for j in range(0, len(bars), length)], domain([bar.value for bar in bars])
+    titles = [w("Real income, % change")]
+    titles += [w("Continued, {part} of {parts}", part=j, parts=len(parts)) for j in range(2, len(parts) + 1)]
+    note = compared(w("% of real income a year"), study, w)
+    return tuple(bar_chart(title, part, 2, scale, note=note, w=w) for title, part in zip(titles, parts, strict=True))
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Income, prices, wages, trade and revenue; one line from each of the other questions; every region."""
+    meaning = w(
+        "Real income is what households, government and investors can buy, tariff revenue included. Its change in USD "
+        "is the amount that, at the prices before, would leave them as well off. (a) Consumer prices, like all values "
+        "here, are measured against world value added: where they rise, the region becomes dearer against the rest of "
+        "the world. Real wages are wages over consumer prices. Tariff revenue is that of the model, on {economy}, not "
+        "of the treasury.",
+        economy=vintage(study, w),
+    )
+    formula = w(
+        "Caliendo and Parro (2015) report a first-order formula. For large changes it can differ much from the exact "
+        "change, even in sign; it is shown only for comparison."
+    )
+    blocks: tuple[Block, ...] = (
+        cards(study, w),
+        headline_table(study, w),
+        *_leads(study, w),
+        Paragraph(meaning, "note"),
+        Heading(w("Every region, ranked")),
+        Figures(income_charts(study, w)),
+        Paragraph(w("Orange is a loss, blue a gain; full colour marks the regions in focus."), "note"),
+        Fold(w("Table: effects on every region"), (regions_table(study, w),)),
+        Fold(
+            w("Table: the first-order formula of published studies, for comparison"),
+            (Paragraph(formula, "small"), first_order_table(study, w)),
+        ),
+    )
+    return Section("effects", w("Headline effects"), blocks)
+
+
+def _leads(study: Study, w: Wording) -> tuple[Block, ...]:
+    """What other sections come to, a line each, with the way there."""
+    said = []
+    if isinstance(study.jobs, Solved):
+        said.append((regions_sentence(study, study.jobs.value, w), english("See [Jobs in the short run](#jobs).")))
+    if isinstance(study.deal, Solved):
+        said.append((deal_lead(study.deal.value, w), english("See [Bargaining table](#bargaining).")))
+    said.append((agreements_lead(study, w), english("See [Agreements](#agreements).")))
+    return tuple(Paragraph((f"{words} ", *spans(w.rich(see)))) for words, see in said if words)

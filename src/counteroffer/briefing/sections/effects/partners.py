@@ -1,0 +1,151 @@
+"""What happens to trade with each partner."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
+from counteroffer.briefing.document import Block, Figure, Figures, Fold, Heading, Paragraph, Row, Section, Table
+from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, compared
+from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.study import Study
+
+PARTNERS = 12
+REST = "Rest of "  # how the name of an aggregate begins
+FLOWS = ("exports", "imports")
+_NONE = {"exports": english("There are no exports."), "imports": english("There are no imports.")}
+_MAIN = {
+    ("exports", "still"): english("exports to {partner:the}, the largest partner, change by less than 0.1%"),
+    ("exports", "down"): english("exports to {partner:the}, the largest partner, fall by {percent} ({amount})"),
+    ("exports", "up"): english("exports to {partner:the}, the largest partner, rise by {percent} ({amount})"),
+    ("imports", "still"): english("imports from {partner:the}, the largest partner, change by less than 0.1%"),
+    ("imports", "down"): english("imports from {partner:the}, the largest partner, fall by {percent} ({amount})"),
+    ("imports", "up"): english("imports from {partner:the}, the largest partner, rise by {percent} ({amount})"),
+}
+_OTHERS = {
+    ("exports", "still"): english("exports to all others together change by less than 0.1%"),
+    ("exports", "down"): english("exports to all others together fall by {percent} ({amount})"),
+    ("exports", "up"): english("exports to all others together rise by {percent} ({amount})"),
+    ("imports", "still"): english("imports from all others together change by less than 0.1%"),
+    ("imports", "down"): english("imports from all others together fall by {percent} ({amount})"),
+    ("imports", "up"): english("imports from all others together rise by {percent} ({amount})"),
+}
+
+
+def diversion_sentence(study: Study, code: str, flow: str, w: Wording) -> str:
+    """What happens to trade with the largest partner, and how far the others make up for it.
+
+    Parameters
+    ----------
+    flow : {"exports", "imports"}
+        Which side of the region's trade.
+    """
+    rows = keyed(study.effects.partners[study.effects.partners["region"] == code], "partner")
+    level = {partner: row[f"{flow}_usd_mn"] for partner, row in rows.items()}
+    moved = {partner: level[partner] * row[f"{flow}_percent"] / 100 for partner, row in rows.items()}
+    if sum(level.values()) <= 0:
+        return w(_NONE[flow])
+    single = [partner for partner in level if not _is_aggregate(study, partner)] or list(level)
+    main = max(single, key=lambda partner: level[partner])
+    change, partner = rows[main][f"{flow}_percent"], w.region(study.economy, main)
+    first = start(w(_MAIN[flow, _way(change)], partner=partner, **_sizes(change, moved[main], w)))
+    rest_level, rest_moved = sum(level.values()) - level[main], sum(moved.values()) - moved[main]
+    if rest_level <= 0:
+        return f"{first}."
+    change = 100 * rest_moved / rest_level
+    second = w(_OTHERS[flow, _way(change)], **_sizes(change, rest_moved, w))
+    return _made_up(f"{first}; {second}", moved[main], rest_moved, w)
+
+
+def _is_aggregate(study: Study, code: str) -> bool:
+    """Whether a region stands for several countries, and so is nobody's partner by itself."""
+    members = (study.economy.detail.region_of == study.economy.regions.index(code)).sum()
+    return bool(members > 1) or study.economy.region_name(code).startswith(REST)
+
+
+def _way(change: float) -> str:
+    return "still" if abs(change) < UNMOVED else "down" if change < 0 else "up"
+
+
+def _sizes(change: float, usd_mn: float, w: Wording) -> dict[str, str]:
+    return {"percent": w.percent(abs(change), plus=False), "amount": w.usd_words(usd_mn)}
+
+
+def _made_up(clauses: str, main: float, rest: float, w: Wording) -> str:
+    """What happens, and the share of a loss with the main partner that the others replace, if there is one."""
+    if main > -UNMOVED_USD or rest < UNMOVED_USD:
+        return f"{clauses}."
+    share = 100 * rest / -main
+    if share > 100:
+        return w("{clauses}, more than making up for it.", clauses=clauses)
+    return w("{clauses}, making up {share} of the fall.", clauses=clauses, share=w.percent(share, 0, plus=False))
+
+
+def trade_by_partner(study: Study, code: str) -> pd.DataFrame:
+    """A region's partners, largest trade before the measures first; changes in USD million at the prices before."""
+    frame = study.effects.partners[study.effects.partners["region"] == code]
+    moved = {f"{flow}_moved": frame[f"{flow}_usd_mn"] * frame[f"{flow}_percent"] / 100 for flow in FLOWS}
+    both = frame["exports_usd_mn"] + frame["imports_usd_mn"]
+    return frame.assign(both=both, **moved).sort_values("both", ascending=False, kind="stable")
+
+
+def partners_table(study: Study, code: str, w: Wording) -> Table:
+    """Trade by partner: level before, change in percent and in USD billion at the prices before."""
+    frame = trade_by_partner(study, code)
+    sums = [f"{flow}_{part}" for flow in FLOWS for part in ("usd_mn", "moved")]
+
+    def line(title: str, row: Record) -> Row:
+        cells: list[str] = []
+        for flow in FLOWS:
+            level, moved = row[f"{flow}_usd_mn"], row[f"{flow}_moved"]
+            share = 100 * moved / level if level > 0 else 0.0
+            cells += [w.usd_bn(level), w.number(share, 1, plus=True), w.usd_bn(moved, plus=True)]
+        return (title, *cells)
+
+    rows = tuple(line(w.region(study.economy, row["partner"]), row) for row in records(frame.head(PARTNERS)))
+    foot = [line(w("All partners"), {column: float(frame[column].sum()) for column in sums})]
+    rest = frame.iloc[PARTNERS:]
+    if len(rest):
+        foot.insert(0, line(w("Other partners"), {column: float(rest[column].sum()) for column in sums}))
+    head = (
+        w("Partner"),
+        *(w("Exports, USD bn before"), w("Exports, %"), w("Exports, change, USD bn")),
+        *(w("Imports, USD bn before"), w("Imports, %"), w("Imports, change, USD bn")),
+    )
+    caption = w(
+        "{region}: trade by partner, change in volume at the prices before", region=w.region(study.economy, code)
+    )
+    return Table(caption, head, rows, tuple(foot))
+
+
+def partner_charts(study: Study, code: str, w: Wording) -> tuple[Figure, ...]:
+    """Exports and imports by partner, largest partner first, in percent of volume; one scale for both."""
+    rows, name = records(trade_by_partner(study, code).head(PARTNERS)), w.region(study.economy, code)
+    if not rows:
+        return ()
+    flows = {
+        flow: [Bar(w.region(study.economy, row["partner"]), row[f"{flow}_percent"]) for row in rows] for flow in FLOWS
+    }
+    scale = domain([bar.value for bars in flows.values() for bar in bars])
+    titles = {
+        "exports": w("{region}: exports by partner, % change", region=name),
+        "imports": w("{region}: imports by partner, % change", region=name),
+    }
+    note = compared(w("% of the volume of trade a year"), study, w)
+    return tuple(bar_chart(titles[flow], bars, 1, scale, note=note, w=w) for flow, bars in flows.items())
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Trade by partner: sentences and a table for every region in focus, charts for the first."""
+    blocks: list[Block] = [Paragraph(w("Changes in the volume of trade, valued at the prices before."))]
+    for position, code in enumerate(study.lead):
+        name = w.region(study.economy, code)
+        blocks.append(Heading(name))
+        blocks += [Paragraph(diversion_sentence(study, code, flow, w)) for flow in FLOWS]
+        drawn = partner_charts(study, code, w) if position == 0 else ()
+        if drawn:
+            order = w("Partners in order of total trade before the measures, largest first.")
+            blocks += [Figures(drawn), Paragraph(order, "note")]
+        blocks.append(Fold(w("Table: trade by partner, {region}", region=name), (partners_table(study, code, w),)))
+    return Section("partners", w("Trading partners"), tuple(blocks))

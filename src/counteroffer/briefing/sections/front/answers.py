@@ -1,0 +1,213 @@
+"""Page one: the questions a negotiator asks, each answered in a sentence or two from what has been solved."""
+
+from __future__ import annotations
+
+import math
+
+from counteroffer.briefing.document import Link, Question
+from counteroffer.briefing.sections.front import deal
+from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.closures import HORIZON
+from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.rounding import LITTLE, amount, billions, digits, figure
+from counteroffer.briefing.words.wording import SIGN_UNDER
+from counteroffer.study import Missing, Part, Study, solved
+from counteroffer.study.agreements import PactResult
+from counteroffer.study.jobs import JobsResult
+from counteroffer.study.part import BARGAINING
+from counteroffer.uncertainty.ranges import USD, Ranges, Span
+
+FELT = (2, 1)  # places and industries named, on our side and on theirs
+TOLD = 2  # digits of the table's amounts, which were solved over one set: fewer would hide their order
+FEW_JOBS = 0.05  # thousand; fewer are not told from none
+LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
+BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
+RESULTS, WORK, TABLE, PACT, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", "agreements", "ranges", "limits"
+_COSTS = english("What does it cost {region:the}?")
+
+
+def questions(study: Study, w: Wording) -> tuple[Question, ...]:
+    """Every question that the study answers: the first lead region is us, the second is them.
+
+    Links carry the section they lead to; its title is the document's to fill in.
+    """
+    found = [
+        _answer(w(_COSTS, region=w.region(study.economy, code)), cost(study, code, w), RESULTS)
+        for code in study.lead[:2]
+    ]
+    if study.asked(Part.jobs):
+        found.append(_answer(w("Who feels it?"), felt(study, w), WORK))
+    if study.asked(*BARGAINING):
+        found += [_answer(question, text, TABLE) for question, text in deal.answers(study, TOLD, w)]
+    pact = solved(study.pact)
+    if pact is not None:
+        found.append(_answer(w("What is the pact's renewal worth?"), renewal(study, pact, TOLD, w), PACT))
+    return (*found, _answer(w("How sure are we?"), sure(study, w), SPREAD, LEFT_OUT))
+
+
+def _answer(question: str, text: str, *sections: str) -> Question:
+    return Question(question, text, tuple(Link("", name) for name in sections))
+
+
+def cost(study: Study, code: str, w: Wording) -> str:
+    """What a region gains or loses in the scenario's own horizon and in the short run, with the range over the sets."""
+    incomes, ranges = {study.facts.closure: study.effects.regions}, solved(study.ranges)
+    near = solved(study.jobs)
+    if near is not None:
+        incomes.setdefault(near.facts.closure, near.income)
+    said = []
+    for horizon, frame in incomes.items():
+        row = keyed(frame, "region")[code]
+        span = ranges.span(code, horizon) if ranges else None
+        usd = ranges.span(code, horizon, USD) if ranges else None
+        said.append(_income(row["real_income_percent"], row[USD], (span, usd), start(w(HORIZON[horizon])), w))
+    return " ".join(said)
+
+
+def _income(percent: float, usd: float, spans: tuple[Span | None, Span | None], horizon: str, w: Wording) -> str:
+    span, usd_span = spans
+    if abs(percent) < SIGN_UNDER and abs(usd) < LITTLE:
+        return w("{horizon}: no measurable change of real income.", horizon=horizon)
+    given = {
+        "horizon": horizon,
+        "amount": amount(usd, digits(usd_span), w),
+        "percent": w.percent_of(figure(abs(percent), digits(span), w)),
+    }
+    if span is None:
+        if usd < 0:
+            return w("{horizon}: a loss of {amount} a year, {percent} of income.", **given)
+        return w("{horizon}: a gain of {amount} a year, {percent} of income.", **given)
+    given |= {"range": _range(span, w)}
+    if usd < 0:
+        return w("{horizon}: a loss of {amount} a year, {percent} of income ({range}).", **given)
+    return w("{horizon}: a gain of {amount} a year, {percent} of income ({range}).", **given)
+
+
+def _range(span: Span, w: Wording) -> str:
+    """Least to greatest, without signs where all are alike."""
+    low, high = span.low, span.high
+    if span.same_sign:
+        low, high = sorted((abs(low), abs(high)))
+        return w("{low} to {high}", low=w.percent(low, 2, plus=False), high=w.percent(high, 2, plus=False))
+    return w("{low} to {high}", low=w.percent(low, 2), high=w.percent(high, 2))
+
+
+def felt(study: Study, w: Wording) -> str:
+    """Jobs, unemployment, and the places and industries where most is lost, on both sides."""
+    if isinstance(study.jobs, Missing):
+        reason = missing_words(study.jobs, w).rstrip(".")
+        return w("Jobs are not known, as the short run has no solution: {reason}.", reason=reason)
+    found = study.jobs.value
+    return " ".join(_felt(study, found, code, named, w) for code, named in zip(study.lead, FELT, strict=False))
+
+
+def _felt(study: Study, jobs: JobsResult, code: str, named: int, w: Wording) -> str:
+    found = jobs.outcome(code)
+    economy, lost, points = study.economy, found["jobs_change_thousand"], found["unemployment_pp"]
+    places = [
+        f"{w.name(row['name']):in} ({_heads(row['jobs_change_thousand'], w)})" for row in _places(jobs, code, named)
+    ]
+    sectors = [
+        f"{w.sector(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
+    ]
+    facts = []
+    if math.isfinite(lost) and places:
+        facts.append(w("{number} jobs, most {places}", number=_heads(lost, w), places=w.listed(places)))
+    elif math.isfinite(lost):
+        facts.append(w("{number} jobs", number=_heads(lost, w)))
+    if abs(points) >= SIGN_UNDER:
+        facts.append(w("unemployment {points} points", points=w.number(points, 2, plus=True)))
+    if sectors:
+        facts.append(w("output falls most in {sectors}", sectors=w.listed(sectors)))
+    facts = facts or [w("no measurable change")]
+    return w("{region}, short run: {facts}.", region=w.region(economy, code), facts="; ".join(facts))
+
+
+def _heads(thousand: float, w: Wording) -> str:
+    """Thousand people as a number, two digits, signed."""
+    return figure(1000 * thousand, 2, w, plus=True) if abs(thousand) >= FEW_JOBS else "0"
+
+
+def _places(jobs: JobsResult, code: str, named: int) -> list[Record]:
+    """Provinces or states that lose most jobs, by the first method there is."""
+    frame = jobs.places[jobs.places["country"] == code]
+    if frame.empty:
+        return []
+    frame = frame[(frame["method"] == frame["method"].iloc[0]) & (frame["jobs_change_thousand"] < -FEW_JOBS)]
+    return records(frame.nsmallest(named, "jobs_change_thousand"))
+
+
+def _output(jobs: JobsResult, code: str, named: int) -> list[Record]:
+    """Industries whose output falls most in the short run."""
+    frame = jobs.output
+    frame = frame[(frame["region"] == code) & (frame["output_percent"] < LESS_OUTPUT)]
+    return records(frame.nsmallest(named, "output_percent"))
+
+
+def renewal(study: Study, found: PactResult, significant: int, w: Wording) -> str:
+    """What each member has by renewal against a lapse, and whose sign turns where imbalances are removed first."""
+    worths = []
+    for member in found.members:
+        worth = found.worth[member]
+        given = {"player": w.region(study.economy, member), "amount": billions(worth, significant, w)}
+        turns = worth * found.balanced.get(member, worth) < 0
+        worths.append(w("{player} {amount} (sign not sure)", **given) if turns else w("{player} {amount}", **given))
+    return w("Against its lapse, on one set of elasticities, USD billion a year: {worths}.", worths=w.listed(worths))
+
+
+def sure(study: Study, w: Wording) -> str:
+    """Over how many sets signs hold, for whom they do not, what the bargains rest on, and what is left out."""
+    ranges = solved(study.ranges)
+    said = (
+        [_signs(study, ranges, w), *_turns(study, ranges, w)]
+        if ranges
+        else [w("One set of trade elasticities is used; no range was solved.")]
+    )
+    if study.table is not None:
+        if study.table.facts.scenario.deficit_rule == BALANCED != study.scenario.deficit_rule:
+            said.append(w("Relief, offers and deals use one set, and balanced trade."))
+        else:
+            said.append(w("Relief, offers and deals use one set."))
+    count = len(study.scenario.not_modelled)
+    if count:
+        known = w.plural("{amount} known point of this case", "{amount} known points of this case", count)
+        said.append(w("Left out: {known}, and what the model lacks.", known=known))
+    else:
+        said.append(w("Left out: what the model lacks."))
+    return " ".join(said)
+
+
+def _signs(study: Study, ranges: Ranges, w: Wording) -> str:
+    """Over how many sets the ranges are, and in which cases they leave the sign open."""
+    most = 0
+    unsure: list[str] = []
+    for code in study.lead:
+        for horizon in ranges.horizons:
+            span = ranges.span(code, horizon)
+            if span is None:
+                continue
+            most = max(most, span.sets)
+            if not span.same_sign and max(abs(span.low), abs(span.high)) >= SIGN_UNDER:
+                named = {"region": w.region(study.economy, code), "horizon": w(HORIZON[horizon])}
+                unsure.append(w("{region} ({horizon})", **named))
+    sets = w.plural("{amount} published set of elasticities", "{amount} published sets of elasticities", most)
+    if not unsure:
+        return w("Parentheses hold ranges over {sets}, not confidence intervals; every sign holds in all.", sets=sets)
+    return w(
+        "Parentheses hold ranges over {sets}, not confidence intervals; signs hold, save for {cases}.",
+        sets=sets,
+        cases=w.listed(unsure),
+    )
+
+
+def _turns(study: Study, ranges: Ranges, w: Wording) -> list[str]:
+    """For whom all sets agree within each horizon, and the horizons do not agree with each other."""
+    turned = []
+    for code in study.lead:
+        spans = [span for horizon in ranges.horizons if (span := ranges.span(code, horizon))]
+        if all(span.same_sign for span in spans) and len({span.low > 0 for span in spans}) > 1:
+            turned.append(f"{w.region(study.economy, code):the}")
+    return (
+        [w("From one horizon to the other the sign turns for {regions}.", regions=w.listed(turned))] if turned else []
+    )

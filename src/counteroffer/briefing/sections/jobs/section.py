@@ -1,0 +1,130 @@
+"""Jobs in the short run: who loses work, where, because of what, and how sure that is."""
+
+from __future__ import annotations
+
+from counteroffer.briefing.document import (
+    Block,
+    Bullets,
+    Figures,
+    Fold,
+    Heading,
+    Inline,
+    Paragraph,
+    Section,
+    spans,
+)
+from counteroffer.briefing.sections.jobs import tables, text
+from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.jobs import observed_sentence, regions_sentence
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.study import Missing, Part, Study
+from counteroffer.study.jobs import JobsResult
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Sentences, chart, map and tables of the short run; why there are none, where it has no solution."""
+    if not study.asked(Part.jobs):
+        return None
+    blocks: tuple[Block, ...]
+    if isinstance(study.jobs, Missing):
+        why = missing_words(study.jobs, w)
+        blocks = (Paragraph(w("No short-run solution was found for this policy: {why}", why=why)),)
+    else:
+        found = study.jobs.value
+        blocks = (
+            *_losses(study, found, w),
+            *_causes(study, found, w),
+            *_places(study, found, w),
+            *_sure(study, found, w),
+        )
+    return Section("jobs", w("Jobs in the short run"), blocks)
+
+
+def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
+    blocks: list[Block] = [Paragraph(regions_sentence(study, found, w))]
+    observed = observed_sentence(found.observed, found.contributions, study.economy, w)
+    if observed:
+        scope = w(
+            "The measures are those in force on {date}; the figure is what they do within a year, whatever else moved "
+            "unemployment in those months.",
+            date=w.day(study.scenario.date),
+        )
+        blocks.append(Paragraph((*spans(w.rich("**{said}**", said=observed)), f" {scope}")))
+    blocks.append(Bullets(tuple(text.industries_sentence(study, found, code, w) for code in study.lead)))
+    apart = w("A solution of its own, apart from the figures above.")
+    said = [apart] if found.facts.closure != study.facts.closure else []
+    said += [
+        *text.assumptions(study, found, w),
+        w("Largest residual {residual}.", residual=w.scientific(found.facts.residual)),
+    ]
+    if found.facts.kinks:
+        edge = english(
+            "At the very edge of the floor, where a little more has another effect than a little less: {cells}."
+        )
+        said.append(w(edge, cells=", ".join(found.facts.kinks)))
+    return (*blocks, Paragraph(" ".join(said), "note"))
+
+
+def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
+    table, chart = tables.contributions_table(study, found, w), tables.contributions_chart(study, found, w)
+    if table is None:
+        return ()
+    words = w(
+        "Shapley values: each group's effect averaged over all orders in which the groups could be added, every "
+        "combination solved. They add up to the whole. A tariff that falls under no group's measures goes by its "
+        "industry."
+    )
+    drawn: tuple[Block, ...] = (Figures((chart,)),) if chart else ()
+    return (*drawn, table, Paragraph(words, "note"))
+
+
+def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
+    blocks: list[Block] = []
+    drawn = tables.jobs_map(study, found, w)
+    if drawn is None:
+        blocks += [Paragraph(sentence) for sentence in text.places_sentences(study, found, w)]
+    else:
+        blocks += [Heading(w("Where work is lost")), drawn]
+        blocks += [Paragraph(sentence) for sentence in tables.map_sentences(study, found, w)]
+        words = w(
+            "(a) Without the industries whose place is known only together with others of their group. Unemployment is "
+            "in points of each place's labour force; people do not move between provinces or states."
+        )
+        split = text.split_sentences(study, found, w)
+        blocks += [tables.ranked_table(study, found, w), Paragraph(" ".join((words, *split)), "note")]
+        blocks.append(Fold(w("Table: every province and state"), (tables.places_table(study, found, w),)))
+    methods = tables.methods_table(study, found, w)
+    if methods is not None:
+        words = w(
+            "(1) A solution with ten regions in Canada's place, each with its own trade and final use; industries of "
+            "one group of the provincial tables, such as cars and aircraft, or steel, aluminum and machinery, share "
+            "its proportions. (2) The same with the 23 industries those tables know, so that nothing is split by "
+            "proportion, and a tariff on steel falls on all metals and machinery. (3) The national result split by "
+            "industry and by trade across the border. The last row has Canada as the provinces together, and as one "
+            "region; how far apart they are is a measure of what the detail changes."
+        )
+        blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), methods)))
+    for what, why in found.missing.items():
+        said: Inline = w("{what}: not shown ({why}).", what=w.given(what), why=w.given(why))
+        blocks.append(Paragraph(said, "note"))
+    return tuple(blocks)
+
+
+def _sure(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
+    words = w(
+        "A dash: no equilibrium was found. A currency that may not fall leaves the adjustment to wages, so a peg can "
+        "put most of a region's industries at their floor at once. The figures move with assumptions that no one knows "
+        "well; none was set to match the observed rise."
+    )
+    counted = w("Where no headcounts are known, industries are weighted by value added and no jobs are counted.")
+    industries = [tables.industries_table(study, found, code, w) for code in study.lead]
+    return (
+        Heading(w("How sure")),
+        tables.sensitivities_table(study, found, w),
+        Paragraph(words, "note"),
+        Fold(
+            w("Table: unemployment in every region"),
+            (Paragraph(counted, "small"), tables.countries_table(study, found, w)),
+        ),
+        *(Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in industries),
+    )

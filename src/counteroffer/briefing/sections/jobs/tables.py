@@ -1,0 +1,231 @@
+"""Tables, chart and map of jobs in the short run."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from counteroffer.briefing.charts.bars import Bar
+from counteroffer.briefing.charts.maps import ladder, left_out, places_map
+from counteroffer.briefing.charts.waterfall import waterfall
+from counteroffer.briefing.document import Figure, Map, Row, Table
+from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
+from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.amounts import plain
+from counteroffer.briefing.words.context import compared
+from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.jobs import group_name
+from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
+from counteroffer.study import Study
+from counteroffer.study.jobs import JobsResult
+
+RANKED = 15
+DASH = "–"
+OUTCOME_WORDS = {
+    "unemployment_pp": english("Unemployment, points"),
+    "jobs_change_thousand": english("Jobs, thousand"),
+    "output_percent": english("Output, %"),
+    "real_income_percent": english("Real income, %"),
+}
+DIGITS = {"unemployment_pp": 3, "jobs_change_thousand": 1, "output_percent": 2, "real_income_percent": 2}
+WAYS = {
+    SOLVED: english("{region}: as regions of one equilibrium"),
+    TOP_DOWN: english(
+        "{region}: split from the national result, which does not see what a place's own lost income does there"
+    ),
+}
+# How `Jobs.sensitivities` names what is changed, where the name holds a number or a currency.
+VARIANTS = {
+    re.compile(r"wage floor ([\d.]+)"): english("wage floor {value}"),
+    re.compile(r"labour mobility ([\d.]+)"): english("labour mobility {value}"),
+    re.compile(r"(\w+) held to consumer prices"): english("{value} held to consumer prices"),
+    re.compile(r"(\w+) pegged to USD"): english("{value} pegged to USD"),
+}
+
+
+def cell(value: float, digits: int, w: Wording, *, plus: bool = True) -> str:
+    """A number, or a dash where nothing is known."""
+    return DASH if value != value else w.number(value, digits, plus=plus)
+
+
+def outcomes(row: dict[str, float], w: Wording) -> Row:
+    """The outcomes of one row, signed."""
+    return tuple(cell(row[column], digits, w) for column, digits in DIGITS.items())
+
+
+def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
+    """Unemployment and jobs in every region, largest rise first."""
+    rows = records(jobs.regions.sort_values("unemployment_pp", ascending=False, kind="stable"))
+    lines = tuple(
+        (
+            w.region(study.economy, row["region"]),
+            cell(row["unemployment_before_percent"], 1, w, plus=False),
+            w.period(row["unemployment_period"]) if row["unemployment_period"] else DASH,
+            cell(row["unemployment_pp"], 3, w),
+            cell(row["jobs_change_thousand"], 1, w),
+            cell(row["exchange_rate_percent"], 1, w),
+            w.given(row["weights"]),
+        )
+        for row in rows
+    )
+    head = (
+        *(w("Region"), w("Unemployment before, %"), w("in"), w("Change, points"), w("Jobs, thousand")),
+        *(w("Currency in US dollars, %"), w("Weighted by")),
+    )
+    return Table(w("Unemployment in the short run, every region"), head, lines)
+
+
+def contributions_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
+    """What each group of measures causes; the rows add up. None where that could not be solved."""
+    if jobs.contributions is None:
+        return None
+    rows = records(jobs.contributions)
+    lines = tuple((start(group_name(study.economy, study.lead[0], row["group"], w)), *outcomes(row, w)) for row in rows)
+    head = (w("Measures"), *(w(words) for words in OUTCOME_WORDS.values()))
+    region = w.region(study.economy, study.lead[0])
+    return Table(w("{region}: what each group of measures causes", region=region), head, lines[:-1], lines[-1:])
+
+
+def contributions_chart(study: Study, jobs: JobsResult, w: Wording) -> Figure | None:
+    """From no change to the whole rise of unemployment, a step for each group; none if nothing moves it."""
+    if jobs.contributions is None:
+        return None
+    rows = jobs.contributions.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
+    bars = [
+        Bar(start(group_name(study.economy, study.lead[0], row["group"], w)), row["unemployment_pp"], rise_is_loss=True)
+        for row in records(pd.concat([rows, jobs.contributions.iloc[-1:]]))
+    ]
+    if all(abs(bar.value) < MEASURABLE for bar in bars):
+        return None
+    region = w.region(study.economy, study.lead[0])
+    title = w("{region}: change in unemployment by measures, percentage points", region=region)
+    note = compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure)
+    return waterfall(title, bars[:-1], bars[-1], 3, note, w)
+
+
+def industries_table(study: Study, jobs: JobsResult, code: str, w: Wording) -> Table:
+    """Employment by industry in one region, largest loss first."""
+    frame = jobs.sectors[jobs.sectors["region"] == code]
+    column = "jobs_change_thousand" if frame["jobs_thousand"].notna().all() else "employment_percent"
+    lines = tuple(
+        (
+            w.sector(study.economy, row["sector"]),
+            cell(row["jobs_thousand"], 1, w, plus=False),
+            cell(row["jobs_change_thousand"], 1, w),
+            cell(row["employment_percent"], 1, w),
+            cell(row["without_work_percent"], 1, w, plus=False),
+        )
+        for row in records(frame.sort_values(column, kind="stable"))
+    )
+    head = (
+        *(w("Industry"), w("Jobs before, thousand"), w("Change, thousand"), w("Change, %")),
+        w("Attached but without work, %"),
+    )
+    region = w.region(study.economy, code)
+    return Table(w("{region}: employment by industry in the short run", region=region), head, lines)
+
+
+def _place(row: dict[str, float | str], w: Wording) -> Row:
+    numbers = ("unemployment", "jobs_change", "output", "real_income")
+    units, digits = ("pp", "thousand", "percent", "percent"), (3, 2, 2, 2)
+    cells = [
+        cell(float(row[f"{name}{unsplit}_{unit}"]), places, w)
+        for name, unit, places in zip(numbers, units, digits, strict=True)
+        for unsplit in ("", "_unsplit")
+    ]
+    return (w.name(str(row["name"])), str(row["country"]), *cells)
+
+
+def _place_head(w: Wording) -> tuple[str, ...]:
+    outcome = (cell for words in OUTCOME_WORDS.values() for cell in (w(words), "(a)"))
+    return (w("Province or state"), w("Country"), *outcome)
+
+
+def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
+    """The provinces and states where unemployment rises most, as far as it rises measurably."""
+    rows = mapped(jobs.places).nlargest(RANKED, "unemployment_pp", keep="first")
+    rows = rows[rows["unemployment_pp"] >= MEASURABLE]
+    lines = tuple(_place(row, w) for row in records(rows))
+    return Table(w("Provinces and states where unemployment rises most"), _place_head(w), lines, words=2)
+
+
+def places_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
+    """Every province and state."""
+    rows = mapped(jobs.places).sort_values(["country", "unemployment_pp"], ascending=[True, False], kind="stable")
+    lines = tuple(_place(row, w) for row in records(rows))
+    return Table(w("Every province and state"), _place_head(w), lines, words=2)
+
+
+def methods_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
+    """Provinces three ways: as regions with 33 and with 23 industries, and split; none where one is missing."""
+    if jobs.distance is None or jobs.coarse_places is None:
+        return None
+    ways = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
+    frames = (ways[SOLVED], jobs.coarse_places.set_index("id"), ways[TOP_DOWN])
+    columns = ("unemployment_pp", "jobs_change_thousand", "real_income_percent")
+    lines = tuple(
+        (
+            w.name(str(frames[0]["name"][code])),
+            *(cell(frame[c][code], DIGITS[c], w) for c in columns for frame in frames),
+        )
+        for code in frames[0].index
+    )
+    together = jobs.distance.set_index("outcome")
+    sums = ("provinces", "provinces_23", "national")
+    foot = (w.name("Canada"), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
+    head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
+    return Table(w("Provinces three ways"), head, lines, (foot,))
+
+
+def variant_name(name: str, w: Wording) -> str:
+    """What is changed in a variant of `Jobs.sensitivities`."""
+    for pattern, words in VARIANTS.items():
+        found = pattern.fullmatch(name)
+        if found:
+            value = found[1]
+            return w(words, value=plain(float(value), 6, w) if value[0].isdigit() else value)
+    return w.given(name)
+
+
+def sensitivities_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
+    """Unemployment of the lead regions with one assumption changed at a time."""
+    names = [w.region(study.economy, code) for code in study.lead]
+    lines = tuple(
+        (start(variant_name(str(name), w)), *(cell(value, 3, w) for value in rows["unemployment_pp"]))
+        for name, rows in jobs.sensitivities.groupby("variant", sort=False)
+    )
+    caption = w("Change in unemployment, percentage points, with one assumption changed at a time")
+    return Table(caption, (w("Assumption"), *names), lines)
+
+
+def jobs_map(study: Study, jobs: JobsResult, w: Wording) -> Map | None:
+    """Unemployment by province and state; none where the economy knows neither, or where it rises nowhere."""
+    rows = mapped(jobs.places)
+    if rows.empty or rows["unemployment_pp"].max() < MEASURABLE:
+        return None
+    values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
+    kinds = rows.groupby("country", sort=False)["method"].first()
+    how = "; ".join(w(WAYS[m], region=w.region(study.economy, str(c))) for c, m in kinds.items())
+    note = (
+        compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure),
+        w("One scale for both sides of the border."),
+        w("A result of the model. {ways}.", ways=how),
+    )
+    return places_map(
+        values,
+        ladder(max(values.values())),
+        "",
+        title=w("Rise of unemployment in the short run, percentage points"),
+        blank=w("no result: territories, Mexico"),
+        sentences=map_sentences(study, jobs, w),
+        note=" ".join(note),
+        w=w,
+    )
+
+
+def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
+    """What the map shows, in words."""
+    rows = mapped(jobs.places)
+    values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
+    return (*places_sentences(study, jobs, w), left_out(values, "", w))

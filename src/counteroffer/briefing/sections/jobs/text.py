@@ -1,0 +1,152 @@
+"""Sentences about jobs in the short run that only its own section says; built from numbers only."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words.amounts import people, plain
+from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.jobs import NAMED, SMALLEST
+from counteroffer.economy.aggregate import SHORT_RUN_SCALE
+from counteroffer.effects.labour import count_year
+from counteroffer.effects.place_effects import mapped
+from counteroffer.study import Study
+from counteroffer.study.jobs import JobsResult
+
+MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
+PLACES = 3
+
+
+def assumptions(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
+    """What the short run takes for given, one sentence each."""
+    settings, scenario = jobs.facts.settings, jobs.facts.scenario
+    floor = (
+        w(
+            "Wages in a region's own currency are at least {floor} of what they were; where that binds, some of the "
+            "workers attached to the industry have no work, and as large a share of its capital idles.",
+            floor=w.percent_of(plain(100 * settings.wage_floor, 4, w)),
+        )
+        if settings.floored
+        else w("Wages fall as far as they must.")
+    )
+    moves = (
+        w("Workers move freely between industries.")
+        if settings.mobile
+        else w(
+            "Workers follow pay between industries with an elasticity of {elasticity}.",
+            elasticity=plain(settings.labour_mobility, 3, w),
+        )
+    )
+    if study.own_economy:
+        answers = w("Trade answers with the elasticities of the tables given.")
+    elif scenario.horizon == "short":
+        scale = plain(SHORT_RUN_SCALE, 6, w)
+        answers = w("Trade answers as in the first year, with {scale} of its long-run elasticities.", scale=scale)
+    else:
+        answers = w("Trade answers with its long-run elasticities.")
+    return floor, moves, answers, _anchors(study, jobs, w), _vintages(study, jobs, w)
+
+
+def _anchors(study: Study, jobs: JobsResult, w: Wording) -> str:
+    """What each currency is held to: the rule, and who differs."""
+    known = jobs.facts.settings.currencies
+    prices, pegs = [c for c in known if c.anchor == "cpi"], [c for c in known if c.to]
+    if len(prices) == len(known):
+        return w("Every currency is held to the price of its users' final spending.")
+    apart = [w("{currency}, held to consumer prices", currency=c.name) for c in prices]
+    apart += [w("{currency}, pegged to {other}", currency=c.name, other=c.to) for c in pegs]
+    if not apart:
+        return w("Each currency floats so that the value added of its users, in that money, is together what it was.")
+    return w(
+        "Each currency floats so that the value added of its users, in that money, is together what it was; but not "
+        "{currencies}.",
+        currencies=w.listed(apart),
+    )
+
+
+def _vintages(study: Study, jobs: JobsResult, w: Wording) -> str:
+    """When jobs were counted, and of when the provinces' and states' rates are."""
+    counted = [(w.region(study.economy, code), count_year(code)) for code in study.lead]
+    years = "; ".join(w("{region}: {years}", region=name, years=w.given(year)) for name, year in counted if year)
+    places = mapped(jobs.places)
+    periods = "" if places.empty else w.listed(sorted(set(places["unemployment_period"])))
+    if years and periods:
+        return w(
+            "Jobs are those counted before the measures ({years}); rates of provinces and states are of {periods}.",
+            years=years,
+            periods=periods,
+        )
+    if years:
+        return w("Jobs are those counted before the measures ({years}).", years=years)
+    return w("Rates of provinces and states are of {periods}.", periods=periods) if periods else ""
+
+
+def industries_sentence(study: Study, jobs: JobsResult, code: str, w: Wording) -> str:
+    """Which industries of a region leave most people without work, and which take most on."""
+    region = w.region(study.economy, code)
+    frame = jobs.sectors[jobs.sectors["region"] == code]
+    counted = frame["jobs_thousand"].notna().all()
+    column = "jobs_change_thousand" if counted else "employment_percent"
+    moved = frame[frame[column].abs() >= (0.05 if counted else SMALLEST)].sort_values(column)
+
+    def named(rows: pd.DataFrame) -> str:
+        sizes = [people(v, w) if counted else w.percent(abs(v), plus=False) for v in rows[column]]
+        names = [w.sector(study.economy, sector) for sector in rows["sector"]]
+        return w.listed(
+            [w("{industry} ({size})", industry=name, size=size) for name, size in zip(names, sizes, strict=True)]
+        )
+
+    down, up = named(moved[moved[column] < 0].head(NAMED)), named(moved[moved[column] > 0].tail(NAMED).iloc[::-1])
+    if down and up:
+        said = w(
+            "{region:the}: employment falls most in {down}, and rises most in {up}.", region=region, down=down, up=up
+        )
+    elif down:
+        said = w("{region:the}: employment falls most in {down}.", region=region, down=down)
+    elif up:
+        said = w("{region:the}: employment rises most in {up}.", region=region, up=up)
+    else:
+        said = w("{region:the}: employment changes measurably in no industry.", region=region)
+    return start(said)
+
+
+def places_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
+    """Where unemployment rises most, on each side of the border."""
+    found = []
+    for country, rows in mapped(jobs.places).groupby("country", sort=False):
+        worst = rows[rows["unemployment_pp"] >= MEASURABLE].nlargest(PLACES, "unemployment_pp")
+        region = w.region(study.economy, str(country))
+        if worst.empty:
+            found.append(w("Nowhere {region:in} does unemployment rise measurably.", region=region))
+            continue
+        named = [
+            w("{place} ({points})", place=w.name(row["name"]), points=w.significant(row["unemployment_pp"]))
+            for row in records(worst)
+        ]
+        found.append(
+            w(
+                "In {region:the}, unemployment rises most in {places}, in percentage points.",
+                region=region,
+                places=w.listed(named),
+            )
+        )
+    return tuple(found)
+
+
+def split_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
+    """How much of each side's losses rests on a proportional split within a group of industries."""
+    found = []
+    for country, rows in mapped(jobs.places).groupby("country", sort=False):
+        total, known = rows["jobs_change_thousand"].sum(), rows["jobs_change_unsplit_thousand"].sum()
+        if total - known > -SMALLEST:
+            continue
+        found.append(
+            w(
+                "Of the jobs lost {region:in}, {share} are in industries whose place is known only together with "
+                "others of their group, so that the split within the group is proportional.",
+                region=w.region(study.economy, str(country)),
+                share=w.percent(100 * (1 - known / total), 0, plus=False),
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,35 @@
+"""Where the case and its tables come from."""
+
+from __future__ import annotations
+
+from counteroffer import data
+from counteroffer.briefing.document import Bullets, Heading, Inline, Section, spans
+from counteroffer.briefing.words import Wording
+from counteroffer.data import SourceTable
+from counteroffer.study import Study
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Sources of the scenario, and of every table in the package."""
+    return Section(
+        "sources",
+        w("Sources"),
+        (
+            Heading(w("Of the scenario")),
+            Bullets(tuple(w.given(source) for source in study.scenario.sources)),
+            Heading(w("Tables in the package")),
+            Bullets(tuple(_table(source, w) for source in data.registry())),
+        ),
+    )
+
+
+def _table(source: SourceTable, w: Wording) -> Inline:
+    title = w.rich("**{title}.**", title=w.given(source.title))
+    words = w(
+        "{publisher}, {year}. Licence: {licence}.",
+        publisher=w.given(source.publisher),
+        year=w.given(source.year),
+        licence=w.given(source.licence),
+    )
+    imputed = w("Imputed: {what}.", what="; ".join(w.given(one) for one in source.imputed)) if source.imputed else ""
+    return (*spans(title), f" {words}", f" {imputed}" if imputed else "")

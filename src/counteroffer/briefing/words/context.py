@@ -1,0 +1,57 @@
+"""What numbers are measured on, over which horizon, and against what: the words that go with every chart and claim."""
+
+from __future__ import annotations
+
+from counteroffer.briefing.words.closures import HORIZON
+from counteroffer.briefing.words.names import Name
+from counteroffer.briefing.words.wording import SIGN_UNDER, Wording
+from counteroffer.scenario import DATA_BASELINE
+from counteroffer.study import Part, Study
+from counteroffer.study.tables import tables
+
+UNMOVED = 0.05  # percent; a smaller change of output or trade rounds to 0.0
+UNMOVED_USD = 50.0  # USD million; a smaller change of revenue rounds to 0.0 billion
+
+
+def vintage(study: Study, w: Wording) -> str:
+    """The economy the effects are measured on: its year if the table is the embedded one, else its name."""
+    # Groups of regions come only with the embedded table; a caller's own tables have no year we know of.
+    if study.economy.region_groups:
+        return w("the economy of {year}", year=study.scenario.baseline.rsplit("-", 1)[-1])
+    return w("the economy of the tables given ({name})", name=study.economy.name)
+
+
+def before(study: Study, w: Wording) -> str:
+    """What effects are measured against, in words."""
+    base = study.scenario.baseline
+    return w("the tariffs applied before") if base == DATA_BASELINE else w("the outcome of scenario {name}", name=base)
+
+
+def compared(unit: str, study: Study, w: Wording, closure: str = "") -> str:
+    """The line under a chart: its unit, over which horizon (the scenario's own by default), and what is compared."""
+    given = {"unit": unit, "horizon": w(HORIZON[closure or study.scenario.closure]), "date": w.day(study.scenario.date)}
+    given["economy"] = vintage(study, w)
+    base = study.scenario.baseline
+    if base == DATA_BASELINE:
+        return w("{unit}, {horizon}; tariffs of {date} against those applied before, on {economy}.", **given)
+    return w("{unit}, {horizon}; tariffs of {date} against scenario {name}, on {economy}.", name=base, **given)
+
+
+def income_clause(region: Name, change: float, usd_mn: float, w: Wording) -> str:
+    """What one region gains or loses: real income in percent and USD million, sign and size in words."""
+    if abs(change) < SIGN_UNDER and abs(usd_mn) < UNMOVED_USD:
+        return w("{region:the} sees no measurable change", region=region)
+    given = {"region": region, "amount": w.usd_words(usd_mn)}
+    if abs(change) < SIGN_UNDER:
+        if change < 0:
+            return w("{region:the} loses {amount}, less than 0.01% of its income", **given)
+        return w("{region:the} gains {amount}, less than 0.01% of its income", **given)
+    given["percent"] = w.percent(abs(change), 2, plus=False)
+    if change < 0:
+        return w("{region:the} loses {percent} of its income ({amount})", **given)
+    return w("{region:the} gains {percent} of its income ({amount})", **given)
+
+
+def beside(study: Study, *parts: Part) -> str:
+    """The files that hold the tables of some parts."""
+    return ", ".join(f"{name}.csv" for name in tables(study, *parts))

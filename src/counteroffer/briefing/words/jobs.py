@@ -1,0 +1,120 @@
+"""Jobs in the short run, in the sentences that other sections and the command line quote too."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points
+from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.briefing.words.wording import Wording
+from counteroffer.economy import Economy
+from counteroffer.jobs.short_run import Observed
+from counteroffer.scenario.parts import own_name
+from counteroffer.study import Study
+from counteroffer.study.jobs import JobsResult
+
+SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
+SAME_RATE = 0.05  # percentage points; published rates have one decimal
+NAMED = 4
+
+
+def group_name(economy: Economy, region: str, group: str, w: Wording) -> str:
+    """A group of measures, as `Jobs.contributions` has it for a region."""
+    if group != own_name(economy, region):
+        return w.given(group)
+    name = w.region(economy, region)
+    if group.endswith("s' own measures"):
+        return w("{region}' own measures", region=name)
+    return w("{region}'s own measures", region=name)
+
+
+def regions_sentence(study: Study, jobs: JobsResult, w: Wording) -> str:
+    """What the measures do to unemployment in each lead region."""
+    rows, settings = keyed(jobs.regions, "region"), jobs.facts.settings
+    if not settings.floored:
+        return w("With wages free to fall, as set here, the measures leave no one without work.")
+    clauses = "; ".join(_rise(study, jobs, rows[code], w) for code in study.lead)
+    if settings.wage_floor < 1:
+        return w(
+            "In the short run, while wages in the region's own money cannot fall by more than {cut}, unemployment "
+            "rises: {regions}.",
+            cut=w.percent_of(plain(100 * (1 - settings.wage_floor), 4, w)),
+            regions=clauses,
+        )
+    return w(
+        "In the short run, while wages in the region's own money cannot fall, unemployment rises: {regions}.",
+        regions=clauses,
+    )
+
+
+def _rise(study: Study, jobs: JobsResult, row: Record, w: Wording) -> str:
+    region, change, lost = (
+        w.region(study.economy, row["region"]),
+        row["unemployment_pp"],
+        row["jobs_change_thousand"],
+    )
+    if change < SMALLEST:
+        return w("that {region:of} by less than 0.01 points", region=region)
+    rise = percentage_points(change, w)
+    if lost != lost:
+        return w("that {region:of} by {points}", region=region, points=rise)
+    return w("that {region:of} by {points} ({people} jobs)", region=region, points=rise, people=people(lost, w))
+
+
+def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, economy: Economy, w: Wording) -> str:
+    """The model beside the statistics, and which measures it blames; nothing where no months are named.
+
+    Parameters
+    ----------
+    causes : DataFrame or None
+        What each group of measures causes (`Jobs.contributions`), where the sentence is to say.
+    """
+    if seen is None:
+        return ""
+    values = {
+        "region": w.region(economy, seen.region),
+        "before": w("{rate} ({period})", rate=_rate(seen.before, w), period=w.period(seen.before_period)),
+        "now": w("{rate} ({period})", rate=_rate(seen.now, w), period=w.period(seen.now_period)),
+        "points": percentage_points(seen.rise, w),
+    }
+    if abs(seen.rise) < SAME_RATE:
+        observed = w("Observed unemployment {region:in} was {before} and then {now}, the same", **values)
+    elif seen.rise > 0:
+        observed = w("Observed unemployment {region:in} rose from {before} to {now}, by {points}", **values)
+    else:
+        observed = w("Observed unemployment {region:in} fell from {before} to {now}, by {points}", **values)
+    explained = _explained(seen, w)
+    worst = "" if causes is None else _causes(causes, economy, seen.region, w)
+    if worst:
+        explained = w("{explained}, of which {groups}", explained=explained, groups=worst)
+    return f"{observed}; {explained}."
+
+
+def _rate(value: float, w: Wording) -> str:
+    return w.percent(value, plus=False)
+
+
+def _explained(seen: Observed, w: Wording) -> str:
+    if seen.model < SMALLEST:
+        return w("the measures move it by less than 0.01 points in this model")
+    rise = short_points(w.significant(seen.model), seen.model, w)
+    if seen.rise < SAME_RATE:
+        return w("the measures raise it by {points} in this model", points=rise)
+    share = w.percent(seen.explained_percent, 0, plus=False)
+    return w("the measures raise it by {points} in this model, {share} of that rise", points=rise, share=share)
+
+
+def _causes(causes: pd.DataFrame, economy: Economy, region: str, w: Wording) -> str:
+    """The groups of measures that raise unemployment most."""
+    rows = causes.iloc[:-1]
+    worst = rows[rows["unemployment_pp"] >= SMALLEST].nlargest(NAMED, "unemployment_pp")
+    return w.listed(
+        [
+            w(
+                "{group} {points}",
+                group=group_name(economy, region, row["group"], w),
+                points=w.significant(row["unemployment_pp"]),
+            )
+            for row in records(worst)
+        ]
+    )

@@ -1,0 +1,175 @@
+"""Languages as folders of data: conventions (language.yaml), sentences (gettext's PO files) and names (names.csv).
+
+A language is there when its folder is: none is listed in code. What a catalogue lacks is said in English.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from babel import Locale
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from pydantic import BaseModel, ConfigDict
+
+from counteroffer import yamltext
+from counteroffer.briefing.words.names import Grammar, Name
+from counteroffer.labels import unknown
+
+FOLDER = Path(__file__).parent / "languages"
+CONVENTIONS = "language.yaml"
+SOURCE = "en"  # what sentences in the code are written in
+
+
+class _GrammarFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    default: dict[str, str]
+    vowel: dict[str, str] = {}
+    vowels: str = ""
+    articles: dict[str, dict[str, str]] = {}
+    prefixes: dict[str, str] = {}
+
+
+class _LanguageFile(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    locale: str
+    html: str
+    lists: str = ""
+    quotes: tuple[str, str]
+    percent: str
+    first_day: str = ""
+    grammar: _GrammarFile
+
+
+@dataclass(frozen=True, eq=False)
+class Language:
+    """What a language's folder says.
+
+    Attributes
+    ----------
+    code, name : str
+        fr, and what it calls itself.
+    locale : Locale
+        Whose conventions numbers and dates follow.
+    lists : str
+        Locale that lists are joined by, where it is another.
+    html : str
+        What a browser is told.
+    quotes : (str, str)
+        Before and behind a title.
+    percent : str
+        The sign, with the space before it.
+    first_day : str
+        How the first of a month is written; empty: as other days.
+    grammar : Grammar
+        How names enter sentences.
+    names : mapping
+        English name of a place → its name and forms.
+    translations : NullTranslations
+        gettext's catalogue, with the language's own plural rule.
+    known : frozenset of str
+        English texts it has.
+    """
+
+    code: str
+    name: str
+    locale: Locale
+    lists: str
+    html: str
+    quotes: tuple[str, str]
+    percent: str
+    first_day: str
+    grammar: Grammar
+    names: Mapping[str, Name] = field(repr=False)
+    translations: gettext.NullTranslations = field(repr=False)
+    known: frozenset[str] = field(repr=False)
+
+    @property
+    def source(self) -> bool:
+        """Whether it is the one that the code is written in."""
+        return self.code == SOURCE
+
+
+def languages(folder: Path = FOLDER) -> dict[str, str]:
+    """Code → name of every language there is, English first."""
+    found = {path.parent.name: path for path in sorted(folder.glob(f"*/{CONVENTIONS}"))}
+    order = sorted(found, key=lambda code: (code != SOURCE, code))
+    return {code: str(yamltext.parse(found[code].read_text(encoding="utf-8"))["name"]) for code in order}
+
+
+@cache
+def language(code: str, folder: Path = FOLDER) -> Language:
+    """Read a language.
+
+    Raises
+    ------
+    LabelError
+        If there is none of that code.
+    """
+    known = languages(folder)
+    if code not in known:
+        raise unknown("language", code, "the command", known)
+    said = _LanguageFile.model_validate(yamltext.parse((folder / code / CONVENTIONS).read_text(encoding="utf-8")))
+    catalogue = read_catalogue(folder / code, said.locale)
+    grammar = Grammar(**said.grammar.model_dump())
+    return Language(
+        code=code,
+        name=said.name,
+        locale=Locale.parse(said.locale),
+        lists=said.lists or said.locale,
+        html=said.html,
+        quotes=said.quotes,
+        percent=said.percent,
+        first_day=said.first_day,
+        grammar=grammar,
+        names=_names(folder / code / "names.csv", grammar),
+        translations=_translations(catalogue),
+        known=frozenset(_first(message.id) for message in catalogue if message.id and _whole(message.string)),
+    )
+
+
+def read_catalogue(folder: Path, locale: str) -> Catalog:
+    """All PO files of a language as one catalogue; of a text in two files the first in order of names counts."""
+    whole = Catalog(locale=locale)
+    for path in sorted(folder.glob("*.po")):
+        with path.open("rb") as stream:
+            part = read_po(stream, locale=locale, ignore_obsolete=True)
+        # The rule of plurals is the files' own: what is known of a locale can have more forms than they give.
+        whole.mime_headers = [("Plural-Forms", part.plural_forms)]
+        for message in part:
+            if message.id and _whole(message.string) and message.id not in whole:
+                whole.add(message.id, message.string)
+    return whole
+
+
+def _first(text: str | tuple[str, ...] | list[str]) -> str:
+    return text if isinstance(text, str) else text[0]
+
+
+def _whole(said: object) -> bool:
+    """Whether every form of a message is translated."""
+    return bool(said) and (isinstance(said, str) or all(said))  # type: ignore[arg-type]
+
+
+def _translations(catalogue: Catalog) -> gettext.NullTranslations:
+    packed = io.BytesIO()
+    write_mo(packed, catalogue)
+    packed.seek(0)
+    return gettext.GNUTranslations(packed)
+
+
+def _names(path: Path, grammar: Grammar) -> dict[str, Name]:
+    if not path.is_file():
+        return {}
+    rows = pd.read_csv(path, keep_default_na=False, dtype=str).to_dict("records")
+    return {row["english"]: grammar.name(row["name"], row["article"], row["in"]) for row in rows}

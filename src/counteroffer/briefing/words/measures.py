@@ -1,0 +1,296 @@
+"""The scenario's measures in words: who taxes whom, on what, at what rate, since when, on what authority."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from counteroffer.briefing.words.names import Name
+from counteroffer.briefing.words.wording import MINUS, Wording, english
+from counteroffer.economy.types import Economy
+from counteroffer.scenario import AppliedMeasure
+from counteroffer.scenario.book import scenario_book
+from counteroffer.scenario.measures import (
+    BookMeasure,
+    CustomsUnionMeasure,
+    ExportTaxMeasure,
+    FiscalUnionMeasure,
+    IcebergMeasure,
+    ImportBanMeasure,
+    Measure,
+    PactCostMeasure,
+    TransferMeasure,
+)
+from counteroffer.study import Study
+from counteroffer.tariffs.schema import AllIn, Dated, DatedMeasure, Rate, Scope
+from counteroffer.tariffs.trade import partner_names
+
+EXCEPT = "not "
+SMALLEST = 0.01
+FEW_CODES = 3  # HS codes named; more are counted
+_PACT = "pact."
+_PAYMENTS = TransferMeasure | FiscalUnionMeasure
+_RATE = {"set": english("set to {rate}"), "at_least": english("at least {rate}")}
+
+
+@dataclass(frozen=True)
+class MeasureRow:
+    """One measure as the page shows it; every field is text. Note and authority are as given, empty if not."""
+
+    name: str
+    title: str
+    note: str
+    parties: str
+    subject: str
+    rate: str
+    added: str
+    trade: str
+    in_force: bool
+    dates: str
+    authority: str
+
+
+@dataclass(frozen=True)
+class ProgrammeRow:
+    """What the tariff book says of a programme on the scenario's day; every field is text.
+
+    A measure is what it charges on what and when, and its citation.
+    """
+
+    programme: str
+    title: str
+    statute: str
+    measures: tuple[tuple[str, str], ...]
+    gives_way_to: str
+    basis: str
+
+
+def measure_titles(study: Study, w: Wording) -> dict[str, str]:
+    """The title of each measure of a scenario, by its name."""
+    return {a.measure.name: measure_title(a.measure, study.economy, w) for a in study.applied}
+
+
+def measure_title(measure: Measure, economy: Economy, w: Wording) -> str:
+    """A measure's title; one that the loader put together in English is put together anew from its parts."""
+    title = measure.title or measure.name
+    if w.knows(title) or not isinstance(measure, BookMeasure | PactCostMeasure):
+        return w.given(title)
+    head, colon, rest = title.partition(": ")
+    who, on, whom = (rest if measure.programme.startswith(_PACT) else head).partition(" on ")
+    if not (colon and on):
+        return w.given(title)
+    importer = measure.importers[0]
+    places = {
+        "importer": w.region(economy, importer) if importer in economy.regions else _partner(who, w),
+        "partners": w.listed(_partners(whom, w)),
+    }
+    if measure.programme.startswith(_PACT):
+        return w("{what}: {importer} on {partners}", what=w.given(head), **places)
+    return w("{importer} on {partners}: {programme}", programme=w.given(rest), **places)
+
+
+def _partners(words: str, w: Wording) -> list[str]:
+    """The one or two partners that a title joins by “and”, which some names have inside; or the others."""
+    if words == "other partners":
+        return [w("the other partners")]
+    known = {*partner_names().values(), "the US"}
+    parts = words.split(" and ")
+    for cut in range(1, len(parts)):
+        pair = [" and ".join(parts[:cut]), " and ".join(parts[cut:])]
+        if words not in known and known.issuperset(pair):
+            return [f"{_partner(name, w):the}" for name in pair]
+    return [f"{_partner(words, w):the}"]
+
+
+def _partner(name: str, w: Wording) -> Name:
+    return w.name("United States" if name in ("US", "the US") else name)
+
+
+def measure_rows(study: Study, w: Wording) -> tuple[MeasureRow, ...]:
+    """Every measure of the scenario, in its order, in force or not."""
+    return tuple(_row(applied, study.economy, w) for applied in study.applied)
+
+
+def _row(applied: AppliedMeasure, economy: Economy, w: Wording) -> MeasureRow:
+    measure = applied.measure
+    return MeasureRow(
+        name=measure.name,
+        title=measure_title(measure, economy, w),
+        note=measure.note,
+        parties=parties(measure, economy, w),
+        subject="" if isinstance(measure, _PAYMENTS) else products(measure.sectors, economy, w),
+        rate=rate_words(measure, w),
+        added=_added(applied, w),
+        trade=w.usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
+        in_force=applied.in_force,
+        dates=dates(measure.effective, w),
+        authority=measure.authority,
+    )
+
+
+def parties(measure: Measure, economy: Economy, w: Wording) -> str:
+    """Who acts on whose goods, or who pays whom."""
+    if isinstance(measure, TransferMeasure):
+        return f"{w.region(economy, measure.payer)} → {w.region(economy, measure.receiver)}"
+    if isinstance(measure, CustomsUnionMeasure | FiscalUnionMeasure):
+        return places(measure.members, economy, w)
+    return f"{places(measure.importers, economy, w)} ← {places(measure.exporters, economy, w)}"
+
+
+def places(labels: Sequence[str], economy: Economy, w: Wording) -> str:
+    """Regions and groups by name; `all` and `not …` in words."""
+    return _named(labels, lambda code: w.region(economy, code), w("all regions"), w)
+
+
+def products(labels: Sequence[str], economy: Economy, w: Wording) -> str:
+    """Industries and groups by name."""
+    return _named(labels, lambda code: w.sector(economy, code), w("all industries"), w)
+
+
+def _named(labels: Sequence[str], name: Callable[[str], str], everything: str, w: Wording) -> str:
+    kept = w.listed([everything if label == "all" else name(label) for label in labels if not _left_out(label)])
+    left_out = [name(label.removeprefix(EXCEPT)) for label in labels if _left_out(label)]
+    return w("{kept} except {left_out}", kept=kept, left_out=w.listed(left_out)) if left_out else kept
+
+
+def _left_out(label: str) -> bool:
+    return label.startswith(EXCEPT)
+
+
+def rate_words(measure: Measure, w: Wording) -> str:
+    """The rate as the scenario states it."""
+    if isinstance(measure, IcebergMeasure):
+        if measure.log_points is not None:
+            added = w.number(measure.log_points, 2, plus=True)
+            return w("trade cost that adds {points} to the logarithm of trade", points=added)
+        change = measure.change or 0.0
+        return w("trade cost {change}", change=w.percent(change, _digits(change)))
+    if isinstance(measure, CustomsUnionMeasure):
+        return union_words(measure, w)
+    if isinstance(measure, FiscalUnionMeasure):
+        return w("{percent} of gaps in income per person employed", percent=_percent(measure.percent, w))
+    if isinstance(measure, PactCostMeasure):
+        return w("trade cost on goods that claim the pact")
+    if isinstance(measure, ImportBanMeasure):
+        return w("no imports")
+    if isinstance(measure, TransferMeasure):
+        return w("USD {billion} billion a year", billion=w.usd_bn(measure.usd_mn))
+    if isinstance(measure, BookMeasure):
+        return w("tariff book: {programme}", programme=measure.programme)
+    if measure.mode == "add":
+        words = w("{rate} points", rate=_signed(measure.rate, w))
+    else:
+        words = w(_RATE[measure.mode], rate=_percent(measure.rate, w))
+    if isinstance(measure, ExportTaxMeasure):
+        words = w("export tax: {rate}", rate=words)
+    if measure.exempt_share:
+        words = w("{rate}; {share} of the trade exempt", rate=words, share=_percent(100 * measure.exempt_share, w))
+    return words
+
+
+def union_words(measure: CustomsUnionMeasure, w: Wording) -> str:
+    """Whose external tariff a customs union has, and what it charges inside."""
+    whose = {"own": w("each its own"), "joint": w("the members' mean")}.get(measure.external)
+    whose = whose or w("that of {member}", member=measure.external)
+    if measure.internal is None:
+        return w("external tariff: {whose}", whose=whose)
+    return w("external tariff: {whose}; {rate} between members", whose=whose, rate=_percent(measure.internal, w))
+
+
+def _digits(value: float) -> int:
+    """Decimals a stated rate needs: 25 → 0, 14.4 → 1, 35.19 → 2."""
+    return next((digits for digits in (0, 1) if round(value, digits) == value), 2)
+
+
+def _percent(value: float, w: Wording) -> str:
+    return w.percent(value, _digits(value), plus=False)
+
+
+def _signed(value: float, w: Wording) -> str:
+    """A stated rate with its sign, a plus on zero too."""
+    number = w.number(value, _digits(value))
+    return number if number.startswith(MINUS) else f"+{number}"
+
+
+def _added(applied: AppliedMeasure, w: Wording) -> str:
+    """Points added over the trade it covers: mean, and largest where that says more."""
+    if not applied.in_force:
+        return w("not applied")
+    if isinstance(applied.measure, _PAYMENTS):
+        return "–"
+    if applied.trade_usd_mn <= 0:
+        return w("changes nothing in this table")
+    if isinstance(applied.measure, ImportBanMeasure):
+        return w("trade ends")
+    unit = w("% of cost") if isinstance(applied.measure, IcebergMeasure | PactCostMeasure) else w("points")
+    if applied.largest_percent < SMALLEST:
+        return w("less than {amount} {unit}", amount=w.number(SMALLEST, 2), unit=unit)
+    mean, largest = w.number(applied.mean_percent, 2, plus=True), w.number(applied.largest_percent, 2)
+    # The largest is a size without a sign, so it adds nothing where all cells move alike.
+    if mean.lstrip("+" + MINUS) == largest:
+        return w("{mean} {unit}", mean=mean, unit=unit)
+    return w("mean {mean} {unit}, largest {largest}", mean=mean, unit=unit, largest=largest)
+
+
+def dates(effective: Dated, w: Wording) -> str:
+    """First and last day in force, in words."""
+    first, until = (day and w.day(day, short=True) for day in (effective.first, effective.until))
+    if first and until:
+        return w("{first} to {until}", first=first, until=until)
+    if first:
+        return w("since {first}", first=first)
+    return w("until {until}", until=until) if until else w("no dates given")
+
+
+def programme_rows(study: Study, w: Wording) -> tuple[ProgrammeRow, ...]:
+    """The book's own account of each programme the scenario's measures come from, in their order."""
+    scenario = study.scenario
+    day = scenario.as_of
+    if day is None:
+        return ()
+    book = scenario_book(scenario)
+    standing = [key for key in book.entries if book.active(key, day)]
+    keys = dict.fromkeys(m.programme for m in scenario.measures if isinstance(m, BookMeasure))
+    rows = []
+    for key in (key for key in keys if key in book.entries):
+        entry = book.entries[key]
+        measures = tuple((_dated(m, w), m.citation) for _, m in book.active(key, day))
+        gives_way = " ".join(dict.fromkeys(other for other, _ in entry.programme.gives_way(standing, day)))
+        rows.append(
+            ProgrammeRow(
+                key, entry.programme.title, entry.authority.statute, measures, gives_way, entry.programme.basis
+            )
+        )
+    return tuple(rows)
+
+
+def _dated(measure: DatedMeasure, w: Wording) -> str:
+    """Rate, partners that pay another one, scope and dates of a measure of the book."""
+    rate = _book_rate(measure.rate, w)
+    if measure.rates:
+        others = ", ".join(f"{code} {_book_rate(other, w)}" for code, other in measure.rates.items())
+        rate = f"{rate} ({others})"
+    return w("{rate} on {scope}, {dates}", rate=rate, scope=_scope(measure.scope, w), dates=dates(measure, w))
+
+
+def _book_rate(rate: Rate, w: Wording) -> str:
+    stated = rate.all_in if isinstance(rate, AllIn) else rate
+    written = w.percent(stated, len(f"{stated:g}".partition(".")[2]), plus=False)
+    return w("{rate} with MFN", rate=written) if isinstance(rate, AllIn) else written
+
+
+def _scope(scope: Scope, w: Wording) -> str:
+    """What a scope covers: lists and industries by name, a few codes, or how many."""
+    named = [w.given(name) for name in (*scope.lists, *scope.sectors)]
+    if len(scope.hs) > FEW_CODES:
+        named.append(w("{amount} HS codes", amount=w.number(len(scope.hs), 0)))
+    words = ", ".join((*named, *(scope.hs if len(scope.hs) <= FEW_CODES else ()))) or w("everything")
+    return w("{scope} but {codes}", scope=words, codes=", ".join(scope.but)) if scope.but else words
+
+
+def from_book(study: Study) -> bool:
+    """Whether any of the measures comes from the tariff book."""
+    if study.scenario.as_of is None:
+        return False
+    known = scenario_book(study.scenario).entries
+    return any(isinstance(one.measure, BookMeasure) and one.measure.programme in known for one in study.applied)

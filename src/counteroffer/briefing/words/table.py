@@ -1,0 +1,63 @@
+"""The bargaining table in words: rules, what happens without a deal, issues and their levels."""
+
+from __future__ import annotations
+
+from counteroffer.briefing.words.amounts import usd
+from counteroffer.briefing.words.names import Name
+from counteroffer.briefing.words.wording import Wording, english
+from counteroffer.study.bargaining import DealResult, TableFacts
+
+RULE_NAMES = {
+    "nash": english("Nash"),
+    "kalai_smorodinsky": english("Kalai–Smorodinsky"),
+    "egalitarian": english("equal gains"),
+    "joint_gain": english("largest joint gain"),
+}
+BARGAINS = {
+    "nash": english("Nash bargain"),
+    "kalai_smorodinsky": english("Kalai–Smorodinsky bargain"),
+    "egalitarian": english("equal gains bargain"),
+    "joint_gain": english("largest joint gain bargain"),
+}
+WITHOUT = {  # what happens where there is no deal
+    "status_quo": english("today's measures stay"),
+    "nash": english("a trade war, in which everyone sets its best response on the issues it controls"),
+    "lapse": english("the pact lapses and its members trade at MFN rates"),
+    "annual_review": english("the pact is reviewed every year and may lapse"),
+    "bilateral": english("the pact is cut into one of the US with each of the others"),
+    "stricter_origin": english("the pact is renewed with stricter rules of origin"),
+}
+
+
+def rule_name(rule: str, w: Wording) -> str:
+    """A rule, as a table or a drawing names what it picks."""
+    return w(RULE_NAMES[rule])
+
+
+def bargain_name(rule: str, w: Wording) -> str:
+    """What a rule picks, inside a sentence."""
+    return w(BARGAINS[rule])
+
+
+def without_words(disagreement: str, w: Wording) -> str:
+    """What happens without a deal."""
+    return w(WITHOUT[disagreement])
+
+
+def player_names(table: TableFacts, w: Wording) -> tuple[Name, ...]:
+    """The names of the players, in their order."""
+    return tuple(w.name(name) for name in table.players)
+
+
+def deal_lead(found: DealResult, w: Wording) -> str:
+    """What a fair deal would be worth to each player."""
+    best, none = found.bargain("nash"), without_words(found.disagreement, w)
+    if best is None:
+        text = english("No deal on the issues of this case leaves every player better off than no deal ({without}).")
+        return w(text, without=none)
+    worth = [
+        w("{amount} a year to {player:the}", amount=usd(gain, w), player=player)
+        for player, gain in zip(player_names(found.table, w), best.gain, strict=True)
+    ]
+    text = english("A fair deal on the issues of this case would be worth {worth}, against no deal ({without}).")
+    return w(text, worth=w.listed(worth), without=none)

@@ -1,0 +1,91 @@
+"""What a piece of work does in its process: solve a study and write a briefing, or the deals of a scenario."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from counteroffer.briefing import briefing
+from counteroffer.briefing.forms.files import pages
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.table import rule_name, without_words
+from counteroffer.errors import CounterofferError, InputError
+from counteroffer.scenario import load_scenario
+from counteroffer.study import Missing, Part, study
+from counteroffer.study.bargaining import BargainFacts, DealResult
+from counteroffer.study.files import csv_files, write
+from counteroffer.study.study import SOLVING
+
+DEAL_FILE = "deal.json"
+STEP, DONE, FAILED = "step", "done", "failed"  # what the pipe is told, each with words
+Told = Callable[[str], None]
+
+
+class Kind(StrEnum):
+    """What work makes."""
+
+    briefing = "briefing"
+    deal = "deal"
+
+
+def make(kind: Kind, scenario: Path, folder: Path, pipe: Connection) -> None:
+    """Do a piece of work, and say on the pipe how far it is."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # a group of its own, so that what it starts is stopped with it
+    try:
+        _MAKE[kind](scenario, folder, lambda step: pipe.send((STEP, step)))
+    except CounterofferError as error:
+        pipe.send((FAILED, str(error)))
+    else:
+        pipe.send((DONE, ""))
+
+
+def _briefing(scenario: Path, folder: Path, told: Told) -> None:
+    file = load_scenario(scenario)
+    told("solving")
+    found = study(file, progress=lambda part: told(f"solved: {part}"))
+    content = csv_files(found)
+    for code in file.scenario.languages:
+        told(f"writing the briefing ({code})")
+        content |= pages(briefing(found, code))
+    write(folder / file.name, found, content)
+
+
+def _deal(scenario: Path, folder: Path, told: Told) -> None:
+    told("setting the table")
+    found = study(scenario, [Part.deal], progress=lambda part: told("looking for deals") if part == SOLVING else None)
+    if isinstance(found.deal, Missing):
+        raise InputError(missing_words(found.deal, wording()))
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / DEAL_FILE).write_text(json.dumps(deal_json(found.deal.value)), encoding="utf-8")
+
+
+_MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {Kind.briefing: _briefing, Kind.deal: _deal}
+
+
+def deal_json(found: DealResult) -> dict[str, Any]:
+    """The deal set: gains beyond no deal in USD million a year, and the terms of each bargain."""
+    w, gains = wording(), found.points.drop(columns="kind").to_numpy()
+    kind = found.points["kind"].to_numpy()
+    return {
+        "players": list(found.table.players),
+        "without": without_words(found.disagreement, w),
+        "today": (found.table.now - found.without).tolist(),
+        "frontier": gains[kind == "frontier"].tolist(),
+        "cloud": gains[kind == "random"].tolist(),
+        "bargains": [
+            {"rule": one.rule, "name": rule_name(one.rule, w), "gain": one.gain.tolist(), "terms": _terms(one)}
+            for one in found.bargains
+        ],
+    }
+
+
+def _terms(one: BargainFacts) -> list[dict[str, Any]]:
+    columns = ["issue", "title", "owner", "unit", "status_quo", "level"]
+    return [{str(key): value for key, value in row.items()} for row in one.terms[columns].to_dict("records")]

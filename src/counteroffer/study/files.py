@@ -1,0 +1,63 @@
+"""A study as files: tables, JSON, a manifest; written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from counteroffer.errors import InputError
+from counteroffer.study.provenance import manifest
+from counteroffer.study.study import Study
+from counteroffer.study.tables import rounded, tables
+
+
+def csv_files(study: Study) -> dict[str, bytes]:
+    """Every table as CSV, by file name."""
+    return {f"{name}.csv": csv(frame).encode() for name, frame in tables(study).items()}
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """One table as CSV text."""
+    return frame.to_csv(index=False, lineterminator="\n")
+
+
+def as_json(study: Study) -> str:
+    """The scenario's results as one JSON object: status, residual, iterations, regions, sectors, bilateral."""
+    payload: dict[str, Any] = {
+        "scenario": study.file.name,
+        "status": study.facts.status,
+        "residual": float(f"{study.facts.residual:.0e}"),
+        "iterations": study.facts.iterations,
+        "notices": [
+            {"kind": one.kind.value, "regions": list(one.regions), "percent": list(one.percent)}
+            for one in study.notices
+        ],
+    }
+    for name in ("regions", "sectors", "bilateral"):
+        payload[name] = rounded(getattr(study.effects, name)).to_dict(orient="records")
+    return json.dumps(payload, indent=None, separators=(", ", ": "))
+
+
+def write(folder: Path, study: Study, files: dict[str, bytes]) -> list[Path]:
+    """Write `files` and their manifest into `folder`: all of them, or none.
+
+    Everything is first written beside the folder; files already there under other names are left alone.
+    """
+    content = files | {"manifest.json": (json.dumps(manifest(study, files), indent=2) + "\n").encode()}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
+            for name, text in content.items():
+                place = Path(staging) / name
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_bytes(text)
+            for name in content:
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (Path(staging) / name).replace(folder / name)
+    except OSError as error:
+        raise InputError(f"cannot write to {folder}: {error.strerror}; give another folder with -o") from error
+    return [folder / name for name in content]

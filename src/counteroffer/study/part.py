@@ -1,0 +1,58 @@
+"""Parts of a study: what can be solved about a case, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Part(StrEnum):
+    """What a study can hold beside the solved scenario itself."""
+
+    alone = "alone"
+    jobs = "jobs"
+    war = "war"
+    concessions = "concessions"
+    leverage = "leverage"
+    deal = "deal"
+    pact = "pact"
+    diversification = "diversification"
+    security = "security"
+    integration = "integration"
+    ranges = "ranges"
+
+
+BARGAINING = (Part.war, Part.concessions, Part.leverage, Part.deal)
+AGREEMENTS = (Part.pact, Part.diversification, Part.security, Part.integration)
+
+
+class Why(StrEnum):
+    """Why a part is missing."""
+
+    not_asked = "not_asked"  # by the scenario, or by whoever solved the study
+    one_player = "one_player"  # a table takes two
+    own_economy = "own_economy"  # published elasticities are of the embedded one's industries
+    refused = "refused"  # the solver, or what the scenario says, did not allow it; `detail` has the words of the error
+
+
+@dataclass(frozen=True)
+class Solved(Generic[T]):
+    """A part that was solved."""
+
+    value: T
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A part that was not, and why; `detail` is what an error said."""
+
+    why: Why
+    detail: str = ""
+
+
+def solved(part: Solved[T] | Missing) -> T | None:
+    """What a part came to; nothing where it is missing."""
+    return part.value if isinstance(part, Solved) else None

@@ -1,0 +1,127 @@
+"""Work side by side on the cores at hand: processes of their own for some of it, this one for the rest.
+
+Solves hold the interpreter and share caches badly, so that threads gain little and processes much. A process starts
+in about a second; it is given work only where there is enough of it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import suppress
+from threading import Lock
+from typing import Any, TypeVar
+
+K = TypeVar("K")
+Task = Callable[[], Any]
+WORTH_A_PROCESS = 2  # tasks; with fewer there is nothing to share
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def side_by_side(
+    tasks: Mapping[K, Task],
+    away: Mapping[K, Task],
+    *,
+    processes: int | None = None,
+    told: Callable[[K], None] = lambda _: None,
+) -> dict[K, Any]:
+    """Run tasks, each once, and return what each came to.
+
+    Parameters
+    ----------
+    tasks : mapping of callable
+        As they are run here, the longest first.
+    away : mapping of callable
+        The same as they are run in another process: what they and their results hold must travel, and nothing that
+        changes while tasks run here.
+    processes : int, optional
+        How many beside this one; one less than there are cores by default.
+    told : callable
+        Called here with the key of a task that has just ended.
+
+    Raises
+    ------
+    Exception
+        What a task raised; the others are then not begun.
+    """
+    beside = cores() - 1 if processes is None else processes
+    if beside < 1 or len(tasks) <= WORTH_A_PROCESS:
+        return {key: _here(key, task, told) for key, task in tasks.items()}
+    found: dict[K, Any] = {}
+    with ProcessPoolExecutor(
+        min(beside, len(tasks) - 1), mp_context=multiprocessing.get_context("spawn"), initializer=_single_threaded
+    ) as pool:
+        queue = _Queue(pool, tasks, away)
+        try:
+            queue.start(min(beside, len(tasks) - 1))
+            while (mine := queue.next()) is not None:
+                key, task = mine
+                found[key] = _here(key, task, told)
+            for key, future in queue.sent():
+                found[key] = future.result()
+                told(key)
+        except BaseException:
+            queue.drop()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return {key: found[key] for key in tasks}
+
+
+def _here(key: K, task: Task, told: Callable[[K], None]) -> Any:
+    result = task()
+    told(key)
+    return result
+
+
+def _single_threaded() -> None:
+    """Beside others a solve has one core: threads that wait for each other's take a quarter longer."""
+    flags = os.environ.get("XLA_FLAGS", "")
+    os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_multi_thread_eigen=false".strip()
+
+
+class _Queue:
+    """Tasks that are waiting: a process takes the next when it has ended one, this one when it has nothing to do."""
+
+    def __init__(self, pool: ProcessPoolExecutor, tasks: Mapping[Any, Task], away: Mapping[Any, Task]) -> None:
+        self._pool, self._away, self._waiting, self._lock = pool, away, deque(tasks.items()), Lock()
+        self._futures: list[tuple[Any, Future[Any]]] = []
+
+    def start(self, processes: int) -> None:
+        """Give each process one task."""
+        for _ in range(processes):
+            self._send()
+
+    def next(self) -> tuple[Any, Task] | None:
+        """The next task for this process."""
+        with self._lock:
+            return self._waiting.popleft() if self._waiting else None
+
+    def _send(self, *_: object) -> None:
+        # Runs in the pool's own thread when a task ends, so that a process does not wait for this one.
+        mine = self.next()
+        if mine is None:
+            return
+        with suppress(RuntimeError):  # the pool is closing
+            future = self._pool.submit(self._away[mine[0]])
+            self._futures.append((mine[0], future))
+            future.add_done_callback(self._send)
+
+    def drop(self) -> None:
+        """Begin nothing more."""
+        with self._lock:
+            self._waiting.clear()
+
+    def sent(self) -> list[tuple[Any, Future[Any]]]:
+        """What the processes were given, all of it ended."""
+        while True:
+            known = list(self._futures)
+            wait([future for _, future in known])
+            if len(known) == len(self._futures):
+                return known

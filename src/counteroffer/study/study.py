@@ -1,0 +1,259 @@
+"""Everything solved about a case, as one object without a word of any language."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from counteroffer.economy import Economy
+from counteroffer.effects import Effects
+from counteroffer.equilibrium import Baseline
+from counteroffer.equilibrium.types import Array
+from counteroffer.errors import CounterofferError
+from counteroffer.negotiation import bargaining_table
+from counteroffer.run.notices import Notice
+from counteroffer.run.run import Run, baseline_chain, simulate
+from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
+from counteroffer.scenario.book import us_duties
+from counteroffer.study import agreements, bargaining
+from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
+from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
+from counteroffer.study.facts import SolutionFacts
+from counteroffer.study.jobs import JobsResult, solve_jobs
+from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
+from counteroffer.study.side_by_side import side_by_side
+from counteroffer.uncertainty.ranges import Ranges, ranges
+
+LONGEST_FIRST = (  # so that what runs side by side ends together
+    *(Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
+    *(Part.leverage, Part.ranges, Part.alone, Part.security),
+)
+SOLVING = "scenario"  # told when the scenario itself is solved
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A case, solved; every part is `Solved` or `Missing` with the reason.
+
+    Attributes
+    ----------
+    file : ScenarioFile
+        What was solved.
+    economy : Economy
+        The table it ran on, and its names.
+    baseline : Baseline
+        What effects are measured against (rebalanced where the scenario says so).
+    applied : tuple of AppliedMeasure
+        What each measure does.
+    lead : tuple of str
+        Regions to show first: the first is us, the second them.
+    own_economy : bool
+        Whether the caller gave the economy.
+    stacked_on : tuple of ScenarioFile
+        The scenarios it is stacked on, nearest first.
+    notices : tuple of Notice
+        What a reader of the results has to know.
+    facts : SolutionFacts
+        How it was solved, and how good that is.
+    effects : Effects
+        Against the baseline.
+    revenue : array [n]
+        New tariff and export-tax revenue, USD million.
+    duties : mapping
+        What the tariff book says of US duties on the day, by sector and by authority; see `us_duties`.
+    parts : mapping
+        Part → what it came to.
+    """
+
+    file: ScenarioFile
+    economy: Economy
+    baseline: Baseline
+    applied: tuple[AppliedMeasure, ...]
+    lead: tuple[str, ...]
+    own_economy: bool
+    stacked_on: tuple[ScenarioFile, ...]
+    notices: tuple[Notice, ...]
+    facts: SolutionFacts
+    effects: Effects
+    revenue: Array
+    duties: Mapping[str, pd.DataFrame]
+    parts: Mapping[Part, Solved[Any] | Missing]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The validated scenario."""
+        return self.file.scenario
+
+    @property
+    def alone(self) -> Solved[pd.DataFrame] | Missing:
+        """Each measure in force as if it were the only one; see `Run.alone`."""
+        return self.parts[Part.alone]
+
+    @property
+    def jobs(self) -> Solved[JobsResult] | Missing:
+        """The short run."""
+        return self.parts[Part.jobs]
+
+    @property
+    def war(self) -> Solved[WarResult] | Missing:
+        """What each player has without an agreement."""
+        return self.parts[Part.war]
+
+    @property
+    def concessions(self) -> Solved[ConcessionsResult] | Missing:
+        """What steps on the issues are worth."""
+        return self.parts[Part.concessions]
+
+    @property
+    def leverage(self) -> Solved[LeverageResult] | Missing:
+        """What the first player can do to the second."""
+        return self.parts[Part.leverage]
+
+    @property
+    def deal(self) -> Solved[DealResult] | Missing:
+        """What can be agreed."""
+        return self.parts[Part.deal]
+
+    @property
+    def pact(self) -> Solved[PactResult] | Missing:
+        """What becomes of the pact."""
+        return self.parts[Part.pact]
+
+    @property
+    def diversification(self) -> Solved[DiversificationResult] | Missing:
+        """Other partners."""
+        return self.parts[Part.diversification]
+
+    @property
+    def security(self) -> Solved[SecurityResult] | Missing:
+        """Security at the table."""
+        return self.parts[Part.security]
+
+    @property
+    def integration(self) -> Solved[IntegrationResult] | Missing:
+        """Deeper integration."""
+        return self.parts[Part.integration]
+
+    @property
+    def ranges(self) -> Solved[Ranges] | Missing:
+        """Over published elasticities."""
+        return self.parts[Part.ranges]
+
+    @property
+    def table(self) -> TableFacts | None:
+        """Who bargains over what, where any part of the bargaining was solved."""
+        found = (solved(self.parts[part]) for part in BARGAINING)
+        return next((part.table for part in found if part is not None), None)
+
+    def asked(self, *parts: Part) -> bool:
+        """Whether any of some parts was asked for, solved or not."""
+        return any(self.parts[part] != Missing(Why.not_asked) for part in parts)
+
+
+def study(
+    scenario: str | Path | ScenarioFile | Run,
+    parts: Collection[Part | str] | None = None,
+    *,
+    economy: Economy | None = None,
+    progress: Told = lambda _: None,
+    processes: int | None = None,
+) -> Study:
+    """Solve a case: the scenario, and the parts around it side by side.
+
+    Parameters
+    ----------
+    scenario : str, Path, ScenarioFile or Run
+        Shipped name, path, loaded file, or what `simulate` returned.
+    parts : collection of Part, optional
+        What to solve beside the scenario itself; everything that the scenario asks for by default.
+    economy : Economy, optional
+        Use this one instead of the one the scenario names.
+    progress : callable
+        Called with the name of each part that has just been solved.
+    processes : int, optional
+        How many processes to use beside this one; one less than there are cores by default.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be read or resolved, or for a part that there is not.
+    NotConverged
+        If the scenario itself has no certified equilibrium; a part that has none is `Missing`.
+    """
+    wanted = None if parts is None else {Part(part) for part in parts}
+    run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
+    progress(SOLVING)
+    asked = [part for part in LONGEST_FIRST if part in (_asked(run) if wanted is None else wanted)]
+    packed = pickle.dumps(run)  # now: what is solved here fills the run's own tables while others read it
+    found = side_by_side(
+        {part: partial(solve_part, run, part) for part in asked},
+        {part: partial(_solve_packed, packed, part) for part in asked},
+        processes=processes,
+        told=lambda part: progress(part.value),
+    )
+    whole = {part: found.get(part, Missing(Why.not_asked)) for part in Part}
+    return Study(
+        file=run.file,
+        economy=run.economy,
+        baseline=run.equilibrium.baseline,
+        applied=run.policy.applied,
+        lead=run.lead,
+        own_economy=run.given is not None,
+        stacked_on=baseline_chain(run.file),
+        notices=run.notices,
+        facts=SolutionFacts.of(run),
+        effects=run.effects,
+        revenue=run.equilibrium.revenue,
+        duties=us_duties(run.scenario, run.economy),
+        parts=whole,
+    )
+
+
+def _asked(run: Run) -> set[Part]:
+    """What a scenario asks for: the bargaining only where it states issues, agreements where it names them."""
+    found = {Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in run.scenario.agreements)}
+    return found | set(BARGAINING if run.scenario.issues else ())
+
+
+def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
+    """One part, or why it cannot be had."""
+    if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
+        return Missing(Why.one_player)
+    if part is Part.ranges and run.given is not None:
+        return Missing(Why.own_economy)
+    try:
+        return Solved(_SOLVE[part](run))
+    except CounterofferError as error:
+        return Missing(Why.refused, str(error))
+
+
+def _solve_packed(packed: bytes, part: Part) -> Solved[Any] | Missing:
+    return solve_part(pickle.loads(packed), part)
+
+
+def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
+    return solve(bargaining_table(run.file, run.given))
+
+
+_SOLVE: Mapping[Part, Callable[[Run], Any]] = {
+    Part.alone: lambda run: run.alone,
+    Part.jobs: solve_jobs,
+    Part.war: partial(_at_the_table, bargaining.solve_war),
+    Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
+    Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
+    Part.deal: partial(_at_the_table, bargaining.solve_deal),
+    Part.pact: agreements.solve_pact,
+    Part.diversification: agreements.solve_diversification,
+    Part.security: agreements.solve_security,
+    Part.integration: agreements.solve_integration,
+    Part.ranges: ranges,
+}
+assert {*_SOLVE} == {*Part} == {*LONGEST_FIRST}
+assert {*BARGAINING, *AGREEMENTS} < {*Part}

@@ -1,0 +1,228 @@
+"""A study as tables: one frame a file, rounded so that the last bits of a machine do not show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.economy import Economy
+from counteroffer.effects import Effects
+from counteroffer.equilibrium import Residual
+from counteroffer.scenario import AppliedMeasure
+from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
+from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
+from counteroffer.study.jobs import JobsResult
+from counteroffer.study.part import Missing, Part
+from counteroffer.study.study import Study
+from counteroffer.uncertainty.ranges import Ranges
+
+Frames = dict[str, pd.DataFrame]
+DECIMALS = {
+    "percent": 6,
+    "usd_mn": 3,
+    "pp": 6,
+    "thousand": 6,
+    "national": 6,
+    "provinces": 6,
+    "difference": 6,
+    "_23": 6,
+    "hhi": 3,
+}
+# Of a bargaining table: levels and ratios, which a search finds to fewer digits than a solution has.
+SEARCHED = {
+    "level": 4,
+    "status_quo": 4,
+    "lower": 4,
+    "upper": 4,
+    "ratio": 4,
+    "dollar": 4,
+    "share_of_asked": 4,
+    "weight": 4,
+}
+NOISE = ("kkt", "deviation_gain_percent")  # of a search: one digit says how small they are
+
+
+def tables(study: Study, *parts: Part) -> Frames:
+    """Every table of a study by file stem, or those of some parts; empty ones are left out."""
+    chosen = parts or tuple(Part)
+    found = {} if parts else base_tables(study)
+    for part in chosen:
+        solved = study.parts[part]
+        if not isinstance(solved, Missing):
+            frames = {name: frame for name, frame in _TABLES[part](solved.value).items() if frame is not None}
+            found |= {name: frame for name, frame in frames.items() if not frame.empty}
+    return {name: rounded(frame) for name, frame in found.items()}
+
+
+def base_tables(study: Study) -> Frames:
+    """Tables of the scenario itself."""
+    found = {
+        **effect_tables(study.effects),
+        "measures": measures(study.applied),
+        "measures_by_cell": measures_by_cell(study.applied, study.economy),
+        "residuals": residuals(study.facts.residuals),
+    }
+    return found | {f"us_tariffs_by_{by}": frame for by, frame in study.duties.items()}
+
+
+def effect_tables(effects: Effects) -> Frames:
+    """Tables of effects."""
+    names = ("regions", "sectors", "bilateral", "partners", "first_order")
+    return {name: getattr(effects, name) for name in names}
+
+
+def measures(applied: Sequence[AppliedMeasure]) -> pd.DataFrame:
+    """One row a measure: who, what, when, on what authority, how much trade, how many points."""
+    rows = []
+    for one in applied:
+        m = one.measure
+        rows.append(
+            {
+                "measure": m.name,
+                "title": m.title or m.name,
+                "kind": m.kind,
+                "parties": m.parties,
+                "subject": m.subject,
+                "authority": m.authority,
+                "from": m.effective.first,
+                "until": m.effective.until,
+                "in_force": one.in_force,
+                "trade_usd_mn": one.trade_usd_mn,
+                "mean_percent": one.mean_percent,
+                "largest_percent": one.largest_percent,
+                "note": m.note,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def measures_by_cell(applied: Sequence[AppliedMeasure], economy: Economy) -> pd.DataFrame:
+    """What each measure changes in each cell of the economy: points, percent of cost or percent banned, by its kind."""
+    regions, sectors = np.array(economy.regions), np.array(economy.sectors)
+    frames = []
+    for one in applied:
+        s, n, i = np.nonzero(one.added)
+        frames.append(
+            pd.DataFrame(
+                {
+                    "measure": one.measure.name,
+                    "kind": one.measure.kind,
+                    "importer": regions[n],
+                    "exporter": regions[i],
+                    "sector": sectors[s],
+                    "added_percent": one.added[s, n, i],
+                }
+            )
+        )
+    columns = ["measure", "kind", "importer", "exporter", "sector", "added_percent"]
+    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+
+def residuals(found: Sequence[Residual]) -> pd.DataFrame:
+    """Largest violation of each equation, one digit."""
+    rows = [(r.equation, float(f"{r.value:.0e}"), r.cell) for r in found]
+    return pd.DataFrame(rows, columns=["equation", "largest", "cell"])
+
+
+def _jobs(found: JobsResult) -> Mapping[str, pd.DataFrame | None]:
+    return {
+        "jobs_by_region": found.regions,
+        "jobs_by_industry": found.sectors,
+        "jobs_by_place": found.places,
+        "jobs_by_place_and_industry": found.place_industries,
+        "jobs_by_province_23_industries": found.coarse_places,
+        "jobs_contributions": found.contributions,
+        "jobs_sensitivities": found.sensitivities,
+        "jobs_provinces_together": found.distance,
+    }
+
+
+def _concessions(found: ConcessionsResult) -> Frames:
+    return {
+        "concessions": found.ranked,
+        "concession_steps": found.steps,
+        "exchange_rates": found.rates,
+        "swaps": found.swaps,
+    }
+
+
+def _pact(found: PactResult) -> Frames:
+    return {
+        "pact_cases": found.table,
+        "pact_affected": found.affected,
+        "pact_industries": found.sectors,
+        "pact_places": found.places,
+        "pact_jobs": found.jobs,
+    }
+
+
+def _diversification(found: DiversificationResult) -> Frames:
+    return {
+        "diversification": found.agreements,
+        "displaced_trade": found.displaced,
+        "diversification_partners": found.partners,
+        "dependence_frontier": found.frontier,
+    }
+
+
+def _integration(found: IntegrationResult) -> Frames:
+    return {
+        "integration": found.table,
+        "integration_outsiders": found.outsiders,
+        "tariff_autonomy": found.autonomy,
+        "common_currency": found.currency,
+    }
+
+
+def _war(found: WarResult) -> Frames:
+    return {"trade_war": found.outcomes}
+
+
+def _leverage(found: LeverageResult) -> Frames:
+    return {"leverage": found.instruments}
+
+
+def _deal(found: DealResult) -> Frames:
+    return {"deals": found.summary, "deal_terms": found.terms, "deal_set": found.points}
+
+
+def _security(found: SecurityResult) -> Frames:
+    return {"security_offers": found.offers, "security_indifference": found.indifference}
+
+
+def _ranges(found: Ranges) -> Frames:
+    return {"ranges": found.frame}
+
+
+_TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
+    Part.alone: lambda frame: {"measures_alone": frame},
+    Part.jobs: _jobs,
+    Part.war: _war,
+    Part.concessions: _concessions,
+    Part.leverage: _leverage,
+    Part.deal: _deal,
+    Part.pact: _pact,
+    Part.diversification: _diversification,
+    Part.security: _security,
+    Part.integration: _integration,
+    Part.ranges: _ranges,
+}
+
+
+def rounded(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table with as many digits as each of its columns deserves."""
+    digits = DECIMALS | SEARCHED
+    decimals = {
+        column: places
+        for column in frame.columns
+        for suffix, places in digits.items()
+        if column.endswith(suffix) and pd.api.types.is_float_dtype(frame[column])
+    }
+    # Adding zero turns −0.0, which reads as a loss, into 0.0.
+    found = frame.round(decimals).assign(**{c: lambda f, c=c: f[c].round(decimals[c]) + 0.0 for c in decimals})
+    for column in (c for c in NOISE if c in found.columns):
+        found[column] = [value if value != value else float(f"{value:.0e}") for value in found[column]]
+    return found
