@@ -270,11 +270,3 @@ def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs
         return Jobs(scenario.short_run.varied(**changes) if changes else scenario.short_run)
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
     return Jobs(simulate(replace(file, scenario=file.scenario.in_the_short_run().varied(**changes))))
-
-
-def jobs_or_reason(run: Run) -> Jobs | str:
-    """Jobs of a solved scenario, or in words why it has no short run."""
-    try:
-        return Jobs(run.short_run)
-    except (InputError, NotConverged) as error:
-        return str(error)

@@ -9,7 +9,6 @@ from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
 from counteroffer.negotiation.game.table import Table, bargaining_table
-from counteroffer.negotiation.overview import Overview, overview
 from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
 from counteroffer.negotiation.rules.deal import Deal, deal
@@ -33,7 +32,6 @@ __all__ = [
     "Leverage",
     "NashEquilibrium",
     "Offers",
-    "Overview",
     "Packages",
     "Player",
     "Retaliation",
@@ -50,7 +48,6 @@ __all__ = [
     "frontier",
     "leverage",
     "nash",
-    "overview",
     "packages",
     "retaliation",
     "tariffs",
