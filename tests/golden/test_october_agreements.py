@@ -18,8 +18,8 @@ BROUGHT = {"uk": 506, "eu": 2_809, "australia": 118, "japan": 998, "asean": 1_30
 OFFERS = {  # CAN, USA
     "pay": (-4_478, 4_492),
     "relief": (6_974, -6_150),
-    "relief and pay": (2_536, -1_687),
-    "relief and purchases": (6_759, -5_796),
+    "relief_and_pay": (2_536, -1_687),
+    "relief_and_purchases": (6_759, -5_796),
 }
 JOINED = {  # what residents gain: CAN, USA
     "customs-union-us-tariff": (6_963, 5_161),

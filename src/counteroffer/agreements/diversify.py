@@ -114,19 +114,19 @@ class Diversification:
     def agreements(self) -> pd.DataFrame:
         """Before the measures, with them, with each agreement on top, and with all.
 
-        Columns case, title, gain_usd_mn (of the region, against the scenario), gain_percent (of income),
-        bought_back_percent (of what the measures cost), share_percent and hhi.
+        Columns case (before, today, an agreement, all), title (an agreement's own), gain_usd_mn (of the region, against
+        the scenario), gain_percent (of income), bought_back_percent (of what the measures cost), share_percent and hhi.
         """
         cases: dict[str, Equilibrium | None] = {"before": None, "today": self.run.equilibrium}
         cases |= {name: self.under(name) for name in self.packages} | {"all": self.under(*self.packages)}
-        said = {"before": "Before the measures", "today": "With the measures", "all": "All of them"}
-        titles = self.packages | said
         rows = []
         for case, e in cases.items():
             gain = (float(equivalent_variation(e)[self._n]) if e is not None else 0.0) - self.lost
             income = self.run.equilibrium.baseline.income[self._n]
             back = 100 * gain / -self.lost if self.lost < 0 else np.nan
-            rows.append((case, titles[case], gain, 100 * gain / income, back, *self.dependence(e).values()))
+            rows.append(
+                (case, self.packages.get(case, ""), gain, 100 * gain / income, back, *self.dependence(e).values())
+            )
         columns = ["case", "title", "gain_usd_mn", "gain_percent", "bought_back_percent", "share_percent", "hhi"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -134,8 +134,8 @@ class Diversification:
     def partners(self) -> pd.DataFrame:
         """What everyone else gains by each agreement, and whether a party would sign.
 
-        Columns case, partner, name, party (whether it is one of the agreement's), gain_usd_mn, gain_percent, signs (a
-        party gains; empty for others).
+        Columns case, partner, name, party (whether it is one of the agreement's), gain_usd_mn, gain_percent, signs (yes
+        where a party gains, no where it does not; empty for others).
         """
         e0, economy, rows = self.run.equilibrium, self.run.economy, []
         before = equivalent_variation(e0)

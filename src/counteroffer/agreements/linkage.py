@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path
@@ -29,13 +30,16 @@ from counteroffer.scenario.security import Security
 MOST_PAID = 0.05  # of the smaller side's income, up to which an indifference payment is looked for
 NOTHING = 1e-5  # USD million a year; a gain within it is the solver's rounding
 MOST_SUBSIDY = 0.9  # of the value at the border
-OFFERS = {
-    "pay": "The contribution, tariffs stay",
-    "relief": "Tariff relief without the contribution",
-    "relief and pay": "Tariff relief for the contribution",
-    "relief and purchases": "Tariff relief for purchases",
-    "free": "No contribution, with integration",
-}
+
+
+class Offer(StrEnum):
+    """What can be offered for the shield."""
+
+    pay = "pay"  # the contribution, tariffs stay
+    relief = "relief"  # tariff relief without the contribution
+    relief_and_pay = "relief_and_pay"
+    relief_and_purchases = "relief_and_purchases"
+    free = "free"  # no contribution, with integration
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +143,7 @@ class Linkage:
     def offers(self) -> pd.DataFrame:
         """What each offer adds up to for each side, USD million a year against today.
 
-        Columns offer, title, region, relief_usd_mn, contribution_usd_mn (of payment or purchases, once relief is
+        Columns offer, region, relief_usd_mn, contribution_usd_mn (of payment or purchases, once relief is
         there), integration_usd_mn, protection_usd_mn, total_usd_mn, transfer_usd_mn (received), accepts (whether the
         total is above nothing).
         """
@@ -147,24 +151,22 @@ class Linkage:
         relief, both = self._side(self._relieved), self._side(self._paying(self._relieved, self.yearly))
         paid = np.array([-self.yearly, self.yearly])
         parts = {
-            "pay": (none, self._side(self._paying(now, self.yearly)), none, paid),
-            "relief": (relief, none, none, none),
-            "relief and pay": (relief, both - relief, none, paid),
+            Offer.pay: (none, self._side(self._paying(now, self.yearly)), none, paid),
+            Offer.relief: (relief, none, none, none),
+            Offer.relief_and_pay: (relief, both - relief, none, paid),
         }
         if self.purchases is not None:
-            parts["relief and purchases"] = (relief, self._side(self.purchases[0]) - relief, none, none)
+            parts[Offer.relief_and_purchases] = (relief, self._side(self.purchases[0]) - relief, none, none)
         if self.free is not None:
-            parts["free"] = (none, none, self.free.residents[self._at], self.free.received[self._at])
+            parts[Offer.free] = (none, none, self.free.residents[self._at], self.free.received[self._at])
         rows = []
         for offer, (ends, pays, joins, moved) in parts.items():
             for j, side in enumerate(self.sides):
                 # Protection is part of every offer but relief alone.
-                shield = 0.0 if offer == "relief" else self.protection[j]
+                shield = 0.0 if offer is Offer.relief else self.protection[j]
                 total = ends[j] + pays[j] + joins[j] + shield
-                rows.append(
-                    (offer, OFFERS[offer], side, ends[j], pays[j], joins[j], shield, total, moved[j], bool(total > 0))
-                )
-        columns = ["offer", "title", "region", "relief_usd_mn", "contribution_usd_mn", "integration_usd_mn"]
+                rows.append((offer.value, side, ends[j], pays[j], joins[j], shield, total, moved[j], bool(total > 0)))
+        columns = ["offer", "region", "relief_usd_mn", "contribution_usd_mn", "integration_usd_mn"]
         columns += ["protection_usd_mn", "total_usd_mn", "transfer_usd_mn", "accepts"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -182,17 +184,18 @@ class Linkage:
     def indifference(self) -> pd.DataFrame:
         """The yearly payment at which a side is as well off as today, with and without relief, protection counted.
 
-        Columns with_relief, region, meaning (the most it would pay, or the least it would take), usd_mn_a_year,
-        usd_mn_once (the same paid once), residual_usd_mn. NaN where no payment within 5% of the smaller income does it.
+        Columns with_relief, region, bound (most_paid: the most it would pay; least_taken: the least it would take),
+        usd_mn_a_year, usd_mn_once (the same paid once), residual_usd_mn. NaN where no payment within 5% of the smaller
+        income does it.
         """
         discount, rows = self.run.scenario.negotiation.discount, []
-        meanings = ("most it would pay", "least it would take")
+        bounds = ("most_paid", "least_taken")
         for relief in (False, True):
             base = self._relieved if relief else self.run.equilibrium.shock
             for j, side in enumerate(self.sides):
                 amount, left = self._even(base, j)
-                rows.append((relief, side, meanings[j], amount, amount / discount.yearly, left))
-        columns = ["with_relief", "region", "meaning", "usd_mn_a_year", "usd_mn_once", "residual_usd_mn"]
+                rows.append((relief, side, bounds[j], amount, amount / discount.yearly, left))
+        columns = ["with_relief", "region", "bound", "usd_mn_a_year", "usd_mn_once", "residual_usd_mn"]
         return pd.DataFrame(rows, columns=columns)
 
     def _even(self, base: Shock, j: int) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.words.amounts import LEAST, usd
 from counteroffer.briefing.words.names import Name
 from counteroffer.briefing.words.wording import Wording, english, start
@@ -29,6 +30,25 @@ NEIGHBOURS: Phrases = (
     english("{amount} gained for those {region:in}"),
     english("{amount} lost for those {region:in}"),
 )
+
+
+OFFERS = {
+    Offer.pay: english("The contribution, tariffs stay"),
+    Offer.relief: english("Tariff relief without the contribution"),
+    Offer.relief_and_pay: english("Tariff relief for the contribution"),
+    Offer.relief_and_purchases: english("Tariff relief for purchases"),
+    Offer.free: english("No contribution, with integration"),
+}
+CASES = {  # of a diversification, beside single agreements
+    "before": english("Before the measures"),
+    "today": english("With the measures"),
+    "all": english("All of them"),
+}
+
+
+def case_words(case: str, title: str, w: Wording) -> str:
+    """A case of a diversification: an agreement by the title of its file."""
+    return w(CASES[case]) if case in CASES else w.given(title)
 
 
 def source(name: str) -> str:
@@ -72,7 +92,7 @@ def agreements_lead(study: Study, w: Wording) -> str:
     if offer is not None:
         frame = offer.offers.set_index(["offer", "region"])["total_usd_mn"]
         both = [
-            adds(float(frame[("relief and pay", side)]), w.region(study.economy, side), YEARLY, w)
+            adds(float(frame[("relief_and_pay", side)]), w.region(study.economy, side), YEARLY, w)
             for side in offer.sides
         ]
         clauses.append(w("the security offer with tariff relief adds up to {effects}", effects=w.listed(both)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
 from counteroffer.briefing.document import Figure
 from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.agreements import OFFERS
 from counteroffer.briefing.words.frames import records
 from counteroffer.study import Study, solved
 from counteroffer.study.agreements import IntegrationResult
 
 # Offers on the table with relief; nothing is gained by paying without, and “free” moves people and budgets.
-OFFERS = ("relief", "relief and pay", "relief and purchases")
+PAYING = (Offer.relief, Offer.relief_and_pay, Offer.relief_and_purchases)
 ROOM = 0.2  # of the span, for the numbers at the ends
 
 
@@ -60,9 +62,9 @@ def _offers(study: Study, region: str, w: Wording) -> list[Bar]:
         return []
     rows = records(offer.offers)
     return [
-        _bar(w.given(row["title"]), row["total_usd_mn"])
+        _bar(w(OFFERS[Offer(row["offer"])]), row["total_usd_mn"])
         for row in rows
-        if row["region"] == region and row["offer"] in OFFERS
+        if row["region"] == region and row["offer"] in PAYING
     ]
 
 

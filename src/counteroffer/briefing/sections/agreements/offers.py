@@ -46,7 +46,7 @@ def _offer_sentences(
 
     said = [
         w("To pay, with tariffs as they are, adds up to {one} and {other}.", **both("pay", YEARLY, ALSO)),
-        w("To pay, with tariff relief, adds up to {one} and {other}.", **both("relief and pay", YEARLY, ALSO)),
+        w("To pay, with tariff relief, adds up to {one} and {other}.", **both("relief_and_pay", YEARLY, ALSO)),
     ]
     if found.bought is not None:
         rate, bought = found.bought
@@ -56,7 +56,7 @@ def _offer_sentences(
                 "about), adds up to {one} and {other}.",
                 amount=usd(bought, w),
                 rate=w.percent(100 * rate, plus=False),
-                **both("relief and purchases", ALSO, ALSO),
+                **both("relief_and_purchases", ALSO, ALSO),
             )
         )
     if found.free is not None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
+from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.document import Table
 from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.agreements import OFFERS, case_words
 from counteroffer.briefing.words.amounts import DASH, bn
 from counteroffer.briefing.words.frames import records
 from counteroffer.study import Study
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 
 MOVED = 10  # rows of a table of what moves most
+_SIGNS = {"yes": english("yes"), "no": english("no")}
 MEMBER_HEADS = (english("{region}, USD bn"), english("{region}, % of income"))
 
 
@@ -92,7 +95,7 @@ def agreements_table(study: Study, d: DiversificationResult, w: Wording) -> Tabl
     """What agreements bring, and what they do to dependence."""
     rows = tuple(
         (
-            w.given(r["title"]),
+            case_words(r["case"], r["title"], w),
             bn(r["gain_usd_mn"], w),
             DASH if r["bought_back_percent"] != r["bought_back_percent"] else w.number(r["bought_back_percent"], 0),
             w.number(r["share_percent"]),
@@ -116,7 +119,7 @@ def partners_table(d: DiversificationResult, w: Wording) -> Table:
         (
             w.given(d.packages[r["case"]]),
             w.name(r["name"]),
-            w.given(r["signs"]),
+            w(_SIGNS[r["signs"]]),
             bn(r["gain_usd_mn"], w),
             w.number(r["gain_percent"], 3, plus=True),
         )
@@ -130,7 +133,7 @@ def offers_table(study: Study, found: SecurityResult, w: Wording) -> Table:
     """What each offer adds up to for each side."""
     keys = ("relief_usd_mn", "contribution_usd_mn", "integration_usd_mn", "protection_usd_mn", "total_usd_mn")
     rows = tuple(
-        (w.given(r["title"]), w.region(study.economy, r["region"]), *(bn(r[key], w) for key in keys))
+        (w(OFFERS[Offer(r["offer"])]), w.region(study.economy, r["region"]), *(bn(r[key], w) for key in keys))
         for r in records(found.offers)
     )
     head = (
