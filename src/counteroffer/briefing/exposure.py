@@ -8,18 +8,23 @@ from counteroffer import data
 from counteroffer.briefing.frames import records
 from counteroffer.briefing.maps import SHAPES, Map, drawn
 from counteroffer.briefing.tables import Table
-from counteroffer.briefing.wording import Wording
+from counteroffer.briefing.wording import Wording, english
+from counteroffer.effects.places import countries, kind_of
 from counteroffer.run.run import Run
+from counteroffer.tariffs.partners import partner_names
 
 EXPOSURE = "exposure.csv"
-COUNTRIES = {"CAN", "USA"}
 BREAKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # percent of GDP
 NAMED = 4
+_MOST = {
+    "province": english("Canadian provinces and territories most exposed to the United States: {places}."),
+    "state": english("US states most exposed to Canada: {places}."),
+}
 
 
 def exposure_map(run: Run, w: Wording) -> Map | None:
-    """The map, if Canada or the United States is a region of its own in the economy."""
-    if not COUNTRIES & set(run.economy.regions):
+    """The map, if a country whose places it shows is a region of its own in the economy."""
+    if not set(countries()) & set(run.economy.regions):
         return None
     share = data.frame(EXPOSURE).set_index("id")["exports_percent_of_gdp"]
     return drawn(
@@ -39,13 +44,12 @@ def exposure_map(run: Run, w: Wording) -> Map | None:
 def _sentences(w: Wording) -> tuple[str, ...]:
     """The most exposed on each side."""
     frame = data.frame(EXPOSURE)
-    top = {
-        country: _shares(frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp"), w)
-        for country in sorted(COUNTRIES)
-    }
-    return (
-        w("Canadian provinces and territories most exposed to the United States: {places}.", places=top["CAN"]),
-        w("US states most exposed to Canada: {places}.", places=top["USA"]),
+    return tuple(
+        w(
+            _MOST[kind_of(country)],
+            places=_shares(frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp"), w),
+        )
+        for country in countries()
     )
 
 
@@ -71,7 +75,7 @@ def _table(w: Wording) -> Table:
     rows = tuple(
         (
             w.name(row["name"]),
-            w.name("Canada" if row["country"] == "CAN" else "United States"),
+            w.name(partner_names()[row["country"]]),
             w.number(row["exports_cad_mn"] / 1000),
             w.number(row["exports_percent_of_gdp"], 2),
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from counteroffer.briefing import charts
@@ -14,8 +12,11 @@ from counteroffer.briefing.tables import Row, Table
 from counteroffer.briefing.text import compared
 from counteroffer.briefing.waterfall import waterfall
 from counteroffer.briefing.wording import Wording, english, start
+from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN
 from counteroffer.jobs.short_run import Jobs
+from counteroffer.run.variants import Assumption, Variant
+from counteroffer.tariffs.partners import partner_names
 
 RANKED = 15
 DASH = "–"
@@ -32,13 +33,17 @@ WAYS = {
         "{region}: split from the national result, which does not see what a place's own lost income does there"
     ),
 }
-# How `Jobs.sensitivities` names what is changed, where the name holds a number or a currency.
-VARIANTS = {
-    re.compile(r"wage floor ([\d.]+)"): english("wage floor {value}"),
-    re.compile(r"labour mobility ([\d.]+)"): english("labour mobility {value}"),
-    re.compile(r"(\w+) held to consumer prices"): english("{value} held to consumer prices"),
-    re.compile(r"(\w+) pegged to USD"): english("{value} pegged to USD"),
+_VARIANTS = {  # what is changed, by assumption; an anchor by what the currency is held to
+    Assumption.none: english("as set"),
+    Assumption.wage_floor: english("wage floor {value}"),
+    Assumption.labour_mobility: english("labour mobility {value}"),
 }
+_ELASTICITIES = {"long": english("long-run trade elasticities"), "short": english("short-run trade elasticities")}
+_MEANS = {
+    "ces": english("rates that trade the same quantity"),
+    "trade_weighted": english("rates averaged by customs value"),
+}
+_ANCHORS = {"cpi": english("{value} held to consumer prices"), "peg:USD": english("{value} pegged to USD")}
 
 
 def cell(value: float, digits: int, w: Wording, *, plus: bool = True) -> str:
@@ -170,19 +175,22 @@ def methods_table(jobs: Jobs, w: Wording) -> Table | None:
     )
     together = jobs.distance.set_index("outcome")
     sums = ("provinces", "provinces_23", "national")
-    foot = (w.name("Canada"), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
+    country = partner_names()[provinces_2021().country]
+    foot = (w.name(country), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
     head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
     return Table(w("Provinces three ways"), head, lines, (foot,))
 
 
-def variant_name(name: str, w: Wording) -> str:
+def variant_name(key: str, w: Wording) -> str:
     """What is changed in a variant of `Jobs.sensitivities`."""
-    for pattern, words in VARIANTS.items():
-        found = pattern.fullmatch(name)
-        if found:
-            value = found[1]
-            return w(words, value=plain(float(value), 6, w) if value[0].isdigit() else value)
-    return w.given(name)
+    variant = Variant.of(key)
+    if variant.assumption is Assumption.elasticities:
+        return w(_ELASTICITIES[variant.value])
+    if variant.assumption is Assumption.aggregation:
+        return w(_MEANS[variant.value])
+    if variant.assumption is Assumption.anchor:
+        return w(_ANCHORS[variant.value], value=variant.currency)
+    return w(_VARIANTS[variant.assumption], value=plain(float(variant.value), 6, w) if variant.value else "")
 
 
 def sensitivities_table(jobs: Jobs, w: Wording) -> Table:

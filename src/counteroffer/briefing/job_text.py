@@ -5,17 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.frames import Record, keyed, records
-from counteroffer.briefing.wording import Wording, start
+from counteroffer.briefing.wording import Wording, english, start
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import SOLVED
 from counteroffer.jobs.short_run import Jobs, Observed
-from counteroffer.scenario.parts import own_name
+from counteroffer.scenario.parts import ALL, OWN, REST
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
 MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
 SAME_RATE = 0.05  # percentage points; published rates have one decimal
 NAMED, PLACES = 4, 3
+_BESIDE = {REST: english("everything else"), ALL: english("all measures")}
 
 
 def points(value: float, w: Wording) -> str:
@@ -51,14 +52,15 @@ def plain(value: float, digits: int, w: Wording) -> str:
     return w.number(rounded, len(f"{rounded:f}".rstrip("0").partition(".")[2]))
 
 
-def group_name(jobs: Jobs, group: str, w: Wording) -> str:
-    """A group of measures, as `Jobs.contributions` has it for the first lead region."""
-    region = w.region(jobs.run.economy, jobs.run.lead[0])
-    if group != own_name(jobs.run.economy, jobs.run.lead[0]):
+def group_name(jobs: Jobs, group: str, w: Wording, region: str = "") -> str:
+    """A group of measures by its key, from the side of a region, by default the first lead region."""
+    economy, code = jobs.run.economy, region or jobs.run.lead[0]
+    if group in _BESIDE:
+        return w(_BESIDE[group])
+    if group != OWN:
         return w.given(group)
-    if group.endswith("s' own measures"):
-        return w("{region}' own measures", region=region)
-    return w("{region}'s own measures", region=region)
+    whose = english("{region}' own measures" if economy.region_name(code).endswith("s") else "{region}'s own measures")
+    return w(whose, region=w.region(economy, code))
 
 
 def regions_sentence(jobs: Jobs, w: Wording) -> str:
