@@ -334,16 +334,6 @@ def test_tables_are_written_beside_the_page(case: Run, found: Overview) -> None:
     assert output.manifest(case, {}, "", "why not")["bargaining"] == "why not"
 
 
-def test_names_with_commas_come_apart_whole() -> None:
-    known = ("Coal, oil and gas", "Coal", "Transport")
-    assert words.apart("Transport, Coal, oil and gas, Elsewhere", known) == [
-        "Transport",
-        "Coal, oil and gas",
-        "Elsewhere",
-    ]
-    assert words.apart("", known) == []
-
-
 def test_the_section_in_french_has_no_english(case: Run, found: Overview, stuck: Overview) -> None:
     own = ("Alpha's <iron> duty", "Beta's iron duty", "Beta's car duty", "A note.")
     for shown in (found, stuck):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.briefing.bargaining_words import apart, usd
+from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.frames import Record, records
 from counteroffer.briefing.wording import Wording, english
+from counteroffer.effects.places import place_names
 from counteroffer.negotiation.overview import Overview
 
 SHOWS = 1e-5  # percent of income below which harm does not show
@@ -101,12 +102,10 @@ def felt(found: Overview, row: Record, w: Wording) -> str:
 
 
 def felt_sectors(found: Overview, row: Record, w: Wording) -> str:
-    """The industries that feel an instrument; their names can hold commas themselves, so they are not joined anew."""
-    economy = found.table.run.economy
-    known = [economy.sector_name(code) for code in economy.sectors]
-    return ", ".join(w.given(name) for name in apart(row["felt_sectors"], known))
+    """The industries that feel an instrument; their names can hold commas and "and", so they are listed plainly."""
+    return ", ".join(w.sector(found.table.run.economy, code) for code in row["felt_sectors"])
 
 
 def felt_places(row: Record, w: Wording) -> str:
     """The places that feel an instrument."""
-    return ", ".join(w.name(name) for name in apart(row["felt_places"], ()))
+    return ", ".join(w.name(place_names()[code]) for code in row["felt_places"])

@@ -20,7 +20,7 @@ from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.overview import Overview
 from counteroffer.run.run import Run
 from counteroffer.scenario import Policy
-from counteroffer.scenario.book import us_duties
+from counteroffer.scenario.book import main_duties
 from counteroffer.uncertainty.ranges import Ranges
 
 DECIMALS = {
@@ -65,7 +65,7 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
             columns=["equation", "largest", "cell"],
         ),
     }
-    duties = {f"us_tariffs_by_{by}": frame for by, frame in us_duties(run.scenario, run.economy).items()}
+    duties = {f"us_tariffs_by_{by}": frame for by, frame in main_duties(run.scenario, run.economy).items()}
     return {name: _rounded(frame) for name, frame in (frames | duties).items()}
 
 
@@ -94,7 +94,7 @@ def bargaining_tables(found: Overview) -> dict[str, pd.DataFrame]:
         "concession_steps": steps.steps,
         "exchange_rates": steps.rates,
         "swaps": steps.swaps(),
-        "leverage": found.leverage.table,
+        "leverage": found.leverage.flat,
         "deals": found.deal.summary,
         "deal_terms": terms(found),
         "deal_set": deal_set(found),
@@ -130,7 +130,7 @@ def measures(policy: Policy) -> pd.DataFrame:
         rows.append(
             {
                 "measure": m.name,
-                "title": m.title or m.name,
+                "title": m.label,
                 "kind": m.kind,
                 "parties": m.parties,
                 "subject": m.subject,
