@@ -11,7 +11,7 @@ from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.measures import measure_title
 from counteroffer.briefing.wording import Wording
 from counteroffer.run.run import Run
-from counteroffer.scenario.book import us_duties
+from counteroffer.scenario.book import main_duties
 
 PARTNERS = 12
 LONG = 15  # rows; a longer table may break across pages
@@ -47,7 +47,7 @@ class Card:
 
 def duties_tables(run: Run, w: Wording) -> tuple[Table, ...]:
     """US duties on each spotlight partner by industry, as the tariff book has them on the day."""
-    frame, as_of = us_duties(run.scenario, run.economy).get("sector"), run.scenario.as_of
+    frame, as_of = main_duties(run.scenario, run.economy).get("sector"), run.scenario.as_of
     if frame is None or as_of is None:
         return ()
     head = (

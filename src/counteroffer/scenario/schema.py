@@ -10,19 +10,24 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.base import Labels, Labels0, Strict, adapter
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
-from counteroffer.scenario.pact import OriginRule, Pact, Review
+from counteroffer.scenario.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
 from counteroffer.scenario.security import Security
+from counteroffer.tariffs.files import renamed
+from counteroffer.tariffs.pacts import named_pact
 from counteroffer.tariffs.schema import OwnMeasure
 
 DATA_BASELINE = "icio-2022"
 ECONOMIES = ("focus", "full", "provinces", "provinces-23")
 # What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
-BRANCHES = ("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn")
+BRANCHES = (
+    *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
+    *(FORM, BY_PACT),
+)
 
 
 class Package(Strict):
@@ -89,9 +94,9 @@ class OwnMaps(Strict):
 class BookSettings(Strict):
     """How a scenario reads the tariff book."""
 
-    usmca_use: Literal["backcast", "as_is"] = Field(
+    claims: Literal["backcast", "as_is"] = Field(
         default="backcast",
-        description="Pact claims of March to June 2025: mended where the source breaks, or as published.",
+        description="Claims of pacts where their source breaks: mended, or as published.",
     )
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
@@ -104,6 +109,12 @@ class BookSettings(Strict):
     apart: tuple[str, ...] | None = Field(
         default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, value: object) -> object:
+        renamed(value, "usmca_use", "claims")
+        return value
 
 
 class CommonLabourMarket(Strict):
@@ -165,17 +176,17 @@ class Scenario(Strict):
         alias="with",
         description="The user's own measures on HS codes, lists or industries, stacked as law.",
     )
-    pact: Pact = Field(
-        default="in_force",
-        description="Whether USMCA preferences stand; lapsed: its members trade at MFN; bilateral: with the US they "
-        "stand, Canada and Mexico trade at MFN.",
+    pact: SaidOfPacts = Field(
+        default=STANDS,
+        description="Whether the book's pact stands, or each by name, {usmca: lapsed}. lapsed: its members trade at "
+        "MFN; bilateral: it stands between its hub and each other member, who trade with each other at MFN.",
     )
     rules_of_origin: tuple[OriginRule, ...] = Field(
         default=(), description="Stricter rules of origin; of several that cover a product the last counts."
     )
     review: Review | None = Field(
         default=None,
-        description="The pact is reviewed every year: it stands under uncertainty, and may lapse.",
+        description="A pact is reviewed every year: it stands under uncertainty, and may lapse.",
     )
     common_labour_market: CommonLabourMarket | None = None
     family: str = Field(default="", description="What a set of scenarios is about: pact, diversification, integration.")
@@ -205,18 +216,23 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        self._agree()
+        try:
+            self._agree()
+        except InputError as error:
+            raise ValueError(str(error)) from None
         return self
 
     def _agree(self) -> None:
         """What one key says has to fit what the others do."""
-        off_pact = self.pact != "in_force" or self.rules_of_origin or self.review
+        held = [(rule.pact, f"rules_of_origin[{j}].pact") for j, rule in enumerate(self.rules_of_origin)]
+        held += [(self.review.pact, "review.pact")] if self.review else []
+        off_pact = held or any(form != STANDS for form in self.pact_forms.values())
         if self.as_of is None and (self.without or self.with_ or off_pact):
             raise ValueError(
                 "`without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say `as_of: DAY`, "
                 "its day"
             )
-        if self.pact == "lapsed" and (self.rules_of_origin or self.review):
+        if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
@@ -229,6 +245,11 @@ class Scenario(Strict):
         for where, name in [*named, *(("levels", name) for name in self.levels)]:
             if name not in seen:
                 raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
+
+    @property
+    def pact_forms(self) -> dict[str, PactForm]:
+        """The form of every pact of the book."""
+        return forms(self.pact)
 
     @property
     def horizon(self) -> Literal["long", "short"]:
@@ -266,7 +287,7 @@ class Scenario(Strict):
         changed = self.model_copy(update=checked)
         try:
             changed._agree()
-        except ValueError as error:
+        except (ValueError, InputError) as error:
             raise ScenarioError(str(error)) from None
         return changed
 
