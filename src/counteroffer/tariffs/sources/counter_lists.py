@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, partial
 
 import numpy as np
@@ -19,12 +20,16 @@ KIND, GOODS = "counter-list", "counter_goods.csv"
 def sources() -> Iterator[Source]:
     """An importer for each list in the embedded goods."""
     for importer in _importers():
-        yield Source(importer, KIND, partial(_trade, importer))
+        yield Source(importer, KIND, partial(_in_pacts, importer))
 
 
 @cache
 def _importers() -> tuple[str, ...]:
     return tuple(map(str, data.frame(GOODS, text=("hs",))["importer"].unique()))
+
+
+def _in_pacts(importer: str) -> Trade:
+    return replace(_trade(importer), pacts=pacts_of(importer))
 
 
 @cache
@@ -49,5 +54,4 @@ def _trade(importer: str) -> Trade:
         periods=(),
         imputed=np.zeros(count, dtype=bool),
         matcher=Matcher(hs, icio),
-        pacts=pacts_of(importer),
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import Field
 
 from counteroffer.errors import InputError
 from counteroffer.tariffs.files import Strict, beside, read, shelf
@@ -31,7 +32,8 @@ class ImporterFile(Strict):
 
     importer: str
     file: str
-    schedule: str = ""
+    main: bool = Field(default=False, description="Whether it is meant where no importer is named.")
+    schedule: str = Field(default="", description="What the schedule that `hs8` has the lines of is called.")
     source: str
 
 
@@ -44,6 +46,7 @@ def sources() -> Iterator[Source]:
             kind=KIND,
             trade=partial(_trade, path),
             has_base=True,
+            main=said.main,
             schedule=partial(_schedule, path) if said.schedule else None,
             descriptions=partial(_descriptions, path),
         )

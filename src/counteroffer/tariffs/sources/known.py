@@ -53,14 +53,14 @@ def trade_of(importer: str) -> Trade:
 
 
 def main_importer() -> str:
-    """The importer that is meant where none is named: the only one whose collected duties are known.
+    """The importer that is meant where none is named.
 
     Raises
     ------
     InputError
-        If there are several.
+        If the book does not say `main: true` of exactly one.
     """
-    based = [source.importer for source in sources().values() if source.has_base]
-    if len(based) != 1:
+    found = [source.importer for source in sources().values() if source.main]
+    if len(found) != 1:
         raise InputError(f"importer is missing; name one of {', '.join(sources())}")
-    return based[0]
+    return found[0]

@@ -41,6 +41,8 @@ class Source:
         Reads its product trade.
     has_base : bool
         Whether the duty collected before the dispute is known row by row. Where it is not, only what measures add is.
+    main : bool
+        Whether it is the one that is meant where none is named.
     schedule : callable, optional
         Reads the lines that HS codes of its measures are checked against.
     descriptions : callable, optional
@@ -51,10 +53,6 @@ class Source:
     kind: str
     trade: Callable[[], Trade]
     has_base: bool = False
+    main: bool = False
     schedule: Callable[[], Schedule] | None = None
     descriptions: Callable[[], tuple[str, ...]] | None = None
-
-    @property
-    def has_schedule(self) -> bool:
-        """Whether HS codes can be checked."""
-        return self.schedule is not None
