@@ -14,7 +14,7 @@ from counteroffer.briefing import provenance
 from counteroffer.briefing.wording import Wording
 from counteroffer.run.run import Run
 from counteroffer.scenario import load_scenario
-from counteroffer.scenario.schema import OwnMaps
+from counteroffer.scenario.options import OwnMaps
 from counteroffer.study.output import manifest
 from counteroffer.tariffs.load import book_sha256
 

@@ -18,7 +18,7 @@ from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.overview import Overview
 from counteroffer.run.run import Run, baseline_chain
 from counteroffer.scenario import ScenarioFile, shipped
-from counteroffer.scenario.schema import OwnMaps
+from counteroffer.scenario.options import OwnMaps
 from counteroffer.tariffs.load import book_sha256
 
 SECTION = ("manifest", english("Manifest"))

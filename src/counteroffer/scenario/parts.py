@@ -13,8 +13,9 @@ from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.measures import BookMeasure, TariffMeasure
+from counteroffer.scenario.options import ContributionGroup
 from counteroffer.scenario.policy import Policy
-from counteroffer.scenario.schema import ContributionGroup, Scenario
+from counteroffer.scenario.schema import Scenario
 
 # Keys of what every split has beside its groups: a region's own measures, everything else, and their sum.
 OWN, REST, ALL = "own", "rest", "all"
