@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from benchmarks.measure import Timing, clock, timed
-from counteroffer.tariffs import Question, load_book, rates, table, timeline, trade_of, us_trade
+from counteroffer.tariffs import Question, load_book, rates, table, timeline, trade_of
 from counteroffer.tariffs.trade import every_pair
 
 DAY, PARTNER = dt.date(2025, 10, 7), "CAN"
@@ -34,8 +34,8 @@ class Answer:
 
 def answers() -> tuple[Answer, ...]:
     """Ask everything."""
-    canada = Question(load_book(), us_trade().of((PARTNER,)))
-    trade = us_trade()
+    canada = Question(load_book(), trade_of("USA").of((PARTNER,)))
+    trade = trade_of("USA")
     pairs = every_pair(trade)
     asked: tuple[tuple[str, str, Callable[[], object]], ...] = (
         ("one day, one partner, book and trade in memory", "1", lambda: table(_question(), DAY, "sector")),

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from counteroffer.briefing.wording import Wording, wording
+from counteroffer.negotiation.overview import Overview
 
 from builders import Tables, measure_text, scenario_text
 from counteroffer.briefing import bargaining, bargaining_charts, bargaining_labels, render
@@ -19,10 +21,8 @@ from counteroffer.briefing import bargaining_deal_text as deal_text
 from counteroffer.briefing import bargaining_tables as tables
 from counteroffer.briefing import bargaining_text as text
 from counteroffer.briefing import bargaining_words as words
-from counteroffer.briefing.wording import Wording, wording
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation.game.instruments import Instrument
-from counteroffer.negotiation.overview import Overview
 from counteroffer.negotiation.rules.concessions import Concessions
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 from counteroffer.run.run import Run, simulate
@@ -332,16 +332,6 @@ def test_tables_are_written_beside_the_page(case: Run, found: Overview) -> None:
     manifest = output.manifest(case, files, "", found)
     assert manifest["bargaining"]["players"] == {"Alpha": ["NOR"], "Beta": ["SOU"]}
     assert output.manifest(case, {}, "", "why not")["bargaining"] == "why not"
-
-
-def test_names_with_commas_come_apart_whole() -> None:
-    known = ("Coal, oil and gas", "Coal", "Transport")
-    assert words.apart("Transport, Coal, oil and gas, Elsewhere", known) == [
-        "Transport",
-        "Coal, oil and gas",
-        "Elsewhere",
-    ]
-    assert words.apart("", known) == []
 
 
 def test_the_section_in_french_has_no_english(case: Run, found: Overview, stuck: Overview) -> None:

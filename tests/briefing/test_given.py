@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from counteroffer.briefing.job_text import group_name
+from counteroffer.briefing.wording import Foreign, Wording, wording
 
 from counteroffer import data
-from counteroffer.briefing.wording import Foreign, Wording, wording
 from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
 from counteroffer.economy.provinces import provinces_2021
+from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
-from counteroffer.scenario.parts import DEFAULT, REST
-from counteroffer.tariffs.load import SHIPPED, load_book, read_authority
+from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST
+from counteroffer.tariffs import trade_of
+from counteroffer.tariffs.files import SHIPPED
+from counteroffer.tariffs.load import load_book, read_authority
+from counteroffer.tariffs.pacts import load_pacts
+from counteroffer.tariffs.partners import partner_names
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.schema import Authority, DatedMeasure
-from counteroffer.tariffs.trade import partner_names, us_trade
-
-PACT = "pact."
 
 
 def untold(texts: Iterator[str] | list[str], w: Wording) -> list[str]:
@@ -47,13 +50,12 @@ def scenario_texts(scenario: Scenario) -> Iterator[str]:
 
 
 def measure_texts(measure: Measure) -> Iterator[str]:
-    """Title, note and authority; of what the tariff book gives, the part of the title that is not a country."""
+    """Title, note and authority; of what the tariff book gives, what it calls the programme."""
     if not isinstance(measure, BookMeasure | PactCostMeasure):
         yield from (measure.title, measure.note, measure.authority)
         return
-    head, _, rest = measure.title.partition(": ")
-    of_pact = measure.programme.startswith(PACT)
-    yield from (head if of_pact else rest, measure.note, *measure.authority.split("; "))
+    assert not measure.title
+    yield from (measure.programme_title, measure.note, *measure.authority.split("; "))
 
 
 @pytest.mark.parametrize("name", shipped())
@@ -74,6 +76,12 @@ def test_the_tariff_book(fr):
     texts += [text for one in found for measure in cited(one) for text in (measure.note, *measure.scope.lists)]
     texts += [part for one in found for measure in cited(one) for part in measure.citation.split("; ")]
     assert untold(texts, fr) == []
+
+
+def test_pacts(fr):
+    for pact in load_pacts().values():
+        texts = [*pact.titles.model_dump().values(), *(said.citation for said in pact.schedules.values())]
+        assert untold(texts, fr) == []
 
 
 def cited(authority: Authority) -> list[DatedMeasure]:
@@ -105,7 +113,7 @@ def test_industries_and_their_groups(fr):
 def test_industries_as_tables_of_duties_call_them(fr):
     scenario = load_scenario("october-2025").scenario
     assert scenario.as_of is not None
-    found = table(Question(load_book(), us_trade().of(("CAN", "CHN"))), scenario.as_of, "sector")
+    found = table(Question(load_book(), trade_of("USA").of(("CAN", "CHN"))), scenario.as_of, "sector")
     assert untold([str(name) for name in found["name"]], fr) == []
 
 
@@ -113,7 +121,10 @@ def test_equations_and_groups_of_measures(run: Run, fr):
     short = run.short_run.equilibrium
     equations = [residual.equation for residual in short.residuals]
     assert "wage floor" in equations
-    assert untold([*equations, short.status, *DEFAULT, REST, "all measures"], fr) == []
+    assert untold([*equations, short.status, *DEFAULT], fr) == []
+    jobs = Jobs(run.short_run)
+    for key, words in ((OWN, "mesures prises par le Canada"), (REST, "tout le reste"), (ALL, "ensemble des mesures")):
+        assert group_name(jobs, key, fr) == words
 
 
 def test_places(fr):

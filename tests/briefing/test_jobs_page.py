@@ -113,7 +113,8 @@ def test_no_two_drawings_share_a_name(case: Run, jobs: Jobs, sketched: None) -> 
 def test_rows_of_the_contributions_add_up_to_the_last(section: str, jobs: Jobs) -> None:
     rows, foot = table(section, "Canada: what each group of measures causes")
     together = np.array(list(rows.values()))
-    assert [name.lower() for name in rows] == [name.lower() for name in jobs.main_contributions["group"][:-1]]
+    groups = [job_text.group_name(jobs, key, W) for key in jobs.main_contributions["group"][:-1]]
+    assert [name.lower() for name in rows] == [name.lower() for name in groups]
     assert (
         np.abs([rows[name] for name in ("Canada's own measures", "Steel", "Autos", "Everything else")]).max(1).min() > 0
     )
@@ -189,6 +190,7 @@ def test_what_was_observed_is_said_only_where_both_months_are_known(jobs: Jobs, 
     assert seen.model == jobs.outcomes("CAN")["unemployment_pp"]
     assert words(job_text.observed_sentence(jobs, W)) in words(section)
     rows = jobs.main_contributions.iloc[:-1].set_index("group")["unemployment_pp"].sort_values(ascending=False)
+    rows.index = [job_text.group_name(jobs, key, W) for key in rows.index]
     named = [f"{group} {W.significant(value)}" for group, value in rows.items() if value >= 0.005]
     assert job_text.observed_sentence(jobs, W).endswith(f", of which {W.listed(named)}.")
     assert len(named) > 1

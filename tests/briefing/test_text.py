@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from counteroffer.briefing.measures import measure_title
 
 from counteroffer.briefing import render, text
-from counteroffer.briefing.measures import measure_title
 from counteroffer.errors import LabelError
 from counteroffer.scenario.measures import BookMeasure
 
@@ -98,7 +98,7 @@ def test_not_in_force_is_counted(run, w):
 
 def test_alone_sentence_names_the_worst_and_the_best(run, w):
     rows = run.alone[run.alone["region"] == "CAN"].set_index("measure")["real_income_percent"]
-    titles = {m.name: m.title or m.name for m in run.scenario.measures}
+    titles = {m.name: measure_title(m, run.economy, w) for m in run.scenario.measures}
     sentence = text.alone_sentence(run, "CAN", w)
     assert f"loses most from “{titles[rows.idxmin()]}” ({w.percent(rows.min(), 2)} of income)" in sentence
     assert ("gains most" in sentence) == (rows.max() >= text.SIGN_UNDER)
@@ -154,26 +154,50 @@ def test_french_sentences_say_the_same(run, fr):
     assert "the " not in paragraph
 
 
-def test_measures_of_the_book_have_french_titles(run, fr):
+def test_measures_of_the_book_have_titles_in_either_language(run, w, fr):
     copper = next(m for m in run.scenario.measures if m.name.startswith("section_232.copper"))
-    assert copper.title.startswith("US on ")
+    assert copper.title == ""
+    assert measure_title(copper, run.economy, w).startswith("US on ")
     assert measure_title(copper, run.economy, fr).startswith("États-Unis contre ")
     steel = next(m for m in run.scenario.measures if m.name == "steel")
     assert measure_title(steel, run.economy, fr) == steel.title == "Steel & more"
 
 
 @pytest.mark.parametrize(
-    ("title", "expected"),
+    ("programme", "importer", "partners", "english", "french"),
     [
-        ("US on Canada: All goods", "États-Unis contre le Canada : "),
-        ("Canada on the US: All goods", "Canada contre les États-Unis : "),
-        ("US on Canada and Mexico: All goods", "États-Unis contre le Canada et le Mexique : "),
-        ("US on other partners: All goods", "États-Unis contre les autres partenaires : "),
+        ("act.all", "USA", ("CAN",), "US on Canada: All goods", "États-Unis contre le Canada : "),
+        ("act.all", "CAN", ("USA",), "Canada on the US: All goods", "Canada contre les États-Unis : "),
+        ("act.all", "USA", ("CAN", "MEX"), "US on Canada and Mexico: All goods", "États-Unis contre le Canada et le M"),
+        ("act.all", "USA", ("TTO",), "US on Trinidad and Tobago: All goods", "États-Unis contre Trinité-et-Tobago : "),
+        ("act.all", "EU", ("USA",), "European Union on the US: All goods", "Union européenne contre les États-Unis : "),
+        ("act.all", "USA", (), "US on other partners: All goods", "États-Unis contre les autres partenaires : "),
+        (
+            "pact.lapse",
+            "USA",
+            ("CAN",),
+            "All goods: United States on Canada",
+            "Toutes les marchandises : États-Unis contre le C",
+        ),
+        (
+            "pact.lapse",
+            "CAN",
+            ("USA",),
+            "All goods: Canada on United States",
+            "Toutes les marchandises : Canada contre les É",
+        ),
     ],
 )
-def test_french_titles_name_the_partners(run, fr, title, expected):
-    importer = "CAN" if title.startswith("Canada") else "USA"
+def test_titles_name_who_charges_whom(run, w, fr, programme, importer, partners, english, french):
     measure = BookMeasure(
-        kind="book", name="one", title=title, importers=(importer,), exporters=("all",), programme="ieepa.fentanyl"
+        kind="book",
+        name="one",
+        programme=programme,
+        programme_title="All goods",
+        importers=(importer,),
+        exporters=partners or ("all",),
+        partners=partners,
     )
-    assert measure_title(measure, run.economy, fr).replace(NBSP, " ").startswith(expected)
+    assert measure_title(measure, run.economy, w) == english
+    assert measure_title(measure, run.economy, fr).replace(NBSP, " ").startswith(french)
+    assert measure_title(measure.model_copy(update={"title": "Its own"}), run.economy, fr) == "Its own"

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from counteroffer.briefing import gantt, page, timeline
 from counteroffer.briefing.gantt import PLOT, Segment, Track, Window
 from counteroffer.briefing.wording import Wording
+
+from counteroffer.briefing import gantt, page, timeline
 from counteroffer.run.run import Run
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
@@ -34,7 +34,11 @@ def book(*measures: dict[str, Any], off: tuple[str, ...] = (), **authority: Any)
     programmes = {"metal": {"title": "Metal", "measures": measures}}
     head = {"authority": "act", "title": "Act", "statute": "Act 1", "importer": "USA", "programmes": programmes}
     file = Authority.model_validate(head | authority)
-    return Book({"act.metal": Entry("act.metal", file, file.programmes["metal"])}, {"act.metal": frozenset(off)})
+    return Book(
+        {"act.metal": Entry("act.metal", file, file.programmes["metal"])},
+        load_book().days,
+        {"act.metal": frozenset(off)},
+    )
 
 
 def spans(known: Book, labels: tuple[str, ...], w: Wording) -> list[tuple[str, str, str, str]]:

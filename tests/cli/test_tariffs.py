@@ -52,7 +52,7 @@ def test_options_change_the_answer_the_way_they_say(run) -> None:
     assert change("--pact-lapsed") > plain + 10
     early = ("tariffs", "--on", "2025-05-10", "--exporter", "CAN", "--by", "authority", "--format", "csv")
     mended, published = (
-        float(rows(run(*early, "--usmca-use", use)[1])[-1]["change_percent"]) for use in ("backcast", "as_is")
+        float(rows(run(*early, "--claims", use)[1])[-1]["change_percent"]) for use in ("backcast", "as_is")
     )
     assert published > mended + 3
     ruled = ("tariffs", "--on", "2026-02-21", "--exporter", "CHN", "--by", "authority", "--format", "csv")
@@ -98,6 +98,7 @@ def test_the_book_is_listed_with_its_citations(run) -> None:
         (("tariffs", "--on", "2028-01-01"), "covers 2024-12-31 to 2026-12-31"),
         (("tariffs", "--on", "2025-10-07", "--exporter", "CND"), "did you mean 'CAN'"),
         (("tariffs", "--on", "2025-10-07", "--importer", "MEX"), "unknown importer 'MEX'"),
+        (("tariffs", "--on", "2025-10-07", "--usmca-use", "as_is"), "--usmca-use was renamed: write --claims as_is"),
         (("tariffs", "--on", "2025-10-07", "--without", "section_323"), "did you mean 'section_232'"),
         (("tariffs", "product", "720", "--on", "2025-10-07"), "not an HS code"),
         (("tariffs", "product", "7788", "--on", "2025-10-07"), "unknown HS code '7788'"),

@@ -30,7 +30,7 @@ DAYS = ("2024-12-31", "2025-04-09", "2025-10-07", "2026-08-19", "2027-01-01")
 LEFT_OUT = ("section_232.steel", "ieepa", "section_232.autos:CAN", "ad_cvd", "nothing_known")
 OWN = (
     {"name": "flat", "hs": "7208", "rate": 10, "exporters": "CAN"},
-    {"name": "all", "sectors": "goods", "rate": 12.5, "usmca": "exempt", "displaces": "ieepa"},
+    {"name": "all", "sectors": "goods", "rate": 12.5, "pact": "usmca", "treatment": "exempt", "displaces": "ieepa"},
     {"name": "wrong", "hs": "9", "rate": 5},
 )
 

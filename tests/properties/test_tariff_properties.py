@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from counteroffer.tariffs import Book, OwnMeasure, Trade, load_book, us_trade
-from counteroffer.tariffs.book import BEFORE
+from counteroffer.tariffs import Book, OwnMeasure, Trade, load_book, trade_of
 from counteroffer.tariffs.rates import coded, means, rates, sums, wedges
 from counteroffer.tariffs.stack import layers
-from counteroffer.tariffs.trade import USES
+from counteroffer.tariffs.trade import CLAIMING
 
 DAYS = [dt.date.fromisoformat(day) for day in ("2025-03-05", "2025-05-10", "2025-10-20", "2026-03-01", "2026-08-19")]
 days = st.sampled_from(DAYS)
@@ -24,7 +23,7 @@ days = st.sampled_from(DAYS)
 @cache
 def sample() -> Trade:
     """Every thirty-first row of US imports: all partners, a bit of everything."""
-    return us_trade().rows(np.arange(0, len(us_trade()), 31))
+    return trade_of("USA").rows(np.arange(0, len(trade_of("USA")), 31))
 
 
 def total(book: Book, day: dt.date, use: str = "backcast") -> np.ndarray:
@@ -32,24 +31,24 @@ def total(book: Book, day: dt.date, use: str = "backcast") -> np.ndarray:
 
 
 own = st.builds(
-    lambda hs, sectors, exporters, rate, usmca: OwnMeasure.model_validate(
+    lambda hs, sectors, exporters, rate, spared: OwnMeasure.model_validate(
         {
             "name": "mine",
             **({"hs": hs} if hs else {"sectors": sectors} if sectors else {}),
             "exporters": exporters,
             "rate": rate,
-            "usmca": usmca,
+            **spared,
         }
     ),
     st.sampled_from(["", "72", "8703", "44071200", "0102"]),
     st.sampled_from(["", "steel", "goods", "C26"]),
     st.sampled_from(["all", "CAN", "not MEX", "EU"]),
     st.floats(0, 200),
-    st.sampled_from(["pays", "exempt"]),
+    st.sampled_from([{}, {"pact": "usmca", "treatment": "exempt"}]),
 )
 
 
-@given(measure=own, day=days, use=st.sampled_from(USES))
+@given(measure=own, day=days, use=st.sampled_from(CLAIMING))
 @settings(max_examples=40)
 def test_adding_a_measure_never_lowers_a_rate(measure: OwnMeasure, day: dt.date, use: str) -> None:
     assert (total(load_book().plus([measure]), day, use) >= total(load_book(), day, use) - 1e-9).all()
@@ -86,15 +85,15 @@ def test_an_exempt_share_of_one_removes_a_duty(day: dt.date) -> None:
     member = np.isin(np.array(sample().partners), ("CAN", "MEX"))[sample().partner]
     found = layers(load_book(), sample(), day, "all")
     for layer in found.values():
-        usmca = np.array([m.usmca for m in layer.entry.programme.measures])[layer.measure]
-        exempt = member[layer.rows] & (usmca == "exempt")
+        treatment = np.array([m.treatment for m in layer.entry.programme.measures])[layer.measure]
+        exempt = member[layer.rows] & (treatment == "exempt")
         assert (layer.rate[layer.rows[exempt]] == 0).all()
 
 
 @given(day=days, shares=st.lists(st.floats(0, 1), min_size=2, max_size=2).map(sorted))
 @settings(max_examples=20)
 def test_more_claims_never_raise_an_exempting_duty(day: dt.date, shares: list[float]) -> None:
-    low, high = (replace(sample(), use=np.full_like(sample().use, share), periods=sample().periods) for share in shares)
+    low, high = (replace(sample(), claimed=np.full_like(sample().claimed, share)) for share in shares)
     for key in ("ieepa.fentanyl", "section_232.auto_parts", "section_122.surcharge"):
         one, two = (layers(load_book(), trade, day).get(key) for trade in (low, high))
         if one is not None and two is not None:
@@ -144,7 +143,7 @@ def test_uniform_rates_have_no_gap_between_the_aggregates() -> None:
 
 
 def test_duties_of_2024_are_counted_once() -> None:
-    found = rates(load_book(), us_trade(), BEFORE)
+    found = rates(load_book(), trade_of("USA"), load_book().days.before)
     assert not found.changes
     softwood = found.before["ad_cvd.softwood"].rate
-    np.testing.assert_allclose(found.level_percent, us_trade().collected_percent + softwood)
+    np.testing.assert_allclose(found.level_percent, trade_of("USA").collected_percent + softwood)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from counteroffer.tariffs import Question, load_book, table, us_trade
+from counteroffer.tariffs import Question, load_book, table, trade_of
 from counteroffer.tariffs.report import NO_INDUSTRY
 
 DAY = dt.date(2025, 10, 7)
@@ -24,7 +24,7 @@ def raw(shared: Path) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def question() -> Question:
-    return Question(load_book(), us_trade())
+    return Question(load_book(), trade_of("USA"))
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_the_fentanyl_duty_on_mexico_in_plain_pandas(raw: pd.DataFrame, shared: 
     chapters = [f"{chapter:02d}" for chapter in (1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 61, 62, 64)]
     mine = mexico[mexico["hs10"].str[:2].isin(chapters) & mexico["hs10"].isin(use.index)]
     paid = (mine["customs_value_usd"] * 0.25 * (1 - mine["hs10"].map(use).round(4).astype(float))).sum()
-    trade = us_trade().of(("MEX",)).under(tuple(chapters))
+    trade = trade_of("USA").of(("MEX",)).under(tuple(chapters))
     known = np.isin(trade.hs[trade.product].astype(str), list(mine["hs10"]))
     layer = Question(load_book(), trade.rows(np.flatnonzero(known))).effective(DAY).layers["ieepa.fentanyl"]
     value = trade.rows(np.flatnonzero(known)).value

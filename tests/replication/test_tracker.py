@@ -11,7 +11,7 @@ import pytest
 
 from counteroffer.errors import DataMissing
 from counteroffer.replication import tracker
-from counteroffer.tariffs.tracker import LARGEST_GAP, PARTNERS, RULES, _rows_of, increase, published, switched
+from counteroffer.tariffs.tracker import LARGEST_GAP, _rows_of, increase, published, readings, switched
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def table(folder: Path) -> pd.DataFrame:
 
 
 def test_every_date_and_partner_is_there(table: pd.DataFrame, folder: Path) -> None:
-    assert len(table) == 23 * len(PARTNERS)
+    assert len(table) == 23 * len(readings().partners)
     assert table["date"].nunique() == published(folder).shape[0] == 23
     assert np.isfinite(table[["ours", "published", "gap", "gap_after"]]).all(axis=None)
 
@@ -50,8 +50,8 @@ def test_pact_use_is_canadas_largest_rule_in_autumn(table: pd.DataFrame) -> None
 
 def test_with_every_rule_switched_ours_is_the_tracker(folder: Path) -> None:
     there = published(folder)
-    book = switched(tuple(rule.name for rule in RULES))
-    for partner in PARTNERS:
+    book = switched(tuple(rule.name for rule in readings().rules))
+    for partner in readings().partners:
         trade = _rows_of(partner)
         gaps = [increase(book, trade, dt.date.fromisoformat(date)) - there.loc[date, partner] for date in there.index]
         # The labour duty of July 2026 is calibrated; before it the tracker's lists are at hand.

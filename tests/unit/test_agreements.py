@@ -22,11 +22,11 @@ from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve, shipped, with_pact
 from counteroffer.scenario.book import scenario_book
+from counteroffer.scenario.options import CommonLabourMarket
 from counteroffer.scenario.pact import OriginRule, Review
-from counteroffer.scenario.schema import CommonLabourMarket
 from counteroffer.scenario.security import Discount
+from counteroffer.tariffs import trade_of
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.trade import us_trade
 
 FAMILIES = {"pact": 5, "diversification": 1, "integration": 4}
 MEMBERS = ("CAN", "MEX", "USA")
@@ -166,11 +166,11 @@ def test_affected_trade_is_counted_by_product(october: Run, found: PactCompariso
     assert (frame["lapsed_percent"] >= frame["today_percent"] - 1e-9).all()
     row = frame.loc[("USA", "CAN", "AUT")]
     assert october.scenario.as_of is not None
-    trade = us_trade().of(("CAN",))
+    trade = trade_of("USA").of(("CAN",))
     at = np.isin(trade.icio, ["C29"])[trade.product]
     book, day = scenario_book(october.scenario), october.scenario.as_of
     now, gone = (Question(book, trade, "backcast", kept).effective(day).level_percent[at] for kept in (1.0, 0.0))
-    value, claims = trade.value[at], trade.usmca_use(day, "backcast")[at]
+    value, claims = trade.value[at], trade.claims(day, "backcast")[at]
     assert row["trade_usd_mn"] == pytest.approx(value.sum() / 1e6)
     assert row["affected_percent"] == pytest.approx(100 * (value * claims)[gone > now + 1e-9].sum() / value.sum())
     assert row["lapsed_percent"] == pytest.approx((value * gone).sum() / value.sum())

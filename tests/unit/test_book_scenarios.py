@@ -15,7 +15,7 @@ from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, parse_scenario, resolve
 from counteroffer.scenario.measures import BookMeasure
 from counteroffer.scenario.schema import Scenario
-from counteroffer.tariffs import Question, load_book, table, us_trade
+from counteroffer.tariffs import Question, load_book, table, trade_of
 from counteroffer.tariffs.rates import coded, means, wedges
 
 NOTHING = {"measures": None}
@@ -46,7 +46,7 @@ def test_a_day_becomes_one_measure_a_programme_and_partner_apart(focus: Economy)
 
 def test_rates_by_revenue_are_those_the_tariff_tables_print(full: Economy) -> None:
     policy = resolve(of_day(tariff_book={"aggregation": "trade_weighted"}, economy="full"), full)
-    printed = table(Question(load_book(), us_trade().of(("CAN",))), of_day().as_of, "sector").set_index("sector")
+    printed = table(Question(load_book(), trade_of("USA").of(("CAN",))), of_day().as_of, "sector").set_index("sector")
     for sector in ("A01", "B06", "C16", "C24A", "C24B", "C29", "C26"):
         assert cell(policy, full, sector, "USA", "CAN") == pytest.approx(
             printed.loc[sector, "change_percent"], abs=1e-9
@@ -55,7 +55,7 @@ def test_rates_by_revenue_are_those_the_tariff_tables_print(full: Economy) -> No
 
 def test_ces_rates_trade_the_same_quantity_at_the_economys_elasticity(full: Economy) -> None:
     policy = resolve(of_day(economy="full"), full)
-    trade = us_trade().of(("CAN",))
+    trade = trade_of("USA").of(("CAN",))
     found = Question(load_book(), trade).effective(of_day().as_of)
     codes, cells = coded(trade.icio[trade.product])
     theta = np.array([full.baseline.trade_elasticity[full.sectors.index(c)] if c else 1.0 for c in codes])
@@ -71,7 +71,7 @@ def test_ces_rates_trade_the_same_quantity_at_the_economys_elasticity(full: Econ
 
 def test_every_member_of_the_union_pays_the_pooled_rate(full: Economy) -> None:
     policy = resolve(of_day(tariff_book={"aggregation": "trade_weighted"}, economy="full"), full)
-    printed = table(Question(load_book(), us_trade().of(("EU",))), of_day().as_of, "sector").set_index("sector")
+    printed = table(Question(load_book(), trade_of("USA").of(("EU",))), of_day().as_of, "sector").set_index("sector")
     for member in ("DEU", "FRA", "SVK", "IRL"):
         assert cell(policy, full, "C29", "USA", member) == pytest.approx(printed.loc["C29", "change_percent"], abs=1e-9)
 
@@ -176,9 +176,13 @@ def test_a_scenario_written_out_reads_back_the_same(focus: Economy) -> None:
         ({"without": "section_323"}, ["without", "did you mean 'section_232'"]),
         ({"as_of": "2028-01-01"}, ["2024-12-31 to 2026-12-31"]),
         ({"as_of": None, "without": ["ieepa"]}, ["as_of: DAY"]),
-        ({"tariff_book": {"apart": ["DEU"]}}, ["the duties of DEU are the Union's"]),
+        ({"tariff_book": {"apart": ["DEU"]}}, ["the duties of DEU are those of EU; name EU"]),
         ({"tariff_book": {"aggregaton": "ces"}}, ["tariff_book.aggregaton", "did you mean 'aggregation'"]),
-        ({"pact": "gone"}, ["pact", "'in_force', 'lapsed' or 'bilateral'"]),
+        ({"pact": "gone"}, ["pact: 'gone' is not one of 'in_force', 'lapsed' or 'bilateral'"]),
+        ({"pact": {"usmca": "gone"}}, ["pact.usmca: 'gone' is not one of 'in_force', 'lapsed' or 'bilateral'"]),
+        ({"pact": {"nafta": "lapsed"}}, ["unknown pact 'nafta'", "usmca"]),
+        ({"tariff_book": {"usmca_use": "as_is"}}, ["tariff_book: usmca_use was renamed: write claims"]),
+        ({"with": [{"name": "a", "rate": 1, "usmca": "exempt"}]}, ["with[0]: usmca was renamed: write pact"]),
     ],
 )
 def test_mistakes_are_named(changes: dict[str, Any], words: list[str]) -> None:

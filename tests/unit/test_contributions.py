@@ -22,10 +22,9 @@ from counteroffer.jobs import contributions as module
 from counteroffer.jobs.contributions import MOST, contributions, shapley
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
-from counteroffer.scenario.parts import DEFAULT, REST, Part, own_name, parts
+from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST, Part, parts
 
 SETTINGS = Settings(closure="short_run")
-OWN = "Canada's own measures"
 
 
 def game(players: int, worth: Any) -> np.ndarray:
@@ -193,7 +192,7 @@ def policy(request: pytest.FixtureRequest, focus: Economy) -> tuple[Scenario, Po
 @pytest.mark.parametrize("region", ["CAN", "USA"])
 def test_groups_add_up_to_the_policy(policy: tuple[Scenario, Policy], focus: Economy, region: str) -> None:
     found = parts(*policy, focus, region)
-    assert list(found) == [own_name(focus, region), *DEFAULT, REST]
+    assert list(found) == [OWN, *DEFAULT, REST]
     for name, change in changes(policy[1], focus).items():
         np.testing.assert_allclose(
             sum(getattr(part, name) for part in found.values()), change, rtol=0, atol=1e-12, err_msg=name
@@ -285,9 +284,9 @@ def test_a_scenario_is_split_to_the_last_row(focus: Economy) -> None:
     text = scenario_text(*MIXED[:3], contributions=groups, closure="short_run")
     jobs = counteroffer.short_run(simulate(parse_scenario(text, name="case", folder=Path()), focus))
     frame = jobs.contributions("CAN").set_index("group")
-    assert list(frame.index) == [OWN, "metal", REST, "all measures"]
-    np.testing.assert_allclose(frame.iloc[:-1].sum(), frame.loc["all measures"], atol=1e-7)
-    assert frame.loc["all measures"].to_dict() == pytest.approx(jobs.outcomes("CAN"))
-    assert frame.loc["all measures", "jobs_change_thousand"] < 0
+    assert list(frame.index) == [OWN, "metal", REST, ALL]
+    np.testing.assert_allclose(frame.iloc[:-1].sum(), frame.loc[ALL], atol=1e-7)
+    assert frame.loc[ALL].to_dict() == pytest.approx(jobs.outcomes("CAN"))
+    assert frame.loc[ALL, "jobs_change_thousand"] < 0
     with pytest.raises(LabelError, match="ATLANTIS"):
         jobs.contributions("ATLANTIS")

@@ -18,7 +18,7 @@ from counteroffer.errors import InputError, NotConverged, ScenarioError
 from counteroffer.run import variants
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, scenario_economy, settings
-from counteroffer.scenario.schema import Elasticities
+from counteroffer.scenario.options import Elasticities
 from counteroffer.study import output
 
 ROY = ("price", "sector_wage", "trade_share", "income")
@@ -55,7 +55,7 @@ def near() -> Run:
 def proposed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], Changes]:
     """Changed keys of each variant of a run by name, without solving them."""
     monkeypatch.setattr(Run, "varied", lambda self, **changes: changes)
-    return lambda run: dict(variants.variants(run))
+    return lambda run: {variant.key: changes for variant, changes in variants.variants(run)}
 
 
 SPANS = [("short_run", None, "short"), ("short_run", "long", "long"), ("roy", None, "long"), ("roy", "short", "short")]
@@ -227,41 +227,41 @@ def test_the_manifest_records_how_the_short_run_was_solved(near: Run) -> None:
 
 def test_variants_change_one_key_each(near: Run, proposed: Callable[[Run], Changes]) -> None:
     found = proposed(near)
-    floors = {f"wage floor {floor:g}": {"wage_floor": floor} for floor in variants.FLOORS}
-    mobilities = {f"labour mobility {mobility:g}": {"labour_mobility": mobility} for mobility in variants.MOBILITIES}
+    floors = {f"wage_floor={floor:g}": {"wage_floor": floor} for floor in variants.FLOORS}
+    mobilities = {f"labour_mobility={mobility:g}": {"labour_mobility": mobility} for mobility in variants.MOBILITIES}
     assert floors | mobilities == {k: v for k, v in found.items() if k.startswith(("wage", "labour"))}
-    assert found["long-run trade elasticities"]["elasticities"].horizon == "long"
-    assert found["CAD held to consumer prices"] == {"currencies": {"CAD": CPI}}
-    assert found["CAD pegged to USD"] == {"currencies": {"CAD": PEG}}
+    assert found["elasticities=long"]["elasticities"].horizon == "long"
+    assert found["anchor=CAD:cpi"] == {"currencies": {"CAD": CPI}}
+    assert found["anchor=CAD:peg:USD"] == {"currencies": {"CAD": PEG}}
     assert len(found) == len(floors) + len(mobilities) + 3
-    assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"long-run trade elasticities"}
+    assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"elasticities=long"}
 
 
 def test_a_variant_is_not_what_is_set(near: Run, proposed: Callable[[Run], Changes]) -> None:
     changes = {"wage_floor": 0.99, "labour_mobility": 3.0, "elasticities": {"horizon": "long"}}
     found = proposed(said(near, **changes, currencies={"CAD": PEG, "MXN": CPI}))
-    assert not {"wage floor 0.99", "labour mobility 3", "long-run trade elasticities", "CAD pegged to USD"} & set(found)
-    assert found["short-run trade elasticities"]["elasticities"].horizon == "short"
+    assert not {"wage_floor=0.99", "labour_mobility=3", "elasticities=long", "anchor=CAD:peg:USD"} & set(found)
+    assert found["elasticities=short"]["elasticities"].horizon == "short"
     # What else is anchored stays so.
-    assert said(near, **found["CAD held to consumer prices"]).scenario.currencies["MXN"].anchor == "cpi"
-    assert "CAD held to consumer prices" not in proposed(said(near, currencies={"CAD": CPI}))
+    assert said(near, **found["anchor=CAD:cpi"]).scenario.currencies["MXN"].anchor == "cpi"
+    assert "anchor=CAD:cpi" not in proposed(said(near, currencies={"CAD": CPI}))
 
 
 def test_the_dollar_is_not_pegged_to_itself(near: Run, proposed: Callable[[Run], Changes]) -> None:
     found = proposed(said(near, spotlight=("USA", "CAN")))
-    assert "USD held to consumer prices" in found
+    assert "anchor=USD:cpi" in found
     follows = {"USD": PEG | {"to": "CAD"}}
     for lead in ("CAN", "USA"):  # a circle, and itself
         found |= proposed(said(near, currencies=follows, spotlight=(lead,)))
-    assert not [name for name in found if "pegged" in name]
+    assert not [name for name in found if ":peg:" in name]
 
 
 def test_the_book_is_averaged_otherwise_where_it_is_read(near: Run, proposed: Callable[[Run], Changes]) -> None:
     book = said(near, as_of="2025-10-07")
     (name,) = proposed(book).keys() - proposed(near).keys()
     changes = proposed(book)[name]
-    assert (name, changes["tariff_book"].aggregation) == ("rates averaged by customs value", "trade_weighted")
-    assert proposed(said(book, **changes))["rates that trade the same quantity"]["tariff_book"].aggregation == "ces"
+    assert (name, changes["tariff_book"].aggregation) == ("aggregation=trade_weighted", "trade_weighted")
+    assert proposed(said(book, **changes))["aggregation=ces"]["tariff_book"].aggregation == "ces"
 
 
 def test_a_variant_without_an_equilibrium_is_none(near: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,14 +9,15 @@ import numpy as np
 import pytest
 
 from counteroffer.errors import InputError, LabelError
-from counteroffer.tariffs import OwnMeasure, Question, load_book, us_trade
-from counteroffer.tariffs.book import BEFORE, FIRST, LAST, names
+from counteroffer.tariffs import OwnMeasure, Question, load_book, trade_of
+from counteroffer.tariffs.book import names
 from counteroffer.tariffs.load import read_authority
 from counteroffer.tariffs.match import OUTSIDE, Matcher, hs_lists
 from counteroffer.tariffs.schema import Scope
 from counteroffer.tariffs.stack import layers
-from counteroffer.tariffs.tracker import RULES, tracker_book
+from counteroffer.tariffs.tracker import readings, tracker_book
 
+DAYS = load_book().days
 HEAD = "authority: act\ntitle: An act\nstatute: 1 U.S.C. 1\nimporter: USA\nprogrammes:\n  one:\n    title: One\n"
 
 
@@ -41,7 +42,11 @@ def shelf(tmp_path: Path, measures: str) -> Path:
         ("{citation: a, rate: 5, scope: {hs: 7208}}", ["HS code 7208 is a number", "quotes"]),
         ("{citation: a, rate: 5, scope: {hs: '72081'}}", ["'72081' is not an HS code"]),
         ("{citation: a, rate: 5, exmept: []}", ["exmept", "not permitted"]),
-        ("{citation: a, rate: 5, usmca: content}", ["us_content above 0"]),
+        ("{citation: a, rate: 5, pact: usmca, treatment: content}", ["`content` above 0"]),
+        ("{citation: a, rate: 5, pact: usmca}", ["`pact` names whose goods", "give both or neither"]),
+        ("{citation: a, rate: 5, treatment: exempt}", ["`pact` names whose goods", "give both or neither"]),
+        ("{citation: a, rate: 5, usmca: exempt}", ["usmca was renamed: write pact: NAME and treatment"]),
+        ("{citation: a, rate: 5, us_content: 0.4}", ["us_content was renamed: write content"]),
         ("{citation: a, rate: 5, share: 1.5}", ["share"]),
         ("{citation: a, rates: {CAN: 5, CAN: 10}}", ["line 9", "'CAN' is given twice"]),
     ],
@@ -62,6 +67,8 @@ def test_a_file_that_cannot_be_meant_is_refused_with_its_place(measure: str, wor
         ),
         ("{citation: a, rate: 5, scope: {lists: softwod-232}}", ["unknown list 'softwod-232'", "softwood-232"]),
         ("{citation: a, rate: 5, exporters: CND}", ["unknown partner 'CND'", "CAN"]),
+        ("{citation: a, rate: 5, exporters: DEU}", ["one.measures[0]", "those of EU; name EU"]),
+        ("{citation: a, rate: 5, pact: usmac, treatment: exempt}", ["unknown pact 'usmac'", "did you mean 'usmca'"]),
         ("{citation: a, rate: 5, rates: {XXX: 5}}", ["unknown partner 'XXX'"]),
     ],
 )
@@ -76,7 +83,7 @@ def test_measures_of_equal_precedence_are_refused_not_summed(tmp_path: Path) -> 
     twice = "".join(f"      - {{citation: {name}, rate: 5, scope: {{hs: '7208'}}}}\n" for name in ("first", "second"))
     book = load_book(shelf(tmp_path, twice))
     with pytest.raises(InputError) as caught:
-        layers(book, us_trade(), dt.date(2025, 5, 1))
+        layers(book, trade_of("USA"), dt.date(2025, 5, 1))
     for word in ("act.one", "measures[0] (first)", "measures[1] (second)", "7208", "equal precedence", "supersede"):
         assert word in str(caught.value)
 
@@ -91,7 +98,7 @@ def test_the_longer_prefix_wins_and_a_superseding_measure_wins_a_tie(tmp_path: P
             "      - {citation: again, rate: 9, scope: {hs: '72'}, from: 2025-06-01, supersedes: true}\n",
         )
     )
-    trade = us_trade().of(("CAN",))
+    trade = trade_of("USA").of(("CAN",))
     code = trade.hs[trade.product].astype(str)
     for day, chapter in ((dt.date(2025, 5, 1), 7.0), (dt.date(2025, 7, 1), 9.0)):
         rate = layers(book, trade, day)["act.one"].rate
@@ -108,7 +115,7 @@ def test_programmes_that_give_way_in_a_circle_are_refused(tmp_path: Path) -> Non
     text += "  two:\n    title: Two\n    yields: [{to: act.one}]\n    measures:\n      - {citation: b, rate: 5}\n"
     (tmp_path / "act.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"circle on 2025-05-01: act\.one → act\.two → act\.one"):
-        layers(load_book(tmp_path), us_trade(), dt.date(2025, 5, 1))
+        layers(load_book(tmp_path), trade_of("USA"), dt.date(2025, 5, 1))
 
 
 def test_the_shipped_book_is_whole() -> None:
@@ -127,8 +134,8 @@ def test_the_shipped_book_is_whole() -> None:
     for entry in book.entries.values():
         assert entry.programme.basis, entry.key
         assert entry.programme.measures, entry.key
-    assert book.change_days[0] == FIRST
-    assert book.change_days[-1] <= LAST
+    assert book.change_days[0] == DAYS.first
+    assert book.change_days[-1] <= DAYS.last
 
 
 def test_every_day_and_importer_of_the_book_resolves() -> None:
@@ -159,7 +166,7 @@ def test_every_list_is_used_and_every_listed_code_is_text() -> None:
 def test_dates_of_the_ruling_and_of_collection() -> None:
     from dataclasses import replace
 
-    book, trade = load_book(), us_trade().of(("CHN",))
+    book, trade = load_book(), trade_of("USA").of(("CHN",))
     ruled, collected = dt.date(2026, 2, 20), dt.date(2026, 2, 23)
     for day, rule, stands in (
         (ruled, "collection", True),
@@ -171,10 +178,10 @@ def test_dates_of_the_ruling_and_of_collection() -> None:
         assert ("ieepa.fentanyl" in layers(replace(book, date_rule=rule), trade, day)) == stands, (day, rule)
 
 
-@pytest.mark.parametrize("day", [FIRST - dt.timedelta(1), LAST + dt.timedelta(1)])
+@pytest.mark.parametrize("day", [DAYS.first - dt.timedelta(1), DAYS.last + dt.timedelta(1)])
 def test_days_outside_the_book_are_refused(day: dt.date) -> None:
     with pytest.raises(InputError, match="2024-12-31 to 2026-12-31"):
-        layers(load_book(), us_trade(), day)
+        layers(load_book(), trade_of("USA"), day)
 
 
 def test_labels_of_partners() -> None:
@@ -186,7 +193,7 @@ def test_labels_of_partners() -> None:
 
 
 def test_without_leaves_out_authorities_programmes_and_partners() -> None:
-    day, trade = dt.date(2025, 10, 7), us_trade().of(("CAN", "MEX"))
+    day, trade = dt.date(2025, 10, 7), trade_of("USA").of(("CAN", "MEX"))
     whole = layers(load_book(), trade, day)
     less = layers(load_book().without(["section_232.steel:CAN", "ad_cvd"]), trade, day)
     canada = np.array(trade.partners)[trade.partner] == "CAN"
@@ -205,9 +212,9 @@ def test_without_leaves_out_authorities_programmes_and_partners() -> None:
 def test_own_measures_of_equal_precedence_are_refused() -> None:
     own = [OwnMeasure.model_validate({"name": name, "hs": "7208", "rate": 5}) for name in ("a", "b")]
     with pytest.raises(InputError, match=r"own\.a and own\.b both cover 7208"):
-        layers(load_book().plus(own), us_trade(), dt.date(2025, 10, 7))
+        layers(load_book().plus(own), trade_of("USA"), dt.date(2025, 10, 7))
     longer = OwnMeasure.model_validate({"name": "c", "hs": "72081015", "rate": 50})
-    found = layers(load_book().plus([own[0], longer]), us_trade(), dt.date(2025, 10, 7))
+    found = layers(load_book().plus([own[0], longer]), trade_of("USA"), dt.date(2025, 10, 7))
     assert not ((found["own.a"].rate > 0) & (found["own.c"].rate > 0)).any()
 
 
@@ -223,10 +230,10 @@ def test_scopes_match_by_prefix_list_and_industry() -> None:
 def test_the_trackers_book_switches_by_whole_programmes() -> None:
     keys = {*load_book().entries, *tracker_book().entries}
     ours = {key for key in keys if key.split(".")[0] not in ("ad_cvd", "canada", "china")}
-    switched = {key for rule in RULES for key in rule.programmes}
+    switched = {key for rule in readings().rules for key in rule.programmes}
     assert ours == switched
 
 
 def test_before_is_before_every_measure_of_the_dispute() -> None:
     started = [m.first for e in load_book().entries.values() for m in e.programme.measures if m.first]
-    assert min(first for first in started if first.year > 2024) > BEFORE
+    assert min(first for first in started if first.year > 2024) > DAYS.before

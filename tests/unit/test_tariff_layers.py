@@ -9,11 +9,10 @@ import pandas as pd
 import pytest
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs import Question, load_book, product, table, timeline, trade_of, us_trade
+from counteroffer.tariffs import Question, load_book, product, table, timeline, trade_of
 from counteroffer.tariffs.rates import LOST
 from counteroffer.tariffs.report import difference
 from counteroffer.tariffs.stack import layers
-from counteroffer.tariffs.trade import counter_trade
 
 APRIL, MAY, JUNE = dt.date(2025, 4, 20), dt.date(2025, 5, 10), dt.date(2025, 6, 10)
 OCTOBER = dt.date(2025, 10, 7)
@@ -21,7 +20,7 @@ OCTOBER = dt.date(2025, 10, 7)
 
 @pytest.fixture(scope="module")
 def question() -> Question:
-    return Question(load_book(), us_trade())
+    return Question(load_book(), trade_of("USA"))
 
 
 def layers_of(question: Question, code: str, day: dt.date, exporter: str) -> pd.DataFrame:
@@ -98,7 +97,7 @@ def test_energy_and_potash_pay_less(question: Question) -> None:
 
 
 def test_section_338_stops_where_232_stands(question: Question) -> None:
-    found = layers(load_book(), us_trade().of(("CAN",)), dt.date(2026, 8, 19))
+    found = layers(load_book(), trade_of("USA").of(("CAN",)), dt.date(2026, 8, 19))
     full = sum(layer.spread(layer.base) for key, layer in found.items() if key.startswith("section_232")) >= 1
     basket = found["section_338.autos"]
     assert (basket.spread(basket.in_scope)[full] > 0).any()
@@ -114,32 +113,32 @@ def test_products_are_weighed_and_named_and_bad_codes_refused(question: Question
 
 
 def test_claims_are_mended_where_the_source_breaks() -> None:
-    trade = us_trade().of(("CAN",))
+    trade = trade_of("USA").of(("CAN",))
     for day, low, high in ((MAY, 0.55, 0.88), (dt.date(2025, 1, 15), 0.36, 0.37), (OCTOBER, 0.88, 0.89)):
         published, mended = (
-            float(np.average(trade.usmca_use(day, use), weights=trade.value)) for use in ("as_is", "backcast")
+            float(np.average(trade.claims(day, use), weights=trade.value)) for use in ("as_is", "backcast")
         )
         assert low <= published <= mended <= high, (day, published, mended)
         assert (published < mended) == (day == MAY)
 
 
 def test_months_after_the_last_are_held() -> None:
-    trade = us_trade().of(("CAN", "MEX"))
+    trade = trade_of("USA").of(("CAN", "MEX"))
     np.testing.assert_array_equal(
-        trade.usmca_use(dt.date(2026, 12, 31), "backcast"), trade.usmca_use(dt.date(2026, 2, 1), "backcast")
+        trade.claims(dt.date(2026, 12, 31), "backcast"), trade.claims(dt.date(2026, 2, 1), "backcast")
     )
-    np.testing.assert_array_equal(trade.usmca_use(dt.date(2024, 12, 31), "as_is"), trade.use[:, 0].astype(float))
+    np.testing.assert_array_equal(trade.claims(dt.date(2024, 12, 31), "as_is"), trade.claimed[:, 0].astype(float))
 
 
 def test_canadas_rate_in_autumn_is_near_six_not_eleven() -> None:
-    canada = Question(load_book(), us_trade().of(("CAN",)))
+    canada = Question(load_book(), trade_of("USA").of(("CAN",)))
     row = table(canada, OCTOBER, "authority").set_index("programme").loc["all"]
     assert 5.5 < row["change_percent"] < 6.5
     assert row["statutory_percent"] > 20
 
 
 def test_what_a_day_changed_between_two_days_adds_up() -> None:
-    canada = Question(load_book(), us_trade().of(("CAN",)))
+    canada = Question(load_book(), trade_of("USA").of(("CAN",)))
     frame = difference(canada, OCTOBER, dt.date(2026, 8, 19), "authority").set_index("programme")
     np.testing.assert_allclose(frame["difference_percent"].drop("all").sum(), frame.loc["all", "difference_percent"])
     np.testing.assert_allclose(
@@ -150,7 +149,7 @@ def test_what_a_day_changed_between_two_days_adds_up() -> None:
 
 
 def test_the_timeline_agrees_with_single_days_and_adds_up() -> None:
-    question = Question(load_book(), us_trade().of(("MEX",)))
+    question = Question(load_book(), trade_of("USA").of(("MEX",)))
     frame = timeline(question)
     assert frame["date"].is_monotonic_increasing
     authorities = frame.drop(columns=["date", "statutory_percent", "effective_percent", "change_percent"])
@@ -169,14 +168,14 @@ def test_counter_tariffs_of_canada_by_day() -> None:
     assert set(added("2025-03-05").index) == {"canada.march_4", "all"}
     assert set(added("2025-06-05").index) == {"canada.march_4", "canada.march_13", "canada.metals", "all"}
     assert set(added("2025-09-01").index) == {"canada.metals", "all"}
-    goods = counter_trade("CAN")
+    goods = trade_of("CAN")
     assert goods.value.sum() / 1e9 == pytest.approx(182, abs=1)
     steel = table(question, OCTOBER, "sector").set_index("sector").loc["C24A"]
     assert steel["change_percent"] == pytest.approx(25.0)  # the list holds more than the industry exports: all of it
 
 
 def test_a_lapse_puts_mfn_on_pact_goods_and_ends_every_exemption() -> None:
-    trade = us_trade().of(("CAN", "EU"))
+    trade = trade_of("USA").of(("CAN", "EU"))
     canada = np.array(trade.partners)[trade.partner] == "CAN"
     found = Question(load_book(), trade, kept=0.0).effective(dt.date(2026, 5, 1))
     mfn = trade.mfn_percent[trade.product]

@@ -157,10 +157,10 @@ def jobs(shared: Path, world: WorldTable, us: Headcount, canada: Headcount) -> p
 
 
 def subdivisions(shared: Path) -> pd.DataFrame:
-    """Provinces and states: id, name, country, partner across the border, labour force, unemployment and its year."""
+    """Provinces and states: id, name, country, kind, partner across the border, labour force, unemployment and year."""
     lfs, frames = _lfs(shared), []
     bls = _bls(shared)
-    for country, partner in (("CAN", "USA"), ("USA", "CAN")):
+    for country, kind, partner in (("CAN", "province", "USA"), ("USA", "state", "CAN")):
         place = labels(shared, country)
         ids = [place[name] for name in place]
         if country == "CAN":
@@ -173,6 +173,7 @@ def subdivisions(shared: Path) -> pd.DataFrame:
                     "id": ids,
                     "name": list(place),
                     "country": country,
+                    "kind": kind,
                     "partner": partner,
                     "labour_force_thousand": force.to_numpy().round(3),
                     "unemployment_percent": rate.to_numpy().round(3),

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from counteroffer import data
 from counteroffer.economy.types import Detail
 from counteroffer.run.run import Run
 from counteroffer.scenario.book import scenario_book
-from counteroffer.scenario.preferences import PACT_MFN, US
+from counteroffer.scenario.preferences import by_product
+from counteroffer.tariffs.pacts import pact_between
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.trade import us_trade
+from counteroffer.tariffs.sources.known import trade_of
 
 LEAST = 1e-9  # percentage points; a smaller rise is none
 
@@ -21,13 +21,14 @@ def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
 
     Columns importer, exporter, sector, name, trade_usd_mn, claimed_percent (of the trade, claiming the pact on the
     day), affected_percent (of the trade: what claims it and then pays more), today_percent, lapsed_percent (mean
-    duties), basis. US imports are counted product by product at 2024 customs values and real claims; those of Canada
-    and Mexico industry by industry at the table's values, where all trade counts as claiming.
+    duties), basis. Where a member's ordinary duties are known with its imports, these are counted product by product at
+    2024 customs values and real claims; elsewhere industry by industry at the table's values, where all trade counts as
+    claiming.
     """
     rows = []
     for importer in members:
         for exporter in (code for code in members if code != importer):
-            make = _by_product if importer == US else _by_industry
+            make = _by_product if by_product(importer, exporter) else _by_industry
             rows.append(make(run, importer, exporter))
     return pd.concat(rows, ignore_index=True)
 
@@ -35,21 +36,19 @@ def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
 def _by_product(run: Run, importer: str, exporter: str) -> pd.DataFrame:
     scenario, fine = run.scenario, run.economy.detail
     assert scenario.as_of is not None
-    book, trade, use = scenario_book(scenario), us_trade().of((exporter,)), scenario.tariff_book.usmca_use
-    now, gone = (Question(book, trade, use, kept).effective(scenario.as_of).level_percent for kept in (1.0, 0.0))
+    book, trade, claiming = scenario_book(scenario), trade_of(importer).of((exporter,)), scenario.tariff_book.claims
+    now, gone = (Question(book, trade, claiming, kept).effective(scenario.as_of).level_percent for kept in (1.0, 0.0))
     place = {code: int(s) for code, s in zip(fine.sectors, fine.sector_of, strict=True)}
     at = np.array([place.get(str(code), -1) for code in trade.icio])[trade.product]
-    claimed = 100 * trade.usmca_use(scenario.as_of, use)
-    return _table(
-        run, importer, exporter, at, trade.value / 1e6, claimed, np.asarray(now), np.asarray(gone), "US customs 2024"
-    )
+    claimed = 100 * trade.claims(scenario.as_of, claiming)
+    return _table(run, importer, exporter, at, trade.value / 1e6, claimed, np.asarray(now), np.asarray(gone))
 
 
 def _by_industry(run: Run, importer: str, exporter: str) -> pd.DataFrame:
     fine: Detail = run.economy.detail
-    frame = data.frame(PACT_MFN).query("importer == @importer and exporter == @exporter").set_index("icio")
-    mfn = frame["mfn_percent"].reindex(fine.sectors).fillna(0.0).to_numpy()
-    goods = np.isin(fine.sectors, list(frame.index))
+    ordinary = pact_between(importer, exporter).ordinary(importer, exporter)
+    mfn = ordinary.reindex(fine.sectors).fillna(0.0).to_numpy()
+    goods = np.isin(fine.sectors, list(ordinary.index))
     cells = np.ix_(np.arange(len(fine.sectors)), fine.places(importer), fine.places(exporter))
     value = fine.trade[cells].sum((1, 2))
     # What is charged today, the scenario's own counter-tariffs with it.
@@ -61,9 +60,7 @@ def _by_industry(run: Run, importer: str, exporter: str) -> pd.DataFrame:
     )
     gone = now + np.maximum(mfn - base, 0.0) * goods
     at = np.where(goods, fine.sector_of, -1)
-    return _table(
-        run, importer, exporter, at, value, np.where(goods, 100.0, np.nan), now, gone, "table 2022, MFN by industry"
-    )
+    return _table(run, importer, exporter, at, value, np.where(goods, 100.0, np.nan), now, gone)
 
 
 def _table(
@@ -75,7 +72,6 @@ def _table(
     claimed: np.ndarray,
     now: np.ndarray,
     gone: np.ndarray,
-    basis: str,
 ) -> pd.DataFrame:
     size, inside = len(run.economy.sectors), at >= 0
 
@@ -95,4 +91,5 @@ def _table(
     frame.insert(2, "sector", run.economy.sectors)
     frame.insert(3, "name", [run.economy.sector_name(code) for code in run.economy.sectors])
     frame.insert(4, "trade_usd_mn", total)
+    basis = pact_between(importer, exporter).schedules[importer].basis
     return frame[total > 0].assign(basis=basis).reset_index(drop=True)

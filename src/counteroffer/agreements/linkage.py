@@ -81,7 +81,7 @@ class Linkage:
         """Today's policy without the measures that would end."""
         run, now = self.run, self.run.equilibrium.shock
         hit: list[AppliedMeasure] = []
-        names = {a.measure.name: a.measure.title for a in run.policy.applied}
+        names = {a.measure.name: a.measure.label for a in run.policy.applied}
         for pattern in self.security.relief:
             found = [a for a in run.policy.applied if fnmatch(a.measure.name, pattern)]
             if not found:

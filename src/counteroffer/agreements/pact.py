@@ -20,11 +20,11 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types import Array, DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
-from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
+from counteroffer.run.pact_cases import FAMILY, LAPSES, RENEWED, PactCase, pact_cases, pact_of
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.pact import Review
-from counteroffer.scenario.preferences import MEMBERS
+from counteroffer.tariffs.pacts import named_pact
 
 BALANCED: DeficitRule = "zero"
 PLACE_COLUMNS = ("equivalent_variation_usd_mn", "real_income_percent", "output_percent")
@@ -185,7 +185,7 @@ def pact(
     cases = pact_cases(file, review)
     runs = {name: simulate(case.file, economy) for name, case in cases.items()}
     regions = runs[RENEWED].economy.regions
-    members = tuple(code for code in MEMBERS if code in regions)
+    members = tuple(code for code in named_pact(pact_of(cases), FAMILY).members if code in regions)
     if len(members) < 2:
         raise ScenarioError(f"{file.name}: fewer than two members of the pact are regions of its economy")
     return PactComparison(cases, runs, members)

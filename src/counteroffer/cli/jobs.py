@@ -44,7 +44,6 @@ COLUMNS = {
 YEARS = [
     *("year", "wage_floor", "labour_mobility", "elasticity_factor", "region", "unemployment_pp", "real_income_percent"),
 ]
-COUNTRY = {"province": "CAN", "state": "USA"}
 
 
 class By(StrEnum):
@@ -57,6 +56,9 @@ class By(StrEnum):
     contributions = "contributions"
     sensitivities = "sensitivities"
     distance = "distance"
+
+
+PLACES = (By.province, By.state)
 
 
 class Horizon(StrEnum):
@@ -100,7 +102,7 @@ def jobs(
     if format is not Format.table:
         show(frame.round(9), format)
         return
-    frame = frame[YEARS] if years else _readable(found, by, frame)
+    frame = frame[YEARS] if years else _readable(found, by, region, frame)
     show(frame, format, title=_title(found, by, region, years), headings=HEADINGS)
     _status(found, by)
 
@@ -144,7 +146,7 @@ def _anchor(text: str) -> tuple[str, dict[str, str]]:
 def _frame(found: Jobs, by: By, region: str, years: int) -> pd.DataFrame:
     if years:
         return found.path(years)
-    if by in COUNTRY:
+    if by in PLACES:
         return _places(found, by)
     if by is By.contributions:
         known = None if region else found.main_contributions
@@ -170,7 +172,9 @@ def _distance(found: Jobs) -> pd.DataFrame:
 
 
 def _places(found: Jobs, by: By) -> pd.DataFrame:
-    country = COUNTRY[by]
+    from counteroffer.effects.places import country_of
+
+    country = country_of(by.value)
     frame = found.places
     frame = frame[frame["country"] == country]
     if frame.empty:
@@ -182,16 +186,27 @@ def _places(found: Jobs, by: By) -> pd.DataFrame:
     return frame
 
 
-def _readable(found: Jobs, by: By, frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns that fit a terminal; places once each, the hardest hit first."""
+def _readable(found: Jobs, by: By, region: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns that fit a terminal; places once each, the hardest hit first; groups and assumptions in words."""
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.jobs import group_name, variant_name
     from counteroffer.effects.place_effects import mapped
+    from counteroffer.effects.places import country_of
 
-    if by in COUNTRY:
+    if by in PLACES:
         rows = mapped(found.places)
-        rows = rows[rows["country"] == COUNTRY[by]].sort_values("unemployment_pp", ascending=False, kind="stable")
+        rows = rows[rows["country"] == country_of(by.value)].sort_values(
+            "unemployment_pp", ascending=False, kind="stable"
+        )
         if len(frame) > len(rows):
             err.print("each province as a region of one equilibrium; --format csv has the split beside it")
         return rows[COLUMNS["place"]]
+    if by is By.contributions:
+        return frame.assign(
+            group=[group_name(found.run.economy, region or found.run.lead[0], key, wording()) for key in frame["group"]]
+        )
+    if by is By.sensitivities:
+        return frame.assign(variant=[variant_name(key, wording()) for key in frame["variant"]])
     if by is By.country:
         frame = frame.sort_values("unemployment_pp", ascending=False, kind="stable")
     return frame[COLUMNS[by]] if by in COLUMNS else frame

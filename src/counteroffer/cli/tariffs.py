@@ -36,13 +36,20 @@ class By(StrEnum):
 
 
 class Claims(StrEnum):
-    """Pact claims of March to June 2025."""
+    """How claims of pacts are read."""
 
     backcast = "backcast"
     as_is = "as_is"
 
 
-Importer = Annotated[str, typer.Option("--importer", "-i", help="Who sets the duties: USA, CAN, CHN.")]
+def _renamed(given: str | None) -> str | None:
+    """Refuse an option under its old name."""
+    if given is not None:
+        raise InputError(f"--usmca-use was renamed: write --claims {given}")
+    return given
+
+
+Importer = Annotated[str, typer.Option("--importer", "-i", help="Who sets the duties: USA (by default), CAN, CHN.")]
 Exporter = Annotated[
     list[str] | None, typer.Option("--exporter", "-e", help="Whose goods; again for more; all if left out.")
 ]
@@ -50,13 +57,14 @@ Without = Annotated[
     list[str] | None,
     typer.Option(help="Leave out an authority, a programme, or one for a partner (NAME:CAN)."),
 ]
-UseOption = Annotated[
-    Claims, typer.Option("--usmca-use", help="Claims where the source breaks: mended, or as published.")
+ClaimsOption = Annotated[
+    Claims, typer.Option("--claims", help="Claims of pacts where their source breaks: mended, or as published.")
 ]
+OldClaims = Annotated[str | None, typer.Option("--usmca-use", hidden=True, callback=_renamed)]
 Ruling = Annotated[
     bool, typer.Option("--to-ruling", help="End duties ruled unlawful with the ruling, not with collection.")
 ]
-Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="USMCA preferences gone: its members trade at MFN.")]
+Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="Preferences of pacts gone: their members trade at MFN.")]
 Cut = Annotated[By, typer.Option("--by", help="Cut by.")]
 HEADINGS = {
     "imports_usd_mn": "imports USD mn",
@@ -81,11 +89,12 @@ HEADINGS = {
 def rates_on_a_day(
     context: typer.Context,
     on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07.")] = "",
-    importer: Importer = "USA",
+    importer: Importer = "",
     exporter: Exporter = None,
     by: Cut = By.sector,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    claims: ClaimsOption = Claims.backcast,
+    usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
     format: FormatOption = Format.table,
@@ -99,19 +108,19 @@ def rates_on_a_day(
         )
     from counteroffer.tariffs import table
 
-    question = _question(importer, exporter, without, usmca_use, to_ruling, pact_lapsed)
+    question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
     with progress("reading the book"):
         frame = table(question, _day(on, "--on"), by.value)
-    title = f"{importer} on {', '.join(exporter or ['all partners'])}, {on}, by {by.value}"
-    _print(frame, format, title)
+    _print(frame, format, f"{_sides(question, exporter)}, {on}, by {by.value}")
 
 
 @app.command(epilog="Example: counteroffer tariffs timeline --importer USA --exporter CAN --format csv")
 def timeline(
-    importer: Importer = "USA",
+    importer: Importer = "",
     exporter: Exporter = None,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    claims: ClaimsOption = Claims.backcast,
+    usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
     format: FormatOption = Format.table,
@@ -119,22 +128,21 @@ def timeline(
     """Rates on every day that something changes, 2025 and 2026, with the points of each authority."""
     from counteroffer.tariffs import timeline as over_time
 
-    question = _question(importer, exporter, without, usmca_use, to_ruling, pact_lapsed)
+    question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
     with progress("walking through two years"):
         frame = over_time(question)
-    _print(
-        frame.assign(date=frame["date"].astype(str)), format, f"{importer} on {', '.join(exporter or ['all partners'])}"
-    )
+    _print(frame.assign(date=frame["date"].astype(str)), format, _sides(question, exporter))
 
 
 @app.command(epilog="Example: counteroffer tariffs product 7208 --on 2025-05-10 --exporter CAN")
 def product(
     code: Annotated[str, typer.Argument(help="HS code or the beginning of one: 7208, 4407.12, 8703230110.")],
     on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07.")],
-    importer: Importer = "USA",
+    importer: Importer = "",
     exporter: Exporter = None,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    claims: ClaimsOption = Claims.backcast,
+    usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     format: FormatOption = Format.table,
 ) -> None:
@@ -142,31 +150,32 @@ def product(
     from counteroffer.tariffs import product as layers_of
     from counteroffer.tariffs.product import product_name
 
-    question = _question(importer, None, without, usmca_use, to_ruling, False)
+    question = _question(importer, None, without, claims, to_ruling, False)
     frame = layers_of(question, code, _day(on, "--on"), exporter or ())
     if format is Format.table and (name := product_name(question.trade, code)):
         out.print(name, highlight=False)
-    _print(frame, format, f"{code} into {importer}, {on}: percent of the whole value")
+    _print(frame, format, f"{code} into {question.trade.importer}, {on}: percent of the whole value")
 
 
 @app.command(epilog="Example: counteroffer tariffs diff 2025-10-07 2026-08-19 --exporter CAN")
 def diff(
     first: Annotated[str, typer.Argument(help="The earlier day.")],
     second: Annotated[str, typer.Argument(help="The later day.")],
-    importer: Importer = "USA",
+    importer: Importer = "",
     exporter: Exporter = None,
     by: Cut = By.authority,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    claims: ClaimsOption = Claims.backcast,
+    usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     format: FormatOption = Format.table,
 ) -> None:
     """What changed between two days, largest change of revenue first."""
     from counteroffer.tariffs import difference
 
-    question = _question(importer, exporter, without, usmca_use, to_ruling, False)
+    question = _question(importer, exporter, without, claims, to_ruling, False)
     frame = difference(question, _day(first, "the command"), _day(second, "the command"), by.value)
-    _print(frame, format, f"{importer} on {', '.join(exporter or ['all partners'])}")
+    _print(frame, format, _sides(question, exporter))
 
 
 @app.command(epilog="Example: counteroffer tariffs book section_232")
@@ -188,19 +197,24 @@ def _question(
     importer: str,
     exporter: list[str] | None,
     without: list[str] | None,
-    use: Claims,
+    claims: Claims,
     to_ruling: bool,
     pact_lapsed: bool,
 ) -> Question:
     from dataclasses import replace
 
-    from counteroffer.tariffs import Question, load_book, trade_of
+    from counteroffer.tariffs import Question, load_book, main_importer, trade_of
 
     law = load_book().without(without or ())
     if to_ruling:
         law = replace(law, date_rule="ruling")
-    trade = trade_of(importer)
-    return Question(law, trade.of(tuple(exporter)) if exporter else trade, use.value, 0.0 if pact_lapsed else 1.0)
+    trade = trade_of(importer or main_importer())
+    return Question(law, trade.of(tuple(exporter)) if exporter else trade, claims.value, 0.0 if pact_lapsed else 1.0)
+
+
+def _sides(question: Question, exporter: list[str] | None) -> str:
+    """Who charges whom."""
+    return f"{question.trade.importer} on {', '.join(exporter or ['all partners'])}"
 
 
 def _day(text: str, where: str) -> dt.date:

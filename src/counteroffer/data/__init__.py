@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+REST_OF_WORLD = "ROW"  # what the world table calls all countries it does not list
+
 
 @dataclass(frozen=True)
 class SourceTable:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from counteroffer import data
+from counteroffer.briefing.words.measures import measure_title
+from counteroffer.briefing.words import wording
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled
 from counteroffer.economy.embedded import elasticity_sets
@@ -48,7 +50,7 @@ def catalogue(start: Start, view: View) -> Catalogue:
     found = [
         Slider(
             name=name,
-            title=one.measure.title or name,
+            title=measure_title(one.measure, start.run.economy, wording()),
             owner=_owner(start, name),
             unit="% of the measure",
             low=0,

@@ -14,7 +14,7 @@ from counteroffer import data
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE, aggregate, group_elasticity, shares, sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
-from counteroffer.economy.provinces import COUNTRY, provinces_2021, split
+from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Detail, Economy, Index, Note
 from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.types import Array, MarketStructure, frozen
@@ -108,13 +108,14 @@ def load_economy(
         codes = provinces_2021().codes
         region_map |= dict(zip(codes, codes, strict=True))
         names |= dict(zip(codes, provinces_2021().names, strict=True))
-        groups = {g: tuple(p for m in members for p in _parts(m)) for g, members in groups.items()} | {COUNTRY: codes}
+        groups = {g: tuple(p for m in members for p in _parts(m)) for g, members in groups.items()}
+        groups |= {provinces_2021().country: codes}
         notes = (*notes, note)
     region_codes, region_of = _grouping(accounts.regions, region_map)
     baseline = shares(aggregate(accounts, region_codes, sector_codes, region_of, sector_of), theta, market_structure)
     if name in SPLIT:
-        places = provinces_2021().codes
-        baseline = replace(baseline, countries=tuple(COUNTRY if code in places else code for code in region_codes))
+        places, country = provinces_2021().codes, provinces_2021().country
+        baseline = replace(baseline, countries=tuple(country if code in places else code for code in region_codes))
     check(baseline)
     tariff = np.divide(accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0)
     detail = Detail(
@@ -161,7 +162,7 @@ def _split_accounts() -> tuple[Accounts, tuple[str, ...], Note]:
 
 def _parts(code: str) -> tuple[str, ...]:
     """The provinces in a country's place."""
-    return provinces_2021().codes if code == COUNTRY else (code,)
+    return provinces_2021().codes if code == provinces_2021().country else (code,)
 
 
 def _currencies(
@@ -213,7 +214,7 @@ def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, whe
 
 def _grouping(fine: Sequence[str], mapping: Mapping[str, str]) -> tuple[tuple[str, ...], Index]:
     """Codes of the groups, in alphabetical order but with the rest of the world last, and each label's group."""
-    codes = tuple(sorted({mapping[code] for code in fine}, key=lambda code: (code == "ROW", code)))
+    codes = tuple(sorted({mapping[code] for code in fine}, key=lambda code: (code == data.REST_OF_WORLD, code)))
     where = {code: j for j, code in enumerate(codes)}
     return codes, np.array([where[mapping[code]] for code in fine], dtype=np.intp)
 

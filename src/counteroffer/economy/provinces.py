@@ -1,8 +1,8 @@
-"""The 2022 table with Canada split into its ten provinces, so that one equilibrium holds for all of them.
+"""The 2022 table with a country split into its provinces, so that one equilibrium holds for all of them.
 
 The national account of each industry is given to provinces by tables of 2021: output, trade with each other and with
-partners, and final use. Biproportional fitting keeps Canada's totals: what it makes, buys, sells to each country and
-buys from each. Industries of one group of the 2021 tables share its proportions.
+partners, and final use. Biproportional fitting keeps the country's totals: what it makes, buys, sells to each other
+country and buys from each. Industries of one group of the 2021 tables share its proportions.
 """
 
 from __future__ import annotations
@@ -13,14 +13,13 @@ from functools import cache
 import numpy as np
 
 from counteroffer import data
+from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.types import Index, Note
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import EconomyError
 
-TABLES = "provinces_2021.npz"
-COUNTRY = "CAN"
-REST = "ROW"
+TABLES, PLACES = "provinces_2021.npz", "subdivisions.csv"
 EVEN = 1e-4  # share of each seed that follows totals alone, so that a zero in one year's trade is not a ban
 FITTED, SWEEPS = 1e-13, 20_000
 
@@ -31,6 +30,8 @@ class Provinces:
 
     Attributes
     ----------
+    country : str
+        Whose provinces they are.
     codes, names, partners : tuple of str
         Provinces, and the partners beside them (the last is the rest of the world).
     industries : tuple of str
@@ -42,6 +43,7 @@ class Provinces:
     final_use : array [group, region]
     """
 
+    country: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
     partners: tuple[str, ...]
@@ -51,10 +53,10 @@ class Provinces:
     final_use: Array
 
     def maps(self, regions: tuple[str, ...], sectors: tuple[str, ...]) -> tuple[dict[str, str], dict[str, str]]:
-        """The partner each country belongs to (Canada is none's), and the group each industry is in."""
+        """The partner each country belongs to (the one that is split is none's), and the group each industry is in."""
         partner, group = self.partner_of(regions), self.group_of(sectors)
         return (
-            dict(zip(regions, (self.partners[j] for j in partner), strict=True)) | {COUNTRY: COUNTRY},
+            dict(zip(regions, (self.partners[j] for j in partner), strict=True)) | {self.country: self.country},
             dict(zip(sectors, (self.industries[g] for g in group), strict=True)),
         )
 
@@ -66,7 +68,7 @@ class Provinces:
     def partner_of(self, regions: tuple[str, ...]) -> Index:
         """Position of the partner each country belongs to."""
         place = {code: j for j, code in enumerate(self.partners)}
-        return np.array([place.get(code, place[REST]) for code in regions], dtype=np.intp)
+        return np.array([place.get(code, place[REST_OF_WORLD]) for code in regions], dtype=np.intp)
 
 
 @cache
@@ -74,7 +76,9 @@ def provinces_2021() -> Provinces:
     """Read the embedded tables."""
     raw = data.arrays(TABLES)
     words = {key: tuple(map(str, raw[key])) for key in ("provinces", "names", "partners", "industries", "members")}
+    countries = data.frame(PLACES).set_index("id")["country"]
     return Provinces(
+        country=str(countries[words["provinces"][0]]),
         codes=words["provinces"],
         names=words["names"],
         partners=words["partners"],
@@ -86,19 +90,19 @@ def provinces_2021() -> Provinces:
 
 
 def split(accounts: Accounts) -> tuple[Accounts, tuple[str, ...], Note]:
-    """Give Canada's accounts to its provinces; every national total stays what it was.
+    """Give a country's accounts to its provinces; every national total stays what it was.
 
     Returns
     -------
     Accounts
-        Provinces in Canada's place among the regions.
+        Provinces in the country's place among the regions.
     tuple of str
         The country of each region.
     Note
         The rule, for readers of results.
     """
     tables = provinces_2021()
-    many, can = len(tables.codes), accounts.regions.index(COUNTRY)
+    many, can = len(tables.codes), accounts.regions.index(tables.country)
     group = tables.group_of(accounts.sectors)
     abroad = [n for n in range(len(accounts.regions)) if n != can]
     partner = tables.partner_of(tuple(accounts.regions[n] for n in abroad))
@@ -140,11 +144,12 @@ def split(accounts: Accounts) -> tuple[Accounts, tuple[str, ...], Note]:
         value_added=by_region(accounts.value_added, accounts.value_added[:, can, None] * output_share[group]),
         final_use=by_region(accounts.final_use, final_use),
     )
-    countries = tuple(COUNTRY if code in tables.codes else code for code in labels)
+    countries = tuple(tables.country if code in tables.codes else code for code in labels)
     coarse = [f"{name} ({' '.join(codes)})" for name, codes in zip(tables.industries, tables.members, strict=True)]
+    known = data.frame("regions.csv").set_index("code")["name"]
     rule = (
-        "Canada is split by provincial tables of 2021, fitted to the 2022 table; one technology an industry in all "
-        "provinces; industries of one group share its proportions"
+        f"{known[tables.country]} is split by provincial tables of 2021, fitted to the 2022 table; one technology an "
+        "industry in all provinces; industries of one group share its proportions"
     )
     return split_accounts, countries, Note(rule, tuple(coarse))
 
@@ -163,7 +168,7 @@ def _fit(
     output, purchases : array [s, province]
         What each makes, and buys at tariff-inclusive prices.
     exports, imports : array [s, partner]
-        Canada's, the latter tariff-inclusive.
+        The country's, the latter tariff-inclusive.
     """
     many = len(tables.codes)
     made, used = _shares(output + 1e-12), _shares(purchases + 1e-12)

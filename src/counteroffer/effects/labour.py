@@ -15,7 +15,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types import Array, Equilibrium, frozen
 
 JOBS, MIX, RATES, PLACES = "jobs.csv.gz", "subdivision_industries.csv.gz", "unemployment.csv", "subdivisions.csv"
-QUOTED_IN = "USA"  # the region whose currency exchange rates are quoted in
+UNIT = "USD"  # of all tables, and what exchange rates are quoted in
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +62,12 @@ class Labour:
 
     regions: pd.DataFrame
     sectors: pd.DataFrame
+
+
+@cache
+def quoted_in() -> str:
+    """The region whose own currency the exchange rates are quoted in."""
+    return str(data.frame("regions.csv").query("currency == @UNIT")["code"].iloc[0])
 
 
 @cache
@@ -167,7 +173,7 @@ def labour(e: Equilibrium, heads: Headcount) -> Labour:
     attached, working = employment(e, heads.share)
     points, before = unemployment_points(e, heads), 100 * heads.unemployment
     total = heads.jobs.sum(0)
-    dollar = e.currency[b.regions.index(QUOTED_IN)] if QUOTED_IN in b.regions else np.nan
+    dollar = e.currency[b.regions.index(quoted_in())] if quoted_in() in b.regions else np.nan
     regions = pd.DataFrame(
         {
             "region": b.regions,

@@ -26,7 +26,7 @@ class Places:
     country, partner : str
         Whose places they are, and the country across the border.
     table : DataFrame
-        id, name, labour_force_thousand, unemployment_percent, unemployment_year.
+        id, name, kind, labour_force_thousand, unemployment_percent, unemployment_year.
     share, sales : array [s, r]
         Shares of the country's value added and output in sector s; sum to one over r. A state's are one and the same:
         no output is known.
@@ -79,6 +79,22 @@ def split_sectors(economy: Economy, country: str) -> NDArray[np.bool_]:
 def countries() -> tuple[str, ...]:
     """Countries whose provinces or states the data have."""
     return tuple(data.frame(PLACES)["country"].unique())
+
+
+def place_names() -> dict[str, str]:
+    """Code → name of every province and state."""
+    table = data.frame(PLACES)
+    return dict(zip(table["id"], table["name"], strict=True))
+
+
+def country_of(kind: str) -> str:
+    """The country that the places of a kind (province, state) are of."""
+    return str(data.frame(PLACES).set_index("kind").loc[[kind], "country"].iloc[0])
+
+
+def kind_of(country: str) -> str:
+    """What the places of a country are: province or state."""
+    return str(known_places(country)["kind"].iloc[0])
 
 
 @lru_cache(maxsize=8)

@@ -1,4 +1,4 @@
-"""A short run with Canada as ten regions, and what they are together."""
+"""A short run with a country as its provinces, and what they are together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from counteroffer.economy.provinces import COUNTRY
+from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects import trade
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import Headcount, employment, headcount, rate, unemployment_points, without_work
@@ -30,7 +30,7 @@ def outcomes(e: Equilibrium, heads: Headcount, n: int) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Provincial:
-    """A solution with Canada's provinces among its regions.
+    """A solution with a country's provinces among its regions.
 
     Attributes
     ----------
@@ -49,15 +49,16 @@ class Provincial:
     def effects(self) -> PlaceEffects:
         """Effects on each province."""
         run = self.run
-        return solved(run.equilibrium, run.economy, COUNTRY, self.headcount, METHODS[run.economy.name])
+        return solved(run.equilibrium, run.economy, provinces_2021().country, self.headcount, METHODS[run.economy.name])
 
     @cached_property
     def together(self) -> dict[str, float]:
-        """OUTCOMES of the provinces as one country, at Canada's rate of unemployment."""
+        """OUTCOMES of the provinces as one country, at its rate of unemployment."""
         e, heads, run = self.run.equilibrium, self.headcount, self.run
-        at = np.isin(run.economy.regions, run.economy.region_groups[COUNTRY])
+        country = provinces_2021().country
+        at = np.isin(run.economy.regions, run.economy.region_groups[country])
         idle, jobs = without_work(e, heads)[:, at].sum(), heads.jobs[:, at].sum()
-        in_work = 1 - rate(COUNTRY, run.scenario.unemployment.before)[0] / 100
+        in_work = 1 - rate(country, run.scenario.unemployment.before)[0] / 100
         output = (e.output / e.unit_cost)[:, at].sum() / e.baseline.output[:, at].sum()
         gain = equivalent_variation(e)[at].sum() / e.baseline.income[at].sum()
         found = 100 * in_work * idle / jobs, -idle, 100 * (output - 1), 100 * gain
@@ -65,11 +66,11 @@ class Provincial:
 
 
 def provincial(run: Run, economy: str) -> Provincial | str:
-    """The same policy with Canada as ten regions, or in words why not; no words where nobody would expect it."""
+    """The same policy with a country as its provinces, or in words why not; no words where nobody would expect it."""
     if run.economy.name == economy:
         return Provincial(run)
     ours = run.given is None and isinstance(run.scenario.economy, str)
-    if not ours or COUNTRY not in run.economy.detail.countries:
+    if not ours or provinces_2021().country not in run.economy.detail.countries:
         return ""
     try:
         return Provincial(run.varied(economy=economy, spotlight=()))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.provinces import COUNTRY
+from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.labour import Headcount, Labour, headcount, labour, rate
 from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
@@ -20,9 +20,9 @@ from counteroffer.jobs.contributions import contributions
 from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
 from counteroffer.labels import unknown
 from counteroffer.run.run import Run, simulate
-from counteroffer.run.variants import path, variants
+from counteroffer.run.variants import AS_SET, path, variants
 from counteroffer.scenario import ScenarioFile, load_scenario
-from counteroffer.scenario.parts import parts
+from counteroffer.scenario.parts import ALL, parts
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,8 @@ class Jobs:
         Returns
         -------
         DataFrame
-            group, unemployment_pp, jobs_change_thousand, output_percent, real_income_percent.
+            group (a key: own, those of the scenario, rest, all), unemployment_pp, jobs_change_thousand, output_percent,
+            real_income_percent.
         """
         run, region = self.run, self.known(region or self.run.lead[0])
         n = run.economy.regions.index(region)
@@ -127,7 +128,7 @@ class Jobs:
             run.settings,
             lambda e: outcomes(e, self.headcount, n),
         )
-        rows = {**found, "all measures": outcomes(self.equilibrium, self.headcount, n)}
+        rows = {**found, ALL: outcomes(self.equilibrium, self.headcount, n)}
         frame = pd.DataFrame(np.array(list(rows.values())), columns=list(OUTCOMES))
         frame.insert(0, "group", list(rows))
         return frame
@@ -148,14 +149,14 @@ class Jobs:
     def sensitivities(self) -> pd.DataFrame:
         """Outcomes of the lead regions with one assumption changed at a time; see `variants`.
 
-        Columns variant, region, and the outcomes; the first variant is the scenario as set. A variant without an
-        equilibrium has no numbers.
+        Columns variant (the key of one), region, and the outcomes; the first is the scenario as set. A variant without
+        an equilibrium has no numbers.
         """
         rows = []
-        for name, found in [("as set", self.run), *variants(self.run)]:
+        for one, found in [(AS_SET, self.run), *variants(self.run)]:
             for region in self.run.lead:
                 known = Jobs(found).outcomes(region) if found else dict.fromkeys(OUTCOMES, np.nan)
-                rows.append({"variant": name, "region": region, **known})
+                rows.append({"variant": one.key, "region": region, **known})
         return pd.DataFrame(rows)
 
     def path(self, years: int) -> pd.DataFrame:
@@ -232,9 +233,10 @@ class Jobs:
         Columns outcome, national (on the scenario's economy), provinces, difference, and with 23 industries
         provinces_23, difference_23; differences are from the first.
         """
-        if self.provinces is None or COUNTRY not in self.run.economy.regions:
+        country = provinces_2021().country
+        if self.provinces is None or country not in self.run.economy.regions:
             return None
-        national = self.outcomes(COUNTRY)
+        national = self.outcomes(country)
         frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
         for side, suffix in ((self.provinces, ""), (self.coarse_provinces, "_23")):
             frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan

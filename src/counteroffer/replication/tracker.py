@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from counteroffer.replication.result import Replication
-from counteroffer.tariffs.tracker import LARGEST_GAP, RULES, compare
+from counteroffer.tariffs.tracker import LARGEST_GAP, compare, readings
 
 
 def tracker(folder: Path) -> Replication:
@@ -24,7 +24,7 @@ def tracker(folder: Path) -> Replication:
     verdict = f"{len(table)} rates, {wide.sum()} gaps over {LARGEST_GAP:g} point, " + (
         "each explained by the rules named beside it" if not open_gaps else f"{open_gaps} of them NOT explained"
     )
-    legend = tuple(f"{rule.name}: the tracker reads {rule.tracker}" for rule in RULES)
+    legend = tuple(f"{rule.name}: the tracker reads {rule.tracker}" for rule in readings().rules)
     title = (
         "Increase of US effective rates since 2024, points of 2024 customs value; antidumping and countervailing "
         "duties left out. Published: M. Waugh, trade-war-redux-2025."

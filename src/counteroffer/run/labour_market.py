@@ -18,7 +18,7 @@ from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, sol
 from counteroffer.equilibrium.types import Array
 from counteroffer.errors import NotConverged, ScenarioError
 from counteroffer.labels import positions
-from counteroffer.scenario.schema import CommonLabourMarket
+from counteroffer.scenario.options import CommonLabourMarket
 
 STEPS, SETTLED = 200, 1e-10
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from counteroffer.errors import ScenarioError
@@ -58,6 +59,14 @@ def pact_cases(scenario: ScenarioFile, review: Review | None = None) -> dict[str
     found = {_name(source): _case(scenario, source, review) for source in _family(scenario)}
     first = {name: found[name] for name in (RENEWED, LAPSES)}
     return first | {name: case for name, case in found.items() if name not in first}
+
+
+def pact_of(cases: Mapping[str, PactCase]) -> str:
+    """The pact that cases are of, by name; empty where they speak of the book's only one."""
+    said = {key for case in cases.values() if isinstance(pact := case.source.scenario.pact, Mapping) for key in pact}
+    if len(said) > 1:
+        raise ScenarioError(f"the family {FAMILY} is of several pacts: {', '.join(sorted(said))}; let it be of one")
+    return said.pop() if said else ""
 
 
 def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:

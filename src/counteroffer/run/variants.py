@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
@@ -16,48 +17,97 @@ from counteroffer.scenario.closure import currencies
 DOLLAR = "USD"
 FLOORS, MOBILITIES = (0.97, 0.99, 1.0), (1.0, 3.0)
 YEARS_TO_LONG_RUN = 10  # when trade elasticities reach their long-run values; assumed to rise in a straight line
-MEANS = {"ces": "rates that trade the same quantity", "trade_weighted": "rates averaged by customs value"}
+MEANS = ("ces", "trade_weighted")
 
 
-def variants(run: Run) -> Iterator[tuple[str, Run | None]]:
-    """Name and solution of each variant of a short run; none where it has no equilibrium."""
-    for name, changes in _changes(run):
+class Assumption(StrEnum):
+    """What a variant changes."""
+
+    none = "as_set"
+    wage_floor = "wage_floor"
+    labour_mobility = "labour_mobility"
+    elasticities = "elasticities"
+    aggregation = "aggregation"
+    anchor = "anchor"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One assumption of a short run, changed.
+
+    Attributes
+    ----------
+    assumption : Assumption
+        Which.
+    value : str
+        What it is instead, as a scenario file writes it; of an anchor: cpi, or peg:TO.
+    currency : str
+        Of an anchor: whose.
+    """
+
+    assumption: Assumption
+    value: str = ""
+    currency: str = ""
+
+    @property
+    def key(self) -> str:
+        """It as one word: wage_floor=0.97, anchor=CAD:peg:USD, as_set."""
+        value = ":".join(part for part in (self.currency, self.value) if part)
+        return f"{self.assumption}={value}" if value else str(self.assumption)
+
+    @classmethod
+    def of(cls, key: str) -> Variant:
+        """The variant of a key."""
+        assumption, _, value = key.partition("=")
+        if assumption == Assumption.anchor:
+            currency, _, value = value.partition(":")
+            return cls(Assumption.anchor, value, currency)
+        return cls(Assumption(assumption), value)
+
+
+AS_SET = Variant(Assumption.none)
+
+
+def variants(run: Run) -> Iterator[tuple[Variant, Run | None]]:
+    """Each variant of a short run and its solution; none where it has no equilibrium."""
+    for variant, changes in _changes(run):
         try:
-            yield name, run.varied(**changes)
+            yield variant, run.varied(**changes)
         except (EconomyError, NotConverged):
-            yield name, None
+            yield variant, None
 
 
-def _changes(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Name and changed keys of each variant."""
+def _changes(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
+    """Each variant and its changed keys."""
     scenario = run.scenario
     for floor in FLOORS:
         if floor != scenario.wage_floor:
-            yield f"wage floor {floor:g}", {"wage_floor": floor}
+            yield Variant(Assumption.wage_floor, f"{floor:g}"), {"wage_floor": floor}
     for mobility in MOBILITIES:
         if mobility != scenario.labour_mobility:
-            yield f"labour mobility {mobility:g}", {"labour_mobility": mobility}
+            yield Variant(Assumption.labour_mobility, f"{mobility:g}"), {"labour_mobility": mobility}
     if run.given is None:
         other = "long" if scenario.horizon == "short" else "short"
         elasticities = scenario.elasticities.model_copy(update={"horizon": other})
-        yield f"{other}-run trade elasticities", {"elasticities": elasticities}
+        yield Variant(Assumption.elasticities, other), {"elasticities": elasticities}
     if scenario.as_of:
         mean = next(name for name in MEANS if name != scenario.tariff_book.aggregation)
-        yield MEANS[mean], {"tariff_book": scenario.tariff_book.model_copy(update={"aggregation": mean})}
+        book = scenario.tariff_book.model_copy(update={"aggregation": mean})
+        yield Variant(Assumption.aggregation, mean), {"tariff_book": book}
     yield from _anchors(run)
 
 
-def _anchors(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
+def _anchors(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
     """The first lead region's currency held to consumer prices, and to the dollar where that does not follow it."""
     said = run.scenario.currencies
     known = currencies(run.scenario, run.economy)
     own = next(c for c in known if run.lead[0] in c.members)
     if own.anchor != "cpi":
-        yield f"{own.name} held to consumer prices", {"currencies": said | {own.name: {"anchor": "cpi"}}}
+        yield Variant(Assumption.anchor, "cpi", own.name), {"currencies": said | {own.name: {"anchor": "cpi"}}}
     root = {c.name: roots(known, run.economy.regions)[run.economy.regions.index(c.members[0])].name for c in known}
     if DOLLAR in root and own.name != DOLLAR and root[DOLLAR] != own.name and own.to != DOLLAR:
         peg = {"anchor": "peg", "to": DOLLAR}
-        yield f"{own.name} pegged to {DOLLAR}", {"currencies": said | {own.name: peg}}
+        yield Variant(Assumption.anchor, f"peg:{DOLLAR}", own.name), {"currencies": said | {own.name: peg}}
 
 
 def path(run: Run, years: int) -> Iterator[tuple[dict[str, float], Run]]:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 
-
-class Strict(BaseModel):
-    """Unknown keys are mistakes; nothing changes once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from counteroffer.tariffs.files import Strict as Strict
 
 
 def _listed(value: object) -> object:

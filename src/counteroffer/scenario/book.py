@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,22 +11,24 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
+from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
-from counteroffer.labels import unknown
 from counteroffer.scenario.measures import BookMeasure
-from counteroffer.scenario.preferences import LOSES, US, kept_claims, lost_preference, preference_measures
+from counteroffer.scenario.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures
 from counteroffer.scenario.schema import Scenario
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
+from counteroffer.tariffs.partners import check_partner, law_of, partner_names
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
 from counteroffer.tariffs.report import table
+from counteroffer.tariffs.sources.known import main_importer, source_of, trade_of
 from counteroffer.tariffs.stack import check_day, selected
-from counteroffer.tariffs.trade import UNION, partner_names, trade_of, us_trade, with_missing
+from counteroffer.tariffs.trade import with_missing
 
-FEW = 2  # partners a title names
+FEW = 2  # partners that a measure names
 
 
 def scenario_book(scenario: Scenario) -> Book:
@@ -38,24 +40,25 @@ def scenario_book(scenario: Scenario) -> Book:
         For what the book does not have, and for impossible measures.
     """
     book = load_book().plus(scenario.with_).without(scenario.without)
-    return Book(book.entries, book.off, scenario.tariff_book.date_rule)
+    return replace(book, date_rule=scenario.tariff_book.date_rule)
 
 
-def us_duties(scenario: Scenario, economy: Economy) -> dict[str, pd.DataFrame]:
-    """What the book says of US duties on a scenario's day, by sector and by authority, for the spotlight's partners.
+def main_duties(scenario: Scenario, economy: Economy) -> dict[str, pd.DataFrame]:
+    """What the book says of the main importer's duties on a scenario's day, by sector and by authority.
 
-    As `counteroffer.tariffs.table`, with a column exporter, at the economy's elasticities: both aggregates of a sector
-    stand side by side, and revenue is a memo at 2024 customs values. Nothing where the scenario does not read the book.
+    As `counteroffer.tariffs.table` for the spotlight's partners, with a column exporter, at the economy's elasticities:
+    both aggregates of a sector stand side by side, and revenue is a memo at 2024 customs values. Nothing where the
+    scenario does not read the book.
     """
     if scenario.as_of is None:
         return {}
-    book, trade = scenario_book(scenario), us_trade()
+    book, trade = scenario_book(scenario), trade_of(main_importer())
     partners = [code for code in scenario.spotlight if code in trade.partners]
     theta = dict(zip(economy.detail.sectors, economy.baseline.trade_elasticity[economy.detail.sector_of], strict=True))
     frames: dict[str, list[pd.DataFrame]] = {"sector": [], "authority": []}
     for partner in partners:
         own = trade.of((partner,))
-        question = Question(book, own, scenario.tariff_book.usmca_use, kept_claims(scenario, own))
+        question = Question(book, own, scenario.tariff_book.claims, kept_claims(scenario, own))
         for by, rows in frames.items():
             rows.append(table(question, scenario.as_of, by, theta).assign(exporter=partner))
     return {by: pd.concat(rows, ignore_index=True) for by, rows in frames.items() if rows}
@@ -65,8 +68,8 @@ def from_book(scenario: Scenario, where: str) -> list[dict[str, Any]]:
     """The book's measures of a scenario's day, one a programme and partner apart, and one for all other partners."""
     assert scenario.as_of is not None
     try:
-        check_day(scenario.as_of)
         book = scenario_book(scenario)
+        check_day(scenario.as_of, book.days)
         return [*_measures(scenario, book), *preference_measures(scenario)]
     except InputError as error:
         raise ScenarioError(f"{where}: {error}") from error
@@ -77,12 +80,7 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
     assert day is not None
     apart = _apart(scenario)
     for key, entry in book.entries.items():
-        partners = [code for code in apart if code != entry.importer]
-        groups: dict[str, tuple[str, ...]] = {f".{code.lower()}": (code,) for code in partners}
-        groups |= {".others" if partners else "": ("all", *(f"not {code}" for code in partners))}
-        if entry.importer != "USA":
-            groups = {"": ("USA",)}
-        for suffix, labels in groups.items():
+        for suffix, labels in _groups(entry, apart).items():
             charging = book.charging(key, day, labels)
             if not charging:
                 continue
@@ -93,8 +91,9 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
             yield {
                 "kind": "book",
                 "name": f"{key}{suffix}",
-                "title": _title(entry, book.charged(charging, labels)),
                 "programme": key,
+                "programme_title": entry.programme.title,
+                "partners": _few(book.charged(charging, labels)),
                 "importers": [entry.importer],
                 "exporters": list(labels),
                 "authority": "; ".join(dict.fromkeys(part for m in charging for part in m.citation.split("; "))),
@@ -103,30 +102,34 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
             }
 
 
+def _groups(entry: Entry, apart: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Suffix of a measure's name → labels of the partners it is for.
+
+    Where only listed goods are known, of the partners they are bought from; else of each partner apart, and the others.
+    """
+    try:
+        source = source_of(entry.importer)
+    except LabelError as error:
+        raise InputError(f"with: {error}; elsewhere write it under `measures`, by sector") from None
+    if not source.has_base:
+        return {"": source.trade().partners}
+    partners = [code for code in apart if code != entry.importer]
+    groups: dict[str, tuple[str, ...]] = {f".{code.lower()}": (code,) for code in partners}
+    return groups | {".others" if partners else "": ("all", *(f"not {code}" for code in partners))}
+
+
+def _few(charged: Sequence[str]) -> list[str]:
+    """Partners to name; none where they are many, who are the others."""
+    return list(charged) if len(charged) <= FEW else []
+
+
 def _apart(scenario: Scenario) -> list[str]:
     """Partners with measures of their own: those named, else the spotlight's that have their own law."""
-    members = _members()
     if scenario.tariff_book.apart is None:
-        return [code for code in scenario.spotlight if code in partner_names() and code not in members]
+        return [code for code in scenario.spotlight if code in partner_names() and law_of(code) == code]
     for code in scenario.tariff_book.apart:
-        if code in members:
-            raise InputError(f"tariff_book.apart: the duties of {code} are the Union's; name EU")
-        if code not in partner_names():
-            raise unknown("partner", code, "tariff_book.apart", partner_names())
+        check_partner(code, "tariff_book.apart")
     return list(scenario.tariff_book.apart)
-
-
-def _members() -> tuple[str, ...]:
-    """Members of the Union, whose duties are one."""
-    frame = data.frame("groups.csv").query("group == @UNION")
-    return tuple(frame["members"].item().split())
-
-
-def _title(entry: Entry, charged: Sequence[str]) -> str:
-    """Who charges what on whom; many partners are the others."""
-    known = partner_names() | {"USA": "the US"}
-    whom = " and ".join(known[code] for code in charged) if len(charged) <= FEW else "other partners"
-    return f"{'US' if entry.importer == 'USA' else known[entry.importer]} on {whom}: {entry.programme.title}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,7 +208,7 @@ def book_changes(
     added = [np.zeros_like(fine.tariff) for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
         mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
-        laws = [j for j in mine if measures[j].programme not in LOSES or importer == US]
+        laws = [j for j in mine if measures[j].programme not in LOSES or by_product(importer, measures[j].exporters[0])]
         if laws:
             own, buyers = [measures[j] for j in laws], fine.places(importer)
             read[importer] = known.get(importer) or _duties(_rates(scenario, own, importer, fine), own, fine)
@@ -223,15 +226,12 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
     on: dict[str, list[tuple[str, ...]]] = {}
     for measure in measures:
         on.setdefault(measure.programme, []).append(measure.exporters)
-    try:
-        trade = with_missing(trade_of(importer), tuple(dict.fromkeys(fine.countries)), _members())
-    except LabelError as error:
-        raise ScenarioError(f"with: {error}; elsewhere write it under `measures`, by sector") from None
+    trade = with_missing(trade_of(importer), tuple(dict.fromkeys(fine.countries)))
     trade = trade.rows(np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0)))
     book = scenario_book(scenario).only(on)
     try:
         kept = kept_claims(scenario, trade) if on.keys() & set(LOSES) else 1.0
-        return rates(book, trade, scenario.as_of, scenario.tariff_book.usmca_use, kept=kept)
+        return rates(book, trade, scenario.as_of, scenario.tariff_book.claims, kept=kept)
     except InputError as error:
         raise ScenarioError(f"with: {error}") from None
 
@@ -239,16 +239,15 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
 def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duties:
     """The products of an importer summed into industries and sellers."""
     trade = found.trade
-    # One cell an industry and seller; the members of the Union share a seller, partners outside the table are the rest.
-    union = _members()
-    sellers = [*dict.fromkeys(code for code in fine.countries if code not in union), UNION]
+    # One cell an industry and seller; members of a customs union share one; partners outside the table are the rest.
+    sellers = list(dict.fromkeys(map(law_of, fine.countries)))
     place = {code: j for j, code in enumerate(sellers)}
-    law = [place.get(code, place.get("ROW", -1)) for code in trade.law]
+    law = [place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law]
     industry = {code: j for j, code in enumerate(fine.sectors)}
     row_industry = np.array([industry.get(str(code), -1) for code in trade.icio])[trade.product]
     seller = np.array(law)[trade.partner]
     cells = np.where((row_industry >= 0) & (seller >= 0), row_industry * len(sellers) + seller, -1)
-    members = np.array([place[UNION] if code in union else place[code] for code in fine.countries])
+    members = np.array([place[law_of(code)] for code in fine.countries])
 
     def on_table(points: Array) -> Array:
         mean = means(found, cells, len(fine.sectors) * len(sellers), points) / 100

@@ -21,8 +21,9 @@ from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import ISSUES
 from counteroffer.scenario.book import from_book
 from counteroffer.scenario.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
-from counteroffer.scenario.pact import Pact
-from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, OwnMaps, Scenario
+from counteroffer.scenario.options import OwnMaps
+from counteroffer.scenario.pact import PactForms, merged
+from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, Scenario
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 LARGEST_FILE = 1_000_000  # bytes
@@ -164,21 +165,24 @@ def _book_keys(raw: Mapping[str, Any]) -> Scenario:
     )
 
 
-def with_pact(file: ScenarioFile, pact: Pact, **terms: Any) -> ScenarioFile:
-    """The same scenario with the pact in force, lapsed or bilateral, and the tariff book read anew for that.
+def with_pact(file: ScenarioFile, pact: PactForms, **terms: Any) -> ScenarioFile:
+    """The same scenario with a pact in force, lapsed or bilateral, and the tariff book read anew for that.
 
     Parameters
     ----------
+    pact : str or mapping
+        Form of the book's only pact, or by name of those that change.
     **terms
-        `rules_of_origin` and `review`; the scenario's own by default, unless the pact lapses.
+        `rules_of_origin` and `review`; the scenario's own by default, unless a pact lapses.
 
     Raises
     ------
     ScenarioError
         Without `as_of`, the day of the book.
     """
-    none: dict[str, Any] = {"rules_of_origin": (), "review": None} if pact == "lapsed" else {}
-    changed = file.scenario.varied(pact=pact, **none | terms)
+    lapses = "lapsed" in ((pact,) if isinstance(pact, str) else pact.values())
+    none: dict[str, Any] = {"rules_of_origin": (), "review": None} if lapses else {}
+    changed = file.scenario.varied(pact=merged(file.scenario.pact, pact), **none | terms)
     own = [measure for measure in changed.measures if not isinstance(measure, BookMeasure | PactCostMeasure)]
     read: list[Measure] = [MEASURES[m["kind"]].model_validate(m) for m in from_book(changed, file.name)]  # type: ignore[misc]
     return replace(file, scenario=changed.model_copy(update={"measures": tuple(read + own)}))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.scenario.base import Labels, Strict
+from counteroffer.scenario.base import Labels, Labels0, Strict
 from counteroffer.tariffs.schema import Dated
 
 
@@ -21,10 +21,15 @@ class _Measure(Strict):
     effective: Effective = Effective()
     note: str = ""
 
+    @property
+    def label(self) -> str:
+        """What a list calls it that names who acts on whom beside it."""
+        return self.title or self.name
+
 
 class _TradeMeasure(_Measure):
-    importers: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
-    exporters: Labels = Field(description="Regions or groups (EU, CUSMA, all); `not X` leaves X out.")
+    importers: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
+    exporters: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
     sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
 
     @property
@@ -56,7 +61,21 @@ class TariffMeasure(_RateMeasure):
     kind: Literal["tariff"] = "tariff"
 
 
-class BookMeasure(_TradeMeasure):
+class _LawMeasure(_TradeMeasure):
+    """A measure that the loader writes; pages make its title of what it is called in the book and who is in it."""
+
+    programme: str
+    programme_title: str = Field(default="", description="What the book calls the programme, or a pact its change.")
+    partners: Labels0 = Field(default=(), description="Whom it charges where they are few; else they are the others.")
+    sectors: Labels = ("goods",)
+
+    @property
+    def label(self) -> str:
+        """What the book calls it."""
+        return self.title or self.programme_title or self.name
+
+
+class BookMeasure(_LawMeasure):
     """What a programme of the tariff book changed since 2024 on the scenario's day, for some partners.
 
     Written by the loader for a scenario with `as_of`; the programmes of a scenario are resolved together, since they
@@ -65,10 +84,9 @@ class BookMeasure(_TradeMeasure):
 
     kind: Literal["book"]
     programme: str = Field(description="`authority.programme` of the book, `own.NAME`, `pact.lapse` or `pact.origin`.")
-    sectors: Labels = ("goods",)
 
 
-class PactCostMeasure(_TradeMeasure):
+class PactCostMeasure(_LawMeasure):
     """What claiming the pact costs beyond today: an iceberg on the part of each industry's trade that claims it.
 
     Written by the loader for a scenario with `rules_of_origin` or `review`.
@@ -76,7 +94,6 @@ class PactCostMeasure(_TradeMeasure):
 
     kind: Literal["pact_cost"]
     programme: Literal["pact.origin", "pact.uncertainty"] = Field(description="Compliance, or what may come.")
-    sectors: Labels = ("goods",)
 
 
 class ExportTaxMeasure(_RateMeasure):

@@ -13,10 +13,12 @@ from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.measures import BookMeasure, TariffMeasure
+from counteroffer.scenario.options import ContributionGroup
 from counteroffer.scenario.policy import Policy
-from counteroffer.scenario.schema import ContributionGroup, Scenario
+from counteroffer.scenario.schema import Scenario
 
-REST = "everything else"
+# Keys of what every split has beside its groups: a region's own measures, everything else, and their sum.
+OWN, REST, ALL = "own", "rest", "all"
 DEFAULT = {
     "steel": ContributionGroup(measures=("*steel*",), sectors=("steel",)),
     "aluminum and copper": ContributionGroup(measures=("*aluminum*", "*copper*"), sectors=("aluminum",)),
@@ -36,18 +38,12 @@ class Part(_ReadOnlyArrays):
     transfer: Array
 
 
-def own_name(economy: Economy, region: str) -> str:
-    """Name of the group of a region's own measures."""
-    name = economy.region_name(region)
-    return f"{name}' own measures" if name.endswith("s") else f"{name}'s own measures"
-
-
 def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, Part]:
-    """Groups of measures from where `region` stands: its own, then by measure or by industry, then everything else.
+    """Groups of measures from where `region` stands: OWN, then by measure or by industry, then REST.
 
     A tariff that `region` sets is its own; else the first group with a pattern for the measure's name has it; else the
     first whose industries the cell is in. Trade costs and export taxes go by who sets them and by industry; transfers
-    to everything else.
+    to REST.
 
     Raises
     ------
@@ -56,8 +52,8 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
     """
     positions(economy.regions, (region,), kind="region", where="contributions")
     groups = scenario.contributions or DEFAULT
-    names = [own_name(economy, region), *groups, REST]
-    taken = {names[0], REST} & groups.keys()
+    names = [OWN, *groups, REST]
+    taken = {OWN, REST, ALL} & groups.keys()
     if taken:
         raise ScenarioError(f"contributions: every split has a group '{taken.pop()}' of its own; rename yours")
     shock, b = policy.shock, economy.baseline

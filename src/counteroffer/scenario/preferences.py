@@ -1,4 +1,4 @@
-"""The pact's preferences in a scenario: who loses them, and what claiming them costs."""
+"""A pact's preferences in a scenario: who loses them, and what claiming them costs."""
 
 from __future__ import annotations
 
@@ -7,92 +7,118 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer import data
 from counteroffer.economy.types import Detail
 from counteroffer.equilibrium.types import Array
 from counteroffer.scenario.measures import BookMeasure, PactCostMeasure
+from counteroffer.scenario.pact import OriginRule, PactForm
 from counteroffer.scenario.schema import Scenario
-from counteroffer.tariffs.trade import PACT, Floats, Trade, partner_names, us_trade
+from counteroffer.tariffs.pacts import Pact, load_pacts, named_pact, pact_between
+from counteroffer.tariffs.sources.known import trade_of
+from counteroffer.tariffs.trade import Floats, Trade
 
 LAPSE, ORIGIN, UNCERTAINTY = "pact.lapse", "pact.origin", "pact.uncertainty"
-US = "USA"
-MEMBERS = tuple(sorted((*PACT, US)))
-PAIRS = tuple((importer, exporter) for importer in MEMBERS for exporter in MEMBERS if importer != exporter)
-PACT_MFN = "pact_mfn.csv"
+COMPLIANCE = "pact.compliance"  # name of measures of ORIGIN that are a cost
 LOSES = (LAPSE, ORIGIN)  # programmes under which goods lose preference
+Pair = tuple[str, str]  # importer and exporter
 
 
-def lapsed_pairs(scenario: Scenario) -> tuple[tuple[str, str], ...]:
-    """Importer and exporter of every pair that trades at MFN: all after a lapse, those without the US if bilateral."""
-    if scenario.pact == "lapsed":
-        return PAIRS
-    return tuple(pair for pair in PAIRS if US not in pair) if scenario.pact == "bilateral" else ()
+def lapsed_pairs(pact: Pact, form: PactForm) -> tuple[Pair, ...]:
+    """Every pair that trades at MFN: all members after a lapse, those without the hub if bilateral."""
+    if form == "lapsed":
+        return pact.pairs
+    return tuple(pair for pair in pact.pairs if pact.hub not in pair) if form == "bilateral" else ()
 
 
 def preference_measures(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    """What the scenario changes of the pact, as measures."""
-    gone = lapsed_pairs(scenario)
-    stands = [pair for pair in PAIRS if pair not in gone]
-    rules, review = scenario.rules_of_origin, scenario.review
+    """What the scenario changes of pacts, as measures."""
+    for key, form in scenario.pact_forms.items():
+        pact = load_pacts()[key]
+        yield from _measures(scenario, pact, form)
+
+
+def _measures(scenario: Scenario, pact: Pact, form: PactForm) -> Iterator[dict[str, Any]]:
+    gone, titles = lapsed_pairs(pact, form), pact.titles
+    stands = [pair for pair in pact.pairs if pair not in gone]
+    rules, review = [rule for _, rule in _rules(scenario, pact)], scenario.review
     for pair in gone:
-        yield _measure("book", LAPSE, pair, "Pact lapses" if scenario.pact == "lapsed" else "No pact between them")
+        title = titles.lapsed if form == "lapsed" else titles.bilateral
+        yield _measure("book", LAPSE, pair, title, authority=pact.schedules[pair[0]].citation)
     if any(rule.use_percent < 100 for rule in rules):
         for pair in stands:
-            yield _measure("book", ORIGIN, pair, "Goods that no longer qualify for the pact")
+            yield _measure("book", ORIGIN, pair, titles.origin, authority=pact.schedules[pair[0]].citation)
     if any(rule.compliance_percent > 0 for rule in rules):
         note = "; ".join(dict.fromkeys(rule.source for rule in rules))
         for pair in stands:
-            yield _measure("pact_cost", ORIGIN, pair, "Cost of stricter rules of origin", note, "pact.compliance")
-    if review is not None and review.cost_percent > 0:
+            yield _measure("pact_cost", ORIGIN, pair, titles.compliance, note=note, name=COMPLIANCE)
+    if review is not None and review.cost_percent > 0 and named_pact(review.pact, "review.pact").pact == pact.pact:
         for pair in stands:
-            yield _measure("pact_cost", UNCERTAINTY, pair, "Cost of a pact that may lapse", review.source)
+            yield _measure("pact_cost", UNCERTAINTY, pair, titles.uncertainty, note=review.source)
 
 
 def _measure(
-    kind: str, programme: str, pair: tuple[str, str], title: str, note: str = "", name: str = ""
+    kind: str, programme: str, pair: Pair, title: str, *, authority: str = "", note: str = "", name: str = ""
 ) -> dict[str, Any]:
     importer, exporter = pair
-    schedule = "MFN schedule" + (" (HTSUS 2025)" if importer == US else " (WITS 2014)")
     return {
         "kind": kind,
         "name": f"{name or programme}.{importer.lower()}.{exporter.lower()}",
-        "title": f"{title}: {partner_names()[importer]} on {partner_names()[exporter]}",
         "programme": programme,
+        "programme_title": title,
         "importers": [importer],
         "exporters": [exporter],
-        "authority": schedule if kind == "book" else "",
+        "authority": authority,
+        "partners": [exporter],
         "note": note,
     }
 
 
+def _rules(scenario: Scenario, pact: Pact) -> list[tuple[int, OriginRule]]:
+    """The scenario's rules of origin of a pact, with their places in the file."""
+    return [
+        (j, rule)
+        for j, rule in enumerate(scenario.rules_of_origin)
+        if named_pact(rule.pact, f"rules_of_origin[{j}].pact").pact == pact.pact
+    ]
+
+
 def kept_claims(scenario: Scenario, trade: Trade) -> float | Floats:
-    """Share of today's claims that still qualify, by row of the US's trade; one number where all rows have it."""
-    if scenario.pact == "lapsed":
-        return 0.0
-    return _rule(scenario, trade, "use_percent", 100.0) / 100 if scenario.rules_of_origin else 1.0
+    """Share of today's claims of pacts that still qualify, by row of a trade; one number where all do."""
+    kept, forms = np.ones(len(trade)), scenario.pact_forms
+    for pact in trade.pacts:
+        gone = {exporter for importer, exporter in lapsed_pairs(pact, forms[pact.pact]) if importer == trade.importer}
+        lost = (np.isin(trade.partners, list(gone)) | np.isin(trade.law, list(gone)))[trade.partner]
+        rows = trade.members(pact)[trade.partner] & ~lost
+        kept[lost] = 0.0
+        kept[rows] = _rule(scenario, pact, trade, "use_percent", 100.0)[rows] / 100
+    return 1.0 if (kept == 1).all() else kept
 
 
-def _rule(scenario: Scenario, trade: Trade, key: str, otherwise: float) -> Floats:
-    """A number of the last rule of origin that covers each row [row]."""
+def _rule(scenario: Scenario, pact: Pact, trade: Trade, key: str, otherwise: float) -> Floats:
+    """A number of the last rule of origin of a pact that covers each row [row]."""
     found = np.full(len(trade), otherwise)
-    for j, rule in enumerate(scenario.rules_of_origin):
+    for j, rule in _rules(scenario, pact):
         covered = trade.matcher.lengths(rule.products, f"rules_of_origin[{j}].products") >= 0
         found[covered[trade.product]] = getattr(rule, key)
     return found
 
 
+def by_product(importer: str, exporter: str) -> bool:
+    """Whether a member's ordinary duties on another are known with its own imports."""
+    return pact_between(importer, exporter).schedules[importer].by == "product"
+
+
 def lost_preference(scenario: Scenario, measure: BookMeasure, fine: Detail) -> Array:
-    """Points (fractions) that Canada or Mexico adds to a member's goods [s, n, i].
+    """Points (fractions) that a member whose schedule is known by industry adds to another's goods [s, n, i].
 
     What MFN is above the applied rate, on the share of each industry that no longer qualifies.
     """
     importer, exporter = measure.importers[0], measure.exporters[0]
-    frame = data.frame(PACT_MFN).query("importer == @importer and exporter == @exporter")
-    ordinary = frame.set_index("icio")["mfn_percent"].reindex(fine.sectors).fillna(0.0).to_numpy() / 100
+    pact = pact_between(importer, exporter)
+    ordinary = pact.ordinary(importer, exporter).reindex(fine.sectors).fillna(0.0).to_numpy() / 100
     share = np.ones(len(fine.sectors))
     if measure.programme == ORIGIN:
-        trade = _mirror(importer, exporter)
-        share = _by_industry(trade, 1 - _rule(scenario, trade, "use_percent", 100.0) / 100, fine)
+        trade = _mirror(pact, importer, exporter)
+        share = _by_industry(trade, 1 - _rule(scenario, pact, trade, "use_percent", 100.0) / 100, fine)
     cells = _cells(importer, exporter, fine)
     added = np.zeros_like(fine.tariff)
     added[cells] = share[:, None, None] * np.maximum(ordinary[:, None, None] - fine.tariff[cells], 0.0)
@@ -102,28 +128,30 @@ def lost_preference(scenario: Scenario, measure: BookMeasure, fine: Detail) -> A
 def pact_cost(scenario: Scenario, measure: PactCostMeasure, fine: Detail) -> Array:
     """Rise of the delivered cost (fraction) of a member's goods [s, n, i]: the cost on the share that claims the pact.
 
-    Claims are those of the US's imports by product, on the scenario's day; other members' claims are not published, so
-    theirs are taken to mirror them, industry by industry.
+    Claims are those of one member's imports by product, on the scenario's day; other members' claims are not published,
+    so theirs are taken to mirror them, industry by industry.
     """
     assert scenario.as_of is not None
     importer, exporter = measure.importers[0], measure.exporters[0]
-    trade = _mirror(importer, exporter)
+    pact = pact_between(importer, exporter)
+    trade = _mirror(pact, importer, exporter)
     kept = kept_claims(scenario, trade)
-    claimed = trade.claiming(kept).usmca_use(scenario.as_of, scenario.tariff_book.usmca_use)
+    claimed = trade.claiming(kept).claims(scenario.as_of, scenario.tariff_book.claims)
     if measure.programme == UNCERTAINTY:
         assert scenario.review is not None
         cost = np.full(len(trade), scenario.review.cost_percent)
     else:
-        cost = _rule(scenario, trade, "compliance_percent", 0.0)
+        cost = _rule(scenario, pact, trade, "compliance_percent", 0.0)
     added = np.zeros_like(fine.tariff)
     added[_cells(importer, exporter, fine)] = _by_industry(trade, claimed * cost / 100, fine)[:, None, None]
     return added
 
 
-def _mirror(importer: str, exporter: str) -> Trade:
-    """US imports of the pair's goods: from the exporter, or the importer where the US exports; both without the US."""
-    partners = tuple(code for code in (importer, exporter) if code != US)
-    return us_trade().of((exporter,) if importer == US else partners)
+def _mirror(pact: Pact, importer: str, exporter: str) -> Trade:
+    """Imports whose claims stand for a pair's: from its exporter, or its importer where the known side exports."""
+    known = pact.claims.importer
+    partners = (exporter,) if importer == known else tuple(code for code in (importer, exporter) if code != known)
+    return trade_of(known).of(partners)
 
 
 def _by_industry(trade: Trade, values: Floats, fine: Detail) -> Array:

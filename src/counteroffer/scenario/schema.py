@@ -4,25 +4,37 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.base import Labels, Labels0, Strict, adapter
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
-from counteroffer.scenario.pact import OriginRule, Pact, Review
+from counteroffer.scenario.options import (
+    BookSettings,
+    CommonLabourMarket,
+    ContributionGroup,
+    CurrencyAnchor,
+    Elasticities,
+    OwnMaps,
+    RatePeriods,
+)
+from counteroffer.scenario.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
 from counteroffer.scenario.security import Security
+from counteroffer.tariffs.pacts import named_pact
 from counteroffer.tariffs.schema import OwnMeasure
 
 DATA_BASELINE = "icio-2022"
 ECONOMIES = ("focus", "full", "provinces", "provinces-23")
 # What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
-BRANCHES = ("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn")
+BRANCHES = (
+    *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
+    *(FORM, BY_PACT),
+)
 
 
 class Package(Strict):
@@ -31,89 +43,6 @@ class Package(Strict):
     title: str = ""
     measures: Labels = Field(description="Names of measures.")
     enabled: bool = True
-
-
-class Elasticities(Strict):
-    """Which trade elasticities, and over what horizon."""
-
-    source: str = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
-    horizon: Literal["long", "short"] | None = Field(
-        default=None, description="short multiplies them by 0.38; by default short under the closure short_run."
-    )
-
-
-class CurrencyAnchor(Strict):
-    """What a currency is held to."""
-
-    anchor: Literal["ngdp", "cpi", "peg"] = Field(
-        description="Nominal value added of its members, their consumer price, or another currency."
-    )
-    to: str | None = Field(default=None, description="Currency of the peg.")
-
-
-def _written(value: object) -> object:
-    """Let a file say a year without quotation marks."""
-    return str(value) if isinstance(value, int) else value
-
-
-Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
-
-
-class RatePeriods(Strict):
-    """Months of the unemployment rates that results stand beside."""
-
-    before: Period = Field(default="2022", description="Year or month of the rates that effects are added to.")
-    now: Period | None = Field(default=None, description="Later year or month whose observed rate is compared.")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.now is not None and self.now <= self.before:
-            raise ValueError(f"now ({self.now}) is not later than before ({self.before})")
-        return self
-
-
-class ContributionGroup(Strict):
-    """One party to the split of an effect: measures by name pattern, and industries whoever taxes them."""
-
-    measures: Labels0 = Field(default=(), description="Name patterns: *steel*.")
-    sectors: Labels0 = Field(default=(), description="Sectors or groups; taken where no group claims the measure.")
-
-
-class OwnMaps(Strict):
-    """The user's own aggregation: CSV files with the columns code, group; paths relative to the scenario file."""
-
-    regions: Path | None = None
-    sectors: Path | None = None
-
-
-class BookSettings(Strict):
-    """How a scenario reads the tariff book."""
-
-    usmca_use: Literal["backcast", "as_is"] = Field(
-        default="backcast",
-        description="Pact claims of March to June 2025: mended where the source breaks, or as published.",
-    )
-    date_rule: Literal["collection", "ruling"] = Field(
-        default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
-    )
-    aggregation: Literal["ces", "trade_weighted"] = Field(
-        default="ces",
-        description="A cell's rate: the one that trades the same quantity at the sector's elasticity, or the mean by "
-        "customs value.",
-    )
-    apart: tuple[str, ...] | None = Field(
-        default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
-    )
-
-
-class CommonLabourMarket(Strict):
-    """People may move between members, and do as real wages there change."""
-
-    members: Labels = Field(min_length=2, description="Regions.")
-    elasticity: float = Field(
-        gt=0, strict=True, description="Percent by which relative workforces answer to 1% of relative real wages."
-    )
-    source: str = Field(min_length=1, description="Where the elasticity comes from.")
 
 
 class Scenario(Strict):
@@ -169,17 +98,17 @@ class Scenario(Strict):
         alias="with",
         description="The user's own measures on HS codes, lists or industries, stacked as law.",
     )
-    pact: Pact = Field(
-        default="in_force",
-        description="Whether USMCA preferences stand; lapsed: its members trade at MFN; bilateral: with the US they "
-        "stand, Canada and Mexico trade at MFN.",
+    pact: SaidOfPacts = Field(
+        default=STANDS,
+        description="Whether the book's pact stands, or each by name, {usmca: lapsed}. lapsed: its members trade at "
+        "MFN; bilateral: it stands between its hub and each other member, who trade with each other at MFN.",
     )
     rules_of_origin: tuple[OriginRule, ...] = Field(
         default=(), description="Stricter rules of origin; of several that cover a product the last counts."
     )
     review: Review | None = Field(
         default=None,
-        description="The pact is reviewed every year: it stands under uncertainty, and may lapse.",
+        description="A pact is reviewed every year: it stands under uncertainty, and may lapse.",
     )
     common_labour_market: CommonLabourMarket | None = None
     family: str = Field(default="", description="What a set of scenarios is about: pact, diversification, integration.")
@@ -209,18 +138,23 @@ class Scenario(Strict):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        self._agree()
+        try:
+            self._agree()
+        except InputError as error:
+            raise ValueError(str(error)) from None
         return self
 
     def _agree(self) -> None:
         """What one key says has to fit what the others do."""
-        off_pact = self.pact != "in_force" or self.rules_of_origin or self.review
+        held = [(rule.pact, f"rules_of_origin[{j}].pact") for j, rule in enumerate(self.rules_of_origin)]
+        held += [(self.review.pact, "review.pact")] if self.review else []
+        off_pact = held or any(form != STANDS for form in self.pact_forms.values())
         if self.as_of is None and (self.without or self.with_ or off_pact):
             raise ValueError(
                 "`without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say `as_of: DAY`, "
                 "its day"
             )
-        if self.pact == "lapsed" and (self.rules_of_origin or self.review):
+        if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
@@ -233,6 +167,11 @@ class Scenario(Strict):
         for where, name in [*named, *(("levels", name) for name in self.levels)]:
             if name not in seen:
                 raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
+
+    @property
+    def pact_forms(self) -> dict[str, PactForm]:
+        """The form of every pact of the book."""
+        return forms(self.pact)
 
     @property
     def horizon(self) -> Literal["long", "short"]:
@@ -270,7 +209,7 @@ class Scenario(Strict):
         changed = self.model_copy(update=checked)
         try:
             changed._agree()
-        except ValueError as error:
+        except (ValueError, InputError) as error:
             raise ScenarioError(str(error)) from None
         return changed
 

@@ -20,7 +20,7 @@ from counteroffer.negotiation import bargaining_table
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
-from counteroffer.scenario.book import us_duties
+from counteroffer.scenario.book import main_duties
 from counteroffer.study import agreements, bargaining
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
@@ -67,7 +67,7 @@ class Study:
     revenue : array [n]
         New tariff and export-tax revenue, USD million.
     duties : mapping
-        What the tariff book says of US duties on the day, by sector and by authority; see `us_duties`.
+        What the tariff book says of US duties on the day, by sector and by authority; see `main_duties`.
     parts : mapping
         Part → what it came to.
     """
@@ -211,7 +211,7 @@ def study(
         facts=SolutionFacts.of(run),
         effects=run.effects,
         revenue=run.equilibrium.revenue,
-        duties=us_duties(run.scenario, run.economy),
+        duties=main_duties(run.scenario, run.economy),
         parts=whole,
     )
 

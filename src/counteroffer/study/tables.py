@@ -82,7 +82,7 @@ def measures(applied: Sequence[AppliedMeasure]) -> pd.DataFrame:
         rows.append(
             {
                 "measure": m.name,
-                "title": m.title or m.name,
+                "title": m.label,
                 "kind": m.kind,
                 "parties": m.parties,
                 "subject": m.subject,
@@ -182,7 +182,8 @@ def _war(found: WarResult) -> Frames:
 
 
 def _leverage(found: LeverageResult) -> Frames:
-    return {"leverage": found.instruments}
+    codes = {name: found.instruments[name].map(";".join) for name in ("felt_sectors", "felt_places")}
+    return {"leverage": found.instruments.assign(**codes)}
 
 
 def _deal(found: DealResult) -> Frames:

@@ -7,7 +7,8 @@ from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, rates
 from counteroffer.tariffs.report import difference, table, timeline
 from counteroffer.tariffs.schema import OwnMeasure
-from counteroffer.tariffs.trade import Trade, trade_of, us_trade
+from counteroffer.tariffs.sources.known import main_importer, trade_of
+from counteroffer.tariffs.trade import Trade
 
 __all__ = [
     "Book",
@@ -17,10 +18,10 @@ __all__ = [
     "Trade",
     "difference",
     "load_book",
+    "main_importer",
     "product",
     "rates",
     "table",
     "timeline",
     "trade_of",
-    "us_trade",
 ]

@@ -9,14 +9,25 @@ from functools import cached_property
 
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.checks import check_measures, known_partner
+from counteroffer.tariffs.checks import check_measures
+from counteroffer.tariffs.files import Strict
+from counteroffer.tariffs.partners import check_partner, law_of, partner_names
 from counteroffer.tariffs.schema import EXCEPT, Authority, DatedMeasure, Labels, OwnMeasure, Programme, Yields
-from counteroffer.tariffs.trade import law_of, partner_names
+from counteroffer.tariffs.sources.known import main_importer
 
-FIRST, LAST = dt.date(2024, 12, 31), dt.date(2026, 12, 31)  # the days the book answers for
-BEFORE = dt.date(2024, 12, 31)  # the day whose duties are in the collected duties of 2024
 OWN = "own"
 DATE_RULES = ("collection", "ruling")
+
+
+class Days(Strict):
+    """Days of a book, `book/terms/days.yaml`: the first and last it answers for, and the one before the dispute.
+
+    The duties of `before` are in those that were collected.
+    """
+
+    first: dt.date
+    last: dt.date
+    before: dt.date
 
 
 @dataclass(frozen=True)
@@ -51,6 +62,8 @@ class Book:
     ----------
     entries : mapping
         `authority.programme` → entry.
+    days : Days
+        The days it answers for.
     off : mapping
         Key → partners it is switched off for ("all": everyone).
     date_rule : {"collection", "ruling"}
@@ -58,6 +71,7 @@ class Book:
     """
 
     entries: Mapping[str, Entry]
+    days: Days
     off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     date_rule: str = "collection"
 
@@ -94,7 +108,7 @@ class Book:
         for name in names:
             label, _, partner = name.partition(":")
             if partner:
-                known_partner(partner, name)
+                check_partner(partner, name)
             for key in self.named(label, "without"):
                 off[key] = off.get(key, frozenset()) | {partner or "all"}
         return replace(self, off=off)
@@ -150,18 +164,19 @@ class Book:
                 give = Yields.model_validate({"to": key, "from": own.first, "until": own.until})
                 programme = there.programme.model_copy(update={"yields": (*there.programme.yields, give)})
                 entries[target] = replace(there, programme=programme)
-            head = Authority(authority=OWN, title="The scenario's own", statute=own.citation, importer=own.importer)
+            importer = own.importer or main_importer()
+            head = Authority(authority=OWN, title="The scenario's own", statute=own.citation, importer=importer)
             measure = DatedMeasure.model_validate(
                 own.model_dump(by_alias=True, exclude={"name", "title", "importer", "displaces"})
             )
             programme = Programme(title=own.title or own.name, claims="value", measures=(measure,))
             entries[key] = Entry(key, head, programme)
-            check_measures(programme, f"with.{own.name}", us=own.importer == "USA")
+            check_measures(programme, f"with.{own.name}", importer)
         return replace(self, entries=entries)
 
     @cached_property
     def shipped(self) -> Book:
-        """The book without a scenario's own measures, which no duty of 2024 holds."""
+        """The book without a scenario's own measures, which no collected duty holds."""
         return replace(self, entries={k: e for k, e in self.entries.items() if e.authority.authority != OWN})
 
     def taking(self, other: Book, keys: Iterable[str]) -> Book:
@@ -185,14 +200,16 @@ class Book:
     @cached_property
     def change_days(self) -> tuple[dt.date, ...]:
         """Days within the book's span on which some measure begins or has just ended, ascending."""
-        days = {FIRST}
+        span = self.days
+        days = {span.first}
         for entry in self.entries.values():
             spans = [(m.first, m.until) for m in (*entry.programme.measures, *entry.programme.yields)]
             spans.append((None, entry.authority.collected_until))
             if entry.authority.ruled_unlawful:
                 days.add(entry.authority.ruled_unlawful)
             for first, until in spans:
-                days |= {day for day in (first, until and until + dt.timedelta(1)) if day and FIRST <= day <= LAST}
+                edges = (first, until and until + dt.timedelta(1))
+                days |= {day for day in edges if day and span.first <= day <= span.last}
         return tuple(sorted(days))
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from counteroffer.labels import unknown
 from counteroffer.tariffs.match import check_known, hs_lists
+from counteroffer.tariffs.pacts import named_pact
+from counteroffer.tariffs.partners import check_partner
 from counteroffer.tariffs.schema import EXCEPT, Programme, Scope
-from counteroffer.tariffs.trade import UNION, partner_names, schedule_lines
+from counteroffer.tariffs.sources.known import sources
 
 
-def check_measures(programme: Programme, where: str, *, us: bool) -> None:
-    """Raise for a partner, list or HS code that does not exist.
+def check_measures(programme: Programme, where: str, importer: str) -> None:
+    """Raise for a partner, pact, list or HS code that does not exist.
 
     Parameters
     ----------
-    us : bool
-        Whether the importer is the US, whose schedule of HS codes is known.
+    importer : str
+        Who sets it; HS codes are checked where its schedule is known.
 
     Raises
     ------
@@ -24,24 +26,26 @@ def check_measures(programme: Programme, where: str, *, us: bool) -> None:
     for number, measure in enumerate(programme.measures):
         place = f"{where}.measures[{number}]"
         for label in (*measure.exporters, *measure.rates, *(x for e in measure.exempt for x in e.exporters)):
-            known_partner(label.removeprefix(EXCEPT), place)
+            check_partner(label.removeprefix(EXCEPT), place)
+        if measure.pact:
+            named_pact(measure.pact, f"{place}.pact")
         for scope in (measure.scope, *(exemption.scope for exemption in measure.exempt)):
-            _check_scope(scope, place, us=us)
+            _check_scope(scope, place, importer)
     for give in programme.yields:
         for label in give.exporters:
-            known_partner(label.removeprefix(EXCEPT), f"{where}.yields")
+            check_partner(label.removeprefix(EXCEPT), f"{where}.yields")
 
 
-def _check_scope(scope: Scope, where: str, *, us: bool) -> None:
+def _check_scope(scope: Scope, where: str, importer: str) -> None:
     for name in scope.lists:
         if name not in hs_lists():
             raise unknown("list", name, f"{where}.lists", dict.fromkeys(hs_lists(), ""))
-    if us:
-        check_known((*scope.hs, *scope.but), schedule_lines(), where)
+    check_codes((*scope.hs, *scope.but), importer, where)
 
 
-def known_partner(label: str, where: str) -> None:
-    """Raise unless a label names a partner, the Union or everyone."""
-    names = partner_names() | {"all": "everyone", UNION: "European Union"}
-    if label not in names:
-        raise unknown("partner", label, where, names)
+def check_codes(codes: tuple[str, ...], importer: str, where: str) -> None:
+    """Raise for an HS code that no line of the importer's schedule begins with, where that is known."""
+    source = sources().get(importer)
+    if codes and source is not None and source.schedule is not None:
+        schedule = source.schedule()
+        check_known(codes, schedule.lines, where, schedule.name)

@@ -30,7 +30,9 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
                     "rate": rate_words(measure.rate) + (f" ({len(rates)} differ)" if rates else ""),
                     "rates": ", ".join(f"{code} {words}" for code, words in rates.items()),
                     "share": f"{measure.share} content" if isinstance(measure.share, str) else f"{measure.share:g}",
-                    "usmca": measure.usmca,
+                    "pact": measure.pact,
+                    "treatment": measure.treatment,
+                    "content": measure.content,
                     "exempt": "; ".join(
                         f"{scope_words(e.scope)}{'' if e.exporters == ('all',) else ' for ' + ' '.join(e.exporters)}"
                         for e in measure.exempt

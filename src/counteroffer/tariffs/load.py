@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from pydantic import ValidationError
-
-from counteroffer import yamltext
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.book import Book, Entry
+from counteroffer.tariffs import files
+from counteroffer.tariffs.book import Book, Days, Entry
 from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.schema import Authority
 
-SHIPPED = Path(str(resources.files("counteroffer"))) / "book"
+TRACKER = "tracker"  # another's reading of the law, a book of its own
 
 
-@cache
 def load_book(folder: Path | None = None) -> Book:
     """Read the shipped book, or another folder of authority files.
 
@@ -29,45 +24,40 @@ def load_book(folder: Path | None = None) -> Book:
     InputError
         With file, key path and mend for anything a file may not say.
     """
-    folder = folder or SHIPPED
+    return _read(folder or files.SHIPPED, files.shelf("terms/days.yaml"))
+
+
+@cache
+def _read(folder: Path, days: Path) -> Book:
     entries: dict[str, Entry] = {}
     for path in sorted(folder.glob("*.yaml")):
-        authority = read_authority(path.read_text(encoding="utf-8"), path.name)
+        authority = files.read(Authority, path)
         for name, programme in authority.programmes.items():
             key = f"{authority.authority}.{name}"
             if key in entries:
                 raise InputError(f"{path.name}: programme {key} stands in another file too; rename one")
             entries[key] = Entry(key, authority, programme)
-            check_measures(programme, f"{path.name}: {name}", us=authority.importer == "USA")
+            check_measures(programme, f"{path.name}: {name}", authority.importer)
     for entry in entries.values():
         for give in entry.programme.yields:
             if not any(give.names(key) for key in entries):
                 known = {key.split(".")[0] for key in entries} | set(entries)
                 raise unknown("programme", give.to, f"{entry.key}.yields", dict.fromkeys(sorted(known), ""))
-    return Book(entries)
+    return Book(entries, files.read(Days, days))
 
 
 def read_authority(text: str, where: str) -> Authority:
     """Validate the text of one authority file."""
-    try:
-        raw: Any = yamltext.parse(text)
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from error
-    try:
-        if isinstance(raw, dict):
-            raw.pop("anchors", None)  # parts that several programmes of the file repeat
-        return Authority.model_validate(raw)
-    except ValidationError as error:
-        lines = [
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
-            for problem in error.errors()
-        ]
-        raise InputError(f"{where}: " + "; ".join(lines)) from None
+    return files.validated(Authority, text, where)
 
 
 def book_sha256() -> str:
-    """Checksum over the shipped files, in order of their names."""
-    digest = hashlib.sha256()
-    for path in sorted(SHIPPED.glob("*.yaml")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    """Checksum over the shipped files, in order of their names: authorities, pacts, importers and terms."""
+    digest, named = hashlib.sha256(), {}
+    for path in files.SHIPPED.rglob("*.yaml"):
+        place = path.relative_to(files.SHIPPED)
+        if place.parts[0] != TRACKER:
+            named[place.as_posix()] = path
+    for name in sorted(named):
+        digest.update(name.encode() + b"\0" + named[name].read_bytes())
     return digest.hexdigest()

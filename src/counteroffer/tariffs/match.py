@@ -89,13 +89,12 @@ class Matcher:
         return np.asarray(np.cumsum(edges[:-1]) > 0)
 
 
-def check_known(codes: Sequence[str], known: NDArray[np.bytes_], where: str) -> None:
-    """Raise unless each prefix begins some code of the tariff schedule (`known`, ascending)."""
+def check_known(codes: Sequence[str], known: NDArray[np.bytes_], where: str, schedule: str) -> None:
+    """Raise unless each prefix begins some code of a tariff schedule (`known`, ascending)."""
     for code in codes:
         at = np.searchsorted(known, np.bytes_(code[:8]))
         if at == len(known) or not bytes(known[at]).startswith(code[:8].encode()):
             near = bytes(known[min(int(at), len(known) - 1)]).decode()
             raise InputError(
-                f"unknown HS code '{code}' in {where}: no line of the 2025 US tariff schedule begins so; the next line "
-                f"is {near}"
+                f"unknown HS code '{code}' in {where}: no line of {schedule} begins so; the next line is {near}"
             )

@@ -9,29 +9,29 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.book import BEFORE
-from counteroffer.tariffs.match import check_known
+from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, mean_over
 from counteroffer.tariffs.schema import plain_hs
+from counteroffer.tariffs.sources.known import source_of
 from counteroffer.tariffs.stack import Layer, check_day, layers, partners_of
-from counteroffer.tariffs.trade import PACT, Trade, descriptions, schedule_lines
+from counteroffer.tariffs.trade import Trade
 
 
 def product(question: Question, code: str, day: dt.date, exporters: Sequence[str]) -> pd.DataFrame:
     """Each layer that falls on products beginning with a code, partner by partner, and why.
 
     Percent columns are of the product's whole value: `unclaimed_percent` where the pact is not claimed,
-    `claimed_percent` where it is (Canada and Mexico), `average_percent` at real claims.
+    `claimed_percent` where it is (by partners whose claims are known), `average_percent` at real claims.
 
     Raises
     ------
     InputError
         For a code that is none, or that no line of the schedule begins with.
     """
-    check_day(day)
+    check_day(day, question.book.days)
     code = _hs(code)
-    check_known([code], schedule_lines(), "the command")
+    check_codes((code,), question.trade.importer, "the command")
     whole = question.trade.under((code,))
     if not len(whole):
         raise InputError(f"no imports of {code} by {question.trade.importer} in 2024: nothing to weigh its layers by")
@@ -48,7 +48,8 @@ def product(question: Question, code: str, day: dt.date, exporters: Sequence[str
 def product_name(trade: Trade, code: str) -> str:
     """What the products under a code are called, briefly."""
     at = np.flatnonzero(trade.matcher._under((_hs(code),)))
-    names = list(dict.fromkeys(descriptions()[j] for j in at)) if trade.importer == "USA" else []
+    known = source_of(trade.importer).descriptions
+    names = list(dict.fromkeys(known()[j] for j in at)) if known else []
     return "; ".join(names[:2]) + (f"; … ({len(at)} products)" if len(names) > 2 else "")
 
 
@@ -61,10 +62,10 @@ def _hs(code: str) -> str:
 
 def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) -> Iterator[dict[str, object]]:
     """Rows of `product` for one partner; the last sums them."""
-    by_use = {use: layers(question.book, trade, day, use) for use in (question.use, "none", "all")}
-    then = layers(question.book.shipped, trade, BEFORE)
-    member = trade.partners[trade.partner[0]] in PACT
-    paid = Rates(trade, day, by_use[question.use], then).base_percent
+    by_claims = {use: layers(question.book, trade, day, use) for use in (question.claiming, "none", "all")}
+    then = layers(question.book.shipped, trade, question.book.days.before)
+    member = any(trade.members(pact)[trade.partner[0]] for pact in trade.pacts if trade.has_claims(pact))
+    paid = Rates(trade, day, by_claims[question.claiming], then).base_percent
     base = mean_over(trade, paid)
     yield _row(
         exporter,
@@ -75,13 +76,13 @@ def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) ->
         "duty collected over value in 2024, antidumping duties added",
     )
     total = [base, base, base]
-    for key, layer in by_use[question.use].items():
+    for key, layer in by_claims[question.claiming].items():
         if not (layer.in_scope > 0).any():
             continue
         old = mean_over(trade, then[key].rate) if key in then else 0.0
-        points = [mean_over(trade, by_use[use][key].rate) for use in by_use]
+        points = [mean_over(trade, found[key].rate) for found in by_claims.values()]
         total = [t + p - old for t, p in zip(total, points, strict=True)]
-        why = _why(layer, by_use["none"], trade, day, old, member=member)
+        why = _why(layer, by_claims["none"], trade, day, old, member=member)
         yield _row(exporter, key, points[1], points[0], points[2] if member else None, why)
     yield _row(exporter, "all", total[1], total[0], total[2] if member else None, "2024 and every change since")
 
@@ -110,11 +111,11 @@ def _why(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.date, old
     if share < 0.9995:
         words.append(f"on {share:.1%} of the value (content)")
     words += [f"displaced by {name}" for name in _displacing(layer, others, trade, day)]
-    treatment = {m.usmca for m in measures}
+    treatment = {m.treatment for m in measures}
     if member and "exempt" in treatment:
         words.append("pact goods exempt")
     if member and "content" in treatment:
-        words.append(f"pact goods pay on {1 - measures[-1].us_content:.0%} of the value")
+        words.append(f"pact goods pay on {1 - measures[-1].content:.0%} of the value")
     if old:
         words.append(f"{old:.4g} points of it stood in 2024")
     return ", ".join(words)

@@ -1,4 +1,4 @@
-"""A question to the tariff book: which measures, which trade, which claims of the pact."""
+"""A question to the tariff book: which measures, which trade, which claims of pacts."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 
-from counteroffer.tariffs.book import BEFORE, Book
+from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.rates import Rates
 from counteroffer.tariffs.stack import Layer, layers
-from counteroffer.tariffs.trade import Floats, Trade, Use
+from counteroffer.tariffs.trade import Claiming, Floats, Trade
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,30 +22,30 @@ class Question:
         The measures.
     trade : Trade
         The rows asked about.
-    use : {"backcast", "as_is"}
-        Claims of the pact.
+    claiming : {"backcast", "as_is"}
+        Claims of pacts.
     kept : float or array [row]
-        Share of these claims that still qualify; 0 where the pact has lapsed.
+        Share of these claims that still qualify; 0 where a pact has lapsed.
     """
 
     book: Book
     trade: Trade
-    use: Use = "backcast"
+    claiming: Claiming = "backcast"
     kept: float | Floats = 1.0
 
     @cached_property
     def before(self) -> dict[str, Layer]:
-        """The layers of 2024."""
-        return layers(self.book.shipped, self.trade, BEFORE)
+        """The layers before the dispute."""
+        return layers(self.book.shipped, self.trade, self.book.days.before)
 
     def effective(self, day: dt.date) -> Rates:
-        """After real claims of the pact."""
-        return self._rates(day, self.use)
+        """After real claims of pacts."""
+        return self._rates(day, self.claiming)
 
     def statutory(self, day: dt.date) -> Rates:
         """Of goods that claim nothing; the base stays what was collected."""
         return self._rates(day, "none")
 
-    def _rates(self, day: dt.date, use: Use) -> Rates:
-        now = layers(self.book, self.trade.claiming(self.kept), day, use)
+    def _rates(self, day: dt.date, claiming: Claiming) -> Rates:
+        now = layers(self.book, self.trade.claiming(self.kept), day, claiming)
         return Rates(self.trade, day, now, self.before, self.kept)

@@ -10,13 +10,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.tariffs.book import BEFORE, Book
+from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.stack import Layer, layers
-from counteroffer.tariffs.trade import PACT, Floats, Trade, Use
+from counteroffer.tariffs.trade import Claiming, Floats, Mask, Trade
 
 BASE = "duties of 2024"
 LOST = "lost preference"
-NOT_COLLECTED = ("ad_cvd",)  # authorities whose duties Census does not count as calculated duty
 Cells = NDArray[np.intp]
 
 
@@ -24,9 +23,9 @@ Cells = NDArray[np.intp]
 class Rates:
     """Duties on one day, row by row.
 
-    The level of a row is what was collected on it in 2024 (duty over customs value; antidumping and countervailing
-    duties, which that leaves out, are added) plus what each programme charges now beyond what it charged on 31 December
-    2024. Nothing is counted twice: a programme of 2024 that still stands changes nothing.
+    The level of a row is what was collected on it in 2024 (duty over customs value; duties of authorities that this
+    leaves out, such as antidumping, are added) plus what each programme charges now beyond what it charged on the day
+    `before` of the book. Nothing is counted twice: a programme of then that still stands changes nothing.
 
     Attributes
     ----------
@@ -35,9 +34,9 @@ class Rates:
     day : date
         The day.
     layers, before : dict of str to Layer
-        What programmes charge on the day, and charged on 31 December 2024.
+        What programmes charge on the day, and charged before the dispute.
     kept : float or array [row]
-        Share of today's claims of the pact that still qualify: 1 as today, 0 if it lapsed and its members trade at MFN.
+        Share of today's claims of a pact that still qualify: 1 as today, 0 if it lapsed and its members trade at MFN.
     """
 
     trade: Trade
@@ -48,10 +47,8 @@ class Rates:
 
     @cached_property
     def base_percent(self) -> Floats:
-        """What was paid in 2024 [row], percent: collected duty, and the duties Census does not count."""
-        uncounted = [
-            layer.rate for key, layer in self.before.items() if layer.entry.authority.authority in NOT_COLLECTED
-        ]
+        """What was paid in 2024 [row], percent: collected duty, and the duties that it leaves out."""
+        uncounted = [layer.rate for layer in self.before.values() if not layer.entry.authority.in_collected_duty]
         return np.asarray(self.trade.collected_percent + sum(uncounted, np.zeros(len(self.trade))))
 
     @cached_property
@@ -65,9 +62,18 @@ class Rates:
                 found[key] = np.asarray(now - then)
         if np.min(self.kept) < 1:
             margin = np.maximum(self.trade.mfn_percent[self.trade.product] - self.trade.collected_percent, 0.0)
-            member = np.isin(np.array(self.trade.partners), PACT)[self.trade.partner]
-            found[LOST] = np.where(member, (1 - np.asarray(self.kept)) * margin, 0.0)
+            found[LOST] = np.where(self._preferred, (1 - np.asarray(self.kept)) * margin, 0.0)
         return found
+
+    @property
+    def _preferred(self) -> Mask:
+        """Rows [row] of partners in a pact whose ordinary duties the importer's own rows have."""
+        trade = self.trade
+        member = np.zeros(len(trade.partners), dtype=bool)
+        for pact in trade.pacts:
+            if pact.schedules[trade.importer].by == "product":
+                member |= trade.members(pact)
+        return np.asarray(member[trade.partner])
 
     @cached_property
     def change_percent(self) -> Floats:
@@ -89,14 +95,16 @@ class Rates:
         return np.asarray(self.trade.value * points / 100)
 
 
-def rates(book: Book, trade: Trade, day: dt.date, use: Use = "backcast", *, kept: float | Floats = 1.0) -> Rates:
+def rates(
+    book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast", *, kept: float | Floats = 1.0
+) -> Rates:
     """Duties of a day.
 
     Parameters
     ----------
-    use : {"backcast", "as_is", "none"}
-        Claims of the pact: "backcast" and "as_is" give effective rates, "none" the statutory rates of goods that claim
-        nothing; see `Trade.usmca_use`.
+    claiming : {"backcast", "as_is", "none"}
+        Claims of pacts: "backcast" and "as_is" give effective rates, "none" the statutory rates of goods that claim
+        nothing; see `Trade.claims`.
     kept : float or array [row]
         Share of these claims that still qualify. What does not pays MFN where it paid less, and loses the exemptions of
         pact goods; 0 is the pact's lapse.
@@ -106,8 +114,8 @@ def rates(book: Book, trade: Trade, day: dt.date, use: Use = "backcast", *, kept
     InputError
         If the day lies outside the book or measures overlap.
     """
-    now = layers(book, trade.claiming(kept), day, use)
-    return Rates(trade, day, now, layers(book.shipped, trade, BEFORE), kept)
+    now = layers(book, trade.claiming(kept), day, claiming)
+    return Rates(trade, day, now, layers(book.shipped, trade, book.days.before), kept)
 
 
 def means(rates: Rates, cells: Cells, count: int, points: Floats) -> Floats:

@@ -10,10 +10,11 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.errors import InputError
-from counteroffer.tariffs.book import FIRST
+from counteroffer.tariffs.partners import partner_names
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums, wedges
-from counteroffer.tariffs.trade import Floats, Trade, partner_names
+from counteroffer.tariffs.sources.known import source_of
+from counteroffer.tariffs.trade import Floats, Trade
 
 GROUPINGS = ("sector", "authority", "hs2", "partner")
 NO_INDUSTRY = "98–99"
@@ -140,8 +141,8 @@ def _title(found: Rates, key: str) -> str:
 
 
 def _without_base(frame: pd.DataFrame, trade: Trade) -> pd.DataFrame:
-    """Only the US base is known by product; elsewhere a table shows what was added."""
-    if trade.importer == "USA":
+    """Where the base is not known by product, a table shows what was added."""
+    if source_of(trade.importer).has_base:
         return frame
     kept = frame.drop(
         columns=["collected_2024_percent", "in_2024_percent", "statutory_percent", "effective_percent"], errors="ignore"
@@ -172,8 +173,8 @@ def timeline(question: Question) -> pd.DataFrame:
         columns={name: f"{name}_percent" for name in frame.columns if not name.endswith(("date", "_percent"))}
     )
     same = frame.drop(columns="date").round(6).diff().abs().sum(axis=1).eq(0)
-    frame = frame[~same | (frame["date"] == FIRST)].reset_index(drop=True)
-    drop = [] if question.trade.importer == "USA" else ["statutory_percent", "effective_percent"]
+    frame = frame[~same | (frame["date"] == question.book.days.first)].reset_index(drop=True)
+    drop = [] if source_of(question.trade.importer).has_base else ["statutory_percent", "effective_percent"]
     return frame.drop(columns=drop)
 
 

@@ -7,17 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from counteroffer.tariffs.files import Strict, renamed
 
 EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
 _HS = re.compile(r"\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
-
-
-class Strict(BaseModel):
-    """No key that is not known, and no change after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 def _listed(value: object) -> object:
@@ -107,14 +103,15 @@ class DatedMeasure(Dated):
     scope: Scope = Scope()
     exporters: Labels = ("all",)
     rate: Rate = 0.0
-    rates: dict[str, Rate] = Field(default={}, description="Rates of partners (or EU) that differ.")
+    rates: dict[str, Rate] = Field(default={}, description="Rates of partners that differ.")
     share: Literal["steel", "aluminum", "copper"] | Annotated[float, Field(gt=0, le=1)] = Field(
         default=1.0, description="Part of the value that pays: a metal's content by product, or one share."
     )
-    usmca: Literal["pays", "exempt", "content"] = Field(
-        default="pays", description="Goods claiming the pact pay, are exempt, or pay on what is not American."
+    pact: str = Field(default="", description="Pact whose goods are treated otherwise; none where all pay.")
+    treatment: Literal["pays", "exempt", "content"] = Field(
+        default="pays", description="Goods claiming the pact pay, are exempt, or pay on what is not the importer's own."
     )
-    us_content: float = Field(default=0.0, ge=0, le=1, description="American share of a pact good's value.")
+    content: float = Field(default=0.0, ge=0, le=1, description="The importer's own share of a pact good's value.")
     exempt: tuple[Exemption, ...] = ()
     supersedes: bool = Field(default=False, description="Wins over an older measure on the very same codes.")
     note: str = ""
@@ -127,10 +124,19 @@ class DatedMeasure(Dated):
                 raise ValueError(f"{rate:g}% is not a duty between 0 and {LARGEST_RATE:g}%; rates are in percent")
         return value
 
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, value: object) -> object:
+        renamed(value, "usmca", "pact: NAME and treatment: pays, exempt or content")
+        renamed(value, "us_content", "content")
+        return value
+
     @model_validator(mode="after")
-    def _content_rule(self) -> Self:
-        if (self.usmca == "content") != (self.us_content > 0):
-            raise ValueError("usmca: content needs us_content above 0, and only it takes one")
+    def _of_a_pact(self) -> Self:
+        if (self.treatment == "content") != (self.content > 0):
+            raise ValueError("treatment: content needs `content` above 0, and only it takes one")
+        if (self.treatment != "pays") != bool(self.pact):
+            raise ValueError("`pact` names whose goods a `treatment` other than pays is for; give both or neither")
         return self
 
 
@@ -161,10 +167,13 @@ class Authority(Strict):
     title: str
     statute: str
     importer: str
+    in_collected_duty: bool = Field(
+        default=True, description="Whether customs counts it as calculated duty, so that collected duties hold it."
+    )
     ruled_unlawful: dt.date | None = Field(default=None, description="Day of the ruling; collection may end later.")
     collected_until: dt.date | None = Field(default=None, description="Last day of collection after the ruling.")
     note: str = ""
-    programmes: dict[str, Programme] = {}
+    programmes: dict[str, Programme] = Field(default={})
 
 
 class OwnMeasure(DatedMeasure):
@@ -172,7 +181,7 @@ class OwnMeasure(DatedMeasure):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short unique name, lower case.")
     title: str = ""
-    importer: str = "USA"
+    importer: str = Field(default="", description="By default the one whose imports the book knows by product.")
     citation: str = "assumption of the scenario"
     displaces: Labels = Field(default=(), description="Programmes that give way to it on the same value.")
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.book import FIRST, LAST, OWN, Book, Entry, names
+from counteroffer.tariffs.book import OWN, Book, Days, Entry, names
 from counteroffer.tariffs.match import OUTSIDE
 from counteroffer.tariffs.schema import AllIn, DatedMeasure, Labels
-from counteroffer.tariffs.trade import METALS, Floats, Integers, Trade, Use
-
-Mask = NDArray[np.bool_]
+from counteroffer.tariffs.trade import METALS, Claiming, Floats, Integers, Mask, Trade
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,19 +69,19 @@ class Layer:
         return place, self.rows[place] == rows if len(self.rows) else np.zeros(len(rows), dtype=bool)
 
 
-def check_day(day: dt.date) -> dt.date:
-    """The day itself, if the book answers for it.
+def check_day(day: dt.date, days: Days) -> dt.date:
+    """The day itself, if it is one of the book's.
 
     Raises
     ------
     InputError
     """
-    if not FIRST <= day <= LAST:
-        raise InputError(f"the tariff book covers {FIRST} to {LAST}; {day} lies outside")
+    if not days.first <= day <= days.last:
+        raise InputError(f"the tariff book covers {days.first} to {days.last}; {day} lies outside")
     return day
 
 
-def layers(book: Book, trade: Trade, day: dt.date, use: Use = "backcast") -> dict[str, Layer]:
+def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast") -> dict[str, Layer]:
     """What each programme in force charges on each row.
 
     Within a programme the measure with the longest matching HS prefix applies. A programme falls on the part of the
@@ -91,8 +90,8 @@ def layers(book: Book, trade: Trade, day: dt.date, use: Use = "backcast") -> dic
 
     Parameters
     ----------
-    use : {"backcast", "as_is", "none"}
-        Claims of the pact; see `Trade.usmca_use`. "none" gives the statutory rates of goods that claim nothing.
+    claiming : {"backcast", "as_is", "none", "all"}
+        Claims of pacts; see `Trade.claims`. "none" gives the statutory rates of goods that claim nothing.
 
     Raises
     ------
@@ -100,8 +99,8 @@ def layers(book: Book, trade: Trade, day: dt.date, use: Use = "backcast") -> dic
         If the day lies outside the book, or two measures of one programme cover the same codes by prefixes of equal
         length and neither supersedes the other.
     """
-    check_day(day)
-    claimed = trade.usmca_use(day, use)
+    check_day(day, book.days)
+    claimed = {pact.pact: trade.claims(day, claiming, pact) for pact in trade.pacts if trade.has_claims(pact)}
     found: dict[str, Layer] = {}
     for entry in book.of(trade.importer, day):
         off = partners_of(tuple(book.off.get(entry.key, ())), trade)
@@ -113,7 +112,13 @@ def layers(book: Book, trade: Trade, day: dt.date, use: Use = "backcast") -> dic
 
 
 def _layer(
-    book: Book, entry: Entry, trade: Trade, day: dt.date, claimed: Floats, before: dict[str, Layer], off: Mask
+    book: Book,
+    entry: Entry,
+    trade: Trade,
+    day: dt.date,
+    claimed: Mapping[str, Floats],
+    before: dict[str, Layer],
+    off: Mask,
 ) -> Layer:
     count = len(trade)
     chosen, longest = np.full(count, -1, dtype=np.int16), np.full(count, OUTSIDE, dtype=np.int8)
@@ -135,7 +140,7 @@ def _layer(
         for exemption in measure.exempt:
             free = (trade.matcher.lengths(exemption.scope, entry.key) > OUTSIDE)[product]
             share[free & partners_of(exemption.exporters, trade)[partner]] = 0.0
-        won.append((rows, share, _points(measure, trade, product, partner), _paying(measure, claimed[rows])))
+        won.append((rows, share, _points(measure, trade, product, partner), _paying(entry, measure, claimed, rows)))
     rows = np.flatnonzero(chosen >= 0)
     in_scope, points, paying = np.zeros(len(rows)), np.zeros(len(rows)), np.ones(len(rows))
     for there, *values in won:  # in the order of the file: a later winner stands
@@ -210,12 +215,17 @@ def _points(measure: DatedMeasure, trade: Trade, product: Integers, partner: Int
     return np.where(ceiling, np.maximum(flat - trade.mfn_percent[product], 0.0), flat)
 
 
-def _paying(measure: DatedMeasure, claimed: Floats) -> Floats:
-    if measure.usmca == "exempt":
-        return 1.0 - claimed
-    if measure.usmca == "content":
-        return 1.0 - measure.us_content * claimed
-    return np.ones_like(claimed)
+def _paying(entry: Entry, measure: DatedMeasure, claimed: Mapping[str, Floats], rows: NDArray[np.intp]) -> Floats:
+    """Share of each covered row that pays, for what its goods that claim the pact are spared."""
+    if measure.treatment == "pays":
+        return np.ones(len(rows))
+    if measure.pact not in claimed:
+        raise InputError(
+            f"{entry.key} ({measure.citation}) spares goods that claim {measure.pact}, and the trade of "
+            f"{entry.importer} has no claims of it; let all goods pay, or state a `share`"
+        )
+    spared = measure.content if measure.treatment == "content" else 1.0
+    return np.asarray(1.0 - spared * claimed[measure.pact][rows])
 
 
 def _refuse(entry: Entry, chosen: NDArray[np.int16], number: int, trade: Trade, row: int) -> None:

@@ -1,10 +1,10 @@
-"""The trade that measures fall on: 2024 US imports by product, and US goods on others' counter-tariff lists."""
+"""The trade that measures fall on: an importer's rows, product by product and partner by partner."""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,17 +13,15 @@ from counteroffer import data
 from counteroffer.errors import InputError, LabelError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.match import Matcher
+from counteroffer.tariffs.pacts import Pact
+from counteroffer.tariffs.partners import law_of, partner_names, union_codes
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 METALS = ("steel", "aluminum", "copper")
-COUNTER_GOODS = "counter_goods.csv"
-UNION = "EU"
-SLOVAKIA = "SVK"  # Census publishes it apart from the rest of the Union
-PACT = ("CAN", "MEX")
-BREAK, BROKEN_FROM = "2025-07", "2025-03"  # months; see `Use`
-Use = str  # one of USES
-USES = ("backcast", "as_is", "none", "all")
+Claiming = str  # how claims of pacts are read, one of CLAIMING
+CLAIMING = ("backcast", "as_is", "none", "all")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +33,7 @@ class Trade:
     importer : str
         Who sets the duties.
     partners : tuple of str
-        Exporters, ISO3 (EU: the Union without Slovakia, which has its own row).
+        Exporters, ISO3; a customs union has one row a product, less members that are listed apart.
     partner, product : array [row]
         Positions in `partners` and in the product arrays.
     value, duty : array [row]
@@ -44,10 +42,12 @@ class Trade:
         HS code (ascending; empty for the rest of an industry), industry (empty: none), ordinary duty.
     content : array [product, metal]
         Shares of value by METALS.
-    use : array [row, period], periods : tuple of str
-        Share of each row claiming USMCA; `2024`, then months.
+    claimed : array [row, period], periods : tuple of str
+        Share of each row claiming the pact of its importer and partner; a year, then months.
     imputed : array [row]
         Whether the row borrows the product mix of other partners.
+    pacts : tuple of Pact
+        Pacts the importer is a member of; no two share a partner.
     kept : float or array [row]
         Share of the claims that still qualify.
     """
@@ -62,10 +62,11 @@ class Trade:
     icio: NDArray[np.str_]
     mfn_percent: Floats
     content: Floats
-    use: NDArray[np.float32]
+    claimed: NDArray[np.float32]
     periods: tuple[str, ...]
     imputed: NDArray[np.bool_]
     matcher: Matcher = field(repr=False)
+    pacts: tuple[Pact, ...] = ()
     kept: float | Floats = 1.0
 
     def __len__(self) -> int:
@@ -73,7 +74,7 @@ class Trade:
 
     @cached_property
     def law(self) -> tuple[str, ...]:
-        """Partner whose law applies to each of `partners`: Slovakia's is the Union's."""
+        """Partner whose law applies to each of `partners`: of a member its customs union."""
         return tuple(map(law_of, self.partners))
 
     @cached_property
@@ -82,19 +83,18 @@ class Trade:
         return np.divide(100 * self.duty, self.value, out=np.zeros_like(self.value), where=self.value > 0)
 
     def of(self, exporters: tuple[str, ...]) -> Trade:
-        """Only the rows of these partners (EU takes Slovakia along).
+        """Only the rows of these partners; a customs union takes members that are listed apart along.
 
         Raises
         ------
         LabelError
             For a partner without rows.
         """
-        wanted = {*exporters, SLOVAKIA} if UNION in exporters else set(exporters)
         for code in exporters:
             if code not in self.partners:
                 raise self._no_partner(code)
-        keep = np.isin(np.array(self.partners), list(wanted))[self.partner]
-        return self.rows(np.flatnonzero(keep))
+        keep = np.isin(self.partners, exporters) | np.isin(self.law, exporters)
+        return self.rows(np.flatnonzero(keep[self.partner]))
 
     def under(self, codes: tuple[str, ...]) -> Trade:
         """Only the rows of products that begin with one of the codes."""
@@ -109,57 +109,69 @@ class Trade:
             product=self.product[at],
             value=self.value[at],
             duty=self.duty[at],
-            use=self.use[at],
+            claimed=self.claimed[at],
             imputed=self.imputed[at],
             kept=self.kept if isinstance(self.kept, float) else self.kept[at],
         )
 
     def claiming(self, kept: float | Floats) -> Trade:
-        """The same trade where only a share [row] of the claims of the pact still qualifies."""
+        """The same trade where only a share [row] of the claims of pacts still qualifies."""
         return replace(self, kept=kept)
 
-    def usmca_use(self, day: dt.date, use: Use) -> Floats:
-        """Share of each row claiming USMCA on a day.
+    def members(self, pact: Pact) -> Mask:
+        """Which of `partners` are members of a pact [partner]."""
+        return np.isin(self.partners, pact.members) | np.isin(self.law, pact.members)
 
-        Before 2025 the share of 2024; after the last month that month. "backcast": where March to June 2025 show none
-        and July more than half, those months take July's share (the source's series breaks there); "as_is": as
-        published; "none": nobody claims; "all": everyone of Canada and Mexico does.
+    def has_claims(self, pact: Pact) -> bool:
+        """Whether the rows say how much claims a pact."""
+        return pact.claims.importer == self.importer and bool(self.claimed.shape[1])
+
+    def claims(self, day: dt.date, claiming: Claiming, pact: Pact | None = None) -> Floats:
+        """Share of each row that claims a pact on a day, or any of the importer's where none is named.
+
+        The latest period up to the day, or the first of all. "backcast": where the source's series breaks, months that
+        show none take what the month of the break shows (see `SeriesBreak`); "as_is": as published; "none": nobody
+        claims; "all": every member does.
         """
-        if use not in USES:
-            raise InputError(f"USMCA use '{use}' is not one of {', '.join(USES)}")
-        if use in ("none", "all") or not self.use.shape[1]:
-            member = np.isin(np.array(self.partners), PACT)[self.partner]
-            return (member & (use == "all")).astype(float)
-        month = f"{day:%Y-%m}"
+        if claiming not in CLAIMING:
+            raise InputError(f"pact claims '{claiming}' are not one of {', '.join(CLAIMING)}")
+        share = np.zeros(len(self))
+        for one in self.pacts if pact is None else (pact,):
+            rows = self.members(one)[self.partner]
+            if claiming == "all":
+                share[rows] = 1.0
+            elif claiming != "none" and self.has_claims(one):
+                share[rows] = self._published(day, one, rows, mend=claiming == "backcast")
+        return share
+
+    def _published(self, day: dt.date, pact: Pact, rows: Mask, *, mend: bool) -> Floats:
+        """Claims of a pact in the source [member row], less those that no longer qualify."""
+        month, mended = f"{day:%Y-%m}", pact.claims.mend
         period = max((p for p in self.periods if p <= month), default=self.periods[0])
-        share = self.use[:, self.periods.index(period)].astype(float)
-        if use == "backcast" and BROKEN_FROM <= period < BREAK:
-            after = self.use[:, self.periods.index(BREAK)].astype(float)
-            share = np.where((share == 0) & (after > 0.5), after, share)
-        return share * self.kept
+        share = self.claimed[rows, self.periods.index(period)].astype(float)
+        if mend and mended and mended.first <= period < mended.at:
+            after = self.claimed[rows, self.periods.index(mended.at)].astype(float)
+            share = np.where((share == 0) & (after > mended.above), after, share)
+        return np.asarray(share * (self.kept if isinstance(self.kept, float) else self.kept[rows]))
 
     def _no_partner(self, code: str) -> LabelError:
         names = {c: n for c, n in partner_names().items() if c in self.partners}
         return unknown("exporter", code, f"the trade of {self.importer}", names)
 
 
-def law_of(code: str) -> str:
-    """The partner whose law applies to a partner's row: Slovakia's is the Union's."""
-    return UNION if code == SLOVAKIA else code
+def with_missing(trade: Trade, regions: tuple[str, ...]) -> Trade:
+    """The trade with a row for each region its source does not list: the product mix of partners outside `regions`.
 
-
-def with_missing(trade: Trade, regions: tuple[str, ...], union: tuple[str, ...]) -> Trade:
-    """The trade with a row for each region Census does not list: the product mix of the partners outside `regions`.
+    Members of a customs union need none: its own rows stand for them.
 
     Parameters
     ----------
     regions : tuple of str
         Every exporter that needs a rate.
-    union : tuple of str
-        Members of the Union, whose rows are pooled.
     """
-    outside = np.array([code not in regions and code != UNION for code in trade.partners])
-    missing = [r for r in regions if r not in trade.partners and r not in union and r not in (trade.importer, "ROW")]
+    outside = np.array([code not in (*regions, *union_codes()) for code in trade.partners])
+    listed = {*trade.partners, trade.importer, data.REST_OF_WORLD}
+    missing = [code for code in regions if code not in listed and law_of(code) == code]
     if not missing or not outside.any():
         return trade
     pool = np.flatnonzero(outside[trade.partner])
@@ -173,7 +185,7 @@ def with_missing(trade: Trade, regions: tuple[str, ...], union: tuple[str, ...])
         product=np.concatenate([trade.product, np.tile(product, many)]),
         value=np.concatenate([trade.value, np.tile(value, many)]),
         duty=np.concatenate([trade.duty, np.tile(duty, many)]),
-        use=np.concatenate([trade.use, np.zeros((many * rows, trade.use.shape[1]), dtype=np.float32)]),
+        claimed=np.concatenate([trade.claimed, np.zeros((many * rows, trade.claimed.shape[1]), dtype=np.float32)]),
         imputed=np.concatenate([trade.imputed, np.ones(many * rows, dtype=bool)]),
     )
 
@@ -188,128 +200,26 @@ def every_pair(trade: Trade) -> Trade:
     rows = trade.partner * products + trade.product
     full = {name: np.zeros(partners * products) for name in ("value", "duty")}
     full["value"][rows], full["duty"][rows] = trade.value, trade.duty
-    use = np.zeros((partners * products, trade.use.shape[1]), dtype=np.float32)
-    for partner in (j for j, code in enumerate(trade.partners) if code in PACT):
+    use = np.zeros((partners * products, trade.claimed.shape[1]), dtype=np.float32)
+    claiming = [trade.members(pact) for pact in trade.pacts if trade.has_claims(pact)]
+    for partner in np.flatnonzero(np.any(claiming, axis=0)) if claiming else ():
         mine = trade.partner == partner
         span = slice(partner * products, (partner + 1) * products)
         for digits in (2, 4):
             _, head = np.unique(trade.hs.astype(f"S{digits}"), return_inverse=True)
             weight = np.bincount(head[trade.product[mine]], weights=trade.value[mine], minlength=head.max() + 1)
-            for period in range(trade.use.shape[1]):
-                claimed = trade.value[mine] * trade.use[mine, period]
+            for period in range(trade.claimed.shape[1]):
+                claimed = trade.value[mine] * trade.claimed[mine, period]
                 sums = np.bincount(head[trade.product[mine]], weights=claimed, minlength=len(weight))
                 mean = np.divide(sums, weight, out=np.zeros_like(sums), where=weight > 0)[head]
                 use[span, period] = np.where(weight[head] > 0, mean, use[span, period])
-    use[rows] = trade.use
+    use[rows] = trade.claimed
     return replace(
         trade,
         partner=np.repeat(np.arange(partners), products),
         product=np.tile(np.arange(products), partners),
         value=full["value"],
         duty=full["duty"],
-        use=use,
+        claimed=use,
         imputed=np.zeros(partners * products, dtype=bool),
     )
-
-
-@cache
-def partner_names() -> dict[str, str]:
-    """Code → name of every partner."""
-    regions = data.frame("regions.csv")
-    return dict(zip(regions["code"], regions["name"], strict=True)) | {
-        "EU": "European Union",
-        "DOM": "Dominican Republic",
-        "DZA": "Algeria",
-        "ECU": "Ecuador",
-        "GTM": "Guatemala",
-        "HND": "Honduras",
-        "IRQ": "Iraq",
-        "KWT": "Kuwait",
-        "LKA": "Sri Lanka",
-        "NIC": "Nicaragua",
-        "SLV": "El Salvador",
-        "TTO": "Trinidad and Tobago",
-        "VEN": "Venezuela",
-    }
-
-
-@cache
-def us_trade() -> Trade:
-    """US imports of 2024, 51 partners × HS10."""
-    raw = data.arrays("us_imports_2024.npz")
-    hs, icio = raw["hs10"], raw["icio"].astype(str)
-    rows = len(raw["value"])
-    use = np.zeros((rows, len(raw["periods"])), dtype=np.float32)
-    use[raw["usmca_rows"]] = raw["usmca_use"] / np.float32(1e4)
-    return Trade(
-        importer="USA",
-        partners=tuple(raw["partners"].astype(str).tolist()),
-        partner=raw["partner"].astype(np.int64),
-        product=raw["product"].astype(np.int64),
-        value=raw["value"].astype(float),
-        duty=raw["duty"].astype(float),
-        hs=hs,
-        icio=icio,
-        mfn_percent=raw["mfn_percent"].astype(float),
-        content=raw["content"].astype(float),
-        use=use,
-        periods=tuple(raw["periods"].astype(str).tolist()),
-        imputed=np.zeros(rows, dtype=bool),
-        matcher=Matcher(hs, icio),
-    )
-
-
-@cache
-def descriptions() -> tuple[str, ...]:
-    """Names of the products of `us_trade`, in its order."""
-    return tuple(data.arrays("us_imports_2024.npz")["description"].tobytes().decode().split("\n"))
-
-
-@cache
-def schedule_lines() -> NDArray[np.bytes_]:
-    """HS8 lines of the 2025 US tariff schedule and of 2024 trade, ascending."""
-    raw = data.arrays("us_imports_2024.npz")
-    return np.unique(np.concatenate([raw["hs8"], raw["hs10"].astype("S8")]))
-
-
-@cache
-def counter_trade(importer: str) -> Trade:
-    """US goods on the counter-tariff lists of an importer by HS6, and the rest of each industry."""
-    goods = data.frame(COUNTER_GOODS, text=("hs",)).query("importer == @importer").fillna({"hs": ""})
-    goods = goods.sort_values(["hs", "icio"])
-    hs, icio = goods["hs"].to_numpy(dtype="S10"), goods["icio"].to_numpy(dtype=str)
-    count = len(goods)
-    return Trade(
-        importer=importer,
-        partners=tuple(goods["exporter"].unique().tolist()),
-        partner=np.zeros(count, dtype=np.int64),
-        product=np.arange(count),
-        value=goods["value_usd"].to_numpy(dtype=float),
-        duty=np.zeros(count),
-        hs=hs,
-        icio=icio,
-        mfn_percent=np.zeros(count),
-        content=np.zeros((count, len(METALS))),
-        use=np.zeros((count, 0), dtype=np.float32),
-        periods=(),
-        imputed=np.zeros(count, dtype=bool),
-        matcher=Matcher(hs, icio),
-    )
-
-
-def trade_of(importer: str) -> Trade:
-    """The product trade of an importer.
-
-    Raises
-    ------
-    LabelError
-        If there is none in the data.
-    """
-    if importer == "USA":
-        return us_trade()
-    known = {
-        str(code): partner_names()[str(code)] for code in data.frame(COUNTER_GOODS, text=("hs",))["importer"].unique()
-    }
-    if importer not in known:
-        raise unknown("importer", importer, "the tariff book's trade data", {"USA": "United States"} | known)
-    return counter_trade(importer)

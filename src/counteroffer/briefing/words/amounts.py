@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from counteroffer.briefing.words.frames import Record
 from counteroffer.briefing.words.names import Name
@@ -123,19 +123,6 @@ def others(names: Sequence[str], name: str, w: Wording) -> Name:
 def named(titles: Sequence[str], w: Wording) -> str:
     """Titles in quotation marks, as a list."""
     return w.listed([w.quoted(w.given(title)) for title in titles])
-
-
-def apart(joined: str, known: Iterable[str]) -> list[str]:
-    """Names out of a list joined with commas, some of which can hold commas themselves."""
-    longest, found, rest = sorted(known, key=len, reverse=True), [], joined
-    while rest:
-        name = next(
-            (n for n in longest if rest == n or rest.startswith(f"{n}, ")),
-            rest.split(", ", 1)[0],
-        )
-        found.append(name)
-        rest = rest[len(name) :].removeprefix(", ")
-    return found
 
 
 def step(one: Instrument, before: float, after: float, w: Wording) -> str:

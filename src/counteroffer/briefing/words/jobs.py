@@ -6,26 +6,55 @@ import pandas as pd
 
 from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points
 from counteroffer.briefing.words.frames import Record, keyed, records
-from counteroffer.briefing.words.wording import Wording
+from counteroffer.briefing.words.wording import Wording, english
 from counteroffer.economy import Economy
 from counteroffer.jobs.short_run import Observed
-from counteroffer.scenario.parts import own_name
+from counteroffer.run.variants import Assumption, Variant
+from counteroffer.scenario.parts import ALL, OWN, REST
 from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
 SAME_RATE = 0.05  # percentage points; published rates have one decimal
 NAMED = 4
+_BESIDE = {REST: english("everything else"), ALL: english("all measures")}
+
+
+_VARIANTS = {  # what is changed, by assumption; an anchor by what the currency is held to
+    Assumption.none: english("as set"),
+    Assumption.wage_floor: english("wage floor {value}"),
+    Assumption.labour_mobility: english("labour mobility {value}"),
+}
+_ELASTICITIES = {"long": english("long-run trade elasticities"), "short": english("short-run trade elasticities")}
+_MEANS = {
+    "ces": english("rates that trade the same quantity"),
+    "trade_weighted": english("rates averaged by customs value"),
+}
+_ANCHORS = {"cpi": english("{value} held to consumer prices"), "peg:USD": english("{value} pegged to USD")}
 
 
 def group_name(economy: Economy, region: str, group: str, w: Wording) -> str:
-    """A group of measures, as `Jobs.contributions` has it for a region."""
-    if group != own_name(economy, region):
+    """A group of measures by its key, from the side of a region."""
+    if group in _BESIDE:
+        return w(_BESIDE[group])
+    if group != OWN:
         return w.given(group)
-    name = w.region(economy, region)
-    if group.endswith("s' own measures"):
-        return w("{region}' own measures", region=name)
-    return w("{region}'s own measures", region=name)
+    whose = english(
+        "{region}' own measures" if economy.region_name(region).endswith("s") else "{region}'s own measures"
+    )
+    return w(whose, region=w.region(economy, region))
+
+
+def variant_name(key: str, w: Wording) -> str:
+    """What is changed in a variant of `Jobs.sensitivities`."""
+    variant = Variant.of(key)
+    if variant.assumption is Assumption.elasticities:
+        return w(_ELASTICITIES[variant.value])
+    if variant.assumption is Assumption.aggregation:
+        return w(_MEANS[variant.value])
+    if variant.assumption is Assumption.anchor:
+        return w(_ANCHORS[variant.value], value=variant.currency)
+    return w(_VARIANTS[variant.assumption], value=plain(float(variant.value), 6, w) if variant.value else "")
 
 
 def regions_sentence(study: Study, jobs: JobsResult, w: Wording) -> str:

@@ -48,6 +48,7 @@ class _LanguageFile(BaseModel):
     quotes: tuple[str, str]
     percent: str
     first_day: str = ""
+    headlines: bool = False
     grammar: _GrammarFile
 
 
@@ -71,6 +72,8 @@ class Language:
         The sign, with the space before it.
     first_day : str
         How the first of a month is written; empty: as other days.
+    headlines : bool
+        Whether titles use the short names of partners and leave articles out.
     grammar : Grammar
         How names enter sentences.
     names : mapping
@@ -89,6 +92,7 @@ class Language:
     quotes: tuple[str, str]
     percent: str
     first_day: str
+    headlines: bool
     grammar: Grammar
     names: Mapping[str, Name] = field(repr=False)
     translations: gettext.NullTranslations = field(repr=False)
@@ -131,6 +135,7 @@ def language(code: str, folder: Path = FOLDER) -> Language:
         quotes=said.quotes,
         percent=said.percent,
         first_day=said.first_day,
+        headlines=said.headlines,
         grammar=grammar,
         names=_names(folder / code / "names.csv", grammar),
         translations=_translations(catalogue),

@@ -22,8 +22,8 @@ from counteroffer.scenario.measures import (
     TransferMeasure,
 )
 from counteroffer.study import Study
+from counteroffer.tariffs.partners import partner_names, short_names
 from counteroffer.tariffs.schema import AllIn, Dated, DatedMeasure, Rate, Scope
-from counteroffer.tariffs.trade import partner_names
 
 EXCEPT = "not "
 SMALLEST = 0.01
@@ -71,39 +71,35 @@ def measure_titles(study: Study, w: Wording) -> dict[str, str]:
 
 
 def measure_title(measure: Measure, economy: Economy, w: Wording) -> str:
-    """A measure's title; one that the loader put together in English is put together anew from its parts."""
-    title = measure.title or measure.name
-    if w.knows(title) or not isinstance(measure, BookMeasure | PactCostMeasure):
-        return w.given(title)
-    head, colon, rest = title.partition(": ")
-    who, on, whom = (rest if measure.programme.startswith(_PACT) else head).partition(" on ")
-    if not (colon and on):
-        return w.given(title)
-    importer = measure.importers[0]
-    places = {
-        "importer": w.region(economy, importer) if importer in economy.regions else _partner(who, w),
-        "partners": w.listed(_partners(whom, w)),
-    }
+    """A measure's title as the file gives it; of one that the loader wrote, who acts on whom, and under what."""
+    if measure.title or not isinstance(measure, BookMeasure | PactCostMeasure):
+        return w.given(measure.title or measure.name)
+    what, importer = w.given(measure.programme_title or measure.programme), measure.importers[0]
     if measure.programme.startswith(_PACT):
-        return w("{what}: {importer} on {partners}", what=w.given(head), **places)
-    return w("{importer} on {partners}: {programme}", programme=w.given(rest), **places)
+        sides = {"importer": _named_in(economy, importer, w), "partners": _on(measure.exporters[0], w)}
+        return w("{what}: {importer} on {partners}", what=what, **sides)
+    charger = _short(importer, "", w) or _named_in(economy, importer, w)
+    if not measure.partners:
+        return w("{importer} on other partners: {programme}", importer=charger, programme=what)
+    partners = w.listed([_short(code, "the ", w) or _on(code, w) for code in measure.partners])
+    return w("{importer} on {partners}: {programme}", importer=charger, partners=partners, programme=what)
 
 
-def _partners(words: str, w: Wording) -> list[str]:
-    """The one or two partners that a title joins by “and”, which some names have inside; or the others."""
-    if words == "other partners":
-        return [w("the other partners")]
-    known = {*partner_names().values(), "the US"}
-    parts = words.split(" and ")
-    for cut in range(1, len(parts)):
-        pair = [" and ".join(parts[:cut]), " and ".join(parts[cut:])]
-        if words not in known and known.issuperset(pair):
-            return [f"{_partner(name, w):the}" for name in pair]
-    return [f"{_partner(words, w):the}"]
+def _named_in(economy: Economy, code: str, w: Wording) -> Name:
+    """A partner as the economy calls it, where it is one of its regions."""
+    return w.region(economy, code) if code in economy.regions else w.name(partner_names()[code])
 
 
-def _partner(name: str, w: Wording) -> Name:
-    return w.name("United States" if name in ("US", "the US") else name)
+def _on(code: str, w: Wording) -> str:
+    """A partner that something falls on; a headline leaves the article out."""
+    name = w.name(partner_names()[code])
+    return str(name) if w.of.headlines else f"{name:the}"
+
+
+def _short(code: str, article: str, w: Wording) -> str:
+    """What a headline calls a partner with a short name; nothing else has one."""
+    short = short_names().get(code, "") if w.of.headlines else ""
+    return f"{article}{short}" if short else ""
 
 
 def measure_rows(study: Study, w: Wording) -> tuple[MeasureRow, ...]:

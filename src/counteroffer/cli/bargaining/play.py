@@ -128,7 +128,9 @@ def war(
 
 def coalitions(
     scenario: ScenarioArgument,
-    member: Annotated[list[str] | None, typer.Option("--member", help="By default USA, CAN, MEX; two to four.")] = None,
+    member: Annotated[
+        list[str] | None, typer.Option("--member", help="By default those of the pact; two to four.")
+    ] = None,
     external: Annotated[
         External, typer.Option(help="Blocs' tariffs are free on members outside them, or on the whole world.")
     ] = External.pact,
@@ -145,7 +147,7 @@ def coalitions(
         table = open_table(scenario)
         found = play(
             table,
-            tuple(member or ("USA", "CAN", "MEX")),
+            tuple(member or ()),
             internal=None if internal is None else internal / 100,
             external=external.value,
             common=common,

@@ -100,7 +100,8 @@ def leverage(
         us = us or table.game.names[0]
         them = them or next(name for name in table.game.names if name != us)
         if budget is None:
-            frame = compare(table, us, them, sector or ()).table
+            found = compare(table, us, them, sector or ())
+            frame = _felt(found.table) if format is Format.table else found.flat
         else:
             plan = retaliation(table, us, them, budget, places=dict.fromkeys(aim or (), 1.0), sectors=sector or ())
             frame = plan.levels[["instrument", "level", "at_bound"]]
@@ -115,6 +116,14 @@ def leverage(
         )
         if plan.places is not None:
             show(plan.places.head(8), format, title=f"{them}, hardest hit")
+
+
+def _felt(frame: pd.DataFrame) -> pd.DataFrame:
+    """Instruments with the names of the places that feel them."""
+    from counteroffer.effects.places import place_names
+
+    names = place_names()
+    return frame.assign(felt_places=[", ".join(names[code] for code in codes) for codes in frame["felt_places"]])
 
 
 def deal(

@@ -71,7 +71,7 @@ def _common(name: str, issue: AnyIssue, player: str, unit: str, factor: float = 
 
 def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Player]) -> Instrument:
     where = f"issues.{name}"
-    known = {a.measure.name: a.measure.title for a in run.policy.applied}
+    known = {a.measure.name: a.measure.label for a in run.policy.applied}
     for pattern in issue.measures:
         if not any(fnmatch(measure, pattern) for measure in known):
             raise unknown("measure", pattern, f"{where}.measures", known)

@@ -138,8 +138,9 @@ def _in_force(run: Run, players: Sequence[Player]) -> dict[str, AnyIssue]:
     for applied in run.policy.applied:
         falls = applied.in_force and type(applied.measure) in FIELD and (np.abs(applied.added) * between).any()
         if falls and plain_owner(chargers([applied], run), players):
-            name = applied.measure.name
-            found[name] = MeasuresIssue(kind="measures", measures=(name,), title=applied.measure.title or name)
+            measure = applied.measure
+            title = measure.title or f"{measure.label} ({measure.parties})"
+            found[measure.name] = MeasuresIssue(kind="measures", measures=(measure.name,), title=title)
     return found
 
 

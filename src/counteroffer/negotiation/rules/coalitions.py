@@ -22,6 +22,7 @@ from counteroffer.negotiation.game.table import Table
 from counteroffer.negotiation.game.weights import members
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
+from counteroffer.tariffs.pacts import named_pact
 
 MOST = 4  # members; fifteen partitions
 SLACK = 1e-9  # share of income within which a coalition's surplus counts as none
@@ -159,7 +160,7 @@ def _sorted(blocs: Blocs, order: Sequence[str]) -> Blocs:
 
 def coalitions(
     table: Table,
-    of: Sequence[str] = ("USA", "CAN", "MEX"),
+    of: Sequence[str] = (),
     *,
     internal: float | None = 0.0,
     external: Literal["pact", "world"] = "world",
@@ -170,7 +171,7 @@ def coalitions(
     Parameters
     ----------
     of : sequence of str
-        Members: regions, two to four.
+        Members: regions, two to four; by default those of the book's pact, its hub first.
     internal : float or None
         Tariffs between members of a bloc, a fraction; None leaves them as they are today.
     external : {"pact", "world"}
@@ -185,7 +186,7 @@ def coalitions(
     NotConverged
         If a partition's blocs find no equilibrium.
     """
-    regions = members(of, table.run.economy, "members")
+    regions = members(of or _of_the_pact(), table.run.economy, "members")
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
     b = table.game.baseline
@@ -211,6 +212,11 @@ def coalitions(
         values[blocs] = judge.utility(e) - today
     income = np.array([b.income[b.regions.index(region)] for region in regions])
     return Coalitions(regions, income, values, left, internal, external)
+
+
+def _of_the_pact() -> tuple[str, ...]:
+    pact = named_pact("", "members")
+    return (pact.hub, *(code for code in pact.members if code != pact.hub))
 
 
 def _game(

@@ -32,7 +32,6 @@ from counteroffer.negotiation.search.nash import nash
 from counteroffer.negotiation.search.program import FEASIBLE, Program, maximise
 from counteroffer.run.pact_cases import LAPSES, pact_case
 from counteroffer.run.run import simulate
-from counteroffer.scenario import with_pact
 
 WORTHWHILE = 1e-5  # percent of income that everyone has to gain for a deal to be one
 DISAGREEMENTS = {
@@ -161,7 +160,7 @@ def disagreement_point(table: Table, kind: str) -> Array:
         stands = game.utility(simulate(case.file, given).equilibrium)
         if case.lapsed_share == 0:
             return stands
-        lapsed = game.utility(simulate(with_pact(file, "lapsed"), given).equilibrium)
+        lapsed = game.utility(simulate(pact_case(file, LAPSES).file, given).equilibrium)
         return frozen((1 - case.lapsed_share) * stands + case.lapsed_share * lapsed)
     raise ScenarioError(f"no disagreement '{kind}'; it is one of {', '.join(DISAGREEMENTS)}")
 

@@ -35,7 +35,8 @@ class Leverage:
     table : DataFrame
         instrument, kind (tariff, export tax), sector, ours_usd_mn and theirs_usd_mn of ten points more, their percents,
         harm_ratio (what they lose per dollar we lose; infinite where we gain), pays_for_itself, felt_sectors and
-        felt_places (theirs, hardest first). Ranked by the ratio, those that pay for themselves apart at the top.
+        felt_places (codes of theirs in a tuple, hardest hit first). Ranked by the ratio, those that pay for themselves
+        apart at the top.
     us, them : str
         Players.
     """
@@ -43,6 +44,11 @@ class Leverage:
     table: pd.DataFrame
     us: str
     them: str
+
+    @property
+    def flat(self) -> pd.DataFrame:
+        """The table with codes in one text, for files: STL;AUT."""
+        return self.table.assign(**{c: self.table[c].map(";".join) for c in ("felt_sectors", "felt_places")})
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,8 +141,8 @@ def leverage(table: Table, us: str, them: str, sectors: Sequence[str] = ()) -> L
                 "theirs_percent": share[1],
                 "harm_ratio": np.inf if gain[0] >= 0 else -gain[1] / -gain[0],
                 "pays_for_itself": bool(gain[0] >= 0),
-                "felt_sectors": ", ".join(_felt_sectors(table, now, e, theirs)),
-                "felt_places": ", ".join(_felt_places(table, now, e, theirs)),
+                "felt_sectors": _felt_sectors(table, now, e, theirs),
+                "felt_places": _felt_places(table, now, e, theirs),
             }
         )
     frame = pd.DataFrame(rows).sort_values(
@@ -145,12 +151,12 @@ def leverage(table: Table, us: str, them: str, sectors: Sequence[str] = ()) -> L
     return Leverage(frame, us, them)
 
 
-def _felt_sectors(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> list[str]:
+def _felt_sectors(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
     """Their sectors whose output falls most, at what it cost before."""
     b = table.game.baseline
     at = [b.regions.index(r) for r in them.regions]
     lost = (e.output / e.unit_cost - now.output / now.unit_cost)[:, at].sum(1)
-    return [table.run.economy.sector_name(b.sectors[s]) for s in np.argsort(lost)[:FELT] if lost[s] < 0]
+    return tuple(b.sectors[s] for s in np.argsort(lost)[:FELT] if lost[s] < 0)
 
 
 def places_of(table: Table, e: Equilibrium, them: Player) -> pd.DataFrame | None:
@@ -162,12 +168,12 @@ def places_of(table: Table, e: Equilibrium, them: Player) -> pd.DataFrame | None
         return None
 
 
-def _felt_places(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> list[str]:
+def _felt_places(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
     after, before = places_of(table, e, them), places_of(table, now, them)
     if after is None or before is None:
-        return []
-    lost = after.set_index("name")["real_income_percent"] - before.set_index("name")["real_income_percent"]
-    return [str(name) for name in lost.nsmallest(FELT).index if lost[name] < 0]
+        return ()
+    lost = after.set_index("id")["real_income_percent"] - before.set_index("id")["real_income_percent"]
+    return tuple(str(place) for place in lost.nsmallest(FELT).index if lost[place] < 0)
 
 
 def retaliation(

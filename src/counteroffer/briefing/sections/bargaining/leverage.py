@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.amounts import apart, usd
+from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.frames import Record, records
+from counteroffer.effects.places import place_names
 from counteroffer.study import Study
 from counteroffer.study.bargaining import LeverageResult
 
@@ -102,12 +103,10 @@ def felt(study: Study, found: LeverageResult, row: Record, w: Wording) -> str:
 
 
 def felt_sectors(study: Study, row: Record, w: Wording) -> str:
-    """The industries that feel an instrument; their names can hold commas themselves, so they are not joined anew."""
-    economy = study.economy
-    known = [economy.sector_name(code) for code in economy.sectors]
-    return ", ".join(w.given(name) for name in apart(row["felt_sectors"], known))
+    """The industries that feel an instrument; their names can hold commas and "and", so they are listed plainly."""
+    return ", ".join(w.sector(study.economy, code) for code in row["felt_sectors"])
 
 
 def felt_places(row: Record, w: Wording) -> str:
     """The places that feel an instrument."""
-    return ", ".join(w.name(name) for name in apart(row["felt_places"], ()))
+    return ", ".join(w.name(place_names()[code]) for code in row["felt_places"])

@@ -7,19 +7,24 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
 from counteroffer.briefing.document import Fold, Paragraph, Section, Table
-from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.frames import records
+from counteroffer.effects.places import countries, kind_of
 from counteroffer.study import Study
+from counteroffer.tariffs.partners import partner_names
 
 EXPOSURE = "exposure.csv"
-COUNTRIES = {"CAN", "USA"}
 BREAKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # percent of GDP
 NAMED = 4
+_MOST = {
+    "province": english("Canadian provinces and territories most exposed to the United States: {places}."),
+    "state": english("US states most exposed to Canada: {places}."),
+}
 
 
 def section(study: Study, w: Wording) -> Section | None:
-    """The map, if Canada or the United States is a region of its own in the economy."""
-    if not COUNTRIES & set(study.economy.regions):
+    """The map, if a country whose places it shows is a region of its own in the economy."""
+    if not set(countries()) & set(study.economy.regions):
         return None
     share = data.frame(EXPOSURE).set_index("id")["exports_percent_of_gdp"]
     values, unit = {str(code): float(value) for code, value in share.items()}, w.percent_of("")
@@ -53,13 +58,12 @@ def section(study: Study, w: Wording) -> Section | None:
 def _sentences(w: Wording) -> tuple[str, ...]:
     """The most exposed on each side."""
     frame = data.frame(EXPOSURE)
-    top = {
-        country: _shares(frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp"), w)
-        for country in sorted(COUNTRIES)
-    }
-    return (
-        w("Canadian provinces and territories most exposed to the United States: {places}.", places=top["CAN"]),
-        w("US states most exposed to Canada: {places}.", places=top["USA"]),
+    return tuple(
+        w(
+            _MOST[kind_of(country)],
+            places=_shares(frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp"), w),
+        )
+        for country in countries()
     )
 
 
@@ -85,7 +89,7 @@ def _table(w: Wording) -> Table:
     rows = tuple(
         (
             w.name(row["name"]),
-            w.name("Canada" if row["country"] == "CAN" else "United States"),
+            w.name(partner_names()[row["country"]]),
             w.number(row["exports_cad_mn"] / 1000),
             w.number(row["exports_percent_of_gdp"], 2),
         )

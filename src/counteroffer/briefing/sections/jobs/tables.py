@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar
@@ -12,13 +10,14 @@ from counteroffer.briefing.charts.waterfall import waterfall
 from counteroffer.briefing.document import Figure, Map, Row, Table
 from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
 from counteroffer.briefing.words import Wording, english, start
-from counteroffer.briefing.words.amounts import plain
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import records
-from counteroffer.briefing.words.jobs import group_name
+from counteroffer.briefing.words.jobs import group_name, variant_name
+from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
+from counteroffer.tariffs.partners import partner_names
 
 RANKED = 15
 DASH = "–"
@@ -34,13 +33,6 @@ WAYS = {
     TOP_DOWN: english(
         "{region}: split from the national result, which does not see what a place's own lost income does there"
     ),
-}
-# How `Jobs.sensitivities` names what is changed, where the name holds a number or a currency.
-VARIANTS = {
-    re.compile(r"wage floor ([\d.]+)"): english("wage floor {value}"),
-    re.compile(r"labour mobility ([\d.]+)"): english("labour mobility {value}"),
-    re.compile(r"(\w+) held to consumer prices"): english("{value} held to consumer prices"),
-    re.compile(r"(\w+) pegged to USD"): english("{value} pegged to USD"),
 }
 
 
@@ -173,19 +165,10 @@ def methods_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
     )
     together = jobs.distance.set_index("outcome")
     sums = ("provinces", "provinces_23", "national")
-    foot = (w.name("Canada"), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
+    country = partner_names()[provinces_2021().country]
+    foot = (w.name(country), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
     head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
     return Table(w("Provinces three ways"), head, lines, (foot,))
-
-
-def variant_name(name: str, w: Wording) -> str:
-    """What is changed in a variant of `Jobs.sensitivities`."""
-    for pattern, words in VARIANTS.items():
-        found = pattern.fullmatch(name)
-        if found:
-            value = found[1]
-            return w(words, value=plain(float(value), 6, w) if value[0].isdigit() else value)
-    return w.given(name)
 
 
 def sensitivities_table(study: Study, jobs: JobsResult, w: Wording) -> Table:

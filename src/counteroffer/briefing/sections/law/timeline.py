@@ -13,11 +13,12 @@ from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.measures import measure_title, parties, rate_words
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.measures import BookMeasure
-from counteroffer.scenario.preferences import US
 from counteroffer.study import Study
-from counteroffer.tariffs.book import FIRST, LAST, Book, Entry, names
+from counteroffer.tariffs.book import Book, Days, Entry, names
+from counteroffer.tariffs.load import load_book
+from counteroffer.tariffs.partners import partner_names
 from counteroffer.tariffs.schema import AllIn, DatedMeasure
-from counteroffer.tariffs.trade import partner_names
+from counteroffer.tariffs.sources.known import sources
 
 FEW = 2  # partners, or measures, that are named; more are counted
 MARGIN = dt.timedelta(75)  # of the axis after the last date: room for the rate that holds from then
@@ -92,7 +93,7 @@ def measure_lines(study: Study, w: Wording) -> list[Line]:
     if book is not None:
         for key, labels in _programmes(study, book):
             importer, segments = book.entries[key].importer, book_segments(book, key, labels, w)
-            if any((s.first or FIRST) > FIRST + ONE_DAY or s.until for s in segments):
+            if any((s.first or book.days.first) > book.days.first + ONE_DAY or s.until for s in segments):
                 lines.append((study.lead[0] not in (importer, *labels), _line(study, book, key, labels, segments, w)))
     for measure in (applied.measure for applied in study.applied):
         if book is None or not isinstance(measure, BookMeasure) or measure.programme not in book.entries:
@@ -109,12 +110,14 @@ def _programmes(study: Study, book: Book) -> dict[tuple[str, tuple[str, ...]], N
     measures = [applied.measure for applied in study.applied]
     found = {(m.programme, m.exporters): None for m in measures if isinstance(m, BookMeasure)}
     found = {(key, labels): None for key, labels in found if key in book.entries}
-    us, listed = study.lead[0], {key for key, _ in found}
+    lead, listed = study.lead[0], {key for key, _ in found}
     for key, entry in book.entries.items():
-        if entry.importer == us and key not in listed:
-            found[key, (EVERY,) if us == US else (US,)] = None
-        elif entry.importer != us and (us == US or entry.importer == US):
-            found[key, (us,)] = None
+        source = sources().get(entry.importer)
+        partners = source.trade().partners if source else ()
+        if entry.importer == lead and key not in listed:
+            found[key, (EVERY,) if len(partners) > FEW else partners] = None
+        elif entry.importer != lead and lead in partners:
+            found[key, (lead,)] = None
     return found
 
 
@@ -141,15 +144,14 @@ def _line(
 
 
 def _region(study: Study, code: str, w: Wording) -> Name:
-    known = partner_names() | {US: "United States"}
-    return w.region(study.economy, code) if code in study.economy.regions else w.name(known.get(code, code))
+    return w.region(study.economy, code) if code in study.economy.regions else w.name(partner_names().get(code, code))
 
 
 def book_segments(book: Book, key: str, labels: tuple[str, ...], w: Wording) -> tuple[Segment, ...]:
     """Spans of days between which what a programme charges some partners does not change."""
     entry, found = book.entries[key], []
     spans: list[tuple[dt.date, frozenset[Any], tuple[DatedMeasure, ...]]] = []
-    for day in sorted(_days(entry)):
+    for day in sorted(_days(entry, book.days)):
         charging = book.charging(key, day, labels)
         charges = frozenset(_charges(book, key, charging, labels))
         if not spans or spans[-1][1] != charges:
@@ -162,13 +164,13 @@ def book_segments(book: Book, key: str, labels: tuple[str, ...], w: Wording) -> 
     return tuple(found)
 
 
-def _days(entry: Entry) -> set[dt.date]:
+def _days(entry: Entry, span: Days) -> set[dt.date]:
     """Days of the book on which a programme can change: where a measure starts or has ended, or collection has."""
     last, ruled = entry.authority.collected_until, entry.authority.ruled_unlawful
-    days = {FIRST + ONE_DAY, ruled, last and last + ONE_DAY}
+    days = {span.first + ONE_DAY, ruled, last and last + ONE_DAY}
     for one in entry.programme.measures:
         days |= {one.first, one.until and one.until + ONE_DAY}
-    return {day for day in days if day and FIRST < day <= LAST}
+    return {day for day in days if day and span.first < day <= span.last}
 
 
 def _charges(
@@ -180,7 +182,7 @@ def _charges(
         for code in (code for code in book.charged([one], labels) if not (off and names(off, code))):
             rate = one.rates.get(code, one.rate)
             level = rate.all_in if isinstance(rate, AllIn) else rate
-            yield code, level, one.scope, one.share, one.usmca, one.us_content, one.exempt
+            yield code, level, one.scope, one.share, one.pact, one.treatment, one.content, one.exempt
 
 
 def _rates(rates: set[float], w: Wording) -> str:
@@ -195,12 +197,12 @@ def _citations(measures: Sequence[DatedMeasure]) -> tuple[str, ...]:
 
 def axis_window(study: Study, lines: Sequence[Line]) -> Window:
     """From the start of the book's days, or of the scenario's year, to some weeks after the last known date."""
-    today = study.scenario.date
+    today, span = study.scenario.date, load_book().days
     known = [day for line in lines for s in line.track.segments for day in (s.first, s.until) if day]
-    first = min(FIRST + ONE_DAY, today.replace(month=1, day=1)) if study.scenario.as_of else None
+    first = min(span.first + ONE_DAY, today.replace(month=1, day=1)) if study.scenario.as_of else None
     first = first or min([today, *known]).replace(month=1, day=1)
     last = max([today, *known]) + MARGIN
-    return Window(first, min(last, max(LAST, today + MARGIN)) if study.scenario.as_of else last, today)
+    return Window(first, min(last, max(span.last, today + MARGIN)) if study.scenario.as_of else last, today)
 
 
 def events(line: Line, window: Window, w: Wording) -> Iterator[Event]:

@@ -1,0 +1,100 @@
+"""How a scenario is read and solved: small groups of its keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from counteroffer.scenario.base import Labels, Labels0, Strict
+from counteroffer.tariffs.files import renamed
+
+
+class Elasticities(Strict):
+    """Which trade elasticities, and over what horizon."""
+
+    source: str = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
+    horizon: Literal["long", "short"] | None = Field(
+        default=None, description="short multiplies them by 0.38; by default short under the closure short_run."
+    )
+
+
+class CurrencyAnchor(Strict):
+    """What a currency is held to."""
+
+    anchor: Literal["ngdp", "cpi", "peg"] = Field(
+        description="Nominal value added of its members, their consumer price, or another currency."
+    )
+    to: str | None = Field(default=None, description="Currency of the peg.")
+
+
+def _written(value: object) -> object:
+    """Let a file say a year without quotation marks."""
+    return str(value) if isinstance(value, int) else value
+
+
+Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+
+
+class RatePeriods(Strict):
+    """Months of the unemployment rates that results stand beside."""
+
+    before: Period = Field(default="2022", description="Year or month of the rates that effects are added to.")
+    now: Period | None = Field(default=None, description="Later year or month whose observed rate is compared.")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.now is not None and self.now <= self.before:
+            raise ValueError(f"now ({self.now}) is not later than before ({self.before})")
+        return self
+
+
+class ContributionGroup(Strict):
+    """One party to the split of an effect: measures by name pattern, and industries whoever taxes them."""
+
+    measures: Labels0 = Field(default=(), description="Name patterns: *steel*.")
+    sectors: Labels0 = Field(default=(), description="Sectors or groups; taken where no group claims the measure.")
+
+
+class OwnMaps(Strict):
+    """The user's own aggregation: CSV files with the columns code, group; paths relative to the scenario file."""
+
+    regions: Path | None = None
+    sectors: Path | None = None
+
+
+class BookSettings(Strict):
+    """How a scenario reads the tariff book."""
+
+    claims: Literal["backcast", "as_is"] = Field(
+        default="backcast",
+        description="Claims of pacts where their source breaks: mended, or as published.",
+    )
+    date_rule: Literal["collection", "ruling"] = Field(
+        default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
+    )
+    aggregation: Literal["ces", "trade_weighted"] = Field(
+        default="ces",
+        description="A cell's rate: the one that trades the same quantity at the sector's elasticity, or the mean by "
+        "customs value.",
+    )
+    apart: tuple[str, ...] | None = Field(
+        default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _renamed(cls, value: object) -> object:
+        renamed(value, "usmca_use", "claims")
+        return value
+
+
+class CommonLabourMarket(Strict):
+    """People may move between members, and do as real wages there change."""
+
+    members: Labels = Field(min_length=2, description="Regions.")
+    elasticity: float = Field(
+        gt=0, strict=True, description="Percent by which relative workforces answer to 1% of relative real wages."
+    )
+    source: str = Field(min_length=1, description="Where the elasticity comes from.")

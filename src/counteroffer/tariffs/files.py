@@ -1,0 +1,77 @@
+"""Where the tariff book lies, and how its files are read: validated, with file and key in every complaint."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from counteroffer import data, yamltext
+from counteroffer.errors import DataMissing, InputError
+
+SHIPPED = Path(str(resources.files("counteroffer"))) / "book"
+
+
+class Strict(BaseModel):
+    """No key that is not known, and no change after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def shelf(name: str) -> Path:
+    """A folder or file of the shipped book."""
+    return SHIPPED / name
+
+
+def read(model: type[Model], path: Path) -> Model:
+    """Read and validate one file."""
+    return validated(model, path.read_text(encoding="utf-8"), path.name)
+
+
+def validated(model: type[Model], text: str, where: str) -> Model:
+    """Validate the text of one file; parts that several places of it repeat may stand under `anchors`.
+
+    Raises
+    ------
+    InputError
+        With file, key path and mend for anything the file may not say.
+    """
+    try:
+        raw: Any = yamltext.parse(text)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+    try:
+        if isinstance(raw, dict):
+            raw.pop("anchors", None)
+        return model.model_validate(raw)
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        ]
+        raise InputError(f"{where}: " + "; ".join(lines)) from None
+
+
+def beside(name: str, folder: Path) -> Path:
+    """A data file that a file of the book names: in its own folder, else one of the embedded dataset.
+
+    Raises
+    ------
+    DataMissing
+        If it is neither.
+    """
+    for path in (folder / name, Path(str(data.path(name)))):
+        if path.is_file():
+            return path
+    raise DataMissing(f"no file {name} in {folder} or the embedded dataset; put it beside the file that names it")
+
+
+def renamed(value: object, old: str, new: str) -> None:
+    """Raise for a key that has another name now."""
+    if isinstance(value, dict) and old in value:
+        raise ValueError(f"{old} was renamed: write {new}")

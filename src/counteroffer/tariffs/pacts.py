@@ -1,0 +1,187 @@
+"""Trade pacts: their members, the ordinary duties that they spare them, and who claims them. Files in `book/pacts`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import combinations, permutations
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal, Self
+
+import pandas as pd
+from pydantic import Field, model_validator
+
+from counteroffer.errors import InputError
+from counteroffer.labels import unknown
+from counteroffer.tariffs.files import Strict, beside, read, shelf
+from counteroffer.tariffs.partners import check_partner
+
+Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+
+
+class SeriesBreak(Strict):
+    """Where a source's series of claims breaks: months before it that show none, and the one that says otherwise."""
+
+    first: Month = Field(alias="from", description="First month that is mended.")
+    at: Month = Field(description="First month after the break.")
+    above: float = Field(
+        ge=0, le=1, description="Claims in that month above which it holds for the months before that show none."
+    )
+
+
+class ClaimSeries(Strict):
+    """Shares of an importer's rows that claim the pact, by period."""
+
+    importer: str
+    series: str = Field(description="Prefix of its arrays in the importer's file: SERIES_rows, SERIES_use.")
+    source: str
+    mend: SeriesBreak | None = Field(default=None, alias="break")
+
+
+class MemberSchedule(Strict):
+    """Ordinary (MFN) duties that a member would charge the others, and how they are known."""
+
+    by: Literal["product", "industry"] = Field(
+        description="Product: with the importer's imports; industry: in a file with the columns importer, exporter, "
+        "icio, mfn_percent."
+    )
+    file: str = ""
+    citation: str = Field(description="As a measure cites it.")
+    basis: str = Field(description="What the trade it falls on is counted by.")
+
+    @model_validator(mode="after")
+    def _has_file(self) -> Self:
+        if (self.by == "industry") != bool(self.file):
+            raise ValueError("a schedule by industry needs a `file`, and only it takes one")
+        return self
+
+
+class PactTitles(Strict):
+    """What measures are called that a scenario makes of the pact."""
+
+    lapsed: str
+    bilateral: str
+    origin: str
+    compliance: str
+    uncertainty: str
+
+
+class Pact(Strict):
+    """One file of `book/pacts`."""
+
+    pact: str = Field(pattern=r"^[a-z0-9_]+$", description="What measures and scenarios call it.")
+    title: str
+    members: tuple[str, ...] = Field(min_length=2)
+    hub: str = Field(description="With whom each other member keeps a pact in the form `bilateral`.")
+    schedules: dict[str, MemberSchedule]
+    claims: ClaimSeries
+    titles: PactTitles
+
+    @model_validator(mode="after")
+    def _of_members(self) -> Self:
+        for where, code in (("hub", self.hub), ("claims.importer", self.claims.importer)):
+            if code not in self.members:
+                raise ValueError(f"{where}: {code} is not a member; name one of {', '.join(self.members)}")
+        if set(self.schedules) != set(self.members):
+            raise ValueError(f"schedules: one for each of {', '.join(self.members)} and nobody else is needed")
+        return self
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Importer and exporter of all trade among members."""
+        return tuple(permutations(self.members, 2))
+
+    def ordinary(self, importer: str, exporter: str) -> pd.Series[float]:
+        """MFN percent by industry of a member whose schedule is known so."""
+        path = self.schedules[importer].file
+        frame = _schedule(path).query("importer == @importer and exporter == @exporter")
+        if frame.empty:
+            raise InputError(f"{path}: no duties of {importer} on {exporter}, members of {self.pact}; add them")
+        return frame.set_index("icio")["mfn_percent"]
+
+
+@cache
+def _schedule(path: str) -> pd.DataFrame:
+    return pd.read_csv(path)
+
+
+def load_pacts(folder: Path | None = None) -> Mapping[str, Pact]:
+    """Key → pact: the shipped ones, or those of another folder.
+
+    Raises
+    ------
+    InputError
+        With file, key path and mend; for two pacts between the same two members too, of which nobody knows which one
+        their goods claim.
+    """
+    return _read(folder or shelf("pacts"))
+
+
+@cache
+def _read(folder: Path) -> Mapping[str, Pact]:
+    found: dict[str, Pact] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        pact = _with_files(read(Pact, path), folder)
+        for code in pact.members:
+            check_partner(code, f"{path.name}: members")
+        if pact.pact in found:
+            raise InputError(f"{path.name}: pact {pact.pact} stands in another file too; rename one")
+        found[pact.pact] = pact
+    for one, other in combinations(found.values(), 2):
+        both = set(one.pairs) & set(other.pairs)
+        if both:
+            raise InputError(
+                f"{' and '.join(sorted(both)[0])} are members of both {one.pact} and {other.pact}; which of the two "
+                "their goods claim is not known: leave one of them out"
+            )
+    return MappingProxyType(found)
+
+
+def _with_files(pact: Pact, folder: Path) -> Pact:
+    """The pact with the places of its schedules' files."""
+    schedules = {
+        code: said.model_copy(update={"file": str(beside(said.file, folder))}) if said.file else said
+        for code, said in pact.schedules.items()
+    }
+    return pact.model_copy(update={"schedules": schedules})
+
+
+def pact_between(importer: str, exporter: str) -> Pact:
+    """The pact that two partners are members of.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    for pact in load_pacts().values():
+        if (importer, exporter) in pact.pairs:
+            return pact
+    known = ", ".join(load_pacts())
+    raise InputError(f"{importer} and {exporter} are not members of one pact; the book has {known}")
+
+
+def pacts_of(importer: str) -> tuple[Pact, ...]:
+    """The pacts that an importer is a member of."""
+    return tuple(pact for pact in load_pacts().values() if importer in pact.members)
+
+
+def named_pact(key: str, where: str) -> Pact:
+    """A pact by its key; the book's only one where none is named.
+
+    Raises
+    ------
+    InputError
+        If none is named and there are several, or none.
+    LabelError
+        If there is none of that name.
+    """
+    known = load_pacts()
+    if not key:
+        if len(known) != 1:
+            raise InputError(f"{where}: the book has {len(known)} pacts ({', '.join(known)}); name one: `pact: NAME`")
+        return next(iter(known.values()))
+    if key not in known:
+        raise unknown("pact", key, where, {name: pact.title for name, pact in known.items()})
+    return known[key]

@@ -1,0 +1,67 @@
+"""Who trades with the book's importers: names, and customs unions, whose members have one law."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from counteroffer import data
+from counteroffer.errors import InputError
+from counteroffer.labels import unknown
+from counteroffer.tariffs.files import Strict, read, shelf
+
+EVERYONE = "all"
+
+
+class _Partners(Strict):
+    """`book/terms/partners.yaml`."""
+
+    source: str
+    unions: tuple[str, ...]
+    names: dict[str, str]
+    short: dict[str, str]
+
+
+@cache
+def _read(path: Path) -> _Partners:
+    return read(_Partners, path)
+
+
+def _said() -> _Partners:
+    return _read(shelf("terms/partners.yaml"))
+
+
+def partner_names() -> dict[str, str]:
+    """Code → name of every partner: regions of the world table, customs unions, others."""
+    regions = data.frame("regions.csv")
+    return dict(zip(regions["code"], regions["name"], strict=True)) | _said().names
+
+
+def union_codes() -> tuple[str, ...]:
+    """Customs unions."""
+    return _said().unions
+
+
+def short_names() -> dict[str, str]:
+    """Code → what a title calls a partner that has a short name."""
+    return _said().short
+
+
+@cache
+def _law(path: Path) -> dict[str, str]:
+    frame = data.frame("groups.csv").query("kind == 'region'").set_index("group")["members"]
+    return {member: union for union in _read(path).unions for member in frame[union].split()}
+
+
+def law_of(code: str) -> str:
+    """The partner whose law applies to a partner: a member's is its customs union's."""
+    return _law(shelf("terms/partners.yaml")).get(code, code)
+
+
+def check_partner(label: str, where: str) -> None:
+    """Raise unless a label names everyone or a partner with a law of its own."""
+    names = partner_names() | {EVERYONE: "everyone"}
+    if label not in names:
+        raise unknown("partner", label, where, names)
+    if (union := law_of(label)) != label:
+        raise InputError(f"{where}: the duties of {label} are those of {union}; name {union}")

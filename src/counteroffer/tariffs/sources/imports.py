@@ -1,0 +1,109 @@
+"""Importers whose imports are known by product and partner, with the duty collected on each: `book/importers`.
+
+A file holds arrays: partners; hs10, icio, description, mfn_percent and content [product, metal]; hs8, the lines of the
+schedule; partner, product, value and duty [row]; periods; and for each series of claims SERIES_rows, the rows that can
+claim, and SERIES_use, the share that does (ten-thousandths, by period).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from counteroffer.errors import InputError
+from counteroffer.tariffs.files import Strict, beside, read, shelf
+from counteroffer.tariffs.match import Matcher
+from counteroffer.tariffs.pacts import pacts_of
+from counteroffer.tariffs.sources.source import Schedule, Source
+from counteroffer.tariffs.trade import Trade
+
+KIND = "imports"
+WHOLE = np.float32(1e4)  # of what a share of claims is stored in
+
+
+class ImporterFile(Strict):
+    """One file of `book/importers`."""
+
+    importer: str
+    file: str
+    main: bool = Field(default=False, description="Whether it is meant where no importer is named.")
+    schedule: str = Field(default="", description="What the schedule that `hs8` has the lines of is called.")
+    source: str
+
+
+def sources() -> Iterator[Source]:
+    """An importer for each file of the book."""
+    for path in sorted(shelf("importers").glob("*.yaml")):
+        said = _said(path)
+        yield Source(
+            importer=said.importer,
+            kind=KIND,
+            trade=partial(_trade, path),
+            has_base=True,
+            main=said.main,
+            schedule=partial(_schedule, path) if said.schedule else None,
+            descriptions=partial(_descriptions, path),
+        )
+
+
+@cache
+def _said(path: Path) -> ImporterFile:
+    return read(ImporterFile, path)
+
+
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    with np.load(beside(_said(path).file, path.parent)) as archive:
+        return {key: archive[key] for key in archive.files}
+
+
+@cache
+def _trade(path: Path) -> Trade:
+    said = _said(path)
+    raw, pacts = _arrays(path), pacts_of(said.importer)
+    hs, icio = raw["hs10"], raw["icio"].astype(str)
+    rows = len(raw["value"])
+    claimed = np.zeros((rows, len(raw["periods"])), dtype=np.float32)
+    periods = tuple(raw["periods"].astype(str).tolist())
+    for pact in (pact for pact in pacts if pact.claims.importer == said.importer):
+        series, mend = pact.claims.series, pact.claims.mend
+        if f"{series}_rows" not in raw or (mend and not {mend.first, mend.at} <= set(periods)):
+            raise InputError(
+                f"{said.file}: pact {pact.pact} names claims {series}_rows and {series}_use, and months of its break, "
+                "which are not all there; add them, or mend the pact"
+            )
+        claimed[raw[f"{series}_rows"]] = raw[f"{series}_use"] / WHOLE
+    return Trade(
+        importer=said.importer,
+        partners=tuple(raw["partners"].astype(str).tolist()),
+        partner=raw["partner"].astype(np.int64),
+        product=raw["product"].astype(np.int64),
+        value=raw["value"].astype(float),
+        duty=raw["duty"].astype(float),
+        hs=hs,
+        icio=icio,
+        mfn_percent=raw["mfn_percent"].astype(float),
+        content=raw["content"].astype(float),
+        claimed=claimed,
+        periods=periods,
+        imputed=np.zeros(rows, dtype=bool),
+        matcher=Matcher(hs, icio),
+        pacts=pacts,
+    )
+
+
+@cache
+def _descriptions(path: Path) -> tuple[str, ...]:
+    return tuple(_arrays(path)["description"].tobytes().decode().split("\n"))
+
+
+@cache
+def _schedule(path: Path) -> Schedule:
+    """HS8 lines of the schedule and of what is traded."""
+    raw = _arrays(path)
+    return Schedule(_said(path).schedule, np.unique(np.concatenate([raw["hs8"], raw["hs10"].astype("S8")])))
