@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel, Field
 
 from counteroffer import data
-from counteroffer.briefing.words.measures import measure_title
 from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.measures import measure_title
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled
 from counteroffer.economy.embedded import elasticity_sets
