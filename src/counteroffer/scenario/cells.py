@@ -11,17 +11,9 @@ from counteroffer.economy.types import Detail, Economy, Index
 from counteroffer.equilibrium.types import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.measures import (
-    BookMeasure,
-    ExportTaxMeasure,
-    IcebergMeasure,
-    ImportBanMeasure,
-    PactCostMeasure,
-    TariffMeasure,
-)
+from counteroffer.scenario.measures import TAXES, TradeMeasure
 
 Mask = NDArray[np.bool_]
-TradeMeasure = TariffMeasure | BookMeasure | ExportTaxMeasure | IcebergMeasure | ImportBanMeasure | PactCostMeasure
 EXCEPT = "not "
 
 
@@ -32,7 +24,7 @@ def cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
         measure.sectors,
         economy,
         f"{where}.sectors",
-        taxed=isinstance(measure, TariffMeasure | BookMeasure | ExportTaxMeasure),
+        taxed=measure.field in TAXES,
     )
     importers = region_mask(measure.importers, economy, f"{where}.importers")
     exporters = region_mask(measure.exporters, economy, f"{where}.exporters")

@@ -1,11 +1,16 @@
-"""The measures a scenario may hold. A new instrument is one more member of `Measure` and one resolver."""
+"""The measures a scenario may hold, each with the array of the policy it changes and what it adds there.
+
+A new kind of measure is one more class in `Measure`, and its words in `briefing.words.measures`.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
+import numpy as np
 from pydantic import Field, model_validator
 
+from counteroffer.equilibrium.types import Array
 from counteroffer.scenario.base import Labels, Labels0, Strict
 from counteroffer.tariffs.schema import Dated
 
@@ -14,7 +19,14 @@ class Effective(Dated):
     """First and last day a measure applies, both included; open where absent."""
 
 
+PolicyArray = Literal["tariff", "export_tax", "iceberg", "import_ban"]
+TAXES = ("tariff", "export_tax")  # on goods alone
+
+
 class _Measure(Strict):
+    field: ClassVar[PolicyArray | None]  # whose cells it changes; none: it pays
+    bargained: ClassVar[bool] = False  # whether an issue can scale it
+
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
     title: str = ""
     authority: str = Field(default="", description="Legal authority, as it should be cited.")
@@ -27,7 +39,11 @@ class _Measure(Strict):
         return self.title or self.name
 
 
-class _TradeMeasure(_Measure):
+class TradeMeasure(_Measure):
+    """A measure on what importers buy from exporters."""
+
+    field: ClassVar[PolicyArray]
+
     importers: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
     exporters: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
     sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
@@ -42,8 +58,20 @@ class _TradeMeasure(_Measure):
         """What it acts on."""
         return ", ".join(self.sectors)
 
+    def adds(self, level: Array, trade_elasticity: Array) -> Array:
+        """What the measure adds to the fine cells it names: points as a fraction, or the share banned.
 
-class _RateMeasure(_TradeMeasure):
+        Parameters
+        ----------
+        level, trade_elasticity : array [c]
+            The instrument there before, and the long-run elasticity of each cell's sector.
+        """
+        raise NotImplementedError(self.name)  # what the law changes is read for all its measures together
+
+
+class _RateMeasure(TradeMeasure):
+    bargained: ClassVar[bool] = True
+
     rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] = Field(
         description="Percent of the value at the border."
     )
@@ -54,14 +82,22 @@ class _RateMeasure(_TradeMeasure):
         default=0.0, ge=0, le=1, strict=True, description="Share of the trade that keeps its old rate, between 0 and 1."
     )
 
+    def adds(self, level: Array, trade_elasticity: Array) -> Array:
+        """The rate added, set, or raised to, on the trade that is not exempt."""
+        rate = np.full_like(level, self.rate / 100)
+        change = {"add": rate, "set": rate - level, "at_least": np.maximum(rate - level, 0.0)}[self.mode]
+        return (1 - self.exempt_share) * change
+
 
 class TariffMeasure(_RateMeasure):
     """A change of ad valorem tariffs, set by the importers."""
 
+    field: ClassVar[PolicyArray] = "tariff"
+
     kind: Literal["tariff"] = "tariff"
 
 
-class _LawMeasure(_TradeMeasure):
+class _LawMeasure(TradeMeasure):
     """A measure that the loader writes; pages make its title of what it is called in the book and who is in it."""
 
     programme: str
@@ -82,6 +118,9 @@ class BookMeasure(_LawMeasure):
     displace each other.
     """
 
+    field: ClassVar[PolicyArray] = "tariff"
+    bargained: ClassVar[bool] = True
+
     kind: Literal["book"]
     programme: str = Field(description="`authority.programme` of the book, `own.NAME`, `pact.lapse` or `pact.origin`.")
 
@@ -92,6 +131,8 @@ class PactCostMeasure(_LawMeasure):
     Written by the loader for a scenario with `rules_of_origin` or `review`.
     """
 
+    field: ClassVar[PolicyArray] = "iceberg"
+
     kind: Literal["pact_cost"]
     programme: Literal["pact.origin", "pact.uncertainty"] = Field(description="Compliance, or what may come.")
 
@@ -99,11 +140,16 @@ class PactCostMeasure(_LawMeasure):
 class ExportTaxMeasure(_RateMeasure):
     """A change of ad valorem export taxes, set by the exporters."""
 
+    field: ClassVar[PolicyArray] = "export_tax"
+
     kind: Literal["export_tax"]
 
 
-class IcebergMeasure(_TradeMeasure):
+class IcebergMeasure(TradeMeasure):
     """A change of trade costs that burn up goods in transit rather than pay a treasury."""
+
+    field: ClassVar[PolicyArray] = "iceberg"
+    bargained: ClassVar[bool] = True
 
     kind: Literal["iceberg"]
     change: float | None = Field(
@@ -124,15 +170,29 @@ class IcebergMeasure(_TradeMeasure):
             raise ValueError("an iceberg takes one size: change (percent of the cost) or log_points (of trade)")
         return self
 
+    def adds(self, level: Array, trade_elasticity: Array) -> Array:
+        """The cost added; log points of trade are a cost by the elasticity."""
+        if self.log_points is not None:
+            return np.asarray(np.expm1(-self.log_points / trade_elasticity))
+        return np.full_like(level, (self.change or 0.0) / 100)
 
-class ImportBanMeasure(_TradeMeasure):
+
+class ImportBanMeasure(TradeMeasure):
     """No trade at all in what is named: the limit of an infinite trade cost."""
 
+    field: ClassVar[PolicyArray] = "import_ban"
+
     kind: Literal["import_ban"]
+
+    def adds(self, level: Array, trade_elasticity: Array) -> Array:
+        """All that is not banned yet."""
+        return 1.0 - level
 
 
 class CustomsUnionMeasure(_Measure):
     """One external tariff for all members, and what they charge each other."""
+
+    field: ClassVar[PolicyArray] = "tariff"
 
     kind: Literal["customs_union"]
     members: Labels = Field(description="Regions or groups.")
@@ -160,6 +220,8 @@ class CustomsUnionMeasure(_Measure):
 class FiscalUnionMeasure(_Measure):
     """Payments between members that even out income per head."""
 
+    field: ClassVar[None] = None
+
     kind: Literal["fiscal_union"]
     members: Labels = Field(description="Regions.")
     percent: float = Field(
@@ -179,6 +241,8 @@ class FiscalUnionMeasure(_Measure):
 
 class TransferMeasure(_Measure):
     """A yearly payment between governments, solved inside the equilibrium."""
+
+    field: ClassVar[None] = None
 
     kind: Literal["transfer"]
     payer: str = Field(description="Region that pays.")
@@ -202,7 +266,7 @@ class TransferMeasure(_Measure):
         return "payment"
 
 
-Measure = Annotated[
+_Kinds = (
     TariffMeasure
     | BookMeasure
     | PactCostMeasure
@@ -211,17 +275,9 @@ Measure = Annotated[
     | ImportBanMeasure
     | CustomsUnionMeasure
     | FiscalUnionMeasure
-    | TransferMeasure,
-    Field(discriminator="kind"),
-]
+    | TransferMeasure
+)
+Measure = Annotated[_Kinds, Field(discriminator="kind")]
 MEASURES: dict[str, type[_Measure]] = {
-    "tariff": TariffMeasure,
-    "book": BookMeasure,
-    "pact_cost": PactCostMeasure,
-    "export_tax": ExportTaxMeasure,
-    "iceberg": IcebergMeasure,
-    "import_ban": ImportBanMeasure,
-    "customs_union": CustomsUnionMeasure,
-    "fiscal_union": FiscalUnionMeasure,
-    "transfer": TransferMeasure,
+    get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(_Kinds)
 }

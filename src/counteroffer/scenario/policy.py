@@ -5,33 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 
 from counteroffer.economy.types import Detail, Economy
 from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.scenario.book import Duties
-from counteroffer.scenario.measures import (
-    BookMeasure,
-    ExportTaxMeasure,
-    IcebergMeasure,
-    ImportBanMeasure,
-    Measure,
-    PactCostMeasure,
-)
-
-# Whose cells a measure changes, where not a tariff's.
-FIELD: dict[type, str] = {
-    ExportTaxMeasure: "export_tax",
-    IcebergMeasure: "iceberg",
-    PactCostMeasure: "iceberg",
-    ImportBanMeasure: "import_ban",
-}
-
-
-def field_of(measure: Measure) -> str:
-    """The array of a policy whose cells a measure changes; a transfer changes none."""
-    return FIELD.get(type(measure), "tariff")
+from counteroffer.scenario.measures import BookMeasure, Measure, PolicyArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +132,8 @@ class Policy:
 
 def by_field(applied: Sequence[AppliedMeasure], economy: Economy) -> dict[str, Array]:
     """Sum of what measures add, fractions, for each array of the policy."""
-    found = {field: np.zeros(economy.trade.shape) for field in ("tariff", *FIELD.values())}
+    found = {field: np.zeros(economy.trade.shape) for field in get_args(PolicyArray)}
     for one in applied:
-        found[field_of(one.measure)] += one.added / 100
+        if one.measure.field:
+            found[one.measure.field] += one.added / 100
     return found

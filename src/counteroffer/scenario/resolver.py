@@ -12,21 +12,18 @@ from counteroffer.equilibrium.types import Array, Shock, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes
-from counteroffer.scenario.cells import TradeMeasure, ban_cost, cells, region_names, weighted, weighted_at, within
+from counteroffer.scenario.cells import ban_cost, cells, region_names, weighted, weighted_at, within
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.measures import (
+    TAXES,
     BookMeasure,
     CustomsUnionMeasure,
-    ExportTaxMeasure,
     FiscalUnionMeasure,
-    IcebergMeasure,
-    ImportBanMeasure,
     Measure,
     PactCostMeasure,
-    TariffMeasure,
     TransferMeasure,
 )
-from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, field_of
+from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack
 from counteroffer.scenario.preferences import pact_cost
 from counteroffer.scenario.schema import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
@@ -82,12 +79,11 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for measure in more:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
-        if isinstance(measure, TransferMeasure | FiscalUnionMeasure):
+        if measure.field is None:
             paid = in_force * _paid(measure, economy, where)
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
             continue
-        field = field_of(measure)
-        level = levels[field]
+        level = levels[measure.field]
         made: Array | None
         if isinstance(measure, CustomsUnionMeasure):
             made = customs_union(measure, level, economy, where)
@@ -101,11 +97,12 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
                 else by_name.get(measure.name)
             )
             theta_at, old = long_run[at // level[0].size], level.ravel()[at]
-            change = _change(measure, old, theta_at) if made is None else made.ravel()[at]
-        levels[field] = np.array(level, order="C")  # of which ravel is a view
-        levels[field].ravel()[at] += change
+            change = measure.adds(old, theta_at) if made is None else made.ravel()[at]
+        changed = np.array(level, order="C")  # of which ravel is a view
+        changed.ravel()[at] += change
+        levels[measure.field] = changed
         applied.append(_applied(measure, in_force, at, change, economy))
-    taxes = [levels[key] for key in ("tariff", "export_tax") if levels[key] is not below.levels[key]]
+    taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     for level in levels.values():
@@ -116,7 +113,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
 def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     """What the measures come to on the cells of the economy."""
     fine, levels = economy.detail, stack.levels
-    used = {field_of(one.measure) for one in stack.applied}
+    used = {one.measure.field for one in stack.applied}
 
     def moved(field: str, none: Array) -> Array:
         level = levels[field]
@@ -132,26 +129,6 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     )
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
     return Policy(shock, applied, applied, stack, economy)
-
-
-def _change(measure: TradeMeasure, level: Array, trade_elasticity: Array) -> Array:
-    """What the measure adds to the fine cells it names: points as a fraction, or the share banned.
-
-    Parameters
-    ----------
-    level, trade_elasticity : array [c]
-        The instrument there before, and the long-run elasticity of each cell's sector.
-    """
-    if isinstance(measure, IcebergMeasure):
-        if measure.log_points is not None:
-            return np.asarray(np.expm1(-measure.log_points / trade_elasticity))
-        return np.full_like(level, (measure.change or 0.0) / 100)
-    if isinstance(measure, ImportBanMeasure):
-        return 1.0 - level
-    assert isinstance(measure, TariffMeasure | ExportTaxMeasure)
-    rate = np.full_like(level, measure.rate / 100)
-    change = {"add": rate, "set": rate - level, "at_least": np.maximum(rate - level, 0.0)}[measure.mode]
-    return (1 - measure.exempt_share) * change
 
 
 def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where: str) -> Array:
@@ -182,9 +159,7 @@ def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
 
 def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedMeasure]:
     """Scale the points of tariff measures in each cell so that they add up to its whole change, percent."""
-    tariffs = [
-        j for j, a in enumerate(applied) if isinstance(a.measure, TariffMeasure | BookMeasure | CustomsUnionMeasure)
-    ]
+    tariffs = [j for j, a in enumerate(applied) if a.measure.field == "tariff"]
     total = sum((applied[j].added for j in tariffs), np.zeros_like(whole))
     scale = np.divide(whole, total, out=np.ones_like(whole), where=np.abs(total) > 1e-9)
     return [replace(a, added=frozen(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]

@@ -29,7 +29,6 @@ EXCEPT = "not "
 SMALLEST = 0.01
 FEW_CODES = 3  # HS codes named; more are counted
 _PACT = "pact."
-_PAYMENTS = TransferMeasure | FiscalUnionMeasure
 _RATE = {"set": english("set to {rate}"), "at_least": english("at least {rate}")}
 
 
@@ -114,7 +113,7 @@ def _row(applied: AppliedMeasure, economy: Economy, w: Wording) -> MeasureRow:
         title=measure_title(measure, economy, w),
         note=measure.note,
         parties=parties(measure, economy, w),
-        subject="" if isinstance(measure, _PAYMENTS) else products(measure.sectors, economy, w),
+        subject="" if measure.field is None else products(measure.sectors, economy, w),
         rate=rate_words(measure, w),
         added=_added(applied, w),
         trade=w.usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
@@ -212,7 +211,7 @@ def _added(applied: AppliedMeasure, w: Wording) -> str:
     """Points added over the trade it covers: mean, and largest where that says more."""
     if not applied.in_force:
         return w("not applied")
-    if isinstance(applied.measure, _PAYMENTS):
+    if applied.measure.field is None:
         return "–"
     if applied.trade_usd_mn <= 0:
         return w("changes nothing in this table")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,18 +30,12 @@ from counteroffer.scenario.bargaining import (
     TransferIssue,
 )
 from counteroffer.scenario.cells import coverage
-from counteroffer.scenario.measures import BookMeasure, ExportTaxMeasure, IcebergMeasure, TariffMeasure
+from counteroffer.scenario.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
 from counteroffer.scenario.policy import AppliedMeasure
 
 AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue
 DONE = "percent of it done"
 MOST_SUBSIDY = 0.5  # of the value at the border: purchases beyond it are out of reach to first order
-FIELD: dict[type, Field] = {
-    TariffMeasure: "tariff",
-    BookMeasure: "tariff",
-    ExportTaxMeasure: "export_tax",
-    IcebergMeasure: "iceberg",
-}
 AMOUNT = {"yearly": "USD million a year", "once": "USD million once"}
 LEVELS = {"tariff": "percent", "export_tax": "percent", "iceberg": "percent of the delivered cost"}
 
@@ -76,14 +71,13 @@ def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Pl
         if not any(fnmatch(measure, pattern) for measure in known):
             raise unknown("measure", pattern, f"{where}.measures", known)
     hit = [a for a in run.policy.applied if any(fnmatch(a.measure.name, pattern) for pattern in issue.measures)]
-    fields = {FIELD.get(type(a.measure)) for a in hit}
-    if len(fields) > 1 or None in fields:
+    fields = {a.measure.field for a in hit}
+    if len(fields) > 1 or not all(a.measure.bargained for a in hit):
         kinds = ", ".join(sorted({a.measure.kind for a in hit}))
         raise ScenarioError(
             f"{where}: measures of kind {kinds} do not scale together; name tariffs, export taxes or icebergs alone"
         )
-    field = fields.pop()
-    assert field is not None
+    field = cast("Field", fields.pop())
     added = sum((a.added for a in hit), np.zeros(run.equilibrium.baseline.tariff.shape)).ravel() / 100
     cells = np.flatnonzero(added)
     if not len(cells):
@@ -98,7 +92,7 @@ def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Pl
 
 def chargers(hit: Sequence[AppliedMeasure], run: Run) -> list[str]:
     """Regions that charge the measures: importers, or exporters of an export tax."""
-    axis = (0, 1) if isinstance(hit[0].measure, ExportTaxMeasure) else (0, 2)
+    axis = (0, 1) if hit[0].measure.field == "export_tax" else (0, 2)
     charged = sum((np.abs(a.added).sum(axis) for a in hit), np.zeros(len(run.economy.regions)))
     return [run.economy.regions[n] for n in np.flatnonzero(charged)]
 

@@ -15,7 +15,7 @@ from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
-from counteroffer.negotiation.game.issues import FIELD, AnyIssue, chargers, instruments, plain_owner
+from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
@@ -136,7 +136,7 @@ def _in_force(run: Run, players: Sequence[Player]) -> dict[str, AnyIssue]:
     found: dict[str, AnyIssue] = {}
     between = _between(run.equilibrium.baseline, players)
     for applied in run.policy.applied:
-        falls = applied.in_force and type(applied.measure) in FIELD and (np.abs(applied.added) * between).any()
+        falls = applied.in_force and applied.measure.bargained and (np.abs(applied.added) * between).any()
         if falls and plain_owner(chargers([applied], run), players):
             measure = applied.measure
             title = measure.title or f"{measure.label} ({measure.parties})"
