@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from counteroffer import data
-from counteroffer.briefing.wording import Foreign, Wording, wording
+from counteroffer.briefing.document import Foreign
+from counteroffer.briefing.words import Wording, wording
 from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.run.run import Run
@@ -64,7 +65,7 @@ def test_shipped_scenarios(name, fr):
 def test_players_of_shipped_scenarios(fr):
     players = {player for name in shipped() for player in load_scenario(name).scenario.players}
     assert players
-    assert players <= fr.names.keys()
+    assert players <= fr.of.names.keys()
 
 
 def test_the_tariff_book(fr):
@@ -120,7 +121,7 @@ def test_places(fr):
     regions, groups = data.frame("regions.csv"), data.frame("groups.csv").query("kind == 'region'")
     places = {*regions["name"], *regions["focus_name"], *groups["group"], *partner_names().values()}
     places |= {*data.frame("subdivisions.csv")["name"], *data.frame("exposure.csv")["name"], *provinces_2021().names}
-    assert places - fr.names.keys() == set()
+    assert places - fr.of.names.keys() == set()
 
 
 @pytest.mark.parametrize(
