@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer.briefing.forms import formats
+from counteroffer.briefing.forms import pdf
 from counteroffer.errors import InputError
 
 MOVES, USERS, EACH = 200, 20, 10
@@ -51,7 +51,7 @@ class Latency:
 def latencies() -> list[Latency] | str:
     """Measure everything, or say why not."""
     try:
-        path = formats.browser()
+        path = pdf.browser()
     except InputError as error:
         return f"skipped: {error}"
     with _server() as address:

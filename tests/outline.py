@@ -1,10 +1,96 @@
-"""The structure of a page, for tests."""
+"""The structure of a briefing, for tests: blocks of a document, and elements of a page."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from html import unescape
 from html.parser import HTMLParser
+from typing import TypeVar
+
+from counteroffer.briefing.document import (
+    Block,
+    Bullets,
+    Cards,
+    Cell,
+    Document,
+    Figure,
+    Figures,
+    Fold,
+    Heading,
+    Lines,
+    Map,
+    Paragraph,
+    Section,
+    Table,
+    Terms,
+    plain,
+    walk,
+)
 
 VOID = {"meta", "wbr", "link", "br", "img", "hr", "input", "col", "path", "rect", "line"}
+B = TypeVar("B", bound=Block)
+
+
+def section(document: Document, name: str) -> Section:
+    """A section by its anchor; an error if the document has none, or two."""
+    (found,) = (one for one in document.sections if one.id == name)
+    return found
+
+
+def blocks(where: Document | Section, kind: type[B]) -> list[B]:
+    """Every block of a kind, in order, those inside folds with them."""
+    sections = where.sections if isinstance(where, Document) else (where,)
+    return [block for one in sections for block in walk(one.blocks) if isinstance(block, kind)]
+
+
+def words(where: Document | Section | Iterable[Block]) -> str:
+    """Every word of some blocks but those inside drawings, with plain spaces."""
+    if isinstance(where, Document):
+        front = [where.heading, where.byline, where.headline, where.in_short, where.contents, where.closing]
+        asked = [part for one in where.questions for part in (one.question, one.answer)]
+        return " ".join([*map(plain, [*front, *asked]), *map(words, where.sections)]).replace("\u00a0", " ")
+    told = [where.title, *_words(where.blocks)] if isinstance(where, Section) else _words(where)
+    return " ".join(told).replace("\u00a0", " ")
+
+
+def _words(each: Iterable[Block]) -> Iterator[str]:
+    for block in each:
+        match block:
+            case Paragraph():
+                yield plain(block.text)
+            case Heading():
+                yield plain(block.text) + (f" {block.code}" if block.code else "")
+            case Bullets():
+                yield from map(plain, block.items)
+            case Terms():
+                for term, lines in block.pairs:
+                    yield from (term, *map(plain, lines))
+            case Table():
+                yield from (block.caption, *block.head)
+                yield from (line for row in (*block.rows, *block.foot) for cell in row for line in lines_of(cell))
+            case Cards():
+                for card in block.cards:
+                    yield from (card.title, card.figure, card.words)
+            case Figure():
+                yield from (block.title, block.alternative, block.note)
+            case Map():
+                yield from (block.title, block.alternative, *(said for _, said in block.legend), block.note)
+            case Figures():
+                yield from _words(block.figures)
+            case Fold():
+                yield from (block.summary, *_words(block.blocks))
+
+
+def lines_of(cell: Cell) -> list[str]:
+    """The lines of a cell as plain text."""
+    return [plain(line) for line in ((cell.first, *cell.rest) if isinstance(cell, Lines) else (cell,))]
+
+
+def seen(page: str) -> str:
+    """The text of a page, tags, styles and line breaks taken out."""
+    body = re.sub(r"<style>.*?</style>", "", page.replace("<wbr>", ""), flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", body))).replace("\u00a0", " ")
 
 
 class Outline(HTMLParser):

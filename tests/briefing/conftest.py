@@ -1,20 +1,23 @@
-"""One solved scenario of each kind, shared by the tests of the briefing."""
+"""One study of each kind, and its pages, shared by the tests of the briefing.
+
+`outline` has what looks into them: `section`, `blocks`, `words`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
-import counteroffer
 from counteroffer import Economy
-from counteroffer.briefing import render
-from counteroffer.briefing.wording import Wording, wording
-from counteroffer.run.run import Run
+from counteroffer.briefing import briefing, html
+from counteroffer.briefing.document import Document
+from counteroffer.briefing.words import Wording, wording
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
+from counteroffer.study import Part, Study, study
 
 HEAD = """
 title: Ham & <Eggs>
@@ -58,34 +61,50 @@ def fr() -> Wording:
 
 
 @pytest.fixture(scope="session")
-def solve(focus: Economy) -> Callable[[str], Run]:
-    """Solve the text of a scenario, the header left out."""
-    return lambda text: counteroffer.simulate(scenario(text), focus)
+def solve(focus: Economy) -> Callable[..., Study]:
+    """Solve the text of a scenario, the header left out, and the parts named; the scenario alone where none is."""
+    return lambda text, *parts: study(simulate(scenario(text), focus), parts, processes=0)
 
 
 @pytest.fixture(scope="session")
-def run(solve: Callable[[str], Run]) -> Run:
-    return solve(MEASURES)
+def run(focus: Economy) -> Run:
+    return simulate(scenario(MEASURES), focus)
 
 
 @pytest.fixture(scope="session")
-def page(run: Run) -> str:
-    return render(run)
+def case(run: Run) -> Study:
+    """Measures of every kind, with all that they ask for."""
+    return study(run, processes=0)
 
 
 @pytest.fixture(scope="session")
-def french_page(run: Run) -> str:
-    return render(run, language="fr")
+def document(case: Study) -> Document:
+    return briefing(case)
 
 
 @pytest.fixture(scope="session")
-def nothing(solve: Callable[[str], Run]) -> Run:
-    """A scenario without measures and without a spotlight."""
-    return solve("")
+def french(case: Study) -> Document:
+    return briefing(case, "fr")
 
 
 @pytest.fixture(scope="session")
-def island_run() -> Run:
+def page(document: Document) -> str:
+    return html(document)
+
+
+@pytest.fixture(scope="session")
+def french_page(french: Document) -> str:
+    return html(french)
+
+
+@pytest.fixture(scope="session")
+def nothing(solve: Callable[..., Study]) -> Study:
+    """A scenario without measures and without a spotlight, with its short run."""
+    return solve("", Part.alone, Part.jobs)
+
+
+@pytest.fixture(scope="session")
+def island() -> Study:
     """Two made-up regions and one product: a tariff that gains its owner what the other loses, and more."""
     regions = ("ATL", "LEM")
     trade = pd.DataFrame(
@@ -93,10 +112,8 @@ def island_run() -> Run:
         columns=["sector", "importer", "exporter", "value"],
     )
     inputs = pd.DataFrame([("corn", "corn", n, 300.0) for n in regions], columns=["input", "user", "region", "value"])
-    island = Economy.from_tables(
+    economy = Economy.from_tables(
         trade=trade, input_use=inputs, trade_elasticity=pd.Series({"corn": 4.0}), name="islands"
     )
     text = "spotlight: [ATL]\nmeasures: [{name: one, importers: ATL, exporters: LEM, sectors: corn, rate: 10}]"
-    found = counteroffer.simulate(scenario(text), island)
-    assert np.isfinite(found.equilibrium.residual)
-    return found
+    return study(simulate(scenario(text), economy), processes=0)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from counteroffer.briefing.job_text import group_name
-from counteroffer.briefing.wording import Foreign, Wording, wording
-
 from counteroffer import data
+from counteroffer.briefing.document import Foreign
+from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words.jobs import group_name
 from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
 from counteroffer.economy.provinces import provinces_2021
-from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
 from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
@@ -66,7 +65,7 @@ def test_shipped_scenarios(name, fr):
 def test_players_of_shipped_scenarios(fr):
     players = {player for name in shipped() for player in load_scenario(name).scenario.players}
     assert players
-    assert players <= fr.names.keys()
+    assert players <= fr.of.names.keys()
 
 
 def test_the_tariff_book(fr):
@@ -122,16 +121,15 @@ def test_equations_and_groups_of_measures(run: Run, fr):
     equations = [residual.equation for residual in short.residuals]
     assert "wage floor" in equations
     assert untold([*equations, short.status, *DEFAULT], fr) == []
-    jobs = Jobs(run.short_run)
     for key, words in ((OWN, "mesures prises par le Canada"), (REST, "tout le reste"), (ALL, "ensemble des mesures")):
-        assert group_name(jobs, key, fr) == words
+        assert group_name(run.economy, "CAN", key, fr) == words
 
 
 def test_places(fr):
     regions, groups = data.frame("regions.csv"), data.frame("groups.csv").query("kind == 'region'")
     places = {*regions["name"], *regions["focus_name"], *groups["group"], *partner_names().values()}
     places |= {*data.frame("subdivisions.csv")["name"], *data.frame("exposure.csv")["name"], *provinces_2021().names}
-    assert places - fr.names.keys() == set()
+    assert places - fr.of.names.keys() == set()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,15 +12,19 @@ import pytest
 
 import counteroffer
 from builders import measure_text, scenario_text
-from counteroffer.briefing import page, ranges_section
-from counteroffer.briefing.wording import Wording
+from counteroffer.briefing.document import Figure, Fold, Paragraph, Strong, Table, spans
+from counteroffer.briefing.forms.svg import inline
+from counteroffer.briefing.sections.proof import ranges as section
+from counteroffer.briefing.words import Wording
 from counteroffer.economy import elasticity_sets
 from counteroffer.errors import InputError, LabelError
 from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.scenario import book as scenario_book
+from counteroffer.study import Missing, Part, Solved, Study, Why, study
 from counteroffer.uncertainty import ranges as module
 from counteroffer.uncertainty.ranges import INCOME, UNEMPLOYMENT, USD, Ranges, Span, ranges
+from outline import blocks, words
 
 NBSP = "\u00a0"
 LEAD = ["CAN", "USA"]
@@ -31,13 +34,13 @@ DUTIES = (
 )
 
 
-def case(**keys: object) -> ScenarioFile:
+def duties(**keys: object) -> ScenarioFile:
     return parse_scenario(scenario_text(*DUTIES, spotlight=LEAD, **keys), name="case", folder=Path())
 
 
 @pytest.fixture(scope="module")
 def own() -> Run:
-    return counteroffer.simulate(case())
+    return counteroffer.simulate(duties())
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,17 @@ def found(own: Run) -> Ranges:
     return solved
 
 
-def made(run: Run, incomes: dict[str, dict[str, dict[str, float]]], points: float = 0.05) -> Ranges:
+def told(case: Study, part: Ranges | Missing) -> Study:
+    """A study, were its ranges these."""
+    return replace(case, parts={**case.parts, Part.ranges: part if isinstance(part, Missing) else Solved(part)})
+
+
+@pytest.fixture(scope="module")
+def embedded(own: Run) -> Study:
+    return study(own, [], processes=0)
+
+
+def made(incomes: dict[str, dict[str, dict[str, float]]], points: float = 0.05) -> Ranges:
     """Ranges with the given percents by region, horizon and set; USD 10 million a basis point."""
     rows = [
         (name, f"Paper on {name}", horizon, region, name == "fgo", value, 1000 * value, points)
@@ -57,7 +70,7 @@ def made(run: Run, incomes: dict[str, dict[str, dict[str, float]]], points: floa
     ]
     frame = pd.DataFrame(rows, columns=list(module.COLUMNS))
     frame.loc[frame["horizon"] != "short_run", UNEMPLOYMENT] = np.nan
-    return Ranges(run, frame, {})
+    return Ranges("fgo", frame, {})
 
 
 def said(sentence: str) -> str:
@@ -72,7 +85,7 @@ def test_every_row_is_what_its_own_scenario_gives(found: Ranges) -> None:
         {"elasticities": {"source": "cp", "horizon": "long"}},
         {"elasticities": {"source": "cp", "horizon": "short"}, "closure": "short_run"},
     ):
-        alone = counteroffer.simulate(case(**keys)).effects.regions.set_index("region")
+        alone = counteroffer.simulate(duties(**keys)).effects.regions.set_index("region")
         rows = found.frame[(found.frame["set"] == "cp") & (found.frame["horizon"] == keys.get("closure", "long_run"))]
         for row in rows.to_dict("records"):
             for column in (INCOME, USD):
@@ -102,7 +115,7 @@ def test_a_span_says_how_far_it_goes(low: float, high: float, own: float, alike:
     assert span.relative == pytest.approx(away, rel=1e-3)
 
 
-def test_what_has_no_solution_is_named(own: Run, monkeypatch: pytest.MonkeyPatch, w: Wording) -> None:
+def test_what_has_no_solution_is_named(own: Run, embedded: Study, monkeypatch: pytest.MonkeyPatch, w: Wording) -> None:
     varied = Run.varied
 
     def fails(self: Run, **changes: object) -> Run:
@@ -115,10 +128,12 @@ def test_what_has_no_solution_is_named(own: Run, monkeypatch: pytest.MonkeyPatch
     assert part is not None
     assert part.missing == {("cp", "long_run"): "no equilibrium for this test"}
     assert {*part.frame["horizon"]} == {"long_run", "short_run"}
-    content = ranges_section.content(part, w)["ranges"]
-    assert content["missing"] == ["In the long run, Caliendo & Parro has no solution: no equilibrium for this test"]
-    assert "no solution" in content["figures"][0].svg
-    cells = next(row for row in content["tables"][0].rows if row[0] == "Caliendo & Parro")
+    found = section.section(told(embedded, part), w)
+    assert found is not None
+    notes = [block.text for block in found.blocks if isinstance(block, Paragraph) and block.style == "note"]
+    assert "In the long run, Caliendo & Parro has no solution: no equilibrium for this test" in notes
+    assert "no solution" in inline(blocks(found, Figure)[0].spec, "", "r")
+    cells = next(row for row in blocks(found, Table)[0].rows if row[0] == "Caliendo & Parro")
     assert cells[2:4] == ("–", "–")
     assert cells[4] != "–"
 
@@ -136,7 +151,7 @@ def test_sets_are_published_ones_and_known(own: Run, run: Run, monkeypatch: pyte
 
 def test_the_tariff_book_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {"as_of": "2025-10-07", "without": ["ad_cvd", "canada", "china", "ieepa", "section_301"]}
-    run = counteroffer.simulate(case(**keys))
+    run = counteroffer.simulate(duties(**keys))
     other = run.scenario.elasticities.model_copy(update={"source": "ll"})
     fresh = counteroffer.simulate(replace(run.file, scenario=run.scenario.varied(elasticities=other)))
     monkeypatch.setattr(scenario_book, "_rates", lambda *_: pytest.fail("the book was read again"))
@@ -147,11 +162,11 @@ def test_the_tariff_book_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> N
     assert run.short_run.scenario.closure == "short_run"
 
 
-def test_sentences_follow_sign_and_size(own: Run, w: Wording, fr: Wording) -> None:
+def test_sentences_follow_sign_and_size(embedded: Study, w: Wording, fr: Wording) -> None:
     canada = {"long_run": {"fgo": -0.05, "cp": -0.02, "ll": -0.17}, "short_run": {"fgo": 0.2, "cp": 0.11, "ll": 0.15}}
     states = {"long_run": {"fgo": -0.15, "cp": 0.031}, "short_run": {"fgo": 0.001, "cp": -0.004}}
-    found = made(own, {"CAN": canada, "USA": states})
-    of_canada, of_states = (said(ranges_section.region_sentence(found, code, w)) for code in LEAD)
+    found = made({"CAN": canada, "USA": states})
+    of_canada, of_states = (said(section.region_sentence(embedded, found, code, w)) for code in LEAD)
     assert "In the long run, the loss of Canada is between 0.020% and 0.17% of its income a year" in of_canada
     assert "(USD 0.020 to 0.17 billion) over 3 published sets, the same sign in all." in of_canada
     assert "In the short run, the gain of Canada is between 0.11% and 0.20%" in of_canada
@@ -161,27 +176,41 @@ def test_sentences_follow_sign_and_size(own: Run, w: Wording, fr: Wording) -> No
     assert "depending on which of 2 published sets is right: the sign is not sure." in of_states
     assert "the United States neither gains nor loses 0.01% of its income with any of 2 published sets." in of_states
     assert "other" not in of_states
-    french = said(ranges_section.region_sentence(found, "CAN", fr))
+    french = said(section.region_sentence(embedded, found, "CAN", fr))
     assert "À long terme, la perte du Canada se situe entre 0,020 % et 0,17 % du revenu par an" in french
     assert "(de 0,020 à 0,17 milliards $ US) selon 3 jeux publiés" in french
 
 
-def test_the_section_shows_every_set_and_what_the_range_is_not(found: Ranges, fr: Wording, w: Wording) -> None:
-    content = ranges_section.content(found, fr)
-    html = page._environment("fr").get_template("ranges.html.j2").render(content)
-    assert "Ce n’est pas un intervalle de confiance" in html
-    assert html.count("<figure>") == html.count("<details>") == len(LEAD)
+def test_the_section_shows_every_set_and_what_the_range_is_not(
+    found: Ranges, embedded: Study, fr: Wording, w: Wording
+) -> None:
+    french = section.section(told(embedded, found), fr)
+    assert french is not None
+    figures, tables, text = blocks(french, Figure), blocks(french, Table), words(french)
+    strong = [piece.text for one in blocks(french, Paragraph) for piece in spans(one.text) if isinstance(piece, Strong)]
+    assert len(strong) == 1
+    assert "Ce n’est pas un intervalle de confiance" in strong[0]
+    assert len(figures) == len(blocks(french, Fold)) == len(tables) == len(LEAD)
     for row in found.frame.to_dict("records"):
-        assert fr.number(row[INCOME], 3, plus=True) in html
-    assert content["ranges"]["tables"][0].rows[0][0] == "Fontagné et al., ICIO (celui du scénario)"
-    for figure in content["ranges"]["figures"]:
-        assert len(re.findall(r"var\(--(?:down|up),", figure.svg)) == 4  # a mark a set and horizon
-    chart, own = ranges_section.chart(found, "CAN", w), found.span("CAN", "long_run")
+        assert fr.number(row[INCOME], 3, plus=True) in text
+    assert tables[0].rows[0][0] == "Fontagné et al., ICIO (celui du scénario)"
+    for figure in figures:
+        drawn = inline(figure.spec, figure.alternative, "r")
+        assert len(re.findall(r"var\(--(?:down|up),", drawn)) == 4  # a mark a set and horizon
+    chart, own = section.chart(embedded, found, "CAN", w), found.span("CAN", "long_run")
     assert chart.alternative.startswith("Dot chart")
     assert own is not None
     assert f"Fontagné et al., ICIO {w.number(own.own, 2, plus=True)}" in chart.alternative
 
 
-def test_an_economy_of_the_callers_own_has_no_section(solve: Callable[[str], Run], w: Wording) -> None:
-    assert ranges_section.content(None, w) == {"ranges": None}
-    assert ranges(solve("")) is None
+def test_ranges_are_told_where_they_were_asked_for(embedded: Study, w: Wording) -> None:
+    assert section.section(embedded, w) is None
+    refused = section.section(told(embedded, Missing(Why.refused, "No equilibrium <here>.")), w)
+    assert refused is not None
+    assert words(refused) == "Range over published elasticities No equilibrium <here>."
+
+
+def test_an_economy_of_the_callers_own_has_no_section(case: Study, run: Run, w: Wording) -> None:
+    assert case.ranges == Missing(Why.own_economy)
+    assert section.section(case, w) is None
+    assert ranges(run) is None

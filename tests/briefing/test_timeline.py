@@ -8,14 +8,18 @@ from typing import Any
 
 import numpy as np
 import pytest
-from counteroffer.briefing.gantt import PLOT, Segment, Track, Window
-from counteroffer.briefing.wording import Wording
 
-from counteroffer.briefing import gantt, page, timeline
-from counteroffer.run.run import Run
+from counteroffer.briefing.charts import gantt
+from counteroffer.briefing.charts.gantt import PLOT, Segment, Track, Window
+from counteroffer.briefing.document import Figure, Table
+from counteroffer.briefing.forms.svg import inline
+from counteroffer.briefing.sections.law import timeline
+from counteroffer.briefing.words import Wording
+from counteroffer.study import Study
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.schema import Authority
+from outline import blocks, words
 
 NBSP = "\u00a0"
 TODAY = dt.date(2025, 10, 7)
@@ -114,9 +118,9 @@ def test_a_rate_stands_clear_of_the_line_or_is_left_out(
     assert gantt._room("25%", left, right, line) == expected
 
 
-def test_the_table_has_the_dates_of_the_book(run: Run, w: Wording) -> None:
-    lines = timeline.measure_lines(run, w)
-    window = timeline.axis_window(run, lines)
+def test_the_table_has_the_dates_of_the_book(case: Study, w: Wording) -> None:
+    lines = timeline.measure_lines(case, w)
+    window = timeline.axis_window(case, lines)
     rows = timeline.events_table([event for line in lines for event in timeline.events(line, window, w)], w).rows
     for one in load_book().entries["section_232.copper"].programme.measures:
         assert one.first
@@ -130,39 +134,51 @@ def test_the_table_has_the_dates_of_the_book(run: Run, w: Wording) -> None:
     assert days == sorted(days)
 
 
-def test_what_falls_on_the_first_region_is_there_though_not_in_force(run: Run, w: Wording) -> None:
-    titles = {line.title for line in timeline.measure_lines(run, w)}
+def test_what_falls_on_the_first_region_is_there_though_not_in_force(case: Study, w: Wording) -> None:
+    titles = {line.title for line in timeline.measure_lines(case, w)}
     assert "United States on Canada: Softwood timber and lumber" in titles  # from 14 October 2025
     assert not any("Mexico: Softwood timber" in title for title in titles)
     assert not any("Steel and aluminum" in title for title in titles)  # the scenario leaves Canada's out
 
 
-def test_the_section_in_french(run: Run, fr: Wording) -> None:
-    html = said(page._environment("fr").get_template("timeline.html.j2").render(timeline.content(run, fr)))
-    assert ">avr.</text>" in html
-    assert ">7 octobre 2025</text>" in html
-    assert html.count('role="img"') == len({line.group for line in timeline.measure_lines(run, fr)})
-    assert ">2025</text>" in html
-    assert "NaN" not in html
-    assert "États-Unis contre le Canada : Produits du cuivre" in html
-    assert "Droits des États-Unis contre le Canada" in html
+def test_the_section_in_french(case: Study, fr: Wording) -> None:
+    section = timeline.section(case, fr)
+    assert section is not None
+    figures, text = blocks(section, Figure), words(section)
+    assert len(figures) == len({line.group for line in timeline.measure_lines(case, fr)})
+    drawn = said("".join(inline(one.spec, one.alternative, "t") for one in figures))
+    for label in ("avr.", "7 octobre 2025", "2025"):
+        assert f">{label}</text>" in drawn
+    assert "NaN" not in drawn
+    assert "États-Unis contre le Canada : Produits du cuivre" in text
+    assert "Droits des États-Unis contre le Canada" in text
 
 
-def test_without_dates_there_is_no_timeline(island_run: Run, nothing: Run, w: Wording) -> None:
-    assert timeline.content(island_run, w) == {"timeline": None}
-    assert timeline.content(nothing, w) == {"timeline": None}
+def test_the_section_tells_first_draws_then_lists(case: Study, w: Wording) -> None:
+    section = timeline.section(case, w)
+    assert section is not None
+    kinds = [type(block).__name__ for block in section.blocks]
+    assert kinds == ["Paragraph", "Figures", "Paragraph", "Fold"]
+    (table,) = blocks(section, Table)
+    assert len(table.rows) > 10
+    assert "goes on beyond it" in words(section)
 
 
-def test_a_long_axis_names_years(solve: Callable[[str], Run], w: Wording) -> None:
+def test_without_dates_there_is_no_timeline(island: Study, nothing: Study, w: Wording) -> None:
+    assert timeline.section(island, w) is None
+    assert timeline.section(nothing, w) is None
+
+
+def test_a_long_axis_names_years(solve: Callable[..., Study], w: Wording) -> None:
     text = """
 spotlight: [CAN]
 measures:
   - {name: far, importers: [CAN], exporters: [USA], sectors: [food], rate: 5,
      effective: {from: 2024-02-01, until: 2031-01-31}}
 """
-    run = solve(text)
-    lines = timeline.measure_lines(run, w)
-    window = timeline.axis_window(run, lines)
+    study = solve(text)
+    lines = timeline.measure_lines(study, w)
+    window = timeline.axis_window(study, lines)
     assert (window.first, window.last) == (dt.date(2024, 1, 1), dt.date(2031, 1, 31) + timeline.MARGIN)
     _, names = gantt._axis(window, 100, w)
     assert set(names["text"]) <= {str(year) for year in range(2024, 2032)}

@@ -1,27 +1,15 @@
+"""How a language writes numbers, dates, names and sentences."""
+
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Iterator
-from pathlib import Path
-from string import Formatter
 
 import pytest
-from babel.messages.extract import extract
-from babel.messages.pofile import read_po
-from markupsafe import escape
 
-import counteroffer.briefing
-from counteroffer.briefing.wording import Foreign, wording
+from counteroffer.briefing.document import Code, Foreign, Link, Strong, plain
+from counteroffer.briefing.forms.html import inline_html
+from counteroffer.briefing.words import wording
 from counteroffer.errors import LabelError
-
-FOLDER = Path(counteroffer.briefing.__file__).parent
-KEYWORDS = {"w": None, "english": None, "plural": (1, 2), "gettext": None, "ngettext": (1, 2)}
-TRIMMED = {"trimmed": "true", "silent": "false"}  # as the templates are read
-
-# What a call hands over for French alone: who English calls “it”, and a number in full where English has thousands.
-FRENCH_ONLY = {"player", "whole"}
-THOUSANDS = {"size", "jobs"}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +58,7 @@ def test_french_numbers_and_dates(fr):
     assert fr.usd_words(1900.0).replace("\u00a0", " ") == "1,9 milliard $ US"
     assert fr.usd_words(2000.0).replace("\u00a0", " ") == "2,0 milliards $ US"
     assert fr.day(dt.date(2025, 5, 1)) == "1er\u00a0mai\u00a02025"
+    assert fr.day(dt.date(2025, 5, 11)) == "11\u00a0mai\u00a02025"
     assert fr.quoted("a") == "«\u00a0a\u00a0»"
 
 
@@ -80,72 +69,66 @@ def test_french_names_take_their_article(fr):
     assert f"{alberta:of}" == "de Nowhere"
 
 
-def test_a_missing_sentence_is_an_error_and_text_of_files_is_not(fr):
-    with pytest.raises(KeyError):
-        fr("No sentence of the page reads like this.")
+@pytest.mark.parametrize(("amount", "one"), [(0, True), (1, True), (2, False), (5, False)])
+def test_each_language_has_its_own_plural(amount, one, w, fr):
+    texts = ("{amount} other measure", "{amount} other measures")
+    assert w.plural(*texts, amount) == f"{amount} other measure{'s' if amount != 1 else ''}"
+    assert fr.plural(*texts, amount) == f"{amount} autre{'' if one else 's'} mesure{'' if one else 's'}"
+
+
+def test_a_missing_sentence_is_said_in_english_and_marked(fr):
+    lacking = "No {what:of} of the page reads like this."
+    said = fr(lacking, what=fr.name("Canada"))
+    assert isinstance(said, Foreign)
+    assert said == "No du Canada of the page reads like this."
+    for amount, expected in ((1, "1 thing nobody knows"), (2, "2 things nobody knows")):
+        found = fr.plural("{amount} thing nobody knows", "{amount} things nobody knows", amount)
+        assert isinstance(found, Foreign)
+        assert found == expected
+    known = fr("Situation")
+    assert not isinstance(known, Foreign)
+
+
+def test_a_sentence_of_places_alone_needs_no_translation(fr):
+    assert not isinstance(fr("{one}: {other}!", one="un", other="deux"), Foreign)
+    assert not any(isinstance(piece, Foreign) for piece in fr.rich("**{one}**", one="un"))
+
+
+def test_marks_of_a_sentence_become_pieces(w):
+    text = "**Not {what}**: see `{file}` and [the end](#limits), {what:of} {link}."
+    canada, link = w.name("Canada"), Link("here", "jobs")
+    found = w.rich(text, what=canada, file="a*b", link=(link, "!"))
+    assert [piece for piece in found if isinstance(piece, Strong)] == [Strong("Not "), Strong("Canada")]
+    assert [piece for piece in found if isinstance(piece, Code | Link)] == [
+        Code("a*b"),
+        Link("the end", "limits"),
+        link,
+    ]
+    assert plain(found) == "Not Canada: see a*b and the end, of Canada here!."
+
+
+def test_what_fills_a_place_is_never_read_as_a_mark(w):
+    assert w.rich("{title} costs.", title="**a** `b` [c](#d) {e}") == ("**a** `b` [c](#d) {e}", " costs.")
+
+
+def test_a_missing_sentence_with_marks_is_marked_as_english(fr):
+    html = inline_html(fr.rich("A **sentence** nobody {has}: [jobs](#jobs).", has="connaît"))
+    assert html == (
+        '<span lang="en">A </span><strong><span lang="en">sentence</span></strong><span lang="en"> nobody </span>'
+        'connaît<span lang="en">: </span><a href="#jobs"><span lang="en">jobs</span></a><span lang="en">.</span>'
+    )
+
+
+def test_text_of_files_stands_as_it_is_and_is_marked(fr):
     found = fr.given("Title of <a> file")
     assert isinstance(found, Foreign)
     assert found == f"{found}" == "Title of <a> file"
-    assert escape(found) == '<span lang="en">Title of &lt;a&gt; file</span>'
-    assert escape(f"{found}.") == "Title of &lt;a&gt; file."
+    assert inline_html(found) == '<span lang="en">Title of &lt;a&gt; file</span>'
+    assert inline_html(f"{found}.") == "Title of &lt;a&gt; file."
     assert not isinstance(fr.given("2022"), Foreign)
+    assert fr.given("All  goods") == fr.given("All goods") != "All goods"
 
 
 def test_a_language_it_does_not_have():
     with pytest.raises(LabelError, match="de"):
         wording("de")
-
-
-def _said() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    """Every text the code and the templates put into another language, with its file."""
-    for path in sorted([*FOLDER.glob("*.py"), *FOLDER.glob("templates/*.j2")]):
-        jinja = path.suffix == ".j2"
-        method, options = (
-            ("jinja2.ext:babel_extract", {"trimmed": "true", "silent": "false"}) if jinja else ("python", {})
-        )
-        with path.open("rb") as stream:
-            for _, text, _, _ in extract(method, stream, keywords=KEYWORDS, options=options):
-                yield path.name, text
-
-
-def _places(text: str) -> set[str]:
-    """Names of the places of a sentence, whatever form of a name they ask for."""
-    jinja = re.findall(r"%\((\w+)\)s", text)
-    return set(jinja or (name for _, name, _, _ in Formatter().parse(text) if name))
-
-
-def _agree(text: tuple[str, ...], said: tuple[str, ...]) -> bool:
-    """Whether each French form has the places of an English one; one thing need not be counted."""
-    spare = {"amount"} if len(text) > 1 else set()
-    for form in said:
-        places = _places(form)
-        left_out = spare | (THOUSANDS if "whole" in places else set())
-        if not any(
-            places - wanted <= spare | FRENCH_ONLY and wanted - places <= left_out for wanted in map(_places, text)
-        ):
-            return False
-    return bool(said)
-
-
-def test_every_text_has_a_french_one_with_the_same_places(fr):
-    wrong = []
-    for where, text in _said():
-        forms = (text,) if isinstance(text, str) else text
-        found = fr.catalogue.get(forms[0], ())
-        said = (found,) if isinstance(found, str) else found
-        if not _agree(forms, said):
-            wrong.append(f"{where}: {forms[0]!r} is {said} in French")
-    assert wrong == []
-
-
-def test_catalogues_are_complete_french_and_use_its_typography():
-    for path in sorted((FOLDER / "locale" / "fr").glob("*.po")):
-        with path.open("rb") as stream:
-            for message in read_po(stream, locale="fr_CA"):
-                if not message.id:
-                    continue
-                forms = [message.string] if isinstance(message.string, str) else list(message.string)
-                for form in forms:
-                    assert form, (path.name, message.id)
-                    plain = re.sub(r"%\(\w+\)s", "x", re.sub(r"<[^>]+>", "", form))
-                    assert not re.search(r"['\"]|\w%|[0-9}] %|\w [;?!]| :|« | »", plain), (path.name, form)

@@ -12,13 +12,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from counteroffer.briefing.job_tables import variant_name
-from counteroffer.briefing.job_text import group_name
-from counteroffer.briefing.wording import wording
 
 import counteroffer
 from builders import measure_text, scenario_text
 from counteroffer import Jobs, data
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.jobs import group_name, variant_name
 from counteroffer.cli import console
 from counteroffer.economy import Economy
 from counteroffer.jobs import short_run
@@ -106,7 +105,7 @@ def test_every_cut_prints_as_csv_json_and_table(
     assert "A case: jobs in the short run" in out
     assert "status certified" in out
     names = csv["name" if "name" in csv else "sector" if by == "sector" else COLUMNS[by][0]]
-    words = {"contributions": lambda key: group_name(served, key, wording()), "sensitivities": in_words}
+    words = {"contributions": lambda key: group_name(served.run.economy, "CAN", key, wording()), "sensitivities": in_words}
     assert [name for name in names if words.get(by, str)(name) not in out] == []
 
 

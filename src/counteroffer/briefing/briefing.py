@@ -9,26 +9,27 @@ from counteroffer.briefing.contents import CONTENTS
 from counteroffer.briefing.document import Document, Link, Question, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
-from counteroffer.briefing.words import start, wording
+from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
+from counteroffer.briefing.words.language import SOURCE
 from counteroffer.study import Study
 
 
-def briefing(study: Study, language: str = "en") -> Document:
+def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
     """Tell a study.
 
     Parameters
     ----------
-    language : str
-        Code of one of `languages()`; what it lacks is said in English.
+    language : str or Wording
+        Code of one of `languages()`, or the wording of a folder of one's own; what it lacks is said in English.
 
     Raises
     ------
     LabelError
         For a language that there is not.
     """
-    w, scenario = wording(language), study.scenario
+    w, scenario = language if isinstance(language, Wording) else wording(language), study.scenario
     sections = tuple(found for tell in CONTENTS if (found := tell(study, w)) is not None)
     heading, date = w.given(scenario.title), w.day(scenario.date)
     closing = w(
@@ -37,7 +38,7 @@ def briefing(study: Study, language: str = "en") -> Document:
         economy=vintage(study, w),
     )
     return Document(
-        language=language,
+        language=w.language,
         html_language=w.of.html,
         # A plain text: the head of a page has no place for what says which language it is in.
         title=str(w("{title}: briefing", title=heading)),

@@ -38,11 +38,11 @@ def _span(piece: Span) -> Markup:
     if isinstance(piece, Foreign):
         return Markup('<span lang="en">{}</span>').format(str(piece))
     if isinstance(piece, Strong):
-        return Markup("<strong>{}</strong>").format(piece.text)
+        return Markup("<strong>{}</strong>").format(_span(piece.text))
     if isinstance(piece, Code):
         return Markup("<code>{}</code>").format(piece.text)
     if isinstance(piece, Link):
-        return Markup('<a href="#{}">{}</a>').format(piece.section, piece.text)
+        return Markup('<a href="#{}">{}</a>').format(piece.section, _span(piece.text))
     return escape(piece)
 
 

@@ -32,7 +32,7 @@ from counteroffer.briefing.document import (
 from counteroffer.briefing.forms.drawings import drawn_of
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~#])")
-_LINE_START = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")  # what would open a list
+_LINE_START = re.compile(r"^(\d*)(?=[-+.)](?:\s|$))")  # what would open a list, up to its sign
 Names = Mapping[int, str]  # of figures, by identity
 
 
@@ -52,7 +52,7 @@ def markdown(document: Document, folder: str = "charts") -> str:
 def text(said: Inline) -> str:
     """A text with its marks; what Markdown would read as a mark stays the text it is."""
     line = "".join(_span(piece) for piece in spans(said)).replace("\n", " ").strip()
-    return _LINE_START.sub(r"\1\\\2", line)
+    return _LINE_START.sub(r"\1\\", line)
 
 
 def _span(piece: Span) -> str:

@@ -39,9 +39,8 @@ def group_name(economy: Economy, region: str, group: str, w: Wording) -> str:
         return w(_BESIDE[group])
     if group != OWN:
         return w.given(group)
-    whose = english(
-        "{region}' own measures" if economy.region_name(region).endswith("s") else "{region}'s own measures"
-    )
+    plural = economy.region_name(region).endswith("s")
+    whose = english("{region}' own measures") if plural else english("{region}'s own measures")
     return w(whose, region=w.region(economy, region))
 
 

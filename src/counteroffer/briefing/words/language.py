@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
 import pandas as pd
 from babel import Locale
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from counteroffer import yamltext
-from counteroffer.briefing.words.names import Grammar, Name
+from counteroffer.briefing.words.names import FORMS, Grammar, Name
+from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 
 FOLDER = Path(__file__).parent / "languages"
@@ -28,13 +30,21 @@ CONVENTIONS = "language.yaml"
 SOURCE = "en"  # what sentences in the code are written in
 
 
+def _every_form(patterns: dict[str, str]) -> dict[str, str]:
+    """A sentence may ask for any form of any name."""
+    lacking = [form for form in FORMS if form not in patterns]
+    if lacking:
+        raise ValueError(f"no pattern for {', '.join(lacking)}; give one for each of {', '.join(FORMS)}")
+    return patterns
+
+
 class _GrammarFile(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    default: dict[str, str]
+    default: Annotated[dict[str, str], AfterValidator(_every_form)]
     vowel: dict[str, str] = {}
     vowels: str = ""
-    articles: dict[str, dict[str, str]] = {}
+    articles: dict[str, Annotated[dict[str, str], AfterValidator(_every_form)]] = {}
     prefixes: dict[str, str] = {}
 
 
@@ -119,11 +129,13 @@ def language(code: str, folder: Path = FOLDER) -> Language:
     ------
     LabelError
         If there is none of that code.
+    InputError
+        If its conventions or its names are not as they must be.
     """
     known = languages(folder)
     if code not in known:
         raise unknown("language", code, "the command", known)
-    said = _LanguageFile.model_validate(yamltext.parse((folder / code / CONVENTIONS).read_text(encoding="utf-8")))
+    said = _conventions(folder / code / CONVENTIONS)
     catalogue = read_catalogue(folder / code, said.locale)
     grammar = Grammar(**said.grammar.model_dump())
     return Language(
@@ -141,6 +153,17 @@ def language(code: str, folder: Path = FOLDER) -> Language:
         translations=_translations(catalogue),
         known=frozenset(_first(message.id) for message in catalogue if message.id and _whole(message.string)),
     )
+
+
+def _conventions(path: Path) -> _LanguageFile:
+    try:
+        return _LanguageFile.model_validate(yamltext.parse(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        lines = [
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
+            for problem in error.errors()
+        ]
+        raise InputError(f"{path}: " + "; ".join(lines)) from None
 
 
 def read_catalogue(folder: Path, locale: str) -> Catalog:
@@ -177,4 +200,7 @@ def _names(path: Path, grammar: Grammar) -> dict[str, Name]:
     if not path.is_file():
         return {}
     rows = pd.read_csv(path, keep_default_na=False, dtype=str).to_dict("records")
+    for article in (row["article"] for row in rows if row["article"] and row["article"] not in grammar.articles):
+        known = ", ".join(grammar.articles) or "none"
+        raise InputError(f"{path}: article '{article}' has no patterns; {CONVENTIONS} has {known} under articles")
     return {row["english"]: grammar.name(row["name"], row["article"], row["in"]) for row in rows}

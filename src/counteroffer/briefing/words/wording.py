@@ -77,15 +77,16 @@ class Wording:
     def rich(self, text: str, /, **values: object) -> Inline:
         """A sentence with marks in it; what fills its places can be marked too."""
         said, found, strong, code = self.of.translations.gettext(text), list[Span](), False, False
+        own = str if self._has(text) else Foreign
         for literal, name, form, _ in Formatter().parse(said):
             for part in _MARKS.split(literal):
                 if part in ("**", "`"):
                     strong, code = strong ^ (part == "**"), code ^ (part == "`")
                 elif part.startswith("[") and "](#" in part:
                     words, _, to = part[1:-1].partition("](#")
-                    found.append(Link(words, to))
+                    found.append(Link(own(words), to))
                 elif part:
-                    found.append(_marked(part, strong, code))
+                    found.append(_marked(own(part), strong, code))
             if name is not None:
                 value = values[name]
                 given = value if isinstance(value, tuple) else (value,)
@@ -95,7 +96,7 @@ class Wording:
         return tuple(found)
 
     def _has(self, text: str) -> bool:
-        return self.of.source or text in self.of.known or not any(map(str.isalpha, text))
+        return self.of.source or text in self.of.known or not _lettered(text)
 
     def given(self, text: str) -> str:
         """Text of a file or a table: this language's where a catalogue has it, else as it stands."""
@@ -186,6 +187,11 @@ class Wording:
     def sector(self, economy: Economy, code: str) -> str:
         """An industry of an economy."""
         return self.given(economy.sector_name(code))
+
+
+def _lettered(text: str) -> bool:
+    """Whether a sentence has words outside its places: where it has none, there is nothing to translate."""
+    return any(letter.isalpha() for literal, *_ in Formatter().parse(text) for letter in literal)
 
 
 def _marked(text: str, strong: bool, code: bool) -> Span:

@@ -1,0 +1,304 @@
+"""Languages as folders of data: what each of them has of the code's sentences, and what a new one takes."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+import counteroffer
+from counteroffer.briefing import briefing, html, languages, markdown
+from counteroffer.briefing.document import Foreign
+from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words.language import FOLDER, SOURCE, language
+from counteroffer.errors import InputError, LabelError
+from counteroffer.study import Study
+from outline import Outline, seen
+
+PACKAGE = Path(counteroffer.__file__).parent
+SPEAKS = ("briefing", "desk", "cli")  # folders whose code has sentences
+KEYWORDS = {"w": None, "english": None, "rich": None, "plural": (1, 2), "counted": (1, 2)}
+TRANSLATIONS = [code for code in languages() if code != SOURCE]
+# What a call hands over for another language alone: who English calls “it”, and a number in full where English has
+# thousands.
+SPARE, THOUSANDS = {"player", "whole"}, {"size", "jobs"}
+
+CONVENTIONS = """
+name: Novish
+locale: pl
+html: x-novish
+quotes: ["„", "”"]
+percent: " procent"
+grammar:
+  default: {the: "{name}", of: "{name}a", in: "w {name}u", from: "z {name}a", to: "do {name}u"}
+  articles:
+    twin: {the: "te {name}", of: "tych {name}", in: "w tych {name}", from: "z tych {name}", to: "do tych {name}"}
+"""
+SENTENCES = """
+msgid ""
+msgstr ""
+"Language: pl\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
+
+msgid "Situation"
+msgstr "Sytuacja"
+
+msgid "real income, {usd} USD bn per year"
+msgstr "dochód, {usd} mld"
+
+msgid "{amount} other measure"
+msgid_plural "{amount} other measures"
+msgstr[0] "{amount} inny środek"
+msgstr[1] "{amount} inne środki"
+msgstr[2] "{amount} innych środków"
+
+msgid "The scenario has {total} measures; {amount} of them is in force on {date}. The others change nothing here."
+msgid_plural ""
+"The scenario has {total} measures; {amount} of them are in force on {date}. The others change nothing here."
+msgstr[0] "Środków: {total}; {amount} obowiązuje."
+msgstr[1] "Środków: {total}; {amount} obowiązują."
+msgstr[2] "Środków: {total}; {amount} obowiązuje ich razem."
+
+msgid "{region:the} sees no measurable change"
+msgstr "{region:in} bez zmian"
+"""
+NAMES = "english,name,article,in\nCanada,Kanada,,w Kanadzie\nUnited States,Stany,twin,\nMexico,Meksyk,,\n"
+
+
+def texts() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every text that the code puts into another language: where, and its form or forms."""
+    for path in sorted(path for folder in SPEAKS for path in (PACKAGE / folder).rglob("*.py")):
+        with path.open("rb") as stream:
+            for line, text, _, _ in extract("python", stream, keywords=KEYWORDS):
+                forms = (text,) if isinstance(text, str) else tuple(text)
+                if any(map(str.isalpha, re.sub(r"\{.*?\}", "", forms[0]))):
+                    yield f"{path.relative_to(PACKAGE)}:{line}", forms
+
+
+def catalogues(code: str) -> dict[str, Catalog]:
+    found = {}
+    for path in sorted((FOLDER / code).glob("*.po")):
+        with path.open("rb") as stream:
+            found[path.name] = read_po(stream, locale=language(code).locale)
+    return found
+
+
+def messages(code: str) -> Iterator[tuple[str, Message]]:
+    """Every text of a language's files, with its file."""
+    for name, catalogue in catalogues(code).items():
+        yield from ((name, message) for message in catalogue if message.id)
+
+
+def forms_of(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def places(text: str) -> set[str]:
+    """Names of the places of a sentence, whatever form of a name they ask for."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
+
+
+def marks(text: str) -> list[str]:
+    """What stands out or leads to a section, in any order."""
+    return sorted(re.findall(r"\*\*|`|\]\(#[a-z]+\)", text))
+
+
+def agree(text: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    """Whether each form has the places and the marks of an English one; one thing need not be counted."""
+    spare = {"amount"} if len(text) > 1 else set()
+    for form in said:
+        here = places(form)
+        left_out = spare | (THOUSANDS if "whole" in here else set())
+        if not any(here - there <= spare | SPARE and there - here <= left_out for there in map(places, text)):
+            return False
+        if marks(form) not in map(marks, text):
+            return False
+    return bool(said)
+
+
+def test_languages_are_the_folders_english_first() -> None:
+    assert list(languages()) == [SOURCE, *sorted(path.name for path in FOLDER.iterdir() if path.name != SOURCE)]
+    assert set(TRANSLATIONS) >= {"fr"}
+
+
+def test_the_code_is_read_whole() -> None:
+    found = {forms[0] for _, forms in texts()}
+    assert len(found) > 700
+    for known in (
+        "Headline effects",
+        "{region:the} sees no measurable change",
+        "{amount} other measure",
+        "not asked for",
+    ):
+        assert known in found
+
+
+def test_no_sentence_is_put_together_where_no_reader_of_the_code_finds_it() -> None:
+    """What goes into `w(…)` is a text or the name of one; `english(…)` has the text itself."""
+    wrong = []
+    for path in sorted(path for folder in SPEAKS for path in (PACKAGE / folder).rglob("*.py")):
+        for call in (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)):
+            function = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+            first = call.args[0] if call.args and function in KEYWORDS else None
+            allowed = (ast.Constant,) if function == "english" else (ast.Constant, ast.Name, ast.Subscript)
+            given = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+            if first is not None and not all(isinstance(one, allowed) for one in given):
+                wrong.append(f"{path.name}:{first.lineno}: {ast.unparse(first)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_no_sentence_of_the_code_is_lacking(code: str) -> None:
+    """The list is what is left to translate; until then readers have these in English."""
+    known = language(code).known
+    assert {forms[0]: where for where, forms in texts() if forms[0] not in known} == {}
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_translation_has_the_places_and_the_marks_of_its_sentence(code: str) -> None:
+    said = {forms_of(message.id)[0]: forms_of(message.string) for _, message in messages(code)}
+    wrong = [
+        f"{where}: {forms} is {said.get(forms[0])}" for where, forms in texts() if not agree(forms, said[forms[0]])
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_text_has_one_translation(code: str) -> None:
+    said: dict[str, dict[tuple[str, ...], str]] = {}
+    for name, message in messages(code):
+        said.setdefault(forms_of(message.id)[0], {})[forms_of(message.string)] = name
+    assert {text: found for text, found in said.items() if len(found) > 1} == {}
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_catalogues_are_whole_and_count_alike(code: str) -> None:
+    found = catalogues(code)
+    assert len({one.plural_forms for one in found.values()}) == 1
+    assert [message.id for _, message in messages(code) if not all(forms_of(message.string))] == []
+    for one in found.values():
+        plurals = [message.string for message in one if isinstance(message.id, tuple)]
+        assert all(len(string) == one.num_plurals for string in plurals)
+
+
+def test_french_has_its_typography() -> None:
+    as_it_is = r"\{[^}]*\}|`[^`]*`|https?://\S+|\d:\d+m|<[^>]+>|\]\(#[a-z]+\)|Gravity equations:"
+    for name, message in messages("fr"):
+        for form in forms_of(message.string):
+            plain = re.sub(as_it_is, "x", form)
+            assert not re.search(r"['\"]|\w%|[0-9x] %|\w [;?!]| :|\w:|« | »|«\w|\w»", plain), (name, form)
+
+
+def test_a_french_page_has_no_english_but_that_of_the_file(case: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever a text stays English, also inside another one, it is a text of the scenario's own."""
+    heard = []
+
+    class Heard(Foreign):
+        def __new__(cls, text: str) -> Heard:
+            heard.append(" ".join(text.split()))
+            return super().__new__(cls, text)
+
+    monkeypatch.setattr(import_module("counteroffer.briefing.words.wording"), "Foreign", Heard)
+    briefing(case, "fr")
+    own = json.dumps(case.scenario.model_dump(mode="json"), ensure_ascii=False)
+    assert "Steel & more" in heard
+    assert [text for text in heard if text not in own] == []
+
+
+@pytest.fixture(scope="module")
+def novish(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A language that is half translated, in the three files that it takes."""
+    folder = tmp_path_factory.mktemp("languages")
+    (folder / "nv").mkdir()
+    for name, content in (("language.yaml", CONVENTIONS), ("novish.po", SENTENCES), ("names.csv", NAMES)):
+        (folder / "nv" / name).write_text(content.lstrip(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def nv(novish: Path) -> Wording:
+    return wording("nv", novish)
+
+
+def test_a_new_language_is_three_files(novish: Path, nv: Wording) -> None:
+    assert languages(novish) == {"nv": "Novish"}
+    assert len(list((novish / "nv").iterdir())) == 3
+    assert nv.number(-1234567.5) == "−1\u00a0234\u00a0567,5"
+    assert nv.percent(2.5) == "+2,5 procent"
+    assert nv.quoted("a") == "„a”"
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (1, "1 inny środek"),
+        (2, "2 inne środki"),
+        (5, "5 innych środków"),
+        (12, "12 innych środków"),
+        (22, "22 inne środki"),
+    ],
+)
+def test_its_plural_rule_is_obeyed(nv: Wording, amount: int, expected: str) -> None:
+    assert nv.plural("{amount} other measure", "{amount} other measures", amount) == expected
+
+
+def test_its_names_take_its_forms(nv: Wording) -> None:
+    canada, states, nowhere = map(nv.name, ("Canada", "United States", "Nowhere"))
+    assert f"{canada:in}; {canada:of}; {states:in}; {nowhere:to}" == "w Kanadzie; Kanadaa; w tych Stany; do Nowhereu"
+    assert nv("{region:the} sees no measurable change", region=canada) == "w Kanadzie bez zmian"
+
+
+def test_it_writes_a_page_in_its_words_and_english_marked_as_such(case: Study, nv: Wording) -> None:
+    document = briefing(case, nv)
+    page = html(document)
+    assert document.language == "nv"
+    assert '<html lang="x-novish">' in page
+    assert Outline(page).open == []
+    assert "<h2>Sytuacja</h2>" in page
+    assert '<a href="#situation">Sytuacja</a>' in page
+    assert "<p>Środków: 7; 6 obowiązuje ich razem.</p>" in page
+    assert re.search(r"<h3>Kanada</h3>\s*<p class=\"big\">−\d,\d\d procent</p>\s*<p>dochód, −\d+,\d mld</p>", page)
+    for english in (
+        '<h2><span lang="en">Headline effects</span></h2>',
+        '<a href="#effects"><span lang="en">Headline effects</span></a>',
+        '<dt><span lang="en">Closure</span></dt>',
+        '<summary><span lang="en">Table: effects on every region</span></summary>',
+    ):
+        assert english in page
+    assert 'lang="en">Sytuacja' not in page
+    assert "Sytuacja" in markdown(document)
+    assert "Left out of every case" in seen(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("language.yaml", lambda text: text.replace(', to: "do {name}u"', ""), r"default: no pattern for to; give one"),
+        ("language.yaml", lambda text: text.replace("percent:", "procent:"), "percent: Field required"),
+        ("names.csv", lambda text: text.replace("twin", "tiwn"), "article 'tiwn' has no patterns; .* has twin"),
+    ],
+)
+def test_a_mistake_in_a_language_says_where(
+    novish: Path, tmp_path: Path, name: str, change: Callable[[str], str], words: str
+) -> None:
+    (tmp_path / "nv").mkdir()
+    for path in (novish / "nv").iterdir():
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / "nv" / path.name).write_text(change(text) if path.name == name else text, encoding="utf-8")
+    with pytest.raises(InputError, match=rf"(?s){name}.*{words}"):
+        wording("nv", tmp_path)
+
+
+def test_a_language_that_there_is_not_is_an_error(novish: Path) -> None:
+    with pytest.raises(LabelError, match="nv"):
+        wording("vn", novish)
