@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from counteroffer.briefing.wording import Wording, wording
 
 import counteroffer
 from counteroffer import Economy
 from counteroffer.briefing import render
-from counteroffer.briefing.wording import Wording, wording
 from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile, parse_scenario
 

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from counteroffer.briefing.wording import Wording, wording
+from counteroffer.negotiation.overview import Overview
 
 from builders import Tables, measure_text, scenario_text
 from counteroffer.briefing import bargaining, bargaining_charts, bargaining_labels, render
@@ -19,10 +21,8 @@ from counteroffer.briefing import bargaining_deal_text as deal_text
 from counteroffer.briefing import bargaining_tables as tables
 from counteroffer.briefing import bargaining_text as text
 from counteroffer.briefing import bargaining_words as words
-from counteroffer.briefing.wording import Wording, wording
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation.game.instruments import Instrument
-from counteroffer.negotiation.overview import Overview
 from counteroffer.negotiation.rules.concessions import Concessions
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 from counteroffer.run.run import Run, simulate

@@ -8,13 +8,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from counteroffer.study.output import pages
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 import chromium
 from counteroffer.briefing.forms import formats
 from counteroffer.errors import InputError
-from counteroffer.study.output import pages
 
 
 @pytest.fixture(scope="module")

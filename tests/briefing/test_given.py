@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from counteroffer.briefing.wording import Foreign, Wording, wording
 
 from counteroffer import data
-from counteroffer.briefing.wording import Foreign, Wording, wording
 from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.run.run import Run

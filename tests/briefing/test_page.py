@@ -4,11 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from counteroffer.briefing.measures import measure_rows
+from counteroffer.briefing.page import SECTIONS
 
 from counteroffer import data
 from counteroffer.briefing import render
-from counteroffer.briefing.measures import measure_rows
-from counteroffer.briefing.page import SECTIONS
 from counteroffer.tariffs import load_book
 from outline import Outline
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from counteroffer.briefing.wording import Wording
+from counteroffer.study.output import manifest
 
 from counteroffer import data
 from counteroffer.briefing import page as whole
 from counteroffer.briefing import provenance
-from counteroffer.briefing.wording import Wording
 from counteroffer.run.run import Run
 from counteroffer.scenario import load_scenario
 from counteroffer.scenario.schema import OwnMaps
-from counteroffer.study.output import manifest
 from counteroffer.tariffs.load import book_sha256
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from counteroffer.briefing.wording import Wording
 
 import counteroffer
 from builders import measure_text, scenario_text
 from counteroffer.briefing import page, ranges_section
-from counteroffer.briefing.wording import Wording
 from counteroffer.economy import elasticity_sets
 from counteroffer.errors import InputError, LabelError
 from counteroffer.run.run import Run

@@ -3,9 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from counteroffer.briefing.measures import measure_title
 
 from counteroffer.briefing import render, text
-from counteroffer.briefing.measures import measure_title
 from counteroffer.errors import LabelError
 from counteroffer.scenario.measures import BookMeasure
 

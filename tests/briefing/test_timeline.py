@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-
-from counteroffer.briefing import gantt, page, timeline
 from counteroffer.briefing.gantt import PLOT, Segment, Track, Window
 from counteroffer.briefing.wording import Wording
+
+from counteroffer.briefing import gantt, page, timeline
 from counteroffer.run.run import Run
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book

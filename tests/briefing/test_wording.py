@@ -9,10 +9,10 @@ from string import Formatter
 import pytest
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po
+from counteroffer.briefing.wording import Foreign, wording
 from markupsafe import escape
 
 import counteroffer.briefing
-from counteroffer.briefing.wording import Foreign, wording
 from counteroffer.errors import LabelError
 
 FOLDER = Path(counteroffer.briefing.__file__).parent

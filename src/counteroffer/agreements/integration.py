@@ -11,7 +11,7 @@ import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import CounterofferError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import positions

@@ -15,7 +15,7 @@ import numpy as np
 from counteroffer import data
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.types import Index, Note
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError
 
 TABLES = "provinces_2021.npz"

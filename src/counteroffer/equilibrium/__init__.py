@@ -9,10 +9,13 @@ from counteroffer.equilibrium.adjoint import (
     tangent,
     welfare,
 )
+from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.currencies import Currency
+from counteroffer.equilibrium.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.settings import Settings
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.solver import solve
-from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
 
 __all__ = [
     "Baseline",

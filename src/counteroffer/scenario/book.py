@@ -12,7 +12,7 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.economy.types import Detail, Economy
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.measures import BookMeasure

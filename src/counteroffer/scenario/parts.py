@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
+from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.measures import BookMeasure, TariffMeasure
@@ -27,7 +27,7 @@ DEFAULT = {
 
 
 @dataclass(frozen=True, eq=False)
-class Part(_ReadOnlyArrays):
+class Part(ReadOnlyArrays):
     """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers."""
 
     tariff: Array

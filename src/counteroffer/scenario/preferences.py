@@ -9,7 +9,7 @@ import numpy as np
 
 from counteroffer import data
 from counteroffer.economy.types import Detail
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.scenario.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema import Scenario
 from counteroffer.tariffs.trade import PACT, Floats, Trade, partner_names, us_trade

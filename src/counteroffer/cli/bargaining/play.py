@@ -9,7 +9,7 @@ import typer
 
 from counteroffer.cli.bargaining.options import HEADINGS, SectorsOption, open_table, title
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, err, out, progress, show
-from counteroffer.equilibrium.types import DeficitRule
+from counteroffer.equilibrium.settings import DeficitRule
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, gradient, solve, welfare
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 

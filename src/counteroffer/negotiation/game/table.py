@@ -10,7 +10,7 @@ import numpy as np
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from counteroffer.equilibrium.types import Array, Shock
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.jobs.contributions import shapley
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors

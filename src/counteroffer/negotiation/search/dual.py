@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 
 if TYPE_CHECKING:
     from counteroffer.negotiation.search.program import Program

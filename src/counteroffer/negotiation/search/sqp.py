@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.optimize import minimize
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.negotiation.search.ascent import Path, percent, slopes
 
 if TYPE_CHECKING:
