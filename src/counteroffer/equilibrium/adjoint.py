@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -20,6 +20,7 @@ from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
+from counteroffer.equilibrium.effect import Effect
 from counteroffer.equilibrium.equilibrium import Equilibrium
 from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
@@ -30,63 +31,6 @@ ACCEPTED = 1e-10  # relative error of a linear solve that is still used
 STEPS = 500
 KRYLOV, RESTARTS = 40, 20
 TINY = 1e-300
-
-
-class Effect(NamedTuple):
-    """A number an equilibrium is judged by, and the cell it is about.
-
-    Attributes
-    ----------
-    function : callable
-        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
-    cell : tuple of int or array
-        Positions of sectors and regions it needs, or the weights it gives them.
-    """
-
-    function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
-    cell: tuple[int | Array, ...]
-
-
-def log_real_income(region: int) -> Effect:
-    """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
-    return Effect(_log_real_income, (region,))
-
-
-def log_output(sector: int, region: int) -> Effect:
-    """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
-    return Effect(_log_output, (sector, region))
-
-
-def welfare(weight: Array) -> Effect:
-    """Weighted real income of sectors and regions, USD million at baseline prices.
-
-    Σ weight[s, n]·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α: what factors and firms of a sector earn, and its labour's
-    share ℓ' of what the treasury hands back. With a weight of one throughout a region that is its real income.
-
-    Parameters
-    ----------
-    weight : array [s, n]
-        Political weight λ, times the weight of the region; zero outside the region.
-    """
-    return Effect(_welfare, (weight,))
-
-
-def _welfare(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
-    (weight,) = cell
-    price = jnp.exp((m.consumption_share * x.log_price).sum(0))
-    profits = m.profit_share[:, None] * o.output
-    labour_share = o.payments / o.payments.sum(0)
-    earned = o.payments + profits + labour_share * (o.revenue + o.deficit)
-    return (weight * earned / price).sum()
-
-
-def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
-    (region,) = cell
-    return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
-
-
-def _log_output(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
-    return jnp.log(o.output[cell]) - o.log_cost[cell]
 
 
 @dataclass(frozen=True, eq=False)
