@@ -27,7 +27,7 @@ DEFAULT = {
 
 
 @dataclass(frozen=True, eq=False)
-class Part(ReadOnlyArrays):
+class ShockPart(ReadOnlyArrays):
     """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers."""
 
     tariff: Array
@@ -42,7 +42,7 @@ def own_name(economy: Economy, region: str) -> str:
     return f"{name}' own measures" if name.endswith("s") else f"{name}'s own measures"
 
 
-def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, Part]:
+def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, ShockPart]:
     """Groups of measures from where `region` stands: its own, then by measure or by industry, then everything else.
 
     A tariff that `region` sets is its own; else the first group with a pattern for the measure's name has it; else the
@@ -83,7 +83,7 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
         cost, tax = np.log(shock.iceberg), shock.export_tax - b.export_tax
     paid, none = shock.transfer - b.transfer, np.zeros_like(shock.transfer)
     return {
-        name: Part(
+        name: ShockPart(
             tariff[g],
             np.where(exporter == g, tax, 0.0),
             np.where(importer == g, cost, 0.0),

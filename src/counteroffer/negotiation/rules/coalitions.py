@@ -19,7 +19,7 @@ from counteroffer.jobs.contributions import shapley
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
@@ -159,7 +159,7 @@ def _sorted(blocs: Blocs, order: Sequence[str]) -> Blocs:
 
 
 def coalitions(
-    table: Table,
+    table: BargainingTable,
     of: Sequence[str] = ("USA", "CAN", "MEX"),
     *,
     internal: float | None = 0.0,
@@ -215,7 +215,7 @@ def coalitions(
 
 
 def _game(
-    table: Table, blocs: Blocs, everyone: Sequence[str], internal: float | None, external: str, common: bool
+    table: BargainingTable, blocs: Blocs, everyone: Sequence[str], internal: float | None, external: str, common: bool
 ) -> Game:
     """Blocs as players over their external tariffs, with the tariffs inside them as stated."""
     b, now = table.game.baseline, table.game.instruments.status_quo

@@ -13,7 +13,7 @@ from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.rules.bargain import Bargain, Talks, above
 from counteroffer.negotiation.rules.packages import undominated
 from counteroffer.negotiation.search.ascent import percent
-from counteroffer.negotiation.search.program import maximise
+from counteroffer.negotiation.search.maximise import maximise
 
 POINTS = 7
 RANDOM_STARTS = 10
