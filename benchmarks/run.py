@@ -27,8 +27,8 @@ from benchmarks.registry import CASES, SCENARIO, Case, Problem, real_income
 from benchmarks.stages import stages
 from benchmarks.tariffs import Answer, answers
 from benchmarks.yardstick import PUBLISHED_TOLERANCE, TIGHT_TOLERANCE, Style
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.equilibrium.compilation import prepare
-from counteroffer.equilibrium.types import Array
 
 AGREEMENT = 10  # real income may differ by this many times the yardstick's tolerance
 EXTRAS = ("tariffs", "jobs", "bargaining", "desk", "growth", "stages")

@@ -15,10 +15,10 @@ from benchmarks.registry import Problem
 from counteroffer.equilibrium import solver
 
 STAGES = {
-    "coefficients": ("coefficients", "policy_arrays"),
-    "core solve": ("_solve",),
+    "coefficients": ("coefficients", "shock_arrays"),
+    "core solve": ("_compiled",),
     "certificate": ("residuals",),
-    "result": ("Equilibrium",),
+    "result": ("assemble",),
 }
 REPEATS = 30
 

@@ -11,17 +11,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
 from counteroffer.agreements.overview import Agreements, agreements
-from counteroffer.briefing import agreements_offers as offers
-from counteroffer.briefing import agreements_section as section
-from counteroffer.briefing import agreements_text as text
-from counteroffer.briefing import answers, pact_text, render
 from counteroffer.briefing.agreements_chart import ways_out_chart
 from counteroffer.briefing.bargaining_words import usd
 from counteroffer.briefing.page import _environment
 from counteroffer.briefing.rounding import billions
 from counteroffer.briefing.wording import Wording, wording
+
+from counteroffer.briefing import agreements_offers as offers
+from counteroffer.briefing import agreements_section as section
+from counteroffer.briefing import agreements_text as text
+from counteroffer.briefing import answers, pact_text, render
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import shipped
 from counteroffer.study import output

@@ -10,16 +10,16 @@ from typing import Any, cast
 import numpy as np
 import pandas as pd
 import pytest
+from counteroffer.briefing.page import _environment
+from counteroffer.briefing.rounding import amount, billions, digits, figure
+from counteroffer.briefing.wording import wording
+from counteroffer.negotiation.overview import Overview
 
 import counteroffer
 from builders import Tables, measure_text, scenario_text
 from counteroffer import Jobs
 from counteroffer.briefing import answers, answers_deal
-from counteroffer.briefing.page import _environment
-from counteroffer.briefing.rounding import amount, billions, digits, figure
-from counteroffer.briefing.wording import wording
 from counteroffer.negotiation.game.table import bargaining_table
-from counteroffer.negotiation.overview import Overview
 from counteroffer.negotiation.rules.concessions import concessions
 from counteroffer.negotiation.rules.deal import deal
 from counteroffer.run.run import Run, simulate

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from counteroffer import data
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording

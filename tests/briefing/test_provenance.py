@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from counteroffer import data
 from counteroffer.briefing.document import Table, Terms, plain
 from counteroffer.briefing.sections.proof.manifest import section

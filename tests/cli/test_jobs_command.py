@@ -105,7 +105,11 @@ def test_every_cut_prints_as_csv_json_and_table(
     assert "A case: jobs in the short run" in out
     assert "status certified" in out
     names = csv["name" if "name" in csv else "sector" if by == "sector" else COLUMNS[by][0]]
-    words = {"contributions": lambda key: group_name(served.run.economy, "CAN", key, wording()), "sensitivities": in_words}
+    names_of = {"contributions": lambda key: group_name(served.run.economy, "CAN", key, wording())}
+    words = names_of | {"sensitivities": in_words}
+    assert [name for name in names if words.get(by, str)(name) not in out] == []
+        "sensitivities": in_words,
+    }
     assert [name for name in names if words.get(by, str)(name) not in out] == []
 
 

@@ -28,8 +28,9 @@ from counteroffer.negotiation.rules.bargain import (
 from counteroffer.negotiation.rules.frontier import Frontier, frontier
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.dual import dual_step
+from counteroffer.negotiation.search.maximise import certificate, maximise
 from counteroffer.negotiation.search.nash import nash
-from counteroffer.negotiation.search.program import Program, certificate, maximise
+from counteroffer.negotiation.search.program import Program
 from counteroffer.negotiation.search.sqp import sqp
 
 ZERO = Settings(deficit_rule="zero")

@@ -17,7 +17,7 @@ from counteroffer.effects.labour import headcount
 from counteroffer.effects.places import places
 from counteroffer.equilibrium import Shock
 from counteroffer.errors import CounterofferError, EconomyError, LabelError, ScenarioError
-from counteroffer.negotiation import Table, bargaining_table
+from counteroffer.negotiation import BargainingTable, bargaining_table
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, resolve, with_pact
 
@@ -54,7 +54,7 @@ def file(*measures: dict[str, Any], **changes: Any) -> ScenarioFile:
     return parse_scenario(scenario_text(*(measures or MEASURES), **keys), name="case", folder=Path())
 
 
-def made(economy: Economy, *measures: dict[str, Any], **changes: Any) -> Table:
+def made(economy: Economy, *measures: dict[str, Any], **changes: Any) -> BargainingTable:
     return bargaining_table(file(*measures, **changes), economy)
 
 
@@ -62,7 +62,7 @@ def without(*names: str) -> list[dict[str, Any]]:
     return [measure for measure in MEASURES if measure["name"] not in names]
 
 
-def moved(table: Table, **levels: float) -> Shock:
+def moved(table: BargainingTable, **levels: float) -> Shock:
     """The policy with some instruments at a level, the others where they are."""
     instruments = table.game.instruments
     at = np.array(instruments.levels)
@@ -81,11 +81,11 @@ def same(one: Shock, other: Shock, tolerance: float = 1e-12) -> None:
 
 
 @pytest.fixture(scope="module")
-def table(focus: Economy) -> Table:
+def table(focus: Economy) -> BargainingTable:
     return made(focus, issues=ISSUES)
 
 
-def test_levels_of_the_status_quo_are_the_scenarios_own_policy(table: Table) -> None:
+def test_levels_of_the_status_quo_are_the_scenarios_own_policy(table: BargainingTable) -> None:
     instruments, now = table.game.instruments, table.run.equilibrium.shock
     assert {one.field for one in instruments.each} == set(FIELDS)
     same(instruments.shock(instruments.levels), now)
@@ -106,7 +106,7 @@ def test_levels_of_the_status_quo_are_the_scenarios_own_policy(table: Table) -> 
     ],
 )
 def test_a_measure_at_none_is_the_scenario_written_without_it(
-    table: Table, focus: Economy, issue: str, gone: list[str]
+    table: BargainingTable, focus: Economy, issue: str, gone: list[str]
 ) -> None:
     same(moved(table, **{issue: 0.0}), resolve(file(*without(*gone)).scenario, focus).shock)
     assert table.game.instruments.each[table.game.instruments.names.index(issue)].unit == "percent of the measure"
@@ -114,20 +114,20 @@ def test_a_measure_at_none_is_the_scenario_written_without_it(
 
 @pytest.mark.parametrize("issue", ["steel", "goods", "oil"])
 @pytest.mark.parametrize("share", [0.5, 0.2])
-def test_a_measure_in_part_has_that_part_of_its_points(table: Table, issue: str, share: float) -> None:
+def test_a_measure_in_part_has_that_part_of_its_points(table: BargainingTable, issue: str, share: float) -> None:
     none, part, whole = (moved(table, **{issue: level}) for level in (0.0, share, 1.0))
     for name in FIELDS:
         mixed = share * getattr(whole, name) + (1 - share) * getattr(none, name)
         np.testing.assert_allclose(getattr(part, name), mixed, rtol=0, atol=1e-12)
 
 
-def test_half_of_forty_points_on_what_is_not_exempt_is_fifteen(focus: Economy, table: Table) -> None:
+def test_half_of_forty_points_on_what_is_not_exempt_is_fifteen(focus: Economy, table: BargainingTable) -> None:
     at = cell(focus, "STL", "USA", "CAN")
     now, half = (moved(table, steel=level).tariff[at] for level in (1.0, 0.5))
     assert now - half == pytest.approx(0.5 * 0.75 * 0.40)
 
 
-def test_a_cell_s_level_is_its_rate_and_starts_where_it_is(focus: Economy, table: Table) -> None:
+def test_a_cell_s_level_is_its_rate_and_starts_where_it_is(focus: Economy, table: BargainingTable) -> None:
     now, at = table.run.equilibrium.shock.tariff, cell(focus, "STL", "CAN", "USA")
     shock = moved(table, **{"cells CAN←USA STL": 0.17})
     assert shock.tariff[at] == pytest.approx(0.17)
@@ -144,7 +144,7 @@ def test_a_rate_outside_the_range_widens_it_so_that_it_can_stay(focus: Economy) 
     assert (one.lower, one.upper) == (0.0, one.status_quo)
 
 
-def test_a_group_adds_the_same_points_to_whatever_is_charged(focus: Economy, table: Table) -> None:
+def test_a_group_adds_the_same_points_to_whatever_is_charged(focus: Economy, table: BargainingTable) -> None:
     now, shock = table.run.equilibrium.shock.tariff, moved(table, points=0.04)
     for sector in ("FOO", "FAB"):
         at = cell(focus, sector, "CAN", "USA")
@@ -189,7 +189,7 @@ def test_a_customs_union_sets_one_rate_a_sector(focus: Economy) -> None:
         assert one.status_quo == pytest.approx(np.array([now[at] for at in pair]) @ trade / trade.sum())
 
 
-def test_an_export_tax_is_the_exporters_to_set_and_to_keep(focus: Economy, table: Table) -> None:
+def test_an_export_tax_is_the_exporters_to_set_and_to_keep(focus: Economy, table: BargainingTable) -> None:
     assert table.owner("export") == table.owner("oil") == "Canada"
     shock = moved(table, export=0.12)
     for sector in ("WOO", "STL"):
@@ -202,7 +202,7 @@ def test_an_export_tax_is_the_exporters_to_set_and_to_keep(focus: Economy, table
     assert 0.3 * 0.12 * exports < taxed[focus.regions.index("CAN")] < 0.12 * exports
 
 
-def test_icebergs_scale_the_delivered_cost(focus: Economy, table: Table) -> None:
+def test_icebergs_scale_the_delivered_cost(focus: Economy, table: BargainingTable) -> None:
     shock = moved(table, border=-0.05)
     assert shock.iceberg[cell(focus, "FIN", "USA", "CAN")] == pytest.approx(0.95)
     assert shock.iceberg[cell(focus, "TRD", "CAN", "USA")] == pytest.approx(1.06)
@@ -433,7 +433,7 @@ def test_a_table_read_from_a_file_is_the_one_written(tmp_path: Path, focus: Econ
     assert other.run.settings.deficit_rule == "world_share"
 
 
-def test_some_of_the_issues_leave_the_others_in_force(table: Table) -> None:
+def test_some_of_the_issues_leave_the_others_in_force(table: BargainingTable) -> None:
     part = table.only(("steel",))
     assert list(part.titles) == list(part.game.instruments.names) == ["steel"]
     same(part.game.instruments.shock(np.zeros(1)), moved(table, steel=0.0))

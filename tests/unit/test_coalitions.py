@@ -11,7 +11,7 @@ import pytest
 from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.negotiation import Table, bargaining_table, coalitions, free_tariffs
+from counteroffer.negotiation import BargainingTable, bargaining_table, coalitions, free_tariffs
 from counteroffer.negotiation.rules.coalitions import Coalitions, partitions
 from counteroffer.scenario import parse_scenario
 
@@ -19,7 +19,7 @@ MEMBERS = ("USA", "CAN", "MEX")
 
 
 @pytest.fixture(scope="module")
-def table(focus: Economy) -> Table:
+def table(focus: Economy) -> BargainingTable:
     text = scenario_text(
         measure_text(name="steel", rate=40),
         players={"North": {"regions": ["USA", "CAN"]}, "Mexico": {"regions": "MEX"}},
@@ -29,7 +29,7 @@ def table(focus: Economy) -> Table:
 
 
 @pytest.fixture(scope="module")
-def pact(table: Table) -> Coalitions:
+def pact(table: BargainingTable) -> Coalitions:
     return coalitions(table, MEMBERS, external="pact")
 
 
@@ -74,7 +74,7 @@ def test_mergers_that_lose_are_named(pact: Coalitions) -> None:
     assert ("USA", "CAN") in {(a, b) for a, b, _ in lossy.losing_mergers}
 
 
-def test_blocs_are_at_an_equilibrium_and_free_inside(pact: Coalitions, table: Table) -> None:
+def test_blocs_are_at_an_equilibrium_and_free_inside(pact: Coalitions, table: BargainingTable) -> None:
     assert max(pact.left.values()) < 1e-10
     whole = pact.values[(MEMBERS,)]
     today = coalitions(table, MEMBERS, internal=None, external="pact").values[(MEMBERS,)]
@@ -82,7 +82,7 @@ def test_blocs_are_at_an_equilibrium_and_free_inside(pact: Coalitions, table: Ta
     assert whole[1] > 0  # Canada is rid of the steel duty
 
 
-def test_a_union_has_one_external_tariff_and_cannot_do_better_for_it(table: Table) -> None:
+def test_a_union_has_one_external_tariff_and_cannot_do_better_for_it(table: BargainingTable) -> None:
     game = free_tariffs(table, by="common")
     assert all(len(one.cells) == 2 for one in game.instruments.each if one.player == "North")
     union, free = (
@@ -92,7 +92,7 @@ def test_a_union_has_one_external_tariff_and_cannot_do_better_for_it(table: Tabl
     assert union[:2].sum() <= free[:2].sum() + 50.0  # Mexico answers the two differently
 
 
-def test_unknown_members_and_too_many_are_refused(table: Table) -> None:
+def test_unknown_members_and_too_many_are_refused(table: BargainingTable) -> None:
     with pytest.raises(LabelError, match="MEX"):
         coalitions(table, ("USA", "CAN", "MXE"))
     with pytest.raises(EconomyError, match="two to 4"):

@@ -15,7 +15,7 @@ from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.effects.labour import headcount, labour
 from counteroffer.errors import LabelError
-from counteroffer.negotiation import Concessions, Table, bargaining_table, concessions
+from counteroffer.negotiation import BargainingTable, Concessions, bargaining_table, concessions
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
 
@@ -75,7 +75,7 @@ def real_income(run: Run) -> pd.Series:
 class Case:
     """A table, its concessions, and the status quo solved apart from it."""
 
-    table: Table
+    table: BargainingTable
     found: Concessions
     now: Run
 

@@ -22,7 +22,7 @@ from counteroffer.jobs import contributions as module
 from counteroffer.jobs.contributions import MOST, contributions, shapley
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
-from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST, Part, parts
+from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST, ShockPart, parts
 
 SETTINGS = Settings(closure="short_run")
 
@@ -102,14 +102,14 @@ def whole(small: Economy) -> Shock:
 
 
 @pytest.fixture(scope="module")
-def pieces(small: Economy, whole: Shock) -> dict[str, Part]:
+def pieces(small: Economy, whole: Shock) -> dict[str, ShockPart]:
     """Tariffs, everything else, and nothing."""
     zero, b = zero_part(small), small.baseline
     others = {"export_tax": whole.export_tax, "log_iceberg": np.log(whole.iceberg), "transfer": whole.transfer}
     return {
-        "tariffs": Part(**zero | {"tariff": whole.tariff - b.tariff}),
-        "nothing": Part(**zero),
-        "others": Part(**zero | others),
+        "tariffs": ShockPart(**zero | {"tariff": whole.tariff - b.tariff}),
+        "nothing": ShockPart(**zero),
+        "others": ShockPart(**zero | others),
     }
 
 
@@ -127,7 +127,7 @@ def solves(monkeypatch: pytest.MonkeyPatch) -> list[Shock]:
 
 
 def test_parts_share_the_whole_effect(
-    small: Economy, whole: Shock, pieces: dict[str, Part], solves: list[Shock]
+    small: Economy, whole: Shock, pieces: dict[str, ShockPart], solves: list[Shock]
 ) -> None:
     b = small.baseline
     found = contributions(b, pieces, SETTINGS, real_income)
@@ -140,7 +140,7 @@ def test_parts_share_the_whole_effect(
 
 
 def test_two_parts_are_half_alone_and_half_on_top_of_the_other(
-    small: Economy, whole: Shock, pieces: dict[str, Part]
+    small: Economy, whole: Shock, pieces: dict[str, ShockPart]
 ) -> None:
     b = small.baseline
     tariffs = Shock.of(b, tariff=whole.tariff)
@@ -153,7 +153,7 @@ def test_two_parts_are_half_alone_and_half_on_top_of_the_other(
 
 
 def test_more_than_ten_groups_are_refused_before_any_solve(small: Economy, solves: list[Shock]) -> None:
-    many = {f"group {j}": Part(**zero_part(small)) for j in range(MOST + 1)}
+    many = {f"group {j}": ShockPart(**zero_part(small)) for j in range(MOST + 1)}
     with pytest.raises(InputError, match=r"11 groups of measures would take 2048 solves; give at most 10"):
         contributions(small.baseline, many, SETTINGS, real_income)
     assert solves == []
@@ -177,7 +177,7 @@ def changes(policy: Policy, economy: Economy) -> dict[str, np.ndarray]:
     return {"tariff": s.tariff - b.tariff, "export_tax": tax, "log_iceberg": np.log(s.iceberg), "transfer": paid}
 
 
-def split(economy: Economy, *measures: dict[str, Any], **said: Any) -> dict[str, Part]:
+def split(economy: Economy, *measures: dict[str, Any], **said: Any) -> dict[str, ShockPart]:
     """From where Canada stands."""
     case = scenario(*measures, **said)
     return parts(case, resolve(case, economy), economy, "CAN")
@@ -241,7 +241,7 @@ def test_other_instruments_go_by_who_sets_them_and_by_industry(focus: Economy) -
     assert [name for name, part in found.items() if part.transfer.any()] == [REST]
 
 
-def taxed_sectors(economy: Economy, part: Part) -> set[str]:
+def taxed_sectors(economy: Economy, part: ShockPart) -> set[str]:
     return {economy.sectors[s] for s in np.flatnonzero(np.abs(part.tariff).max((1, 2)) > 1e-12)}
 
 

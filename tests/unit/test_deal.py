@@ -15,7 +15,7 @@ from scipy.optimize import minimize_scalar
 from builders import measure_text, north_maps, scenario_text
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import ScenarioError
-from counteroffer.negotiation import Deal, Table, bargaining_table, deal
+from counteroffer.negotiation import BargainingTable, Deal, bargaining_table, deal
 from counteroffer.negotiation.rules.bargain import RULES
 from counteroffer.negotiation.rules.deal import WORTHWHILE, disagreement_point, side_payments
 from counteroffer.run.run import simulate
@@ -51,34 +51,34 @@ def north() -> Economy:
 
 
 @pytest.fixture(scope="module")
-def table(north: Economy) -> Table:
+def table(north: Economy) -> BargainingTable:
     return bargaining_table(file(), north)
 
 
 @pytest.fixture(scope="module")
-def now(table: Table) -> np.ndarray:
+def now(table: BargainingTable) -> np.ndarray:
     return table.game.utility(table.game.now)
 
 
 @pytest.fixture(scope="module")
-def book(north: Economy) -> Table:
+def book(north: Economy) -> BargainingTable:
     """A table on the tariff book, where a pact can lapse."""
     text = scenario_text(measures=[], players=PLAYERS, issues=BOOK, spotlight=["CAN", "USA"], as_of="2025-10-07")
     return bargaining_table(parse_scenario(text, name="book", folder=Path()), north)
 
 
 @pytest.fixture(scope="module")
-def agreed(table: Table) -> Deal:
+def agreed(table: BargainingTable) -> Deal:
     return deal(table)
 
 
 @pytest.fixture(scope="module")
-def after_war(table: Table) -> Deal:
+def after_war(table: BargainingTable) -> Deal:
     return deal(table, "nash", trace=False)
 
 
 @pytest.fixture(scope="module")
-def after_lapse(book: Table) -> Deal:
+def after_lapse(book: BargainingTable) -> Deal:
     return deal(book, "lapse", trace=False)
 
 
@@ -101,7 +101,7 @@ def test_the_status_quo_is_the_scenario_as_it_stands(agreed: Deal, north: Econom
     assert np.abs(agreed.without).min() > 100
 
 
-def test_in_the_war_nobody_gains_by_moving_alone(after_war: Deal, table: Table) -> None:
+def test_in_the_war_nobody_gains_by_moving_alone(after_war: Deal, table: BargainingTable) -> None:
     """Found apart: each in turn searches its own levels, one at a time, until nothing moves."""
     game = table.game
     levels, owner = np.array(game.instruments.levels), [one.player for one in game.instruments.each]
@@ -135,7 +135,7 @@ def test_the_lapse_is_the_scenario_with_a_lapsed_pact(after_lapse: Deal, north: 
     assert lapsed[0] < usual[0] - 100
 
 
-def test_a_pact_cannot_lapse_without_a_day_of_the_book(table: Table) -> None:
+def test_a_pact_cannot_lapse_without_a_day_of_the_book(table: BargainingTable) -> None:
     with pytest.raises(ScenarioError, match="give the scenario `as_of: DAY`"):
         disagreement_point(table, "lapse")
     with pytest.raises(ScenarioError, match="no disagreement 'truce'; it is one of status_quo, nash, lapse"):
@@ -163,7 +163,7 @@ def test_each_rule_has_a_bargain_that_leaves_nobody_worse_off(found: Deal) -> No
         assert (one.gain > 0).all()
 
 
-def test_where_the_other_gains_from_a_lapse_it_has_to_be_paid_to_stay(after_lapse: Deal, book: Table) -> None:
+def test_where_the_other_gains_from_a_lapse_it_has_to_be_paid_to_stay(after_lapse: Deal, book: BargainingTable) -> None:
     game, d = book.game, after_lapse.without
     canada, united_states = d - game.utility(game.now)
     assert canada < -100
@@ -234,7 +234,7 @@ def test_ideals_are_the_most_each_could_have_with_the_other_no_worse_off(agreed:
     assert agreed.frontier is not None
 
 
-def test_no_deal_on_a_grid_beats_a_bargain_for_both(agreed: Deal, table: Table, now: np.ndarray) -> None:
+def test_no_deal_on_a_grid_beats_a_bargain_for_both(agreed: Deal, table: BargainingTable, now: np.ndarray) -> None:
     game = table.game
     steps = np.linspace(0, 1, 6)
     gains = np.array([game.utility(game.solve(np.array(at), game.now)) - now for at in product(steps, repeat=3)])
@@ -294,7 +294,7 @@ def demanded(agreed: Deal, now: np.ndarray) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def short(table: Table, demanded: np.ndarray) -> Deal:
+def short(table: BargainingTable, demanded: np.ndarray) -> Deal:
     return deal(table, without=demanded, trace=False)
 
 
@@ -313,7 +313,7 @@ def test_where_more_is_demanded_than_the_table_has_there_is_no_deal_without_a_pa
 
 
 def test_the_smallest_payment_is_enough_and_a_tenth_less_is_not(
-    north: Economy, short: Deal, demanded: np.ndarray, table: Table
+    north: Economy, short: Deal, demanded: np.ndarray, table: BargainingTable
 ) -> None:
     assert short.smallest_transfer is not None
     least = float(short.smallest_transfer["usd_mn"].iloc[0])
@@ -344,7 +344,7 @@ def test_a_payment_too_small_to_be_enough_is_none(north: Economy, short: Deal, d
     assert found.summary.empty
 
 
-def test_beyond_anything_there_is_to_share_no_payment_helps(table: Table, now: np.ndarray) -> None:
+def test_beyond_anything_there_is_to_share_no_payment_helps(table: BargainingTable, now: np.ndarray) -> None:
     found = deal(table, without=now + 50_000.0, trace=False)
     assert not found.possible
     assert found.ideals == ()

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from counteroffer.study.output import as_json
 
 from builders import random_shock, scenario_text, tariff_shock
 from counteroffer.economy import Economy
@@ -16,7 +17,6 @@ from counteroffer.effects import Effects, measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Shock, solve
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.study.output import as_json
 
 COLUMNS = {
     "regions": [

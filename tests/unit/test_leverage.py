@@ -16,7 +16,7 @@ from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.effects.places import known_places, places
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.negotiation import Leverage, Retaliation, Table, bargaining_table, leverage, retaliation
+from counteroffer.negotiation import BargainingTable, Leverage, Retaliation, bargaining_table, leverage, retaliation
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.rules.leverage import arsenal
@@ -44,13 +44,13 @@ def solved(economy: Economy, *more: dict[str, Any]) -> pd.Series:
 
 
 @pytest.fixture(scope="module")
-def table(focus: Economy) -> Table:
+def table(focus: Economy) -> BargainingTable:
     text = scenario_text(*MEASURES, players={name: {"regions": code} for name, code in CODES.items()})
     return bargaining_table(parse_scenario(text, name="case", folder=Path()), focus)
 
 
 @pytest.fixture(scope="module")
-def found(table: Table) -> Leverage:
+def found(table: BargainingTable) -> Leverage:
     return leverage(table, "Canada", "United States", (*SECTORS, *OPEN))
 
 
@@ -106,7 +106,7 @@ def test_cars_are_felt_in_the_states_that_make_them(found: Leverage) -> None:
     assert ";".join(frame.loc["tariff on AUT", "felt_sectors"]) in set(found.flat["felt_sectors"])
 
 
-def test_the_united_states_pressure_is_felt_in_provinces(table: Table) -> None:
+def test_the_united_states_pressure_is_felt_in_provinces(table: BargainingTable) -> None:
     frame = leverage(table, "United States", "Canada", ("autos",)).table.set_index("instrument")
     felt = frame.loc["tariff on AUT", "felt_places"]
     assert "CA-ON" in felt
@@ -114,7 +114,7 @@ def test_the_united_states_pressure_is_felt_in_provinces(table: Table) -> None:
     assert set(felt) <= set(known_places("CAN")["id"])
 
 
-def test_where_no_places_are_known_nothing_is_named(table: Table) -> None:
+def test_where_no_places_are_known_nothing_is_named(table: BargainingTable) -> None:
     frame = leverage(table, "United States", "Mexico", ("autos", "food")).table
     assert len(frame) == 4
     assert set(frame["felt_places"]) == {()}
@@ -124,7 +124,7 @@ def test_where_no_places_are_known_nothing_is_named(table: Table) -> None:
     assert plan.harm_usd_mn > 0
 
 
-def test_unknown_players_sectors_and_places_are_refused(table: Table) -> None:
+def test_unknown_players_sectors_and_places_are_refused(table: BargainingTable) -> None:
     with pytest.raises(EconomyError, match="no player 'Canda'; players are Canada"):
         leverage(table, "Canda", "United States")
     with pytest.raises(EconomyError, match="no sector 'steal'"):
@@ -154,7 +154,7 @@ class War:
 
 
 @pytest.fixture(scope="module")
-def war(table: Table) -> War:
+def war(table: BargainingTable) -> War:
     ours, theirs = table.game.players[:2]
     there = places(table.run.economy, "USA")
     michigan = Player("Michigan", ("USA",), there.share[:, list(there.table["id"]).index("US-MI")])
@@ -164,12 +164,12 @@ def war(table: Table) -> War:
 
 
 @pytest.fixture(scope="module")
-def plans(table: Table) -> dict[float, Retaliation]:
+def plans(table: BargainingTable) -> dict[float, Retaliation]:
     return {cost: retaliation(table, "Canada", "United States", cost, sectors=SECTORS) for cost in BUDGETS}
 
 
 @pytest.fixture(scope="module")
-def aimed(table: Table) -> Retaliation:
+def aimed(table: BargainingTable) -> Retaliation:
     return retaliation(table, "Canada", "United States", 300.0, places={"Michigan": 1.0}, sectors=SECTORS)
 
 
@@ -240,13 +240,13 @@ def test_places_add_up_to_the_nation(plans: dict[float, Retaliation], aimed: Ret
     assert plans[300.0].target_harm_usd_mn == pytest.approx(plans[300.0].harm_usd_mn)
 
 
-def test_a_smaller_largest_step_is_kept(table: Table) -> None:
+def test_a_smaller_largest_step_is_kept(table: BargainingTable) -> None:
     plan = retaliation(table, "Canada", "United States", 300.0, sectors=("steel", "food"), most=0.06)
     assert plan.levels["level"].between(0, 6 + 1e-9).all()
     assert plan.levels["level"].max() == pytest.approx(6)
 
 
-def test_nobody_has_leverage_over_itself(table: Table) -> None:
+def test_nobody_has_leverage_over_itself(table: BargainingTable) -> None:
     for ask in (lambda: leverage(table, "Canada", "Canada"), lambda: retaliation(table, "Canada", "Canada", 100.0)):
         with pytest.raises(EconomyError, match="over itself"):
             ask()

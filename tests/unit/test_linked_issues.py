@@ -7,10 +7,10 @@ import pytest
 
 from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.negotiation import deal
-from counteroffer.negotiation.game.table import Table, bargaining_table
+from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
 from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.run.reforms import on_top
 from counteroffer.scenario import load_scenario, parse_scenario, shipped
@@ -20,12 +20,12 @@ PLAYERS = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
 STEEL = measure_text(name="us-steel", importers="USA", exporters="CAN", sectors="steel", rate=40)
 
 
-def table(focus: Economy, issues: dict[str, object], **keys: object) -> Table:
+def table(focus: Economy, issues: dict[str, object], **keys: object) -> BargainingTable:
     text = scenario_text(measures=[STEEL], players=PLAYERS, issues=issues, spotlight=["CAN", "USA"], **keys)
     return bargaining_table(parse_scenario(text, name="case", folder=HERE), focus)
 
 
-def only(found: Table, **levels: float) -> Array:
+def only(found: BargainingTable, **levels: float) -> Array:
     at = np.array(found.game.instruments.levels)
     for name, level in levels.items():
         at[found.game.instruments.names.index(name.replace("_", "-"))] = level

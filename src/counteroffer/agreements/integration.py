@@ -11,14 +11,14 @@ import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import CounterofferError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import positions
 from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members as named
 from counteroffer.negotiation.search.best_response import best_response
 from counteroffer.run.labour_market import Moved, move
@@ -158,7 +158,7 @@ class Integration:
             player = Player(member, (member,))
             now = Instruments((), run.equilibrium.shock)
             game = Game(run.equilibrium.baseline, run.settings, (player,), now)
-            table = Table(run, game, {}, np.ones(1))
+            table = BargainingTable(run, game, {}, np.ones(1))
             free = free_tariffs(table, [member], partners=run.economy.regions)
             found = best_response(free, member, starts={"status quo": free.instruments.levels})
             rate = float(found.table["level"].median())

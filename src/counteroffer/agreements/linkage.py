@@ -17,7 +17,7 @@ from counteroffer.agreements.integration import Joined, joined
 from counteroffer.economy.types import Economy
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import Shock
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged, ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.run.reforms import solved

@@ -17,7 +17,8 @@ from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.types import Array, DeficitRule
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.settings import DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.pact_cases import FAMILY, LAPSES, RENEWED, PactCase, pact_cases, pact_of

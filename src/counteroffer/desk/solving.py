@@ -11,7 +11,7 @@ from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, base_text, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation.game.table import Table, table_of
+from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
@@ -39,7 +39,7 @@ class Start:
         return self.run.scenario
 
     @cached_property
-    def table(self) -> Table | str:
+    def table(self) -> BargainingTable | str:
         """The bargaining table, or why there is none."""
         return _table(self.run)
 
@@ -53,7 +53,7 @@ class Start:
         return written(self.text, view, self.scenario)
 
 
-def _table(run: Run) -> Table | str:
+def _table(run: Run) -> BargainingTable | str:
     """The table of a solved scenario as `counteroffer deal` opens it."""
     said = run.scenario
     if not said.issues or len(said.players or run.lead) < 2:
@@ -68,7 +68,7 @@ def _table(run: Run) -> Table | str:
         return str(error)
 
 
-def gains(table: Table, run: Run) -> tuple[float, ...]:
+def gains(table: BargainingTable, run: Run) -> tuple[float, ...]:
     """What each player has under a view beyond today, USD million a year, as the table counts it."""
     game = table.game
     found: Equilibrium = solve(game.baseline, run.policy.shock, game.settings, start=game.now)

@@ -6,7 +6,9 @@ import numpy as np
 
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.types import Index
-from counteroffer.equilibrium.types import Array, Baseline, MarketStructure
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.settings import MarketStructure
 from counteroffer.errors import EconomyError
 
 ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # before horizon scaling

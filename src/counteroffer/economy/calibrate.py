@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from counteroffer.economy.types import Note
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError
 
 LEAST_VALUE_ADDED = 0.001  # share of output

@@ -16,8 +16,9 @@ from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Detail, Economy, Index, Note
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.equilibrium.currencies import Currency
-from counteroffer.equilibrium.types import Array, MarketStructure, frozen
+from counteroffer.equilibrium.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions, unknown
 

@@ -13,7 +13,8 @@ from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
 from counteroffer.economy.types import Detail, Economy, Note
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
-from counteroffer.equilibrium.types import Array, DeficitRule, MarketStructure, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.settings import DeficitRule, MarketStructure
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.currencies import Currency
-from counteroffer.equilibrium.types import Array, Baseline, DeficitRule, MarketStructure, frozen
+from counteroffer.equilibrium.settings import DeficitRule, MarketStructure
 
 if TYPE_CHECKING:
     import pandas as pd

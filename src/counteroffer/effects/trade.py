@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.types import Array, Equilibrium
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.equilibrium import Equilibrium
 
 
 def trade_volume(e: Equilibrium) -> Array:

@@ -1,18 +1,15 @@
 """The equilibrium in changes: types, equations, solver and certificate. Arrays only; labels ride along."""
 
-from counteroffer.equilibrium.adjoint import (
-    Effect,
-    Gradient,
-    gradient,
-    log_output,
-    log_real_income,
-    tangent,
-    welfare,
-)
+from counteroffer.equilibrium.adjoint import Gradient, gradient, tangent
+from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.currencies import Currency
+from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
+from counteroffer.equilibrium.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.settings import Settings
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.solver import solve
-from counteroffer.equilibrium.types import Baseline, Equilibrium, Residual, Settings, Shock
+from counteroffer.equilibrium.welfare import welfare_after, welfare_before, welfare_effect
 
 __all__ = [
     "Baseline",
@@ -29,5 +26,7 @@ __all__ = [
     "residuals",
     "solve",
     "tangent",
-    "welfare",
+    "welfare_after",
+    "welfare_before",
+    "welfare_effect",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -17,10 +17,13 @@ import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
-from counteroffer.equilibrium.solver import coefficients, policy_arrays
+from counteroffer.equilibrium.effect import Effect
+from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
-from counteroffer.equilibrium.types import Array, Equilibrium, Shock, _ReadOnlyArrays
 from counteroffer.errors import NotConverged
 
 LINEAR_TOLERANCE = 1e-12
@@ -30,65 +33,8 @@ KRYLOV, RESTARTS = 40, 20
 TINY = 1e-300
 
 
-class Effect(NamedTuple):
-    """A number an equilibrium is judged by, and the cell it is about.
-
-    Attributes
-    ----------
-    function : callable
-        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
-    cell : tuple of int or array
-        Positions of sectors and regions it needs, or the weights it gives them.
-    """
-
-    function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
-    cell: tuple[int | Array, ...]
-
-
-def log_real_income(region: int) -> Effect:
-    """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
-    return Effect(_log_real_income, (region,))
-
-
-def log_output(sector: int, region: int) -> Effect:
-    """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
-    return Effect(_log_output, (sector, region))
-
-
-def welfare(weight: Array) -> Effect:
-    """Weighted real income of sectors and regions, USD million at baseline prices.
-
-    Σ weight[s, n]·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α: what factors and firms of a sector earn, and its labour's
-    share ℓ' of what the treasury hands back. With a weight of one throughout a region that is its real income.
-
-    Parameters
-    ----------
-    weight : array [s, n]
-        Political weight λ, times the weight of the region; zero outside the region.
-    """
-    return Effect(_welfare, (weight,))
-
-
-def _welfare(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
-    (weight,) = cell
-    price = jnp.exp((m.consumption_share * x.log_price).sum(0))
-    profits = m.profit_share[:, None] * o.output
-    labour_share = o.payments / o.payments.sum(0)
-    earned = o.payments + profits + labour_share * (o.revenue + o.deficit)
-    return (weight * earned / price).sum()
-
-
-def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
-    (region,) = cell
-    return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
-
-
-def _log_output(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
-    return jnp.log(o.output[cell]) - o.log_cost[cell]
-
-
 @dataclass(frozen=True, eq=False)
-class Gradient(_ReadOnlyArrays):
+class Gradient(ReadOnlyArrays):
     """Derivatives of one effect with respect to every instrument, at a solved equilibrium.
 
     Attributes
@@ -129,12 +75,12 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     NotConverged
         If the linear solve fails, as at a singular equilibrium.
     """
-    m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
     cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
     x = unknowns(e)
-    value, total, error = fetched(_gradient(effect.function, False, cell, x, policy, m))
+    value, total, error = fetched(_gradient(effect.function, False, cell, x, shock, m))
     if not error <= ACCEPTED:
-        value, total, error = fetched(_gradient(effect.function, True, cell, x, policy, m))
+        value, total, error = fetched(_gradient(effect.function, True, cell, x, shock, m))
     _refuse_singular(error)
     return Gradient(float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, e.kinks)
 
@@ -152,12 +98,12 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     Unknowns, Outcome
         Rates of change of the unknowns and of everything that follows from them.
     """
-    m, policy = coefficients(e.baseline, e.settings), policy_arrays(e.shock)
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
     x = unknowns(e)
     given: tuple[Any, ...] = (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer)
-    moved, outcome_moved, error = fetched(_tangent(False, eq.Policy(*given), x, policy, m))
+    moved, outcome_moved, error = fetched(_tangent(False, eq.ShockArrays(*given), x, shock, m))
     if not error <= ACCEPTED:
-        moved, outcome_moved, error = fetched(_tangent(True, eq.Policy(*given), x, policy, m))
+        moved, outcome_moved, error = fetched(_tangent(True, eq.ShockArrays(*given), x, shock, m))
     _refuse_singular(error)
     return moved, outcome_moved
 
@@ -168,14 +114,14 @@ def _gradient(
     hard: bool,
     cell: tuple[jax.Array, ...],
     x: Unknowns,
-    policy: eq.Policy,
+    shock: eq.ShockArrays,
     m: eq.Coefficients,
-) -> tuple[jax.Array, eq.Policy, jax.Array]:
-    def effect(x: Unknowns, policy: eq.Policy) -> jax.Array:
-        return function(x, outcome(x, policy, m), m, cell)
+) -> tuple[jax.Array, eq.ShockArrays, jax.Array]:
+    def effect(x: Unknowns, shock: eq.ShockArrays) -> jax.Array:
+        return function(x, outcome(x, shock, m), m, cell)
 
-    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, policy)
-    _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, policy)
+    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
+    _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, shock)
     multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns, hard)
     through = transposed(multiplier)[1]
     return value, jax.tree.map(jnp.subtract, direct, through), error
@@ -183,12 +129,12 @@ def _gradient(
 
 @partial(jax.jit, static_argnums=0)
 def _tangent(
-    hard: bool, move: eq.Policy, x: Unknowns, policy: eq.Policy, m: eq.Coefficients
+    hard: bool, move: eq.ShockArrays, x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients
 ) -> tuple[Unknowns, Outcome, jax.Array]:
-    _, pushed = jax.jvp(lambda p: system(x, p, m), (policy,), (move,))
-    _, matrix = jax.linearize(lambda a: system(a, policy, m), x)
+    _, pushed = jax.jvp(lambda p: system(x, p, m), (shock,), (move,))
+    _, matrix = jax.linearize(lambda a: system(a, shock, m), x)
     moved, error = _linear_solve(matrix, jax.tree.map(jnp.negative, pushed), hard)
-    _, outcome_moved = jax.jvp(lambda a, p: outcome(a, p, m), (x, policy), (moved, move))
+    _, outcome_moved = jax.jvp(lambda a, p: outcome(a, p, m), (x, shock), (moved, move))
     return moved, outcome_moved, error
 
 

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.currencies import complete
-from counteroffer.equilibrium.types import Array, Baseline, Residual, Settings, Shock
+from counteroffer.equilibrium.equilibrium import Residual
+from counteroffer.equilibrium.settings import Settings
+from counteroffer.equilibrium.shock import Shock
 
 
 def residuals(

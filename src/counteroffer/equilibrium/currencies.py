@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose, positions, unknown
-
-if TYPE_CHECKING:
-    from counteroffer.equilibrium.types import Baseline
 
 Anchor = Literal["ngdp", "cpi", "peg"]
 

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 from jax import Array
 
 
-class Policy(NamedTuple):
+class ShockArrays(NamedTuple):
     """What a government sets.
 
     Attributes
@@ -95,9 +95,9 @@ class Coefficients(NamedTuple):
     floor: WageFloor | None
 
 
-def trade_weight(policy: Policy, m: Coefficients) -> Array:
+def trade_weight(shock: ShockArrays, m: Coefficients) -> Array:
     """π κ̂^−θ, κ̂ = d̂ (1+τ')(1+x') / ((1+τ)(1+x)): baseline shares at the new trade costs, costs unchanged."""
-    log_kappa = policy.log_iceberg + jnp.log1p(policy.tariff) + jnp.log1p(policy.export_tax) - m.log_wedge
+    log_kappa = shock.log_iceberg + jnp.log1p(shock.tariff) + jnp.log1p(shock.export_tax) - m.log_wedge
     return m.trade_share * jnp.exp(-m.trade_elasticity[:, None, None] * log_kappa)
 
 
@@ -137,11 +137,11 @@ class Sales(NamedTuple):
     export_tax: Array
 
 
-def sales(share: Array, policy: Policy) -> Sales:
+def sales(share: Array, shock: ShockArrays) -> Sales:
     """Equation 4 per unit of spending: what producers and treasuries get of it."""
-    fob = share / (1 + policy.tariff)
-    net = fob / (1 + policy.export_tax)
-    return Sales(net, (policy.tariff * fob).sum(2), policy.export_tax * net)
+    fob = share / (1 + shock.tariff)
+    net = fob / (1 + shock.export_tax)
+    return Sales(net, (shock.tariff * fob).sum(2), shock.export_tax * net)
 
 
 def output(expenditure: Array, sold: Sales) -> Array:
@@ -159,10 +159,10 @@ def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
     return jnp.einsum("sni,sn->i", sold.export_tax, expenditure)
 
 
-def deficit(value_added: Array, policy: Policy, m: Coefficients) -> Array:
+def deficit(value_added: Array, shock: ShockArrays, m: Coefficients) -> Array:
     """D'[n] + T[n] under the deficit rule; sums to zero."""
     own = m.deficit_rate * value_added
-    found = m.deficit + own - value_added / value_added.sum() * own.sum() + policy.transfer
+    found = m.deficit + own - value_added / value_added.sum() * own.sum() + shock.transfer
     return found if m.deficit_at_home is None else found + m.deficit_at_home @ value_added
 
 

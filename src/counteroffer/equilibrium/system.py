@@ -1,4 +1,4 @@
-"""The equilibrium as one square system G(x; policy) = 0, for derivatives; the solver walks the same equations."""
+"""The equilibrium as one square system G(x; shock) = 0, for derivatives; the solver walks the same equations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.types import Equilibrium
+from counteroffer.equilibrium.equilibrium import Equilibrium
 
 
 class Unknowns(NamedTuple):
@@ -57,20 +57,20 @@ class Outcome(NamedTuple):
     payments: Array
 
 
-def outcome(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Outcome:
+def outcome(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Outcome:
     """Equations 1, 3, 4, 6 at the unknowns."""
     log_earnings = eq.earnings(x.log_expected, m)
     log_currency = eq.currency(log_earnings, x.log_price, m)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
-    share = eq.trade_share(log_cost, x.log_price, eq.trade_weight(policy, m), m)
-    sold = eq.sales(share, policy)
+    share = eq.trade_share(log_cost, x.log_price, eq.trade_weight(shock, m), m)
+    sold = eq.sales(share, shock)
     regional = m.value_added.sum(0)
     expenditure = x.spent * regional
     trade = sold.net * expenditure[:, :, None]
     output = trade.sum(1)
     value_added = jnp.exp(log_earnings) * regional
-    deficit = eq.deficit(value_added, policy, m)
+    deficit = eq.deficit(value_added, shock, m)
     revenue = eq.tariff_revenue(expenditure, sold) + eq.export_tax_revenue(expenditure, sold)
     profits = eq.profits(output, m)
     income = eq.income(value_added, profits, revenue, deficit)
@@ -93,13 +93,13 @@ def outcome(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Outcome:
     )
 
 
-def system(x: Unknowns, policy: eq.Policy, m: eq.Coefficients) -> Unknowns:
+def system(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Unknowns:
     """G: new less old unknowns, one equation each; zero at an equilibrium at the numéraire.
 
     By Walras's law the wage equations are dependent, so the numéraire is added to each of them.
     """
-    o = outcome(x, policy, m)
-    price = eq.price(o.log_cost, eq.trade_weight(policy, m), m)
+    o = outcome(x, shock, m)
+    price = eq.price(o.log_cost, eq.trade_weight(shock, m), m)
     spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
     return Unknowns(eq.wage_offer(o.payments, m) - x.log_expected - numeraire, price - x.log_price, spent - x.spent)

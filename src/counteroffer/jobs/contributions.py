@@ -8,9 +8,9 @@ from math import factorial
 import numpy as np
 
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import InputError
-from counteroffer.scenario.parts import Part
+from counteroffer.scenario.parts import ShockPart
 
 MOST = 10  # groups; 1,024 solves
 
@@ -43,7 +43,7 @@ def shapley(values: Array) -> Array:
 
 def contributions(
     baseline: Baseline,
-    parts: Mapping[str, Part],
+    parts: Mapping[str, ShockPart],
     settings: Settings,
     value: Callable[[Equilibrium], Array],
 ) -> dict[str, Array]:
@@ -51,7 +51,7 @@ def contributions(
 
     Parameters
     ----------
-    parts : mapping of Part
+    parts : mapping of ShockPart
         They add up to the whole policy.
     value : callable
         What an equilibrium is judged by, any shape.
@@ -71,7 +71,7 @@ def contributions(
     return dict(zip(names, shapley(np.array(worth)), strict=True))
 
 
-def _together(baseline: Baseline, members: list[Part]) -> Shock:
+def _together(baseline: Baseline, members: list[ShockPart]) -> Shock:
     none = Shock.none(baseline)
     return Shock(
         tariff=sum((part.tariff for part in members), none.tariff),

@@ -15,7 +15,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.income import consumer_price, real_income
 from counteroffer.effects.labour import headcount
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import NotConverged, ScenarioError
 from counteroffer.labels import positions
 from counteroffer.scenario.options import CommonLabourMarket

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.equilibrium.types import DeficitRule
+from counteroffer.equilibrium.settings import DeficitRule
 from counteroffer.scenario.base import Labels, Strict
 from counteroffer.scenario.security import Discount, Paid
 

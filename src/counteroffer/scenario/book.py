@@ -13,7 +13,7 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.types import Detail, Economy
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.scenario.measures import BookMeasure
 from counteroffer.scenario.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures

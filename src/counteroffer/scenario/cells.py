@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.economy.types import Detail, Economy, Index
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.measures import TAXES, TradeMeasure

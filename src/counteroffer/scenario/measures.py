@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 import numpy as np
 from pydantic import Field, model_validator
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.scenario.base import Labels, Labels0, Strict
 from counteroffer.tariffs.schema import Dated
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types import Array, _ReadOnlyArrays
+from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.measures import BookMeasure, TariffMeasure
@@ -29,7 +29,7 @@ DEFAULT = {
 
 
 @dataclass(frozen=True, eq=False)
-class Part(_ReadOnlyArrays):
+class ShockPart(ReadOnlyArrays):
     """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers."""
 
     tariff: Array
@@ -38,7 +38,7 @@ class Part(_ReadOnlyArrays):
     transfer: Array
 
 
-def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, Part]:
+def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, ShockPart]:
     """Groups of measures from where `region` stands: OWN, then by measure or by industry, then REST.
 
     A tariff that `region` sets is its own; else the first group with a pattern for the measure's name has it; else the
@@ -79,7 +79,7 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
         cost, tax = np.log(shock.iceberg), shock.export_tax - b.export_tax
     paid, none = shock.transfer - b.transfer, np.zeros_like(shock.transfer)
     return {
-        name: Part(
+        name: ShockPart(
             tariff[g],
             np.where(exporter == g, tax, 0.0),
             np.where(importer == g, cost, 0.0),

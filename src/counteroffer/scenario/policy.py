@@ -10,7 +10,8 @@ from typing import get_args
 import numpy as np
 
 from counteroffer.economy.types import Detail, Economy
-from counteroffer.equilibrium.types import Array, Shock, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.scenario.book import Duties
 from counteroffer.scenario.measures import BookMeasure, Measure, PolicyArray
 

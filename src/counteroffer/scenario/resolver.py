@@ -8,7 +8,8 @@ from dataclasses import replace
 import numpy as np
 
 from counteroffer.economy.types import Detail, Economy, Index
-from counteroffer.equilibrium.types import Array, Shock, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes

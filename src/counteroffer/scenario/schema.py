@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from counteroffer.equilibrium.types import Closure, DeficitRule, MarketStructure
+from counteroffer.equilibrium.settings import Closure, DeficitRule, MarketStructure
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec

@@ -8,7 +8,7 @@ import numpy as np
 
 from counteroffer import data
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import Mask, region_mask, region_names, sector_mask
 from counteroffer.scenario.measures import CustomsUnionMeasure, FiscalUnionMeasure

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.negotiation import best_response, concessions, deal, free_tariffs, leverage, nash
 from counteroffer.negotiation.game.instruments import Instrument
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.rules.bargain import Bargain
 from counteroffer.negotiation.rules.deal import Deal, disagreement_point
 from counteroffer.negotiation.search.best_response import BestResponse
@@ -53,7 +53,7 @@ class TableFacts:
     instruments: tuple[Instrument, ...]
 
     @classmethod
-    def of(cls, table: Table) -> TableFacts:
+    def of(cls, table: BargainingTable) -> TableFacts:
         """Of a bargaining table."""
         game = table.game
         return cls(
@@ -174,7 +174,7 @@ class DealResult:
         return next((one for one in self.bargains if one.rule == rule), None)
 
 
-def solve_war(table: Table) -> WarResult:
+def solve_war(table: BargainingTable) -> WarResult:
     """Each player's best tariffs alone, the trade war, and a lapse of the pact where the scenario has a day for it."""
     facts, free = TableFacts.of(table), free_tariffs(table)
     alone = [best_response(free, name) for name in free.names]
@@ -231,7 +231,7 @@ def _outcome(
     return rows
 
 
-def solve_concessions(table: Table) -> ConcessionsResult:
+def solve_concessions(table: BargainingTable) -> ConcessionsResult:
     """What each issue is worth to each side, at what rate issues trade, and which packages pay both."""
     found = concessions(table)
     return ConcessionsResult(
@@ -245,13 +245,13 @@ def solve_concessions(table: Table) -> ConcessionsResult:
     )
 
 
-def solve_leverage(table: Table) -> LeverageResult:
+def solve_leverage(table: BargainingTable) -> LeverageResult:
     """What the first player can do to the second."""
     us, them = table.game.names[:2]
     return LeverageResult(TableFacts.of(table), us, them, leverage(table, us, them).table)
 
 
-def solve_deal(table: Table) -> DealResult:
+def solve_deal(table: BargainingTable) -> DealResult:
     """What each rule picks without side payments, and the set it picks from."""
     found = deal(table, payments=False)
     return DealResult(

@@ -9,7 +9,7 @@ import typer
 from counteroffer.cli.console import warn
 
 if TYPE_CHECKING:
-    from counteroffer.negotiation.game.table import Table
+    from counteroffer.negotiation.game.table import BargainingTable
 
 HEADINGS = {
     "status_quo": "now",
@@ -45,7 +45,7 @@ SectorsOption = Annotated[
 ]
 
 
-def open_table(scenario: str) -> Table:
+def open_table(scenario: str) -> BargainingTable:
     """A scenario's table, its warnings printed."""
     from counteroffer.negotiation import bargaining_table
 
@@ -54,6 +54,6 @@ def open_table(scenario: str) -> Table:
     return table
 
 
-def title(table: Table, what: str) -> str:
+def title(table: BargainingTable, what: str) -> str:
     """Title of a printed table."""
     return f"{table.run.scenario.title}: {what}"

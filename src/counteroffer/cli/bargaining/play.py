@@ -9,12 +9,12 @@ import typer
 
 from counteroffer.cli.bargaining.options import HEADINGS, SectorsOption, open_table, title
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, err, out, progress, show
-from counteroffer.equilibrium.types import DeficitRule
+from counteroffer.equilibrium.settings import DeficitRule
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from counteroffer.negotiation.game.table import Table
+    from counteroffer.negotiation.game.table import BargainingTable
 
 
 class By(StrEnum):
@@ -167,7 +167,7 @@ def coalitions(
         err.print(f"{one} and {other} are worth {-gap:,.0f} USD mn less together than apart", highlight=False)
 
 
-def _other_rules(table: Table, setters: list[str], free: dict[str, Any]) -> pd.DataFrame:
+def _other_rules(table: BargainingTable, setters: list[str], free: dict[str, Any]) -> pd.DataFrame:
     """The median of the player's best tariffs, and its gain, under each deficit rule."""
     import numpy as np
     import pandas as pd
@@ -184,5 +184,5 @@ def _other_rules(table: Table, setters: list[str], free: dict[str, Any]) -> pd.D
     return pd.DataFrame(rows, columns=["deficit_rule", "median_level_percent", "gain_usd_mn", "gain_percent"])
 
 
-def _everyone(table: Table, partner: list[str] | None) -> list[str]:
+def _everyone(table: BargainingTable, partner: list[str] | None) -> list[str]:
     return list(table.run.economy.regions) if partner == ["all"] else partner or []

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
 
 HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
@@ -19,7 +19,7 @@ BY = ("cell", "common", "sector", "group", "uniform")
 
 
 def free_tariffs(
-    table: Table,
+    table: BargainingTable,
     setters: Sequence[str] = (),
     *,
     partners: Sequence[str] = (),
@@ -64,14 +64,14 @@ def free_tariffs(
     return Game(game.baseline, game.settings, tuple(sides), Instruments(tuple(each), game.instruments.status_quo))
 
 
-def _region_player(label: str, table: Table) -> Player:
+def _region_player(label: str, table: BargainingTable) -> Player:
     economy = table.run.economy
     regions = members((label,), economy, "players")
     owner = next((p for p in table.game.players if p.regions == regions), None)
     return owner or Player(economy.region_name(label), regions)
 
 
-def taxed_sectors(table: Table, sectors: Sequence[str]) -> list[int]:
+def taxed_sectors(table: BargainingTable, sectors: Sequence[str]) -> list[int]:
     """Positions of the sectors named that can carry a tariff; all of those where none is named."""
     economy, fine = table.run.economy, table.run.economy.detail
     goods = np.isin(fine.sectors, list(economy.goods))
@@ -90,7 +90,7 @@ def taxed_sectors(table: Table, sectors: Sequence[str]) -> list[int]:
 
 
 def side_tariffs(
-    side: Player, others: Sequence[str], taxed: Sequence[int], table: Table, by: str, upper: float
+    side: Player, others: Sequence[str], taxed: Sequence[int], table: BargainingTable, by: str, upper: float
 ) -> list[Instrument]:
     """A player's free tariffs on other regions, in the sectors at the positions `taxed`; see `free_tariffs`."""
     economy, b, now = table.run.economy, table.game.baseline, table.game.instruments.status_quo.tariff

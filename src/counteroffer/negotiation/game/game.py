@@ -8,8 +8,18 @@ from functools import cached_property
 
 import numpy as np
 
-from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, gradient, solve, welfare
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium import (
+    Baseline,
+    Equilibrium,
+    Settings,
+    Shock,
+    gradient,
+    solve,
+    welfare_after,
+    welfare_before,
+    welfare_effect,
+)
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 
@@ -98,10 +108,7 @@ class Game:
     @cached_property
     def before(self) -> Array:
         """Weighted real income of the baseline [p], USD million: what utility is a change of, and a share of."""
-        b = self.baseline
-        payments, profits = b.value_added, b.profit_share[:, None] * b.output
-        handed = payments / payments.sum(0) * (b.revenue + b.deficit + b.transfer)
-        return frozen((self.weights * (payments + profits + handed)).sum((1, 2)))
+        return welfare_before(self.baseline, self.weights)
 
     @cached_property
     def now(self) -> Equilibrium:
@@ -114,17 +121,12 @@ class Game:
 
     def utility(self, e: Equilibrium) -> Array:
         """Utilities [p], USD million a year."""
-        b = self.baseline
-        price = np.exp((b.consumption_share * np.log(e.price)).sum(0))
-        payments = b.value_added_share * (1 - b.profit_share)[:, None] * e.output
-        handed = payments / payments.sum(0) * (e.revenue + e.deficit)
-        earned = payments + b.profit_share[:, None] * e.output + handed
-        return frozen((self.weights * earned / price).sum((1, 2)) - self.before)
+        return frozen(welfare_after(e, self.weights) - self.before)
 
     def slope(self, e: Equilibrium, levels: Array, weight: Sequence[float] | Array) -> Array:
         """Derivatives [k] of Σ_p weight[p]·u[p] with respect to levels, at the equilibrium there."""
         return self.instruments.by_level(
-            gradient(e, welfare(np.tensordot(np.asarray(weight, dtype=float), self.weights, 1))), levels
+            gradient(e, welfare_effect(np.tensordot(np.asarray(weight, dtype=float), self.weights, 1))), levels
         )
 
     def jacobian(self, e: Equilibrium, levels: Array) -> Array:

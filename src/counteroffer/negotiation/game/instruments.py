@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.equilibrium.adjoint import Gradient
-from counteroffer.equilibrium.types import Array, Baseline, Shock, _ReadOnlyArrays, frozen
+from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays, frozen
+from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.errors import EconomyError
 
 Field = Literal["tariff", "export_tax", "iceberg", "transfer"]
@@ -19,7 +21,7 @@ FIELDS: tuple[Field, ...] = ("tariff", "export_tax", "iceberg", "transfer")
 
 
 @dataclass(frozen=True, eq=False)
-class Instrument(_ReadOnlyArrays):
+class Instrument(ReadOnlyArrays):
     """One number a player sets, and the cells of policy that follow it.
 
     Attributes

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.negotiation.game.game import Player

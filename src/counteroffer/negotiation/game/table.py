@@ -10,7 +10,7 @@ import numpy as np
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player
@@ -23,7 +23,7 @@ from counteroffer.scenario.bargaining import MeasuresIssue, PlayerSpec, Scenario
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class BargainingTable:
     """A scenario's bargaining table.
 
     Attributes
@@ -43,7 +43,7 @@ class Table:
     titles: dict[str, str]
     power: Array
 
-    def only(self, issues: Sequence[str]) -> Table:
+    def only(self, issues: Sequence[str]) -> BargainingTable:
         """The same table with some of its issues.
 
         Raises
@@ -62,7 +62,7 @@ class Table:
         return next(one.player for one in self.game.instruments.each if one.issue == issue)
 
 
-def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | None = None) -> Table:
+def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | None = None) -> BargainingTable:
     """The bargaining table of a scenario.
 
     Without `players` each region of the spotlight is one; without `issues` each measure in force of one player on
@@ -82,7 +82,7 @@ def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | Non
     return table_of(simulate(replace(file, scenario=now), economy))
 
 
-def table_of(run: Run) -> Table:
+def table_of(run: Run) -> BargainingTable:
     """The bargaining table over a solved scenario, under that run's own settings."""
     file, said = run.file, run.scenario
     specs = dict(said.players) or {run.economy.region_name(code): PlayerSpec(regions=(code,)) for code in run.lead}
@@ -100,7 +100,7 @@ def table_of(run: Run) -> Table:
     _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
     status_quo = run.equilibrium.shock
     game = Game(run.equilibrium.baseline, run.settings, players, Instruments(tuple(made), status_quo))
-    return Table(run, game, titles, np.array([spec.power for spec in specs.values()]))
+    return BargainingTable(run, game, titles, np.array([spec.power for spec in specs.values()]))
 
 
 def _player(name: str, spec: PlayerSpec, economy: Economy) -> Player:

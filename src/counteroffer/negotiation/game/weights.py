@@ -9,7 +9,7 @@ import numpy as np
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.places import countries, known_places, places
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import LabelError
 from counteroffer.labels import unknown
 from counteroffer.scenario.bargaining import Weights

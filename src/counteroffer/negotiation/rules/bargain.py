@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import starting_levels
-from counteroffer.negotiation.search.program import BINDS, FEASIBLE, Program, Solution, maximise
+from counteroffer.negotiation.search.maximise import BINDS, Solution, maximise
+from counteroffer.negotiation.search.program import FEASIBLE, Program
 
 LEAST = 1e-6  # percent of income below which a gain is none
 RULES = ("nash", "kalai_smorodinsky", "egalitarian", "joint_gain")

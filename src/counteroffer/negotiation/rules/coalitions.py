@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from counteroffer.equilibrium.types import Array, Shock
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.jobs.contributions import shapley
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
@@ -159,7 +160,7 @@ def _sorted(blocs: Blocs, order: Sequence[str]) -> Blocs:
 
 
 def coalitions(
-    table: Table,
+    table: BargainingTable,
     of: Sequence[str] = (),
     *,
     internal: float | None = 0.0,
@@ -220,7 +221,7 @@ def _of_the_pact() -> tuple[str, ...]:
 
 
 def _game(
-    table: Table, blocs: Blocs, everyone: Sequence[str], internal: float | None, external: str, common: bool
+    table: BargainingTable, blocs: Blocs, everyone: Sequence[str], internal: float | None, external: str, common: bool
 ) -> Game:
     """Blocs as players over their external tariffs, with the tariffs inside them as stated."""
     b, now = table.game.baseline, table.game.instruments.status_quo

@@ -11,10 +11,10 @@ import pandas as pd
 
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import InputError, NotConverged
 from counteroffer.negotiation.game.game import Game
-from counteroffer.negotiation.game.table import Table, table_of
+from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.packages import MOST, Packages, package_levels, packages
 
 FAMILY = {True: "concession", False: "threat"}
@@ -26,7 +26,7 @@ class Concessions:
 
     Attributes
     ----------
-    table : Table
+    table : BargainingTable
         Whose issues.
     steps : DataFrame
         A row an issue and player: issue, title, owner, from_level, to_level, player, value_usd_mn (of the whole step
@@ -35,7 +35,7 @@ class Concessions:
         "threat": they lose).
     """
 
-    table: Table
+    table: BargainingTable
     steps: pd.DataFrame
 
     @cached_property
@@ -109,7 +109,7 @@ def _now(game: Game) -> Array:
     return game.utility(game.now)
 
 
-def concessions(table: Table, issues: Sequence[str] = (), *, jobs: bool = True) -> Concessions:
+def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: bool = True) -> Concessions:
     """Value each issue's step from the status quo to what its owner would offer, everything else as it is.
 
     Parameters
@@ -156,7 +156,7 @@ def concessions(table: Table, issues: Sequence[str] = (), *, jobs: bool = True) 
     return Concessions(table, pd.DataFrame(rows))
 
 
-def _shown(table: Table, own: Sequence[int], levels: Array) -> float:
+def _shown(table: BargainingTable, own: Sequence[int], levels: Array) -> float:
     """Level of an issue's instruments as a reader sees it, percent or USD million; their mean if there are several."""
     factor = table.game.instruments.each[own[0]].factor
     return float(factor * levels[list(own)].mean())
@@ -166,7 +166,7 @@ def _shown(table: Table, own: Sequence[int], levels: Array) -> float:
 class _ShortRun:
     """The same table in the short run, where jobs are lost and won."""
 
-    table: Table
+    table: BargainingTable
     now: Array
     players: tuple[tuple[int, ...], ...]
 
@@ -181,7 +181,7 @@ class _ShortRun:
         return np.array([(_at_work(self.table, e) - self.now)[list(at)].sum() for at in self.players])
 
 
-def _short_run(table: Table) -> _ShortRun | None:
+def _short_run(table: BargainingTable) -> _ShortRun | None:
     """The short run of the table's scenario with the same issues, or none where it has none."""
     try:
         run = table.run.short_run
@@ -193,7 +193,7 @@ def _short_run(table: Table) -> _ShortRun | None:
     return _ShortRun(near, _at_work(near, run.equilibrium), players)
 
 
-def _at_work(table: Table, e: Equilibrium) -> Array:
+def _at_work(table: BargainingTable, e: Equilibrium) -> Array:
     """Minus those without work [n], thousand."""
     heads = headcount(table.run.economy, table.run.scenario.unemployment.before)
     return np.asarray(-without_work(e, heads).sum(0))

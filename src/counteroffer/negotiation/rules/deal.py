@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.types import Array, frozen
+from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import NotConverged, ScenarioError
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.issues import transfer
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.rules.bargain import (
     NAMES,
     RULES,
@@ -28,8 +28,9 @@ from counteroffer.negotiation.rules.bargain import (
 from counteroffer.negotiation.rules.frontier import Frontier, frontier
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import levels_table
+from counteroffer.negotiation.search.maximise import maximise
 from counteroffer.negotiation.search.nash import nash
-from counteroffer.negotiation.search.program import FEASIBLE, Program, maximise
+from counteroffer.negotiation.search.program import FEASIBLE, Program
 from counteroffer.run.pact_cases import LAPSES, pact_case
 from counteroffer.run.run import simulate
 
@@ -50,7 +51,7 @@ class Deal:
 
     Attributes
     ----------
-    table : Table
+    table : BargainingTable
         Players and issues.
     disagreement : str
         A key of DISAGREEMENTS.
@@ -72,7 +73,7 @@ class Deal:
         Between two players.
     """
 
-    table: Table
+    table: BargainingTable
     disagreement: str
     without: Array
     ideals: tuple[Bargain, ...]
@@ -136,7 +137,7 @@ class Deal:
         return paid
 
 
-def disagreement_point(table: Table, kind: str) -> Array:
+def disagreement_point(table: BargainingTable, kind: str) -> Array:
     """What each player has without a deal [p], USD million a year.
 
     Raises
@@ -165,7 +166,7 @@ def disagreement_point(table: Table, kind: str) -> Array:
     raise ScenarioError(f"no disagreement '{kind}'; it is one of {', '.join(DISAGREEMENTS)}")
 
 
-def side_payments(table: Table, most: float) -> tuple[Instrument, ...]:
+def side_payments(table: BargainingTable, most: float) -> tuple[Instrument, ...]:
     """A transfer between each player and the first, either way, USD million a year."""
     first, *others = table.game.players
     b = table.game.baseline
@@ -184,7 +185,7 @@ def side_payments(table: Table, most: float) -> tuple[Instrument, ...]:
 
 
 def deal(
-    table: Table,
+    table: BargainingTable,
     disagreement: str | None = None,
     *,
     without: Array | None = None,
@@ -223,7 +224,7 @@ def deal(
     return Deal(table, kind, d, ideals, bargains, paid, transfers, smallest, traced)
 
 
-def _offered(table: Table) -> Array:
+def _offered(table: BargainingTable) -> Array:
     """Levels where everybody concedes what it would offer."""
     return np.array([one.offered for one in table.game.instruments.each])
 
@@ -255,7 +256,7 @@ def _bargains(talks: Talks, ideals: Sequence[Bargain], power: Array) -> tuple[Ba
     return tuple(found[rule] for rule in RULES)
 
 
-def smallest_transfer(table: Table, d: Array) -> pd.DataFrame | None:
+def smallest_transfer(table: BargainingTable, d: Array) -> pd.DataFrame | None:
     """The smallest payment with which some deal leaves everyone at least a little better off; none where none does.
 
     Each transfer in each direction is tried alone: the largest gain everyone can have with at most so much, as the
@@ -279,7 +280,7 @@ def smallest_transfer(table: Table, d: Array) -> pd.DataFrame | None:
     return frame.nsmallest(1, "usd_mn").reset_index(drop=True)
 
 
-def _worth(table: Table, one: Instrument, d: Array, level: float) -> bool:
+def _worth(table: BargainingTable, one: Instrument, d: Array, level: float) -> bool:
     """Whether some deal with a payment of up to `level` leaves everyone better off."""
     low, high = min(0.0, level), max(0.0, level)
     bounded = replace(one, lower=low, upper=high, status_quo=0.0)

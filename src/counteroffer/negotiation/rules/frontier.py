@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.rules.bargain import Bargain, Talks, above
 from counteroffer.negotiation.rules.packages import undominated
 from counteroffer.negotiation.search.ascent import percent
-from counteroffer.negotiation.search.program import maximise
+from counteroffer.negotiation.search.maximise import maximise
 
 POINTS = 7
 RANDOM_STARTS = 10

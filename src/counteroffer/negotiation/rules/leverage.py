@@ -15,11 +15,12 @@ from counteroffer.errors import EconomyError, LabelError
 from counteroffer.negotiation.game.free import taxed_sectors
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Field, Instrument, Instruments
-from counteroffer.negotiation.game.table import Table
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import place_weights
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import levels_table
-from counteroffer.negotiation.search.program import Program, maximise
+from counteroffer.negotiation.search.maximise import maximise
+from counteroffer.negotiation.search.program import Program
 
 POINTS = 0.1  # the step every instrument is compared at: ten points
 MOST = 0.25  # of a retaliation
@@ -78,7 +79,7 @@ class Retaliation:
 
 
 def arsenal(
-    table: Table, us: Player, them: Player, sectors: Sequence[str] = (), most: float = MOST
+    table: BargainingTable, us: Player, them: Player, sectors: Sequence[str] = (), most: float = MOST
 ) -> list[Instrument]:
     """Points on top of our tariffs on their goods, and of our export taxes on what we sell them, by sector."""
     b, economy = table.game.baseline, table.run.economy
@@ -104,14 +105,14 @@ def arsenal(
     return made
 
 
-def _sides(table: Table, us: str, them: str) -> tuple[Player, Player]:
+def _sides(table: BargainingTable, us: str, them: str) -> tuple[Player, Player]:
     if us == them:
         raise EconomyError(f"{us} cannot have leverage over itself; name another player")
     ours, theirs = (table.game.players[table.game.index(name)] for name in (us, them))
     return ours, theirs
 
 
-def leverage(table: Table, us: str, them: str, sectors: Sequence[str] = ()) -> Leverage:
+def leverage(table: BargainingTable, us: str, them: str, sectors: Sequence[str] = ()) -> Leverage:
     """Compare our instruments against them, ten points each, from where policy is now."""
     ours, theirs = _sides(table, us, them)
     each = arsenal(table, ours, theirs, sectors)
@@ -151,7 +152,7 @@ def leverage(table: Table, us: str, them: str, sectors: Sequence[str] = ()) -> L
     return Leverage(frame, us, them)
 
 
-def _felt_sectors(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
+def _felt_sectors(table: BargainingTable, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
     """Their sectors whose output falls most, at what it cost before."""
     b = table.game.baseline
     at = [b.regions.index(r) for r in them.regions]
@@ -159,7 +160,7 @@ def _felt_sectors(table: Table, now: Equilibrium, e: Equilibrium, them: Player) 
     return tuple(b.sectors[s] for s in np.argsort(lost)[:FELT] if lost[s] < 0)
 
 
-def places_of(table: Table, e: Equilibrium, them: Player) -> pd.DataFrame | None:
+def places_of(table: BargainingTable, e: Equilibrium, them: Player) -> pd.DataFrame | None:
     """Effects on their states or provinces; none where the data have none."""
     try:
         heads = headcount(table.run.economy, table.run.scenario.unemployment.before)
@@ -168,7 +169,7 @@ def places_of(table: Table, e: Equilibrium, them: Player) -> pd.DataFrame | None
         return None
 
 
-def _felt_places(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
+def _felt_places(table: BargainingTable, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
     after, before = places_of(table, e, them), places_of(table, now, them)
     if after is None or before is None:
         return ()
@@ -177,7 +178,7 @@ def _felt_places(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -
 
 
 def retaliation(
-    table: Table,
+    table: BargainingTable,
     us: str,
     them: str,
     budget_usd_mn: float,
@@ -236,7 +237,7 @@ def retaliation(
     return Retaliation(used, -float(change[0]), float(harm), float(aimed_harm), felt, solution.kkt)
 
 
-def _place_change(table: Table, now: Equilibrium, e: Equilibrium, them: Player) -> pd.DataFrame | None:
+def _place_change(table: BargainingTable, now: Equilibrium, e: Equilibrium, them: Player) -> pd.DataFrame | None:
     after, before = places_of(table, e, them), places_of(table, now, them)
     if after is None or before is None:
         return None

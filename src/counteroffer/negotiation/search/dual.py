@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from counteroffer.equilibrium.types import Array
-
-if TYPE_CHECKING:
-    from counteroffer.negotiation.search.program import Program
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.negotiation.search.program import Program
 
 LARGEST = 1e12  # of a welfare weight: floors that need more cannot be met
 LEAST, MOST = 1e-9, 1e6  # welfare weights: smallest where a logarithm is taken, largest against the one before

@@ -3,46 +3,17 @@
 With utilities v (percent of each player's income) a program is
 
     max  a·v + Σ_p w[p] log(v[p] − floor[p]) + t   subject to   v[p] ≥ floor[p] + t·unit[p].
-
-Each step takes v as linear in the levels and lets every instrument bend by its own trade (see `search`). The dual of
-that is a problem in the players' welfare weights ω alone: ω prices the utilities, each instrument answers with
-ω·∂v/∂level over its bend within its bounds, and ω is right where the answers meet the floors. Steps are accelerated as
-in `search.seek`. The certificate is computed apart from all this, from exact gradients.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
-from counteroffer.equilibrium.types import Array
-from counteroffer.errors import EconomyError, NotConverged
-from counteroffer.negotiation.game.game import Game
-from counteroffer.negotiation.search.ascent import (
-    DEPTH,
-    PERCENT,
-    SLOWEST,
-    WORSE,
-    Path,
-    accelerated,
-    open_slope,
-    percent,
-    reach,
-    slopes,
-)
-from counteroffer.negotiation.search.dual import dual_step
-from counteroffer.negotiation.search.sqp import sqp
+from counteroffer.equilibrium.arrays import Array
 
-MOST_STEPS = 120
-SETTLED = 1e-11  # percent of income that another step would gain
 FEASIBLE = 1e-6  # percent of income by which a floor may be missed
-STATIONARY = 1e-7  # KKT residual at which a search that did not settle is left alone
-SQP_MOST = 300  # instruments; beyond, SLSQP takes minutes
-BINDS = 1e-5  # percent of income within which a floor binds
-ANCHOR = 1e3  # weight of the condition that multipliers sum to one
 
 
 @dataclass(frozen=True)
@@ -82,147 +53,3 @@ class Program:
             return -np.inf
         t = float((slack[asked] / self.unit[asked]).min()) if asked.any() else 0.0
         return float(self.given @ v + (self.power[logs] * np.log(slack[logs])).sum() + t)
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """Where a program's search ended.
-
-    Attributes
-    ----------
-    levels : array [k]
-        Levels.
-    percent : array [p]
-        Utilities, percent of income.
-    merit : float
-        What was maximised.
-    weight : array [p]
-        Welfare weights of the players at which levels are stationary, on utilities in percent of income; sum to one.
-    kkt : float
-        Largest violation of stationarity within bounds, share of income per 100 points of a rate.
-    """
-
-    levels: Array
-    percent: Array
-    merit: float
-    weight: Array
-    kkt: float
-
-
-def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:
-    """The best point that the starts lead to.
-
-    Raises
-    ------
-    NotConverged
-        If none leads to a point that meets the floors.
-    """
-    best: tuple[float, Array] | None = None
-    for start in starts:
-        for levels in _candidates(path, program, start):
-            merit = program.merit(percent(path.game, path.utility(levels)))
-            if merit > -np.inf and (best is None or merit > best[0]):
-                best = merit, levels
-    if best is None:
-        raise NotConverged(
-            "no start of this search met its floors; widen the instruments' ranges", residual=np.inf, cell="floors"
-        )
-    merit, levels = best
-    v = percent(path.game, path.utility(levels))
-    weight, kkt = certificate(path, program, levels)
-    return Solution(levels, v, merit, weight, kkt)
-
-
-def _candidates(path: Path, program: Program, start: Array) -> Iterator[Array]:
-    """Where one start leads: by dual steps, and on from the start by SLSQP where they do not settle."""
-    instruments = path.game.instruments
-    settled = False
-    try:
-        levels, settled = _ascend(path, program, start)
-        yield levels
-        settled |= program.merit(percent(path.game, path.utility(levels))) > -np.inf and (
-            certificate(path, program, levels)[1] < STATIONARY
-        )
-    except (NotConverged, EconomyError):
-        pass
-    if settled or len(instruments) > SQP_MOST:
-        return
-    here = np.clip(start, instruments.lower, instruments.upper)
-    scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.before.sum())
-    try:
-        yield sqp(path, program, here, np.minimum(scale, np.maximum(instruments.upper - instruments.lower, 1e-9)))
-    except (NotConverged, EconomyError):
-        return
-
-
-def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
-    """Dual steps with Anderson's memory until another one gains nothing: where they end, and whether they settled."""
-    game, instruments = path.game, path.game.instruments
-    lower, upper, longest = instruments.lower, instruments.upper, reach(game)
-    owner = np.array([game.index(one.player) for one in instruments.each])
-    weight = _first_weight(program, game)
-    levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
-    history: list[tuple[Array, Array]] = []
-    for _ in range(MOST_STEPS):
-        v, slope = percent(game, path.utility(levels)), slopes(path, levels)
-        bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
-        low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
-        weight, step = dual_step(program, v, slope, bend, low, high, weight)
-        left = 0.5 * (step**2 * bend).sum() / np.abs(weight).sum()
-        missed = np.maximum(program.floor - v, 0.0)[(program.unit == 0)].max(initial=0.0)
-        error = left + max(missed - FEASIBLE / 2, 0.0)
-        if error < best[0]:
-            best, mixing = (error, levels), min(1.0, 2 * mixing)
-        elif error > WORSE * best[0]:
-            history, mixing = [], max(SLOWEST, 0.5 * mixing)
-        if error < SETTLED:
-            # A plain step ends exactly on the bounds it reaches.
-            return np.clip(levels + step, lower, upper), True
-        history = [*history, (levels, step)][-DEPTH:]
-        levels = np.clip(accelerated(history, np.sqrt(bend), mixing), lower, upper)
-    return best[1], False
-
-
-def _dollar_weight(weight: Array, game: Game) -> Array:
-    """What a dollar of each player counts [p]; the most that anyone's does where somebody's is to be lowered."""
-    dollar = PERCENT * np.abs(weight) / game.before
-    harmful = bool((weight < 0).any())
-    return np.full_like(dollar, dollar.max()) if harmful else np.maximum(dollar, 1e-3 * dollar.max())
-
-
-def _first_weight(program: Program, game: Game) -> Array:
-    """Welfare weights to begin with: a dollar counts the same for everyone."""
-    dollar = game.before / game.before.sum()
-    if program.unit.any():
-        return np.asarray(dollar / (dollar @ program.unit))
-    return np.asarray(np.maximum(program.given, dollar * max(program.given.max(), 1.0)))
-
-
-def certificate(path: Path, program: Program, levels: Array) -> tuple[Array, float]:
-    """Welfare weights at which the levels are stationary within bounds, and by how much they miss that.
-
-    Multipliers of the binding floors and bounds by non-negative least squares.
-    """
-    instruments, game = path.game.instruments, path.game
-    v, slope = percent(game, path.utility(levels)), slopes(path, levels)
-    wanted = program.given.copy()
-    logs = program.power > 0
-    wanted[logs] += program.power[logs] / np.maximum(v - program.floor, 1e-300)[logs]
-    asked = program.unit > 0
-    t = ((v - program.floor)[asked] / program.unit[asked]).min() if asked.any() else 0.0
-    binding = np.flatnonzero(np.isfinite(program.floor) & (np.abs(v - program.floor - program.unit * t) < BINDS))
-    low, high = levels <= instruments.lower, levels >= instruments.upper
-    identity = np.eye(len(instruments))
-    columns = np.hstack([slope[binding].T, identity[:, low & ~high], -identity[:, high & ~low]])
-    right = -(wanted @ slope)
-    if asked.any():
-        anchor = np.zeros(columns.shape[1])
-        anchor[: len(binding)] = ANCHOR * program.unit[binding]
-        columns, right = np.vstack([columns, anchor]), np.append(right, ANCHOR)
-    found = nnls(columns, right, maxiter=50 * max(columns.shape))[0] if columns.shape[1] else np.zeros(0)
-    weight = wanted
-    weight[binding] += found[: len(binding)]
-    total = weight.sum()
-    weight = weight / total if total > 0 else weight
-    left = open_slope(weight @ slope / PERCENT, levels, instruments.lower, instruments.upper)
-    return weight, float(np.abs(left).max(initial=0.0))

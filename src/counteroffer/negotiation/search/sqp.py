@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from scipy.optimize import minimize
 
-from counteroffer.equilibrium.types import Array
+from counteroffer.equilibrium.arrays import Array
 from counteroffer.negotiation.search.ascent import Path, percent, slopes
-
-if TYPE_CHECKING:
-    from counteroffer.negotiation.search.program import Program
+from counteroffer.negotiation.search.program import Program
 
 OPTIONS = {"maxiter": 150, "ftol": 1e-9}
 TINY = 1e-9  # percent of income taken as a gain where a logarithm needs one

@@ -1,0 +1,47 @@
+"""Numbers that an equilibrium is judged by, as functions that can be differentiated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.system import Outcome, Unknowns
+
+
+class Effect(NamedTuple):
+    """A number an equilibrium is judged by, and the cell it is about.
+
+    Attributes
+    ----------
+    function : callable
+        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
+    cell : tuple of int or array
+        Positions of sectors and regions it needs, or the weights it gives them.
+    """
+
+    function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
+    cell: tuple[int | Array, ...]
+
+
+def log_real_income(region: int) -> Effect:
+    """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
+    return Effect(_log_real_income, (region,))
+
+
+def log_output(sector: int, region: int) -> Effect:
+    """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
+    return Effect(_log_output, (sector, region))
+
+
+def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    (region,) = cell
+    return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
+
+
+def _log_output(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    return jnp.log(o.output[cell]) - o.log_cost[cell]

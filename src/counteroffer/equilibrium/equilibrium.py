@@ -1,0 +1,132 @@
+"""A certified solution."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays, frozen
+from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.settings import Settings
+from counteroffer.equilibrium.shock import Shock
+
+KINK = 1e-7  # room above the wage floor, and share without work, under which both count as nothing
+
+
+@dataclass(frozen=True)
+class Residual:
+    """Largest violation of one equation, and the cell where it stands."""
+
+    equation: str
+    value: float
+    cell: str
+
+
+@dataclass(frozen=True, eq=False)
+class Equilibrium(ReadOnlyArrays):
+    """A certified solution: changes (ratios to the baseline) and new levels, USD million.
+
+    Levels are in baseline US dollars at the numéraire: world value added is what it was.
+
+    Attributes
+    ----------
+    baseline : Baseline
+        The economy effects are measured against (rebalanced where the deficit rule says so).
+    shock : Shock
+        What changed.
+    settings : Settings
+        How it was solved.
+    wage : array [n]
+        Φ, what a worker expects to earn; the one wage ŵ in the long run.
+    sector_wage : array [s, n]
+        ŵ, what an efficiency unit that has work is paid.
+    hired : array [s, n]
+        h, share of the attached workers who have work; 1 but in the short run.
+    currency : array [n]
+        ê, what the region's currency is worth at the numéraire; 1 where no floor asks for it.
+    unit_cost, price : array [s, n]
+        ĉ of the producer in n; P̂ of the composite bought in n.
+    trade_share, trade : array [s, n, i]
+        π' and X', net of tariff.
+    expenditure, output : array [s, n]
+        E' and Y'.
+    revenue, income, deficit : array [n]
+        Tariff and export-tax revenue; I'; D' + T, imports less exports.
+    status : str
+        "certified": every residual is within tolerance. Anything else raises `NotConverged`.
+    residual : float
+        Largest of `residuals`.
+    residuals : tuple of Residual
+        One per equation of MODEL.md, computed apart from the solver.
+    iterations : int
+        Wage iterations.
+    seconds : float
+        Wall time of the solve, compilation included where there was one.
+    """
+
+    baseline: Baseline
+    shock: Shock
+    settings: Settings
+    wage: Array
+    sector_wage: Array
+    hired: Array
+    currency: Array
+    unit_cost: Array
+    price: Array
+    trade_share: Array
+    trade: Array
+    expenditure: Array
+    output: Array
+    revenue: Array
+    income: Array
+    deficit: Array
+    status: str
+    residual: float
+    residuals: tuple[Residual, ...]
+    iterations: int
+    seconds: float
+
+    @cached_property
+    def expected_wage(self) -> Array:
+        """ω = ŵh [s, n], what an attached worker expects per efficiency unit."""
+        return frozen(self.sector_wage * self.hired)
+
+    @cached_property
+    def kinks(self) -> tuple[str, ...]:
+        """Cells where the wage is at its floor and all still have work: derivatives differ on the two sides."""
+        if not self.settings.floored:
+            return ()
+        room = self.sector_wage / self.currency - self.settings.wage_floor
+        at = (room < KINK) & (1 - self.hired < KINK) & (self.baseline.output > 0)
+        return tuple(f"{self.baseline.sectors[s]} {self.baseline.regions[n]}" for s, n in np.argwhere(at))
+
+    @cached_property
+    def labour(self) -> Array:
+        """L̂ = (ω/Φ)^μ [s, n], workers attached to a sector, a ratio: payments over ΦV, whatever μ."""
+        b = self.baseline
+        payments = b.value_added_share * (1 - b.profit_share)[:, None] * self.output
+        works = b.value_added > 0
+        return frozen(np.where(works, payments / np.where(works, b.value_added, 1.0) / self.wage, 1.0))
+
+    def rebase(self) -> Baseline:
+        """The new equilibrium as a baseline: its shares and levels, with every identity holding."""
+        old = self.baseline
+        return Baseline(
+            regions=old.regions,
+            sectors=old.sectors,
+            trade_share=self.trade_share,
+            expenditure=self.expenditure,
+            tariff=self.shock.tariff,
+            input_share=old.input_share,
+            value_added_share=old.value_added_share,
+            consumption_share=old.consumption_share,
+            value_added=old.value_added_share * (1 - old.profit_share)[:, None] * self.output,
+            deficit=self.deficit - self.shock.transfer,
+            trade_elasticity=old.trade_elasticity,
+            export_tax=self.shock.export_tax,
+            profit_share=old.profit_share,
+            transfer=self.shock.transfer,
+            countries=old.countries,
+        )

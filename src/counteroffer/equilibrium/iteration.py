@@ -1,0 +1,158 @@
+"""The iteration: nested fixed points, light loops for prices and spending, a safeguarded one for wages.
+
+Given wages, prices are a contraction (value-added shares are positive) and spending is a linear contraction; wages
+move until factors earn what they are offered. See docs/solver.md for why this converges and what was tried.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.fixed_points import contraction, fixed_point
+from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
+
+INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
+INNER_ITERATIONS = 400
+INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve,
+FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
+WAGE_TOLERANCE, FINEST = 1e-12, 5e-15
+
+
+class Iterated(NamedTuple):
+    """Where the iteration ended.
+
+    Attributes
+    ----------
+    unknowns, outcome : Unknowns, Outcome
+        What was found, and what the equations make of it.
+    iterations : array
+        Wage iterations.
+    arrived : array
+        Whether wages stand still.
+    """
+
+    unknowns: Unknowns
+    outcome: Outcome
+    iterations: Array
+    arrived: Array
+
+
+class _Problem(NamedTuple):
+    """What all loops of one solve read."""
+
+    m: eq.Coefficients
+    shock: eq.ShockArrays
+    weight: Array  # of the new trade costs, folded in once
+    regional: Array  # value added of each region
+    exports_taxed: Array  # whether any export is
+
+
+def iterate(
+    m: eq.Coefficients, shock: eq.ShockArrays, start: Unknowns, first: Array, max_iterations: int | Array
+) -> Iterated:
+    """Find the equilibrium from a first guess: arrays in, arrays out, nothing checked.
+
+    A pure function of arrays: `jax.vmap` over the leading axis of `shock`, or of `start` too, solves many at once.
+    `solve` is this with the checks around it.
+
+    Parameters
+    ----------
+    m : Coefficients
+        The baseline; see `coefficients`.
+    shock : ShockArrays
+        The policy; see `shock_arrays`.
+    start : Unknowns
+        First guess; see `first_guess`.
+    first : scalar array
+        How well prices and spending are solved before the first wage step.
+    max_iterations : int
+        Wage iterations before it stops where it is.
+    """
+    problem = _Problem(m, shock, eq.trade_weight(shock, m), m.value_added.sum(0), (shock.export_tax != 0).any())
+
+    def wage_step(log_expected: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
+        x, tolerance = carry
+        x, sold = _inside(_at_numeraire(log_expected, problem), x, tolerance, problem)
+        trade = sold.net * (x.spent * problem.regional)[:, :, None]
+        payments = eq.factor_payments(trade.sum(1), m)
+        step = (eq.wage_offer(payments, m) - x.log_expected) / (1 + own_elasticity(trade, sold, payments, shock, m))
+        return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
+
+    found = fixed_point(
+        wage_step,
+        start.log_expected,
+        (start, first),
+        tolerance=_wage_tolerance(m),
+        max_iterations=max_iterations,
+    )
+    x, _ = _inside(_at_numeraire(found.point, problem), found.carry[0], INNER_TOLERANCE, problem)
+    return Iterated(x, outcome(x, shock, m), found.iterations, found.error <= _wage_tolerance(m))
+
+
+def _at_numeraire(log_expected: Array, p: _Problem) -> Array:
+    """The same wages with world value added what it was."""
+    world = (jnp.exp(eq.earnings(log_expected, p.m)) * p.regional).sum()
+    return log_expected - jnp.log(world / p.regional.sum())
+
+
+def _inside(log_expected: Array, x: Unknowns, tolerance: Array | float, p: _Problem) -> tuple[Unknowns, eq.Sales]:
+    """Prices and spending at given wages, from the last ones, and what producers and treasuries get of spending."""
+    log_earnings = eq.earnings(log_expected, p.m)
+    log_price = _prices(log_expected, log_earnings, x.log_price, tolerance, p)
+    share = eq.trade_share(_cost(log_expected, log_earnings, log_price, p), log_price, p.weight, p.m)
+    sold = eq.sales(share, p.shock)
+    spent = _spending(sold, jnp.exp(log_earnings) * p.regional, x.spent, tolerance, p)
+    return Unknowns(log_expected, log_price, spent), sold
+
+
+def _cost(log_expected: Array, log_earnings: Array, log_price: Array, p: _Problem) -> Array:
+    currency = eq.currency(log_earnings, log_price, p.m)
+    return eq.unit_cost(eq.paid(log_expected, currency, p.m), log_price, p.m)
+
+
+def _prices(log_expected: Array, log_earnings: Array, start: Array, tolerance: Array | float, p: _Problem) -> Array:
+    """Equations 1 and 2 at given wages: log P̂ [s, n]."""
+
+    def step(log_price: Array) -> Array:
+        return eq.price(_cost(log_expected, log_earnings, log_price, p), p.weight, p.m) - log_price
+
+    return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
+
+
+def _spending(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float, p: _Problem) -> Array:
+    """Equations 4 to 6 at given wages and prices: E' over regional value added [s, n]."""
+    deficit = eq.deficit(value_added, p.shock, p.m)
+
+    def step(spent: Array) -> Array:
+        expenditure = spent * p.regional
+        output = eq.output(expenditure, sold)
+        # Summing export taxes that are all zero would cost as much as the rest of a sweep.
+        collected = jax.lax.cond(
+            p.exports_taxed, lambda: eq.export_tax_revenue(expenditure, sold), lambda: jnp.zeros_like(p.regional)
+        )
+        revenue = eq.tariff_revenue(expenditure, sold) + collected
+        income = eq.income(value_added, eq.profits(output, p.m), revenue, deficit)
+        return eq.spending(output, income, p.m) / p.regional - spent
+
+    return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
+
+
+def _wage_tolerance(m: eq.Coefficients) -> Array | float:
+    """Employment moves μ times as much as wages do: the more mobile labour, the finer the wages."""
+    return WAGE_TOLERANCE if m.mobility is None else jnp.maximum(WAGE_TOLERANCE / m.mobility, FINEST)
+
+
+def own_elasticity(trade: Array, sold: eq.Sales, payments: Array, shock: eq.ShockArrays, m: eq.Coefficients) -> Array:
+    """How fast the wage on offer falls as the wage asked rises, [1 or s, n]: the diagonal of a Newton step."""
+    share = sold.net * (1 + shock.tariff) * (1 + shock.export_tax)
+    lost = eq.factor_payments((m.trade_elasticity[:, None, None] * (1 - share) * trade).sum(1), m)
+    region = lost.sum(0) / payments.sum(0)
+    if m.mobility is None:
+        return region[None]
+    sector = lost / jnp.where(payments > 0, payments, 1.0)
+    return sector / m.mobility + (1 - 1 / m.mobility) * region

@@ -1,0 +1,69 @@
+"""How an equilibrium is closed and solved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+
+from counteroffer.equilibrium.currencies import Currency
+from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
+
+DeficitRule = Literal["world_share", "zero", "value_added_share"]
+Closure = Literal["long_run", "roy", "short_run"]
+MarketStructure = Literal["competitive", "monopolistic"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a solve is run.
+
+    Attributes
+    ----------
+    closure : {"long_run", "roy", "short_run"}
+        Factor mobility: one wage per region; workers attached to sectors by talent; the same with nominal wages that
+        do not fall below a floor, so that some of the attached workers have no work.
+    deficit_rule : {"world_share", "zero", "value_added_share"}
+        Trade deficits: constant shares of world value added (what regions of one country owe each other follows the
+        country's value added), none, or shares of own value added.
+    labour_mobility : float
+        μ ≥ 1 of "roy" and "short_run": 1 is specific labour, infinity mobile labour (an exact branch).
+    wage_floor : float
+        δ of "short_run": a wage in its own currency is at least δ times what it was; 0 is no floor (that is "roy").
+    currencies : tuple of Currency
+        Of "short_run". A region in none has its own, held to nominal value added.
+    tolerance : float
+        Largest residual a solution may have (see `residuals`).
+    max_iterations : int
+        Wage iterations before the solver gives up.
+    """
+
+    closure: Closure = "long_run"
+    deficit_rule: DeficitRule = "world_share"
+    labour_mobility: float = 1.5
+    wage_floor: float = 0.98
+    currencies: tuple[Currency, ...] = ()
+    tolerance: float = 1e-10
+    max_iterations: int = 500
+
+    def __post_init__(self) -> None:
+        if not self.labour_mobility >= 1:
+            raise EconomyError(f"labour_mobility is {self.labour_mobility}; it is 1 (specific labour) or more")
+        if not 0 <= self.wage_floor <= 1:
+            raise EconomyError(
+                f"wage_floor is {self.wage_floor}; it is a share of the old wage, 0 (no floor) to 1 (no cut at all)"
+            )
+        choose("closure", self.closure, "Settings.closure", get_args(Closure))
+        choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
+
+    @property
+    def mobile(self) -> bool:
+        """Whether labour earns one ω in all sectors of a region."""
+        return self.closure == "long_run" or bool(np.isinf(self.labour_mobility))
+
+    @property
+    def floored(self) -> bool:
+        """Whether a wage floor can bind."""
+        return self.closure == "short_run" and self.wage_floor > 0

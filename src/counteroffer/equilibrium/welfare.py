@@ -1,0 +1,73 @@
+"""Weighted welfare, once: what a government wants, as a value, as a game's utility, and to be differentiated."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.effect import Effect
+from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.system import Outcome, Unknowns
+
+Values = TypeVar("Values", Array, jax.Array)
+
+
+def weighted_income(weight: Values, payments: Values, profits: Values, handed: Values, price: Values) -> Values:
+    """MODEL.md, "Governments": Σ weight·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α, in NumPy or in JAX.
+
+    What factors and firms of a sector earn, and its labour's share ℓ' of what the treasury hands back. With a weight of
+    one throughout a region that is its real income.
+
+    Parameters
+    ----------
+    weight : array [..., s, n]
+        Political weight λ, times the weight of the region.
+    payments, profits : array [s, n]
+        (1−ρ)βY' and ρY'.
+    handed : array [n]
+        R' + D' + T.
+    price : array [n]
+        Π P̂^α.
+
+    Returns
+    -------
+    array [...]
+        In the unit of the payments, at baseline prices.
+    """
+    labour_share = payments / payments.sum(0)
+    earned = payments + profits + labour_share * handed
+    total: Values = (weight * earned / price).sum((-2, -1))
+    return total
+
+
+def welfare_before(b: Baseline, weight: Array) -> Array:
+    """Weighted income [...] of the baseline at weights [..., s, n], USD million."""
+    handed = b.revenue + b.deficit + b.transfer
+    ones = np.ones_like(b.deficit)
+    return frozen(weighted_income(weight, b.value_added, b.profit_share[:, None] * b.output, handed, ones))
+
+
+def welfare_after(e: Equilibrium, weight: Array) -> Array:
+    """Weighted real income [...] of an equilibrium at weights [..., s, n], USD million at baseline prices."""
+    b = e.baseline
+    price = np.exp((b.consumption_share * np.log(e.price)).sum(0))
+    payments = b.value_added_share * (1 - b.profit_share)[:, None] * e.output
+    profits = b.profit_share[:, None] * e.output
+    return frozen(weighted_income(weight, payments, profits, e.revenue + e.deficit, price))
+
+
+def welfare_effect(weight: Array) -> Effect:
+    """The same at weights [s, n], to be differentiated."""
+    return Effect(_welfare, (weight,))
+
+
+def _welfare(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    (weight,) = cell
+    price = jnp.exp((m.consumption_share * x.log_price).sum(0))
+    return weighted_income(weight, o.payments, m.profit_share[:, None] * o.output, o.revenue + o.deficit, price)

@@ -1,0 +1,53 @@
+"""The iteration without the checks around it: many policies in one call, and what a first guess may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from builders import random_shock
+from counteroffer.economy import Economy
+from counteroffer.equilibrium import Settings, Shock, solve
+from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, Iterated, iterate
+from counteroffer.equilibrium.solver import assemble, certify, first_guess
+
+SETTINGS = {
+    "long_run": Settings(),
+    "roy": Settings(closure="roy", deficit_rule="zero"),
+    "short_run": Settings(closure="short_run", wage_floor=0.99),
+}
+
+
+def batch(shocks: list[Shock]) -> eq.ShockArrays:
+    """Shocks stacked along a new first axis."""
+    stacked: Any = jax.tree.map(lambda *leaves: np.stack(leaves), *[shock_arrays(shock) for shock in shocks])
+    return eq.ShockArrays(*stacked)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_batch_of_policies_meets_serial_solves(small: Economy, name: str) -> None:
+    prepare()
+    b, settings = small.baseline, SETTINGS[name]
+    rng = np.random.default_rng(5)
+    # One that changes nothing ends long before the others, which must not move it.
+    shocks = [Shock.none(b), *(random_shock(rng, b, largest_tariff=0.5) for _ in range(3))]
+    m, start = coefficients(b, settings), first_guess(b, settings)
+
+    def one(shock: eq.ShockArrays) -> Iterated:
+        return iterate(m, shock, start, np.float64(FIRST_TOLERANCE), settings.max_iterations)  # type: ignore[arg-type]
+
+    found = jax.tree.map(np.asarray, jax.jit(jax.vmap(one))(batch(shocks)))
+    assert found.arrived.all()
+    for k, shock in enumerate(shocks):
+        levels = assemble(b, jax.tree.map(lambda leaf, k=k: leaf[k], found))
+        certify(b, shock, settings, levels, int(found.iterations[k]))
+        serial = solve(b, shock, settings)
+        assert int(found.iterations[k]) == serial.iterations
+        for field, values in levels._asdict().items():
+            np.testing.assert_allclose(values, getattr(serial, field), rtol=1e-12, atol=1e-9, err_msg=field)
