@@ -108,9 +108,6 @@ def test_every_cut_prints_as_csv_json_and_table(
     names_of = {"contributions": lambda key: group_name(served.run.economy, "CAN", key, wording())}
     words = names_of | {"sensitivities": in_words}
     assert [name for name in names if words.get(by, str)(name) not in out] == []
-        "sensitivities": in_words,
-    }
-    assert [name for name in names if words.get(by, str)(name) not in out] == []
 
 
 def in_words(key: str) -> str:
