@@ -44,7 +44,7 @@ FILES = {
     "concession_steps": ["issue", "title", "owner", "kind", "unit", "from_level", "to_level", "player"],
     "exchange_rates": ["given", "asked", "giver", "share_of_asked"],
     "leverage": ["instrument", "kind", "sector", "ours_usd_mn", "theirs_usd_mn"],
-    "deals": ["rule", "name", "payments", "player", "gain_usd_mn", "gain_percent"],
+    "deals": ["rule", "payments", "player", "gain_usd_mn", "gain_percent"],
     "deal_terms": ["rule", "issue", "title", "instrument", "owner", "unit", "status_quo", "level"],
     "deal_set": ["kind", "Alpha_gain_usd_mn", "Beta_gain_usd_mn"],
     "trade_war": ["outcome", "mover", "player", "utility_usd_mn", "against_today_usd_mn", "against_today_percent"],

@@ -263,7 +263,7 @@ def test_what_rests_on_a_split_is_said(case: Study, jobs: JobsResult) -> None:
 
 
 def test_what_could_not_be_solved_is_said(case: Study, jobs: JobsResult) -> None:
-    lacking = replace(jobs, missing={"Provinces as regions": "CAN < 10"}, coarse_places=None, contributions=None)
+    lacking = replace(jobs, missing={"provinces": "CAN < 10"}, coarse_places=None, contributions=None)
     page = told(with_parts(case, jobs=lacking))
     assert "Provinces as regions: not shown (CAN < 10)." in words(page)
     captions = [one.caption for one in blocks(page, Table)]

@@ -245,8 +245,8 @@ def test_what_cannot_be_solved_is_left_blank_and_said(run: Call, tmp_path: Path)
     assert rows[["provinces_23", "difference_23"]].isna().all(axis=None)
     assert rows[["national", "provinces", "difference"]].notna().all(axis=None)
     missing = counteroffer.short_run(path).missing
-    assert list(missing) == ["Provinces as regions, 23 industries"]
-    assert "'BRA'" in missing["Provinces as regions, 23 industries"]
+    assert list(missing) == ["provinces-23"]
+    assert "'BRA'" in missing["provinces-23"]
 
 
 def test_states_of_a_merged_country_are_refused_with_a_mend(run: Call, tmp_path: Path) -> None:

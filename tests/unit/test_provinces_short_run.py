@@ -90,7 +90,7 @@ def test_states_are_split_beside_provinces_that_are_regions():
 def test_what_cannot_be_solved_is_said_and_the_rest_stands():
     text = "measures: [{name: cars, importers: USA, exporters: KOR, sectors: AUT, rate: 25}]"
     found = counteroffer.short_run(case(text))
-    assert list(found.missing) == ["Provinces as regions, 23 industries"]
+    assert list(found.missing) == ["provinces-23"]
     assert "KOR" in next(iter(found.missing.values()))
     assert found.coarse_provinces is None
     assert found.distance["provinces_23"].isna().all()

@@ -24,6 +24,8 @@ from counteroffer.run.variants import AS_SET, path, variants
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.parts import ALL, parts
 
+CONTRIBUTIONS = "contributions"  # key of what each group of measures causes, where it could not be solved
+
 
 @dataclass(frozen=True)
 class Observed:
@@ -190,13 +192,13 @@ class Jobs:
     @property
     def missing_provinces(self) -> dict[str, str]:
         """Which solution with Canada as ten regions was not found, and why."""
-        sides = {"Provinces as regions": self._provinces, "Provinces as regions, 23 industries": self._coarse}
+        sides = {PROVINCES: self._provinces, COARSE: self._coarse}
         return {name: why for name, why in sides.items() if isinstance(why, str) and why}
 
     @property
     def missing(self) -> dict[str, str]:
-        """What could not be solved beside the national result, and why."""
-        causes = {"What each group of measures causes": self._main} if isinstance(self._main, str) else {}
+        """What could not be solved beside the national result (an economy, or CONTRIBUTIONS), and why."""
+        causes = {CONTRIBUTIONS: self._main} if isinstance(self._main, str) else {}
         return self.missing_provinces | causes
 
     def split(self, country: str) -> PlaceEffects | None:

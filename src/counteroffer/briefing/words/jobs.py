@@ -8,7 +8,8 @@ from counteroffer.briefing.words.amounts import people, percentage_points, plain
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.wording import Wording, english
 from counteroffer.economy import Economy
-from counteroffer.jobs.short_run import Observed
+from counteroffer.jobs.provincial import COARSE, PROVINCES
+from counteroffer.jobs.short_run import CONTRIBUTIONS, Observed
 from counteroffer.run.variants import Assumption, Variant
 from counteroffer.scenario.parts import ALL, OWN, REST
 from counteroffer.study import Study
@@ -18,8 +19,11 @@ SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
 SAME_RATE = 0.05  # percentage points; published rates have one decimal
 NAMED = 4
 _BESIDE = {REST: english("everything else"), ALL: english("all measures")}
-
-
+_SOLVED_BESIDE = {
+    PROVINCES: english("Provinces as regions"),
+    COARSE: english("Provinces as regions, 23 industries"),
+    CONTRIBUTIONS: english("What each group of measures causes"),
+}
 _VARIANTS = {  # what is changed, by assumption; an anchor by what the currency is held to
     Assumption.none: english("as set"),
     Assumption.wage_floor: english("wage floor {value}"),
@@ -42,6 +46,11 @@ def group_name(economy: Economy, region: str, group: str, w: Wording) -> str:
     plural = economy.region_name(region).endswith("s")
     whose = english("{region}' own measures") if plural else english("{region}'s own measures")
     return w(whose, region=w.region(economy, region))
+
+
+def beside_name(key: str, w: Wording) -> str:
+    """What is solved beside the national result, by its key in `JobsResult.missing`."""
+    return w(_SOLVED_BESIDE[key])
 
 
 def variant_name(key: str, w: Wording) -> str:

@@ -157,19 +157,22 @@ def _side_by_side(found: Deal) -> pd.DataFrame:
     """A row a rule, with and without payments; a column a player."""
     import pandas as pd
 
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.table import rule_name
+
     rows = []
-    for (name, payments), part in found.summary.groupby(["name", "payments"], sort=False):
+    for (rule, payments), part in found.summary.groupby(["rule", "payments"], sort=False):
         gains = {str(p): g for p, g in zip(part["player"], part["gain_usd_mn"], strict=True)}
         today = {f"{p}, against today": g for p, g in zip(part["player"], part["against_now_usd_mn"], strict=True)}
-        rows.append({"rule": name, "payments": "yes" if payments else "no", **gains, **today})
+        rows.append({"rule": rule_name(str(rule), wording()), "payments": "yes" if payments else "no", **gains, **today})
     return pd.DataFrame(rows)
 
 
 def _terms(found: Deal) -> None:
-    from counteroffer.negotiation.rules.bargain import NAMES
-    from counteroffer.negotiation.rules.deal import DISAGREEMENTS
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.table import bargain_name, without_words
 
-    out.print(f"without a deal {DISAGREEMENTS[found.disagreement]}", highlight=False)
+    out.print(f"without a deal {without_words(found.disagreement, wording())}", highlight=False)
     if not found.possible:
         out.print("no deal on these issues leaves everyone better off", highlight=False)
         if found.smallest_transfer is not None:
@@ -178,7 +181,7 @@ def _terms(found: Deal) -> None:
         return
     bargain = found.bargains[0]
     terms = found.terms(bargain)[["title", "owner", "status_quo", "level", "unit"]]
-    show(terms, Format.table, title=f"terms of the {NAMES[bargain.rule]} bargain", headings=HEADINGS)
+    show(terms, Format.table, title=f"terms of the {bargain_name(bargain.rule, wording())}", headings=HEADINGS)
 
 
 def _patience(found: Deal, patience: tuple[float, float]) -> None:

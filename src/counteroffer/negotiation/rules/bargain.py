@@ -17,12 +17,6 @@ from counteroffer.negotiation.search.program import FEASIBLE, Program
 
 LEAST = 1e-6  # percent of income below which a gain is none
 RULES = ("nash", "kalai_smorodinsky", "egalitarian", "joint_gain")
-NAMES = {
-    "nash": "Nash",
-    "kalai_smorodinsky": "Kalai–Smorodinsky",
-    "egalitarian": "equal gains",
-    "joint_gain": "largest joint gain",
-}
 
 
 @dataclass(frozen=True, eq=False)

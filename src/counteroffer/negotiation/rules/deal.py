@@ -15,7 +15,6 @@ from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.issues import transfer
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.rules.bargain import (
-    NAMES,
     RULES,
     Bargain,
     Talks,
@@ -35,14 +34,9 @@ from counteroffer.run.pact_cases import LAPSES, pact_case
 from counteroffer.run.run import simulate
 
 WORTHWHILE = 1e-5  # percent of income that everyone has to gain for a deal to be one
-DISAGREEMENTS = {
-    "status_quo": "today's measures stay",
-    "nash": "a trade war: everyone sets its best response on the issues it controls",
-    "lapse": "the pact lapses and its members trade at MFN rates",
-    "annual_review": "the pact is reviewed every year and may lapse",
-    "bilateral": "the pact is cut into one of the US with each of the others",
-    "stricter_origin": "the pact is renewed with stricter rules of origin",
-}
+# Today's measures stay; a trade war on the issues each controls; the pact lapses, is reviewed every year and may lapse,
+# is cut into one of its hub with each of the others, or is renewed with stricter rules of origin.
+DISAGREEMENTS = ("status_quo", "nash", "lapse", "annual_review", "bilateral", "stricter_origin")
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +48,7 @@ class Deal:
     table : BargainingTable
         Players and issues.
     disagreement : str
-        A key of DISAGREEMENTS.
+        One of DISAGREEMENTS.
     without : array [p]
         d, USD million a year.
     ideals : tuple of Bargain
@@ -92,7 +86,7 @@ class Deal:
     def summary(self) -> pd.DataFrame:
         """A row a rule and player.
 
-        Columns rule, name, payments (whether allowed), player, gain_usd_mn and gain_percent over no deal,
+        Columns rule, payments (whether allowed), player, gain_usd_mn and gain_percent over no deal,
         against_now_usd_mn, paid_usd_mn (on balance), weight, kkt.
         """
         game, now = self.table.game, self.table.game.utility(self.table.game.now)
@@ -103,7 +97,6 @@ class Deal:
                     rows.append(
                         {
                             "rule": one.rule,
-                            "name": NAMES[one.rule],
                             "payments": payments,
                             "player": name,
                             "gain_usd_mn": one.gain[p],
@@ -197,7 +190,7 @@ def deal(
     Parameters
     ----------
     disagreement : str, optional
-        A key of DISAGREEMENTS.
+        One of DISAGREEMENTS.
         What each has without a deal; as the scenario says by default.
     without : array [p], optional
         d itself, USD million a year, instead.

@@ -15,7 +15,7 @@ from counteroffer.briefing.document import (
 )
 from counteroffer.briefing.sections.jobs import tables, text
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.jobs import observed_sentence, regions_sentence
+from counteroffer.briefing.words.jobs import beside_name, observed_sentence, regions_sentence
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.study import Missing, Part, Study
 from counteroffer.study.jobs import JobsResult
@@ -105,7 +105,7 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         )
         blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), methods)))
     for what, why in found.missing.items():
-        said: Inline = w("{what}: not shown ({why}).", what=w.given(what), why=w.given(why))
+        said: Inline = w("{what}: not shown ({why}).", what=beside_name(what, w), why=w.given(why))
         blocks.append(Paragraph(said, "note"))
     return tuple(blocks)
 
