@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.forms import formats
+from counteroffer.briefing.forms import pdf
 from counteroffer.errors import InputError
 
 # Nothing but this machine has a name: a page that asks for anything else gets an error, and the test sees it.
@@ -10,9 +10,7 @@ ARGUMENTS = [
     *("--no-sandbox", "--disable-quic", "--disable-background-networking"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-MISSING = (
-    f"no Chromium on this machine ({', '.join(formats.BROWSERS)}); install one, or say where with {formats.BROWSER}"
-)
+MISSING = f"no Chromium on this machine ({', '.join(pdf.BROWSERS)}); install one, or say where with {pdf.BROWSER}"
 # Only violations are wanted: listing what passes too takes as long again.
 AXE = {
     "resultTypes": ["violations"],
@@ -23,6 +21,6 @@ AXE = {
 def found() -> str | None:
     """Path of a Chromium: the one that prints."""
     try:
-        return formats.browser()
+        return pdf.browser()
     except InputError:
         return None

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.types import Detail
+from counteroffer.economy.detail import Detail
 from counteroffer.run.run import Run
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.preferences import PACT_MFN, US

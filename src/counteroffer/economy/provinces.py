@@ -14,7 +14,7 @@ import numpy as np
 
 from counteroffer import data
 from counteroffer.economy.calibrate import Accounts
-from counteroffer.economy.types import Index, Note
+from counteroffer.economy.detail import Index, Note
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError
 
@@ -23,6 +23,10 @@ COUNTRY = "CAN"
 REST = "ROW"
 EVEN = 1e-4  # share of each seed that follows totals alone, so that a zero in one year's trade is not a ban
 FITTED, SWEEPS = 1e-13, 20_000
+RULE = (
+    "Canada is split by provincial tables of 2021, fitted to the 2022 table; one technology an industry in all "
+    "provinces; industries of one group share its proportions"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,13 +124,13 @@ def split(accounts: Accounts) -> tuple[Accounts, tuple[str, ...], Note]:
     labels = (*accounts.regions[:can], *tables.codes, *accounts.regions[can + 1 :])
     old = np.array([n for n in range(len(labels)) if not can <= n < can + many])
     new = np.arange(can, can + many)
-    trade, revenue = (np.zeros((len(accounts.sectors), len(labels), len(labels))) for _ in range(2))
-    trade[np.ix_(np.arange(len(trade)), old, old)] = accounts.trade[:, abroad][:, :, abroad]
-    revenue[np.ix_(np.arange(len(trade)), old, old)] = accounts.revenue[:, abroad][:, :, abroad]
-    trade[np.ix_(np.arange(len(trade)), new, new)] = home
+    every = np.arange(len(accounts.sectors))
+    trade, revenue = (np.zeros((len(every), len(labels), len(labels))) for _ in range(2))
     for levels, total in ((trade, accounts.trade), (revenue, accounts.revenue)):
-        levels[np.ix_(np.arange(len(trade)), old, new)] = total[:, abroad, can][:, :, None] * sold[:, partner]
-        levels[np.ix_(np.arange(len(trade)), new, old)] = total[:, can, abroad][:, None, :] * bought[:, :, partner]
+        levels[np.ix_(every, old, old)] = total[:, abroad][:, :, abroad]
+        levels[np.ix_(every, old, new)] = total[:, abroad, can][:, :, None] * sold[:, partner]
+        levels[np.ix_(every, new, old)] = total[:, can, abroad][:, None, :] * bought[:, :, partner]
+    trade[np.ix_(every, new, new)] = home
 
     def by_region(levels: Array, parts: Array) -> Array:
         return np.concatenate([levels[..., :can], parts, levels[..., can + 1 :]], axis=-1)
@@ -142,11 +146,7 @@ def split(accounts: Accounts) -> tuple[Accounts, tuple[str, ...], Note]:
     )
     countries = tuple(COUNTRY if code in tables.codes else code for code in labels)
     coarse = [f"{name} ({' '.join(codes)})" for name, codes in zip(tables.industries, tables.members, strict=True)]
-    rule = (
-        "Canada is split by provincial tables of 2021, fitted to the 2022 table; one technology an industry in all "
-        "provinces; industries of one group share its proportions"
-    )
-    return split_accounts, countries, Note(rule, tuple(coarse))
+    return split_accounts, countries, Note(RULE, tuple(coarse))
 
 
 def _shares(levels: Array) -> Array:

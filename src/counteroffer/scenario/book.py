@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.detail import Detail
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.labels import unknown

@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.detail import Detail
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.equilibrium.shock import Shock
 from counteroffer.scenario.book import Duties

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from counteroffer import data
-from counteroffer.economy.types import Detail
+from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.scenario.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema import Scenario
