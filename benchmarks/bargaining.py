@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,10 @@ GROUPS = {
     "chemicals": ("CHM", "PHA", "RUB"),
 }
 CONCESSION = 0.1  # what a package adds to a group's tariffs
+OSSA_LINES = (
+    ("trade war of seven regions, five starts, Ossa 2014", 60.0),
+    ("deal of seven regions, Ossa 2014", 40.0),
+)
 OSSA = "ossa2014"  # folder beside that of Caliendo & Parro's data
 ZERO = Settings(deficit_rule="zero")
 
@@ -62,56 +66,64 @@ class Line:
 
 def answers(cp2015: Path) -> tuple[Line, ...]:
     """Time everything; `cp2015` is the folder beside which Ossa's data are looked for."""
-    return (optimal_case(), war_case(), *ossa_cases(cp2015.parent / OSSA), packages_case())
-
-
-def optimal_case() -> Line:
-    """US tariffs on Canada."""
     b = rebalanced()
+    return (
+        optimal_case(b, least=3),
+        war_case(b, NORTH_AMERICA),
+        *ossa_cases(cp2015.parent / OSSA),
+        packages_case(b, GROUPS),
+    )
+
+
+def optimal_case(b: Baseline, least: int = 1) -> Line:
+    """US tariffs on Canada."""
     game = game_of(b, ("USA",), tariffs(b, "USA", partners=["CAN"]))
     return _line(
-        "optimal US tariffs on Canada by sector, focus",
+        f"optimal US tariffs on Canada by sector, {_size(b)}",
         2,
         game,
         lambda: best_response(game, "USA"),
         lambda best: f"slope {best.first_order:.0e}",
-        least=3,
+        least,
     )
 
 
-def war_case() -> Line:
-    """Tariffs of the US, Canada and Mexico on each other."""
-    b = rebalanced()
-    each = [one for n in NORTH_AMERICA for one in tariffs(b, n, partners=[m for m in NORTH_AMERICA if m != n])]
-    game = game_of(b, NORTH_AMERICA, each)
-    return _line("US–Canada–Mexico trade war by sector, five starts, focus", 15, game, lambda: nash(game), _deviation)
+def war_case(b: Baseline, players: Sequence[str]) -> Line:
+    """Tariffs of the players on each other."""
+    each = [one for n in players for one in tariffs(b, n, partners=[m for m in players if m != n])]
+    game = game_of(b, players, each)
+    title = f"{'–'.join(players)} trade war by sector, five starts, {_size(b)}"
+    return _line(title, 15, game, lambda: nash(game), _deviation)
 
 
 def ossa_cases(folder: Path) -> tuple[Line, ...]:
     """Ossa's seven regions: trade war, and the deal with equal gains over factual tariffs."""
-    titles = ("trade war of seven regions, five starts, Ossa 2014", "deal of seven regions, Ossa 2014")
-    limits = (60.0, 40.0)
     if not (folder / "seven_regions_2007.npz").is_file():
         word = "skipped: its data are not part of the package; have them beside the folder that --data gives"
-        return tuple(Line(title, limit, found=word) for title, limit in zip(titles, limits, strict=True))
-    game = ossa_game(folder)
+        return tuple(Line(title, limit, found=word) for title, limit in OSSA_LINES)
+    return war_and_deal(ossa_game(folder))
+
+
+def war_and_deal(game: Game) -> tuple[Line, ...]:
+    """Nash equilibria of a game, and its deal with equal gains over today's instruments."""
     now = np.array(game.instruments.levels)
+    (war, long), (peace, quick) = OSSA_LINES
     return (
-        _line(titles[0], limits[0], game, lambda: nash(game), _deviation),
-        _line(titles[1], limits[1], game, lambda: deal(game, now), lambda d: f"KKT residual {d.kkt:.0e}"),
+        _line(war, long, game, lambda: nash(game), _deviation),
+        _line(peace, quick, game, lambda: deal(game, now), lambda d: f"KKT residual {d.kkt:.0e}"),
     )
 
 
-def packages_case() -> Line:
-    """Every combination of twelve groups of tariffs between the US and Canada."""
-    b = rebalanced()
+def packages_case(b: Baseline, groups: Mapping[str, Sequence[str]]) -> Line:
+    """Every combination of tariffs on groups of sectors between the US and Canada."""
     pairs = (("USA", "CAN"), ("CAN", "USA"))
-    game = game_of(b, ("USA", "CAN"), [_group(b, *pair, name) for pair in pairs for name in GROUPS])
+    each = [_group(b, *pair, name, sectors) for pair in pairs for name, sectors in groups.items()]
+    game = game_of(b, ("USA", "CAN"), each)
     game.jacobian(game.now, game.instruments.levels)
     found = []
     time = timed(lambda: found.append(packages(game)), seconds=0, least=1)
     return Line(
-        f"{len(found[0].utility):,} packages, focus",
+        f"{len(found[0].utility):,} packages, {_size(b)}",
         60,
         len(game.instruments),
         time,
@@ -119,10 +131,18 @@ def packages_case() -> Line:
     )
 
 
+def _size(b: Baseline) -> str:
+    return f"{len(b.regions)} × {len(b.sectors)}"
+
+
 @cache
-def rebalanced() -> Baseline:
-    """The focus economy without deficits."""
-    b = embedded("focus").baseline
+def rebalanced(name: str = "focus") -> Baseline:
+    """An embedded economy without deficits."""
+    return without_deficits(embedded(name).baseline)
+
+
+def without_deficits(b: Baseline) -> Baseline:
+    """The same economy with trade balanced."""
     return solve(b, Shock.none(b), ZERO).rebase()
 
 
@@ -131,10 +151,10 @@ def game_of(b: Baseline, players: Sequence[str], each: Sequence[Instrument]) -> 
     return Game(b, ZERO, tuple(Player(name, (name,)) for name in players), Instruments(tuple(each), Shock.none(b)))
 
 
-def _group(b: Baseline, importer: str, partner: str, group: str) -> Instrument:
+def _group(b: Baseline, importer: str, partner: str, group: str, sectors: Sequence[str]) -> Instrument:
     """A number of points on top of the tariffs on a group of sectors."""
     n, i = b.regions.index(importer), b.regions.index(partner)
-    at = [(b.sectors.index(sector), n, i) for sector in GROUPS[group]]
+    at = [(b.sectors.index(sector), n, i) for sector in sectors]
     cells = np.array([np.ravel_multi_index(cell, b.tariff.shape) for cell in at])
     name = f"{importer} tariff on {partner} {group}"
     return Instrument(name, importer, name, "tariff", cells, np.ones(len(cells)), 0.0, CONCESSION, 0.0)

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,13 +18,30 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer.briefing.forms import pdf
+from counteroffer.briefing.forms.pdf import browser
 from counteroffer.errors import InputError
 
 MOVES, USERS, EACH = 200, 20, 10
 START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 MEASURES = ("section_232.steel.can", "section_232.aluminum.can", "section_232.autos.can", "ieepa.fentanyl.can")
 ISSUES = ("canada-autos", "canada-energy", "canada-food", "canada-payment")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One kind of slider: under which closure, measures or issues, which of them, and the target in ms."""
+
+    closure: str
+    kind: str
+    names: tuple[str, ...]
+    target: str
+
+
+WAYS = (
+    Way("long_run", "measure", MEASURES, "p50 100, p95 250"),
+    Way("long_run", "issue", ISSUES, "p50 100, p95 250"),
+    Way("short_run", "measure", MEASURES, "p95 500"),
+)
 # From the pointer's event to the frame after the one in which the numbers changed.
 CLOCK = """() => {
   window.taken = [];
@@ -48,19 +65,24 @@ class Latency:
         return float(np.percentile(self.times, percent)) if self.times else float("nan")
 
 
-def latencies() -> list[Latency] | str:
-    """Measure everything, or say why not."""
+def latencies(ways: Sequence[Way] = WAYS, moves: int = MOVES, users: int = USERS) -> list[Latency] | str:
+    """Measure everything, or say why not.
+
+    Parameters
+    ----------
+    ways : sequence of Way
+        Kinds of sliders.
+    moves : int
+        How often one of each kind is moved.
+    users : int
+        How many there are at once.
+    """
     try:
-        path = pdf.browser()
+        path = browser()
     except InputError as error:
         return f"skipped: {error}"
     with _server() as address:
-        return [
-            _moves(path, address, "long_run", "measure", MEASURES, "p50 100, p95 250"),
-            _moves(path, address, "long_run", "issue", ISSUES, "p50 100, p95 250"),
-            _moves(path, address, "short_run", "measure", MEASURES, "p95 500"),
-            _users(address),
-        ]
+        return [*(_moves(path, address, way, moves) for way in ways), _users(address, users)]
 
 
 @contextmanager
@@ -78,20 +100,20 @@ def _server() -> Iterator[str]:
             process.wait()
 
 
-def _moves(path: str, address: str, closure: str, kind: str, names: tuple[str, ...], target: str) -> Latency:
-    """Click on sliders at ever other places, one after the other, MOVES times."""
+def _moves(path: str, address: str, way: Way, moves: int) -> Latency:
+    """Click on sliders at ever other places, one after the other."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{address}/?scenario=october-2025&closure={closure}", timeout=120_000)
+        chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
+        page = chromium.new_page(viewport={"width": 1280, "height": 900})
+        page.goto(f"{address}/?scenario=october-2025&closure={way.closure}", timeout=120_000)
         page.wait_for_selector("body[data-ready]")
         page.evaluate("document.querySelectorAll('aside details').forEach((one) => { one.open = true; })")
         page.wait_for_timeout(2000)
         page.evaluate(CLOCK)
-        for k in range(MOVES):
-            knob = page.locator(f'[id="{kind}-{names[k % len(names)]}"]')
+        for k in range(moves):
+            knob = page.locator(f'[id="{way.kind}-{way.names[k % len(way.names)]}"]')
             knob.scroll_into_view_if_needed()
             box = knob.bounding_box()
             assert box is not None
@@ -99,8 +121,8 @@ def _moves(path: str, address: str, closure: str, kind: str, names: tuple[str, .
             page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
             _until(page, k + 1)
         taken = tuple(page.evaluate("window.taken"))
-        browser.close()
-    return Latency(f"{kind} slider to numbers, {closure}", target, taken)
+        chromium.close()
+    return Latency(f"{way.kind} slider to numbers, {way.closure}", way.target, taken)
 
 
 def _until(page: Any, count: int) -> None:
@@ -110,8 +132,8 @@ def _until(page: Any, count: int) -> None:
         page.wait_for_timeout(5)
 
 
-def _users(address: str) -> Latency:
-    """Requests of USERS users, each of whom moves a slider as soon as the last answer is there."""
+def _users(address: str, users: int) -> Latency:
+    """Requests of several users, each of whom moves a slider as soon as the last answer is there."""
 
     def user(one: int) -> list[float]:
         taken = []
@@ -129,7 +151,7 @@ def _users(address: str) -> Latency:
                 taken.append(float("nan"))
         return taken
 
-    with ThreadPoolExecutor(USERS) as pool:
-        taken = [value for times in pool.map(user, range(USERS)) for value in times]
+    with ThreadPoolExecutor(users) as pool:
+        taken = [value for times in pool.map(user, range(users)) for value in times]
     good = tuple(value for value in taken if value == value)
-    return Latency(f"{USERS} users at once", "no error, p95 2000", good, len(taken) - len(good))
+    return Latency(f"{users} users at once", "no error, p95 2000", good, len(taken) - len(good))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -46,17 +47,17 @@ class Growth:
     yardstick_exponent: float
 
 
-def growth(seconds: float = 1.0) -> Growth:
-    """Solve at every size."""
+def growth(sizes: Sequence[tuple[int, int]] = SIZES, most: int = 100) -> Growth:
+    """Solve at every size, each at most so often."""
     rows = []
-    for regions, sectors in SIZES:
+    for regions, sectors in sizes:
         problem = merged(regions, sectors)
 
         def tuned(problem: Problem = problem) -> Nested:
             return problem.yardstick("tuned", TIGHT_TOLERANCE)
 
         found, theirs = problem.solve(), tuned()
-        ours, yardstick = (timed(run, seconds=seconds, least=3) for run in (problem.solve, tuned))
+        ours, yardstick = (timed(run, seconds=1.0, least=3, most=most) for run in (problem.solve, tuned))
         rows.append(Row(regions, sectors, ours, found.iterations, found.residual, yardstick, theirs.iterations))
     size = [row.cells for row in rows]
     return Growth(

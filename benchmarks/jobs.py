@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Timing, timed
-from benchmarks.tariffs import Answer
+from benchmarks.measure import Answer, Timing, timed
 from counteroffer.equilibrium import solve
 from counteroffer.jobs.short_run import Jobs, short_run
 from counteroffer.run.run import Run, simulate
@@ -25,15 +25,16 @@ SHORT: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 
 
-def answers() -> tuple[Answer, ...]:
-    """Time everything on the focus economy."""
-    short, long = short_run(SCENARIO).run, simulate(SCENARIO)
-    rows = [Answer("long run", "", _solve(long))]
+def answers(scenario: str | Path = SCENARIO, most: int = 100) -> tuple[Answer, ...]:
+    """Time everything, each at most so often."""
+    short, long = short_run(scenario).run, simulate(scenario)
+    rows = [Answer("long run", "", _solve(long, most))]
     for title, changes in SHORT:
-        rows.append(Answer(title, "6 × long run", _solve(short.varied(**changes)), of=rows[0].time.median))
-    places = timed(partial(_places, short), seconds=5.0, least=3)
-    causes = timed(lambda: Jobs(short).contributions(), seconds=5.0, least=2)
-    assumptions = timed(lambda: Jobs(short).sensitivities, seconds=5.0, least=2)
+        time = _solve(short.varied(**changes), most)
+        rows.append(Answer(title, "6 × long run", time, of=rows[0].time.median))
+    places = timed(partial(_places, short), seconds=5.0, least=3, most=most)
+    causes = timed(lambda: Jobs(short).contributions(), seconds=5.0, least=2, most=most)
+    assumptions = timed(lambda: Jobs(short).sensitivities, seconds=5.0, least=2, most=most)
     return (
         *rows,
         Answer("all provinces in one equilibrium, all states and provinces split", "1", places),
@@ -42,9 +43,9 @@ def answers() -> tuple[Answer, ...]:
     )
 
 
-def _solve(run: Run) -> Timing:
+def _solve(run: Run, most: int) -> Timing:
     e = run.equilibrium
-    return timed(lambda: solve(e.baseline, e.shock, e.settings))
+    return timed(lambda: solve(e.baseline, e.shock, e.settings), most=most)
 
 
 def _places(run: Run) -> object:

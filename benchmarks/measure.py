@@ -12,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 1.2  # of repeats a case
 LEAST, MOST = 5, 100  # repeats
+ROOT = Path(__file__).resolve().parents[1]
 COMMAND = """import atexit, sys
 from benchmarks.measure import peak_memory
 from counteroffer.cli.main import main
@@ -36,8 +37,18 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One question: what, the time it should take (seconds, or a multiple), what it took, and of what in ms."""
+
+    title: str
+    target: str
+    time: Timing
+    of: float | None = None
+
+
+@dataclass(frozen=True)
 class Fresh:
-    """A first run in a process of its own, with nothing compiled.
+    """A first run in a process of its own.
 
     Attributes
     ----------
@@ -54,9 +65,9 @@ class Fresh:
 
 
 def timed(run: Callable[[], object], *, seconds: float = SECONDS, least: int = LEAST, most: int = MOST) -> Timing:
-    """Time repeats of something already warm."""
+    """Time repeats of something already warm: at least so many, then until so many seconds are up, at most so many."""
     times: list[float] = []
-    while len(times) < least or (sum(times) < seconds and len(times) < most):
+    while len(times) < most and (len(times) < least or sum(times) < seconds):
         times.append(clock(run))
     return Timing(1e3 * statistics.median(times), 1e3 * min(times), len(times))
 
@@ -68,34 +79,54 @@ def clock(run: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def fresh(case: str, what: str, cp2015: Path) -> Fresh:
-    """Run a case (`what` "engine", or the yardstick's "published" or "tuned") in a process that caches nothing."""
+def fresh(case: str, what: str, cp2015: Path, cache: Path | None = None) -> Fresh:
+    """Run a case (`what` "engine", or the yardstick's "published" or "tuned") in a process of its own.
+
+    Nothing is compiled there yet, unless `cache` names a folder of compiled programs to start from.
+    """
+    given = {"COUNTEROFFER_CACHE": str(cache)} if cache else {"JAX_ENABLE_COMPILATION_CACHE": "false"}
     told = subprocess.run(
         [sys.executable, "-m", "benchmarks.measure", case, what, str(cp2015)],
-        env=os.environ | {"JAX_ENABLE_COMPILATION_CACHE": "false"},
+        env=os.environ | given,
+        cwd=ROOT,
         stdout=subprocess.PIPE,
         check=True,
     )
     return Fresh(**json.loads(told.stdout))
 
 
-def command(scenario: str, repeats: int) -> tuple[float, Timing, float]:
-    """`counteroffer simulate` as a whole process: seconds with an empty cache, time with the cache it left, peak MB."""
+def command(arguments: Sequence[str], repeats: int, cache: Path | None = None) -> tuple[float | None, Timing, float]:
+    """A command as a whole process: seconds with an empty cache, time with the cache it left, peak MB.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        What `counteroffer` is given; paths absolute.
+    repeats : int
+        With the cache that the first run left.
+    cache : Path, optional
+        Folder of compiled programs to start from; then there is no run with an empty one.
+    """
     peak = 0.0
-    with tempfile.TemporaryDirectory() as cache:
+    with tempfile.TemporaryDirectory() as empty:
 
         def run() -> None:
             nonlocal peak
             told = subprocess.run(
-                [sys.executable, "-c", COMMAND, "simulate", scenario],
-                env=os.environ | {"COUNTEROFFER_CACHE": cache},
+                [sys.executable, "-c", COMMAND, *arguments],
+                env=os.environ | {"COUNTEROFFER_CACHE": str(cache or empty)},
+                cwd=ROOT,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                check=True,
+                check=False,
+                text=True,
             )
+            if told.returncode:
+                raise RuntimeError(f"counteroffer {' '.join(arguments)} ended with {told.returncode}:\n{told.stderr}")
             peak = max(peak, float(told.stderr.splitlines()[-1]))
 
-        return clock(run), timed(run, seconds=0, least=repeats), peak
+        cold = None if cache else clock(run)
+        return cold, timed(run, seconds=0, least=repeats), peak
 
 
 def peak_memory() -> float:
@@ -114,10 +145,10 @@ def peak_memory() -> float:
 def _child(case_name: str, what: str, cp2015: str) -> None:
     import jax
 
-    from benchmarks.registry import CASES
+    from benchmarks.registry import case_named
     from benchmarks.yardstick import Style
 
-    case = next(case for case in CASES if case.name == case_name)
+    case = case_named(case_name)
     problem = case.problem(Path(cp2015))
     styles: dict[str, Style] = {"published": "published", "tuned": "tuned"}
     run: Callable[[], object] = problem.solve

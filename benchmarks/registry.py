@@ -90,7 +90,7 @@ class Case:
     name: str
     title: str
     kind: Literal["solve", "gradient", "process"]
-    source: Literal["cp2015", "focus", "full"]
+    source: Literal["cp2015", "focus", "full", "tiny"]
     settings: Settings = field(default_factory=Settings)
     target: str = ""
     goal: str = ""
@@ -108,6 +108,8 @@ class Case:
         if self.source == "cp2015":
             economy, shock = cp2015_economy(cp2015)
             return Problem(economy.baseline, shock, self.settings)
+        if self.source == "tiny":
+            return replace(tiny(), settings=self.settings)
         economy = embedded(self.source)
         return Problem(economy.baseline, resolve(load_scenario(SCENARIO).scenario, economy).shock, self.settings)
 
@@ -116,6 +118,27 @@ class Case:
 def embedded(name: str) -> Economy:
     """An embedded economy, loaded once."""
     return load_economy(name)
+
+
+def tiny_maps() -> tuple[dict[str, str], dict[str, str]]:
+    """The US, Canada and the rest; farms, mines, factories and services: country → region, industry → sector."""
+    fine, broad = embedded("full").detail, {"A": "farms", "B": "mines", "C": "factories"}
+    return (
+        {code: code if code in ("USA", REGION) else "ROW" for code in fine.regions},
+        {code: broad.get(code[0], "services") for code in fine.sectors},
+    )
+
+
+@cache
+def tiny() -> Problem:
+    """The embedded table by the tiny maps, under ten points more on all US imports of goods."""
+    regions, sectors = tiny_maps()
+    b = load_economy("tiny", regions=regions, sectors=sectors).baseline
+    goods = [s for s, code in enumerate(b.sectors) if code != "services"]
+    n = b.regions.index("USA")
+    tariff = b.tariff.copy()
+    tariff[np.ix_(goods, [n], [i for i in range(len(b.regions)) if i != n])] += 0.1
+    return Problem(b, Shock.of(b, tariff=tariff), Settings())
 
 
 CASES = (
@@ -136,3 +159,13 @@ CASES = (
     Case("gradient-full", "gradient, full", "gradient", "full", target="3 solves"),
     Case("process", "command line", "process", "focus"),
 )
+# Their like on a tiny economy, for a look at whether everything still runs.
+TINY_CASES = (
+    Case("tiny", "tiny", "solve", "tiny", published=True, tuned=True),
+    Case("gradient-tiny", "gradient, tiny", "gradient", "tiny"),
+)
+
+
+def case_named(name: str) -> Case:
+    """One of the cases, the tiny ones too."""
+    return next(case for case in (*CASES, *TINY_CASES) if case.name == name)

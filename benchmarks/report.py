@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table as RichTable
 
-if TYPE_CHECKING:
-    from benchmarks.bargaining import Line
-    from benchmarks.desk import Latency
-    from benchmarks.growth import Growth
-    from benchmarks.measure import Timing
-    from benchmarks.run import Bench, Result
-    from benchmarks.tariffs import Answer
+from benchmarks.bargaining import Line
+from benchmarks.desk import Latency
+from benchmarks.growth import Growth
+from benchmarks.measure import Answer, Timing
+from benchmarks.results import Bench, Result
 
 NONE = "–"
 
@@ -36,6 +34,8 @@ def tables(measured: Bench) -> list[Table]:
         found.append(_cases(measured.results))
     if any(result.yardstick for result in measured.results):
         found.append(_yardstick(measured.results))
+    if measured.brief:
+        found.append(_brief(measured.brief))
     if measured.tariffs:
         found.append(_tariffs(measured.tariffs))
     if measured.jobs:
@@ -91,6 +91,7 @@ def as_json(measured: Bench) -> dict[str, Any]:
         "machine": measured.machine,
         "seconds": measured.seconds,
         "results": results,
+        "brief": [asdict(answer) for answer in measured.brief],
         "tariffs": [asdict(answer) for answer in measured.tariffs],
         "jobs": [asdict(answer) for answer in measured.jobs],
         "bargaining": [asdict(line) for line in measured.bargaining],
@@ -164,13 +165,22 @@ def _yardstick(results: tuple[Result, ...]) -> Table:
     return Table("Caliendo and Parro's nested algorithm in plain NumPy", header, rows, note)
 
 
+def _brief(answers: tuple[Answer, ...]) -> Table:
+    note = "counteroffer brief october-2025 as a whole process, every part solved, all files written."
+    return _in_seconds("Whole briefings", "briefing", answers, note)
+
+
 def _tariffs(answers: tuple[Answer, ...]) -> Table:
+    note = "Rates of 7 October 2025 on Canada by sector, statutory and effective. Nothing read yet: imports included."
+    return _in_seconds("The tariff book", "question", answers, note)
+
+
+def _in_seconds(title: str, what: str, answers: tuple[Answer, ...], note: str) -> Table:
     rows = tuple(
-        (answer.title, f"{answer.time.median / 1e3:.2f}", f"{answer.time.minimum / 1e3:.2f}", answer.target)
+        (answer.title, f"{answer.time.median / 1e3:.2f}", f"{answer.time.minimum / 1e3:.2f}", answer.target or NONE)
         for answer in answers
     )
-    note = "Rates of 7 October 2025 on Canada by sector, statutory and effective. Nothing read yet: imports included."
-    return Table("The tariff book", ("question", "s", "min", "target"), rows, note)
+    return Table(title, (what, "s", "min", "target"), rows, note)
 
 
 def _jobs(answers: tuple[Answer, ...]) -> Table:
@@ -256,7 +266,10 @@ def _growth(grown: Growth) -> Table:
 
 def _stages(spent: dict[str, float]) -> Table:
     header = ("focus", *spent)
-    note = "compile: once, on an empty cache. rest: checks, copies from the device. total: of a warm solve."
+    note = (
+        "compile: once, on an empty cache. iteration: with the copy from the device. rest: checks and the like. total: "
+        "of a warm solve."
+    )
     return Table("Where a solve spends its time, ms", header, (("median", *map(_ms, spent.values())),), note)
 
 

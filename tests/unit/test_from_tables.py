@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pandas as pd
 import pytest
 
 from builders import REGIONS, SECTORS, Tables, random_shock, sector_frame, tariff_shock
-from counteroffer.economy import Economy, identities
+from counteroffer.economy import Economy, OwnTables, identities
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import EconomyError, InputError, LabelError
 
@@ -83,6 +84,31 @@ def test_no_tariff_frame_means_no_tariffs(small_tables: Tables) -> None:
     frames = small_tables.frames()
     del frames["tariff"]
     assert (Economy.from_tables(**frames).tariff == 0).all()
+
+
+@pytest.mark.parametrize(("typo", "meant"), [("trad_elasticity", "trade_elasticity"), ("finaluse", "final_use")])
+def test_an_unknown_table_names_the_nearest(small_tables: Tables, typo: str, meant: str) -> None:
+    with pytest.raises(LabelError, match=f"'{typo}' in from_tables; did you mean '{meant}'"):
+        Economy.from_tables(**small_tables.frames(), **{typo: None})
+
+
+@pytest.mark.parametrize("name", ["trade", "input_use", "trade_elasticity"])
+@pytest.mark.parametrize("how", ["absent", "none"])
+def test_a_table_that_is_needed_is_asked_for_by_name(small_tables: Tables, name: str, how: str) -> None:
+    frames = small_tables.frames()
+    if how == "absent":
+        del frames[name]
+    else:
+        frames[name] = None
+    with pytest.raises(EconomyError, match=f"from_tables needs {name};"):
+        Economy.from_tables(**frames)
+
+
+def test_every_table_and_option_is_documented_once() -> None:
+    assert OwnTables.__doc__ is not None
+    documented = re.findall(r"^ {4}([a-z_, ]+) : ", OwnTables.__doc__, re.M)
+    names = [name for line in documented for name in line.split(", ")]
+    assert names == list(OwnTables.__annotations__)
 
 
 REFUSED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.types import Detail
+from counteroffer.economy.detail import Detail
 from counteroffer.run.run import Run
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.preferences import by_product

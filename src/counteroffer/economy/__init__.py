@@ -1,7 +1,9 @@
 """The economy: from tables at basic prices to balanced shares at any aggregation."""
 
 from counteroffer.economy.checks import check, identities
+from counteroffer.economy.detail import Detail, Note
 from counteroffer.economy.embedded import elasticity_sets, load_economy
-from counteroffer.economy.types import Detail, Economy, Note
+from counteroffer.economy.own import OwnTables
+from counteroffer.economy.types import Economy
 
-__all__ = ["Detail", "Economy", "Note", "check", "elasticity_sets", "identities", "load_economy"]
+__all__ = ["Detail", "Economy", "Note", "OwnTables", "check", "elasticity_sets", "identities", "load_economy"]

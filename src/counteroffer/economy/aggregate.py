@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.economy.calibrate import Accounts
-from counteroffer.economy.types import Index
+from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.settings import MarketStructure

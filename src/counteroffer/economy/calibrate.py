@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from counteroffer.economy.types import Note
+from counteroffer.economy.detail import Note
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError
 

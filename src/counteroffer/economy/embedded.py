@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -14,8 +14,9 @@ from counteroffer import data
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE, aggregate, group_elasticity, shares, sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
+from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.provinces import provinces_2021, split
-from counteroffer.economy.types import Detail, Economy, Index, Note
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.settings import MarketStructure
@@ -92,57 +93,98 @@ def load_economy(
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
     scale, span = _horizon(horizon)
-    accounts, notes = world_accounts()
-    region_table, sector_table = data.frame("regions.csv"), data.frame("sectors.csv")
-    level = "code" if name == "full" else "focus"
-    region_map = _mapping(regions, region_table, level, "regions")
-    sector_map = _mapping(sectors, sector_table, level, "sectors")
-    if name == COARSE:
-        region_map, sector_map = provinces_2021().maps(accounts.regions, accounts.sectors)
-    _, region_of = _grouping(accounts.regions, region_map)
-    sector_codes, sector_of = _grouping(accounts.sectors, sector_map)
+    fine, world = _fine_table(name), world_accounts()[0]
+    region_map, sector_map = _maps(name, regions, sectors)
+    sector_codes, sector_of = _grouping(world.sectors, sector_map)
     # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
-    theta = group_elasticity(_published(elasticities), accounts.trade, region_of, sector_of, scale)
-    countries, groups, names = accounts.regions, _groups("region"), _names(region_table)
-    if name in SPLIT:
-        accounts, countries, note = _split_accounts()
-        codes = provinces_2021().codes
-        region_map |= dict(zip(codes, codes, strict=True))
-        names |= dict(zip(codes, provinces_2021().names, strict=True))
-        groups = {g: tuple(p for m in members for p in _parts(m)) for g, members in groups.items()}
-        groups |= {provinces_2021().country: codes}
-        notes = (*notes, note)
-    region_codes, region_of = _grouping(accounts.regions, region_map)
-    baseline = shares(aggregate(accounts, region_codes, sector_codes, region_of, sector_of), theta, market_structure)
-    if name in SPLIT:
-        places, country = provinces_2021().codes, provinces_2021().country
-        baseline = replace(baseline, countries=tuple(country if code in places else code for code in region_codes))
+    country_of = _grouping(world.regions, region_map)[1]
+    theta = group_elasticity(_published(elasticities), world.trade, country_of, sector_of, scale)
+    region_codes, region_of = _grouping(fine.accounts.regions, region_map | fine.alone)
+    accounts = aggregate(fine.accounts, region_codes, sector_codes, region_of, sector_of)
+    baseline = shares(accounts, theta, market_structure)
+    if fine.alone:
+        own = tuple(provinces_2021().country if code in fine.alone else code for code in region_codes)
+        baseline = replace(baseline, countries=own)
     check(baseline)
-    tariff = np.divide(accounts.revenue, accounts.trade, out=np.zeros_like(accounts.trade), where=accounts.trade > 0)
-    detail = Detail(
-        accounts.regions,
-        accounts.sectors,
-        region_of,
-        sector_of,
-        frozen(accounts.trade),
-        frozen(tariff),
-        frozen(0 * tariff),
-        countries,
-    )
+    detail, sector_table = _detail(fine, region_of, sector_of), data.frame("sectors.csv")
     return Economy(
         horizon_factor=scale,
         name=name,
         baseline=baseline,
         detail=detail,
-        region_names=names,
+        region_names=_names(data.frame("regions.csv")) | fine.names,
         sector_names=_names(sector_table),
-        region_groups=groups,
+        region_groups=fine.groups,
         # Scenarios written for focus name its sectors, which are finer than those of provinces-23.
         sector_groups=_focus_sectors(sector_table) | _groups("sector") if name == COARSE else _groups("sector"),
         goods=frozenset(sector_table.loc[sector_table["good"], "code"]),
-        notes=(*notes, SERVICES_NOTE),
+        notes=(*fine.notes, SERVICES_NOTE),
         elasticities=f"{elasticities}, {span}: {elasticity_sets()[elasticities]}",
-        currencies=_currencies(region_table, detail, baseline.regions, accounts.value_added.sum(0)),
+        currencies=_currencies(detail, baseline.regions, fine.accounts.value_added.sum(0)),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Fine:
+    """The table an economy is summed from: countries, or provinces in the place of one.
+
+    Attributes
+    ----------
+    countries : tuple of str
+        Of each region.
+    alone, names : dict
+        Regions that are not in the 2022 table: the economy's region each one is, and its readable name.
+    groups : dict
+        Group of regions → members.
+    """
+
+    accounts: Accounts
+    notes: tuple[Note, ...]
+    countries: tuple[str, ...]
+    groups: dict[str, tuple[str, ...]]
+    alone: dict[str, str]
+    names: dict[str, str]
+
+
+def _fine_table(name: str) -> _Fine:
+    accounts, notes = world_accounts()
+    groups = _groups("region")
+    if name not in SPLIT:
+        return _Fine(accounts, notes, accounts.regions, groups, {}, {})
+    accounts, countries, note = _split_accounts()
+    provinces = provinces_2021()
+    codes = provinces.codes
+    divided = {g: tuple(p for m in members for p in _parts(m)) for g, members in groups.items()}
+    divided |= {provinces.country: codes}
+    names = dict(zip(codes, provinces.names, strict=True))
+    return _Fine(accounts, (*notes, note), countries, divided, dict(zip(codes, codes, strict=True)), names)
+
+
+def _maps(
+    name: str, regions: Mapping[str, str] | None, sectors: Mapping[str, str] | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Country → region and industry → sector of the economy."""
+    level = "code" if name == "full" else "focus"
+    region_map = _mapping(regions, data.frame("regions.csv"), level, "regions")
+    sector_map = _mapping(sectors, data.frame("sectors.csv"), level, "sectors")
+    if name != COARSE:
+        return region_map, sector_map
+    world = world_accounts()[0]
+    return provinces_2021().maps(world.regions, world.sectors)
+
+
+def _detail(fine: _Fine, region_of: Index, sector_of: Index) -> Detail:
+    trade, revenue = fine.accounts.trade, fine.accounts.revenue
+    tariff = np.divide(revenue, trade, out=np.zeros_like(trade), where=trade > 0)
+    return Detail(
+        regions=fine.accounts.regions,
+        sectors=fine.accounts.sectors,
+        region_of=region_of,
+        sector_of=sector_of,
+        trade=frozen(trade),
+        tariff=frozen(tariff),
+        export_tax=frozen(0 * tariff),
+        countries=fine.countries,
     )
 
 
@@ -166,11 +208,9 @@ def _parts(code: str) -> tuple[str, ...]:
     return provinces_2021().codes if code == provinces_2021().country else (code,)
 
 
-def _currencies(
-    table: pd.DataFrame, detail: Detail, regions: tuple[str, ...], value_added: Array
-) -> tuple[Currency, ...]:
+def _currencies(detail: Detail, regions: tuple[str, ...], value_added: Array) -> tuple[Currency, ...]:
     """Currencies of the economy's regions: the one in which a region earns more than half, else its own."""
-    own = table.set_index("code")
+    own = data.frame("regions.csv").set_index("code")
     # Of each fine region, coded; one without a currency has none.
     code_of, names = pd.factorize(own.loc[list(detail.countries), "currency"])
     known, count = code_of >= 0, len(regions)

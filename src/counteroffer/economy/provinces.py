@@ -15,7 +15,7 @@ import numpy as np
 from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.calibrate import Accounts
-from counteroffer.economy.types import Index, Note
+from counteroffer.economy.detail import Index, Note
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import EconomyError
 
@@ -124,13 +124,13 @@ def split(accounts: Accounts) -> tuple[Accounts, tuple[str, ...], Note]:
     labels = (*accounts.regions[:can], *tables.codes, *accounts.regions[can + 1 :])
     old = np.array([n for n in range(len(labels)) if not can <= n < can + many])
     new = np.arange(can, can + many)
-    trade, revenue = (np.zeros((len(accounts.sectors), len(labels), len(labels))) for _ in range(2))
-    trade[np.ix_(np.arange(len(trade)), old, old)] = accounts.trade[:, abroad][:, :, abroad]
-    revenue[np.ix_(np.arange(len(trade)), old, old)] = accounts.revenue[:, abroad][:, :, abroad]
-    trade[np.ix_(np.arange(len(trade)), new, new)] = home
+    every = np.arange(len(accounts.sectors))
+    trade, revenue = (np.zeros((len(every), len(labels), len(labels))) for _ in range(2))
     for levels, total in ((trade, accounts.trade), (revenue, accounts.revenue)):
-        levels[np.ix_(np.arange(len(trade)), old, new)] = total[:, abroad, can][:, :, None] * sold[:, partner]
-        levels[np.ix_(np.arange(len(trade)), new, old)] = total[:, can, abroad][:, None, :] * bought[:, :, partner]
+        levels[np.ix_(every, old, old)] = total[:, abroad][:, :, abroad]
+        levels[np.ix_(every, old, new)] = total[:, abroad, can][:, :, None] * sold[:, partner]
+        levels[np.ix_(every, new, old)] = total[:, can, abroad][:, None, :] * bought[:, :, partner]
+    trade[np.ix_(every, new, new)] = home
 
     def by_region(levels: Array, parts: Array) -> Array:
         return np.concatenate([levels[..., :can], parts, levels[..., can + 1 :]], axis=-1)

@@ -12,7 +12,8 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.detail import Detail
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.scenario.measures import BookMeasure

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.economy.types import Detail, Economy, Index
+from counteroffer.economy.detail import Detail, Index
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown

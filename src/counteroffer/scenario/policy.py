@@ -9,7 +9,8 @@ from typing import get_args
 
 import numpy as np
 
-from counteroffer.economy.types import Detail, Economy
+from counteroffer.economy.detail import Detail
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.equilibrium.shock import Shock
 from counteroffer.scenario.book import Duties

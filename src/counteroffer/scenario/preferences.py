@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer.economy.types import Detail
+from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.scenario.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.pact import OriginRule, PactForm

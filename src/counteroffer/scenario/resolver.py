@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.economy.types import Detail, Economy, Index
+from counteroffer.economy.detail import Detail, Index
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.arrays import Array, frozen
 from counteroffer.equilibrium.shock import Shock
 from counteroffer.errors import ScenarioError

@@ -164,7 +164,9 @@ def _side_by_side(found: Deal) -> pd.DataFrame:
     for (rule, payments), part in found.summary.groupby(["rule", "payments"], sort=False):
         gains = {str(p): g for p, g in zip(part["player"], part["gain_usd_mn"], strict=True)}
         today = {f"{p}, against today": g for p, g in zip(part["player"], part["against_now_usd_mn"], strict=True)}
-        rows.append({"rule": rule_name(str(rule), wording()), "payments": "yes" if payments else "no", **gains, **today})
+        rows.append(
+            {"rule": rule_name(str(rule), wording()), "payments": "yes" if payments else "no", **gains, **today}
+        )
     return pd.DataFrame(rows)
 
 
