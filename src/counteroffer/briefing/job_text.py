@@ -8,7 +8,6 @@ from counteroffer.briefing.frames import Record, keyed, records
 from counteroffer.briefing.wording import Wording, start
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.labour import count_year
-from counteroffer.effects.place_effects import SOLVED
 from counteroffer.jobs.short_run import Jobs, Observed
 from counteroffer.scenario.parts import own_name
 
@@ -263,11 +262,7 @@ def places_sentences(jobs: Jobs, w: Wording) -> tuple[str, ...]:
 
 def mapped(jobs: Jobs) -> pd.DataFrame:
     """One row for each province and state: solved in one equilibrium where that is known, else split from above."""
-    rows = jobs.places
-    if rows.empty:
-        return rows
-    known = set(rows.loc[rows["method"] == SOLVED, "id"])
-    return rows[(rows["method"] == SOLVED) | ~rows["id"].isin(known)]
+    return jobs.each_place
 
 
 def split_sentences(jobs: Jobs, w: Wording) -> tuple[str, ...]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, out, progress, show
+from counteroffer.cli.console import Format, FormatOption, WideOption, progress, say, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from counteroffer.tariffs import Question
 
+BOOK = ("programme", "from", "until", "rate", "scope", "exporters", "citation")
 app = typer.Typer(
     no_args_is_help=False,
     invoke_without_command=True,
@@ -26,7 +25,7 @@ app = typer.Typer(
 )
 
 
-class By(StrEnum):
+class RatesBy(StrEnum):
     """How a day's rates are cut."""
 
     sector = "sector"
@@ -35,7 +34,7 @@ class By(StrEnum):
     partner = "partner"
 
 
-class Claims(StrEnum):
+class ClaimsReading(StrEnum):
     """Pact claims of March to June 2025."""
 
     backcast = "backcast"
@@ -51,30 +50,13 @@ Without = Annotated[
     typer.Option(help="Leave out an authority, a programme, or one for a partner (NAME:CAN)."),
 ]
 UseOption = Annotated[
-    Claims, typer.Option("--usmca-use", help="Claims where the source breaks: mended, or as published.")
+    ClaimsReading, typer.Option("--usmca-use", help="Claims where the source breaks: mended, or as published.")
 ]
 Ruling = Annotated[
     bool, typer.Option("--to-ruling", help="End duties ruled unlawful with the ruling, not with collection.")
 ]
 Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="USMCA preferences gone: its members trade at MFN.")]
-Cut = Annotated[By, typer.Option("--by", help="Cut by.")]
-HEADINGS = {
-    "imports_usd_mn": "imports USD mn",
-    "collected_2024_percent": "collected 2024 %",
-    "in_2024_percent": "in 2024 %",
-    "statutory_percent": "statutory %",
-    "effective_percent": "effective %",
-    "change_percent": "change since 2024",
-    "ces_change_percent": "CES-consistent change",
-    "ces_gap_percent": "gap",
-    "unclaimed_percent": "pact not claimed %",
-    "claimed_percent": "pact claimed %",
-    "average_percent": "at real claims %",
-    "difference_percent": "difference",
-    "revenue_change_usd_mn": "change of revenue USD mn (memo)",
-    "revenue_usd_mn": "revenue USD mn (memo)",
-    "added_revenue_usd_mn": "added revenue USD mn (memo)",
-}
+ByOption = Annotated[RatesBy, typer.Option("--by", help="Cut by.")]
 
 
 @app.callback(epilog="Example: counteroffer tariffs --on 2025-10-07 --importer USA --exporter CAN --by authority")
@@ -83,12 +65,13 @@ def rates_on_a_day(
     on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07.")] = "",
     importer: Importer = "USA",
     exporter: Exporter = None,
-    by: Cut = By.sector,
+    by: ByOption = RatesBy.sector,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    usmca_use: UseOption = ClaimsReading.backcast,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """What duty applies to whom, on which day."""
     if context.invoked_subcommand is not None:
@@ -102,8 +85,8 @@ def rates_on_a_day(
     question = _question(importer, exporter, without, usmca_use, to_ruling, pact_lapsed)
     with progress("reading the book"):
         frame = table(question, _day(on, "--on"), by.value)
-    title = f"{importer} on {', '.join(exporter or ['all partners'])}, {on}, by {by.value}"
-    _print(frame, format, title)
+    title = f"{_pair(importer, exporter)}, {on}, by {by.value}"
+    show(frame, format, table=f"tariffs_by_{by.value}", wide=wide, title=title)
 
 
 @app.command(epilog="Example: counteroffer tariffs timeline --importer USA --exporter CAN --format csv")
@@ -111,10 +94,11 @@ def timeline(
     importer: Importer = "USA",
     exporter: Exporter = None,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    usmca_use: UseOption = ClaimsReading.backcast,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Rates on every day that something changes, 2025 and 2026, with the points of each authority."""
     from counteroffer.tariffs import timeline as over_time
@@ -122,9 +106,8 @@ def timeline(
     question = _question(importer, exporter, without, usmca_use, to_ruling, pact_lapsed)
     with progress("walking through two years"):
         frame = over_time(question)
-    _print(
-        frame.assign(date=frame["date"].astype(str)), format, f"{importer} on {', '.join(exporter or ['all partners'])}"
-    )
+    frame = frame.assign(date=frame["date"].astype(str))
+    show(frame, format, table="tariff_timeline", wide=wide, title=_pair(importer, exporter))
 
 
 @app.command(epilog="Example: counteroffer tariffs product 7208 --on 2025-05-10 --exporter CAN")
@@ -134,9 +117,10 @@ def product(
     importer: Importer = "USA",
     exporter: Exporter = None,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    usmca_use: UseOption = ClaimsReading.backcast,
     to_ruling: Ruling = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Each layer that falls on a product, partner by partner, and why; by default from its five largest sellers."""
     from counteroffer.tariffs import product as layers_of
@@ -145,8 +129,9 @@ def product(
     question = _question(importer, None, without, usmca_use, to_ruling, False)
     frame = layers_of(question, code, _day(on, "--on"), exporter or ())
     if format is Format.table and (name := product_name(question.trade, code)):
-        out.print(name, highlight=False)
-    _print(frame, format, f"{code} into {importer}, {on}: percent of the whole value")
+        say(name)
+    title = f"{code} into {importer}, {on}: percent of the whole value"
+    show(frame, format, table="tariff_layers", wide=wide, title=title)
 
 
 @app.command(epilog="Example: counteroffer tariffs diff 2025-10-07 2026-08-19 --exporter CAN")
@@ -155,40 +140,43 @@ def diff(
     second: Annotated[str, typer.Argument(help="The later day.")],
     importer: Importer = "USA",
     exporter: Exporter = None,
-    by: Cut = By.authority,
+    by: ByOption = RatesBy.authority,
     without: Without = None,
-    usmca_use: UseOption = Claims.backcast,
+    usmca_use: UseOption = ClaimsReading.backcast,
     to_ruling: Ruling = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """What changed between two days, largest change of revenue first."""
     from counteroffer.tariffs import difference
 
     question = _question(importer, exporter, without, usmca_use, to_ruling, False)
     frame = difference(question, _day(first, "the command"), _day(second, "the command"), by.value)
-    _print(frame, format, f"{importer} on {', '.join(exporter or ['all partners'])}")
+    show(frame, format, table="tariff_difference", wide=wide, title=_pair(importer, exporter))
 
 
 @app.command(epilog="Example: counteroffer tariffs book section_232")
 def book(
     name: Annotated[str, typer.Argument(help="An authority or a programme; all of them if left out.")] = "",
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """The measures themselves: dates, scope, rates, citation, what they give way to, and where they come from."""
     from counteroffer.tariffs import load_book
     from counteroffer.tariffs.listing import measures
 
-    frame = measures(load_book(), name)
-    if format is Format.table:
-        frame = frame[["programme", "from", "until", "rate", "scope", "exporters", "citation"]]
-    show(frame, format)
+    show(measures(load_book(), name), format, table="tariff_book", wide=wide, shown=BOOK)
+
+
+def _pair(importer: str, exporter: list[str] | None) -> str:
+    return f"{importer} on {', '.join(exporter or ['all partners'])}"
 
 
 def _question(
     importer: str,
     exporter: list[str] | None,
     without: list[str] | None,
-    use: Claims,
+    use: ClaimsReading,
     to_ruling: bool,
     pact_lapsed: bool,
 ) -> Question:
@@ -208,10 +196,3 @@ def _day(text: str, where: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"'{text}' in {where} is not a day; write it as 2025-10-07") from None
-
-
-def _print(frame: pd.DataFrame, format: Format, title: str) -> None:
-    if format is Format.table:
-        show(frame.round(3), format, title=title, headings=HEADINGS)
-    else:
-        show(frame.round(6), format)

@@ -12,7 +12,7 @@ import pandas as pd
 
 from counteroffer.economy.provinces import COUNTRY
 from counteroffer.effects.labour import Headcount, Labour, headcount, labour, rate
-from counteroffer.effects.place_effects import PlaceEffects, top_down
+from counteroffer.effects.place_effects import SOLVED, PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types import Equilibrium
 from counteroffer.errors import InputError, LabelError, NotConverged
@@ -209,6 +209,15 @@ class Jobs:
     def places(self) -> pd.DataFrame:
         """Provinces and states; a province has a row for each method. See `PlaceEffects.places`."""
         return self._stacked("places")
+
+    @property
+    def each_place(self) -> pd.DataFrame:
+        """One row for each province and state: solved in one equilibrium where that is known, else split from above."""
+        rows = self.places
+        if rows.empty:
+            return rows
+        known = set(rows.loc[rows["method"] == SOLVED, "id"])
+        return rows[(rows["method"] == SOLVED) | ~rows["id"].isin(known)]
 
     @cached_property
     def place_industries(self) -> pd.DataFrame:

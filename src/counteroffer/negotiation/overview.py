@@ -53,7 +53,6 @@ class Overview:
 def overview(scenario: str | ScenarioFile, economy: Economy | None = None) -> Overview:
     """Solve everything about a scenario's table that has at least two players."""
     table = bargaining_table(scenario, economy)
-    first, second = table.game.names[:2]
     free = free_tariffs(table)
     lapse = disagreement_point(table, "lapse") if table.run.scenario.as_of else None
     return Overview(
@@ -63,6 +62,6 @@ def overview(scenario: str | ScenarioFile, economy: Economy | None = None) -> Ov
         war=nash(free),
         lapse=lapse,
         concessions=concessions(table),
-        leverage=leverage(table, first, second),
+        leverage=leverage(table),
         deal=deal(table, payments=False),
     )

@@ -60,6 +60,15 @@ def pact_cases(scenario: ScenarioFile, review: Review | None = None) -> dict[str
     return first | {name: case for name, case in found.items() if name not in first}
 
 
+def shipped_review(hazard_percent: float | None = None, uncertainty_percent: float | None = None) -> Review | None:
+    """The yearly review as shipped, with another hazard or cost of uncertainty; none where no other is stated."""
+    given = {"hazard_percent": hazard_percent, "uncertainty_percent": uncertainty_percent}
+    changes = {key: value for key, value in given.items() if value is not None}
+    said = next((file.scenario.review for file in family(FAMILY) if file.scenario.review), None)
+    # Checked anew, as a file's would be.
+    return Review.model_validate(said.model_dump() | changes) if said and changes else None
+
+
 def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:
     if scenario.scenario.as_of is None:
         raise ScenarioError(

@@ -21,31 +21,8 @@ from counteroffer.negotiation.overview import Overview
 from counteroffer.run.run import Run
 from counteroffer.scenario import Policy
 from counteroffer.scenario.book import us_duties
+from counteroffer.study.columns import rounded
 from counteroffer.uncertainty.ranges import Ranges
-
-DECIMALS = {
-    "percent": 6,
-    "usd_mn": 3,
-    "pp": 6,
-    "thousand": 6,
-    "national": 6,
-    "provinces": 6,
-    "difference": 6,
-    "_23": 6,
-    "hhi": 3,
-}
-# Of a bargaining table: levels and ratios, which a search finds to fewer digits than a solution has.
-SEARCHED = {
-    "level": 4,
-    "status_quo": 4,
-    "lower": 4,
-    "upper": 4,
-    "ratio": 4,
-    "dollar": 4,
-    "share_of_asked": 4,
-    "weight": 4,
-}
-NOISE = ("kkt", "deviation_gain_percent")  # of a search: one digit says how small they are
 
 
 def tables(run: Run) -> dict[str, pd.DataFrame]:
@@ -66,7 +43,7 @@ def tables(run: Run) -> dict[str, pd.DataFrame]:
         ),
     }
     duties = {f"us_tariffs_by_{by}": frame for by, frame in us_duties(run.scenario, run.economy).items()}
-    return {name: _rounded(frame) for name, frame in (frames | duties).items()}
+    return {name: rounded(frame, name) for name, frame in (frames | duties).items()}
 
 
 def job_tables(jobs: Jobs) -> dict[str, pd.DataFrame]:
@@ -82,7 +59,7 @@ def job_tables(jobs: Jobs) -> dict[str, pd.DataFrame]:
         "jobs_sensitivities": jobs.sensitivities,
         "jobs_provinces_together": jobs.distance,
     }
-    return {name: _rounded(frame) for name, frame in frames.items() if frame is not None and not frame.empty}
+    return {name: rounded(frame, name) for name, frame in frames.items() if frame is not None and not frame.empty}
 
 
 def bargaining_tables(found: Overview) -> dict[str, pd.DataFrame]:
@@ -99,7 +76,7 @@ def bargaining_tables(found: Overview) -> dict[str, pd.DataFrame]:
         "deal_terms": terms(found),
         "deal_set": deal_set(found),
     }
-    return {name: _searched(_rounded(frame)) for name, frame in frames.items() if not frame.empty}
+    return {name: rounded(frame, name) for name, frame in frames.items() if not frame.empty}
 
 
 def agreement_tables(found: Agreements) -> dict[str, pd.DataFrame]:
@@ -119,7 +96,7 @@ def agreement_tables(found: Agreements) -> dict[str, pd.DataFrame]:
         joined = found.integration
         frames |= {"integration": joined.table, "integration_outsiders": joined.outsiders}
         frames |= {"tariff_autonomy": joined.autonomy, "common_currency": joined.currency}
-    return {name: _rounded(frame) for name, frame in frames.items() if not frame.empty}
+    return {name: rounded(frame, name) for name, frame in frames.items() if not frame.empty}
 
 
 def measures(policy: Policy) -> pd.DataFrame:
@@ -180,7 +157,7 @@ def as_json(run: Run) -> str:
         "warnings": list(run.warnings),
     }
     for name in ("regions", "sectors", "bilateral"):
-        payload[name] = _rounded(getattr(effects, name)).to_dict(orient="records")
+        payload[name] = rounded(getattr(effects, name), name).to_dict(orient="records")
     return json.dumps(payload, indent=None, separators=(", ", ": "))
 
 
@@ -243,7 +220,7 @@ def csv_files(
     frames = tables(run) | (job_tables(jobs) if isinstance(jobs, Jobs) else {})
     frames |= bargaining_tables(bargaining) if isinstance(bargaining, Overview) else {}
     frames |= agreement_tables(agreements) if agreements else {}
-    frames |= {"ranges": _rounded(ranges.frame)} if ranges else {}
+    frames |= {"ranges": rounded(ranges.frame, "ranges")} if ranges else {}
     return {f"{name}.csv": csv(frame).encode() for name, frame in frames.items()}
 
 
@@ -263,24 +240,3 @@ def pages(page: str, language: str, *, pdf: bool = False) -> dict[str, bytes]:
 def csv(frame: pd.DataFrame) -> str:
     """One table as CSV text."""
     return frame.to_csv(index=False, lineterminator="\n")
-
-
-def _rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    decimals = {
-        column: places
-        for column in frame.columns
-        for suffix, places in DECIMALS.items()
-        if column.endswith(suffix) and pd.api.types.is_float_dtype(frame[column])
-    }
-    # Adding zero turns −0.0, which reads as a loss, into 0.0.
-    return frame.round(decimals).assign(**{c: lambda f, c=c: f[c].round(decimals[c]) + 0.0 for c in decimals})
-
-
-def _searched(frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns that a search found, rounded."""
-    places = {c: n for c in frame.columns for suffix, n in SEARCHED.items() if c.endswith(suffix)}
-    able = {c: n for c, n in places.items() if pd.api.types.is_float_dtype(frame[c])}
-    found = frame.round(able)
-    for column in (c for c in NOISE if c in found.columns):
-        found[column] = [value if value != value else float(f"{value:.0e}") for value in found[column]]
-    return found

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from counteroffer.equilibrium.types import Array, Shock
+from counteroffer.equilibrium.types import Array, Baseline, Shock
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.jobs.contributions import shapley
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
@@ -22,6 +22,7 @@ from counteroffer.negotiation.game.table import Table
 from counteroffer.negotiation.game.weights import members
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
+from counteroffer.scenario.preferences import MEMBERS
 
 MOST = 4  # members; fifteen partitions
 SLACK = 1e-9  # share of income within which a coalition's surplus counts as none
@@ -159,10 +160,10 @@ def _sorted(blocs: Blocs, order: Sequence[str]) -> Blocs:
 
 def coalitions(
     table: Table,
-    of: Sequence[str] = ("USA", "CAN", "MEX"),
+    of: Sequence[str] = (),
     *,
     internal: float | None = 0.0,
-    external: Literal["pact", "world"] = "world",
+    external: Literal["pact", "world"] = "pact",
     common: bool = False,
 ) -> Coalitions:
     """Play out every partition of the members.
@@ -170,7 +171,7 @@ def coalitions(
     Parameters
     ----------
     of : sequence of str
-        Members: regions, two to four.
+        Members: regions, two to four; by default the pact's members in the economy, the largest first.
     internal : float or None
         Tariffs between members of a bloc, a fraction; None leaves them as they are today.
     external : {"pact", "world"}
@@ -185,10 +186,10 @@ def coalitions(
     NotConverged
         If a partition's blocs find no equilibrium.
     """
-    regions = members(of, table.run.economy, "members")
+    b = table.game.baseline
+    regions = members(of, table.run.economy, "members") if of else _pact_members(b)
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
-    b = table.game.baseline
     singles = tuple(Player(region, (region,)) for region in regions)
     judge = replace(table.game, players=singles, instruments=Instruments((), table.game.instruments.status_quo))
     today = judge.utility(table.game.now)
@@ -211,6 +212,12 @@ def coalitions(
         values[blocs] = judge.utility(e) - today
     income = np.array([b.income[b.regions.index(region)] for region in regions])
     return Coalitions(regions, income, values, left, internal, external)
+
+
+def _pact_members(b: Baseline) -> tuple[str, ...]:
+    """Members of the pact that are regions here, by income."""
+    at = sorted((b.regions.index(code) for code in MEMBERS if code in b.regions), key=lambda n: -b.income[n])
+    return tuple(b.regions[n] for n in at)
 
 
 def _game(
