@@ -155,7 +155,19 @@ def _widths(block: Sequence[Strip], width: int) -> list[tuple[Strip, int]]:
         if not wrapping:
             break
         widths[min(wrapping, key=lambda j: widths[j])] += 1
-    return list(zip(block, widths, strict=True))
+    return list(zip(block, _flatter(block, widths, width), strict=True))
+
+
+def _flatter(block: Sequence[Strip], widths: Sequence[int], width: int) -> list[int]:
+    """What is still left spent on headings, those of most lines first, where it saves them a line."""
+    found = list(widths)
+    for lines in range(HEADING_LINES, 1, -1):
+        for j, strip in enumerate(block):
+            if len(strip.heading(found[j])) == lines:
+                room = width - _line(found) + found[j]
+                flat = (w for w in range(found[j], room + 1) if len(strip.heading(w)) < lines)
+                found[j] = next(flat, found[j])
+    return found
 
 
 def _line(widths: Sequence[int]) -> int:
