@@ -13,7 +13,8 @@ from counteroffer.equilibrium import Settings
 from counteroffer.run import run as simulation
 from counteroffer.scenario import MEASURES
 from counteroffer.scenario.bargaining import ISSUES
-from counteroffer.study import output
+from counteroffer.study import study
+from counteroffer.study.files import write
 
 REGION_KEYS = {
     "region",
@@ -173,11 +174,11 @@ def test_the_manifest_says_which_packages_were_on(run, tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_old_files(file: Path, tmp_path: Path) -> None:
-    run = simulation.simulate(file)
+    found = study(simulation.simulate(file), [])
     folder = tmp_path / "out"
-    output.write(folder, run, {"a.csv": b"old"})
+    write(folder, found, {"a.csv": b"old"})
     with pytest.raises(TypeError):
-        output.write(folder, run, {"a.csv": b"new", "b.csv": None})  # type: ignore[dict-item]
+        write(folder, found, {"a.csv": b"new", "b.csv": None})  # type: ignore[dict-item]
     assert (folder / "a.csv").read_bytes() == b"old"
     assert {p.name for p in folder.iterdir()} == {"a.csv", "manifest.json"}
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []

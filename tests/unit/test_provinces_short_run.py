@@ -12,8 +12,8 @@ from counteroffer import Jobs, load_economy
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import log_real_income
 from counteroffer.errors import ScenarioError
-from counteroffer.jobs.short_run import jobs_or_reason
 from counteroffer.scenario import ScenarioFile, parse_scenario
+from counteroffer.study import Missing, Part, Why, study
 
 HEAD = "title: t\nauthor: a\ndate: 2025-10-07\nsources: [s]\ndescription: d\nspotlight: [CAN]\n"
 TARIFF = "{name: all, importers: USA, exporters: CAN, sectors: goods, rate: 25}"
@@ -101,8 +101,10 @@ def test_a_short_run_is_not_measured_from_another_scenarios_outcome():
     file = case(f"baseline: october-2025\nmeasures: [{TARIFF}]")
     with pytest.raises(ScenarioError, match="measure both from the data"):
         counteroffer.short_run(file)
-    run = counteroffer.simulate(file)
-    assert "october-2025" in jobs_or_reason(run)
+    found = study(counteroffer.simulate(file), [Part.jobs], processes=0).jobs
+    assert isinstance(found, Missing)
+    assert found.why is Why.refused
+    assert "october-2025" in found.detail
 
 
 def test_the_short_run_leads_with_the_regions_of_the_long_run():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from counteroffer.equilibrium.arrays import Array
 from counteroffer.equilibrium.settings import DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
+from counteroffer.labels import unknown
 from counteroffer.run.pact_cases import FAMILY, LAPSES, RENEWED, PactCase, pact_cases, pact_of
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
@@ -117,6 +119,19 @@ class PactComparison:
                 frames.append(pd.concat([base[["id", "name", "country"]], change], axis=1).assign(case=name))
         columns = ["case", "id", "name", "country", *PLACE_COLUMNS]
         return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
+
+    def hardest_hit(self, by: Literal["sectors", "places"], name: str, most: int | None = None) -> pd.DataFrame:
+        """Sectors or places in one case, those that lose most against the pact's renewal first; at most so many.
+
+        Raises
+        ------
+        LabelError
+            For a case there is none of.
+        """
+        if name not in self.cases:
+            raise unknown("case", name, "the pact", {key: case.title for key, case in self.cases.items()})
+        frame, key = (self.sectors, "against_renewed_pp") if by == "sectors" else (self.places, "real_income_percent")
+        return frame[frame["case"] == name].sort_values(key, ignore_index=True).head(most or len(frame))
 
     @cached_property
     def affected(self) -> pd.DataFrame:

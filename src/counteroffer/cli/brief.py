@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from counteroffer.cli.console import ScenarioArgument, err, out, steps
+from counteroffer.cli.console import ScenarioArgument, out, steps, warn
 
 if TYPE_CHECKING:
     from counteroffer.study import Study
@@ -52,12 +52,7 @@ def brief(
 
 
 def _headline(found: Study) -> None:
-    from counteroffer.briefing.words import wording
-    from counteroffer.briefing.words.notices import notice_words
-
-    for notice in found.notices:
-        said = notice_words(notice, found.economy, wording())
-        err.print(f"[yellow]warning:[/yellow] {said}", highlight=False)
+    warn(found)
     regions = found.effects.regions.set_index("region")
     table = Table(title=f"{found.scenario.title} ({found.scenario.date})", title_justify="left")
     heads = (

@@ -1,37 +1,39 @@
-"""Printing for the command line: frames as tables, JSON or CSV; progress on a terminal."""
+"""What the commands share: their options, printing (tables, JSON, CSV, sentences), and progress on a terminal."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Callable, Iterator, Mapping
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+
+from counteroffer.cli.frames import table_blocks, terminal_width
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from counteroffer.run.run import Run
+    from counteroffer.study import Study
 
-out, err = Console(), Console(stderr=True)
-LINES = "COUNTEROFFER_PROGRESS"
-HEADINGS = {
-    "real_income_percent": "real income %",
-    "equivalent_variation_usd_mn": "EV USD mn",
-    "consumer_price_percent": "prices %",
-    "real_wage_percent": "real wage %",
-    "tariff_revenue_usd_mn": "revenue USD mn",
-    "exports_percent": "exports %",
-    "imports_percent": "imports %",
-    "mean_percent": "mean points",
-    "trade_usd_mn": "trade USD mn",
-}
+
+class Screen(Console):
+    """Rich's console, as wide as COLUMNS or the terminal it writes to; 80 in a pipe."""
+
+    @property
+    def width(self) -> int:
+        """Characters in a line."""
+        return terminal_width()
+
+    @width.setter
+    def width(self, width: int) -> None:
+        raise AttributeError("the width is the terminal's; set COLUMNS")
+
+
+out, err = Screen(), Screen(stderr=True)
 
 
 class Format(StrEnum):
@@ -44,13 +46,18 @@ class Format(StrEnum):
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Name of a shipped scenario, or path of a YAML file.")]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print.")]
+WideOption = Annotated[
+    bool, typer.Option("--wide", "-w", help="Every column in one table, however wide; for a pager that scrolls.")
+]
+SectorsOption = Annotated[
+    list[str] | None, typer.Option("--sector", help="Sector or group whose trade may be taxed; again for more.")
+]
+IssuesOption = Annotated[list[str] | None, typer.Option("--issue", help="Only this issue; again for more.")]
 
 
 @contextmanager
 def progress(what: str) -> Iterator[None]:
-    """Spinner on a terminal; silent in a pipe, or a line each where a program that reads them asks for it."""
-    if os.environ.get(LINES):
-        print(f"… {what}", file=sys.stderr, flush=True)
+    """Spinner on a terminal; silent in a pipe."""
     with err.status(f"{what}…"):
         yield
 
@@ -63,30 +70,86 @@ def steps(what: str) -> Iterator[Callable[[str], None]]:
 
 
 def show(
-    frame: pd.DataFrame, format: Format, *, title: str | None = None, headings: Mapping[str, str] = MappingProxyType({})
+    frame: pd.DataFrame,
+    format: Format,
+    *,
+    table: str = "",
+    wide: bool = False,
+    shown: Sequence[str] = (),
+    title: str = "",
+    below: bool = False,
 ) -> None:
-    """Print a frame; tables take readable headings."""
+    """Print a frame as its columns are declared.
+
+    Parameters
+    ----------
+    table : str
+        Stem of the table's file: what its columns are.
+    wide : bool
+        Print every column, in one table; otherwise those of `shown`, in as many blocks as the width takes.
+    shown : sequence of str
+        Columns that a terminal shows; all by default. JSON and CSV have all, rounded as files are.
+    below : bool
+        Whether it stands under something else, an empty line between.
+    """
+    if format is Format.table:
+        _print_lines([""] if below else [], None)
+        heading(title)
+        _print_table(frame if wide or not shown else frame[list(shown)], table, None if wide else terminal_width())
+        return
+    from counteroffer.study.columns import rounded
+
+    kept = rounded(frame, table)
     if format is Format.json:
-        typer.echo(frame.to_json(orient="records", indent=1, date_format="iso"))
-    elif format is Format.csv:
-        typer.echo(frame.to_csv(index=False, lineterminator="\n"), nl=False)
+        typer.echo(kept.to_json(orient="records", indent=1, date_format="iso"))
     else:
-        table = Table(title=title, title_justify="left")
-        for column in frame.columns:
-            numeric = frame[column].dtype.kind == "f"
-            table.add_column(
-                (HEADINGS | dict(headings)).get(column, column.replace("_", " ")),
-                justify="right" if numeric else "left",
-            )
-        for row in frame.itertuples(index=False):
-            table.add_row(*(_cell(value) for value in row))
-        out.print(table)
+        typer.echo(kept.to_csv(index=False, lineterminator="\n"), nl=False)
 
 
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return "" if value != value else f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"
-    return "" if value is None else str(value)
+def _print_table(frame: pd.DataFrame, table: str, width: int | None) -> None:
+    for number, (head, rows) in enumerate(table_blocks(frame, table, width)):
+        _print_lines([""] if number else [], None)
+        _print_lines(head, "bold")
+        _print_lines(rows, None)
+
+
+def _print_lines(lines: Sequence[str], style: str | None) -> None:
+    """Lines as they are: nothing in them is markup, and none is cut or wrapped again."""
+    for line in lines:
+        out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def heading(text: str) -> None:
+    """A title, in bold."""
+    if text:
+        say(text, style="bold")
+
+
+def say(text: str, style: str | None = None, indent: str = "") -> None:
+    """Sentences: each paragraph wrapped on words, whatever its lines were, with an empty line between paragraphs."""
+    wrap = textwrap.TextWrapper(
+        terminal_width(), initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+    )
+    for number, paragraph in enumerate(text.strip().split("\n\n")):
+        _print_lines([*([""] if number else []), *(wrap.wrap(paragraph) or [""])], style)
+
+
+def note(*texts: str) -> None:
+    """Sentences under a table, an empty line between."""
+    for text in ("", *texts):
+        say(text)
+
+
+def warn(found: Run | Study) -> None:
+    """What a reader of the results has to know, beside them."""
+    if not found.notices:
+        return
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.notices import notice_words
+
+    for notice in found.notices:
+        said = notice_words(notice, found.economy, wording())
+        err.print(f"[yellow]warning:[/yellow] {said}", highlight=False)
 
 
 def solved(scenario: str) -> Run:
@@ -99,17 +162,7 @@ def solved(scenario: str) -> Run:
     return run
 
 
-def warn(run: Run) -> None:
-    """Print what a reader of a run's results has to know."""
-    from counteroffer.briefing.words import wording
-    from counteroffer.briefing.words.notices import notice_words
-
-    for notice in run.notices:
-        said = notice_words(notice, run.economy, wording())
-        err.print(f"[yellow]warning:[/yellow] {said}", highlight=False)
-
-
 def status(run: Run) -> None:
     """Print how good a solution is."""
     e = run.equilibrium
-    out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)
+    note(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations")

@@ -8,20 +8,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, err, out, progress, solved, status
-from counteroffer.cli.console import show as show_frame
+from counteroffer.cli.console import (
+    Format,
+    FormatOption,
+    ScenarioArgument,
+    WideOption,
+    err,
+    progress,
+    say,
+    show,
+    solved,
+    status,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from counteroffer.run.run import Run
+
 FolderOption = Annotated[Path | None, typer.Option("--output", "-o", help="Write into this folder instead.")]
 
 
-def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, output: FolderOption = None) -> None:
+def simulate(
+    scenario: ScenarioArgument,
+    format: FormatOption = Format.table,
+    wide: WideOption = False,
+    output: FolderOption = None,
+) -> None:
     """Solve a scenario and print effects by region (JSON: by sector and bilateral too)."""
     from counteroffer.study import Part, study
     from counteroffer.study.files import as_json, csv_files, write
-    from counteroffer.study.tables import tables
 
     run = solved(scenario)
     as_tables = output is not None and format is not Format.json
@@ -33,13 +49,15 @@ def simulate(scenario: ScenarioArgument, format: FormatOption = Format.table, ou
     elif format is Format.json:
         typer.echo(as_json(found))
     else:
-        show_frame(tables(found)["regions"], format, title=run.scenario.title)
-        status(run)
+        show(run.effects.regions, format, table="regions", wide=wide, title=run.scenario.title)
+        if format is Format.table:
+            status(run)
 
 
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Two or more scenarios; NAME:-PACKAGE switches one off.")],
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Print real income under several scenarios, beside the first."""
     from counteroffer.run.run import compare as compare_scenarios
@@ -47,30 +65,37 @@ def compare(
     with progress("solving"):
         frame = compare_scenarios(*scenarios)
     if format is Format.table:
-        out.print("Equivalent variation, USD mn a year")
+        say("Real income (equivalent variation), USD mn a year", style="bold")
         frame = _side_by_side(frame)
-    show_frame(frame.round(6), format)
-
-
-def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
-    """Say why real income changed: parts that add up exactly, with the first-order formula beside them."""
-    run = solved(scenario)
-    with progress("walking the path"):
-        frame = run.decomposition.merge(run.effects.first_order, on="region")
-    if format is Format.table:
-        moving = [c for c in frame.columns if c == "region" or frame[c].abs().max() > 1e-9]
-        frame = frame[moving].set_index("region").T.rename_axis("percent of income").reset_index()
-        frame = frame[["percent of income", *run.lead]]
-    show_frame(frame.round(9) if format is Format.table else frame, format)
+    show(frame, format, table="compared", wide=wide)
 
 
 def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
     """Regions down, scenarios across, under letters that a legend explains."""
     letters = dict(zip(frame["scenario"].unique(), ascii_uppercase, strict=False))
     for name, letter in letters.items():
-        out.print(f"{letter}: {name}", highlight=False)
+        say(f"{letter}: {name}")
     wide = frame.pivot_table(index="region", columns="scenario", values="equivalent_variation_usd_mn")
-    table = wide[list(letters)].rename(columns=letters)
+    table = wide[list(letters)].rename(columns={name: f"{letter}_usd_mn" for name, letter in letters.items()})
     for letter in list(letters.values())[1:]:
-        table[f"{letter} less A"] = table[letter] - table["A"]
+        table[f"{letter}_less_first_usd_mn"] = table[f"{letter}_usd_mn"] - table["A_usd_mn"]
     return table.reset_index()
+
+
+def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table, wide: WideOption = False) -> None:
+    """Say why real income changed: parts that add up exactly, with the first-order formula beside them."""
+    run = solved(scenario)
+    with progress("walking the path"):
+        frame = run.decomposition.merge(run.effects.first_order, on="region")
+    if format is Format.table and not wide:
+        frame = _moving(frame, run)
+    title = f"{run.scenario.title}: why real income changed"
+    show(frame, format, table="decomposition", wide=wide, title=title)
+
+
+def _moving(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
+    """The regions that lead first, without parts that files round to nothing everywhere."""
+    from counteroffer.study.columns import rounded
+
+    kept = rounded(frame.set_index("region").loc[[*run.lead, *(c for c in frame["region"] if c not in run.lead)]])
+    return kept.loc[:, (kept != 0).any()].reset_index()

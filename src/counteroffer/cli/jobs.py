@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, err, out, progress, show
+from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, err, note, progress, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,37 +16,8 @@ if TYPE_CHECKING:
     from counteroffer.jobs.short_run import Jobs
     from counteroffer.scenario import Scenario
 
-HEADINGS = {
-    "unemployment_before_percent": "before %",
-    "unemployment_period": "of",
-    "unemployment_pp": "rise, points",
-    "unemployment_percent": "after %",
-    "unemployment_unsplit_pp": "without split industries",
-    "jobs_thousand": "jobs, thousand",
-    "jobs_change_thousand": "change, thousand",
-    "without_work_percent": "without work %",
-    "employment_percent": "employment %",
-    "exchange_rate_percent": "currency in USD %",
-    "output_percent": "output %",
-    "wage_floor": "floor",
-    "labour_mobility": "mobility",
-    "elasticity_factor": "elasticities",
-    "difference": "gap",
-    "provinces_23": "23 industries",
-    "difference_23": "gap",
-}
-RATES = ["unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"]
-COLUMNS = {
-    "country": ["region", *RATES, "jobs_change_thousand", "exchange_rate_percent"],
-    "sector": ["sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_change_thousand"],
-    "place": ["name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"],
-}
-YEARS = [
-    *("year", "wage_floor", "labour_mobility", "elasticity_factor", "region", "unemployment_pp", "real_income_percent"),
-]
 
-
-class By(StrEnum):
+class JobsBy(StrEnum):
     """How jobs are cut."""
 
     country = "country"
@@ -58,9 +29,6 @@ class By(StrEnum):
     distance = "distance"
 
 
-PLACES = (By.province, By.state)
-
-
 class Horizon(StrEnum):
     """Of the trade elasticities."""
 
@@ -68,15 +36,43 @@ class Horizon(StrEnum):
     long = "long"
 
 
+PLACES = (JobsBy.province, JobsBy.state)
+STEMS = {
+    JobsBy.country: "jobs_by_region",
+    JobsBy.sector: "jobs_by_industry",
+    JobsBy.province: "jobs_by_place",
+    JobsBy.state: "jobs_by_place",
+    JobsBy.contributions: "jobs_contributions",
+    JobsBy.sensitivities: "jobs_sensitivities",
+    JobsBy.distance: "jobs_provinces_together",
+}
+SHOWN = {
+    "jobs_by_region": (
+        *("region", "unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"),
+        *("jobs_change_thousand", "exchange_rate_percent"),
+    ),
+    "jobs_by_industry": (
+        *("sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_change_thousand"),
+    ),
+    "jobs_by_place": (
+        *("id", "name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"),
+    ),
+    "jobs_path": (
+        *("year", "region", "wage_floor", "labour_mobility", "elasticity_factor", "unemployment_pp"),
+        "real_income_percent",
+    ),
+}
+
+
 def jobs(
     scenario: ScenarioArgument,
     by: Annotated[
-        By,
+        JobsBy,
         typer.Option(
             "--by",
             help="contributions: of groups of measures; distance: Canada as one region and as ten; the rest are cuts.",
         ),
-    ] = By.country,
+    ] = JobsBy.country,
     region: Annotated[
         str, typer.Option(help="Whose industries or contributions; by default the first of the spotlight.")
     ] = "",
@@ -89,6 +85,7 @@ def jobs(
     ] = None,
     horizon: Annotated[Horizon | None, typer.Option(help="Of the trade elasticities; short by default.")] = None,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Jobs in the short run: by country, industry, province and state, by cause, and under other assumptions."""
     from counteroffer.jobs.short_run import short_run as solve_jobs
@@ -99,21 +96,22 @@ def jobs(
     with progress("solving"):
         found = solve_jobs(file, **_changes(file.scenario, floor, mobility, anchor, horizon))
         frame = _frame(found, by, region, years)
-    if format is not Format.table:
-        show(frame.round(9), format)
-        return
-    frame = frame[YEARS] if years else _readable(found, by, region, frame)
-    show(frame, format, title=_title(found, by, region, years), headings=HEADINGS)
-    _status(found, by)
+    if format is Format.table and not years:
+        frame = _readable(found, by, region, frame)
+    table = "jobs_path" if years else STEMS[by]
+    title = _title(found, by, region, years)
+    show(frame, format, table=table, wide=wide, shown=SHOWN.get(table, ()), title=title)
+    if format is Format.table:
+        _status(found, by)
 
 
-def _compatible(by: By, region: str, years: int, horizon: Horizon | None) -> None:
+def _compatible(by: JobsBy, region: str, years: int, horizon: Horizon | None) -> None:
     """Refuse options that would change nothing."""
-    if years and by is not By.country:
+    if years and by is not JobsBy.country:
         raise InputError(f"--years prints the lead regions over years, and --by {by.value} something else; drop one")
     if years and horizon is not None:
         raise InputError("--years goes from the short to the long horizon by itself; drop --horizon")
-    if region and (years or by not in (By.sector, By.contributions)):
+    if region and (years or by not in (JobsBy.sector, JobsBy.contributions)):
         raise InputError("--region is for --by sector and --by contributions; drop it, or choose one of them")
 
 
@@ -143,19 +141,19 @@ def _anchor(text: str) -> tuple[str, dict[str, str]]:
     return name, {"anchor": kind, "to": to} if to else {"anchor": kind}
 
 
-def _frame(found: Jobs, by: By, region: str, years: int) -> pd.DataFrame:
+def _frame(found: Jobs, by: JobsBy, region: str, years: int) -> pd.DataFrame:
     if years:
         return found.path(years)
     if by in PLACES:
         return _places(found, by)
-    if by is By.contributions:
+    if by is JobsBy.contributions:
         known = None if region else found.main_contributions
         return found.contributions(region or None) if known is None else known
-    if by is By.sensitivities:
+    if by is JobsBy.sensitivities:
         return found.sensitivities
-    if by is By.distance:
+    if by is JobsBy.distance:
         return _distance(found)
-    if by is By.country:
+    if by is JobsBy.country:
         return found.labour.regions
     code = found.known(region or found.run.lead[0])
     return found.labour.sectors[found.labour.sectors["region"] == code]
@@ -171,7 +169,7 @@ def _distance(found: Jobs) -> pd.DataFrame:
     return found.distance
 
 
-def _places(found: Jobs, by: By) -> pd.DataFrame:
+def _places(found: Jobs, by: JobsBy) -> pd.DataFrame:
     from counteroffer.effects.places import country_of
 
     country = country_of(by.value)
@@ -186,8 +184,8 @@ def _places(found: Jobs, by: By) -> pd.DataFrame:
     return frame
 
 
-def _readable(found: Jobs, by: By, region: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """Columns that fit a terminal; places once each, the hardest hit first; groups and assumptions in words."""
+def _readable(found: Jobs, by: JobsBy, region: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """As a terminal shows them: the hardest hit first, each place once, groups and assumptions in words."""
     from counteroffer.briefing.words import wording
     from counteroffer.briefing.words.jobs import group_name, variant_name
     from counteroffer.effects.place_effects import mapped
@@ -195,44 +193,41 @@ def _readable(found: Jobs, by: By, region: str, frame: pd.DataFrame) -> pd.DataF
 
     if by in PLACES:
         rows = mapped(found.places)
-        rows = rows[rows["country"] == country_of(by.value)].sort_values(
-            "unemployment_pp", ascending=False, kind="stable"
-        )
+        rows = rows[rows["country"] == country_of(by.value)]
         if len(frame) > len(rows):
             err.print("each province as a region of one equilibrium; --format csv has the split beside it")
-        return rows[COLUMNS["place"]]
-    if by is By.contributions:
-        return frame.assign(
-            group=[group_name(found.run.economy, region or found.run.lead[0], key, wording()) for key in frame["group"]]
-        )
-    if by is By.sensitivities:
+        frame = rows
+    if by is JobsBy.contributions:
+        code = region or found.run.lead[0]
+        names = [group_name(found.run.economy, code, key, wording()) for key in frame["group"]]
+        return frame.assign(group=names)
+    if by is JobsBy.sensitivities:
         return frame.assign(variant=[variant_name(key, wording()) for key in frame["variant"]])
-    if by is By.country:
-        frame = frame.sort_values("unemployment_pp", ascending=False, kind="stable")
-    return frame[COLUMNS[by]] if by in COLUMNS else frame
+    if by in PLACES or by is JobsBy.country:
+        return frame.sort_values("unemployment_pp", ascending=False, kind="stable")
+    return frame
 
 
-def _title(found: Jobs, by: By, region: str, years: int) -> str:
+def _title(found: Jobs, by: JobsBy, region: str, years: int) -> str:
     scenario = found.run.scenario
-    who = f", {region or found.run.lead[0]}" if by in (By.sector, By.contributions) and not years else ""
+    who = f", {region or found.run.lead[0]}" if by in (JobsBy.sector, JobsBy.contributions) and not years else ""
     cut = (
         f"over {years} year{'' if years == 1 else 's'}"
         if years
         else f"by {by}"
-        if by not in (By.sensitivities, By.distance)
+        if by not in (JobsBy.sensitivities, JobsBy.distance)
         else by.value
     )
     return f"{scenario.title}: jobs in the short run, {cut}{who}"
 
 
-def _status(found: Jobs, by: By) -> None:
+def _status(found: Jobs, by: JobsBy) -> None:
     from counteroffer.briefing.words import wording
     from counteroffer.briefing.words.jobs import observed_sentence
 
-    e, causes = found.equilibrium, found.main_contributions if by is By.contributions else None
+    e, causes = found.equilibrium, found.main_contributions if by is JobsBy.contributions else None
     sentence = observed_sentence(found.observed, causes, found.run.economy, wording())
-    if sentence:
-        out.print(sentence, highlight=False)
-    out.print(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations", highlight=False)
+    certified = f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations"
+    note(*([sentence] if sentence else []), certified)
     if e.kinks:
         err.print(f"at a kink, where derivatives differ on the two sides: {', '.join(e.kinks)}", highlight=False)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, err, out, progress
-from counteroffer.cli.console import show as show_frame
+from counteroffer.cli.console import Format, FormatOption, WideOption, err, progress, show
 from counteroffer.errors import InputError
 
 
@@ -22,6 +21,7 @@ def replicate(
     ],
     data: Annotated[Path | None, typer.Option(help="Folder with the replication data.")] = None,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Print published results beside ours; exit 1 if they are not met."""
     from counteroffer.labels import unknown
@@ -32,9 +32,7 @@ def replicate(
     with progress("solving"):
         source = REPLICATIONS[name]
         result = source.run(data or source.folder)
-    if format is Format.table:
-        out.print(result.title, highlight=False)
-    show_frame(result.table.round(6), format)
+    show(result.table, format, table="replication", wide=wide, title=result.title)
     for line in result.legend:
         err.print(line, highlight=False)
     err.print(result.verdict, highlight=False)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import typer
-from rich.padding import Padding
+from typing import TYPE_CHECKING
 
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, out
+import typer
+
+from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, heading, say
 from counteroffer.cli.console import show as show_frame
+from counteroffer.cli.frames import cell
 from counteroffer.errors import InputError
+from counteroffer.study.columns import column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEASURES = ("measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in_force", "authority")
 
 
 def schema() -> None:
@@ -31,14 +39,14 @@ def check(scenario: ScenarioArgument) -> None:
     settings(file.scenario, economy)
     parts(file.scenario, policy, economy, (file.scenario.spotlight or economy.regions)[0])
     idle = [a.measure.name for a in policy.applied if not a.in_force]
-    out.print(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'", highlight=False)
+    say(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'")
     day = file.scenario.as_of
     idle += [own.name for own in file.scenario.with_ if day and not own.covers(day)]
     if idle:
-        out.print(f"not in force on {file.scenario.date}: {', '.join(idle)}", highlight=False)
+        say(f"not in force on {file.scenario.date}: {', '.join(idle)}")
 
 
-def scenarios(format: FormatOption = Format.table) -> None:
+def scenarios(format: FormatOption = Format.table, wide: WideOption = False) -> None:
     """List the scenarios that ship with the package."""
     import pandas as pd
 
@@ -46,10 +54,11 @@ def scenarios(format: FormatOption = Format.table) -> None:
 
     loaded = [load_scenario(name) for name in shipped()]
     rows = [(f.name, f.scenario.family, f.scenario.date, f.scenario.title, len(f.scenario.measures)) for f in loaded]
-    show_frame(pd.DataFrame(rows, columns=["scenario", "family", "date", "title", "measures"]), format)
+    frame = pd.DataFrame(rows, columns=["scenario", "family", "date", "title", "measures"])
+    show_frame(frame, format, table="scenarios", wide=wide)
 
 
-def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> None:
+def show(scenario: ScenarioArgument, format: FormatOption = Format.table, wide: WideOption = False) -> None:
     """Show a scenario's measures as they act on the economy: points added, trade covered, authority."""
     from counteroffer.run.run import economy_before
     from counteroffer.scenario import load_scenario, resolve
@@ -58,13 +67,13 @@ def show(scenario: ScenarioArgument, format: FormatOption = Format.table) -> Non
     file = load_scenario(scenario)
     frame = measures(resolve(file.scenario, economy_before(file)).applied)
     if format is Format.table:
-        out.print(f"[bold]{file.scenario.title}[/bold] ({file.scenario.date}, {file.scenario.author})\n")
-        out.print(file.scenario.description, highlight=False)
-        frame = frame[["measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in_force", "authority"]]
-    show_frame(frame, format)
+        heading(f"{file.scenario.title} ({file.scenario.date}, {file.scenario.author})")
+        for text in ("", file.scenario.description, ""):
+            say(text)
+    show_frame(frame, format, table="measures", wide=wide, shown=MEASURES)
 
 
-def data(format: FormatOption = Format.table) -> None:
+def data(format: FormatOption = Format.table, wide: WideOption = False) -> None:
     """List every embedded table: publisher, year, licence, checksum, what is imputed; verify the checksums."""
     import pandas as pd
 
@@ -84,13 +93,20 @@ def data(format: FormatOption = Format.table) -> None:
         }
         for row in tables.registry()
     ]
-    if format is Format.table:
-        for entry in rows:
-            out.print(f"[bold]{entry.pop('table')}[/bold]")
-            for label, value in entry.items():
-                out.print(Padding(f"{label}: {value}", (0, 0, 0, 2)), highlight=False)
+    frame = pd.DataFrame(rows)
+    if format is Format.table and not wide:
+        _list(frame)
     else:
-        show_frame(pd.DataFrame(rows), format)
+        show_frame(frame, format, table="data", wide=wide)
     broken = [name for name, good in intact.items() if not good]
     if broken:
         raise InputError(f"checksum differs: {', '.join(broken)}; reinstall the package")
+
+
+def _list(frame: pd.DataFrame) -> None:
+    """A paragraph a table: what stands in words takes more room than columns have."""
+    for _, row in frame.iterrows():
+        heading(str(row["table"]))
+        for key in frame.columns[1:]:
+            said = column(key, "data")
+            say(f"{said.name}: {cell(row[key], said)}", indent="  ")

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, out, progress, show
+from counteroffer.cli.console import Format, FormatOption, WideOption, progress, say, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from counteroffer.tariffs import Question
 
+BOOK = ("programme", "from", "until", "rate", "scope", "exporters", "citation")
 app = typer.Typer(
     no_args_is_help=False,
     invoke_without_command=True,
@@ -26,7 +25,7 @@ app = typer.Typer(
 )
 
 
-class By(StrEnum):
+class RatesBy(StrEnum):
     """How a day's rates are cut."""
 
     sector = "sector"
@@ -35,7 +34,7 @@ class By(StrEnum):
     partner = "partner"
 
 
-class Claims(StrEnum):
+class ClaimsReading(StrEnum):
     """How claims of pacts are read."""
 
     backcast = "backcast"
@@ -58,31 +57,15 @@ Without = Annotated[
     typer.Option(help="Leave out an authority, a programme, or one for a partner (NAME:CAN)."),
 ]
 ClaimsOption = Annotated[
-    Claims, typer.Option("--claims", help="Claims of pacts where their source breaks: mended, or as published.")
+    ClaimsReading,
+    typer.Option("--claims", help="Claims of pacts where their source breaks: mended, or as published."),
 ]
 OldClaims = Annotated[str | None, typer.Option("--usmca-use", hidden=True, callback=_renamed)]
 Ruling = Annotated[
     bool, typer.Option("--to-ruling", help="End duties ruled unlawful with the ruling, not with collection.")
 ]
 Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="Preferences of pacts gone: their members trade at MFN.")]
-Cut = Annotated[By, typer.Option("--by", help="Cut by.")]
-HEADINGS = {
-    "imports_usd_mn": "imports USD mn",
-    "collected_2024_percent": "collected 2024 %",
-    "in_2024_percent": "in 2024 %",
-    "statutory_percent": "statutory %",
-    "effective_percent": "effective %",
-    "change_percent": "change since 2024",
-    "ces_change_percent": "CES-consistent change",
-    "ces_gap_percent": "gap",
-    "unclaimed_percent": "pact not claimed %",
-    "claimed_percent": "pact claimed %",
-    "average_percent": "at real claims %",
-    "difference_percent": "difference",
-    "revenue_change_usd_mn": "change of revenue USD mn (memo)",
-    "revenue_usd_mn": "revenue USD mn (memo)",
-    "added_revenue_usd_mn": "added revenue USD mn (memo)",
-}
+ByOption = Annotated[RatesBy, typer.Option("--by", help="Cut by.")]
 
 
 @app.callback(epilog="Example: counteroffer tariffs --on 2025-10-07 --importer USA --exporter CAN --by authority")
@@ -91,13 +74,14 @@ def rates_on_a_day(
     on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07.")] = "",
     importer: Importer = "",
     exporter: Exporter = None,
-    by: Cut = By.sector,
+    by: ByOption = RatesBy.sector,
     without: Without = None,
-    claims: ClaimsOption = Claims.backcast,
+    claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """What duty applies to whom, on which day."""
     if context.invoked_subcommand is not None:
@@ -111,7 +95,8 @@ def rates_on_a_day(
     question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
     with progress("reading the book"):
         frame = table(question, _day(on, "--on"), by.value)
-    _print(frame, format, f"{_sides(question, exporter)}, {on}, by {by.value}")
+    title = f"{_sides(question, exporter)}, {on}, by {by.value}"
+    show(frame, format, table=f"tariffs_by_{by.value}", wide=wide, title=title)
 
 
 @app.command(epilog="Example: counteroffer tariffs timeline --importer USA --exporter CAN --format csv")
@@ -119,11 +104,12 @@ def timeline(
     importer: Importer = "",
     exporter: Exporter = None,
     without: Without = None,
-    claims: ClaimsOption = Claims.backcast,
+    claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Rates on every day that something changes, 2025 and 2026, with the points of each authority."""
     from counteroffer.tariffs import timeline as over_time
@@ -131,7 +117,8 @@ def timeline(
     question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
     with progress("walking through two years"):
         frame = over_time(question)
-    _print(frame.assign(date=frame["date"].astype(str)), format, _sides(question, exporter))
+    frame = frame.assign(date=frame["date"].astype(str))
+    show(frame, format, table="tariff_timeline", wide=wide, title=_sides(question, exporter))
 
 
 @app.command(epilog="Example: counteroffer tariffs product 7208 --on 2025-05-10 --exporter CAN")
@@ -141,10 +128,11 @@ def product(
     importer: Importer = "",
     exporter: Exporter = None,
     without: Without = None,
-    claims: ClaimsOption = Claims.backcast,
+    claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Each layer that falls on a product, partner by partner, and why; by default from its five largest sellers."""
     from counteroffer.tariffs import product as layers_of
@@ -153,8 +141,9 @@ def product(
     question = _question(importer, None, without, claims, to_ruling, False)
     frame = layers_of(question, code, _day(on, "--on"), exporter or ())
     if format is Format.table and (name := product_name(question.trade, code)):
-        out.print(name, highlight=False)
-    _print(frame, format, f"{code} into {question.trade.importer}, {on}: percent of the whole value")
+        say(name)
+    title = f"{code} into {question.trade.importer}, {on}: percent of the whole value"
+    show(frame, format, table="tariff_layers", wide=wide, title=title)
 
 
 @app.command(epilog="Example: counteroffer tariffs diff 2025-10-07 2026-08-19 --exporter CAN")
@@ -163,41 +152,45 @@ def diff(
     second: Annotated[str, typer.Argument(help="The later day.")],
     importer: Importer = "",
     exporter: Exporter = None,
-    by: Cut = By.authority,
+    by: ByOption = RatesBy.authority,
     without: Without = None,
-    claims: ClaimsOption = Claims.backcast,
+    claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """What changed between two days, largest change of revenue first."""
     from counteroffer.tariffs import difference
 
     question = _question(importer, exporter, without, claims, to_ruling, False)
     frame = difference(question, _day(first, "the command"), _day(second, "the command"), by.value)
-    _print(frame, format, _sides(question, exporter))
+    show(frame, format, table="tariff_difference", wide=wide, title=_sides(question, exporter))
 
 
 @app.command(epilog="Example: counteroffer tariffs book section_232")
 def book(
     name: Annotated[str, typer.Argument(help="An authority or a programme; all of them if left out.")] = "",
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """The measures themselves: dates, scope, rates, citation, what they give way to, and where they come from."""
     from counteroffer.tariffs import load_book
     from counteroffer.tariffs.listing import measures
 
-    frame = measures(load_book(), name)
-    if format is Format.table:
-        frame = frame[["programme", "from", "until", "rate", "scope", "exporters", "citation"]]
-    show(frame, format)
+    show(measures(load_book(), name), format, table="tariff_book", wide=wide, shown=BOOK)
+
+
+def _sides(question: Question, exporter: list[str] | None) -> str:
+    """Who charges whom."""
+    return f"{question.trade.importer} on {', '.join(exporter or ['all partners'])}"
 
 
 def _question(
     importer: str,
     exporter: list[str] | None,
     without: list[str] | None,
-    claims: Claims,
+    claims: ClaimsReading,
     to_ruling: bool,
     pact_lapsed: bool,
 ) -> Question:
@@ -212,20 +205,8 @@ def _question(
     return Question(law, trade.of(tuple(exporter)) if exporter else trade, claims.value, 0.0 if pact_lapsed else 1.0)
 
 
-def _sides(question: Question, exporter: list[str] | None) -> str:
-    """Who charges whom."""
-    return f"{question.trade.importer} on {', '.join(exporter or ['all partners'])}"
-
-
 def _day(text: str, where: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputError(f"'{text}' in {where} is not a day; write it as 2025-10-07") from None
-
-
-def _print(frame: pd.DataFrame, format: Format, title: str) -> None:
-    if format is Format.table:
-        show(frame.round(3), format, title=title, headings=HEADINGS)
-    else:
-        show(frame.round(6), format)

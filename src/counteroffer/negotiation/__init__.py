@@ -12,8 +12,10 @@ from counteroffer.negotiation.game.table import BargainingTable, bargaining_tabl
 from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
 from counteroffer.negotiation.rules.deal import Deal, deal
+from counteroffer.negotiation.rules.disagreement import disagreements
 from counteroffer.negotiation.rules.frontier import Frontier, frontier
 from counteroffer.negotiation.rules.leverage import Leverage, Retaliation, leverage, retaliation
+from counteroffer.negotiation.rules.optimal import OptimalTariffs, optimal_tariffs
 from counteroffer.negotiation.rules.packages import Packages, packages
 from counteroffer.negotiation.rules.protocol import Offers, alternating_offers, worth_of_patience
 from counteroffer.negotiation.search.best_response import BestResponse, best_response
@@ -33,6 +35,7 @@ __all__ = [
     "Leverage",
     "NashEquilibrium",
     "Offers",
+    "OptimalTariffs",
     "Packages",
     "Player",
     "Retaliation",
@@ -44,10 +47,12 @@ __all__ = [
     "concessions",
     "deal",
     "deviations",
+    "disagreements",
     "free_tariffs",
     "frontier",
     "leverage",
     "nash",
+    "optimal_tariffs",
     "packages",
     "retaliation",
     "tariffs",

@@ -69,6 +69,15 @@ def pact_of(cases: Mapping[str, PactCase]) -> str:
     return said.pop() if said else ""
 
 
+def shipped_review(hazard_percent: float | None = None, uncertainty_percent: float | None = None) -> Review | None:
+    """The yearly review as shipped, with another hazard or cost of uncertainty; none where no other is stated."""
+    given = {"hazard_percent": hazard_percent, "uncertainty_percent": uncertainty_percent}
+    changes = {key: value for key, value in given.items() if value is not None}
+    said = next((file.scenario.review for file in family(FAMILY) if file.scenario.review), None)
+    # Checked anew, as a file's would be.
+    return Review.model_validate(said.model_dump() | changes) if said and changes else None
+
+
 def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:
     if scenario.scenario.as_of is None:
         raise ScenarioError(

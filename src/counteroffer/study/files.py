@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from counteroffer.errors import InputError
+from counteroffer.study.columns import rounded
 from counteroffer.study.provenance import manifest
 from counteroffer.study.study import Study
-from counteroffer.study.tables import rounded, tables
+from counteroffer.study.tables import tables
 
 
 def csv_files(study: Study) -> dict[str, bytes]:
@@ -38,7 +39,7 @@ def as_json(study: Study) -> str:
         ],
     }
     for name in ("regions", "sectors", "bilateral"):
-        payload[name] = rounded(getattr(study.effects, name)).to_dict(orient="records")
+        payload[name] = rounded(getattr(study.effects, name), name).to_dict(orient="records")
     return json.dumps(payload, indent=None, separators=(", ", ": "))
 
 

@@ -14,35 +14,13 @@ from counteroffer.equilibrium import Residual
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
+from counteroffer.study.columns import rounded
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import Missing, Part
 from counteroffer.study.study import Study
 from counteroffer.uncertainty.ranges import Ranges
 
 Frames = dict[str, pd.DataFrame]
-DECIMALS = {
-    "percent": 6,
-    "usd_mn": 3,
-    "pp": 6,
-    "thousand": 6,
-    "national": 6,
-    "provinces": 6,
-    "difference": 6,
-    "_23": 6,
-    "hhi": 3,
-}
-# Of a bargaining table: levels and ratios, which a search finds to fewer digits than a solution has.
-SEARCHED = {
-    "level": 4,
-    "status_quo": 4,
-    "lower": 4,
-    "upper": 4,
-    "ratio": 4,
-    "dollar": 4,
-    "share_of_asked": 4,
-    "weight": 4,
-}
-NOISE = ("kkt", "deviation_gain_percent")  # of a search: one digit says how small they are
 
 
 def tables(study: Study, *parts: Part) -> Frames:
@@ -54,7 +32,7 @@ def tables(study: Study, *parts: Part) -> Frames:
         if not isinstance(solved, Missing):
             frames = {name: frame for name, frame in _TABLES[part](solved.value).items() if frame is not None}
             found |= {name: frame for name, frame in frames.items() if not frame.empty}
-    return {name: rounded(frame) for name, frame in found.items()}
+    return {name: rounded(frame, name) for name, frame in found.items()}
 
 
 def base_tables(study: Study) -> Frames:
@@ -211,19 +189,3 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.integration: _integration,
     Part.ranges: _ranges,
 }
-
-
-def rounded(frame: pd.DataFrame) -> pd.DataFrame:
-    """A table with as many digits as each of its columns deserves."""
-    digits = DECIMALS | SEARCHED
-    decimals = {
-        column: places
-        for column in frame.columns
-        for suffix, places in digits.items()
-        if column.endswith(suffix) and pd.api.types.is_float_dtype(frame[column])
-    }
-    # Adding zero turns −0.0, which reads as a loss, into 0.0.
-    found = frame.round(decimals).assign(**{c: lambda f, c=c: f[c].round(decimals[c]) + 0.0 for c in decimals})
-    for column in (c for c in NOISE if c in found.columns):
-        found[column] = [value if value != value else float(f"{value:.0e}") for value in found[column]]
-    return found

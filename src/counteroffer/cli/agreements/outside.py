@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.agreements.options import HEADINGS, note, solved
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, progress, show
+from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, note, progress, show, solved
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,9 +15,10 @@ if TYPE_CHECKING:
 
     from counteroffer.agreements.cut import Cut
     from counteroffer.agreements.diversify import Diversification
+    from counteroffer.agreements.integration import Integration
 
 
-class Way(StrEnum):
+class DiversificationPart(StrEnum):
     """What of a diversification is shown."""
 
     agreements = "agreements"
@@ -27,20 +27,44 @@ class Way(StrEnum):
     frontier = "frontier"
 
 
-class Restore(StrEnum):
+class Restored(StrEnum):
     """What a cut has to make good."""
 
     income = "income"
     jobs = "jobs"
 
 
-class Form(StrEnum):
+class IntegrationPart(StrEnum):
     """What of an integration is shown."""
 
     members = "members"
     autonomy = "autonomy"
     currency = "currency"
     outsiders = "outsiders"
+
+
+PARTS = {
+    DiversificationPart.agreements: "diversification",
+    DiversificationPart.displaced: "displaced_trade",
+    DiversificationPart.partners: "diversification_partners",
+    DiversificationPart.frontier: "dependence_frontier",
+}
+FORMS = {
+    IntegrationPart.members: "integration",
+    IntegrationPart.autonomy: "tariff_autonomy",
+    IntegrationPart.currency: "common_currency",
+    IntegrationPart.outsiders: "integration_outsiders",
+}
+SHOWN = {
+    "diversification": ("case", "gain_usd_mn", "gain_percent", "bought_back_percent", "share_percent", "hhi"),
+    "diversification_partners": ("case", "partner", "name", "gain_usd_mn", "gain_percent", "signs"),
+    "dependence_frontier": ("kind", "agreements", "tax_percent", "share_percent", "gain_usd_mn"),
+    "integration": (
+        *("case", "member", "gain_usd_mn", "gain_percent", "residents_usd_mn", "per_person_percent"),
+        *("workforce_percent", "received_usd_mn"),
+    ),
+    "cut": ("group", "target", "cut_percent", "trade_with_group_percent"),
+}
 
 
 def diversify(
@@ -50,72 +74,75 @@ def diversify(
         str, typer.Option(help="Scenario whose packages are agreements; by default the shipped one.")
     ] = "",
     part: Annotated[
-        Way,
+        DiversificationPart,
         typer.Option(
             "--show",
             help="agreements: what each buys back; displaced: where sales go by themselves; partners: would they sign; "
             "frontier: dependence against income.",
         ),
-    ] = Way.agreements,
+    ] = DiversificationPart.agreements,
     group: Annotated[
         list[str] | None, typer.Option("--with", help="Solve for the cut with these regions or groups; again for more.")
     ] = None,
-    restore: Annotated[Restore, typer.Option(help="What the cut makes good.")] = Restore.income,
+    restore: Annotated[Restored, typer.Option(help="What the cut makes good.")] = Restored.income,
     share: Annotated[float, typer.Option(help="Of the loss, percent.", min=0, max=100)] = 100.0,
     sector: Annotated[list[str] | None, typer.Option("--sector", help="Sectors of the cut; goods by default.")] = None,
     exports_only: Annotated[bool, typer.Option("--exports-only", help="Only what is sold.")] = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """How much agreements elsewhere buy back, what they do to dependence, and the cut that would restore a loss."""
     from counteroffer.agreements.diversify import diversify as find
 
-    with progress("solving"):
-        found = find(solved(scenario), region, options, sector or ("goods",))
-        if group:
-            cut = found.cut(group, restore.value, share / 100, both=not exports_only)
-            frame = _cut_frame(cut, format)
-        else:
-            frame = _way(found, part, format)
-    title = f"{found.run.scenario.title}: {found.run.economy.region_name(found.region)} diversifies"
-    show(frame, format, title=title, headings=HEADINGS)
+    run = solved(scenario)
+    with progress("solving agreements"):
+        found = find(run, region, options, **({"sectors": tuple(sector)} if sector else {}))
+        cut = found.cut(group, restore.value, share / 100, both=not exports_only) if group else None
+        table = "cut" if cut else PARTS[part]
+        frame = _cut_frame(cut) if cut else _part(found, part, plain=format is Format.table)
+    title = f"{run.scenario.title}: {run.economy.region_name(found.region)} diversifies"
+    show(frame, format, table=table, wide=wide, shown=SHOWN.get(table, ()), title=title)
     if format is not Format.table:
         return
-    if group:
-        _say(cut)
+    if cut:
+        _say_cut(cut)
     else:
-        note(f"the measures cost {found.region} {found.lost:+,.0f} USD mn a year; dependence is on {found.market}")
-        if part is Way.agreements:
-            note("; ".join(f"{name}: {title}" for name, title in found.packages.items()))
-        if part is Way.frontier:
-            note("export taxes are unanswered: no retaliation is counted")
-        note(f"agreements and their sizes: {found.options.name}.yaml")
+        _say_part(found, part)
 
 
-def _way(found: Diversification, part: Way, format: Format) -> pd.DataFrame:
-    """The table asked for; printed, the frontier is what is efficient on it, and titles stand below."""
-    if part is Way.agreements:
-        return found.agreements.drop(columns="title") if format is Format.table else found.agreements
-    if part is Way.displaced:
+def _part(found: Diversification, part: DiversificationPart, *, plain: bool) -> pd.DataFrame:
+    """The table asked for; a terminal shows of partners those who would sign, of the frontier what is efficient."""
+    if part is DiversificationPart.agreements:
+        return found.agreements
+    if part is DiversificationPart.displaced:
         return found.displaced
-    if part is Way.partners:
-        return found.partners[found.partners["party"]].drop(columns="party")
-    frame = found.frontier
-    return frame[frame["efficient"]].drop(columns="efficient") if format is Format.table else frame
+    frame, chosen = (found.partners, "party") if part is DiversificationPart.partners else (found.frontier, "efficient")
+    return frame[frame[chosen]] if plain else frame
 
 
-def _cut_frame(cut: Cut, format: Format) -> pd.DataFrame:
+def _say_part(found: Diversification, part: DiversificationPart) -> None:
+    texts = [f"the measures cost {found.region} {found.lost:+,.0f} USD mn a year; dependence is on {found.market}"]
+    if part is DiversificationPart.agreements:
+        texts.append("; ".join(f"{name}: {title}" for name, title in found.packages.items()))
+    if part is DiversificationPart.frontier:
+        texts.append("export taxes are unanswered: no retaliation is counted")
+    note(*texts, f"agreements and their sizes: {found.options.name}.yaml")
+
+
+def _cut_frame(cut: Cut) -> pd.DataFrame:
     import pandas as pd
 
     row = {"group": " ".join(cut.group), "target": cut.target, "cut_percent": cut.percent}
     row |= {"trade_with_group_percent": cut.trade_percent, "miss": cut.miss}
-    if format is Format.table:
-        return pd.DataFrame([row]).drop(columns="miss")
     return pd.DataFrame([row | {f"gain_{code}_usd_mn": gain for code, gain in cut.gains.items()}])
 
 
-def _say(cut: Cut) -> None:
+def _say_cut(cut: Cut) -> None:
+    from counteroffer.agreements.cut import DEEPEST
+
     if not cut.possible:
-        note(f"no cut of trade costs up to 60% restores {cut.target}; at the deepest {100 * cut.miss:+.3f}% is left")
+        left = f"{100 * cut.miss:+.3f}%"
+        note(f"no cut of trade costs up to {DEEPEST:.0%} restores {cut.target}; at the deepest {left} is left")
     elif cut.percent == 0:
         note(f"nothing to restore: the measures do not lower {cut.target}")
     elif cut.gains:
@@ -125,35 +152,42 @@ def _say(cut: Cut) -> None:
 def integration(
     scenario: ScenarioArgument,
     part: Annotated[
-        Form,
+        IntegrationPart,
         typer.Option(
             "--show",
             help="members: what each form brings; autonomy: what own tariffs are worth; currency: what one currency "
             "does to jobs; outsiders: everyone else.",
         ),
-    ] = Form.members,
+    ] = IntegrationPart.members,
     case: Annotated[list[str] | None, typer.Option("--case", help="Files instead of the shipped family.")] = None,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """A customs union, a border that goes, one state: what each brings, and what is given up. Income only."""
     from counteroffer.agreements.integration import integration as join
     from counteroffer.scenario import load_scenario
 
-    with progress("solving"):
-        found = join(solved(scenario), tuple(load_scenario(name) for name in case or ()))
-        frames = {
-            Form.members: lambda: found.table,
-            Form.autonomy: lambda: found.autonomy,
-            Form.currency: lambda: found.currency,
-            Form.outsiders: lambda: found.outsiders,
-        }
-        frame = frames[part]()
-    if part is Form.currency and frame.empty:
+    run = solved(scenario)
+    with progress("solving forms of integration"):
+        found = join(run, tuple(load_scenario(name) for name in case or ()))
+        frame = _form(found, part)
+    table = FORMS[part]
+    title = f"{run.scenario.title}: integration"
+    show(frame, format, table=table, wide=wide, shown=SHOWN.get(table, ()), title=title)
+    if format is Format.table and part is IntegrationPart.members:
+        note(
+            *(f"{name}: {one.file.scenario.title} ({one.file.name}.yaml)" for name, one in found.cases.items()),
+            "income only: sovereignty is not priced",
+        )
+
+
+def _form(found: Integration, part: IntegrationPart) -> pd.DataFrame:
+    if part is IntegrationPart.members:
+        return found.table
+    if part is IntegrationPart.autonomy:
+        return found.autonomy
+    if part is IntegrationPart.outsiders:
+        return found.outsiders
+    if found.currency.empty:
         raise InputError("no form of integration here has a common currency, or the scenario has no short run")
-    if format is Format.table and part is Form.members:
-        frame = frame.drop(columns=["title", "file"])
-    show(frame, format, title=f"{found.run.scenario.title}: integration", headings=HEADINGS)
-    if format is Format.table and part is Form.members:
-        for name, one in found.cases.items():
-            note(f"{name}: {one.file.scenario.title} ({one.file.name}.yaml)")
-        note("income only: sovereignty is not priced")
+    return found.currency

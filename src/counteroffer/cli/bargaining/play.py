@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counteroffer.cli.bargaining.options import HEADINGS, SectorsOption, open_table, title
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, err, out, progress, show
-from counteroffer.equilibrium.settings import DeficitRule
+from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.console import (
+    Format,
+    FormatOption,
+    ScenarioArgument,
+    SectorsOption,
+    WideOption,
+    err,
+    note,
+    progress,
+    show,
+)
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from counteroffer.negotiation.rules.coalitions import Coalitions
+    from counteroffer.negotiation.rules.optimal import OptimalTariffs
+    from counteroffer.negotiation.search.nash import War
 
-    from counteroffer.negotiation.game.table import BargainingTable
+LEVELS = ("instrument", "status_quo", "level", "lower", "upper", "at_bound")
+OUTCOMES = (
+    *("equilibrium", "player", "utility_usd_mn", "utility_percent", "against_status_quo_usd_mn"),
+    "median_level_percent",
+)
+SEARCH = ("player", "gain_percent", "first_order", "second_order", "starts", "move_points")
 
 
-class By(StrEnum):
+class TariffGrain(StrEnum):
     """How finely tariffs are free."""
 
     cell = "cell"
@@ -27,28 +43,21 @@ class By(StrEnum):
     uniform = "uniform"
 
 
-class External(StrEnum):
+class ExternalTariffs(StrEnum):
     """Whom blocs set tariffs on."""
 
     pact = "pact"
     world = "world"
 
 
-ByOption = Annotated[
-    By,
+GrainOption = Annotated[
+    TariffGrain | None,
     typer.Option(
-        "--by", help="A rate for each sector and partner, a coalition's common one, each sector, partner, or one."
+        "--by",
+        help="A rate for each sector and partner (cell), a coalition's common one, each sector, partner, or one.",
     ),
 ]
-
-
-UpperOption = Annotated[float, typer.Option(help="Highest tariff, percent.", min=0)]
-
-
-PlayersOption = Annotated[
-    list[str] | None,
-    typer.Option("--player", "-p", help="A player of the scenario, a region or a group; again for more."),
-]
+UpperOption = Annotated[float | None, typer.Option(help="Highest tariff, percent; 100 by default.", min=0)]
 
 
 def optimal(
@@ -58,131 +67,132 @@ def optimal(
         list[str] | None, typer.Option("--partner", help="On whom; by default the other players. Again for more.")
     ] = None,
     sector: SectorsOption = None,
-    by: ByOption = By.cell,
-    upper: UpperOption = 100.0,
+    by: GrainOption = None,
+    upper: UpperOption = None,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """A player's best tariffs if nobody answered, with first- and second-order conditions."""
-    from counteroffer.negotiation import best_response, free_tariffs
+    from counteroffer.negotiation import optimal_tariffs
 
+    table = open_table(scenario)
     with progress("searching"):
-        table = open_table(scenario)
-        setters = [player or table.game.names[0]]
-        partners = partner or [r for p in table.game.players if p.name != setters[0] for r in p.regions]
-        free: dict[str, Any] = {
-            "partners": _everyone(table, partners),
-            "sectors": sector or (),
-            "by": by.value,
-            "upper": upper / 100,
-        }
-        game = free_tariffs(table, setters, **free)
-        found = best_response(game, game.names[0])
-    show(found.table.drop(columns=["player", "unit"]), format, title=title(table, "best tariffs"), headings=HEADINGS)
+        found = optimal_tariffs(table, player, **_freedom(partner, sector, by, upper))
+    name = title(table, "best tariffs")
+    show(found.best.table, format, table="optimal_tariffs", wide=wide, shown=LEVELS, title=name)
     if format is Format.table:
-        out.print(
-            f"{found.player}: {found.gain[0]:+,.0f} USD mn a year ({100 * found.gain[0] / game.before[0]:+.3f}% of "
-            f"income) against today; first order {found.first_order:.0e}, second order {found.second_order:+.2f} "
-            f"(negative: a maximum)",
-            highlight=False,
-        )
-        show(found.starts, format, headings={"gain_percent": "gain, % of income"})
-        with progress("under other deficit rules"):
-            beside = _other_rules(table, setters, free)
-        show(beside, format, title="the same under each deficit rule", headings=HEADINGS)
+        _conditions(found, wide)
+
+
+def _conditions(found: OptimalTariffs, wide: bool) -> None:
+    """How good the optimum is, where it was found from, and what it is under other deficit rules."""
+    best, gain = found.best, found.best.gain[0]
+    share = 100 * gain / best.game.before[0]
+    note(
+        f"{best.player}: {gain:+,.0f} USD mn a year ({share:+.3f}% of income) against today; "
+        f"first order {best.first_order:.0e}, second order {best.second_order:+.2f} (negative: a maximum)"
+    )
+    show(best.starts, Format.table, table="starts", wide=wide, below=True)
+    with progress("under other deficit rules"):
+        beside = found.by_deficit_rule
+    name = "the same under each deficit rule"
+    show(beside, Format.table, table="by_deficit_rule", wide=wide, title=name, below=True)
 
 
 def war(
     scenario: ScenarioArgument,
-    player: PlayersOption = None,
+    player: Annotated[
+        list[str] | None,
+        typer.Option("--player", "-p", help="A player of the scenario, a region or a group; again for more."),
+    ] = None,
     partner: Annotated[
         list[str] | None, typer.Option("--partner", help="On whom; by default each other. Again for more, or all.")
     ] = None,
     sector: SectorsOption = None,
-    by: ByOption = By.cell,
-    upper: UpperOption = 100.0,
+    by: GrainOption = None,
+    upper: UpperOption = None,
     certify: Annotated[bool, typer.Option("--certify", help="Search from 20 random starts a player too.")] = False,
     levels: Annotated[bool, typer.Option("--levels", help="Print the tariffs of the first equilibrium.")] = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Tariffs from which no player would move alone: every distinct equilibrium found, and a search against each."""
     from counteroffer.negotiation import free_tariffs, nash
 
+    table = open_table(scenario)
     with progress("searching"):
-        table = open_table(scenario)
-        partners = _everyone(table, partner)
-        game = free_tariffs(
-            table, player or (), partners=partners, sectors=sector or (), by=by.value, upper=upper / 100
-        )
-        found = nash(game, certify=certify)
-    frame = found.equilibria[0].table.drop(columns="unit") if levels else found.table
-    if format is Format.table and not levels:
-        frame = frame.drop(columns=["starts", "deviation_gain_percent"])
-    show(frame, format, title=title(table, "trade war"), headings=HEADINGS)
+        found = nash(free_tariffs(table, player or (), **_freedom(partner, sector, by, upper)), certify=certify)
+    name = title(table, "trade war")
+    if levels:
+        shown = (*LEVELS[:1], "player", *LEVELS[1:])
+        show(found.equilibria[0].table, format, table="war_levels", wide=wide, shown=shown, title=name)
+    else:
+        show(found.table, format, table="war", wide=wide, shown=OUTCOMES, title=name)
     if format is Format.table:
-        for number, one in enumerate(found.equilibria, 1):
-            out.print(f"equilibrium {number} from starts {', '.join(one.starts)}", highlight=False)
-            show(one.certificate.table.drop(columns="instrument"), format, title=f"search against equilibrium {number}")
-        if found.unsettled:
-            err.print(f"led to no equilibrium: starts {', '.join(found.unsettled)}", highlight=False)
+        _searches(found, wide)
+
+
+def _searches(found: War, wide: bool) -> None:
+    """Where each equilibrium was found from, and the search for somebody who would leave it."""
+    for number, one in enumerate(found.equilibria, 1):
+        note(f"equilibrium {number} from starts {', '.join(one.starts)}")
+        name = f"search against equilibrium {number}"
+        found_by = one.certificate.table
+        show(found_by, Format.table, table="war_search", wide=wide, shown=SEARCH, title=name, below=True)
+    if found.unsettled:
+        err.print(f"led to no equilibrium: starts {', '.join(found.unsettled)}", highlight=False)
 
 
 def coalitions(
     scenario: ScenarioArgument,
     member: Annotated[
-        list[str] | None, typer.Option("--member", help="By default those of the pact; two to four.")
+        list[str] | None, typer.Option("--member", help="By default the pact's members; two to four.")
     ] = None,
     external: Annotated[
-        External, typer.Option(help="Blocs' tariffs are free on members outside them, or on the whole world.")
-    ] = External.pact,
+        ExternalTariffs | None,
+        typer.Option(help="Blocs' tariffs are free on members outside them (pact, by default), or on the whole world."),
+    ] = None,
     internal: Annotated[
         float | None, typer.Option(help="Tariffs inside a bloc, percent; by default none.", min=0)
-    ] = 0.0,
+    ] = None,
     common: Annotated[bool, typer.Option(help="One external tariff for all members of a bloc.")] = False,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Every partition of the pact's members into blocs: what each gains, Shapley values, and the core."""
     from counteroffer.negotiation import coalitions as play
 
+    said: dict[str, Any] = {"external": external and external.value}
+    said["internal"] = None if internal is None else internal / 100
+    table = open_table(scenario)
     with progress("playing out the partitions"):
-        table = open_table(scenario)
-        found = play(
-            table,
-            tuple(member or ()),
-            internal=None if internal is None else internal / 100,
-            external=external.value,
-            common=common,
-        )
-    show(found.table, format, title=title(table, "coalitions"), headings=HEADINGS)
-    if format is not Format.table:
-        return
-    worth = found.worth.merge(
-        found.shapley.rename("shapley_usd_mn").rename_axis("coalition").reset_index(), on="coalition", how="left"
-    )
-    show(worth, format, title="what coalitions are worth, against today")
+        found = play(table, member or (), common=common, **_stated(said))
+    show(found.table, format, table="coalitions", wide=wide, title=title(table, "coalitions"))
+    if format is Format.table:
+        _worth(found, wide)
+
+
+def _worth(found: Coalitions, wide: bool) -> None:
+    """What coalitions are worth, and whether anyone would leave the whole."""
+    shapley = found.shapley.rename("shapley_usd_mn").rename_axis("coalition").reset_index()
+    worth = found.worth.merge(shapley, on="coalition", how="left")
+    name = "what coalitions are worth, against today"
+    show(worth, Format.table, table="coalition_worth", wide=wide, title=name, below=True)
     slack, division = found.core
     words = "the core is empty" if slack < 0 else "nobody has reason to leave at"
     shares = ", ".join(f"{name} {value:,.0f}" for name, value in division.items())
-    out.print(f"{words} {shares} USD mn: every coalition is left {slack:+,.0f} or more", highlight=False)
+    note(f"{words} {shares} USD mn: every coalition is left {slack:+,.0f} or more")
     for one, other, gap in found.losing_mergers:
         err.print(f"{one} and {other} are worth {-gap:,.0f} USD mn less together than apart", highlight=False)
 
 
-def _other_rules(table: BargainingTable, setters: list[str], free: dict[str, Any]) -> pd.DataFrame:
-    """The median of the player's best tariffs, and its gain, under each deficit rule."""
-    import numpy as np
-    import pandas as pd
-
-    from counteroffer.negotiation import best_response, free_tariffs
-    from counteroffer.negotiation.game.table import table_of
-
-    rows = []
-    for rule in get_args(DeficitRule):
-        own = table if rule == table.game.settings.deficit_rule else table_of(table.run.varied(deficit_rule=rule))
-        game = free_tariffs(own, setters, **free)
-        found = best_response(game, game.names[0], starts={"status quo": game.instruments.levels})
-        rows.append((rule, 100 * float(np.median(found.levels)), found.gain[0], 100 * found.gain[0] / game.before[0]))
-    return pd.DataFrame(rows, columns=["deficit_rule", "median_level_percent", "gain_usd_mn", "gain_percent"])
+def _freedom(
+    partner: list[str] | None, sector: list[str] | None, by: TariffGrain | None, upper: float | None
+) -> dict[str, Any]:
+    """What the options say of whose tariffs are free, on whom and how; what they leave open is not in it."""
+    said = {"partners": partner, "sectors": sector, "by": by and by.value}
+    return _stated(said | {"upper": None if upper is None else upper / 100})
 
 
-def _everyone(table: BargainingTable, partner: list[str] | None) -> list[str]:
-    return list(table.run.economy.regions) if partner == ["all"] else partner or []
+def _stated(said: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in said.items() if value is not None}

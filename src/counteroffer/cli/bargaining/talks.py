@@ -7,30 +7,39 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.bargaining.options import HEADINGS, SectorsOption, open_table, title
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, out, progress, show
+from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.console import (
+    Format,
+    FormatOption,
+    IssuesOption,
+    ScenarioArgument,
+    SectorsOption,
+    WideOption,
+    note,
+    progress,
+    say,
+    show,
+)
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from counteroffer.negotiation.rules.concessions import Concessions
     from counteroffer.negotiation.rules.deal import Deal
+    from counteroffer.negotiation.rules.leverage import Retaliation
 
-STEPS = [
-    "title",
-    "player",
-    "from_level",
-    "to_level",
-    "value_usd_mn",
-    "value_percent",
-    "revenue_usd_mn",
+RANKED = ("issue", "title", "owner", "cost_usd_mn", "worth_usd_mn", "worth_per_dollar", "owner_jobs_thousand")
+STEPS = (
+    *("issue", "player", "title", "from_level", "to_level", "value_usd_mn", "value_percent", "revenue_usd_mn"),
     "jobs_thousand",
-]
-RANKED = ["title", "owner", "cost_usd_mn", "worth_usd_mn", "worth_per_dollar", "owner_jobs_thousand"]
-LEVERAGE = ["kind", "sector", "ours_usd_mn", "theirs_usd_mn", "harm_ratio", "felt_places"]
+)
+LEVERAGE = ("instrument", "sector", "ours_usd_mn", "theirs_usd_mn", "harm_ratio", "felt_places")
+TERMS = ("issue", "title", "owner", "status_quo", "level", "unit")
+MOST_PLACES = 8  # of those that a retaliation hits
 
 
-class Without(StrEnum):
+class NoDeal(StrEnum):
     """What each has without a deal."""
 
     status_quo = "status_quo"
@@ -41,7 +50,7 @@ class Without(StrEnum):
     stricter_origin = "stricter_origin"
 
 
-class Part(StrEnum):
+class ConcessionsPart(StrEnum):
     """What of the concessions is shown."""
 
     ranked = "ranked"
@@ -50,28 +59,43 @@ class Part(StrEnum):
     swaps = "swaps"
 
 
+CONCESSIONS: dict[ConcessionsPart, tuple[str, tuple[str, ...]]] = {
+    ConcessionsPart.ranked: ("concessions", RANKED),
+    ConcessionsPart.steps: ("concession_steps", STEPS),
+    ConcessionsPart.rates: ("exchange_rates", ()),
+    ConcessionsPart.swaps: ("swaps", ()),
+}
+
+
 def concessions(
     scenario: ScenarioArgument,
     part: Annotated[
-        Part,
+        ConcessionsPart,
         typer.Option(
             "--show", help="steps: each issue to each side; rates: issue against issue; swaps: packages both gain by."
         ),
-    ] = Part.ranked,
-    issue: Annotated[list[str] | None, typer.Option("--issue", help="Only this issue; again for more.")] = None,
+    ] = ConcessionsPart.ranked,
+    issue: IssuesOption = None,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """What a step on each issue is worth to each side, cheap to give and dear to get first."""
     from counteroffer.negotiation import concessions as value
 
+    table = open_table(scenario)
     with progress("solving"):
-        table = open_table(scenario)
-        found = value(table, issue or (), jobs=part in (Part.ranked, Part.steps))
-        frames = {Part.ranked: lambda: found.ranked, Part.steps: lambda: found.steps, Part.rates: lambda: found.rates}
-        frame = frames.get(part, found.swaps)()
-    if format is Format.table and part in (Part.ranked, Part.steps):
-        frame = frame[RANKED if part is Part.ranked else STEPS]
-    show(frame, format, title=title(table, "concessions"), headings=HEADINGS)
+        found = value(table, issue or (), jobs=part in (ConcessionsPart.ranked, ConcessionsPart.steps))
+        frame = _concessions(found, part)
+    stem, shown = CONCESSIONS[part]
+    show(frame, format, table=stem, wide=wide, shown=shown, title=title(table, "concessions"))
+
+
+def _concessions(found: Concessions, part: ConcessionsPart) -> pd.DataFrame:
+    if part is ConcessionsPart.swaps:
+        return found.swaps()
+    if part is ConcessionsPart.rates:
+        return found.rates
+    return found.ranked if part is ConcessionsPart.ranked else found.steps
 
 
 def leverage(
@@ -86,69 +110,76 @@ def leverage(
     ] = None,
     sector: SectorsOption = None,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """Harm to them per unit of harm to us of every instrument, who feels it, and the best retaliation for a price."""
     from counteroffer.negotiation import leverage as compare
     from counteroffer.negotiation import retaliation
+    from counteroffer.negotiation.rules.leverage import sides
 
     if aim and budget is None:
         raise InputError("--aim is for a retaliation; give what it may cost with --budget")
-    with progress("solving"):
-        table = open_table(scenario)
-        if len(table.game.names) < 2:
-            raise InputError(f"{scenario} has one player; leverage takes two")
-        us = us or table.game.names[0]
-        them = them or next(name for name in table.game.names if name != us)
-        if budget is None:
-            found = compare(table, us, them, sector or ())
-            frame = _felt(found.table) if format is Format.table else found.flat
-        else:
-            plan = retaliation(table, us, them, budget, places=dict.fromkeys(aim or (), 1.0), sectors=sector or ())
-            frame = plan.levels[["instrument", "level", "at_bound"]]
-    shown = frame[LEVERAGE] if format is Format.table and budget is None else frame
-    show(shown, format, title=title(table, f"{us} against {them}"), headings=HEADINGS)
-    if budget is not None and format is Format.table:
-        out.print(
-            f"costs {us} {plan.own_cost_usd_mn:,.0f} USD mn a year, {them} {plan.harm_usd_mn:,.0f}"
-            + (f", of which {', '.join(aim)} {plan.target_harm_usd_mn:,.0f}" if aim else "")
-            + f"; first-order residual {plan.kkt:.0e}",
-            highlight=False,
-        )
-        if plan.places is not None:
-            show(plan.places.head(8), format, title=f"{them}, hardest hit")
+    table = open_table(scenario)
+    ours, theirs = (player.name for player in sides(table, us, them))
+    name = title(table, f"{ours} against {theirs}")
+    if budget is None:
+        with progress("solving"):
+            found = compare(table, ours, theirs, sector or ())
+        frame = _in_words(found.table) if format is Format.table else found.flat
+        show(frame, format, table="leverage", wide=wide, shown=LEVERAGE, title=name)
+        return
+    with progress("searching"):
+        plan = retaliation(table, ours, theirs, budget, places=dict.fromkeys(aim or (), 1.0), sectors=sector or ())
+    show(plan.levels, format, table="retaliation", wide=wide, shown=("instrument", "level", "at_bound"), title=name)
+    if format is Format.table:
+        _felt(plan, ours, theirs, aim or [], wide)
 
 
-def _felt(frame: pd.DataFrame) -> pd.DataFrame:
+def _in_words(frame: pd.DataFrame) -> pd.DataFrame:
     """Instruments with the names of the places that feel them."""
     from counteroffer.effects.places import place_names
 
     names = place_names()
-    return frame.assign(felt_places=[", ".join(names[code] for code in codes) for codes in frame["felt_places"]])
+    felt = {"felt_places": [", ".join(names[code] for code in codes) for codes in frame["felt_places"]]}
+    return frame.assign(**felt, felt_sectors=frame["felt_sectors"].map(", ".join))
+
+
+def _felt(plan: Retaliation, ours: str, theirs: str, aim: list[str], wide: bool) -> None:
+    """What a retaliation costs and takes, and whom it hits hardest."""
+    note(
+        f"costs {ours} {plan.own_cost_usd_mn:,.0f} USD mn a year, {theirs} {plan.harm_usd_mn:,.0f}"
+        + (f", of which {', '.join(aim)} {plan.target_harm_usd_mn:,.0f}" if aim else "")
+        + f"; first-order residual {plan.kkt:.0e}"
+    )
+    if plan.places is not None:
+        hit = plan.places.head(MOST_PLACES)
+        show(hit, Format.table, table="retaliation_places", wide=wide, title=f"{theirs}, hardest hit", below=True)
 
 
 def deal(
     scenario: ScenarioArgument,
     without: Annotated[
-        Without | None, typer.Option(help="What each has without a deal; by default as the scenario says.")
+        NoDeal | None, typer.Option(help="What each has without a deal; by default as the scenario says.")
     ] = None,
-    issue: Annotated[list[str] | None, typer.Option("--issue", help="Only this issue; again for more.")] = None,
+    issue: IssuesOption = None,
     patience: Annotated[
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
     ] = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
     format: FormatOption = Format.table,
+    wide: WideOption = False,
 ) -> None:
     """The deals that bargaining rules pick, with and without side payments, and their terms."""
     from counteroffer.negotiation import deal as find
 
+    table = open_table(scenario)
+    table = table.only(issue) if issue else table
     with progress("bargaining"):
-        table = open_table(scenario)
-        table = table.only(issue) if issue else table
         found = find(table, without.value if without else None, payments=payments)
-    shown = _side_by_side(found) if format is Format.table else found.summary
-    show(shown, format, title=title(table, "deals, gains over no deal in USD mn"), headings=HEADINGS)
+    frame = found.summary if wide or format is not Format.table else _side_by_side(found)
+    show(frame, format, table="deals", wide=wide, title=title(table, "deals, gains over no deal"))
     if format is Format.table:
-        _terms(found)
+        _terms(found, wide)
     if patience is not None:
         _patience(found, patience)
 
@@ -162,28 +193,28 @@ def _side_by_side(found: Deal) -> pd.DataFrame:
 
     rows = []
     for (rule, payments), part in found.summary.groupby(["rule", "payments"], sort=False):
-        gains = {str(p): g for p, g in zip(part["player"], part["gain_usd_mn"], strict=True)}
-        today = {f"{p}, against today": g for p, g in zip(part["player"], part["against_now_usd_mn"], strict=True)}
-        rows.append(
-            {"rule": rule_name(str(rule), wording()), "payments": "yes" if payments else "no", **gains, **today}
-        )
+        name = rule_name(str(rule), wording())
+        players = list(zip(part["player"], part["gain_usd_mn"], part["against_now_usd_mn"], strict=True))
+        gains = {f"{player}_gain_usd_mn": gain for player, gain, _ in players}
+        today = {f"{player}_against_now_usd_mn": against for player, _, against in players}
+        rows.append({"rule": rule, "name": name, "payments": payments, **gains, **today})
     return pd.DataFrame(rows)
 
 
-def _terms(found: Deal) -> None:
+def _terms(found: Deal, wide: bool) -> None:
     from counteroffer.briefing.words import wording
     from counteroffer.briefing.words.table import bargain_name, without_words
 
-    out.print(f"without a deal {without_words(found.disagreement, wording())}", highlight=False)
+    note(f"without a deal {without_words(found.disagreement, wording())}")
     if not found.possible:
-        out.print("no deal on these issues leaves everyone better off", highlight=False)
+        say("no deal on these issues leaves everyone better off")
         if found.smallest_transfer is not None:
             row = found.smallest_transfer.iloc[0]
-            out.print(f"a payment of {row.usd_mn:,.0f} USD mn a year by {row.payer} would make one", highlight=False)
+            say(f"a payment of {row.usd_mn:,.0f} USD mn a year by {row.payer} would make one")
         return
     bargain = found.bargains[0]
-    terms = found.terms(bargain)[["title", "owner", "status_quo", "level", "unit"]]
-    show(terms, Format.table, title=f"terms of the {bargain_name(bargain.rule, wording())}", headings=HEADINGS)
+    name = f"terms of the {bargain_name(bargain.rule, wording())}"
+    show(found.terms(bargain), Format.table, table="deal_terms", wide=wide, shown=TERMS, title=name, below=True)
 
 
 def _patience(found: Deal, patience: tuple[float, float]) -> None:
@@ -194,11 +225,8 @@ def _patience(found: Deal, patience: tuple[float, float]) -> None:
     gains = found.frontier.gains
     offers = alternating_offers(gains, patience)
     more = worth_of_patience(gains, patience)
-    for first, (name, split) in enumerate(
-        zip(found.table.game.names, (offers.first_offers, offers.second_offers), strict=True)
-    ):
-        shares = ", ".join(f"{n} {v:,.0f}" for n, v in zip(found.table.game.names, split, strict=True))
-        out.print(
-            f"if {name} speaks first: {shares} USD mn; 0.05 more patience brings it {more[first]:+,.0f}",
-            highlight=False,
-        )
+    names = found.table.game.names
+    say("")
+    for first, (name, split) in enumerate(zip(names, (offers.first_offers, offers.second_offers), strict=True)):
+        shares = ", ".join(f"{n} {v:,.0f}" for n, v in zip(names, split, strict=True))
+        say(f"if {name} speaks first: {shares} USD mn; 0.05 more patience brings it {more[first]:+,.0f}")

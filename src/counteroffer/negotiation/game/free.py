@@ -34,7 +34,8 @@ def free_tariffs(
     setters : sequence of str
         Players of the table, or regions and groups, who set tariffs; the table's players by default.
     partners : sequence of str
-        Regions and groups they set them on; the other setters by default.
+        Regions and groups they set them on, or "all"; by default the other setters, or, where one sets tariffs alone,
+        the table's other players.
     sectors : sequence of str
         Sectors or groups; all that can carry a tariff by default.
     by : {"cell", "common", "sector", "group", "uniform"}
@@ -52,11 +53,12 @@ def free_tariffs(
     game, economy = table.game, table.run.economy
     known = {player.name: player for player in game.players}
     sides = [known.get(s) or _region_player(s, table) for s in setters] or list(game.players)
-    outside = members(partners, economy, "partners") if partners else ()
+    opposite = sides if len(sides) > 1 else game.players
+    outside = economy.regions if tuple(partners) == ("all",) else members(partners, economy, "partners")
     taxed = taxed_sectors(table, sectors)
     each: list[Instrument] = []
     for side in sides:
-        others = outside or tuple(region for other in sides if other is not side for region in other.regions)
+        others = outside or tuple(region for other in opposite if other is not side for region in other.regions)
         others = tuple(region for region in others if region not in side.regions)
         if not others:
             raise EconomyError(f"{side.name} has nobody to set tariffs on; name partners, or a second player")

@@ -164,7 +164,7 @@ def coalitions(
     of: Sequence[str] = (),
     *,
     internal: float | None = 0.0,
-    external: Literal["pact", "world"] = "world",
+    external: Literal["pact", "world"] = "pact",
     common: bool = False,
 ) -> Coalitions:
     """Play out every partition of the members.
@@ -187,10 +187,10 @@ def coalitions(
     NotConverged
         If a partition's blocs find no equilibrium.
     """
+    b = table.game.baseline
     regions = members(of or _of_the_pact(), table.run.economy, "members")
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
-    b = table.game.baseline
     singles = tuple(Player(region, (region,)) for region in regions)
     judge = replace(table.game, players=singles, instruments=Instruments((), table.game.instruments.status_quo))
     today = judge.utility(table.game.now)

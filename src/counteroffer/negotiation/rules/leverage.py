@@ -105,16 +105,28 @@ def arsenal(
     return made
 
 
-def _sides(table: BargainingTable, us: str, them: str) -> tuple[Player, Player]:
+def sides(table: BargainingTable, us: str = "", them: str = "") -> tuple[Player, Player]:
+    """Who has leverage over whom; the table's first player over the next by default.
+
+    Raises
+    ------
+    EconomyError, LabelError
+        If there is nobody else, both are one, or a player is unknown.
+    """
+    names = table.game.names
+    us = us or names[0]
+    them = them or next((name for name in names if name != us), "")
+    if not them:
+        raise EconomyError(f"{us} is alone at the table of {table.run.file.name}; leverage takes two: add a player")
     if us == them:
         raise EconomyError(f"{us} cannot have leverage over itself; name another player")
     ours, theirs = (table.game.players[table.game.index(name)] for name in (us, them))
     return ours, theirs
 
 
-def leverage(table: BargainingTable, us: str, them: str, sectors: Sequence[str] = ()) -> Leverage:
-    """Compare our instruments against them, ten points each, from where policy is now."""
-    ours, theirs = _sides(table, us, them)
+def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequence[str] = ()) -> Leverage:
+    """Compare our instruments against them, ten points each, from where policy is now; `sides` says who by default."""
+    ours, theirs = sides(table, us, them)
     each = arsenal(table, ours, theirs, sectors)
     game = Game(
         table.game.baseline,
@@ -149,7 +161,7 @@ def leverage(table: BargainingTable, us: str, them: str, sectors: Sequence[str] 
     frame = pd.DataFrame(rows).sort_values(
         ["pays_for_itself", "harm_ratio", "theirs_usd_mn"], ascending=[False, False, True], ignore_index=True
     )
-    return Leverage(frame, us, them)
+    return Leverage(frame, ours.name, theirs.name)
 
 
 def _felt_sectors(table: BargainingTable, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
@@ -208,7 +220,7 @@ def retaliation(
     """
     if budget_usd_mn < 0:
         raise EconomyError(f"a budget of {budget_usd_mn:g} USD mn is less than nothing; give zero or more")
-    ours, theirs = _sides(table, us, them)
+    ours, theirs = sides(table, us, them)
     nation = Player(theirs.name, theirs.regions)
     target = nation
     if places:
