@@ -5,6 +5,21 @@ import sys
 import pytest
 
 from counteroffer.cli.main import main
+from counteroffer.study.columns import Column, Columns
+
+known = Columns.declared
+
+
+@pytest.fixture(autouse=True)
+def every_column_is_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a command prints or writes is declared by name, not only by its ending."""
+
+    def declared(self: Columns, key: str, table: str = "") -> Column:
+        found = known(self, key, table)
+        assert found is not None, f"column {key} of {table} is not in columns.yaml"
+        return found
+
+    monkeypatch.setattr(Columns, "declared", declared)
 
 
 @pytest.fixture

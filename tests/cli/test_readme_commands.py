@@ -8,12 +8,12 @@ import shlex
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 import yaml
 
+from answers import once
 from builders import write_maps
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.replication import REPLICATIONS, Replication, Source
@@ -73,26 +73,6 @@ def solved_once() -> Iterator[None]:
         patch.setitem(REPLICATIONS, name, Source(lambda folder, name=name: published(name), Path()))
     yield
     patch.undo()
-
-
-def once(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, its answers kept; objects among what it is given are told apart by identity."""
-    known: dict[object, tuple[object, Any]] = {}
-
-    def plain(value: object) -> object:
-        if isinstance(value, (list, tuple)):
-            return tuple(map(plain, value))
-        if isinstance(value, dict):
-            return tuple((key, plain(one)) for key, one in sorted(value.items()))
-        return value if isinstance(value, (str, int, float, type(None))) else id(value)
-
-    def answered(*given: Any, **more: Any) -> Any:
-        key = (plain(given), plain(more))
-        if key not in known:
-            known[key] = ((given, more), function(*given, **more))  # kept alive: an id is one object's
-        return known[key][1]
-
-    return answered
 
 
 def published(name: str) -> Replication:

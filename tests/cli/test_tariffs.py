@@ -60,6 +60,19 @@ def test_options_change_the_answer_the_way_they_say(run) -> None:
     assert "ieepa" not in run(*ruled, "--to-ruling")[1]
 
 
+@pytest.mark.parametrize("importer", ["CAN", "CHN"])
+def test_elsewhere_only_what_was_added_is_known(run, importer: str) -> None:
+    for by in ("sector", "partner", "authority"):
+        code, out, _ = run("tariffs", "--on", "2025-10-07", "-i", importer, "-e", "USA", "--by", by, "--format", "csv")
+        assert code == 0
+        assert {"added_revenue_usd_mn", "change_percent"} <= set(rows(out)[0])
+        assert "effective_percent" not in rows(out)[0]
+    code, out, _ = run("tariffs", "timeline", "-i", importer, "-e", "USA", "--format", "csv")
+    assert any(float(line["change_percent"]) > 0 for line in rows(out))
+    code, out, _ = run("tariffs", "diff", "2025-01-01", "2025-10-07", "-i", importer, "-e", "USA")
+    assert "added" in out or "revenue" in out
+
+
 def test_the_timeline_runs_two_years(run) -> None:
     code, out, _ = run("tariffs", "timeline", "--exporter", "CAN", "--format", "csv")
     found = rows(out)

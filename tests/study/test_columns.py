@@ -87,7 +87,7 @@ def test_every_declaration_is_whole() -> None:
             assert one.digits is not None or one.rough
             assert one.loss in (-1, 0, 1)
             assert one.kept is None or one.digits is None or one.digits <= one.kept
-            assert one.page.scale > 0
+            assert one.leading.scale > 0
 
 
 def test_files_keep_the_digits_that_are_declared() -> None:

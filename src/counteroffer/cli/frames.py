@@ -55,7 +55,8 @@ class Strip:
 
     def heading(self, width: int) -> list[str]:
         """Its name, wrapped, over its unit."""
-        return [*_wrapped(self.column.name, width), *([self.column.unit] if self.column.unit else [])]
+        name, unit = self.column.name, self.column.unit
+        return [*_wrapped(name, width), *(_wrapped(unit, width) if unit else [])]
 
     @cached_property
     def heading_width(self) -> int:

@@ -41,9 +41,9 @@ class Quantity:
 
 def quantity(key: str) -> Quantity:
     """What the desk shows of a column."""
-    said = column(key)
+    said, page = column(key), column(key).leading
     name = said.name[:1].upper() + said.name[1:]
-    return Quantity(name, said.page.name, said.page.digits, said.page.scale, said.formula, said.source, said.loss)
+    return Quantity(name, page.unit, page.digits, page.scale, said.formula, said.source, said.loss)
 
 
 QUANTITIES: dict[str, Quantity] = {key: quantity(key) for key in (*HEADLINE, *SHORT_RUN, *BELOW)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -20,20 +21,20 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)
-class Unit:
-    """What a number is counted in where people read it.
+class Shown:
+    """A number where it leads a page.
 
     Attributes
     ----------
-    name : str
-        Empty for a plain number.
+    unit : str
+        What it is counted in there.
     digits : int
         Decimals.
     scale : float
-        How many of it the file's number is: 0.001 for bn where files have mn.
+        How many of the unit the file's number is: 0.001 for bn where files have mn.
     """
 
-    name: str
+    unit: str
     digits: int
     scale: float = 1.0
 
@@ -64,26 +65,26 @@ class Column:
         Of a result, in the notation of docs/notation.md.
     source : str
         What a result rests on.
-    page : Unit
-        The number where it leads a page.
+    page : Shown or None
+        How it leads a page, where that differs.
     """
 
     key: str
     name: str
-    kind: Kind
-    unit: str
-    digits: int | None
-    kept: int | None
-    rough: bool
-    loss: int
-    formula: str
-    source: str
-    page: Unit
+    kind: Kind = "number"
+    unit: str = ""
+    digits: int | None = None
+    kept: int | None = None
+    rough: bool = False
+    loss: int = 0
+    formula: str = ""
+    source: str = ""
+    page: Shown | None = None
 
     @property
-    def heading(self) -> str:
-        """Name and unit."""
-        return f"{self.name}, {self.unit}" if self.unit else self.name
+    def leading(self) -> Shown:
+        """How it leads a page."""
+        return self.page or Shown(self.unit, self.digits or 0)
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,19 @@ class Family:
 
 @dataclass(frozen=True)
 class Columns:
-    """All that is declared: columns by key, those of one table by table and key, and families."""
+    """All that is declared.
+
+    Attributes
+    ----------
+    general : dict
+        Key → column.
+    own : dict
+        Table and key → column, where a table uses a key otherwise.
+    families : tuple of Family
+        In the order they are tried.
+    endings : dict
+        Ending of a key → what a number is that ends so.
+    """
 
     general: dict[str, Column]
     own: dict[tuple[str, str], Column]
@@ -139,9 +152,10 @@ def column(key: str, table: str = "") -> Column:
     LabelError
         If it is declared nowhere and its ending says no unit.
     """
-    found = declarations().declared(key, table)
-    if found is None and _ending(key, declarations().endings):
-        found = _column(key, {"name": _without(key, declarations().endings)}, "number", declarations().endings, {})
+    known = declarations()
+    found = known.declared(key, table)
+    if found is None and (ending := _ending(key, known.endings)):
+        found = Column(key, key.removesuffix(ending).replace("_", " "), **known.endings[ending])
     if found is None:
         raise LabelError(f"column '{key}' of {table or 'a table'} is declared nowhere; add it to {DECLARED.name}")
     return found
@@ -149,75 +163,60 @@ def column(key: str, table: str = "") -> Column:
 
 @cache
 def declarations() -> Columns:
-    """What `columns.yaml` declares."""
+    """What `columns.yaml` declares.
+
+    Raises
+    ------
+    LabelError
+        If a column says what no column has.
+    """
     said = yamltext.parse(DECLARED.read_text(encoding="utf-8"))
     endings, sources = said["endings"], said["sources"]
 
-    def one(key: str, text: str | dict[str, Any], kind: Kind) -> Column:
-        return _column(key, {"name": text} if isinstance(text, str) else text, kind, endings, sources)
+    def one(key: str, text: str | Mapping[str, Any], kind: Kind = "number") -> Column:
+        own: dict[str, Any] = {"name": text} if isinstance(text, str) else dict(text)
+        kind = own.pop("kind", kind)
+        known = endings.get(_ending(key, endings), {}) if kind == "number" else {}
+        if "page" in own:
+            own["page"] = Shown(**own["page"])
+        if "source" in own:
+            own["source"] = sources[own["source"]]
+        try:
+            return Column(key=key, kind=kind, **(known | own))
+        except TypeError as error:
+            raise LabelError(f"{DECLARED.name}, {key}: {error}; a column says {', '.join(_FIELDS)}") from None
 
-    general = {key: one(key, text, kind) for kind in KINDS for key, text in said[kind].items()}
-    own = {
-        (table, key): one(key, text, "number")
-        for table, columns in said["tables"].items()
-        for key, text in columns.items()
-    }
-    families = tuple(
-        Family(
-            family["pattern"],
-            one(family["pattern"], {k: v for k, v in family.items() if k not in ("pattern", "table")}, "number"),
-            family.get("table", ""),
-        )
-        for family in said["families"]
-    )
-    return Columns(general, own, families, endings)
+    def family(pattern: str, table: str = "", **rest: Any) -> Family:
+        return Family(pattern, one(pattern, rest), table)
 
-
-def _column(key: str, said: dict[str, Any], kind: Kind, endings: dict[str, Any], sources: dict[str, str]) -> Column:
-    """One declaration, with what the key's ending says."""
-    kind = said.get("kind", kind)
-    if kind != "number":
-        return Column(key, said["name"], kind, "", None, None, False, 0, "", "", Unit("", 0))
-    whole = {"unit": "", "digits": None, "kept": None} | endings.get(_ending(key, endings), {}) | said
-    page = whole.pop("page", None)
-    known = {"name", "kind", "unit", "digits", "kept", "rough", "loss", "formula", "source"}
-    if unknown := whole.keys() - known:
-        raise LabelError(
-            f"{DECLARED.name}: {key} says {', '.join(sorted(unknown))}; it may say {', '.join(sorted(known))}"
-        )
-    return Column(
-        key=key,
-        name=whole["name"],
-        kind=kind,
-        unit=whole["unit"],
-        digits=whole["digits"],
-        kept=whole["kept"],
-        rough=whole.get("rough", False),
-        loss=whole.get("loss", 0),
-        formula=whole.get("formula", ""),
-        source=sources[whole["source"]] if "source" in whole else "",
-        page=Unit(page["unit"], page["digits"], page.get("scale", 1.0))
-        if page
-        else Unit(whole["unit"], whole["digits"] or 0),
+    return Columns(
+        general={key: one(key, text, kind) for kind in KINDS for key, text in said[kind].items()},
+        own={(table, key): one(key, text) for table, own in said["tables"].items() for key, text in own.items()},
+        families=tuple(family(**each) for each in said["families"]),
+        endings=endings,
     )
 
 
-def _ending(key: str, endings: dict[str, Any]) -> str:
+_FIELDS = tuple(field for field in Column.__dataclass_fields__ if field != "key")
+
+
+def _ending(key: str, endings: Mapping[str, object]) -> str:
     return next((ending for ending in endings if key.endswith(ending)), "")
 
 
-def _without(key: str, endings: dict[str, Any]) -> str:
-    return key.removesuffix(_ending(key, endings)).replace("_", " ")
-
-
 def rounded(frame: pd.DataFrame, table: str = "") -> pd.DataFrame:
-    """A table as files keep it, so that the last bits of a machine do not show."""
+    """A table as files keep it, so that the last bits of a machine do not show.
+
+    Raises
+    ------
+    LabelError
+        For a column that is declared nowhere.
+    """
     changed = {}
     for key in frame.columns:
-        said = column(str(key), table)
-        if frame[key].dtype.kind != "f" or said.kind != "number":
+        said, values = column(str(key), table), frame[key]
+        if values.dtype.kind != "f":
             continue
-        values = frame[key]
         if said.kept is not None:
             values = values.round(said.kept) + 0.0  # adding zero turns −0.0, which reads as a loss, into 0.0
         if said.rough:
