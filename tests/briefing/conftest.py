@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from builders import Tables, measure_text, scenario_text
 from counteroffer import Economy
 from counteroffer.briefing import briefing, html
 from counteroffer.briefing.document import Document
@@ -18,6 +20,7 @@ from counteroffer.briefing.words import Wording, wording
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.study import Part, Study, study
+from counteroffer.study.part import BARGAINING
 
 HEAD = """
 title: Ham & <Eggs>
@@ -117,3 +120,28 @@ def island() -> Study:
     )
     text = "spotlight: [ATL]\nmeasures: [{name: one, importers: ATL, exporters: LEM, sectors: corn, rate: 10}]"
     return study(simulate(scenario(text), economy), processes=0)
+
+
+@pytest.fixture(scope="session")
+def talks(small_tables: Tables) -> Run:
+    """Two players with duties on each other, in an economy large enough to be told in billions."""
+    text = scenario_text(
+        measure_text(name="one", importers="NOR", exporters="SOU", sectors="iron", rate=20),
+        measure_text(name="two", importers="SOU", exporters="NOR", sectors="iron", rate=25),
+        measure_text(name="three", importers="SOU", exporters="NOR", sectors="cars", rate=15),
+        spotlight=["NOR", "SOU"],
+        players={"Alpha": {"regions": "NOR"}, "Beta": {"regions": "SOU"}},
+        issues={
+            "iron": {"kind": "measures", "measures": ["one"], "title": "Alpha's <iron> duty", "note": "A note."},
+            "steel": {"kind": "measures", "measures": ["two"], "title": "Beta's iron duty"},
+            "cars": {"kind": "measures", "measures": ["three"], "title": "Beta's car duty"},
+        },
+    )
+    large = replace(small_tables, trade=1000 * small_tables.trade, input_use=1000 * small_tables.input_use)
+    return simulate(parse_scenario(text, name="case", folder=Path()), large.economy())
+
+
+@pytest.fixture(scope="session")
+def bargaining(talks: Run) -> Study:
+    """The same with everything at its table."""
+    return study(talks, BARGAINING, processes=0)

@@ -5,88 +5,67 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-import counteroffer
-from builders import Tables, measure_text, scenario_text
-from counteroffer import Jobs
-from counteroffer.briefing import answers, answers_deal
-from counteroffer.briefing.page import _environment
-from counteroffer.briefing.rounding import amount, billions, digits, figure
-from counteroffer.briefing.wording import wording
+from builders import measure_text, scenario_text, write_maps
+from counteroffer.briefing import briefing
+from counteroffer.briefing.document import Question
+from counteroffer.briefing.sections.front import answers
+from counteroffer.briefing.sections.front import deal as table_answers
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.rounding import amount, billions, digits, figure
+from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.table import bargaining_table
-from counteroffer.negotiation.overview import Overview
-from counteroffer.negotiation.rules.concessions import concessions
-from counteroffer.negotiation.rules.deal import deal
-from counteroffer.run.run import Run, simulate
+from counteroffer.run.run import Run
 from counteroffer.scenario import parse_scenario
+from counteroffer.study import Missing, Part, Study, Why, study
+from counteroffer.study.bargaining import ConcessionsResult, DealResult
+from counteroffer.study.jobs import JobsResult
+from counteroffer.study.part import BARGAINING
 from counteroffer.uncertainty.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges, Span
+from telling import complete, with_parts
 
-EN, FR = wording("en"), wording("fr")
-MEASURES = (
-    measure_text(name="one", importers="NOR", exporters="SOU", sectors="iron", rate=20),
-    measure_text(name="two", importers="SOU", exporters="NOR", sectors="iron", rate=25),
-    measure_text(name="three", importers="SOU", exporters="NOR", sectors="cars", rate=15),
-)
-TABLE: dict[str, Any] = {
-    "spotlight": ["NOR", "SOU"],
-    "players": {"Alpha": {"regions": "NOR"}, "Beta": {"regions": "SOU"}},
-    "issues": {
-        "iron": {"kind": "measures", "measures": ["one"], "title": "Alpha's iron duty"},
-        "steel": {"kind": "measures", "measures": ["two"], "title": "Beta's iron duty"},
-        "cars": {"kind": "measures", "measures": ["three"], "title": "Beta's car duty"},
-    },
-}
+EN, FR = wording("en"), complete("fr")
 DUTIES = (
-    measure_text(sectors=["steel", "autos"]),
-    measure_text(name="counter", importers="CAN", exporters="USA", sectors="food", rate=30),
+    measure_text(sectors=["STL", "AUT"]),
+    measure_text(name="counter", importers="CAN", exporters="USA", sectors="FOO", rate=30),
 )
+NO_FLOOR = Missing(Why.refused, "it has no floor.")
 
 
 @pytest.fixture(scope="module")
-def case(small_tables: Tables) -> Run:
-    """Two players with duties on each other, in an economy large enough to be told in billions."""
-    large = replace(small_tables, trade=1000 * small_tables.trade, input_use=1000 * small_tables.input_use)
-    return simulate(parse_scenario(scenario_text(*MEASURES, **TABLE), name="case", folder=Path()), large.economy())
+def game(talks: Run) -> Game:
+    return bargaining_table(talks.file, talks.given).game
 
 
 @pytest.fixture(scope="module")
-def found(case: Run) -> Overview:
-    """What page one reads of a bargaining table; no trade war, no leverage, no frontier."""
-    table = bargaining_table(case.file, case.given)
-    unread = cast(Any, None)
-    return Overview(
-        table=table,
-        now=table.game.utility(table.game.now),
-        alone=(),
-        war=unread,
-        lapse=None,
-        concessions=concessions(table, jobs=False),
-        leverage=unread,
-        deal=deal(table, payments=False, trace=False),
-    )
+def issues(bargaining: Study) -> ConcessionsResult:
+    return bargaining.concessions.value
 
 
 @pytest.fixture(scope="module")
-def country() -> Run:
-    text = scenario_text(*DUTIES, spotlight=["CAN", "USA"], not_modelled=["Weather", "War"])
-    return counteroffer.simulate(parse_scenario(text, name="case", folder=Path()))
+def found(bargaining: Study) -> DealResult:
+    return bargaining.deal.value
 
 
 @pytest.fixture(scope="module")
-def jobs(country: Run) -> Jobs:
-    """A short run whose places are split from the national solution: cheaper than provinces as regions."""
-    made = Jobs(country.short_run)
-    frames = [made.split(code) for code in ("CAN", "USA")]
-    vars(made)["places"] = pd.concat([one.places for one in frames if one], ignore_index=True)
-    return made
+def country(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Duties both ways between Canada and the United States on a small table, with their short run."""
+    folder = tmp_path_factory.mktemp("maps")
+    keys = {"spotlight": ["CAN", "USA"], "not_modelled": ["Weather", "War"], "economy": write_maps(folder)}
+    return study(parse_scenario(scenario_text(*DUTIES, **keys), name="case", folder=folder), [Part.jobs], processes=0)
 
 
-def ranges_of(run: Run, values: dict[tuple[str, str], tuple[float, ...]]) -> Ranges:
+@pytest.fixture(scope="module")
+def jobs(country: Study) -> JobsResult:
+    return country.jobs.value
+
+
+def ranges_of(values: dict[tuple[str, str], tuple[float, ...]]) -> Ranges:
     """Ranges whose first set is the scenario's own: percent of income, and a thousand times that in USD million."""
     rows = [
         (f"set{j}", "A study", horizon, region, j == 0, value, 1000 * value, np.nan)
@@ -95,7 +74,15 @@ def ranges_of(run: Run, values: dict[tuple[str, str], tuple[float, ...]]) -> Ran
     ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     assert {INCOME, USD, UNEMPLOYMENT} <= set(frame)
-    return Ranges(run, frame, {})
+    return Ranges("set0", frame, {})
+
+
+def income(of: Study, code: str) -> float:
+    return float(of.effects.regions.set_index("region")[INCOME][code])
+
+
+def links(question: Question) -> list[str]:
+    return [link.section for link in question.links]
 
 
 def plain(text: str) -> str:
@@ -144,12 +131,11 @@ def test_amounts_in_words_and_in_lists() -> None:
     assert billions(-1.0, 2, EN) == "0"
 
 
-def test_costs_follow_the_effects_of_both_horizons(country: Run, jobs: Jobs) -> None:
+def test_costs_follow_the_effects_of_both_horizons(country: Study, jobs: JobsResult) -> None:
     for code in country.lead:
-        text = plain(answers.cost(country, jobs, code, None, EN))
-        for run, horizon in ((country, "Long run"), (jobs.run, "Short run")):
-            row = run.effects.region(code)
-            usd, percent = row["equivalent_variation_usd_mn"], row["real_income_percent"]
+        text = plain(answers.cost(country, code, EN))
+        for frame, horizon in ((country.effects.regions, "Long run"), (jobs.income, "Short run")):
+            usd, percent = frame.set_index("region").loc[code, [USD, INCOME]]
             match = re.search(rf"{horizon}: a (loss|gain) of USD ([\d.]+) billion a year, ([\d.]+)% of income\.", text)
             assert match
             assert match[1] == ("loss" if usd < 0 else "gain")
@@ -157,147 +143,159 @@ def test_costs_follow_the_effects_of_both_horizons(country: Run, jobs: Jobs) -> 
             assert float(match[3]) == pytest.approx(abs(percent), rel=0.051)
 
 
-def test_costs_carry_the_range_where_there_is_one(country: Run) -> None:
-    own = country.effects.region("CAN")["real_income_percent"]
-    spread = ranges_of(country, {("CAN", "long_run"): (own, 3 * own, 0.2 * own)})
-    text = plain(answers.cost(country, "none", "CAN", spread, EN))
+def test_costs_carry_the_range_where_there_is_one(country: Study) -> None:
+    own, alone = income(country, "CAN"), with_parts(country, jobs=NO_FLOOR)
+    spread = ranges_of({("CAN", "long_run"): (own, 3 * own, 0.2 * own)})
+    text = plain(answers.cost(with_parts(alone, ranges=spread), "CAN", EN))
     low, high = sorted((abs(3 * own), abs(0.2 * own)))
     assert f"({low:.2f}% to {high:.2f}%)" in text
     assert re.search(r"USD (\d|0\.0*\d|\d0+) billion", text)
-    unsure = ranges_of(country, {("CAN", "long_run"): (own, -own)})
-    text = plain(answers.cost(country, "none", "CAN", unsure, EN))
+    unsure = ranges_of({("CAN", "long_run"): (own, -own)})
+    text = plain(answers.cost(with_parts(alone, ranges=unsure), "CAN", EN))
     assert f"(−{abs(own):.2f}% to +{abs(own):.2f}%)" in text
 
 
-def test_nothing_happens_without_measures(solve: Any) -> None:
-    run = solve("spotlight: [CAN, USA]")
-    assert answers.cost(run, "none", "CAN", None, EN) == "Long run: no measurable change of real income."
+def test_nothing_happens_without_measures(small: Any) -> None:
+    text = scenario_text(measures=[], spotlight=["NOR", "SOU"])
+    still = study(parse_scenario(text, name="case", folder=Path()), [], economy=small, processes=0)
+    assert answers.cost(still, "NOR", EN) == "Long run: no measurable change of real income."
 
 
-def test_who_feels_it_names_the_hardest_hit(country: Run, jobs: Jobs) -> None:
-    text = plain(answers.felt(country, jobs, EN))
+def test_who_feels_it_names_the_hardest_hit(country: Study, jobs: JobsResult) -> None:
+    text = plain(answers.felt(country, EN))
     ours, theirs = text.split("United States, short run: ")
-    lost = jobs.labour.regions.set_index("region")["jobs_change_thousand"]
+    lost = jobs.regions.set_index("region")["jobs_change_thousand"]
     for part, code in ((ours, "CAN"), (theirs, "USA")):
         match = re.search(r"([−+]?[\d,]+) jobs", part)
         assert match
         assert float(match[1].replace("−", "-").replace(",", "")) == pytest.approx(1000 * lost[code], rel=0.051)
     place = jobs.places[jobs.places["country"] == "CAN"].sort_values("jobs_change_thousand").iloc[0]
     assert f"in {place['name']} (" in ours
-    output = jobs.run.effects.sectors.query("region == 'CAN'").sort_values("output_percent").iloc[0]
-    assert f"{jobs.run.economy.sector_name(output['sector'])} (−{-output['output_percent']:.1f}%)" in ours
-    points = jobs.outcomes("CAN")["unemployment_pp"]
+    output = jobs.output.query("region == 'CAN'").sort_values("output_percent").iloc[0]
+    assert f"{country.economy.sector_name(output['sector'])} (−{-output['output_percent']:.1f}%)" in ours
+    points = jobs.outcome("CAN")["unemployment_pp"]
     assert f"unemployment +{points:.2f} points" in ours
 
 
-def test_without_a_short_run_jobs_are_not_known(country: Run) -> None:
-    assert answers.felt(country, "it has no floor.", EN).endswith("no solution: it has no floor.")
-    assert "Short run" not in answers.cost(country, "it has no floor.", "CAN", None, EN)
+def test_without_a_short_run_jobs_are_not_known(country: Study) -> None:
+    floating = with_parts(country, jobs=NO_FLOOR)
+    assert answers.felt(floating, EN).endswith("no solution: it has no floor.")
+    assert "Short run" not in answers.cost(floating, "CAN", EN)
 
 
-def test_relief_is_what_ending_each_measure_brings_and_costs(found: Overview) -> None:
-    text = plain(answers_deal.relief(found, 2, EN))
-    game, each = found.table.game, found.table.game.instruments.each
+def test_relief_is_what_ending_each_measure_brings_and_costs(issues: ConcessionsResult, game: Game) -> None:
+    text, each = plain(table_answers.relief(issues, 2, EN)), game.instruments.each
     for issue in ("steel", "cars"):
         levels = game.instruments.levels.copy()
         levels[[one.issue == issue for one in each]] = 0.0
-        gain = game.utility(game.solve(levels)) - found.now
+        gain = game.utility(game.solve(levels)) - game.utility(game.now)
         written = [f"{value / 1000:+.1e}" for value in gain]
-        match = re.search(rf"{re.escape(found.table.titles[issue])}, (\S+) and (\S+)[;.] ", f"{text} ")
+        match = re.search(rf"{re.escape(issues.table.titles[issue])}, (\S+) and (\S+)[;.] ", f"{text} ")
         assert match
         for text_of, exact in zip(match.groups(), written, strict=True):
             assert float(text_of.replace("−", "-").replace(",", "")) == pytest.approx(float(exact), abs=0.005)
-    assert "Alpha's iron duty" not in text
+    assert "Alpha's <iron> duty" not in text
     assert "USD billion a year to Alpha and to Beta" in text
 
 
-def test_offers_are_ours_and_worth_more_than_they_cost(found: Overview) -> None:
-    own = found.concessions.ranked.query("owner == 'Alpha'").iloc[0]
-    cheap = replace(found, concessions=_ranked(found, 100.0, 151.0))
-    text = plain(answers_deal.offers(cheap, 2, EN))
+def test_offers_are_ours_and_worth_more_than_they_cost(issues: ConcessionsResult) -> None:
+    own = issues.ranked.query("owner == 'Alpha'").iloc[0]
+    text = plain(table_answers.offers(_ranked(issues, 100.0, 151.0), 2, EN))
     assert text == f"Cheap to give, dear to get, USD billion a year, Alpha first: {own['title']}, −0.10 and +0.15."
-    dear = replace(found, concessions=_ranked(found, 100.0, 149.0))
-    assert answers_deal.offers(dear, 2, EN).startswith("Nothing that it could concede")
+    dear = _ranked(issues, 100.0, 149.0)
+    assert table_answers.offers(dear, 2, EN).startswith("Nothing that it could concede")
 
 
-def _ranked(found: Overview, cost: float, worth: float) -> Any:
+def _ranked(issues: ConcessionsResult, cost: float, worth: float) -> ConcessionsResult:
     """The concessions with other amounts for the first player's own duty."""
-    made = replace(found.concessions)
-    frame = found.concessions.ranked.copy()
+    frame = issues.ranked.copy()
     own = frame["owner"] == "Alpha"
     frame.loc[own, ["cost_usd_mn", "worth_usd_mn", "worth_per_dollar"]] = (cost, worth, worth / cost)
-    vars(made)["ranked"] = frame
-    return made
+    return replace(issues, ranked=frame)
 
 
-def test_the_deal_is_the_nash_bargain_against_today(found: Overview) -> None:
-    text = plain(answers_deal.deal(found, 2, EN))
-    best = next(one for one in found.deal.bargains if one.rule == "nash")
-    gain = found.table.game.utility(found.table.game.solve(best.levels)) - found.now
+def test_the_deal_is_the_nash_bargain_against_today(found: DealResult, game: Game) -> None:
+    text, best = plain(table_answers.deal(found, 2, EN)), found.bargain("nash")
+    assert best is not None
+    levels = best.terms.set_index("instrument")["level"][[one.name for one in game.instruments.each]].to_numpy() / 100
+    gain = game.utility(game.solve(levels)) - game.utility(game.now)
     for name, value in zip(("Alpha", "Beta"), gain, strict=True):
         match = re.search(rf"{name} ([−+][\d.,]+)", text)
         assert match
         assert float(match[1].replace("−", "-").rstrip(".")) == pytest.approx(value / 1000, rel=0.051, abs=0.05)
-    for one, level in zip(found.table.game.instruments.each, best.levels, strict=True):
+    for one, level in zip(game.instruments.each, levels, strict=True):
         if abs(level - 1.0) > 0.05:
             assert f"{found.table.titles[one.issue]}, {100 * level + 0.0:.0f}%" in text
 
 
 def test_of_many_measures_the_deal_names_the_ends() -> None:
     levels = [(18.2, "steel"), (40.1, "cars"), (79.9, "other")]
-    assert answers_deal._left("United States", levels, EN) == ["United States, from 18% (steel) to 80% (other)"]
-    assert answers_deal._left("United States", levels[:2], EN) == ["steel, 18%", "cars, 40%"]
+    assert table_answers._left("United States", levels, EN) == ["United States, from 18% (steel) to 80% (other)"]
+    assert table_answers._left("United States", levels[:2], EN) == ["steel, 18%", "cars, 40%"]
 
 
-def test_without_a_deal_the_payment_that_makes_one(found: Overview) -> None:
+def test_without_a_deal_the_payment_that_makes_one(found: DealResult) -> None:
     payment = pd.DataFrame([("Beta", "Alpha", 2345.0)], columns=["payer", "receiver", "usd_mn"])
-    stuck = replace(found, deal=replace(found.deal, bargains=(), smallest_transfer=payment))
-    text = plain(answers_deal.deal(stuck, 1, EN))
+    text = plain(table_answers.deal(replace(found, bargains=(), smallest_transfer=payment), 1, EN))
     assert text.startswith("No deal on these issues")
     assert text.endswith("One does with a payment of USD 2.3 billion a year from Beta to Alpha.")
-    hopeless = replace(found, deal=replace(found.deal, bargains=(), smallest_transfer=None))
-    assert "payment" not in answers_deal.deal(hopeless, 1, EN)
+    hopeless = replace(found, bargains=(), smallest_transfer=None)
+    assert "payment" not in table_answers.deal(hopeless, 1, EN)
 
 
-def test_how_sure_says_where_signs_are_open(country: Run, found: Overview) -> None:
-    firm = ranges_of(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (0.1, 0.2)})
-    assert "over 2 published sets of elasticities" in answers.sure(country, None, firm, EN)
-    assert "every sign holds in all" in answers.sure(country, None, firm, EN)
-    unsure = ranges_of(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (-0.1, 0.2)})
-    assert "save for United States (short run)." in answers.sure(country, None, unsure, EN)
-    assert "sign turns" not in answers.sure(country, None, firm, EN) + answers.sure(country, None, unsure, EN)
+def sure(of: Study, values: dict[tuple[str, str], tuple[float, ...]]) -> str:
+    return answers.sure(with_parts(of, ranges=ranges_of(values)), EN)
+
+
+def test_how_sure_says_where_signs_are_open(country: Study, found: DealResult) -> None:
+    firm = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (0.1, 0.2)})
+    assert "over 2 published sets of elasticities" in firm
+    assert "every sign holds in all" in firm
+    unsure = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (-0.1, 0.2)})
+    assert "save for United States (short run)." in unsure
+    assert "sign turns" not in firm + unsure
     horizons = {("USA", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (0.1, 0.2), ("CAN", "long_run"): (-0.1, -0.2)}
-    turning = answers.sure(country, None, ranges_of(country, horizons), EN)
-    assert "From one horizon to the other the sign turns for the United States." in turning
-    assert "2 known points of this case" in answers.sure(country, None, unsure, EN)
-    assert "Relief" not in answers.sure(country, None, unsure, EN)
-    assert "no range was solved" in answers.sure(country, None, None, EN)
-    assert "balanced trade" in answers.sure(country, found, None, EN)
+    assert "From one horizon to the other the sign turns for the United States." in sure(country, horizons)
+    assert "2 known points of this case" in unsure
+    assert "Relief" not in unsure
+    assert "no range was solved" in answers.sure(country, EN)
+    assert "balanced trade" in answers.sure(with_parts(country, deal=found), EN)
 
 
-def test_answers_there_are_and_where_they_lead(country: Run, jobs: Jobs, found: Overview) -> None:
-    spread = ranges_of(country, {(code, "long_run"): (-0.1, -0.2) for code in country.lead})
-    all_of = answers.content(country, jobs, found, None, spread, EN)["answers"]
-    assert [one.links[0][0] for one in all_of] == [
+def test_answers_there_are_and_where_they_lead(country: Study, issues: ConcessionsResult, found: DealResult) -> None:
+    spread = ranges_of({(code, "long_run"): (-0.1, -0.2) for code in country.lead})
+    whole = with_parts(country, concessions=issues, deal=found, ranges=spread)
+    all_of = answers.questions(whole, EN)
+    assert [links(one)[0] for one in all_of] == [
         *("effects", "effects", "jobs"),
         *("bargaining", "bargaining", "bargaining"),
         "ranges",
     ]
-    assert all_of[-1].links[1][0] == "limits"
+    assert links(all_of[-1])[1] == "limits"
     assert [one.question for one in all_of[:2]] == ["What does it cost Canada?", "What does it cost the United States?"]
-    few = answers.content(country, jobs, None, None, None, EN)["answers"]
-    assert [one.links[0][0] for one in few] == ["effects", "effects", "jobs", "limits"]
-    failed = answers.content(country, jobs, "two players sit in one place", None, None, EN)["answers"]
-    assert failed[3].text.endswith("no solution: two players sit in one place.")
+    few = answers.questions(country, EN)
+    assert [links(one)[0] for one in few] == ["effects", "effects", "jobs", "ranges"]
+    why = Missing(Why.refused, "two players sit in one place")
+    failed = answers.questions(with_parts(country, **dict.fromkeys(map(str, BARGAINING), why)), EN)
+    assert failed[3].answer.endswith("no solution: two players sit in one place.")
 
 
-def test_french_has_every_sentence(country: Run, jobs: Jobs, found: Overview) -> None:
-    spread = ranges_of(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (0.1, -0.2)})
-    for bargaining in (found, "raison", None):
-        for side in (jobs, "raison"):
-            for given in (spread, None):
-                said = answers.content(country, side, bargaining, None, given, FR)["answers"]
-                html = _environment("fr").get_template("answers.html.j2").render({"answers": said, "w": FR})
-                assert html.count("<h3>") == len(said)
-    text = " ".join(one.text for one in answers.content(country, jobs, found, None, spread, FR)["answers"])
+def test_titles_of_links_are_those_of_sections_that_are_there(country: Study) -> None:
+    told = briefing(country)
+    titles = {one.id: one.title for one in told.sections}
+    assert "ranges" not in titles
+    assert [links(one) for one in told.questions] == [["effects"], ["effects"], ["jobs"], ["limits"]]
+    assert all(link.text == titles[link.section] for one in told.questions for link in one.links)
+
+
+def test_french_has_every_sentence(country: Study, issues: ConcessionsResult, found: DealResult) -> None:
+    spread = ranges_of({("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (0.1, -0.2)})
+    why, text = Missing(Why.refused, "raison"), ""
+    tables = ({"concessions": issues, "deal": found}, dict.fromkeys(map(str, BARGAINING), why), {})
+    for bargaining in tables:
+        for short in ({}, {"jobs": why}):
+            for given in ({"ranges": spread}, {}):
+                said = answers.questions(with_parts(country, **bargaining, **short, **given), FR)
+                assert all(one.question and one.answer for one in said)
+                text += " ".join(one.answer for one in said)
     assert not re.search(r"\b(?:the|loss|gain of|jobs|most|billion)\b", text)
