@@ -37,6 +37,7 @@ def page(document: Document, files: dict[str, bytes]) -> str:
 
 def test_it_is_one_sound_page_that_can_be_sent(page: str) -> None:
     outline = Outline(page)
+    assert page.startswith("<!doctype html>\n")
     assert outline.open == []
     assert len(outline.ids) == len(set(outline.ids))
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(outline.ids)
