@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ import chromium
 from builders import Tables, random_tables
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+from counteroffer.study import Study, study
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -69,6 +72,20 @@ def balanced_focus(focus: Economy) -> Baseline:
 
 def rebalanced(baseline: Baseline) -> Baseline:
     return solve(baseline, Shock.none(baseline), Settings(deficit_rule="zero")).rebase()
+
+
+@pytest.fixture(scope="session")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Everything solved about the shipped scenario: once a run, by the worker that asks first."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return study("october-2025")
+    kept = tmp_path_factory.getbasetemp().parent / "october.pickle"  # the workers' folders stand side by side
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # given up when its holder ends, however it ends
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(study("october-2025")))
+    found: Study = pickle.loads(kept.read_bytes())
+    return found
 
 
 @pytest.fixture(scope="session")

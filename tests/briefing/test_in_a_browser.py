@@ -8,16 +8,20 @@ from pathlib import Path
 import pytest
 
 import chromium
+from counteroffer.briefing import briefing, html
 
 
 @pytest.fixture(scope="module")
-def files(page, french_page, tmp_path_factory) -> dict[str, Path]:
+def files(october, tmp_path_factory) -> dict[str, Path]:
+    """The page of the shipped scenario, which has every section there is, in each language."""
     folder = tmp_path_factory.mktemp("pages")
-    for language, text in (("en", page), ("fr", french_page)):
-        (folder / f"{language}.html").write_text(text, encoding="utf-8")
+    for language in ("en", "fr"):
+        (folder / f"{language}.html").write_text(html(briefing(october, language)), encoding="utf-8")
     return {language: folder / f"{language}.html" for language in ("en", "fr")}
 
 
+# Contrast follows the scheme alone and takes three quarters of the time, so it is looked at in one language.
+OTHER = chromium.AXE | {"rules": {"color-contrast": {"enabled": False}}}
 VIEWS = [("en", "light", 1200), ("en", "dark", 360), ("fr", "dark", 1200), ("fr", "light", 360)]
 LARGEST = 3_000_000  # bytes, so that a page can be sent by mail
 REACHED = "a[href], summary, .scroll[tabindex]"
@@ -37,11 +41,12 @@ def opened(request, browser, files) -> Iterator:
     context.close()
 
 
-def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_screen(opened):
+def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_screen(opened, request):
     from axe_playwright_python.sync_playwright import Axe
 
     opened.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = Axe().run(opened, options=chromium.AXE)
+    language = request.node.callspec.params["opened"][0]
+    found = Axe().run(opened, options=chromium.AXE if language == "en" else OTHER)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
     wide, seen = opened.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= seen

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import measure_text, scenario_text
+from builders import measure_text, scenario_text, write_maps
 from counteroffer.data import registry
 from counteroffer.equilibrium import Settings
 from counteroffer.run import run as simulation
@@ -130,10 +130,11 @@ def test_help_gives_an_example_for_every_command(run) -> None:
         assert f"counteroffer {command}" in out.replace("\n", " ")
 
 
-def test_two_briefs_are_the_same_byte_for_byte(run, file: Path, tmp_path: Path) -> None:
+def test_two_briefs_are_the_same_byte_for_byte(run, tmp_path: Path) -> None:
+    (tmp_path / "case.yaml").write_text(scenario_text(economy=write_maps(tmp_path)), encoding="utf-8")
     folders = [tmp_path / name for name in ("one", "two")]
     for folder in folders:
-        code, out, _ = run("brief", file, "-o", folder)
+        code, out, _ = run("brief", tmp_path / "case.yaml", "-o", folder, "-l", "en", "-l", "fr")
         assert code == 0
         assert "Briefing:" in out
     first, second = (
@@ -174,11 +175,10 @@ def test_the_manifest_says_which_packages_were_on(run, tmp_path: Path) -> None:
 
 
 def test_a_failed_write_leaves_the_old_files(file: Path, tmp_path: Path) -> None:
-    found = study(simulation.simulate(file), [])
-    folder = tmp_path / "out"
-    write(folder, found, {"a.csv": b"old"})
+    solved, folder = study(file, [], processes=0), tmp_path / "out"
+    write(folder, solved, {"a.csv": b"old"})
     with pytest.raises(TypeError):
-        write(folder, found, {"a.csv": b"new", "b.csv": None})  # type: ignore[dict-item]
+        write(folder, solved, {"a.csv": b"new", "b.csv": None})  # type: ignore[dict-item]
     assert (folder / "a.csv").read_bytes() == b"old"
     assert {p.name for p in folder.iterdir()} == {"a.csv", "manifest.json"}
     assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".")] == []
@@ -230,9 +230,9 @@ def test_schema_describes_every_kind_of_measure(run) -> None:
 
 
 def test_a_reform_is_measured_against_its_baseline_scenario(run, tmp_path: Path) -> None:
-    reform = scenario_text().replace("\nmeasures:", "\nbaseline: october-2025\nmeasures:", 1)
+    reform = scenario_text(economy=write_maps(tmp_path), baseline="october-2025")
     (tmp_path / "reform.yaml").write_text(reform, encoding="utf-8")
-    code, _, _ = run("brief", tmp_path / "reform.yaml", "-o", tmp_path / "out", "-l", "en")
+    code, _, _ = run("brief", tmp_path / "reform.yaml", "-o", tmp_path / "out")
     assert not (tmp_path / "out" / "reform" / "briefing.fr.html").exists()
     assert code == 0
     page = (tmp_path / "out" / "reform" / "briefing.html").read_text(encoding="utf-8")

@@ -240,21 +240,43 @@ def test_work_is_followed_cancelled_and_fetched(client, own):
     assert followed(client, piece["id"])[-1]["state"] == "cancelled"
     steps = followed(client, waiting["id"])
     assert steps[-1]["state"] == "done", steps[-1]
-    assert "looking for deals" in steps[-1]["steps"]
+    assert steps[-1]["steps"] == ["setting the table", "looking for deals"]
     deal = client.get(f"/api/tasks/{waiting['id']}/files/deal.json").json()
     assert deal["players"] == ["Canada", "United States"]
-    assert deal["bargains"]
+    assert (deal["without"], deal["today"]) == ("today's measures stay", [0, 0])
+    assert len(deal["cloud"]) > len(deal["frontier"]) > 1
+    assert [one["name"] for one in deal["bargains"]][:2] == ["Nash", "Kalai–Smorodinsky"]
+    assert all(len(one["gain"]) == 2 for one in deal["bargains"])
+    assert {term["issue"] for one in deal["bargains"] for term in one["terms"]} == {
+        "steel",
+        "autos",
+        "dairy",
+        "payment",
+    }
     assert client.get(f"/api/tasks/{waiting['id']}/files/../../pins").status_code == 404
     assert client.get(f"/api/tasks/{waiting['id']}/files/%2e%2e/x.yaml").status_code == 404
 
 
-def test_work_that_fails_says_why(client, scenario_text):
-    text = scenario_text.split("issues:")[0].replace("spotlight: [CAN, USA]", "spotlight: [CAN]")
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("spotlight: [CAN, USA]", "spotlight: [CAN]", "a table takes at least two players"),
+        (
+            "importers: USA, exporters: CAN, sectors: steel",
+            "importers: MEX, exporters: CHN, sectors: steel",
+            "nothing is on",
+        ),
+    ],
+    ids=["alone", "nothing to talk about"],
+)
+def test_work_that_fails_says_why(client, scenario_text, old, new, why):
+    text = scenario_text.split("issues:")[0].replace(old, new)
     name = client.post("/api/scenarios", content=text.encode()).json()["name"]
     piece = client.post("/api/tasks", json={"kind": "deal", "view": {"scenario": name}}).json()
     ended = followed(client, piece["id"])[-1]
     assert ended["state"] == "failed"
-    assert "nothing is on the table" in ended["error"]
+    assert why in ended["error"]
+    assert ended["files"] == []
 
 
 def followed(client: TestClient, id: str) -> list[dict]:

@@ -8,9 +8,9 @@ from typing import get_args
 import numpy as np
 import pytest
 import yaml
+from counteroffer.equilibrium.types import DeficitRule
 
 from builders import scenario_text, write_maps
-from counteroffer.equilibrium.types import DeficitRule
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation import (
     Table,

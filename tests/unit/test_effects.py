@@ -91,7 +91,7 @@ def test_the_docstring_of_effects_names_the_columns(table: str) -> None:
 
 def test_json_results_carry_the_same_columns(focus: Economy) -> None:
     run = simulate(parse_scenario(scenario_text(), name="case", folder=Path()), focus)
-    payload = json.loads(as_json(study(run, [])))
+    payload = json.loads(as_json(study(run, [], processes=0)))
     for table in ("regions", "sectors", "bilateral"):
         assert [list(row) for row in payload[table][:2]] == [COLUMNS[table]] * 2
         assert len(payload[table]) == len(getattr(run.effects, table))

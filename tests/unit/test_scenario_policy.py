@@ -12,6 +12,7 @@ import pytest
 from builders import measure_text, scenario, scenario_text
 from counteroffer import data
 from counteroffer.economy import Economy
+from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
 
@@ -237,7 +238,9 @@ def test_a_measure_not_in_force_has_no_effect_when_solved(focus: Economy) -> Non
 def test_deficits_set_to_zero_are_removed_before_effects_are_measured(focus: Economy) -> None:
     run = simulate(parse_scenario(scenario_text(deficit_rule="zero"), name="zero", folder=Path()), focus)
     np.testing.assert_allclose(run.equilibrium.baseline.deficit, 0, atol=1e-6)
-    assert any("NOR" in warning for warning in run.warnings)
+    (notice,) = run.notices
+    assert notice.kind is Notable.deficits_removed
+    assert "NOR" in notice.regions
     others = run.effects.regions.set_index("region").drop(["USA", "CAN"])["real_income_percent"]
     assert others.abs().max() < 0.05
 

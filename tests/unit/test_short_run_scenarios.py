@@ -20,7 +20,7 @@ from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, scenario_economy, settings
 from counteroffer.scenario.options import Elasticities
 from counteroffer.study import study
-from counteroffer.study.provenance import manifest
+from counteroffer.study.provenance import options
 
 ROY = ("price", "sector_wage", "trade_share", "income")
 OUTCOMES = (*ROY, "hired", "labour", "currency")
@@ -220,10 +220,10 @@ def test_the_short_run_of_an_own_economy_keeps_its_elasticities(small: Economy) 
 
 def test_the_manifest_records_how_the_short_run_was_solved(near: Run) -> None:
     stated = said(near, wage_floor=0.97, labour_mobility=2.0, currencies={"CAD": PEG, "all": CPI})
-    options = manifest(study(stated, []), {})["options"]
-    assert (options["wage_floor"], options["labour_mobility"], options["closure"]) == (0.97, 2.0, "short_run")
-    assert options["currencies"] == {"CAD": PEG, "all": CPI | {"to": None}}
-    assert options["elasticities"] == {"source": "fgo", "horizon": "short"}
+    held = options(study(stated, [], processes=0).facts)
+    assert (held["wage_floor"], held["labour_mobility"], held["closure"]) == (0.97, 2.0, "short_run")
+    assert held["currencies"] == {"CAD": PEG, "all": CPI | {"to": None}}
+    assert held["elasticities"] == {"source": "fgo", "horizon": "short"}
 
 
 def test_variants_change_one_key_each(near: Run, proposed: Callable[[Run], Changes]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from counteroffer.briefing.contents import CONTENTS
+from counteroffer.briefing import contents
 from counteroffer.briefing.document import Document, Link, Question, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
@@ -30,7 +30,7 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         For a language that there is not.
     """
     w, scenario = language if isinstance(language, Wording) else wording(language), study.scenario
-    sections = tuple(found for tell in CONTENTS if (found := tell(study, w)) is not None)
+    sections = tuple(found for tell in contents.CONTENTS if (found := tell(study, w)) is not None)
     heading, date = w.given(scenario.title), w.day(scenario.date)
     closing = w(
         "{effects} on {economy}; see “How sure are the figures” and “What is not modelled” before quoting.",

@@ -103,13 +103,15 @@ class Workshop:
         piece = self.get(id)
         if piece.task is not None and piece.state not in ENDED:
             piece.task.cancel()
+            if piece.state == "waiting":
+                piece.say("cancelled")  # a task that has not begun ends without a word of its own
         return piece
 
     async def close(self) -> None:
         """Stop everything."""
+        for id in self.pieces:
+            self.cancel(id)
         tasks = [piece.task for piece in self.pieces.values() if piece.task is not None]
-        for task in tasks:
-            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _made(self, piece: Work, scenario: Path) -> None:
@@ -166,9 +168,8 @@ async def _ended(process: BaseProcess) -> int | None:
 
 
 def _stop(process: BaseProcess) -> None:
-    """End a process and its group."""
-    if process.pid is None or not process.is_alive():
-        return
+    """End a process and its group, which may have outlived it."""
+    assert process.pid is not None
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except (AttributeError, ProcessLookupError, PermissionError):

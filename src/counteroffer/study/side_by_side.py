@@ -11,7 +11,6 @@ import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
-from contextlib import suppress
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -49,7 +48,7 @@ def side_by_side(
     Raises
     ------
     Exception
-        What a task raised; the others are then not begun.
+        What a task raised; those that wait are then not begun.
     """
     beside = cores() - 1 if processes is None else processes
     if beside < 1 or len(tasks) <= WORTH_A_PROCESS:
@@ -90,8 +89,9 @@ class _Queue:
     """Tasks that are waiting: a process takes the next when it has ended one, this one when it has nothing to do."""
 
     def __init__(self, pool: ProcessPoolExecutor, tasks: Mapping[Any, Task], away: Mapping[Any, Task]) -> None:
-        self._pool, self._away, self._waiting, self._lock = pool, away, deque(tasks.items()), Lock()
+        self._pool, self._away, self._waiting = pool, away, deque(tasks.items())
         self._futures: list[tuple[Any, Future[Any]]] = []
+        self._lock, self._handing_over = Lock(), Lock()
 
     def start(self, processes: int) -> None:
         """Give each process one task."""
@@ -103,15 +103,24 @@ class _Queue:
         with self._lock:
             return self._waiting.popleft() if self._waiting else None
 
-    def _send(self, *_: object) -> None:
-        # Runs in the pool's own thread when a task ends, so that a process does not wait for this one.
-        mine = self.next()
-        if mine is None:
-            return
-        with suppress(RuntimeError):  # the pool is closing
-            future = self._pool.submit(self._away[mine[0]])
+    def _send(self) -> None:
+        with self._handing_over:  # what no longer waits has been sent before anybody looks
+            mine = self.next()
+            if mine is None:
+                return
+            try:
+                future = self._pool.submit(self._away[mine[0]])
+            except RuntimeError:  # the pool is closing
+                return
             self._futures.append((mine[0], future))
-            future.add_done_callback(self._send)
+        future.add_done_callback(self._ended)
+
+    def _ended(self, future: Future[Any]) -> None:
+        # Runs in the pool's own thread, so that a process does not wait for this one.
+        if future.cancelled() or future.exception() is not None:
+            self.drop()
+        else:
+            self._send()
 
     def drop(self) -> None:
         """Begin nothing more."""
@@ -119,9 +128,8 @@ class _Queue:
             self._waiting.clear()
 
     def sent(self) -> list[tuple[Any, Future[Any]]]:
-        """What the processes were given, all of it ended."""
-        while True:
+        """What the processes were given, all of it ended; asked when nothing waits any more."""
+        with self._handing_over:
             known = list(self._futures)
-            wait([future for _, future in known])
-            if len(known) == len(self._futures):
-                return known
+        wait([future for _, future in known])
+        return known

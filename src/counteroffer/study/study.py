@@ -16,6 +16,7 @@ from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.arrays import Array
 from counteroffer.errors import CounterofferError
+from counteroffer.labels import choose
 from counteroffer.negotiation import bargaining_table
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
@@ -187,7 +188,7 @@ def study(
     NotConverged
         If the scenario itself has no certified equilibrium; a part that has none is `Missing`.
     """
-    wanted = None if parts is None else {Part(part) for part in parts}
+    wanted = None if parts is None else {_known(part) for part in parts}
     run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
     progress(SOLVING)
     asked = [part for part in LONGEST_FIRST if part in (_asked(run) if wanted is None else wanted)]
@@ -214,6 +215,11 @@ def study(
         duties=main_duties(run.scenario, run.economy),
         parts=whole,
     )
+
+
+def _known(part: Part | str) -> Part:
+    choose("part", part, "a study", [known.value for known in Part])
+    return Part(part)
 
 
 def _asked(run: Run) -> set[Part]:

@@ -26,7 +26,8 @@ def html(document: Document) -> str:
     """Write a document; the same document gives the same bytes."""
     drawn = {id(one.figure): one.svg for one in drawn_of(document)}
     page = _environment().get_template("document.html.j2")
-    return page.render(document=document, drawing=lambda figure: drawn[id(figure)])
+    # What lies between the macros is not the page's.
+    return page.render(document=document, drawing=lambda figure: drawn[id(figure)]).lstrip()
 
 
 def inline_html(text: Inline) -> Markup:

@@ -1,0 +1,1 @@
+"""Agreements around the case: the pact, other partners, security, deeper integration."""

@@ -1,0 +1,1 @@
+"""What the measures do: to incomes, industries, partners and places."""

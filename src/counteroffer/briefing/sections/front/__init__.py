@@ -1,0 +1,1 @@
+"""Page one: the headline, the questions and their answers, and the situation."""

@@ -1,0 +1,1 @@
+"""The measures themselves: what they charge, since when, on what authority."""

@@ -1,0 +1,59 @@
+"""What a reader has to know before the numbers, and why something is missing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from counteroffer.briefing.document import Foreign, Terms, plain
+from counteroffer.briefing.sections.proof import sure
+from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.notices import missing_words, notice_words
+from counteroffer.run.notices import Notable, Notice
+from counteroffer.study import Missing, Study, Why
+from outline import blocks
+
+REMOVED = Notice(Notable.deficits_removed, ("NOR", "IRL"), (5.0,))
+MOVED = Notice(Notable.people_moved, ("CAN", "USA"), (5.712, -0.674))
+
+
+def warnings(study: Study, w: Wording) -> str:
+    """What the section on how sure the figures are says under “Warnings”."""
+    section = sure.section(study, w)
+    assert section is not None
+    (lines,) = (lines for one in blocks(section, Terms) for term, lines in one.pairs if term == w("Warnings"))
+    return " ".join(map(plain, lines))
+
+
+def test_notices_name_their_regions_and_numbers(case: Study, w: Wording, fr: Wording) -> None:
+    assert notice_words(REMOVED, case.economy, w).startswith(
+        "Deficit rule “zero” removes a trade imbalance above 5% of income in Norway and Ireland: a large move"
+    )
+    assert "(Canada +5.71% and United States −0.67%)" in notice_words(MOVED, case.economy, w)
+    french = notice_words(REMOVED, case.economy, fr).replace("\u00a0", " ")
+    assert french.startswith(
+        "La règle de déficit « zero » supprime un déséquilibre commercial de plus de 5 % du revenu"
+    )
+    assert "(Norvège et Irlande) : " in french
+
+
+def test_notices_are_told_with_the_settings(case: Study, w: Wording, fr: Wording) -> None:
+    assert warnings(case, w) == "None."
+    told = replace(case, notices=(REMOVED, MOVED))
+    assert warnings(told, w) == " ".join(f"{notice_words(one, case.economy, w)}." for one in (REMOVED, MOVED))
+    assert warnings(case, fr) == "Aucun."
+
+
+@pytest.mark.parametrize("why", [why for why in Why if why is not Why.refused])
+def test_every_reason_has_words_in_every_language(why: Why, w: Wording, fr: Wording) -> None:
+    said = missing_words(Missing(why), fr)
+    assert said
+    assert said != missing_words(Missing(why), w)
+    assert not isinstance(said, Foreign)
+
+
+def test_an_error_speaks_for_itself(fr: Wording) -> None:
+    said = missing_words(Missing(Why.refused, "No equilibrium was found."), fr)
+    assert isinstance(said, Foreign)
+    assert said == "No equilibrium was found."
