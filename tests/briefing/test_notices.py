@@ -32,7 +32,9 @@ def test_notices_name_their_regions_and_numbers(case: Study, w: Wording, fr: Wor
     )
     assert "(Canada +5.71% and United States −0.67%)" in notice_words(MOVED, case.economy, w)
     french = notice_words(REMOVED, case.economy, fr).replace("\u00a0", " ")
-    assert french.startswith("La règle de déficit « zero » supprime un déséquilibre commercial de plus de 5 % du revenu")
+    assert french.startswith(
+        "La règle de déficit « zero » supprime un déséquilibre commercial de plus de 5 % du revenu"
+    )
     assert "(Norvège et Irlande) : " in french
 
 
