@@ -55,11 +55,8 @@ def welfare_before(b: Baseline, weight: Array) -> Array:
 
 def welfare_after(e: Equilibrium, weight: Array) -> Array:
     """Weighted real income [...] of an equilibrium at weights [..., s, n], USD million at baseline prices."""
-    b = e.baseline
-    price = np.exp((b.consumption_share * np.log(e.price)).sum(0))
-    payments = b.value_added_share * (1 - b.profit_share)[:, None] * e.output
-    profits = b.profit_share[:, None] * e.output
-    return frozen(weighted_income(weight, payments, profits, e.revenue + e.deficit, price))
+    profits = e.baseline.profit_share[:, None] * e.output
+    return frozen(weighted_income(weight, e.payments, profits, e.revenue + e.deficit, e.consumer_price))
 
 
 def welfare_effect(weight: Array) -> Effect:
