@@ -1,4 +1,4 @@
-"""The certificate: MODEL.md's equations evaluated at a solution, in plain NumPy and in levels.
+"""The certificate: the equations of docs/model.md evaluated at a solution, in plain NumPy and in levels.
 
 Shares no call with the solver, so that a mistake there cannot vouch for itself.
 """

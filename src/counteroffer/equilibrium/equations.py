@@ -1,4 +1,4 @@
-"""MODEL.md's equilibrium in changes, once. Pure functions of JAX arrays; solver and gradients share them.
+"""The equilibrium in changes of docs/model.md, once. Pure functions of JAX arrays; solver and gradients share them.
 
 Axes: s, k sectors (k also input), n importer or producer region, i exporter. A hat is a ratio new/baseline,
 a prime a new level. Prices, wages and costs are carried as logarithms; ω has one row where labour is mobile

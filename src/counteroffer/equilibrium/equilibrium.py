@@ -59,7 +59,7 @@ class Equilibrium(ReadOnlyArrays):
     residual : float
         Largest of `residuals`.
     residuals : tuple of Residual
-        One per equation of MODEL.md, computed apart from the solver.
+        One per equation (docs/model.md), computed apart from the solver.
     iterations : int
         Wage iterations.
     seconds : float

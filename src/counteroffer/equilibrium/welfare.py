@@ -19,7 +19,7 @@ Values = TypeVar("Values", Array, jax.Array)
 
 
 def weighted_income(weight: Values, payments: Values, profits: Values, handed: Values, price: Values) -> Values:
-    """MODEL.md, "Governments": Σ weight·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α, in NumPy or in JAX.
+    """Σ weight·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α, in NumPy or in JAX (docs/model.md, "Governments").
 
     What factors and firms of a sector earn, and its labour's share ℓ' of what the treasury hands back. With a weight of
     one throughout a region that is its real income.
