@@ -87,12 +87,8 @@ def test_every_row_with_an_equation_says_where_it_is_held() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_module_a_page_names_exists(page: Path) -> None:
     named = MODULE.findall(page.read_text(encoding="utf-8"))
-    names = {path.name for path in SOURCE.rglob("*.py")}
-    gone = [
-        name
-        for name in named
-        if not any((base / name).is_file() for base in (SOURCE, ROOT)) and not ("/" not in name and name in names)
-    ]
+    there = [f"/{path.relative_to(ROOT)}" for path in (*SOURCE.rglob("*.py"), *ROOT.glob("*/*.py"))]
+    gone = [name for name in named if not any(path.endswith(f"/{name}") for path in there)]
     assert gone == [name for where, name in sorted(AWAITED) if where == page.name]
 
 
