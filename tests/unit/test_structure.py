@@ -18,12 +18,10 @@ CLASSES_OF_ONE_NAME = {
     "By",  # what three commands list by; each a list of its own choices
     "Part",  # what three commands show, and a part of a study
     "Question",  # of page one, and to the tariff book
+    "Trade",  # of an economy in the equations, and of products in the tariff book
 }
 LONG_MODULES: set[str] = set()
-LONG_FUNCTIONS = {
-    "counteroffer.equilibrium.certificate.residuals",  # one line an equation
-    "counteroffer.equilibrium.fixed_points.fixed_point",
-}
+LONG_FUNCTIONS: set[str] = set()
 CROWDED_FOLDERS = {
     "counteroffer/briefing/words",
     "counteroffer/equilibrium",  # types in rooms of their own
