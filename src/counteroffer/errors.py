@@ -46,7 +46,7 @@ class NotConverged(CounterofferError):
     Attributes
     ----------
     residual : float
-        Largest residual of MODEL.md's equations at the last iterate.
+        Largest residual of the model's equations at the last iterate.
     cell : str
         The equation, sector and region where it stands.
     """

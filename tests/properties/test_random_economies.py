@@ -41,7 +41,7 @@ def test_identities_hold_in_the_focus_economy_under_broad_tariffs(focus: Economy
 
 
 def assert_identities(e: Equilibrium) -> None:
-    """MODEL.md's accounts, written again here, of a solution; nothing negative in it."""
+    """The accounts of docs/model.md, written again here, of a solution; nothing negative in it."""
     b = e.baseline
     region = e.wage * b.value_added.sum(0)
     base = region.min()

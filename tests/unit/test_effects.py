@@ -1,4 +1,4 @@
-"""What is reported is what MODEL.md says, by hand, and under the documented names."""
+"""What is reported is what docs/model.md says, by hand, and under the documented names."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from counteroffer.errors import EconomyError, InputError, LabelError
 
 
 def accounts_by_hand(t: Tables) -> dict[str, np.ndarray]:
-    """MODEL.md's baseline, cell by cell."""
+    """The baseline of docs/model.md, cell by cell."""
     s, n = len(t.sectors), len(t.regions)
     revalued = np.zeros_like(t.input_use)
     for k in range(s):
@@ -50,7 +50,7 @@ def set_value(row: int, column: str, value: object) -> Any:
     return change
 
 
-def test_the_accounts_are_those_of_model_md(small_tables: Tables, small: Economy) -> None:
+def test_the_accounts_are_those_of_the_model(small_tables: Tables, small: Economy) -> None:
     expected = accounts_by_hand(small_tables)
     b = small.baseline
     got = {

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.optimize import brentq
@@ -26,7 +27,11 @@ from counteroffer.equilibrium import (
     solve,
     tangent,
 )
-from counteroffer.errors import NotConverged
+from counteroffer.equilibrium.adjoint import gradients
+from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.preconditioner import own_inverses
+from counteroffer.equilibrium.system import system, unknowns
+from counteroffer.errors import EconomyError, NotConverged
 
 CASES = {
     "long_run": (Settings(), "competitive"),
@@ -250,6 +255,44 @@ def test_at_free_trade_the_gradient_is_the_terms_of_trade() -> None:
     relative = ((1 - s) * theta + 1 - s) / (1 + 2 * (1 - s) * theta)
     # Real income of H: wage and revenue less prices, all over its own wage: s dw from cheaper imports.
     assert slope == pytest.approx(s * relative, rel=1e-9)
+
+
+def test_gradients_together_are_those_apart_wherever_they_begin(solved: Equilibrium) -> None:
+    effects = [log_real_income(region) for region in range(3)]
+    nearby = solve(
+        solved.baseline, moved(solved.shock, along(solved.baseline, "tariff", (0, 1, 2)), 0.05), solved.settings
+    )
+    cold, multiplier = gradients(solved, effects)
+    warm, _ = gradients(solved, effects, gradients(nearby, effects)[1])
+    assert multiplier.log_price.shape == (3, *solved.price.shape)
+    for effect, one, other in zip(effects, cold, warm, strict=True):
+        alone = gradient(solved, effect)
+        assert one.value == pytest.approx(alone.value, rel=1e-14)
+        for instrument in INSTRUMENTS:
+            for found in (one, other):
+                np.testing.assert_allclose(
+                    getattr(found, instrument), getattr(alone, instrument), rtol=1e-8, atol=1e-10, err_msg=instrument
+                )
+
+
+def test_effects_of_two_kinds_are_not_taken_together(solved: Equilibrium) -> None:
+    with pytest.raises(EconomyError, match="one function"):
+        gradients(solved, [log_real_income(1), log_output(0, 1)])
+
+
+@pytest.mark.parametrize("name", ["long_run", "roy", "specific", "monopolistic", "monopolistic roy"])
+def test_a_region_s_own_derivatives_are_those_of_the_system(name: str) -> None:
+    """At the baseline, with export taxes in it: the blocks that speed linear solves up, against automatic ones."""
+    settings, structure = CASES[name]
+    settings = replace(settings, deficit_rule="world_share")
+    b = solve(economy(structure), mixed_shock(economy(structure)), settings).rebase()
+    e = solve(b, Shock.of(b), settings)
+    x, m, shock = unknowns(e), coefficients(b, settings), shock_arrays(e.shock)
+    own = np.linalg.inv(own_inverses(b, settings))
+    exact = jax.jacobian(lambda a: jnp.concatenate(system(a, shock, m)))(x)  # [equation, n, unknown, n]
+    exact = np.concatenate(exact, axis=2)
+    for n in range(3):
+        np.testing.assert_allclose(own[n], exact[:, n, :, n], rtol=1e-7, atol=1e-9)
 
 
 def test_where_the_short_recurrence_breaks_down_the_long_one_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:

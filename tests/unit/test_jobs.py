@@ -1,4 +1,4 @@
-"""Headcounts, employment and unemployment: what MODEL.md says by hand, and what no policy may do to them."""
+"""Headcounts, employment and unemployment: what docs/model.md says by hand, and what no policy may do to them."""
 
 from __future__ import annotations
 

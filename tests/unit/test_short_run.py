@@ -204,7 +204,7 @@ def test_rationing_is_what_a_pencil_says(mobility: float) -> None:
 
 
 def by_hand(b: Baseline, shock: Shock, mobility: float, floor: float, bound: tuple[int, int]) -> dict[str, np.ndarray]:
-    """MODEL.md in plain NumPy: the wage of the cell `bound` is its floor, and all others have work."""
+    """docs/model.md in plain NumPy: the wage of the cell `bound` is its floor, and all others have work."""
     theta, old = b.trade_elasticity[:, None], b.value_added.sum(0)
     weight = b.trade_share * ((1 + shock.tariff) / (1 + b.tariff)) ** -theta[:, :, None]
 

@@ -15,6 +15,7 @@ from counteroffer.desk import results
 from counteroffer.desk.catalogue import Catalogue, catalogue
 from counteroffer.desk.limits import LARGEST_BODY, Solver
 from counteroffer.desk.making import Kind
+from counteroffer.desk.session import ListedScenario, Pin
 from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import LONGEST, View, from_address
 from counteroffer.desk.work import State, Work, Workshop, events
@@ -27,23 +28,6 @@ class Problem(BaseModel):
     """What is wrong, where, and the mend."""
 
     error: str
-
-
-class Scenario(BaseModel):
-    """A scenario one can open; an upload's name begins with own-."""
-
-    name: str
-    title: str
-    date: str
-
-
-class Pin(BaseModel):
-    """A view under a name."""
-
-    id: str
-    name: str
-    address: str
-    saved: str
 
 
 class NewPin(BaseModel):
@@ -118,16 +102,16 @@ Text = Annotated[str, Body(media_type="application/yaml", max_length=LARGEST_BOD
 
 
 @router.get("/scenarios", summary="Scenarios that ship, and uploads")
-def scenarios(desk: Desk_) -> list[Scenario]:
+def scenarios(desk: Desk_) -> list[ListedScenario]:
     """Every scenario one can open."""
-    return [Scenario(**vars(one)) for one in desk.session.scenarios()]
+    return desk.session.scenarios()
 
 
 @router.post("/scenarios", status_code=201, summary="Bring a scenario file")
-def upload(desk: Desk_, text: Text) -> Scenario:
+def upload(desk: Desk_, text: Text) -> ListedScenario:
     """Validate a scenario file and keep it; the answer says under which name."""
     file = desk.session.upload(text)
-    return Scenario(name=file.name, title=file.scenario.title, date=str(file.scenario.date))
+    return ListedScenario(name=file.name, title=file.scenario.title, date=str(file.scenario.date))
 
 
 @router.post("/scenario", summary="What can be moved in a scenario")
@@ -137,13 +121,13 @@ async def scenario(desk: Desk_, solve: Solver_, view: View) -> Catalogue:
 
 
 @router.post("/effects", summary="Effects of a view")
-async def effects(desk: Desk_, solve: Solver_, view: View) -> results.Effects:
+async def effects(desk: Desk_, solve: Solver_, view: View) -> results.ViewEffects:
     """What a view does to regions and industries."""
     return await solve(lambda: results.effects(view, desk.start(view)))
 
 
 @router.post("/places", summary="Provinces, states and players")
-async def places(desk: Desk_, solve: Solver_, view: View) -> results.Places:
+async def places(desk: Desk_, solve: Solver_, view: View) -> results.ViewPlaces:
     """What a view does to provinces, states, and the players at the table."""
     return await solve(lambda: results.places(view, desk.start(view)))
 
@@ -190,13 +174,13 @@ def _download(content: bytes, name: str, kind: str) -> Response:
 @router.get("/pins", summary="Pinned views")
 def pins(desk: Desk_) -> list[Pin]:
     """Views saved under a name, oldest first."""
-    return [Pin(**vars(pin)) for pin in desk.session.pins()]
+    return desk.session.pins()
 
 
 @router.post("/pins", status_code=201, summary="Pin a view")
 def pin(desk: Desk_, new: NewPin) -> Pin:
     """Save a view under a name; it is on the disk when the answer comes."""
-    return Pin(**vars(desk.session.pin(new.name.strip() or "unnamed", from_address(new.address).address())))
+    return desk.session.pin(new.name.strip() or "unnamed", from_address(new.address).address())
 
 
 @router.delete("/pins/{id}", summary="Remove a pinned view", responses=MISSING)

@@ -29,7 +29,7 @@ class Status(BaseModel):
     seconds: float = Field(description="Of the solution itself.")
 
 
-class Effects(BaseModel):
+class ViewEffects(BaseModel):
     """Effects of a view against its baseline."""
 
     scenario: str
@@ -43,7 +43,7 @@ class Effects(BaseModel):
     warnings: list[str]
 
 
-class Places(BaseModel):
+class ViewPlaces(BaseModel):
     """What a view does to provinces and states, and to the players at the table."""
 
     quantity: str
@@ -55,7 +55,7 @@ class Places(BaseModel):
     players_missing: str = Field(description="Why there are no gains; empty where there are.")
 
 
-def effects(view: View, start: Start) -> Effects:
+def effects(view: View, start: Start) -> ViewEffects:
     """The numbers that follow a slider."""
     run = start.at(view)
     e, lead = run.equilibrium, start.run.lead
@@ -68,7 +68,7 @@ def effects(view: View, start: Start) -> Effects:
         for code, cells in regions.items():
             cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
     moved, at = output_by_sector(e), {code: e.baseline.regions.index(code) for code in lead}
-    return Effects(
+    return ViewEffects(
         scenario=view.scenario,
         title=run.scenario.title,
         date=str(run.scenario.date),
@@ -87,7 +87,7 @@ def _known(value: float) -> float | None:
     return None if np.isnan(value) else value
 
 
-def places(view: View, start: Start) -> Places:
+def places(view: View, start: Start) -> ViewPlaces:
     """What follows a moment later: the map and the players."""
     run = start.at(view)
     quantity = MAPPED[run.scenario.closure]
@@ -97,7 +97,7 @@ def places(view: View, start: Start) -> Places:
         if split is not None:
             found |= dict(zip(split.places["id"], split.places[quantity].astype(float), strict=True))
     players, missing = _players(start, run)
-    return Places(
+    return ViewPlaces(
         quantity=quantity,
         places=found,
         method="split from the national result by industry and by trade across the border",

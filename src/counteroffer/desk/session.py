@@ -34,8 +34,8 @@ class Pin:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A scenario one can open."""
+class ListedScenario:
+    """A scenario one can open; an upload's name begins with own-."""
 
     name: str
     title: str
@@ -82,10 +82,10 @@ class Session:
         """Name → file of what ships and what was uploaded."""
         return shipped() | {path.stem: path for path in sorted(self.uploads.glob(f"{OWN}*.yaml"))}
 
-    def scenarios(self) -> list[Entry]:
+    def scenarios(self) -> list[ListedScenario]:
         """Every scenario one can open, by what its file says of itself."""
         said = ((name, yamltext.parse(path.read_text(encoding="utf-8"))) for name, path in self.paths().items())
-        return [Entry(name, str(raw["title"]), str(raw["date"])) for name, raw in said]
+        return [ListedScenario(name, str(raw["title"]), str(raw["date"])) for name, raw in said]
 
     def text(self, name: str) -> str:
         """The text of a scenario.

@@ -68,7 +68,7 @@ def profit_share(trade_elasticity: Array, market_structure: MarketStructure) -> 
 
 
 def shares(accounts: Accounts, trade_elasticity: Array, market_structure: MarketStructure = "competitive") -> Baseline:
-    """MODEL.md's shares of the accounts; empty cells take their stated limits.
+    """The shares of docs/model.md from the accounts; empty cells take their stated limits.
 
     Under monopolistic competition profits ρY are taken out of the accounts' value added, and cost is (1−ρ)Y.
 

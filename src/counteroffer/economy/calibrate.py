@@ -1,4 +1,4 @@
-"""From a table at basic prices to the tariff-inclusive table the model is written in (MODEL.md, "Baseline")."""
+"""From a table at basic prices to the tariff-inclusive table the model is written in (docs/model.md, "Baseline")."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def revalue(
     Accounts
         With V = Y − ΣZ and F = E − ΣZ.
     tuple of Note
-        MODEL.md's rules for negative or empty cells, with the cells each one touched.
+        The rules of docs/model.md for negative or empty cells, with the cells each one touched.
 
     Raises
     ------

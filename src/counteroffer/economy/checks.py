@@ -14,7 +14,7 @@ INPUTS = ("input", "user", "region")
 
 
 def identities(b: Baseline) -> dict[str, Array]:
-    """Violations of MODEL.md's identities, as shares of the level they concern.
+    """Violations of the identities of docs/model.md, as shares of the level they concern.
 
     Returns
     -------

@@ -145,13 +145,17 @@ def split(accounts: Accounts) -> tuple[Accounts, tuple[str, ...], Note]:
         final_use=by_region(accounts.final_use, final_use),
     )
     countries = tuple(tables.country if code in tables.codes else code for code in labels)
+    return split_accounts, countries, _rule(tables)
+
+
+def _rule(tables: Provinces) -> Note:
     coarse = [f"{name} ({' '.join(codes)})" for name, codes in zip(tables.industries, tables.members, strict=True)]
     known = data.frame("regions.csv").set_index("code")["name"]
     rule = (
         f"{known[tables.country]} is split by provincial tables of 2021, fitted to the 2022 table; one technology an "
         "industry in all provinces; industries of one group share its proportions"
     )
-    return split_accounts, countries, Note(rule, tuple(coarse))
+    return Note(rule, tuple(coarse))
 
 
 def _shares(levels: Array) -> Array:

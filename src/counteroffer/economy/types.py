@@ -15,7 +15,7 @@ from counteroffer.equilibrium.currencies import Currency
 
 @dataclass(frozen=True, eq=False)
 class Economy:
-    """A balanced economy that every accounting identity of MODEL.md holds in.
+    """A balanced economy that every accounting identity of docs/model.md holds in.
 
     Attributes
     ----------

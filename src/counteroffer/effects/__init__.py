@@ -63,7 +63,7 @@ def regional(equilibrium: Equilibrium) -> dict[str, Array]:
 
 
 def measure(equilibrium: Equilibrium) -> Effects:
-    """Effects of an equilibrium against its own baseline (MODEL.md, "What is reported")."""
+    """Effects of an equilibrium against its own baseline (docs/model.md, "What is reported")."""
     e = equilibrium
     return Effects(
         regions=pd.DataFrame({"region": e.baseline.regions, **regional(e)}),

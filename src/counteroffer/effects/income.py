@@ -11,8 +11,7 @@ from counteroffer.equilibrium.equilibrium import Equilibrium
 
 def consumer_price(e: Equilibrium) -> Array:
     """Π_s P̂^α [n]: price of final spending, new over baseline, at the numéraire (world value added)."""
-    share: Array = e.baseline.consumption_share
-    return np.asarray(np.exp((share * np.log(e.price)).sum(0)))
+    return e.consumer_price
 
 
 def real_income(e: Equilibrium) -> Array:

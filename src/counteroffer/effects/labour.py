@@ -169,7 +169,7 @@ def unemployment_points(e: Equilibrium, heads: Headcount) -> Array:
 
 
 def labour(e: Equilibrium, heads: Headcount) -> Labour:
-    """Employment and unemployment of an equilibrium (MODEL.md, "Closures")."""
+    """Employment and unemployment of an equilibrium (docs/model.md, "Closures")."""
     b = e.baseline
     attached, working = employment(e, heads.share)
     points, before = unemployment_points(e, heads), 100 * heads.unemployment

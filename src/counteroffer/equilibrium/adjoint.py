@@ -6,7 +6,7 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,9 +22,10 @@ from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.effect import Effect
 from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.preconditioner import own_inverses
 from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
-from counteroffer.errors import NotConverged
+from counteroffer.errors import EconomyError, NotConverged
 
 LINEAR_TOLERANCE = 1e-12
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used
@@ -75,14 +76,51 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
     NotConverged
         If the linear solve fails, as at a singular equilibrium.
     """
-    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
-    cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
-    x = unknowns(e)
-    value, total, error = fetched(_gradient(effect.function, False, cell, x, shock, m))
-    if not error <= ACCEPTED:
-        value, total, error = fetched(_gradient(effect.function, True, cell, x, shock, m))
-    _refuse_singular(error)
-    return Gradient(float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, e.kinks)
+    return gradients(e, (effect,))[0][0]
+
+
+def gradients(
+    e: Equilibrium, effects: Sequence[Effect], near: Unknowns | None = None
+) -> tuple[tuple[Gradient, ...], Unknowns]:
+    """Derivatives of several effects of one kind, cell by cell, in one call.
+
+    Parameters
+    ----------
+    e : Equilibrium
+        A certified solution.
+    effects : sequence of Effect
+        All with the same function.
+    near : Unknowns, optional
+        Multipliers [effect, ...] of the same effects at a nearby solution, where the linear solves begin.
+
+    Returns
+    -------
+    tuple of Gradient, Unknowns
+        The derivatives, and their multipliers [effect, ...] for the next call nearby.
+
+    Raises
+    ------
+    NotConverged
+        If a linear solve fails, as at a singular equilibrium.
+    """
+    function, size = effects[0].function, len(effects)
+    if any(effect.function is not function for effect in effects):
+        raise EconomyError("gradients are taken together of effects with one function; ask for the others apart")
+    m, shock, x = coefficients(e.baseline, e.settings), shock_arrays(e.shock), unknowns(e)
+    inverse = own_inverses(e.baseline, e.settings)
+    cells: tuple[Any, ...] = tuple(np.stack(parts) for parts in zip(*(effect.cell for effect in effects), strict=True))
+    start: Any = near or jax.tree.map(lambda leaf: np.zeros((size, *leaf.shape)), x)
+    value, total, multiplier, error = fetched(_gradients(function, False, cells, start, x, shock, m, inverse))
+    if not (error <= ACCEPTED).all():
+        value, total, multiplier, error = fetched(_gradients(function, True, cells, start, x, shock, m, inverse))
+    _refuse_singular(float(error.max()))
+    found = (
+        Gradient(
+            float(value[j]), total.tariff[j], total.export_tax[j], total.log_iceberg[j], total.transfer[j], e.kinks
+        )
+        for j in range(size)
+    )
+    return tuple(found), multiplier
 
 
 def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
@@ -99,56 +137,79 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
         Rates of change of the unknowns and of everything that follows from them.
     """
     m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
-    x = unknowns(e)
+    x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
     given: tuple[Any, ...] = (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer)
-    moved, outcome_moved, error = fetched(_tangent(False, eq.ShockArrays(*given), x, shock, m))
+    moved, outcome_moved, error = fetched(_tangent(False, eq.ShockArrays(*given), x, shock, m, inverse))
     if not error <= ACCEPTED:
-        moved, outcome_moved, error = fetched(_tangent(True, eq.ShockArrays(*given), x, shock, m))
+        moved, outcome_moved, error = fetched(_tangent(True, eq.ShockArrays(*given), x, shock, m, inverse))
     _refuse_singular(error)
     return moved, outcome_moved
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def _gradient(
+def _gradients(
     function: Callable[..., jax.Array],
     hard: bool,
-    cell: tuple[jax.Array, ...],
+    cells: tuple[jax.Array, ...],
+    start: Unknowns,
     x: Unknowns,
     shock: eq.ShockArrays,
     m: eq.Coefficients,
-) -> tuple[jax.Array, eq.ShockArrays, jax.Array]:
-    def effect(x: Unknowns, shock: eq.ShockArrays) -> jax.Array:
-        return function(x, outcome(x, shock, m), m, cell)
-
-    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
+    inverse: jax.Array,
+) -> tuple[jax.Array, eq.ShockArrays, Unknowns, jax.Array]:
     _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, shock)
-    multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns, hard)
-    through = transposed(multiplier)[1]
-    return value, jax.tree.map(jnp.subtract, direct, through), error
+
+    def one(cell: tuple[jax.Array, ...], start: Unknowns) -> tuple[jax.Array, eq.ShockArrays, Unknowns, jax.Array]:
+        def effect(x: Unknowns, shock: eq.ShockArrays) -> jax.Array:
+            return function(x, outcome(x, shock, m), m, cell)
+
+        value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
+        multiplier, error = _linear_solve(
+            lambda v: transposed(v)[0], by_unknowns, start, lambda v: _own(inverse.transpose(0, 2, 1), v), hard
+        )
+        through = transposed(multiplier)[1]
+        return value, jax.tree.map(jnp.subtract, direct, through), multiplier, error
+
+    return jax.vmap(one)(cells, start)
 
 
 @partial(jax.jit, static_argnums=0)
 def _tangent(
-    hard: bool, move: eq.ShockArrays, x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients
+    hard: bool, move: eq.ShockArrays, x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients, inverse: jax.Array
 ) -> tuple[Unknowns, Outcome, jax.Array]:
     _, pushed = jax.jvp(lambda p: system(x, p, m), (shock,), (move,))
     _, matrix = jax.linearize(lambda a: system(a, shock, m), x)
-    moved, error = _linear_solve(matrix, jax.tree.map(jnp.negative, pushed), hard)
+    right, none = jax.tree.map(jnp.negative, pushed), jax.tree.map(jnp.zeros_like, pushed)
+    moved, error = _linear_solve(matrix, right, none, lambda v: _own(inverse, v), hard)
     _, outcome_moved = jax.jvp(lambda a, p: outcome(a, p, m), (x, shock), (moved, move))
     return moved, outcome_moved, error
 
 
-def _linear_solve(matrix: Callable[[Unknowns], Unknowns], right: Unknowns, hard: bool) -> tuple[Unknowns, jax.Array]:
+def _own(inverse: jax.Array, v: Unknowns) -> Unknowns:
+    """What each region's own inverse [n, a, b] makes of v: see `own_inverses`."""
+    stacked = jnp.concatenate(v)
+    rows, size = v.log_expected.shape[0], v.log_price.shape[0]
+    found = jnp.einsum("nab,bn->an", inverse, stacked)
+    return Unknowns(found[:rows], found[rows : rows + size], found[rows + size :])
+
+
+def _linear_solve(
+    matrix: Callable[[Unknowns], Unknowns],
+    right: Unknowns,
+    start: Unknowns,
+    inverse: Callable[[Unknowns], Unknowns],
+    hard: bool,
+) -> tuple[Unknowns, jax.Array]:
     """Solve by BiCGSTAB, and where that broke down (`hard`) go on with GMRES; returns the relative error too.
 
     GMRES doubles the time it takes to compile, and is hardly ever asked.
     """
     short: Any = bicgstab  # neither carries types
     long: Any = gmres
-    found: Unknowns = short(matrix, right, tol=LINEAR_TOLERANCE, maxiter=STEPS)[0]
+    found: Unknowns = short(matrix, right, x0=start, tol=LINEAR_TOLERANCE, maxiter=STEPS, M=inverse)[0]
     if hard:
         start = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), found)
-        found = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS)[0]
+        found = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS, M=inverse)[0]
     gap = jax.tree.map(jnp.subtract, matrix(found), right)
     return found, _norm(gap) / jnp.maximum(_norm(right), TINY)
 

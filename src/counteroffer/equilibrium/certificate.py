@@ -1,9 +1,11 @@
-"""The certificate: MODEL.md's equations evaluated at a solution, in plain NumPy and in levels.
+"""The certificate: the equations of docs/model.md evaluated at a solution, in plain NumPy and in levels.
 
 Shares no call with the solver, so that a mistake there cannot vouch for itself.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -49,43 +51,89 @@ def residuals(
     b = baseline
     hired = np.ones_like(sector_wage) if hired is None else hired
     currency = np.ones_like(b.deficit) if currency is None else currency
-    region_value_added = b.value_added.sum(0)
     # A log of what is not positive marks the cell as NaN, which no tolerance accepts.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        cost = sector_wage**b.value_added_share * np.prod(price[:, None, :] ** b.input_share, axis=0)
-        new_wedge = (1 + shock.tariff) * (1 + shock.export_tax)
-        kappa = shock.iceberg * new_wedge / ((1 + b.tariff) * (1 + b.export_tax))
-        delivered = (cost[:, None, :] * kappa) ** -b.trade_elasticity[:, None, None]
-        denominator = (b.trade_share * delivered).sum(2)
-        bought = b.trade_share.sum(2) > 0
-        implied_price = np.where(bought, denominator, 1.0) ** (-1 / b.trade_elasticity[:, None])
-        share = b.trade_share * delivered * (price ** b.trade_elasticity[:, None])[:, :, None]
-        trade = share * expenditure[:, :, None] / new_wedge
-        fob = (1 + shock.export_tax) * trade
-        output = trade.sum(1)
-        profits = (b.profit_share[:, None] * output).sum(0)
-        cost_paid = (1 - b.profit_share)[:, None] * output
-        payments = b.value_added_share * cost_paid
-        revenue = (shock.tariff * fob).sum((0, 2)) + (shock.export_tax * trade).sum((0, 1))
-        imbalance = _imbalance(payments.sum(0), b, settings) + shock.transfer
-        income = payments.sum(0) + profits + revenue + imbalance
-        demand = (b.input_share * cost_paid[None]).sum(1) + b.consumption_share * income
-        expected = sector_wage * hired
-        earned = _earnings(expected, b, settings)
-        parts = {
-            "price": np.log(price) - np.log(implied_price),
-            "spending": (expenditure - demand) / region_value_added,
-            "market clearing": (expenditure - (new_wedge * trade).sum(2)) / region_value_added,
-            "factor market": _factor_market(payments, expected, earned, b, settings),
-            "external balance": (fob.sum((0, 2)) - fob.sum((0, 1)) - imbalance) / region_value_added,
-            "numéraire": np.atleast_1d(np.log((earned * region_value_added).sum() / region_value_added.sum())),
-        }
+        implied = _implied(b, shock, sector_wage, price, expenditure)
+        imbalance = _imbalance(implied.payments.sum(0), b, settings) + shock.transfer
+        parts = _goods(b, implied, imbalance, price, expenditure)
+        parts |= _closing(b, settings, implied, imbalance, sector_wage * hired)
         if settings.closure == "short_run":
             room = sector_wage / currency - settings.wage_floor
             parts["wage floor"] = np.where(b.output > 0, np.minimum(room, 1 - hired), 0.0)
         if settings.floored:
-            parts["currency"] = _currencies(payments, price, currency, b, settings)
+            parts["currency"] = _currencies(implied.payments, price, currency, b, settings)
     return tuple(_worst(name, values, b) for name, values in parts.items())
+
+
+class _Implied(NamedTuple):
+    """What (ŵ, P̂, E') imply by equations 1 to 4.
+
+    Attributes
+    ----------
+    price, cost_paid, payments : array [s, n]
+        The right side of equation 2; (1−ρ)Y'; β(1−ρ)Y'.
+    trade, fob, delivered : array [s, n, i]
+        X' at the producer, at the border after its export tax, and tariff-inclusive.
+    profits, revenue : array [n]
+        ΣρY' and R'.
+    """
+
+    price: Array
+    cost_paid: Array
+    payments: Array
+    trade: Array
+    fob: Array
+    delivered: Array
+    profits: Array
+    revenue: Array
+
+
+def _implied(b: Baseline, shock: Shock, sector_wage: Array, price: Array, expenditure: Array) -> _Implied:
+    theta = b.trade_elasticity[:, None]
+    cost = sector_wage**b.value_added_share * np.prod(price[:, None, :] ** b.input_share, axis=0)
+    new_wedge = (1 + shock.tariff) * (1 + shock.export_tax)
+    kappa = shock.iceberg * new_wedge / ((1 + b.tariff) * (1 + b.export_tax))
+    reach = (cost[:, None, :] * kappa) ** -theta[:, :, None]
+    denominator = (b.trade_share * reach).sum(2)
+    bought = b.trade_share.sum(2) > 0
+    share = b.trade_share * reach * (price**theta)[:, :, None]
+    trade = share * expenditure[:, :, None] / new_wedge
+    fob = (1 + shock.export_tax) * trade
+    output = trade.sum(1)
+    cost_paid = (1 - b.profit_share)[:, None] * output
+    return _Implied(
+        price=np.where(bought, denominator, 1.0) ** (-1 / theta),
+        cost_paid=cost_paid,
+        payments=b.value_added_share * cost_paid,
+        trade=trade,
+        fob=fob,
+        delivered=new_wedge * trade,
+        profits=(b.profit_share[:, None] * output).sum(0),
+        revenue=(shock.tariff * fob).sum((0, 2)) + (shock.export_tax * trade).sum((0, 1)),
+    )
+
+
+def _goods(b: Baseline, implied: _Implied, imbalance: Array, price: Array, expenditure: Array) -> dict[str, Array]:
+    """Prices, spending out of income, and product markets."""
+    region_value_added = b.value_added.sum(0)
+    income = implied.payments.sum(0) + implied.profits + implied.revenue + imbalance
+    demand = (b.input_share * implied.cost_paid[None]).sum(1) + b.consumption_share * income
+    return {
+        "price": np.log(price) - np.log(implied.price),
+        "spending": (expenditure - demand) / region_value_added,
+        "market clearing": (expenditure - implied.delivered.sum(2)) / region_value_added,
+    }
+
+
+def _closing(b: Baseline, settings: Settings, implied: _Implied, imbalance: Array, expected: Array) -> dict[str, Array]:
+    """Factor markets at the expected wages ω = ŵh [s, n], external balance and the numéraire."""
+    earned, region_value_added = _earnings(expected, b, settings), b.value_added.sum(0)
+    net_imports = implied.fob.sum((0, 2)) - implied.fob.sum((0, 1))
+    return {
+        "factor market": _factor_market(implied.payments, expected, earned, b, settings),
+        "external balance": (net_imports - imbalance) / region_value_added,
+        "numéraire": np.atleast_1d(np.log((earned * region_value_added).sum() / region_value_added.sum())),
+    }
 
 
 def _earnings(wage: Array, b: Baseline, settings: Settings) -> Array:

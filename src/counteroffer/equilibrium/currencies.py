@@ -1,4 +1,4 @@
-"""Currencies: who shares one, and what it is held to (MODEL.md, "Closures").
+"""Currencies: who shares one, and what it is held to (docs/model.md, "Closures").
 
 ê_c is what a currency is worth. Exactly one condition holds for each: nominal value added of its members, or the price
 of their final spending, is what it was in that currency; or it is pegged to another one and has none of its own.

@@ -1,4 +1,4 @@
-"""MODEL.md's equilibrium in changes, once. Pure functions of JAX arrays; solver and gradients share them.
+"""The equilibrium in changes of docs/model.md, once. Pure functions of JAX arrays; solver and gradients share them.
 
 Axes: s, k sectors (k also input), n importer or producer region, i exporter. A hat is a ratio new/baseline,
 a prime a new level. Prices, wages and costs are carried as logarithms; ω has one row where labour is mobile
@@ -95,10 +95,35 @@ class Coefficients(NamedTuple):
     floor: WageFloor | None
 
 
-def trade_weight(shock: ShockArrays, m: Coefficients) -> Array:
-    """π κ̂^−θ, κ̂ = d̂ (1+τ')(1+x') / ((1+τ)(1+x)): baseline shares at the new trade costs, costs unchanged."""
+class Trade(NamedTuple):
+    """What a policy makes of baseline trade before costs and prices move; fixed while it is solved. All [s, n, i].
+
+    Shares of spending are π' = weight·ĉ^−θ·P̂^θ, a number a seller times one a buyer, so that sums over buyers or
+    sellers are products of small matrices with these.
+
+    Attributes
+    ----------
+    weight : array
+        π κ̂^−θ.
+    net : array
+        weight/((1+τ')(1+x')): what the producer receives of it.
+    tariff, export_tax : array
+        τ'(1+x') net and x' net: what the importer's and the exporter's treasury do.
+    """
+
+    weight: Array
+    net: Array
+    tariff: Array
+    export_tax: Array
+
+
+def trade(shock: ShockArrays, m: Coefficients) -> Trade:
+    """Trade at the new trade costs, κ̂ = d̂ (1+τ')(1+x') / ((1+τ)(1+x)), with costs and prices unchanged."""
     log_kappa = shock.log_iceberg + jnp.log1p(shock.tariff) + jnp.log1p(shock.export_tax) - m.log_wedge
-    return m.trade_share * jnp.exp(-m.trade_elasticity[:, None, None] * log_kappa)
+    weight = m.trade_share * jnp.exp(-m.trade_elasticity[:, None, None] * log_kappa)
+    fob = weight / (1 + shock.tariff)
+    net = fob / (1 + shock.export_tax)
+    return Trade(weight, net, shock.tariff * fob, shock.export_tax * net)
 
 
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
@@ -106,47 +131,52 @@ def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
     return m.value_added_share * log_wage + jnp.einsum("nsk,kn->sn", m.input_share, log_price)
 
 
-def price(log_cost: Array, weight: Array, m: Coefficients) -> Array:
+def price(log_cost: Array, trade: Trade, m: Coefficients) -> Array:
     """Equation 2: log P̂[s, n]; zero where n buys no s."""
     theta = m.trade_elasticity[:, None]
-    denominator = jnp.einsum("sni,si->sn", weight, jnp.exp(-theta * log_cost))
+    denominator = jnp.einsum("sni,si->sn", trade.weight, jnp.exp(-theta * log_cost))
     return -jnp.log(jnp.where(denominator > 0, denominator, 1.0)) / theta
 
 
-def trade_share(log_cost: Array, log_price: Array, weight: Array, m: Coefficients) -> Array:
-    """Equation 3: π'[s, n, i]."""
-    theta = m.trade_elasticity[:, None]
-    return weight * jnp.exp(-theta * log_cost)[:, None, :] * jnp.exp(theta * log_price)[:, :, None]
-
-
 class Sales(NamedTuple):
-    """Trade per unit of spending.
+    """Equation 3 in factors: trade at given costs and prices, per unit of spending.
 
     Attributes
     ----------
-    net : array [s, n, i]
-        π'/((1+τ')(1+x')): what the producer receives.
+    trade : Trade
+        What does not move with them.
+    seller, buyer : array [s, i], [s, n]
+        ĉ^−θ and P̂^θ.
     tariff : array [s, n]
-        Tariff revenue Σ_i τ'(1+x') net, to the importer.
-    export_tax : array [s, n, i]
-        x' net, to the exporter.
+        Tariff revenue Σ_i τ'π'/(1+τ'), to the importer.
     """
 
-    net: Array
+    trade: Trade
+    seller: Array
+    buyer: Array
     tariff: Array
-    export_tax: Array
 
 
-def sales(share: Array, shock: ShockArrays) -> Sales:
-    """Equation 4 per unit of spending: what producers and treasuries get of it."""
-    fob = share / (1 + shock.tariff)
-    net = fob / (1 + shock.export_tax)
-    return Sales(net, (shock.tariff * fob).sum(2), shock.export_tax * net)
+def sales(log_cost: Array, log_price: Array, trade: Trade, m: Coefficients) -> Sales:
+    """Equation 3: who buys from whom; see `trade_share`."""
+    theta = m.trade_elasticity[:, None]
+    seller, buyer = jnp.exp(-theta * log_cost), jnp.exp(theta * log_price)
+    return Sales(trade, seller, buyer, jnp.einsum("sni,si->sn", trade.tariff, seller) * buyer)
+
+
+def trade_share(sold: Sales) -> Array:
+    """Equation 3: π'[s, n, i]."""
+    return sold.trade.weight * sold.seller[:, None, :] * sold.buyer[:, :, None]
+
+
+def net_trade(expenditure: Array, sold: Sales) -> Array:
+    """Equation 4 cell by cell: X'[s, n, i] = π'E'/((1+τ')(1+x'))."""
+    return sold.trade.net * sold.seller[:, None, :] * (sold.buyer * expenditure)[:, :, None]
 
 
 def output(expenditure: Array, sold: Sales) -> Array:
     """Equation 4: Y'[s, i] = Σ_n π'E'/((1+τ')(1+x'))."""
-    return jnp.einsum("sni,sn->si", sold.net, expenditure)
+    return jnp.einsum("sni,sn->si", sold.trade.net, sold.buyer * expenditure) * sold.seller
 
 
 def tariff_revenue(expenditure: Array, sold: Sales) -> Array:
@@ -156,7 +186,7 @@ def tariff_revenue(expenditure: Array, sold: Sales) -> Array:
 
 def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
     """Σ_{s,n} x'X' [i], to the exporter."""
-    return jnp.einsum("sni,sn->i", sold.export_tax, expenditure)
+    return (jnp.einsum("sni,sn->si", sold.trade.export_tax, sold.buyer * expenditure) * sold.seller).sum(0)
 
 
 def deficit(value_added: Array, shock: ShockArrays, m: Coefficients) -> Array:

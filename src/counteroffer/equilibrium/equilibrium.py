@@ -59,7 +59,7 @@ class Equilibrium(ReadOnlyArrays):
     residual : float
         Largest of `residuals`.
     residuals : tuple of Residual
-        One per equation of MODEL.md, computed apart from the solver.
+        One per equation (docs/model.md), computed apart from the solver.
     iterations : int
         Wage iterations.
     seconds : float
@@ -106,9 +106,19 @@ class Equilibrium(ReadOnlyArrays):
     def labour(self) -> Array:
         """L̂ = (ω/Φ)^μ [s, n], workers attached to a sector, a ratio: payments over ΦV, whatever μ."""
         b = self.baseline
-        payments = b.value_added_share * (1 - b.profit_share)[:, None] * self.output
         works = b.value_added > 0
-        return frozen(np.where(works, payments / np.where(works, b.value_added, 1.0) / self.wage, 1.0))
+        return frozen(np.where(works, self.payments / np.where(works, b.value_added, 1.0) / self.wage, 1.0))
+
+    @cached_property
+    def payments(self) -> Array:
+        """β(1−ρ)Y' [s, n], what factors are paid."""
+        b = self.baseline
+        return frozen(b.value_added_share * (1 - b.profit_share)[:, None] * self.output)
+
+    @cached_property
+    def consumer_price(self) -> Array:
+        """Π_s P̂^α [n], price of final spending at the numéraire."""
+        return frozen(np.exp((self.baseline.consumption_share * np.log(self.price)).sum(0)))
 
     def rebase(self) -> Baseline:
         """The new equilibrium as a baseline: its shares and levels, with every identity holding."""
@@ -122,7 +132,7 @@ class Equilibrium(ReadOnlyArrays):
             input_share=old.input_share,
             value_added_share=old.value_added_share,
             consumption_share=old.consumption_share,
-            value_added=old.value_added_share * (1 - old.profit_share)[:, None] * self.output,
+            value_added=self.payments,
             deficit=self.deficit - self.shock.transfer,
             trade_elasticity=old.trade_elasticity,
             export_tax=self.shock.export_tax,

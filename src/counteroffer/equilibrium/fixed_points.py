@@ -97,55 +97,30 @@ def fixed_point(
     tolerance : float
         Bound on the largest absolute step.
     """
-    shape, size = start.shape, start.size
+    shape = start.shape
 
     def body(s: _State) -> _State:
         raw, carry = step(s.point.reshape(shape), s.carry)
-        residual = raw.reshape(size)
-        error = jnp.max(jnp.abs(residual))
-        sound = jnp.isfinite(error)
-        turn_back = ~sound | (error > GROWTH * s.held_error)
-        improved = sound & (error < s.held_error)
-        held_point = jnp.where(turn_back, s.held_point, s.point)
-        held_step = jnp.where(turn_back, s.held_step, residual)
-        mixing_next = jnp.where(
-            turn_back, 0.5 * s.mixing, jnp.where(improved, jnp.minimum(1.0, 1.5 * s.mixing), s.mixing)
-        )
-        patience = jnp.where(turn_back, jnp.minimum(2 * s.patience, MOST_PATIENCE), s.patience)
-        plain = jnp.where(turn_back, patience, jnp.maximum(s.plain - 1, 0))
-        accelerated = jnp.where(
-            plain > 0, s.point + mixing_next * residual, _accelerate(s, s.point, residual, mixing_next)
-        )
-        slot = jnp.mod(s.filled, DEPTH)
-        return _State(
-            point=jnp.where(turn_back, held_point + mixing_next * held_step, accelerated),
-            carry=jax.tree.map(lambda new, old: jnp.where(sound, new, old), carry, s.carry),
-            points=s.points.at[slot].set(s.point),
-            steps=s.steps.at[slot].set(residual),
-            filled=jnp.where(turn_back, 0, s.filled + 1),
-            mixing=mixing_next,
-            patience=patience,
-            plain=plain,
-            held_point=held_point,
-            held_step=held_step,
-            held_error=jnp.where(turn_back, s.held_error, error),
-            error=jnp.where(sound, error, jnp.inf),
-            iterations=s.iterations + 1,
-        )
+        return _following(s, raw.reshape(start.size), carry)
 
     def unfinished(s: _State) -> Array:
         return (s.error > tolerance) & (s.iterations < max_iterations)
 
-    history = jnp.zeros((DEPTH, size), start.dtype)
-    flat = start.reshape(size)
-    infinity = jnp.array(jnp.inf, start.dtype)
-    first = _State(
+    last = jax.lax.while_loop(unfinished, body, _first(start.reshape(start.size), carry))
+    return FixedPoint(last.held_point.reshape(shape), last.carry, last.error, last.iterations)
+
+
+def _first(flat: Array, carry: Any) -> _State:
+    """Before anything was tried: no history, plain steps of full length."""
+    history = jnp.zeros((DEPTH, flat.size), flat.dtype)
+    infinity = jnp.array(jnp.inf, flat.dtype)
+    return _State(
         point=flat,
         carry=carry,
         points=history,
         steps=history,
         filled=jnp.array(0),
-        mixing=jnp.array(1.0, start.dtype),
+        mixing=jnp.array(1.0, flat.dtype),
         patience=jnp.array(1),
         plain=jnp.array(0),
         held_point=flat,
@@ -154,8 +129,37 @@ def fixed_point(
         error=infinity,
         iterations=jnp.array(0),
     )
-    last = jax.lax.while_loop(unfinished, body, first)
-    return FixedPoint(last.held_point.reshape(shape), last.carry, last.error, last.iterations)
+
+
+def _following(s: _State, residual: Array, carry: Any) -> _State:
+    """The state after a point was tried and its step is known: on from there, or back to the last point accepted."""
+    error = jnp.max(jnp.abs(residual))
+    sound = jnp.isfinite(error)
+    turn_back = ~sound | (error > GROWTH * s.held_error)
+    improved = sound & (error < s.held_error)
+    held_point = jnp.where(turn_back, s.held_point, s.point)
+    held_step = jnp.where(turn_back, s.held_step, residual)
+    longer = jnp.where(improved, jnp.minimum(1.0, 1.5 * s.mixing), s.mixing)
+    mixing = jnp.where(turn_back, 0.5 * s.mixing, longer)
+    patience = jnp.where(turn_back, jnp.minimum(2 * s.patience, MOST_PATIENCE), s.patience)
+    plain = jnp.where(turn_back, patience, jnp.maximum(s.plain - 1, 0))
+    accelerated = jnp.where(plain > 0, s.point + mixing * residual, _accelerate(s, s.point, residual, mixing))
+    slot = jnp.mod(s.filled, DEPTH)
+    return _State(
+        point=jnp.where(turn_back, held_point + mixing * held_step, accelerated),
+        carry=jax.tree.map(lambda new, old: jnp.where(sound, new, old), carry, s.carry),
+        points=s.points.at[slot].set(s.point),
+        steps=s.steps.at[slot].set(residual),
+        filled=jnp.where(turn_back, 0, s.filled + 1),
+        mixing=mixing,
+        patience=patience,
+        plain=plain,
+        held_point=held_point,
+        held_step=held_step,
+        held_error=jnp.where(turn_back, s.held_error, error),
+        error=jnp.where(sound, error, jnp.inf),
+        iterations=s.iterations + 1,
+    )
 
 
 def _accelerate(s: _State, point: Array, residual: Array, mixing: Array) -> Array:

@@ -47,7 +47,8 @@ class _Problem(NamedTuple):
 
     m: eq.Coefficients
     shock: eq.ShockArrays
-    weight: Array  # of the new trade costs, folded in once
+    trade: eq.Trade  # at the new trade costs, folded in once
+    twice: Array  # π κ̂^−θ squared over the wedges, [s, n, i]: for `own_elasticity`
     regional: Array  # value added of each region
     exports_taxed: Array  # whether any export is
 
@@ -73,14 +74,16 @@ def iterate(
     max_iterations : int
         Wage iterations before it stops where it is.
     """
-    problem = _Problem(m, shock, eq.trade_weight(shock, m), m.value_added.sum(0), (shock.export_tax != 0).any())
+    trade = eq.trade(shock, m)
+    problem = _Problem(m, shock, trade, trade.weight * trade.net, m.value_added.sum(0), (shock.export_tax != 0).any())
 
     def wage_step(log_expected: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
         x, tolerance = carry
         x, sold = _inside(_at_numeraire(log_expected, problem), x, tolerance, problem)
-        trade = sold.net * (x.spent * problem.regional)[:, :, None]
-        payments = eq.factor_payments(trade.sum(1), m)
-        step = (eq.wage_offer(payments, m) - x.log_expected) / (1 + own_elasticity(trade, sold, payments, shock, m))
+        expenditure = x.spent * problem.regional
+        output = eq.output(expenditure, sold)
+        payments = eq.factor_payments(output, m)
+        step = (eq.wage_offer(payments, m) - x.log_expected) / (1 + _own_elasticity(expenditure, output, sold, problem))
         return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
 
     found = fixed_point(
@@ -104,8 +107,7 @@ def _inside(log_expected: Array, x: Unknowns, tolerance: Array | float, p: _Prob
     """Prices and spending at given wages, from the last ones, and what producers and treasuries get of spending."""
     log_earnings = eq.earnings(log_expected, p.m)
     log_price = _prices(log_expected, log_earnings, x.log_price, tolerance, p)
-    share = eq.trade_share(_cost(log_expected, log_earnings, log_price, p), log_price, p.weight, p.m)
-    sold = eq.sales(share, p.shock)
+    sold = eq.sales(_cost(log_expected, log_earnings, log_price, p), log_price, p.trade, p.m)
     spent = _spending(sold, jnp.exp(log_earnings) * p.regional, x.spent, tolerance, p)
     return Unknowns(log_expected, log_price, spent), sold
 
@@ -119,7 +121,7 @@ def _prices(log_expected: Array, log_earnings: Array, start: Array, tolerance: A
     """Equations 1 and 2 at given wages: log P̂ [s, n]."""
 
     def step(log_price: Array) -> Array:
-        return eq.price(_cost(log_expected, log_earnings, log_price, p), p.weight, p.m) - log_price
+        return eq.price(_cost(log_expected, log_earnings, log_price, p), p.trade, p.m) - log_price
 
     return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
@@ -147,10 +149,15 @@ def _wage_tolerance(m: eq.Coefficients) -> Array | float:
     return WAGE_TOLERANCE if m.mobility is None else jnp.maximum(WAGE_TOLERANCE / m.mobility, FINEST)
 
 
-def own_elasticity(trade: Array, sold: eq.Sales, payments: Array, shock: eq.ShockArrays, m: eq.Coefficients) -> Array:
-    """How fast the wage on offer falls as the wage asked rises, [1 or s, n]: the diagonal of a Newton step."""
-    share = sold.net * (1 + shock.tariff) * (1 + shock.export_tax)
-    lost = eq.factor_payments((m.trade_elasticity[:, None, None] * (1 - share) * trade).sum(1), m)
+def _own_elasticity(expenditure: Array, output: Array, sold: eq.Sales, p: _Problem) -> Array:
+    """How fast the wage on offer falls as the wage asked rises, [1 or s, n]: the diagonal of a Newton step.
+
+    A seller whose cost rises loses θ(1 − π') of each sale.
+    """
+    m = p.m
+    kept = jnp.einsum("sni,sn->si", p.twice, sold.buyer**2 * expenditure) * sold.seller**2
+    lost = eq.factor_payments(m.trade_elasticity[:, None] * (output - kept), m)
+    payments = eq.factor_payments(output, m)
     region = lost.sum(0) / payments.sum(0)
     if m.mobility is None:
         return region[None]

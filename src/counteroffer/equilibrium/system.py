@@ -45,7 +45,6 @@ class Outcome(NamedTuple):
     log_wage: Array
     log_cost: Array
     share: Array
-    sold: eq.Sales
     expenditure: Array
     trade: Array
     output: Array
@@ -63,12 +62,10 @@ def outcome(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Outcome:
     log_currency = eq.currency(log_earnings, x.log_price, m)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
-    share = eq.trade_share(log_cost, x.log_price, eq.trade_weight(shock, m), m)
-    sold = eq.sales(share, shock)
+    sold = eq.sales(log_cost, x.log_price, eq.trade(shock, m), m)
     regional = m.value_added.sum(0)
     expenditure = x.spent * regional
-    trade = sold.net * expenditure[:, :, None]
-    output = trade.sum(1)
+    output = eq.output(expenditure, sold)
     value_added = jnp.exp(log_earnings) * regional
     deficit = eq.deficit(value_added, shock, m)
     revenue = eq.tariff_revenue(expenditure, sold) + eq.export_tax_revenue(expenditure, sold)
@@ -79,10 +76,9 @@ def outcome(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Outcome:
         log_currency,
         log_wage,
         log_cost,
-        share,
-        sold,
+        eq.trade_share(sold),
         expenditure,
-        trade,
+        eq.net_trade(expenditure, sold),
         output,
         value_added,
         profits,
@@ -99,7 +95,7 @@ def system(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Unknowns:
     By Walras's law the wage equations are dependent, so the numéraire is added to each of them.
     """
     o = outcome(x, shock, m)
-    price = eq.price(o.log_cost, eq.trade_weight(shock, m), m)
+    price = eq.price(o.log_cost, eq.trade(shock, m), m)
     spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
     return Unknowns(eq.wage_offer(o.payments, m) - x.log_expected - numeraire, price - x.log_price, spent - x.spent)

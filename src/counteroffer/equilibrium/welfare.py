@@ -19,7 +19,7 @@ Values = TypeVar("Values", Array, jax.Array)
 
 
 def weighted_income(weight: Values, payments: Values, profits: Values, handed: Values, price: Values) -> Values:
-    """MODEL.md, "Governments": Σ weight·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α, in NumPy or in JAX.
+    """Σ weight·{[(1−ρ)β + ρ]Y' + ℓ'(R' + D' + T)}/Π P̂^α, in NumPy or in JAX (docs/model.md, "Governments").
 
     What factors and firms of a sector earn, and its labour's share ℓ' of what the treasury hands back. With a weight of
     one throughout a region that is its real income.
@@ -55,11 +55,8 @@ def welfare_before(b: Baseline, weight: Array) -> Array:
 
 def welfare_after(e: Equilibrium, weight: Array) -> Array:
     """Weighted real income [...] of an equilibrium at weights [..., s, n], USD million at baseline prices."""
-    b = e.baseline
-    price = np.exp((b.consumption_share * np.log(e.price)).sum(0))
-    payments = b.value_added_share * (1 - b.profit_share)[:, None] * e.output
-    profits = b.profit_share[:, None] * e.output
-    return frozen(weighted_income(weight, payments, profits, e.revenue + e.deficit, price))
+    profits = e.baseline.profit_share[:, None] * e.output
+    return frozen(weighted_income(weight, e.payments, profits, e.revenue + e.deficit, e.consumer_price))
 
 
 def welfare_effect(weight: Array) -> Effect:

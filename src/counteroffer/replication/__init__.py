@@ -14,7 +14,7 @@ from counteroffer.replication.tracker import tracker
 __all__ = [
     "REPLICATIONS",
     "Replication",
-    "Source",
+    "ReplicationSource",
     "cp2015",
     "cp2015_economy",
     "ossa2014",
@@ -25,7 +25,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Source:
+class ReplicationSource:
     """A replication: what makes it, and where its data are by default."""
 
     run: Callable[[Path], Replication]
@@ -33,7 +33,7 @@ class Source:
 
 
 REPLICATIONS = {
-    "cp2015": Source(cp2015, Path("../shared/data/validation/cp2015")),
-    "ossa2014": Source(ossa2014, Path("../shared/data/validation/ossa2014")),
-    "tracker": Source(tracker, Path("../shared/data/tariffs_us")),
+    "cp2015": ReplicationSource(cp2015, Path("../shared/data/validation/cp2015")),
+    "ossa2014": ReplicationSource(ossa2014, Path("../shared/data/validation/ossa2014")),
+    "tracker": ReplicationSource(tracker, Path("../shared/data/tariffs_us")),
 }

@@ -1,8 +1,8 @@
 """People who move between members of a common labour market: workforces that answer to real wages.
 
 A workforce that is a times as large earns a·ŵ where each person earns ŵ. With w̃ = a·ŵ in place of the wage, unit costs
-are those of MODEL.md times a^−β, which is an iceberg on everything the region sells, at home too: the equilibrium with
-more people is the one with that iceberg, exactly.
+are those of docs/model.md times a^−β, which is an iceberg on everything the region sells, at home too: the equilibrium
+with more people is the one with that iceberg, exactly.
 """
 
 from __future__ import annotations
