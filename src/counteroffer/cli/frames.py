@@ -18,10 +18,10 @@ from functools import cached_property
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Any
 
-from counteroffer.study.columns import Column, column
-
 if TYPE_CHECKING:
     import pandas as pd
+
+    from counteroffer.study.columns import Column
 
 NARROWEST = 20  # characters below which words are not squeezed
 GAP = "  "
@@ -94,6 +94,8 @@ def table_blocks(frame: pd.DataFrame, table: str = "", width: int | None = None)
 
 def columns_of(frame: pd.DataFrame, table: str) -> list[tuple[str, Column]]:
     """A frame's columns, those that are keys first."""
+    from counteroffer.study.columns import column
+
     known = [(str(key), column(str(key), table)) for key in frame.columns]
     return sorted(known, key=lambda pair: pair[1].kind != "key")
 

@@ -10,7 +10,6 @@ from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, Wid
 from counteroffer.cli.console import show as show_frame
 from counteroffer.cli.frames import cell
 from counteroffer.errors import InputError
-from counteroffer.study.columns import column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +104,8 @@ def data(format: FormatOption = Format.table, wide: WideOption = False) -> None:
 
 def _list(frame: pd.DataFrame) -> None:
     """A paragraph a table: what stands in words takes more room than columns have."""
+    from counteroffer.study.columns import column
+
     for _, row in frame.iterrows():
         heading(str(row["table"]))
         for key in frame.columns[1:]:
