@@ -71,7 +71,6 @@ def solved() -> Jobs:
 def served(solved: Jobs, monkeypatch: pytest.MonkeyPatch) -> Jobs:
     """The command finds the scenario solved already, and each of its splits once."""
     monkeypatch.setattr(short_run, "short_run", lambda scenario: solved)
-    monkeypatch.setattr(short_run, "jobs_or_reason", lambda run: solved)
     monkeypatch.setattr(Jobs, "contributions", split_once)
     return solved
 
