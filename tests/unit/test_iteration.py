@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -51,3 +55,22 @@ def test_a_batch_of_policies_meets_serial_solves(small: Economy, name: str) -> N
         assert int(found.iterations[k]) == serial.iterations
         for field, values in levels._asdict().items():
             np.testing.assert_allclose(values, getattr(serial, field), rtol=1e-12, atol=1e-9, err_msg=field)
+
+
+ALONE = """from builders import two_countries
+from counteroffer.equilibrium import Settings
+from counteroffer.equilibrium.coefficients import coefficients
+print(coefficients(two_countries([[9, 1], [1, 9]], 4.0), Settings()).trade_share.dtype)"""
+
+
+def test_a_batch_made_before_any_solve_is_in_double_precision() -> None:
+    """In a process of its own: here something has solved before."""
+    paths = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    told = subprocess.run(
+        [sys.executable, "-c", ALONE],
+        env=os.environ | {"PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.strip() == "float64"

@@ -12,7 +12,7 @@ from counteroffer import data
 from counteroffer.economy import Economy, elasticity_sets, identities, load_economy
 from counteroffer.economy.aggregate import sum_over
 from counteroffer.equilibrium import solve
-from counteroffer.errors import InputError, LabelError
+from counteroffer.errors import EconomyError, InputError, LabelError
 
 BLOCS = {"USA": "NAM", "CAN": "NAM", "MEX": "NAM", "CHN": "CHN"}
 
@@ -207,6 +207,15 @@ def test_an_unknown_horizon_is_refused() -> None:
 def test_an_unknown_economy_names_the_nearest() -> None:
     with pytest.raises(LabelError, match=r"'fucos'.*did you mean 'focus'"):
         load_economy("fucos")
+
+
+@pytest.mark.parametrize(
+    ("name", "map_of"), [("provinces", "regions"), ("provinces-23", "regions"), ("provinces-23", "sectors")]
+)
+def test_a_map_of_what_an_economy_has_of_its_own_is_refused_rather_than_ignored(name: str, map_of: str) -> None:
+    maps = {"regions": three_regions(), "sectors": three_sectors()}
+    with pytest.raises(EconomyError, match=f"{name}' has its own regions.*free name"):
+        load_economy(name, **{map_of: maps[map_of]})  # type: ignore[arg-type]
 
 
 def test_an_economy_of_three_regions_and_sectors_solves() -> None:

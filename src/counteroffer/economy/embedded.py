@@ -88,7 +88,7 @@ def load_economy(
     LabelError
         If a name, set or label is unknown or a map leaves one out.
     EconomyError
-        If an identity fails.
+        If an identity fails, or a map is given of what the named economy has of its own.
     """
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
@@ -164,6 +164,9 @@ def _maps(
     name: str, regions: Mapping[str, str] | None, sectors: Mapping[str, str] | None
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Country → region and industry → sector of the economy."""
+    if (name in SPLIT and regions is not None) or (name == COARSE and sectors is not None):
+        fixed = "regions and industries" if name == COARSE else "regions"
+        raise EconomyError(f"economy '{name}' has its own {fixed}; leave out the map of them, or give a free name")
     level = "code" if name == "full" else "focus"
     region_map = _mapping(regions, data.frame("regions.csv"), level, "regions")
     sector_map = _mapping(sectors, data.frame("sectors.csv"), level, "sectors")

@@ -10,6 +10,7 @@ import numpy as np
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.currencies import anchor_weights
 from counteroffer.equilibrium.settings import Settings
 from counteroffer.equilibrium.shock import Shock
@@ -18,6 +19,7 @@ from counteroffer.equilibrium.shock import Shock
 @lru_cache(maxsize=8)  # a search solves one economy thousands of times
 def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
     """The baseline as the equations read it, with the deficit rule and labour mobility filled in."""
+    prepare()  # or a batch made before the first solve would be kept in single precision
     none = np.zeros_like(baseline.deficit)
     regional = baseline.value_added.sum(0)
     level, at_home = none, None
