@@ -13,7 +13,7 @@ import pytest
 
 from builders import measure_text, scenario_text, write_maps
 from counteroffer.briefing import briefing
-from counteroffer.briefing.document import Question
+from counteroffer.briefing.document import Answer
 from counteroffer.briefing.sections.front import answers
 from counteroffer.briefing.sections.front import deal as table_answers
 from counteroffer.briefing.words import wording
@@ -81,7 +81,7 @@ def income(of: Study, code: str) -> float:
     return float(of.effects.regions.set_index("region")[INCOME][code])
 
 
-def links(question: Question) -> list[str]:
+def links(question: Answer) -> list[str]:
     return [link.section for link in question.links]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counteroffer.briefing import contents
-from counteroffer.briefing.document import Document, Link, Question, Section
+from counteroffer.briefing.document import Answer, Document, Link, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.words import Wording, start, wording
@@ -53,7 +53,7 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
     )
 
 
-def _linked(question: Question, sections: Sequence[Section]) -> Question:
+def _linked(question: Answer, sections: Sequence[Section]) -> Answer:
     """A question with the titles of the sections that it leads to, as far as they are there."""
     titles = {one.id: one.title for one in sections}
     links = (Link(titles[link.section], link.section) for link in question.links if link.section in titles)

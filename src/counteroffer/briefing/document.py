@@ -221,7 +221,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Question:
+class Answer:
     """A question of page one, its answer, and the sections it comes from, the main one first."""
 
     question: str
@@ -256,7 +256,7 @@ class Document:
     byline: str
     headline: str
     in_short: str
-    questions: tuple[Question, ...]
+    questions: tuple[Answer, ...]
     contents: str
     sections: tuple[Section, ...]
     closing: str

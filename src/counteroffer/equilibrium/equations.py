@@ -95,7 +95,7 @@ class Coefficients(NamedTuple):
     floor: WageFloor | None
 
 
-class Trade(NamedTuple):
+class TradeFactors(NamedTuple):
     """What a policy makes of baseline trade before costs and prices move; fixed while it is solved. All [s, n, i].
 
     Shares of spending are π' = weight·ĉ^−θ·P̂^θ, a number a seller times one a buyer, so that sums over buyers or
@@ -117,13 +117,13 @@ class Trade(NamedTuple):
     export_tax: Array
 
 
-def trade(shock: ShockArrays, m: Coefficients) -> Trade:
+def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:
     """Trade at the new trade costs, κ̂ = d̂ (1+τ')(1+x') / ((1+τ)(1+x)), with costs and prices unchanged."""
     log_kappa = shock.log_iceberg + jnp.log1p(shock.tariff) + jnp.log1p(shock.export_tax) - m.log_wedge
     weight = m.trade_share * jnp.exp(-m.trade_elasticity[:, None, None] * log_kappa)
     fob = weight / (1 + shock.tariff)
     net = fob / (1 + shock.export_tax)
-    return Trade(weight, net, shock.tariff * fob, shock.export_tax * net)
+    return TradeFactors(weight, net, shock.tariff * fob, shock.export_tax * net)
 
 
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
@@ -131,7 +131,7 @@ def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
     return m.value_added_share * log_wage + jnp.einsum("nsk,kn->sn", m.input_share, log_price)
 
 
-def price(log_cost: Array, trade: Trade, m: Coefficients) -> Array:
+def price(log_cost: Array, trade: TradeFactors, m: Coefficients) -> Array:
     """Equation 2: log P̂[s, n]; zero where n buys no s."""
     theta = m.trade_elasticity[:, None]
     denominator = jnp.einsum("sni,si->sn", trade.weight, jnp.exp(-theta * log_cost))
@@ -143,7 +143,7 @@ class Sales(NamedTuple):
 
     Attributes
     ----------
-    trade : Trade
+    trade : TradeFactors
         What does not move with them.
     seller, buyer : array [s, i], [s, n]
         ĉ^−θ and P̂^θ.
@@ -151,13 +151,13 @@ class Sales(NamedTuple):
         Tariff revenue Σ_i τ'π'/(1+τ'), to the importer.
     """
 
-    trade: Trade
+    trade: TradeFactors
     seller: Array
     buyer: Array
     tariff: Array
 
 
-def sales(log_cost: Array, log_price: Array, trade: Trade, m: Coefficients) -> Sales:
+def sales(log_cost: Array, log_price: Array, trade: TradeFactors, m: Coefficients) -> Sales:
     """Equation 3: who buys from whom; see `trade_share`."""
     theta = m.trade_elasticity[:, None]
     seller, buyer = jnp.exp(-theta * log_cost), jnp.exp(theta * log_price)

@@ -47,7 +47,7 @@ class _Problem(NamedTuple):
 
     m: eq.Coefficients
     shock: eq.ShockArrays
-    trade: eq.Trade  # at the new trade costs, folded in once
+    trade: eq.TradeFactors  # at the new trade costs, folded in once
     twice: Array  # π κ̂^−θ squared over the wedges, [s, n, i]: for `own_elasticity`
     regional: Array  # value added of each region
     exports_taxed: Array  # whether any export is

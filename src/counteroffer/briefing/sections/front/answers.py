@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from counteroffer.briefing.document import Link, Question
+from counteroffer.briefing.document import Answer, Link
 from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
@@ -27,7 +27,7 @@ RESULTS, WORK, TABLE, PACT, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", 
 _COSTS = english("What does it cost {region:the}?")
 
 
-def questions(study: Study, w: Wording) -> tuple[Question, ...]:
+def questions(study: Study, w: Wording) -> tuple[Answer, ...]:
     """Every question that the study answers: the first lead region is us, the second is them.
 
     Links carry the section they lead to; its title is the document's to fill in.
@@ -46,8 +46,8 @@ def questions(study: Study, w: Wording) -> tuple[Question, ...]:
     return (*found, _answer(w("How sure are we?"), sure(study, w), SPREAD, LEFT_OUT))
 
 
-def _answer(question: str, text: str, *sections: str) -> Question:
-    return Question(question, text, tuple(Link("", name) for name in sections))
+def _answer(question: str, text: str, *sections: str) -> Answer:
+    return Answer(question, text, tuple(Link("", name) for name in sections))
 
 
 def cost(study: Study, code: str, w: Wording) -> str:
