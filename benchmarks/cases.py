@@ -13,7 +13,7 @@ from benchmarks.measure import MOST, Fresh, Timing, command, fresh, timed
 from benchmarks.registry import SCENARIO, Case, Problem, real_income
 from benchmarks.results import Beside, Result
 from benchmarks.yardstick import PUBLISHED_TOLERANCE, TIGHT_TOLERANCE, Style
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 
 AGREEMENT = 10  # real income may differ by this many times the yardstick's tolerance
 

@@ -13,7 +13,7 @@ from benchmarks.registry import SCENARIO, Problem, embedded
 from benchmarks.yardstick import TIGHT_TOLERANCE, Nested
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Settings, Shock
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.scenario import load_scenario, resolve
 
 SIZES = ((10, 12), (25, 33), (50, 40), (81, 50))

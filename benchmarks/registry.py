@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.yardstick import PUBLISHED_TOLERANCE, Nested, Style, nested
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, gradient, log_real_income, solve
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.replication import cp2015_economy
 from counteroffer.scenario import load_scenario, resolve
 

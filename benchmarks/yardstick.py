@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 
 from counteroffer.equilibrium import Baseline, Shock
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 
 PUBLISHED_TOLERANCE = 1e-7
 TIGHT_TOLERANCE = 1e-10  # what our solutions are certified at

@@ -7,7 +7,7 @@ from typing import Any
 
 from counteroffer.briefing.document import Inline
 from counteroffer.briefing.words import Wording
-from counteroffer.briefing.words.language import language
+from counteroffer.briefing.words.languages.language import language
 from counteroffer.study import Missing, Part, Solved, Study
 
 

@@ -14,10 +14,10 @@ from counteroffer.briefing.sections.effects.partners import _made_up, diversion_
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, income_clause
 from counteroffer.briefing.words.in_force import in_force_sentence
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.measures import measure_title
-from counteroffer.briefing.words.wording import SIGN_UNDER
 from counteroffer.errors import LabelError
-from counteroffer.scenario.measures import BookMeasure
+from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.study import Missing, Part, Why
 from outline import words
 

@@ -14,16 +14,16 @@ from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_econom
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
-from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST
+from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.tariffs import trade_of
-from counteroffer.tariffs.files import SHIPPED
 from counteroffer.tariffs.load import load_book, read_authority
-from counteroffer.tariffs.pacts import load_pacts
-from counteroffer.tariffs.partners import partner_names
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.report import table
-from counteroffer.tariffs.schema import Authority, DatedMeasure
+from counteroffer.tariffs.terms.files import SHIPPED
+from counteroffer.tariffs.terms.pacts import load_pacts
+from counteroffer.tariffs.terms.partners import partner_names
+from counteroffer.tariffs.terms.schema import Authority, DatedMeasure
 
 
 def untold(texts: Iterator[str] | list[str], w: Wording) -> list[str]:

@@ -22,7 +22,7 @@ from counteroffer.briefing.sections.jobs import section as jobs_section
 from counteroffer.briefing.sections.jobs import tables, text
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.jobs import group_name, observed_sentence, regions_sentence, variant_name
-from counteroffer.briefing.words.wording import MINUS
+from counteroffer.briefing.words.languages.wording import MINUS
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.jobs.short_run import Jobs, Observed

@@ -19,7 +19,7 @@ import counteroffer
 from counteroffer.briefing import briefing, html, languages, markdown
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
-from counteroffer.briefing.words.language import FOLDER, SOURCE, language
+from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, language
 from counteroffer.errors import InputError, LabelError
 from counteroffer.study import Study
 from outline import Outline, seen
@@ -127,7 +127,8 @@ def agree(text: tuple[str, ...], said: tuple[str, ...]) -> bool:
 
 
 def test_languages_are_the_folders_english_first() -> None:
-    assert list(languages()) == [SOURCE, *sorted(path.name for path in FOLDER.iterdir() if path.name != SOURCE)]
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__"}
+    assert list(languages()) == [SOURCE, *sorted(folders - {SOURCE})]
     assert set(TRANSLATIONS) >= {"fr"}
 
 
@@ -207,7 +208,7 @@ def test_a_french_page_has_no_english_but_that_of_the_file(case: Study, monkeypa
             heard.append(" ".join(text.split()))
             return super().__new__(cls, text)
 
-    monkeypatch.setattr(import_module("counteroffer.briefing.words.wording"), "Foreign", Heard)
+    monkeypatch.setattr(import_module("counteroffer.briefing.words.languages.wording"), "Foreign", Heard)
     briefing(case, "fr")
     own = json.dumps(case.scenario.model_dump(mode="json"), ensure_ascii=False)
     assert "Steel & more" in heard

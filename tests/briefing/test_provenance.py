@@ -13,7 +13,7 @@ from counteroffer import data
 from counteroffer.briefing.document import Table, Terms, plain
 from counteroffer.briefing.sections.proof.manifest import section
 from counteroffer.scenario import load_scenario
-from counteroffer.scenario.options import OwnMaps
+from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.study import Part, Study
 from counteroffer.study.provenance import command, manifest, origin
 from counteroffer.tariffs.load import book_sha256

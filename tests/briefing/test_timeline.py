@@ -18,7 +18,7 @@ from counteroffer.briefing.words import Wording
 from counteroffer.study import Study
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
-from counteroffer.tariffs.schema import Authority
+from counteroffer.tariffs.terms.schema import Authority
 from outline import blocks, words
 
 NBSP = "\u00a0"

@@ -12,7 +12,7 @@ from counteroffer.data import registry
 from counteroffer.equilibrium import Settings
 from counteroffer.run import run as simulation
 from counteroffer.scenario import MEASURES
-from counteroffer.scenario.bargaining import ISSUES
+from counteroffer.scenario.schema.bargaining import ISSUES
 from counteroffer.study import study
 from counteroffer.study.files import write
 

@@ -262,11 +262,7 @@ def test_states_of_a_merged_country_are_refused_with_a_mend(run: Call, tmp_path:
     assert "use economy: focus or full" in err
 
 
-def test_a_briefing_comes_with_every_table_of_jobs(
-    run: Call, served: Jobs, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("counteroffer.briefing.render", lambda *given: "")  # the page has tests of its own
-    monkeypatch.setattr("counteroffer.uncertainty.ranges.ranges", lambda run: None)
+def test_a_briefing_comes_with_every_table_of_jobs(run: Call, file: Path, tmp_path: Path) -> None:
     code, _, _ = run("brief", file, "-o", tmp_path)
     folder = tmp_path / "case"
     assert code == 0

@@ -22,9 +22,9 @@ from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve, shipped, with_pact
 from counteroffer.scenario.book import scenario_book
-from counteroffer.scenario.options import CommonLabourMarket
-from counteroffer.scenario.pact import OriginRule, Review
-from counteroffer.scenario.security import Discount
+from counteroffer.scenario.schema.options import CommonLabourMarket
+from counteroffer.scenario.schema.pact import OriginRule, Review
+from counteroffer.scenario.schema.security import Discount
 from counteroffer.tariffs import trade_of
 from counteroffer.tariffs.question import Question
 

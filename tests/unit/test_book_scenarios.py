@@ -13,8 +13,8 @@ from counteroffer.economy import Economy
 from counteroffer.errors import ScenarioError
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, parse_scenario, resolve
-from counteroffer.scenario.measures import BookMeasure
-from counteroffer.scenario.schema import Scenario
+from counteroffer.scenario.schema.measures import BookMeasure
+from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs import Question, load_book, table, trade_of
 from counteroffer.tariffs.rates import coded, means, wedges
 

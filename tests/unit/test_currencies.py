@@ -10,8 +10,8 @@ import pytest
 from builders import tariff_shock, two_countries
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Currency, Equilibrium, Residual, Settings, Shock, residuals, solve
-from counteroffer.equilibrium.currencies import anchor_weights, complete, roots
-from counteroffer.equilibrium.settings import DeficitRule
+from counteroffer.equilibrium.types.currencies import anchor_weights, complete, roots
+from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.errors import EconomyError, InputError, LabelError, NotConverged
 from counteroffer.scenario import load_scenario, resolve
 

@@ -7,7 +7,7 @@ import pytest
 
 from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.negotiation import deal
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import counteroffer
 from counteroffer import data
-from counteroffer.tariffs.pacts import load_pacts
-from counteroffer.tariffs.partners import partner_names
+from counteroffer.tariffs.terms.pacts import load_pacts
+from counteroffer.tariffs.terms.partners import partner_names
 
 ROOT = Path(counteroffer.__file__).parent
 DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
@@ -19,7 +19,7 @@ ALLOWED = {
     # The world table's own label for all countries it does not list: one place has it, and it is no country.
     ("data/__init__.py", data.REST_OF_WORLD),
     # What files called a measure's pact before it was named: the key is refused, with the one that replaced it.
-    ("tariffs/schema.py", "usmca"),
+    ("tariffs/terms/schema.py", "usmca"),
 }
 
 

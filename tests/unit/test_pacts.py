@@ -18,9 +18,9 @@ from counteroffer.run.pact_cases import pact_cases
 from counteroffer.scenario import load_scenario, resolve, with_pact
 from counteroffer.scenario.preferences import lapsed_pairs
 from counteroffer.tariffs import OwnMeasure, Question, load_book, main_importer, table, trade_of
-from counteroffer.tariffs.files import SHIPPED
-from counteroffer.tariffs.pacts import load_pacts, named_pact, pact_between
 from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.terms.files import SHIPPED
+from counteroffer.tariffs.terms.pacts import load_pacts, named_pact, pact_between
 
 DAY = dt.date(2025, 10, 7)
 GOODS = {"7208100000": "C24A", "8501100000": "C27", "8703230000": "C29"}
@@ -100,7 +100,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the shipped book that stands in its place."""
     folder = tmp_path / "book"
     shutil.copytree(SHIPPED, folder)
-    monkeypatch.setattr("counteroffer.tariffs.files.SHIPPED", folder)
+    monkeypatch.setattr("counteroffer.tariffs.terms.files.SHIPPED", folder)
     return folder
 
 

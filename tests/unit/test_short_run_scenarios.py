@@ -18,7 +18,7 @@ from counteroffer.errors import InputError, NotConverged, ScenarioError
 from counteroffer.run import variants
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, scenario_economy, settings
-from counteroffer.scenario.options import Elasticities
+from counteroffer.scenario.schema.options import Elasticities
 from counteroffer.study import study
 from counteroffer.study.provenance import options
 

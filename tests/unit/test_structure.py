@@ -17,12 +17,7 @@ CIRCLES_OF_FOLDERS: list[set[str]] = []
 CLASSES_OF_ONE_NAME: set[str] = set()
 LONG_MODULES: set[str] = set()
 LONG_FUNCTIONS: set[str] = set()
-CROWDED_FOLDERS = {
-    "counteroffer/briefing/words",
-    "counteroffer/equilibrium",  # types in rooms of their own
-    "counteroffer/scenario",  # a kind of measure, issue or agreement a module
-    "counteroffer/tariffs",
-}
+CROWDED_FOLDERS: set[str] = set()
 
 
 @cache

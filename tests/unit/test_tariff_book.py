@@ -12,9 +12,9 @@ from counteroffer.errors import InputError, LabelError
 from counteroffer.tariffs import OwnMeasure, Question, load_book, trade_of
 from counteroffer.tariffs.book import names
 from counteroffer.tariffs.load import read_authority
-from counteroffer.tariffs.match import OUTSIDE, Matcher, hs_lists
-from counteroffer.tariffs.schema import Scope
 from counteroffer.tariffs.stack import layers
+from counteroffer.tariffs.terms.match import OUTSIDE, Matcher, hs_lists
+from counteroffer.tariffs.terms.schema import Scope
 from counteroffer.tariffs.tracker import readings, tracker_book
 
 DAYS = load_book().days

@@ -15,7 +15,7 @@ from counteroffer.errors import InputError
 from counteroffer.labels import positions
 from counteroffer.run.run import Run
 from counteroffer.scenario.cells import coverage
-from counteroffer.scenario.measures import IcebergMeasure
+from counteroffer.scenario.schema.measures import IcebergMeasure
 
 DEEPEST = 0.6  # of the delivered cost: a cut beyond it is no agreement
 

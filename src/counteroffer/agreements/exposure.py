@@ -9,9 +9,9 @@ from counteroffer.economy.detail import Detail
 from counteroffer.run.run import Run
 from counteroffer.scenario.book import scenario_book
 from counteroffer.scenario.preferences import by_product
-from counteroffer.tariffs.pacts import pact_between
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.sources.known import trade_of
+from counteroffer.tariffs.terms.pacts import pact_between
 
 LEAST = 1e-9  # percentage points; a smaller rise is none
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import positions
@@ -25,7 +25,7 @@ from counteroffer.run.labour_market import Moved, move
 from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile
-from counteroffer.scenario.measures import CustomsUnionMeasure, FiscalUnionMeasure
+from counteroffer.scenario.schema.measures import CustomsUnionMeasure, FiscalUnionMeasure
 
 FAMILY = "integration"
 

@@ -17,15 +17,15 @@ from counteroffer.agreements.integration import Joined, joined
 from counteroffer.economy.types import Economy
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import Shock
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged, ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.run.reforms import solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import AppliedMeasure, ScenarioFile, find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
-from counteroffer.scenario.measures import BookMeasure, TariffMeasure
-from counteroffer.scenario.security import Security
+from counteroffer.scenario.schema.measures import BookMeasure, TariffMeasure
+from counteroffer.scenario.schema.security import Security
 
 MOST_PAID = 0.05  # of the smaller side's income, up to which an indifference payment is looked for
 NOTHING = 1e-5  # USD million a year; a gain within it is the solver's rounding

@@ -18,16 +18,16 @@ from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.settings import DeficitRule
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import unknown
 from counteroffer.run.pact_cases import FAMILY, LAPSES, RENEWED, PactCase, pact_cases, pact_of
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
-from counteroffer.scenario.pact import Review
-from counteroffer.tariffs.pacts import named_pact
+from counteroffer.scenario.schema.pact import Review
+from counteroffer.tariffs.terms.pacts import named_pact
 
 BALANCED: DeficitRule = "zero"
 PLACE_COLUMNS = ("equivalent_variation_usd_mn", "real_income_percent", "output_percent")

@@ -12,7 +12,7 @@ from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
-from counteroffer.briefing.words.language import SOURCE
+from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.study import Study
 
 

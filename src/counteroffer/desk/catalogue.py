@@ -10,7 +10,7 @@ from counteroffer.briefing.words.measures import measure_title
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled
 from counteroffer.economy.embedded import elasticity_sets
-from counteroffer.scenario.bargaining import Issue, MeasuresIssue
+from counteroffer.scenario.schema.bargaining import Issue, MeasuresIssue
 
 FARTHEST = 200.0  # percent of a measure
 STEPS = 50

@@ -15,9 +15,9 @@ from counteroffer import yamltext
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario import MEASURES, Scenario
-from counteroffer.scenario.bargaining import IcebergIssue, Issue, MeasuresIssue, RateIssue, TransferIssue
-from counteroffer.scenario.base import Strict
-from counteroffer.scenario.measures import Measure
+from counteroffer.scenario.schema.bargaining import IcebergIssue, Issue, MeasuresIssue, RateIssue, TransferIssue
+from counteroffer.scenario.schema.base import Strict
+from counteroffer.scenario.schema.measures import Measure
 
 ISSUE = "issue."  # before the name of a measure that an issue became
 LEVEL, AT = "level.", "at."  # before the name of a measure, or of an issue, in an address

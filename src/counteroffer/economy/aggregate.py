@@ -6,9 +6,9 @@ import numpy as np
 
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Index
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.baseline import Baseline
-from counteroffer.equilibrium.settings import MarketStructure
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError
 
 ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # before horizon scaling

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from counteroffer.economy.detail import Note
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 
 LEAST_VALUE_ADDED = 0.001  # share of output

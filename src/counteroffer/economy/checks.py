@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 
 TOLERANCE = 1e-9

@@ -17,9 +17,9 @@ from counteroffer.economy.checks import check
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.currencies import Currency
-from counteroffer.equilibrium.settings import MarketStructure
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions, unknown
 

@@ -16,7 +16,7 @@ from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Index, Note
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 
 TABLES, PLACES = "provinces_2021.npz", "subdivisions.csv"

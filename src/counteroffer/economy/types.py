@@ -8,9 +8,9 @@ from typing import Unpack
 
 from counteroffer.economy.detail import Detail, Note
 from counteroffer.economy.own import OwnTables, built_from
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.baseline import Baseline
-from counteroffer.equilibrium.currencies import Currency
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.currencies import Currency
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,8 +9,8 @@ import pandas as pd
 from counteroffer.effects import trade
 from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, real_income
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
 
 @dataclass(frozen=True, eq=False)

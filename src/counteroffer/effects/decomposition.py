@@ -20,8 +20,8 @@ import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium, Shock, solve
 from counteroffer.equilibrium.adjoint import tangent
-from counteroffer.equilibrium.arrays import Array
 from counteroffer.equilibrium.system import Outcome
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError, NotConverged
 
 BY_INCOME = ("factor_income", "profits", "revenue", "deficits_and_transfers", "prices")

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from counteroffer import data
 from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
 JOBS, MIX, RATES, PLACES = "jobs.csv.gz", "subdivision_industries.csv.gz", "unemployment.csv", "subdivisions.csv"
 UNIT = "USD"  # of all tables, and what exchange rates are quoted in

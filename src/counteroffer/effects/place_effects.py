@@ -17,8 +17,8 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.income import consumer_price, equivalent_variation
 from counteroffer.effects.labour import Headcount, without_work
 from counteroffer.effects.places import Places, known_places, places, split_sectors
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
 SOLVED, TOP_DOWN = "one equilibrium", "top-down split"
 

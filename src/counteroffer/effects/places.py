@@ -13,7 +13,7 @@ from counteroffer import data
 from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import MIX, PLACES
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import LabelError
 
 

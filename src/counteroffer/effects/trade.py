@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
 
 def trade_volume(e: Equilibrium) -> Array:

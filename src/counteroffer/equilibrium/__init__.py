@@ -1,14 +1,14 @@
 """The equilibrium in changes: types, equations, solver and certificate. Arrays only; labels ride along."""
 
 from counteroffer.equilibrium.adjoint import Gradient, gradient, tangent
-from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.certificate import residuals
-from counteroffer.equilibrium.currencies import Currency
 from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
-from counteroffer.equilibrium.equilibrium import Equilibrium, Residual
-from counteroffer.equilibrium.settings import Settings
-from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.solver import solve
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.settings import Settings
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.equilibrium.welfare import welfare_after, welfare_before, welfare_effect
 
 __all__ = [

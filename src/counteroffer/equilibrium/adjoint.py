@@ -17,14 +17,14 @@ import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.effect import Effect
-from counteroffer.equilibrium.equilibrium import Equilibrium
 from counteroffer.equilibrium.preconditioner import own_inverses
-from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
 
 LINEAR_TOLERANCE = 1e-12

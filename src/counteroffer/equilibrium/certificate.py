@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.baseline import Baseline
-from counteroffer.equilibrium.currencies import complete
-from counteroffer.equilibrium.equilibrium import Residual
-from counteroffer.equilibrium.settings import Settings
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.currencies import complete
+from counteroffer.equilibrium.types.equilibrium import Residual
+from counteroffer.equilibrium.types.settings import Settings
+from counteroffer.equilibrium.types.shock import Shock
 
 
 def residuals(

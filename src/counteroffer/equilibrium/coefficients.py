@@ -9,11 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.compilation import prepare
-from counteroffer.equilibrium.currencies import anchor_weights
-from counteroffer.equilibrium.settings import Settings
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.currencies import anchor_weights
+from counteroffer.equilibrium.types.settings import Settings
+from counteroffer.equilibrium.types.shock import Shock
 
 
 @lru_cache(maxsize=8)  # a search solves one economy thousands of times

@@ -9,8 +9,8 @@ import jax
 import jax.numpy as jnp
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.arrays import Array
 from counteroffer.equilibrium.system import Outcome, Unknowns
+from counteroffer.equilibrium.types.arrays import Array
 
 
 class Effect(NamedTuple):

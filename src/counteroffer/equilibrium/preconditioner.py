@@ -11,9 +11,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.baseline import Baseline
-from counteroffer.equilibrium.settings import Settings
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.settings import Settings
 
 
 @lru_cache(maxsize=8)  # a search takes derivatives on one economy thousands of times

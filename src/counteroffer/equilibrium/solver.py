@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 import jax
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched, prepare
-from counteroffer.equilibrium.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, INNER_TOLERANCE, Iterated, iterate
-from counteroffer.equilibrium.settings import Settings
-from counteroffer.equilibrium.shock import Shock
 from counteroffer.equilibrium.system import Unknowns, unknowns
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.settings import Settings
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
 
 CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once

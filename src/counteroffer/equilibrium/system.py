@@ -9,7 +9,7 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
 
 class Unknowns(NamedTuple):

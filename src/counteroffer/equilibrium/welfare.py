@@ -9,11 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.baseline import Baseline
 from counteroffer.equilibrium.effect import Effect
-from counteroffer.equilibrium.equilibrium import Equilibrium
 from counteroffer.equilibrium.system import Outcome, Unknowns
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
 Values = TypeVar("Values", Array, jax.Array)
 

@@ -8,7 +8,7 @@ from math import factorial
 import numpy as np
 
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.scenario.parts import ShockPart
 

@@ -12,8 +12,8 @@ from counteroffer.effects import trade
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import Headcount, employment, headcount, rate, unemployment_points, without_work
 from counteroffer.effects.place_effects import SOLVED, PlaceEffects, solved
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, NotConverged
 from counteroffer.run.run import Run
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from counteroffer.economy import Economy
 from counteroffer.equilibrium import Settings, Shock, solve
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments, tariffs

@@ -15,10 +15,10 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.income import consumer_price, real_income
 from counteroffer.effects.labour import headcount
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged, ScenarioError
 from counteroffer.labels import positions
-from counteroffer.scenario.options import CommonLabourMarket
+from counteroffer.scenario.schema.options import CommonLabourMarket
 
 STEPS, SETTLED = 200, 1e-10
 

@@ -9,7 +9,7 @@ from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.run.reforms import family
 from counteroffer.scenario import ScenarioFile, with_pact
-from counteroffer.scenario.pact import Review
+from counteroffer.scenario.schema.pact import Review
 
 FAMILY = "pact"
 RENEWED, LAPSES = "renewed", "lapses"

@@ -30,7 +30,7 @@ from counteroffer.scenario import (
 )
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.levels import at_levels
-from counteroffer.scenario.measures import BookMeasure
+from counteroffer.scenario.schema.measures import BookMeasure
 
 ON_ONE_ECONOMY = (
     *("economy", "elasticities", "market_structure", "closure"),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
-from counteroffer.equilibrium.currencies import roots
+from counteroffer.equilibrium.types.currencies import roots
 from counteroffer.errors import EconomyError, InputError, NotConverged
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import scenario_economy

@@ -10,10 +10,10 @@ from counteroffer.scenario.load import (
     shipped,
     with_pact,
 )
-from counteroffer.scenario.measures import MEASURES
 from counteroffer.scenario.policy import AppliedMeasure, Policy
 from counteroffer.scenario.resolver import resolve
-from counteroffer.scenario.schema import DATA_BASELINE, Package, Scenario
+from counteroffer.scenario.schema.measures import MEASURES
+from counteroffer.scenario.schema.scenario import DATA_BASELINE, Package, Scenario
 
 __all__ = [
     "DATA_BASELINE",

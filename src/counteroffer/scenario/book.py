@@ -14,19 +14,19 @@ from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import InputError, LabelError, ScenarioError
-from counteroffer.scenario.measures import BookMeasure
 from counteroffer.scenario.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures
-from counteroffer.scenario.schema import Scenario
+from counteroffer.scenario.schema.measures import BookMeasure
+from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
-from counteroffer.tariffs.partners import check_partner, law_of, partner_names
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import main_importer, source_of, trade_of
 from counteroffer.tariffs.stack import check_day, selected
+from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
 from counteroffer.tariffs.trade import with_missing
 
 FEW = 2  # partners that a measure names

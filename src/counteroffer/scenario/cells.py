@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.detail import Detail, Index
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.measures import TAXES, TradeMeasure
+from counteroffer.scenario.schema.measures import TAXES, TradeMeasure
 
 Mask = NDArray[np.bool_]
 EXCEPT = "not "

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Currency, Settings
-from counteroffer.equilibrium.currencies import complete
+from counteroffer.equilibrium.types.currencies import complete
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema import Scenario
+from counteroffer.scenario.schema.scenario import Scenario
 
 EVERY = "all"
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import ban_cost
 from counteroffer.scenario.policy import Policy, by_field

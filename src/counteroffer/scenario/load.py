@@ -18,12 +18,12 @@ from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.bargaining import ISSUES
 from counteroffer.scenario.book import from_book
-from counteroffer.scenario.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
-from counteroffer.scenario.options import OwnMaps
-from counteroffer.scenario.pact import PactForms, merged
-from counteroffer.scenario.schema import BRANCHES, DATA_BASELINE, Scenario
+from counteroffer.scenario.schema.bargaining import ISSUES
+from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.schema.options import OwnMaps
+from counteroffer.scenario.schema.pact import PactForms, merged
+from counteroffer.scenario.schema.scenario import BRANCHES, DATA_BASELINE, Scenario
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 LARGEST_FILE = 1_000_000  # bytes

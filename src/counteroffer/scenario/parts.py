@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
-from counteroffer.scenario.measures import BookMeasure, TariffMeasure
-from counteroffer.scenario.options import ContributionGroup
 from counteroffer.scenario.policy import Policy
-from counteroffer.scenario.schema import Scenario
+from counteroffer.scenario.schema.measures import BookMeasure, TariffMeasure
+from counteroffer.scenario.schema.options import ContributionGroup
+from counteroffer.scenario.schema.scenario import Scenario
 
 # Keys of what every split has beside its groups: a region's own measures, everything else, and their sum.
 OWN, REST, ALL = "own", "rest", "all"

@@ -11,10 +11,10 @@ import numpy as np
 
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.scenario.book import Duties
-from counteroffer.scenario.measures import BookMeasure, Measure, PolicyArray
+from counteroffer.scenario.schema.measures import BookMeasure, Measure, PolicyArray
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from counteroffer.economy.detail import Detail
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.scenario.measures import BookMeasure, PactCostMeasure
-from counteroffer.scenario.pact import OriginRule, PactForm
-from counteroffer.scenario.schema import Scenario
-from counteroffer.tariffs.pacts import Pact, load_pacts, named_pact, pact_between
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure
+from counteroffer.scenario.schema.pact import OriginRule, PactForm
+from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.sources.known import trade_of
+from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact, pact_between
 from counteroffer.tariffs.trade import Floats, Trade
 
 LAPSE, ORIGIN, UNCERTAINTY = "pact.lapse", "pact.origin", "pact.uncertainty"

@@ -9,14 +9,16 @@ import numpy as np
 
 from counteroffer.economy.detail import Detail, Index
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array, frozen
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import book_changes
 from counteroffer.scenario.cells import ban_cost, cells, region_names, weighted, weighted_at, within
 from counteroffer.scenario.levels import at_levels
-from counteroffer.scenario.measures import (
+from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack
+from counteroffer.scenario.preferences import pact_cost
+from counteroffer.scenario.schema.measures import (
     TAXES,
     BookMeasure,
     CustomsUnionMeasure,
@@ -25,9 +27,7 @@ from counteroffer.scenario.measures import (
     PactCostMeasure,
     TransferMeasure,
 )
-from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack
-from counteroffer.scenario.preferences import pact_cost
-from counteroffer.scenario.schema import Scenario
+from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
 
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from counteroffer import data
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import Mask, region_mask, region_names, sector_mask
-from counteroffer.scenario.measures import CustomsUnionMeasure, FiscalUnionMeasure
+from counteroffer.scenario.schema.measures import CustomsUnionMeasure, FiscalUnionMeasure
 
 OWN, JOINT = "own", "joint"
 

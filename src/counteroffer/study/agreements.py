@@ -17,7 +17,7 @@ from counteroffer.errors import CounterofferError
 from counteroffer.run.pact_cases import LAPSES, PactCase, pact_cases
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile
-from counteroffer.scenario.security import Security
+from counteroffer.scenario.schema.security import Security
 from counteroffer.study.part import Part
 
 

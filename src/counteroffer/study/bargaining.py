@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation import best_response, concessions, deal, free_tariffs, leverage, nash
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.table import BargainingTable

@@ -9,7 +9,7 @@ from typing import Any
 
 from counteroffer import data
 from counteroffer.scenario import ScenarioFile, shipped
-from counteroffer.scenario.options import OwnMaps
+from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
 from counteroffer.study.study import Study

@@ -14,7 +14,7 @@ import pandas as pd
 from counteroffer.economy import Economy
 from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.labels import choose
 from counteroffer.negotiation import bargaining_table

@@ -6,8 +6,8 @@ from counteroffer.tariffs.product import product
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, rates
 from counteroffer.tariffs.report import difference, table, timeline
-from counteroffer.tariffs.schema import OwnMeasure
 from counteroffer.tariffs.sources.known import main_importer, trade_of
+from counteroffer.tariffs.terms.schema import OwnMeasure
 from counteroffer.tariffs.trade import Trade
 
 __all__ = [

@@ -10,10 +10,10 @@ from functools import cached_property
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.checks import check_measures
-from counteroffer.tariffs.files import Strict
-from counteroffer.tariffs.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.schema import EXCEPT, Authority, DatedMeasure, Labels, OwnMeasure, Programme, Yields
 from counteroffer.tariffs.sources.known import main_importer
+from counteroffer.tariffs.terms.files import Strict
+from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
+from counteroffer.tariffs.terms.schema import EXCEPT, Authority, DatedMeasure, Labels, OwnMeasure, Programme, Yields
 
 OWN = "own"
 DATE_RULES = ("collection", "ruling")

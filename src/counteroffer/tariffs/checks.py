@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from counteroffer.labels import unknown
-from counteroffer.tariffs.match import check_known, hs_lists
-from counteroffer.tariffs.pacts import named_pact
-from counteroffer.tariffs.partners import check_partner
-from counteroffer.tariffs.schema import EXCEPT, Programme, Scope
 from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.terms.match import check_known, hs_lists
+from counteroffer.tariffs.terms.pacts import named_pact
+from counteroffer.tariffs.terms.partners import check_partner
+from counteroffer.tariffs.terms.schema import EXCEPT, Programme, Scope
 
 
 def check_measures(programme: Programme, where: str, importer: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.schema import AllIn, Rate, Scope
+from counteroffer.tariffs.terms.schema import AllIn, Rate, Scope
 
 
 def measures(book: Book, name: str = "") -> pd.DataFrame:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs import files
 from counteroffer.tariffs.book import Book, Days, Entry
 from counteroffer.tariffs.checks import check_measures
-from counteroffer.tariffs.schema import Authority
+from counteroffer.tariffs.terms import files
+from counteroffer.tariffs.terms.schema import Authority
 
 TRACKER = "tracker"  # another's reading of the law, a book of its own
 

@@ -12,9 +12,9 @@ from counteroffer.errors import InputError
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, mean_over
-from counteroffer.tariffs.schema import plain_hs
 from counteroffer.tariffs.sources.known import source_of
 from counteroffer.tariffs.stack import Layer, check_day, layers, partners_of
+from counteroffer.tariffs.terms.schema import plain_hs
 from counteroffer.tariffs.trade import Trade
 
 

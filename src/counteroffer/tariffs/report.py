@@ -10,10 +10,10 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.errors import InputError
-from counteroffer.tariffs.partners import partner_names
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums, wedges
 from counteroffer.tariffs.sources.known import source_of
+from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.trade import Floats, Trade
 
 GROUPINGS = ("sector", "authority", "hs2", "partner")

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from counteroffer.errors import InputError
 from counteroffer.tariffs.book import OWN, Book, Days, Entry, names
-from counteroffer.tariffs.match import OUTSIDE
-from counteroffer.tariffs.schema import AllIn, DatedMeasure, Labels
+from counteroffer.tariffs.terms.match import OUTSIDE
+from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure, Labels
 from counteroffer.tariffs.trade import METALS, Claiming, Floats, Integers, Mask, Trade
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 
 from counteroffer.errors import DataMissing
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.files import Strict, read, shelf
 from counteroffer.tariffs.load import TRACKER, load_book
 from counteroffer.tariffs.rates import rates
 from counteroffer.tariffs.sources.known import main_importer, trade_of
+from counteroffer.tariffs.terms.files import Strict, read, shelf
 from counteroffer.tariffs.trade import Trade
 
 LARGEST_GAP = 1.0  # points; a larger one has to be explained

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from counteroffer import data
 from counteroffer.errors import InputError, LabelError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.match import Matcher
-from counteroffer.tariffs.pacts import Pact
-from counteroffer.tariffs.partners import law_of, partner_names, union_codes
+from counteroffer.tariffs.terms.match import Matcher
+from counteroffer.tariffs.terms.pacts import Pact
+from counteroffer.tariffs.terms.partners import law_of, partner_names, union_codes
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]

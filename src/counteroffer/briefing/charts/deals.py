@@ -30,7 +30,7 @@ from counteroffer.briefing.charts.vega import (
 from counteroffer.briefing.document import Figure
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.table import RULE_NAMES
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.study.bargaining import DealResult
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 26, 44

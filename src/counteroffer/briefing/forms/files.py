@@ -7,7 +7,7 @@ from counteroffer.briefing.forms.drawings import drawings
 from counteroffer.briefing.forms.html import html
 from counteroffer.briefing.forms.markdown import markdown
 from counteroffer.briefing.forms.pdf import pdf
-from counteroffer.briefing.words.language import SOURCE
+from counteroffer.briefing.words.languages.language import SOURCE
 
 
 def page_name(language: str, kind: str = "html") -> str:

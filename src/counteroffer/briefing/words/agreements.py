@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.words.amounts import LEAST, usd
-from counteroffer.briefing.words.names import Name
-from counteroffer.briefing.words.wording import Wording, english, start
+from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.wording import Wording, english, start
 from counteroffer.study import Study, solved
 from counteroffer.study.agreements import PactResult
 

@@ -6,8 +6,8 @@ import math
 from collections.abc import Sequence
 
 from counteroffer.briefing.words.frames import Record
-from counteroffer.briefing.words.names import Name
-from counteroffer.briefing.words.wording import MINUS, Wording, english
+from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.wording import MINUS, Wording, english
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.issues import DONE
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.words.wording import Wording, english
+from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.scenario import Scenario
 
 CLOSURE = {

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from counteroffer.briefing.words.closures import HORIZON
-from counteroffer.briefing.words.names import Name
-from counteroffer.briefing.words.wording import SIGN_UNDER, Wording
+from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER, Wording
 from counteroffer.scenario import DATA_BASELINE
 from counteroffer.study import Part, Study
 from counteroffer.study.tables import tables

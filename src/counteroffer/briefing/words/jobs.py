@@ -6,7 +6,7 @@ import pandas as pd
 
 from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points
 from counteroffer.briefing.words.frames import Record, keyed, records
-from counteroffer.briefing.words.wording import Wording, english
+from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
 from counteroffer.jobs.provincial import COARSE, PROVINCES
 from counteroffer.jobs.short_run import CONTRIBUTIONS, Observed

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from counteroffer.briefing.words.names import Name
-from counteroffer.briefing.words.wording import MINUS, Wording, english
+from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.wording import MINUS, Wording, english
 from counteroffer.economy.types import Economy
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.scenario.book import scenario_book
-from counteroffer.scenario.measures import (
+from counteroffer.scenario.schema.measures import (
     BookMeasure,
     CustomsUnionMeasure,
     ExportTaxMeasure,
@@ -22,8 +22,8 @@ from counteroffer.scenario.measures import (
     TransferMeasure,
 )
 from counteroffer.study import Study
-from counteroffer.tariffs.partners import partner_names, short_names
-from counteroffer.tariffs.schema import AllIn, Dated, DatedMeasure, Rate, Scope
+from counteroffer.tariffs.terms.partners import partner_names, short_names
+from counteroffer.tariffs.terms.schema import AllIn, Dated, DatedMeasure, Rate, Scope
 
 EXCEPT = "not "
 SMALLEST = 0.01

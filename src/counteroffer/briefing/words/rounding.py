@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from counteroffer.briefing.words.wording import Wording, english
+from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.uncertainty.ranges import Span
 
 WIDE = 0.3  # of the figure; where the range goes further to either side, one digit is all that is known

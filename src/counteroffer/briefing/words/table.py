@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from counteroffer.briefing.words.amounts import usd
-from counteroffer.briefing.words.names import Name
-from counteroffer.briefing.words.wording import Wording, english
+from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.study.bargaining import DealResult, TableFacts
 
 RULE_NAMES = {

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game, Player

@@ -19,7 +19,7 @@ from counteroffer.equilibrium import (
     welfare_before,
     welfare_effect,
 )
-from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 

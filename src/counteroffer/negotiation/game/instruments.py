@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.equilibrium.adjoint import Gradient
-from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays, frozen
-from counteroffer.equilibrium.baseline import Baseline
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError
 
 Field = Literal["tariff", "export_tax", "iceberg", "transfer"]

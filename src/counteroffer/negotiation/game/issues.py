@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.negotiation.game.game import Player
@@ -21,7 +21,9 @@ from counteroffer.negotiation.game.weights import members
 from counteroffer.run.reforms import on_top
 from counteroffer.run.run import Run
 from counteroffer.scenario import find_scenario, load_scenario
-from counteroffer.scenario.bargaining import (
+from counteroffer.scenario.cells import coverage
+from counteroffer.scenario.policy import AppliedMeasure
+from counteroffer.scenario.schema.bargaining import (
     IcebergIssue,
     MeasuresIssue,
     PurchaseIssue,
@@ -29,9 +31,7 @@ from counteroffer.scenario.bargaining import (
     ScenarioIssue,
     TransferIssue,
 )
-from counteroffer.scenario.cells import coverage
-from counteroffer.scenario.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
-from counteroffer.scenario.policy import AppliedMeasure
+from counteroffer.scenario.schema.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
 
 AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue
 DONE = "percent of it done"

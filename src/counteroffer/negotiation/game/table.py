@@ -10,7 +10,7 @@ import numpy as np
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player
@@ -19,7 +19,7 @@ from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
-from counteroffer.scenario.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
+from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,10 +9,10 @@ import numpy as np
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.places import countries, known_places, places
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import LabelError
 from counteroffer.labels import unknown
-from counteroffer.scenario.bargaining import Weights
+from counteroffer.scenario.schema.bargaining import Weights
 
 
 def members(labels: Sequence[str], economy: Economy, where: str) -> tuple[str, ...]:

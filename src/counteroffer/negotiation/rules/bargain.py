@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import starting_levels

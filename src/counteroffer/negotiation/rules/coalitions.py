@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.jobs.contributions import shapley
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
@@ -23,7 +23,7 @@ from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
-from counteroffer.tariffs.pacts import named_pact
+from counteroffer.tariffs.terms.pacts import named_pact
 
 MOST = 4  # members; fifteen partitions
 SLACK = 1e-9  # share of income within which a coalition's surplus counts as none

@@ -11,7 +11,7 @@ import pandas as pd
 
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError, NotConverged
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.table import BargainingTable, table_of

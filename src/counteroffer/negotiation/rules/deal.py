@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import NotConverged, ScenarioError
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.instruments import Instrument

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.rules.bargain import Bargain, Talks, above
 from counteroffer.negotiation.rules.packages import undominated

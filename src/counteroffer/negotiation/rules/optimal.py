@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import pandas as pd
 
-from counteroffer.equilibrium.settings import DeficitRule
+from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.negotiation.game.free import HIGHEST, free_tariffs
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.table import BargainingTable, table_of

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.game import Game
 
 Positions = NDArray[np.intp]

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.sparse.linalg import LinearOperator, eigsh
 
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Aim, Path, aim, climb, first_order, seek

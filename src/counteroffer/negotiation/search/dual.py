@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.search.program import Program
 
 LARGEST = 1e12  # of a welfare weight: floors that need more cannot be met

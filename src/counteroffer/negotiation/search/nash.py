@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Path, aim, climb, first_order, seek

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 
 FEASIBLE = 1e-6  # percent of income by which a floor may be missed
 

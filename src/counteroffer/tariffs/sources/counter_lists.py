@@ -9,9 +9,9 @@ from functools import cache, partial
 import numpy as np
 
 from counteroffer import data
-from counteroffer.tariffs.match import Matcher
-from counteroffer.tariffs.pacts import pacts_of
 from counteroffer.tariffs.sources.source import Source
+from counteroffer.tariffs.terms.match import Matcher
+from counteroffer.tariffs.terms.pacts import pacts_of
 from counteroffer.tariffs.trade import METALS, Trade
 
 KIND, GOODS = "counter-list", "counter_goods.csv"

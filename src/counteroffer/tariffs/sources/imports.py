@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.files import Strict, beside, read, shelf
-from counteroffer.tariffs.match import Matcher
-from counteroffer.tariffs.pacts import pacts_of
 from counteroffer.tariffs.sources.source import Schedule, Source
+from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
+from counteroffer.tariffs.terms.match import Matcher
+from counteroffer.tariffs.terms.pacts import pacts_of
 from counteroffer.tariffs.trade import Trade
 
 KIND = "imports"

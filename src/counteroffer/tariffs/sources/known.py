@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.partners import partner_names
 from counteroffer.tariffs.sources import counter_lists, imports
 from counteroffer.tariffs.sources.source import Source
+from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.trade import Trade
 
 KINDS: dict[str, Callable[[], Iterator[Source]]] = {

@@ -8,7 +8,7 @@ from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import LEAST, moves, named, term, usd
 from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.table import bargain_name, deal_lead, player_names, rule_name, without_words
-from counteroffer.equilibrium.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.study.bargaining import BargainFacts, ConcessionsResult, DealResult
 
 ALIKE = 0.02  # of the joint gain by which rules may differ and still pick the same deal in words

@@ -15,7 +15,7 @@ from counteroffer.briefing.words.amounts import (
 )
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.frames import Record, keyed, records
-from counteroffer.scenario.bargaining import TransferIssue
+from counteroffer.scenario.schema.bargaining import TransferIssue
 from counteroffer.study.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
 
 UNSEEN = 1e-9  # percent of income below which a gain by deviating is the search's rounding

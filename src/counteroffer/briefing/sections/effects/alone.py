@@ -9,9 +9,9 @@ from counteroffer.briefing.document import Block, Bullets, Figure, Figures, Fold
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.measures import from_book, measure_title, measure_titles
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.wording import SIGN_UNDER
 from counteroffer.study import Missing, Part, Study
 
 MEASURES = 10  # in a chart

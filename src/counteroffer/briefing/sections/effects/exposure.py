@@ -11,7 +11,7 @@ from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.frames import records
 from counteroffer.effects.places import countries, kind_of
 from counteroffer.study import Study
-from counteroffer.tariffs.partners import partner_names
+from counteroffer.tariffs.terms.partners import partner_names
 
 EXPOSURE = "exposure.csv"
 BREAKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # percent of GDP

@@ -9,9 +9,9 @@ from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.rounding import LITTLE, amount, billions, digits, figure
-from counteroffer.briefing.words.wording import SIGN_UNDER
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.agreements import PactResult
 from counteroffer.study.jobs import JobsResult

@@ -8,7 +8,7 @@ from counteroffer.briefing.words import Name, Wording
 from counteroffer.briefing.words.closures import EFFECTS
 from counteroffer.briefing.words.context import UNMOVED_USD, before, income_clause, vintage
 from counteroffer.briefing.words.frames import Record, keyed
-from counteroffer.briefing.words.wording import SIGN_UNDER
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.study import Study
 
 

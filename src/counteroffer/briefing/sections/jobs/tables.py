@@ -17,7 +17,7 @@ from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
-from counteroffer.tariffs.partners import partner_names
+from counteroffer.tariffs.terms.partners import partner_names
 
 RANKED = 15
 DASH = "–"

@@ -12,13 +12,13 @@ from counteroffer.briefing.document import Figures, Fold, Paragraph, Section, Ta
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.measures import measure_title, parties, rate_words
 from counteroffer.scenario.book import scenario_book
-from counteroffer.scenario.measures import BookMeasure
+from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.study import Study
 from counteroffer.tariffs.book import Book, Days, Entry, names
 from counteroffer.tariffs.load import load_book
-from counteroffer.tariffs.partners import partner_names
-from counteroffer.tariffs.schema import AllIn, DatedMeasure
 from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.terms.partners import partner_names
+from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
 
 FEW = 2  # partners, or measures, that are named; more are counted
 MARGIN = dt.timedelta(75)  # of the axis after the last date: room for the rate that holds from then

@@ -11,8 +11,8 @@ from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Parag
 from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.frames import Record, records
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.wording import SIGN_UNDER
 from counteroffer.study import Missing, Part, Study
 from counteroffer.uncertainty.ranges import INCOME, SHORT, UNEMPLOYMENT, USD, Ranges, Span
 

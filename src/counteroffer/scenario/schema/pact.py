@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from counteroffer.scenario.base import Strict
-from counteroffer.tariffs.pacts import load_pacts, named_pact
-from counteroffer.tariffs.schema import Scope
+from counteroffer.scenario.schema.base import Strict
+from counteroffer.tariffs.terms.pacts import load_pacts, named_pact
+from counteroffer.tariffs.terms.schema import Scope
 
 PactForm = Literal["in_force", "lapsed", "bilateral"]
 PactForms = PactForm | Mapping[str, PactForm]  # of the book's only pact, or by pact

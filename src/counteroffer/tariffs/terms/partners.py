@@ -8,7 +8,7 @@ from pathlib import Path
 from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.files import Strict, read, shelf
+from counteroffer.tariffs.terms.files import Strict, read, shelf
 
 EVERYONE = "all"
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 
-from counteroffer.tariffs.files import Strict as Strict
+from counteroffer.tariffs.terms.files import Strict as Strict
 
 
 def _listed(value: object) -> object:

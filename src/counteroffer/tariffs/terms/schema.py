@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from counteroffer.tariffs.files import Strict, renamed
+from counteroffer.tariffs.terms.files import Strict, renamed
 
 EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)

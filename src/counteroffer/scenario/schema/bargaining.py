@@ -6,9 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.equilibrium.settings import DeficitRule
-from counteroffer.scenario.base import Labels, Strict
-from counteroffer.scenario.security import Discount, Paid
+from counteroffer.equilibrium.types.settings import DeficitRule
+from counteroffer.scenario.schema.base import Labels, Strict
+from counteroffer.scenario.schema.security import Discount, Paid
 
 Range = Annotated[
     tuple[Annotated[float, Field(strict=True)], Annotated[float, Field(strict=True)]],

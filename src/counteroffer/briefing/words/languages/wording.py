@@ -24,8 +24,8 @@ from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from counteroffer.briefing.document import Code, Foreign, Inline, Link, Span, Strong
-from counteroffer.briefing.words.language import FOLDER, SOURCE, Language, language
-from counteroffer.briefing.words.names import Name
+from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, Language, language
+from counteroffer.briefing.words.languages.names import Name
 
 if TYPE_CHECKING:
     from counteroffer.economy import Economy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays, frozen
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 
 
 @dataclass(frozen=True, eq=False)

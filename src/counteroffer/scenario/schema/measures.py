@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar, Literal, Self, get_args
 import numpy as np
 from pydantic import Field, model_validator
 
-from counteroffer.equilibrium.arrays import Array
-from counteroffer.scenario.base import Labels, Labels0, Strict
-from counteroffer.tariffs.schema import Dated
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.scenario.schema.base import Labels, Labels0, Strict
+from counteroffer.tariffs.terms.schema import Dated
 
 
 class Effective(Dated):

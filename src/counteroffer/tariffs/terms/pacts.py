@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.files import Strict, beside, read, shelf
-from counteroffer.tariffs.partners import check_partner
+from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
+from counteroffer.tariffs.terms.partners import check_partner
 
 Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
 

@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays, frozen
-from counteroffer.equilibrium.baseline import Baseline
-from counteroffer.equilibrium.settings import Settings
-from counteroffer.equilibrium.shock import Shock
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.settings import Settings
+from counteroffer.equilibrium.types.shock import Shock
 
 KINK = 1e-7  # room above the wage floor, and share without work, under which both count as nothing
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
-from counteroffer.tariffs.schema import Scope
+from counteroffer.tariffs.terms.schema import Scope
 
 Lengths = NDArray[np.int8]
 EVERYTHING, INDUSTRY, OUTSIDE = 0, 1, -1  # "lengths" of scopes that are no HS prefix

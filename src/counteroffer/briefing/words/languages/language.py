@@ -21,11 +21,11 @@ from babel.messages.pofile import read_po
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 
 from counteroffer import yamltext
-from counteroffer.briefing.words.names import FORMS, Grammar, Name
+from counteroffer.briefing.words.languages.names import FORMS, Grammar, Name
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 
-FOLDER = Path(__file__).parent / "languages"
+FOLDER = Path(__file__).parent
 CONVENTIONS = "language.yaml"
 SOURCE = "en"  # what sentences in the code are written in
 

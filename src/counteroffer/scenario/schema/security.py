@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.scenario.base import Labels, Labels0, Strict
+from counteroffer.scenario.schema.base import Labels, Labels0, Strict
 
 Paid = Literal["yearly", "once"]
 Amount = Annotated[float, Field(ge=0, strict=True)]

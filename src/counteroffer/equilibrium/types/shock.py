@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from counteroffer.equilibrium.arrays import Array, ReadOnlyArrays
-from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 
 

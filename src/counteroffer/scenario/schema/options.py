@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from counteroffer.scenario.base import Labels, Labels0, Strict
-from counteroffer.tariffs.files import renamed
+from counteroffer.scenario.schema.base import Labels, Labels0, Strict
+from counteroffer.tariffs.terms.files import renamed
 
 
 class Elasticities(Strict):

@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from counteroffer.equilibrium.settings import Closure, DeficitRule, MarketStructure
+from counteroffer.equilibrium.types.settings import Closure, DeficitRule, MarketStructure
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.bargaining import Issue, Negotiation, PlayerSpec
-from counteroffer.scenario.base import Labels, Labels0, Strict, adapter
-from counteroffer.scenario.measures import BookMeasure, Measure, PactCostMeasure
-from counteroffer.scenario.options import (
+from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
+from counteroffer.scenario.schema.base import Labels, Labels0, Strict, adapter
+from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.schema.options import (
     BookSettings,
     CommonLabourMarket,
     ContributionGroup,
@@ -23,10 +23,10 @@ from counteroffer.scenario.options import (
     OwnMaps,
     RatePeriods,
 )
-from counteroffer.scenario.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
-from counteroffer.scenario.security import Security
-from counteroffer.tariffs.pacts import named_pact
-from counteroffer.tariffs.schema import OwnMeasure
+from counteroffer.scenario.schema.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
+from counteroffer.scenario.schema.security import Security
+from counteroffer.tariffs.terms.pacts import named_pact
+from counteroffer.tariffs.terms.schema import OwnMeasure
 
 DATA_BASELINE = "icio-2022"
 ECONOMIES = ("focus", "full", "provinces", "provinces-23")

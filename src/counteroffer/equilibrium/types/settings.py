@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from counteroffer.equilibrium.currencies import Currency
+from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 

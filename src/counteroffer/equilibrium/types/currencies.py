@@ -13,7 +13,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.baseline import Baseline
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose, positions, unknown
 

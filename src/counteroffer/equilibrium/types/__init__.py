@@ -1,0 +1,1 @@
+"""What goes into a solve and what comes out: arrays, baseline, settings, currencies, shock, equilibrium."""
