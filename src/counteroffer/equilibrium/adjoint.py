@@ -6,7 +6,7 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -25,7 +25,7 @@ from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, 
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import NotConverged
 
 LINEAR_TOLERANCE = 1e-12
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used
@@ -48,6 +48,8 @@ class Gradient(ReadOnlyArrays):
         Per unit of log d̂.
     transfer : array [n]
         Per USD million received by n; only differences between regions mean anything, as transfers sum to zero.
+    multiplier : Unknowns
+        What one unit of each equation's gap is worth, where the gradient of a nearby solution can begin.
     kinks : tuple of str
         Cells just at the wage floor (`Equilibrium.kinks`). Where there are any, the two sides have different
         derivatives, and these lie between them.
@@ -58,10 +60,11 @@ class Gradient(ReadOnlyArrays):
     export_tax: Array
     log_iceberg: Array
     transfer: Array
+    multiplier: Unknowns
     kinks: tuple[str, ...] = ()
 
 
-def gradient(e: Equilibrium, effect: Effect) -> Gradient:
+def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gradient:
     """Derivatives of `effect` with respect to every instrument.
 
     Parameters
@@ -70,57 +73,25 @@ def gradient(e: Equilibrium, effect: Effect) -> Gradient:
         A certified solution.
     effect : Effect
         What to differentiate; see `log_real_income` and `Effect`.
+    near : Gradient, optional
+        Of the same effect at a nearby solution, whose multiplier the linear solve begins with.
 
     Raises
     ------
     NotConverged
         If the linear solve fails, as at a singular equilibrium.
     """
-    return gradients(e, (effect,))[0][0]
-
-
-def gradients(
-    e: Equilibrium, effects: Sequence[Effect], near: Unknowns | None = None
-) -> tuple[tuple[Gradient, ...], Unknowns]:
-    """Derivatives of several effects of one kind, cell by cell, in one call.
-
-    Parameters
-    ----------
-    e : Equilibrium
-        A certified solution.
-    effects : sequence of Effect
-        All with the same function.
-    near : Unknowns, optional
-        Multipliers [effect, ...] of the same effects at a nearby solution, where the linear solves begin.
-
-    Returns
-    -------
-    tuple of Gradient, Unknowns
-        The derivatives, and their multipliers [effect, ...] for the next call nearby.
-
-    Raises
-    ------
-    NotConverged
-        If a linear solve fails, as at a singular equilibrium.
-    """
-    function, size = effects[0].function, len(effects)
-    if any(effect.function is not function for effect in effects):
-        raise EconomyError("gradients are taken together of effects with one function; ask for the others apart")
-    m, shock, x = coefficients(e.baseline, e.settings), shock_arrays(e.shock), unknowns(e)
-    inverse = own_inverses(e.baseline, e.settings)
-    cells: tuple[Any, ...] = tuple(np.stack(parts) for parts in zip(*(effect.cell for effect in effects), strict=True))
-    start: Any = near or jax.tree.map(lambda leaf: np.zeros((size, *leaf.shape)), x)
-    value, total, multiplier, error = fetched(_gradients(function, False, cells, start, x, shock, m, inverse))
-    if not (error <= ACCEPTED).all():
-        value, total, multiplier, error = fetched(_gradients(function, True, cells, start, x, shock, m, inverse))
-    _refuse_singular(float(error.max()))
-    found = (
-        Gradient(
-            float(value[j]), total.tariff[j], total.export_tax[j], total.log_iceberg[j], total.transfer[j], e.kinks
-        )
-        for j in range(size)
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
+    cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
+    x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
+    start = near.multiplier if near else jax.tree.map(np.zeros_like, x)
+    value, total, multiplier, error = fetched(_gradient(effect.function, False, cell, start, x, shock, m, inverse))
+    if not error <= ACCEPTED:
+        value, total, multiplier, error = fetched(_gradient(effect.function, True, cell, start, x, shock, m, inverse))
+    _refuse_singular(error)
+    return Gradient(
+        float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, multiplier, e.kinks
     )
-    return tuple(found), multiplier
 
 
 def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
@@ -147,30 +118,25 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def _gradients(
+def _gradient(
     function: Callable[..., jax.Array],
     hard: bool,
-    cells: tuple[jax.Array, ...],
+    cell: tuple[jax.Array, ...],
     start: Unknowns,
     x: Unknowns,
     shock: eq.ShockArrays,
     m: eq.Coefficients,
     inverse: jax.Array,
 ) -> tuple[jax.Array, eq.ShockArrays, Unknowns, jax.Array]:
+    def effect(x: Unknowns, shock: eq.ShockArrays) -> jax.Array:
+        return function(x, outcome(x, shock, m), m, cell)
+
+    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
     _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, shock)
-
-    def one(cell: tuple[jax.Array, ...], start: Unknowns) -> tuple[jax.Array, eq.ShockArrays, Unknowns, jax.Array]:
-        def effect(x: Unknowns, shock: eq.ShockArrays) -> jax.Array:
-            return function(x, outcome(x, shock, m), m, cell)
-
-        value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
-        multiplier, error = _linear_solve(
-            lambda v: transposed(v)[0], by_unknowns, start, lambda v: _own(inverse.transpose(0, 2, 1), v), hard
-        )
-        through = transposed(multiplier)[1]
-        return value, jax.tree.map(jnp.subtract, direct, through), multiplier, error
-
-    return jax.vmap(one)(cells, start)
+    turned = inverse.transpose(0, 2, 1)
+    multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns, start, lambda v: _own(turned, v), hard)
+    through = transposed(multiplier)[1]
+    return value, jax.tree.map(jnp.subtract, direct, through), multiplier, error
 
 
 @partial(jax.jit, static_argnums=0)

@@ -11,6 +11,7 @@ import numpy as np
 from counteroffer.equilibrium import (
     Baseline,
     Equilibrium,
+    Gradient,
     Settings,
     Shock,
     gradient,
@@ -123,11 +124,13 @@ class Game:
         """Utilities [p], USD million a year."""
         return frozen(welfare_after(e, self.weights) - self.before)
 
+    def gradient(self, e: Equilibrium, weight: Sequence[float] | Array, near: Gradient | None = None) -> Gradient:
+        """Derivatives of Σ_p weight[p]·u[p] by policy; `near` is that of the same sum at an equilibrium nearby."""
+        return gradient(e, welfare_effect(np.tensordot(np.asarray(weight, dtype=float), self.weights, 1)), near)
+
     def slope(self, e: Equilibrium, levels: Array, weight: Sequence[float] | Array) -> Array:
         """Derivatives [k] of Σ_p weight[p]·u[p] with respect to levels, at the equilibrium there."""
-        return self.instruments.by_level(
-            gradient(e, welfare_effect(np.tensordot(np.asarray(weight, dtype=float), self.weights, 1))), levels
-        )
+        return self.instruments.by_level(self.gradient(e, weight), levels)
 
     def jacobian(self, e: Equilibrium, levels: Array) -> Array:
         """Derivatives [p, k] of every utility with respect to levels, one adjoint solve a player."""

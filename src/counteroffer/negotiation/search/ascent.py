@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from counteroffer.equilibrium import Equilibrium
+from counteroffer.equilibrium import Equilibrium, Gradient
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.game import Game
 
@@ -31,20 +31,21 @@ REACH = 0.3  # points of a rate that one step may move
 
 
 class Path:
-    """Equilibria along a search: the last one is kept, for its gradient and as the next one's first guess."""
+    """Equilibria along a search: the last one is kept, with its gradients, as the first guess of the next ones."""
 
     def __init__(self, game: Game) -> None:
         self.game, self.solves = game, 0
         self._near: Equilibrium | None = None
         self._levels: Array | None = None
         self._utility: Array | None = None
-        self._jacobian: Array | None = None
+        self._slopes: dict[bytes, Array] = {}  # by weights, at the last levels
+        self._gradients: dict[bytes, Gradient] = {}  # by weights, wherever they were last taken
 
     def at(self, levels: Array) -> Equilibrium:
         """The equilibrium at given levels [k]."""
         if self._levels is None or self._near is None or not np.array_equal(levels, self._levels):
             self._near = self.game.solve(levels, self._near)
-            self._levels, self._utility, self._jacobian = np.array(levels), None, None
+            self._levels, self._utility, self._slopes = np.array(levels), None, {}
             self.solves += 1
         return self._near
 
@@ -56,15 +57,16 @@ class Path:
         return self._utility
 
     def slope(self, levels: Array, weight: Array) -> Array:
-        """Derivatives [k] of Σ weight·u."""
-        return self.game.slope(self.at(levels), levels, weight)
+        """Derivatives [k] of Σ weight·u; kept until the levels change."""
+        e, key = self.at(levels), np.asarray(weight, dtype=float).tobytes()
+        if key not in self._slopes:
+            self._gradients[key] = self.game.gradient(e, weight, self._gradients.get(key))
+            self._slopes[key] = self.game.instruments.by_level(self._gradients[key], levels)
+        return self._slopes[key]
 
     def jacobian(self, levels: Array) -> Array:
-        """Derivatives [p, k] of all utilities; kept until the levels change."""
-        e = self.at(levels)
-        if self._jacobian is None:
-            self._jacobian = self.game.jacobian(e, levels)
-        return self._jacobian
+        """Derivatives [p, k] of all utilities."""
+        return np.array([self.slope(levels, one) for one in np.eye(len(self.game.players))])
 
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
