@@ -23,7 +23,7 @@ ASK = ["from counteroffer.cli.main import main; main()", "tariffs", "--on", str(
 
 def answers(most: int = 100) -> tuple[Answer, ...]:
     """Ask everything, each at most so often."""
-    canada = Question(load_book(), trade_of().of((PARTNER,)))
+    canada = _question()
     trade = trade_of("USA")
     pairs = every_pair(trade)
     asked: tuple[tuple[str, str, Callable[[], object]], ...] = (
