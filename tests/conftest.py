@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pickle
 from collections.abc import Iterator
@@ -79,6 +78,8 @@ def october(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """Everything solved about the shipped scenario: once a run, by the worker that asks first."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
         return study("october-2025")
+    import fcntl  # which only Unix has
+
     kept = tmp_path_factory.getbasetemp().parent / "october.pickle"  # the workers' folders stand side by side
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # given up when its holder ends, however it ends

@@ -6,11 +6,10 @@ import re
 
 import pytest
 
-from counteroffer.briefing import briefing, html
+from counteroffer.briefing import briefing
 from counteroffer.briefing.contents import CONTENTS
-from counteroffer.briefing.document import Document, Figure, Heading, Map, plain
+from counteroffer.briefing.document import Document, Figure, Map, Table, plain, walk
 from counteroffer.briefing.forms.files import page_name, pages
-from counteroffer.briefing.words import wording
 from counteroffer.study import Study
 from outline import Outline, blocks, words
 from telling import complete
@@ -19,20 +18,36 @@ LARGEST = 1_000_000  # bytes of a page, so that it can be sent by mail
 SHEET = {"en": 420, "fr": 520}  # words that fit on one
 
 
-@pytest.fixture(scope="module", params=["en", "fr"])
-def document(request: pytest.FixtureRequest, october: Study) -> Document:
-    """In a language that admits no gap."""
-    return briefing(october, complete(request.param))
+@pytest.fixture(scope="module")
+def documents(october: Study) -> dict[str, Document]:
+    """In languages that admit no gap."""
+    return {code: briefing(october, complete(code)) for code in october.scenario.languages}
 
 
 @pytest.fixture(scope="module")
-def files(document: Document) -> dict[str, bytes]:
-    return pages(document)
+def written(documents: dict[str, Document]) -> dict[str, dict[str, bytes]]:
+    return {code: pages(document) for code, document in documents.items()}
 
 
-@pytest.fixture(scope="module")
-def page(document: Document, files: dict[str, bytes]) -> str:
-    return files[page_name(document.language)].decode()
+@pytest.fixture(params=["en", "fr"])
+def language(request: pytest.FixtureRequest) -> str:
+    code: str = request.param
+    return code
+
+
+@pytest.fixture
+def document(documents: dict[str, Document], language: str) -> Document:
+    return documents[language]
+
+
+@pytest.fixture
+def files(written: dict[str, dict[str, bytes]], language: str) -> dict[str, bytes]:
+    return written[language]
+
+
+@pytest.fixture
+def page(files: dict[str, bytes], language: str) -> str:
+    return files[page_name(language)].decode()
 
 
 def test_it_is_one_sound_page_that_can_be_sent(page: str) -> None:
@@ -78,12 +93,19 @@ def test_every_figure_is_drawn_and_a_file(document: Document, files: dict[str, b
     assert len(drawn) > 15
 
 
-def test_both_languages_say_the_same(october: Study) -> None:
+def test_both_languages_say_the_same(documents: dict[str, Document], written: dict[str, dict[str, bytes]]) -> None:
     """Block for block: the French has what the English has, drawings, rows and headings with it."""
-    english, french = (briefing(october, wording(code)) for code in ("en", "fr"))
+    assert list(documents) == ["en", "fr"]
+    english, french = documents.values()
     assert [one.id for one in english.sections] == [one.id for one in french.sections]
     for ours, theirs in zip(english.sections, french.sections, strict=True):
-        assert [type(block) for block in ours.blocks] == [type(block) for block in theirs.blocks], ours.id
-    assert len(blocks(english, Heading)) == len(blocks(french, Heading))
-    for page, lang in ((html(english), "en-CA"), (html(french), "fr-CA")):
+        assert [type(block) for block in walk(ours.blocks)] == [type(block) for block in walk(theirs.blocks)], ours.id
+    for ours, theirs in zip(blocks(english, Table), blocks(french, Table), strict=True):
+        assert (len(ours.rows), len(ours.head), len(ours.foot)) == (
+            len(theirs.rows),
+            len(theirs.head),
+            len(theirs.foot),
+        )
+    for code, lang in (("en", "en-CA"), ("fr", "fr-CA")):
+        page = written[code][page_name(code)].decode()
         assert re.findall(r' lang="([^"]+)"', page) == [lang]  # and no words in another

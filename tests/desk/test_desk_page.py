@@ -258,6 +258,7 @@ def test_no_barrier_that_axe_knows(browser, server, scheme, width):
         base_url=server.address, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
     )
     page = context.new_page()
+    page.request.post("/api/pins", data={"name": "A", "address": "scenario=october-2025"})  # a small thing to click
     open_(page, OCTOBER + f"&closure=short_run&level.{STEEL}=40&with=scenario%3Doctober-2025%26closure%3Dshort_run")
     page.wait_for_selector("#compared thead th")
     page.wait_for_selector('.place[class*="loss"]', timeout=20_000)
