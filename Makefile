@@ -25,7 +25,7 @@ brief: $(VENV)/installed ## Solve october-2025 and write out/october-2025/briefi
 	$(BIN)/counteroffer brief october-2025 -o out
 
 test: $(VENV)/developing ## Run the tests
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --durations 25
 
 nightly: $(VENV)/developing ## Run the tests with 1,000 random scenarios
 	COUNTEROFFER_NIGHTLY=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
