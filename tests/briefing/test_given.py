@@ -10,7 +10,8 @@ from counteroffer import data
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.jobs import group_name
-from counteroffer.economy.embedded import HORIZONS, elasticity_sets, load_economy
+from counteroffer.economy.elasticities import HORIZONS, elasticity_sets
+from counteroffer.economy.embedded import load_economy
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped

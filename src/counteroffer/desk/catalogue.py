@@ -9,7 +9,7 @@ from counteroffer.briefing.words import wording
 from counteroffer.briefing.words.measures import measure_title
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled
-from counteroffer.economy.embedded import elasticity_sets
+from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.scenario.schema.bargaining import Issue, MeasuresIssue
 
 FARTHEST = 200.0  # percent of a measure

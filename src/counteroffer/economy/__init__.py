@@ -2,7 +2,8 @@
 
 from counteroffer.economy.checks import check, identities
 from counteroffer.economy.detail import Detail, Note
-from counteroffer.economy.embedded import elasticity_sets, load_economy
+from counteroffer.economy.elasticities import elasticity_sets
+from counteroffer.economy.embedded import load_economy
 from counteroffer.economy.own import OwnTables
 from counteroffer.economy.types import Economy
 

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Literal
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import SHORT_RUN_SCALE, aggregate, group_elasticity, shares, sum_over
+from counteroffer.economy.aggregate import aggregate, group_elasticity, shares, sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.checks import check
 from counteroffer.economy.detail import Detail, Index, Note
+from counteroffer.economy.elasticities import Horizon, elasticity_sets, published, scaled
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.labels import choose, positions, unknown
+from counteroffer.labels import choose, positions
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
 SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
-HORIZONS = {"long": 1.0, "short": SHORT_RUN_SCALE}
 MAJORITY = 0.5  # share of value added that makes a currency a region's
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
@@ -50,19 +49,13 @@ def world_accounts() -> tuple[Accounts, tuple[Note, ...]]:
     return revalue(regions, sectors, trade, use, tariff)
 
 
-def elasticity_sets() -> dict[str, str]:
-    """Names of the embedded elasticity sets, with the paper each is from."""
-    frame = data.frame("elasticities.csv").query("quality == 'direct'").drop_duplicates("set")
-    return dict(zip(frame["set"], frame["source"], strict=True))
-
-
 def load_economy(
     name: str = "focus",
     *,
     regions: Mapping[str, str] | None = None,
     sectors: Mapping[str, str] | None = None,
     elasticities: str = "fgo",
-    horizon: Literal["long", "short"] | float = "long",
+    horizon: Horizon = "long",
     market_structure: MarketStructure = "competitive",
 ) -> Economy:
     """Build an economy from the embedded 2022 table.
@@ -92,18 +85,34 @@ def load_economy(
     """
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
-    scale, span = _horizon(horizon)
+        return _named(name, elasticities, horizon, market_structure)
+    return _built(name, _maps(name, regions, sectors), elasticities, horizon, market_structure)
+
+
+@lru_cache(maxsize=16)  # a study asks for the same few again and again
+def _named(name: str, elasticities: str, horizon: Horizon, market_structure: MarketStructure) -> Economy:
+    return _built(name, _maps(name, None, None), elasticities, horizon, market_structure)
+
+
+def _built(
+    name: str,
+    maps: tuple[dict[str, str], dict[str, str]],
+    elasticities: str,
+    horizon: Horizon,
+    market_structure: MarketStructure,
+) -> Economy:
+    scale, span = scaled(horizon)
     fine, world = _fine_table(name), world_accounts()[0]
-    region_map, sector_map = _maps(name, regions, sectors)
-    sector_codes, sector_of = _grouping(world.sectors, sector_map)
+    region_map, sector_map = maps
+    accounts, region_of, sector_of = _summed(name, tuple(region_map.items()), tuple(sector_map.items()))
     # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
     country_of = _grouping(world.regions, region_map)[1]
-    theta = group_elasticity(_published(elasticities), world.trade, country_of, sector_of, scale)
-    region_codes, region_of = _grouping(fine.accounts.regions, region_map | fine.alone)
-    accounts = aggregate(fine.accounts, region_codes, sector_codes, region_of, sector_of)
+    theta = group_elasticity(
+        published(elasticities)[list(world.sectors)].to_numpy(), world.trade, country_of, sector_of, scale
+    )
     baseline = shares(accounts, theta, market_structure)
     if fine.alone:
-        own = tuple(provinces_2021().country if code in fine.alone else code for code in region_codes)
+        own = tuple(provinces_2021().country if code in fine.alone else code for code in accounts.regions)
         baseline = replace(baseline, countries=own)
     check(baseline)
     detail, sector_table = _detail(fine, region_of, sector_of), data.frame("sectors.csv")
@@ -122,6 +131,17 @@ def load_economy(
         elasticities=f"{elasticities}, {span}: {elasticity_sets()[elasticities]}",
         currencies=_currencies(detail, baseline.regions, fine.accounts.value_added.sum(0)),
     )
+
+
+@lru_cache(maxsize=8)  # whatever the elasticities
+def _summed(
+    name: str, region_map: tuple[tuple[str, str], ...], sector_map: tuple[tuple[str, str], ...]
+) -> tuple[Accounts, Index, Index]:
+    """The accounts of an economy, and the region and the sector of it that each of the finest table belongs to."""
+    fine = _fine_table(name)
+    sectors, sector_of = _grouping(world_accounts()[0].sectors, dict(sector_map))
+    regions, region_of = _grouping(fine.accounts.regions, dict(region_map) | fine.alone)
+    return aggregate(fine.accounts, regions, sectors, region_of, sector_of), region_of, sector_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -191,16 +211,6 @@ def _detail(fine: _Fine, region_of: Index, sector_of: Index) -> Detail:
     )
 
 
-def _horizon(horizon: str | float) -> tuple[float, str]:
-    """Factor on trade elasticities, and the horizon in words."""
-    if isinstance(horizon, str):
-        choose("horizon", horizon, "load_economy", tuple(HORIZONS))
-        return HORIZONS[horizon], f"{horizon} horizon"
-    if not horizon > 0:
-        raise EconomyError(f"horizon is {horizon}; give long, short or a positive factor on trade elasticities")
-    return horizon, f"scaled by {horizon:g}"
-
-
 @cache
 def _split_accounts() -> tuple[Accounts, tuple[str, ...], Note]:
     return split(world_accounts()[0])
@@ -234,15 +244,6 @@ def _currencies(detail: Detail, regions: tuple[str, ...], value_added: Array) ->
 
 def _known(code: str | None, users: Mapping[str, Sequence[str]]) -> str | None:
     return code if code in users else None
-
-
-def _published(elasticities: str) -> Array:
-    frame = data.frame("elasticities.csv")
-    known = elasticity_sets()
-    if elasticities not in known:
-        raise unknown("elasticity set", elasticities, "elasticities.source", known)
-    chosen = frame[frame["set"] == elasticities].set_index("icio")["trade_elasticity"]
-    return frozen(chosen.loc[list(world_accounts()[0].sectors)].to_numpy())
 
 
 def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, where: str) -> dict[str, str]:

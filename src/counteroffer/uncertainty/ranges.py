@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.embedded import elasticity_sets
+from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.errors import CounterofferError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
@@ -25,7 +26,12 @@ Model = TypeVar("Model", bound=BaseModel)
 
 def shelf(name: str) -> Path:
     """A folder or file of the shipped book."""
-    return SHIPPED / name
+    return _on(SHIPPED, name)
+
+
+@cache  # asked for of every partner of every measure
+def _on(folder: Path, name: str) -> Path:
+    return folder / name
 
 
 def read(model: type[Model], path: Path) -> Model:
