@@ -118,9 +118,9 @@ def solves(monkeypatch: pytest.MonkeyPatch) -> list[Shock]:
     """The shocks that are solved from here on."""
     seen: list[Shock] = []
 
-    def counting(baseline: Any, shock: Shock, settings: Settings) -> Any:
+    def counting(baseline: Any, shock: Shock, settings: Settings, **options: Any) -> Any:
         seen.append(shock)
-        return solve(baseline, shock, settings)
+        return solve(baseline, shock, settings, **options)
 
     monkeypatch.setattr(module, "solve", counting)
     return seen

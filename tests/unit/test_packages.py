@@ -202,11 +202,12 @@ def test_the_table_lists_packages_that_leave_all_better_off_by_the_product_of_ga
 class Labelled(Game):
     """Utilities that say which levels they belong to, in place of equilibria."""
 
-    def solve(self, levels: np.ndarray, near: object = None) -> np.ndarray:  # type: ignore[override]
-        return levels
+    def solve(self, levels: np.ndarray, near: object = None) -> SimpleNamespace:  # type: ignore[override]
+        still = {"wage": np.ones(3), "price": np.ones((3, 3)), "expenditure": self.baseline.expenditure}
+        return SimpleNamespace(levels=levels, settings=self.settings, baseline=self.baseline, **still)
 
-    def utility(self, e: np.ndarray) -> np.ndarray:  # type: ignore[override]
-        return e @ 2 ** np.arange(len(e)) * np.array([1.0, -1.0])
+    def utility(self, e: SimpleNamespace) -> np.ndarray:  # type: ignore[override]
+        return e.levels @ 2 ** np.arange(len(e.levels)) * np.array([1.0, -1.0])
 
 
 def switches(b: Baseline, count: int) -> Game:

@@ -90,10 +90,13 @@ class _Implied(NamedTuple):
 
 def _implied(b: Baseline, shock: Shock, sector_wage: Array, price: Array, expenditure: Array) -> _Implied:
     theta = b.trade_elasticity[:, None]
-    cost = sector_wage**b.value_added_share * np.prod(price[:, None, :] ** b.input_share, axis=0)
+    bought_inputs = np.exp((b.input_share * np.log(price)[:, None, :]).sum(0))
+    cost = sector_wage**b.value_added_share * bought_inputs
     new_wedge = (1 + shock.tariff) * (1 + shock.export_tax)
     kappa = shock.iceberg * new_wedge / ((1 + b.tariff) * (1 + b.export_tax))
-    reach = (cost[:, None, :] * kappa) ** -theta[:, :, None]
+    # Most of trade has the cost it had: one to any power is one.
+    pull = np.power(kappa, -theta[:, :, None], out=np.ones_like(kappa), where=kappa != 1)
+    reach = (cost**-theta)[:, None, :] * pull
     denominator = (b.trade_share * reach).sum(2)
     bought = b.trade_share.sum(2) > 0
     share = b.trade_share * reach * (price**theta)[:, :, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import jax
 import numpy as np
@@ -31,7 +31,7 @@ def solve(
     shock: Shock,
     settings: Settings | None = None,
     *,
-    start: Array | Equilibrium | None = None,
+    start: Array | Equilibrium | Unknowns | None = None,
 ) -> Equilibrium:
     """Solve for the equilibrium under `shock` and certify it.
 
@@ -44,9 +44,9 @@ def solve(
         New tariffs, export taxes, trade costs and transfers.
     settings : Settings, optional
         Closure, deficit rule, tolerance.
-    start : array [n] or [s, n], or Equilibrium, optional
+    start : array [n] or [s, n], Equilibrium or Unknowns, optional
         First guess of ω, ones by default; or the solution of a nearby policy on the same economy under the same
-        settings, which is quicker. The solution does not depend on it.
+        settings, or what is expected from several such, which is quicker. The solution does not depend on it.
 
     Raises
     ------
@@ -75,10 +75,14 @@ def solve(
     )
 
 
-def first_guess(baseline: Baseline, settings: Settings, start: Array | Equilibrium | None = None) -> Unknowns:
+def first_guess(
+    baseline: Baseline, settings: Settings, start: Array | Equilibrium | Unknowns | None = None
+) -> Unknowns:
     """The solution of a nearby policy, else baseline prices and spending at the given wages (ones by default)."""
     if isinstance(start, Equilibrium):
         return unknowns(start)
+    if isinstance(start, Unknowns):
+        return start
     rows = (1 if settings.mobile else len(baseline.sectors), len(baseline.regions))
     log_expected = np.broadcast_to(np.log(1.0 if start is None else start), rows)
     spent = baseline.expenditure / baseline.value_added.sum(0)
@@ -87,10 +91,10 @@ def first_guess(baseline: Baseline, settings: Settings, start: Array | Equilibri
 
 
 def _arrive(
-    baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | None
+    baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
 ) -> tuple[Iterated, int]:
     """Where the iteration ends and how many wage iterations it took: at once, or in steps where that fails."""
-    near = isinstance(start, Equilibrium)
+    near = isinstance(start, Equilibrium | Unknowns)
     # Close to the solution wages hardly move, which must not pass for prices being right.
     tolerance = INNER_TOLERANCE if near else FIRST_TOLERANCE
     found = _attempt(baseline, shock, settings, first_guess(baseline, settings, start), tolerance)
@@ -107,10 +111,8 @@ def _arrive(
 
 def _attempt(baseline: Baseline, shock: Shock, settings: Settings, start: Unknowns, first: float) -> Iterated:
     """One run of the iteration, back as NumPy arrays."""
-    tolerance: Any = np.float64(first)
-    found: Iterated = fetched(
-        _compiled(coefficients(baseline, settings), shock_arrays(shock), start, tolerance, settings.max_iterations)
-    )
+    m, arrays, tolerance = coefficients(baseline, settings), shock_arrays(shock), cast(Any, np.float64(first))
+    found: Iterated = fetched(_compiled(m, arrays, start, tolerance, settings.max_iterations))
     return found
 
 

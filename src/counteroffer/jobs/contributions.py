@@ -8,6 +8,8 @@ from math import factorial
 import numpy as np
 
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+from counteroffer.equilibrium.subsets import guess
+from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.scenario.parts import ShockPart
@@ -64,10 +66,14 @@ def contributions(
     names = list(parts)
     if len(names) > MOST:
         raise InputError(f"{len(names)} groups of measures would take {2 ** len(names)} solves; give at most {MOST}")
-    worth = []
+    worth: list[Array] = []
+    solved: dict[int, Unknowns] = {}
     for coalition in range(2 ** len(names)):
         members = [parts[name] for j, name in enumerate(names) if coalition >> j & 1]
-        worth.append(value(solve(baseline, _together(baseline, members), settings)))
+        start = guess(solved, coalition) if coalition else None
+        e = solve(baseline, _together(baseline, members), settings, start=start)
+        solved[coalition] = unknowns(e)
+        worth.append(value(e))
     return dict(zip(names, shapley(np.array(worth)), strict=True))
 
 

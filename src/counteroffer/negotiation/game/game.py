@@ -20,6 +20,7 @@ from counteroffer.equilibrium import (
     welfare_before,
     welfare_effect,
 )
+from counteroffer.equilibrium.system import Unknowns
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
@@ -116,8 +117,8 @@ class Game:
         """The status quo."""
         return solve(self.baseline, self.instruments.status_quo, self.settings)
 
-    def solve(self, levels: Array, near: Equilibrium | None = None) -> Equilibrium:
-        """The equilibrium at given levels [k]; `near` is one to start from."""
+    def solve(self, levels: Array, near: Equilibrium | Unknowns | None = None) -> Equilibrium:
+        """The equilibrium at given levels [k]; `near` is one to start from, or a guess."""
         return solve(self.baseline, self.instruments.shock(levels), self.settings, start=near)
 
     def utility(self, e: Equilibrium) -> Array:

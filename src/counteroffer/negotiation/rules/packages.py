@@ -11,15 +11,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from counteroffer.equilibrium.subsets import guess
+from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.rules.bargain import RULES
-from counteroffer.negotiation.search.ascent import Path
 
 MOST = 12  # issues; 4,096 packages
-THREADS = 2  # solves release the interpreter while they run
+THREADS = 2  # a power of two; solves release the interpreter while they run
 TIE = 1e-9  # share of income within which two utilities are one
 
 
@@ -119,19 +120,20 @@ def packages(game: Game, issues: Sequence[str] | None = None) -> Packages:
         choose("issue", name, "packages", known)
     if len(names) > MOST:
         raise EconomyError(f"{len(names)} issues make {2 ** len(names)} packages; choose at most {MOST} of them")
-    # One issue changes from each package to the next, so each solution is a good first guess.
-    order = [k ^ (k >> 1) for k in range(2 ** len(names))]
-    utility = np.zeros((len(order), len(game.players)))
+    utility = np.zeros((2 ** len(names), len(game.players)))
 
-    def solve_run(run: Sequence[int]) -> None:
-        path = Path(game)
-        for k in run:
-            conceded = [name for j, name in enumerate(names) if k >> j & 1]
-            utility[k] = path.utility(package_levels(game, conceded))
+    def solve_run(run: range) -> None:
+        """Packages that hold the same last issues: each is guessed from those that hold less of the first ones."""
+        solved: dict[int, Unknowns] = {}
+        for j, k in enumerate(run):
+            levels = package_levels(game, [name for bit, name in enumerate(names) if k >> bit & 1])
+            e = game.solve(levels, guess(solved, j) if j else None)
+            solved[j], utility[k] = unknowns(e), game.utility(e)
 
-    half = (len(order) + THREADS - 1) // THREADS
+    runs = THREADS if len(names) > 1 else 1
+    size = len(utility) // runs
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(solve_run, [order[j : j + half] for j in range(0, len(order), half)]))
+        list(pool.map(solve_run, [range(run * size, (run + 1) * size) for run in range(runs)]))
     return Packages(game, names, frozen(utility))
 
 
