@@ -83,7 +83,7 @@ def test_the_lead_is_made_of_the_three_answers(
     assert f"{usd(pact.worth['CAN'], W)} a year to Canada" in lead
     assert lapse is not None
     assert f"buy back {lapse.percent:.0f}% of what a lapse" in lead
-    total = shield.offers.set_index(["offer", "region"])["total_usd_mn"]["relief and pay", "CAN"]
+    total = shield.offers.set_index(["offer", "region"])["total_usd_mn"]["relief_and_pay", "CAN"]
     assert f"{usd(total, W)} {'gained' if total > 0 else 'lost'} a year for Canada" in lead
 
 

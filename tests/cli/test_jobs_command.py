@@ -268,8 +268,9 @@ def test_a_briefing_comes_with_every_table_of_jobs(run: Call, file: Path, tmp_pa
     assert code == 0
     assert {path.name for path in folder.glob("jobs_*")} == TABLES
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    horizons = [solution["elasticities"]["horizon"] for solution in manifest["jobs"]["solutions"]]
-    assert (manifest["options"]["elasticities"]["horizon"], horizons) == ("long", ["short"] * 3)
+    horizons = {name: solution["elasticities"]["horizon"] for name, solution in manifest["solutions"].items()}
+    beside = {f"jobs.{economy}": "short" for economy in ("focus", "provinces", "provinces-23")}
+    assert horizons == {"scenario": "long"} | beside
     for name in TABLES:
         assert manifest["files"][name] == hashlib.sha256((folder / name).read_bytes()).hexdigest()
     regions = pd.read_csv(folder / "jobs_by_region.csv").set_index("region")

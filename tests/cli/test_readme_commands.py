@@ -16,7 +16,7 @@ import yaml
 from answers import once
 from builders import write_maps
 from counteroffer.jobs.short_run import Jobs
-from counteroffer.replication import REPLICATIONS, Replication, Source
+from counteroffer.replication import REPLICATIONS, Replication, ReplicationSource
 from counteroffer.replication.ossa2014 import HEADER, LEGEND, TITLE
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def solved_once() -> Iterator[None]:
             patch.setattr(home, name, once(getattr(home, name)))
     patch.setattr(Jobs, "path", once(Jobs.path))
     for name in ("tracker", "ossa2014"):
-        patch.setitem(REPLICATIONS, name, Source(lambda folder, name=name: published(name), Path()))
+        patch.setitem(REPLICATIONS, name, ReplicationSource(lambda folder, name=name: published(name), Path()))
     yield
     patch.undo()
 

@@ -8,12 +8,12 @@ from typing import get_args
 import numpy as np
 import pytest
 import yaml
-from counteroffer.equilibrium.types import DeficitRule
 
 from builders import scenario_text, write_maps
+from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation import (
-    Table,
+    BargainingTable,
     bargaining_table,
     best_response,
     coalitions,
@@ -35,14 +35,14 @@ DUTIES = [
 
 
 @pytest.fixture(scope="module")
-def table(tmp_path_factory: pytest.TempPathFactory) -> Table:
+def table(tmp_path_factory: pytest.TempPathFactory) -> BargainingTable:
     """Canada and the United States over steel and food, on five regions and five industries."""
     folder = tmp_path_factory.mktemp("maps")
     text = scenario_text(*DUTIES, spotlight=["CAN", "USA"]) + yaml.safe_dump({"economy": write_maps(folder)})
     return bargaining_table(parse_scenario(text, name="case", folder=folder))
 
 
-def test_the_first_player_sets_the_best_tariffs_on_the_others(table: Table) -> None:
+def test_the_first_player_sets_the_best_tariffs_on_the_others(table: BargainingTable) -> None:
     found = optimal_tariffs(table, sectors=("steel", "autos"))
     game = free_tariffs(table, ["Canada"], partners=["USA"], sectors=("steel", "autos"))
     assert found.best.player == "Canada"
@@ -51,7 +51,7 @@ def test_the_first_player_sets_the_best_tariffs_on_the_others(table: Table) -> N
     assert max(found.best.game.instruments.upper) == HIGHEST
 
 
-def test_a_region_that_is_no_player_sets_tariffs_on_all_players(table: Table) -> None:
+def test_a_region_that_is_no_player_sets_tariffs_on_all_players(table: BargainingTable) -> None:
     game = free_tariffs(table, ["MEX"], sectors=("steel",))
     assert sorted(game.instruments.names) == ["MEX tariff on CAN STL", "MEX tariff on USA STL"]
     everyone = free_tariffs(table, ["MEX"], partners=["all"], sectors=("steel",))
@@ -60,7 +60,7 @@ def test_a_region_that_is_no_player_sets_tariffs_on_all_players(table: Table) ->
         free_tariffs(alone(table), sectors=("steel",))
 
 
-def test_every_deficit_rule_stands_beside_the_tables_own(table: Table) -> None:
+def test_every_deficit_rule_stands_beside_the_tables_own(table: BargainingTable) -> None:
     found = optimal_tariffs(table, "USA", sectors=("steel",), by="uniform")
     frame = found.by_deficit_rule.set_index("deficit_rule")
     assert tuple(frame.index) == get_args(DeficitRule)
@@ -70,7 +70,7 @@ def test_every_deficit_rule_stands_beside_the_tables_own(table: Table) -> None:
     assert frame["median_level_percent"].nunique() == len(frame)
 
 
-def test_leverage_is_the_first_players_over_the_next(table: Table) -> None:
+def test_leverage_is_the_first_players_over_the_next(table: BargainingTable) -> None:
     found = leverage(table, sectors=("steel",))
     assert (found.us, found.them) == ("Canada", "United States")
     assert [player.name for player in sides(table, them="Canada", us="United States")] == ["United States", "Canada"]
@@ -79,7 +79,7 @@ def test_leverage_is_the_first_players_over_the_next(table: Table) -> None:
         sides(alone(table))
 
 
-def test_coalitions_are_of_the_pacts_members_the_largest_first(table: Table) -> None:
+def test_coalitions_are_of_the_pacts_members_the_largest_first(table: BargainingTable) -> None:
     found = coalitions(table, internal=None)
     assert found.members == ("USA", "CAN", "MEX")
     assert (found.external, found.internal) == ("pact", None)
@@ -93,7 +93,7 @@ def test_a_review_is_the_shipped_one_but_for_what_is_said() -> None:
     assert shipped_review(uncertainty_percent=3.0) == said.model_copy(update={"uncertainty_percent": 3.0})
 
 
-def alone(table: Table) -> Table:
+def alone(table: BargainingTable) -> BargainingTable:
     """The table with its first player and nothing on it."""
     game = table.game
     nothing = Instruments((), game.instruments.status_quo)
