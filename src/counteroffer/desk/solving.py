@@ -11,7 +11,7 @@ from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, base_text, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation.game.table import BargainingTable, table_of
+from counteroffer.negotiation.game.table import BargainingTable, table_beside
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
@@ -58,12 +58,8 @@ def _table(run: Run) -> BargainingTable | str:
     said = run.scenario
     if not said.issues or len(said.players or run.lead) < 2:
         return "this scenario has no bargaining table: it takes two players and their issues"
-    closure = "roy" if said.closure == "short_run" else said.closure
-    changes = {"deficit_rule": said.negotiation.deficit_rule, "closure": closure}
     try:
-        return table_of(
-            run.varied(**changes, elasticities=said.elasticities.model_copy(update={"horizon": said.horizon}))
-        )
+        return table_beside(run)
     except CounterofferError as error:
         return str(error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -108,6 +108,7 @@ def rate(code: str, before: str) -> tuple[float, str]:
     return (early[-1][1], early[-1][0]) if early else (np.nan, "")
 
 
+@lru_cache(maxsize=8)  # of one economy it is asked for again and again
 def headcount(economy: Economy, before: str = "2022") -> Headcount:
     """Jobs and unemployment rates on an economy's regions and sectors.
 

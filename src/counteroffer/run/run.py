@@ -37,7 +37,7 @@ ON_ONE_ECONOMY = (
     *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
 )
 CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
-ELASTICITY = CLOSURE | {"closure", "elasticities"}  # keys that leave table and measures as they are
+ELASTICITY = CLOSURE | {"closure", "deficit_rule", "elasticities"}  # keys that leave table and measures as they are
 POLICY = {"levels", "measures"}  # keys that leave economy and closure as they are
 LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
 LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning

@@ -17,7 +17,7 @@ from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.labels import choose
-from counteroffer.negotiation import bargaining_table
+from counteroffer.negotiation.game.table import table_beside
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
@@ -245,7 +245,7 @@ def _solve_packed(packed: bytes, part: Part) -> Solved[Any] | Missing:
 
 
 def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
-    return solve(bargaining_table(run.file, run.given))
+    return solve(table_beside(run))
 
 
 _SOLVE: Mapping[Part, Callable[[Run], Any]] = {

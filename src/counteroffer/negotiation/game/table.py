@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as File
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +19,7 @@ from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario import Scenario, ScenarioFile, load_scenario
 from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
 
 
@@ -75,11 +76,25 @@ def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | Non
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
     said = file.scenario
-    closure = "roy" if said.closure == "short_run" else said.closure
-    # Without its floors a short run keeps its horizon.
-    elasticities = said.elasticities.model_copy(update={"horizon": said.horizon})
-    now = said.varied(deficit_rule=said.negotiation.deficit_rule, closure=closure, elasticities=elasticities)
-    return table_of(simulate(replace(file, scenario=now), economy))
+    return table_of(simulate(replace(file, scenario=said.varied(**_counted(said))), economy))
+
+
+def table_beside(run: Run) -> BargainingTable:
+    """The same of a scenario that is solved already, whose measures are not read again."""
+    said = run.scenario
+    changes = {key: value for key, value in _counted(said).items() if value != getattr(said, key)}
+    if run.given is not None or "closure" not in changes:
+        changes.pop("elasticities", None)  # the given economy's, or those of the run already
+    return table_of(run.varied(**changes) if changes else run)
+
+
+def _counted(said: Scenario) -> dict[str, Any]:
+    """How governments count: the negotiation's deficit rule, no wage floors; a short run keeps its horizon."""
+    return {
+        "deficit_rule": said.negotiation.deficit_rule,
+        "closure": "roy" if said.closure == "short_run" else said.closure,
+        "elasticities": said.elasticities.model_copy(update={"horizon": said.horizon}),
+    }
 
 
 def table_of(run: Run) -> BargainingTable:
