@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
@@ -215,6 +215,11 @@ class Book:
 
 def names(labels: Sequence[str], *codes: str) -> bool:
     """Whether labels (codes, `all`, `not X`) name a partner by any of its codes; only `not X` names everyone else."""
+    return _named(tuple(labels), codes)
+
+
+@cache  # asked for of every partner and measure, day by day
+def _named(labels: tuple[str, ...], codes: tuple[str, ...]) -> bool:
     without = {label.removeprefix(EXCEPT) for label in labels if label.startswith(EXCEPT)}
     plain = [label for label in labels if not label.startswith(EXCEPT)]
     everyone = "all" in plain or (not plain and bool(without))
