@@ -346,7 +346,7 @@ def test_why_there_is_no_table_is_one_line(talks: Run, monkeypatch: pytest.Monke
         raise NotConverged("no start led anywhere", residual=1.0, cell="x")
 
     # The function of that name hides the module as an attribute of its package.
-    monkeypatch.setattr(import_module("counteroffer.study.study"), "bargaining_table", lost)
+    monkeypatch.setattr(import_module("counteroffer.study.study"), "table_beside", lost)
     none = study(talks, BARGAINING, processes=0)
     assert none.deal == Missing(Why.refused, "no start led anywhere")
     assert words(told(none)) == "Bargaining table The bargaining table could not be solved: no start led anywhere"
