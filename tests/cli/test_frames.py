@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counteroffer.cli.frames import NARROWEST, cell, table_blocks, terminal_width
-from counteroffer.study.columns import column
+from counteroffer.study.columns import column, declarations
 
 FRAME = pd.DataFrame(
     {
@@ -133,3 +133,17 @@ def test_the_width_is_what_columns_says_and_80_in_a_pipe(monkeypatch: pytest.Mon
     code = "from counteroffer.cli.frames import terminal_width; print(terminal_width())"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=known, check=True)
     assert found.stdout.strip() == "80"
+
+
+def test_many_columns_are_cut_into_blocks_without_trying_every_way() -> None:
+    """Thirty columns of words, a few to a block: their cuts have more combinations than could ever be tried."""
+    names = [key for key, said in declarations().general.items() if said.kind == "words"]
+    frame = pd.DataFrame(
+        {"region": ["CAN"], **{name: [f"number {j} of a good many words"] for j, name in enumerate(names)}}
+    )
+    found = table_blocks(frame, "", 80)
+    shown = " ".join(row for _, rows in found for row in rows).split()
+    assert len(names) > 30
+    assert sorted(int(text) for text in shown if text.isdigit()) == list(range(len(names)))
+    assert max(len(line) for head, rows in found for line in [*head, *rows]) <= 80
+    assert len(found) < len(names)

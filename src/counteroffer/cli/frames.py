@@ -15,7 +15,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -141,9 +141,19 @@ def _parts(keys: Sequence[Strip], rest: Sequence[Strip], width: int) -> list[Seq
             cuts.append(end - 1)
     cuts.append(len(rest))
     if widest(cuts) > width:
-        others = ([0, *inner, len(rest)] for inner in combinations(range(1, len(rest)), len(cuts) - 2))
-        able = (found for found in others if all(b - a == 1 or least(a, b) <= width for a, b in pairwise(found)))
-        cuts = min(able, key=widest)
+        # The best cuts before each column, run by run: the columns are many, and so are their combinations.
+        best = {0: (0, [0])}
+        for _ in range(len(cuts) - 1):
+            best = {
+                end: min(
+                    (max(wide, widest([start, end])), [*before, end])
+                    for start, (wide, before) in best.items()
+                    if start == end - 1 or (start < end and least(start, end) <= width)
+                )
+                for end in range(1, len(rest) + 1)
+                if any(start == end - 1 or (start < end and least(start, end) <= width) for start in best)
+            }
+        cuts = best[len(rest)][1]
     return [rest[a:b] for a, b in pairwise(cuts)]
 
 

@@ -25,6 +25,7 @@ from counteroffer.scenario.schema.measures import (
     FiscalUnionMeasure,
     Measure,
     PactCostMeasure,
+    SizedMeasure,
     TransferMeasure,
 )
 from counteroffer.scenario.schema.scenario import Scenario
@@ -86,20 +87,18 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
             continue
         level = levels[measure.field]
-        made: Array | None
         if isinstance(measure, CustomsUnionMeasure):
             made = customs_union(measure, level, economy, where)
             at = np.flatnonzero(made * in_force)
             change = made.ravel()[at]
         else:
             at = np.flatnonzero(cells(measure, economy, where) & in_force)
-            made = (
-                pact_cost(scenario, measure, fine)
-                if isinstance(measure, PactCostMeasure)
-                else by_name.get(measure.name)
-            )
-            theta_at, old = long_run[at // level[0].size], level.ravel()[at]
-            change = measure.adds(old, theta_at) if made is None else made.ravel()[at]
+            if isinstance(measure, SizedMeasure):
+                change = measure.adds(level.ravel()[at], long_run[at // level[0].size])
+            elif isinstance(measure, PactCostMeasure):
+                change = pact_cost(scenario, measure, fine).ravel()[at]
+            else:
+                change = by_name[measure.name].ravel()[at]
         changed = np.array(level, order="C")  # of which ravel is a view
         changed.ravel()[at] += change
         levels[measure.field] = changed

@@ -68,7 +68,7 @@ class Study:
     revenue : array [n]
         New tariff and export-tax revenue, USD million.
     duties : mapping
-        What the tariff book says of US duties on the day, by sector and by authority; see `main_duties`.
+        What the tariff book says of its main importer on the day, by sector and by authority; see `main_duties`.
     parts : mapping
         Part → what it came to.
     """

@@ -5,6 +5,7 @@ A new kind of measure is one more class in `Measure`, and its words in `briefing
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
 import numpy as np
@@ -58,18 +59,22 @@ class TradeMeasure(_Measure):
         """What it acts on."""
         return ", ".join(self.sectors)
 
+
+class SizedMeasure(TradeMeasure):
+    """A measure that states its own size; what the law changes is read for all its measures together."""
+
+    @abstractmethod
     def adds(self, level: Array, trade_elasticity: Array) -> Array:
-        """What the measure adds to the fine cells it names: points as a fraction, or the share banned.
+        """What it adds to the fine cells it names: points as a fraction, or the share banned.
 
         Parameters
         ----------
         level, trade_elasticity : array [c]
             The instrument there before, and the long-run elasticity of each cell's sector.
         """
-        raise NotImplementedError(self.name)  # what the law changes is read for all its measures together
 
 
-class _RateMeasure(TradeMeasure):
+class _RateMeasure(SizedMeasure):
     bargained: ClassVar[bool] = True
 
     rate: Annotated[float, Field(ge=-50, le=1000, strict=True)] = Field(
@@ -145,7 +150,7 @@ class ExportTaxMeasure(_RateMeasure):
     kind: Literal["export_tax"]
 
 
-class IcebergMeasure(TradeMeasure):
+class IcebergMeasure(SizedMeasure):
     """A change of trade costs that burn up goods in transit rather than pay a treasury."""
 
     field: ClassVar[PolicyArray] = "iceberg"
@@ -177,7 +182,7 @@ class IcebergMeasure(TradeMeasure):
         return np.full_like(level, (self.change or 0.0) / 100)
 
 
-class ImportBanMeasure(TradeMeasure):
+class ImportBanMeasure(SizedMeasure):
     """No trade at all in what is named: the limit of an infinite trade cost."""
 
     field: ClassVar[PolicyArray] = "import_ban"
