@@ -192,13 +192,59 @@ def test_mistakes_are_named(changes: dict[str, Any], words: list[str]) -> None:
         assert word in str(caught.value)
 
 
-def test_own_measures_that_overlap_or_have_no_products_are_refused(focus: Economy) -> None:
+def test_own_measures_that_overlap_are_refused(focus: Economy) -> None:
     twice = [{"name": name, "sectors": "steel", "rate": 5} for name in ("a", "b")]
     with pytest.raises(ScenarioError, match="equal precedence"):
         resolve(of_day(**{"with": twice}), focus)
-    mexican = {"name": "a", "importer": "MEX", "exporters": "USA", "sectors": "steel", "rate": 5}
-    with pytest.raises(ScenarioError, match="write it under `measures`, by sector"):
-        resolve(of_day(**{"with": [mexican]}), focus)
+
+
+# Importers with products of all sellers, of some, of none, and a customs union; sellers known and not.
+PAIRS = [("USA", "MEX"), ("CAN", "USA"), ("CHN", "AUS"), ("MEX", "USA"), ("EU", "CHN"), ("IND", "EU"), ("CAN", "CHN")]
+
+
+@pytest.mark.parametrize(("importer", "exporter"), PAIRS)
+@pytest.mark.parametrize("named", ["alone", "in the spotlight"])
+def test_an_own_measure_by_industry_acts_on_any_pair_as_the_same_measure_does(
+    full: Economy, importer: str, exporter: str, named: str
+) -> None:
+    own = {"name": "a", "importer": importer, "exporters": exporter, "sectors": "agriculture", "rate": 40}
+    spotlight = [code for code in (importer, exporter) if code != "EU"] if named == "in the spotlight" else []
+    # Before the dispute the book itself changes nothing.
+    policy = resolve(
+        of_day(**{"with": [own], "as_of": "2024-12-31", "date": "2024-12-31", "spotlight": spotlight}), full
+    )
+    plain = measure_text(importers=[importer], exporters=[exporter], sectors=["agriculture"], rate=40)
+    same = resolve(scenario(plain, economy="full"), full)
+    mine = [one for one in policy.applied if one.measure.name.startswith("own.a")]
+    assert len(mine) == 1
+    # The US by products, whose duties of 2024 differ; a union's members have one ratio on different applied rates.
+    within = 5e-3 if importer in ("USA", "EU") else 1e-9
+    np.testing.assert_allclose(policy.shock.tariff, same.shock.tariff, atol=within)
+    assert mine[0].trade_usd_mn == pytest.approx(same.applied[0].trade_usd_mn, rel=0.02)
+    assert mine[0].mean_percent == pytest.approx(40, abs=0.5)
+
+
+def test_products_of_sellers_known_by_industry_are_refused(focus: Economy) -> None:
+    own = {"name": "barley", "importer": "CHN", "exporters": ["USA", "AUS"], "hs": "1003", "rate": 80}
+    with pytest.raises(ScenarioError, match=r"with\.barley names HS codes .* not from AUS; name `sectors`"):
+        resolve(of_day(**{"with": [own]}), focus)
+    resolve(of_day(**{"with": [own | {"exporters": "USA", "hs": "1201"}]}), focus)
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        ({"importer": "XYZ", "exporters": "USA", "sectors": "steel"}, r"unknown partner 'XYZ' in with\.a\.importer"),
+        ({"importer": "DEU", "exporters": "USA", "sectors": "steel"}, "name EU"),
+        ({"importer": "IRQ", "exporters": "USA", "sectors": "steel"}, "IRQ is not in the table by itself"),
+        ({"importer": "CHN", "exporters": "CHN", "sectors": "steel"}, "covers nothing that CHN buys from CHN"),
+        ({"importer": "CHN", "exporters": "USA", "hs": "0101"}, "covers nothing that CHN buys from USA"),
+        ({"importer": "AUS", "exporters": "CHN", "sectors": "steel", "share": "steel"}, "give `share` as a number"),
+    ],
+)
+def test_an_own_measure_that_covers_nothing_is_refused(focus: Economy, own: dict[str, Any], words: str) -> None:
+    with pytest.raises(ScenarioError, match=words):
+        resolve(of_day(**{"with": [{"name": "a", "rate": 25} | own]}), focus)
 
 
 def test_a_book_measure_needs_its_day() -> None:

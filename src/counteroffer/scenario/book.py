@@ -15,19 +15,19 @@ from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import InputError, LabelError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError
+from counteroffer.scenario.imports import buyers, by_industry, check_scopes, imports_of
 from counteroffer.scenario.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
-from counteroffer.tariffs.book import Book, Entry
+from counteroffer.tariffs.book import OWN, Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
 from counteroffer.tariffs.report import table
-from counteroffer.tariffs.sources.known import main_importer, source_of, trade_of
+from counteroffer.tariffs.sources.known import main_importer, trade_of
 from counteroffer.tariffs.stack import check_day, selected
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.trade import with_missing
 
 FEW = 2  # partners that a measure names
 
@@ -106,14 +106,11 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
 def _groups(entry: Entry, apart: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Suffix of a measure's name → labels of the partners it is for.
 
-    Where only listed goods are known, of the partners they are bought from; else of each partner apart, and the others.
+    Where not all of an importer's trade is known by product, the partners the measure itself names; else each partner
+    apart, and the others.
     """
-    try:
-        source = source_of(entry.importer)
-    except LabelError as error:
-        raise InputError(f"with: {error}; elsewhere write it under `measures`, by sector") from None
-    if not source.has_base:
-        return {"": source.trade().partners}
+    if by_industry(entry.importer):
+        return {"": tuple(dict.fromkeys(label for m in entry.programme.measures for label in m.exporters))}
     partners = [code for code in apart if code != entry.importer]
     groups: dict[str, tuple[str, ...]] = {f".{code.lower()}": (code,) for code in partners}
     return groups | {".others" if partners else "": ("all", *(f"not {code}" for code in partners))}
@@ -211,11 +208,15 @@ def book_changes(
         mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
         laws = [j for j in mine if measures[j].programme not in LOSES or by_product(importer, measures[j].exporters[0])]
         if laws:
-            own, buyers = [measures[j] for j in laws], fine.places(importer)
+            own, places = [measures[j] for j in laws], buyers(importer, fine)
+            if not len(places):
+                raise ScenarioError(
+                    f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
+                )
             read[importer] = known.get(importer) or _duties(_rates(scenario, own, importer, fine), own, fine)
-            parts = read[importer].under(scenario, fine.tariff[:, buyers, :], trade_elasticity)
+            parts = read[importer].under(scenario, fine.tariff[:, places, :], trade_elasticity)
             for j, part in zip(laws, parts, strict=True):
-                added[j][:, buyers, :] += part
+                added[j][:, places, :] += part
         for j in set(mine) - set(laws):
             added[j] += lost_preference(scenario, measures[j], fine)
     return added, read
@@ -227,14 +228,26 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
     on: dict[str, list[tuple[str, ...]]] = {}
     for measure in measures:
         on.setdefault(measure.programme, []).append(measure.exporters)
-    trade = with_missing(trade_of(importer), tuple(dict.fromkeys(fine.countries)))
+    trade = imports_of(importer, fine)
     trade = trade.rows(np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0)))
     book = scenario_book(scenario).only(on)
+    own = [key for key in on if key.startswith(f"{OWN}.")]
+    for key in own:
+        check_scopes(book.entries[key], trade, f"with.{key.removeprefix(f'{OWN}.')}")
     try:
         kept = kept_claims(scenario, trade) if on.keys() & set(LOSES) else 1.0
-        return rates(book, trade, scenario.as_of, scenario.tariff_book.claims, kept=kept)
+        found = rates(book, trade, scenario.as_of, scenario.tariff_book.claims, kept=kept)
     except InputError as error:
         raise ScenarioError(f"with: {error}") from None
+    for key in own:
+        layer = found.layers.get(key)
+        if layer is None or not trade.value[layer.rows[layer.in_scope > 0]].any():
+            raise ScenarioError(
+                f"with.{key.removeprefix(f'{OWN}.')} covers nothing that {importer} buys from "
+                f"{', '.join(book.entries[key].programme.measures[0].exporters)}; name other goods or `exporters`, or "
+                "drop it"
+            )
+    return found
 
 
 def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duties:

@@ -165,6 +165,7 @@ class Book:
                 programme = there.programme.model_copy(update={"yields": (*there.programme.yields, give)})
                 entries[target] = replace(there, programme=programme)
             importer = own.importer or main_importer()
+            check_partner(importer, f"with.{own.name}.importer")
             head = Authority(authority=OWN, title="The scenario's own", statute=own.citation, importer=importer)
             measure = DatedMeasure.model_validate(
                 own.model_dump(by_alias=True, exclude={"name", "title", "importer", "displaces"})
