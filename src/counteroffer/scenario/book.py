@@ -106,11 +106,13 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
 def _groups(entry: Entry, apart: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Suffix of a measure's name → labels of the partners it is for.
 
-    Where not all of an importer's trade is known by product, the partners the measure itself names; else each partner
-    apart, and the others.
+    Where not all of an importer's trade is known by product, those it is known from, or whom a scenario's own measure
+    names; else each partner apart, and the others.
     """
     if by_industry(entry.importer):
-        return {"": tuple(dict.fromkeys(label for m in entry.programme.measures for label in m.exporters))}
+        own = entry.authority.authority == OWN
+        named = [label for m in entry.programme.measures for label in m.exporters]
+        return {"": tuple(dict.fromkeys(named)) if own else trade_of(entry.importer).partners}
     partners = [code for code in apart if code != entry.importer]
     groups: dict[str, tuple[str, ...]] = {f".{code.lower()}": (code,) for code in partners}
     return groups | {".others" if partners else "": ("all", *(f"not {code}" for code in partners))}
