@@ -56,10 +56,39 @@ def parse(text: str) -> Any:
         _measured(text)
         return yaml.load(text, Loader=_Loader)  # a safe loader
     except yaml.YAMLError as error:
-        raise InputError(f"not valid YAML: {error}") from error
+        raise InputError(_tab(text) or f"not valid YAML: {error}") from error
     except (ValueError, OverflowError, TypeError, AttributeError, RecursionError) as error:
         # A date such as 2025-13-45, or a number no machine holds.
         raise InputError(f"a value that YAML cannot read: {error}") from error
+
+
+def lines(text: str) -> dict[tuple[str | int, ...], int]:
+    """Line, from 1, on which each key or element of a valid text stands, by its path."""
+    found: dict[tuple[str | int, ...], int] = {}
+
+    def walk(node: yaml.Node, path: tuple[str | int, ...]) -> None:
+        found.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                inner = (*path, str(key.value))
+                found[inner] = key.start_mark.line + 1
+                walk(value, inner)
+        elif isinstance(node, yaml.SequenceNode):
+            for j, value in enumerate(node.value):
+                walk(value, (*path, j))
+
+    root = yaml.compose(text, Loader=_SAFE)
+    if root is not None:
+        walk(root, ())
+    return found
+
+
+def _tab(text: str) -> str:
+    """What is wrong with the first line that a tab indents; nothing if none does."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            return f"not valid YAML: line {number} begins with a tab; indent with spaces"
+    return ""
 
 
 def _measured(text: str) -> None:

@@ -95,7 +95,7 @@ def _with_industries(known: Trade, fine: Detail) -> Trade:
 
 
 def _joined(known: Trade, sellers: tuple[str, ...], sectors: np.ndarray, value: Array, duty: Array) -> Trade:
-    """Rows of values and duties [seller, industry] behind those that are known, their industries before the products."""
+    """Rows of values and duties [seller, industry] behind the known ones, industries before products."""
     products, rows = len(sectors), value.size
     hs = np.concatenate([np.full(products, b"", dtype="S10"), known.hs])
     icio = np.concatenate([sectors, known.icio])

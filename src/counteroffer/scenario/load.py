@@ -6,28 +6,26 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any
 
 import pandas as pd
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.book import from_book
-from counteroffer.scenario.schema.bargaining import ISSUES
+from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
-from counteroffer.scenario.schema.scenario import BRANCHES, DATA_BASELINE, Scenario
+from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 LARGEST_FILE = 1_000_000  # bytes
-MOST_SAID = 20  # mistakes in one answer
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
 
@@ -128,19 +126,19 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         raise ScenarioError(f"{name}: {error}") from error
     if not isinstance(raw, dict):
         raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
+    written = 0
     if isinstance(raw.get("measures"), list):
         raw["measures"] = [
             {"kind": "tariff", **measure} if isinstance(measure, dict) else measure for measure in raw["measures"]
         ]
     try:
         if raw.get("as_of") is not None:
+            said = raw.get("measures") or []
             raw["measures"] = _with_book(raw, name)
+            written = len(raw["measures"]) - len(said) if isinstance(said, list) else 0
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        problems = [problem for problem in error.errors() if not _other_branch(problem)]
-        lines = list(dict.fromkeys(_explain(problem, raw) for problem in problems[:MOST_SAID]))
-        lines += [f"and {len(problems) - MOST_SAID} mistakes more"] if len(problems) > MOST_SAID else []
-        raise ScenarioError(f"{name}: " + "; ".join(lines)) from None
+        raise ScenarioError(f"{name}: " + "; ".join(complaints(error.errors(), text, written))) from None
     base = scenario.baseline
     plain = _SWITCH.sub("", base)
     if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in shipped():
@@ -149,13 +147,17 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
     return scenario
 
 
-def _with_book(raw: Mapping[str, Any], name: str) -> list[Any]:
+def _with_book(raw: Mapping[str, Any], name: str) -> Any:
     """The book's measures of the day, then the file's; one that a written-out scenario already holds stays there."""
     own = raw.get("measures") or []
+    try:
+        keys = _book_keys(raw)
+    except ValidationError:
+        return own  # the whole file is told what is wrong with it
     if not isinstance(own, list):
-        return [own]
+        return own
     held = {measure.get("name") for measure in own if isinstance(measure, dict) and measure.get("kind") in BOOK_KINDS}
-    return [*(m for m in from_book(_book_keys(raw), name) if m["name"] not in held), *own]
+    return [*(m for m in from_book(keys, name) if m["name"] not in held), *own]
 
 
 def _book_keys(raw: Mapping[str, Any]) -> Scenario:
@@ -220,58 +222,3 @@ def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] 
     if twice.any() or frame[["code", "group"]].isna().any().any():
         raise ScenarioError(f"{where}: {full} gives a code twice or leaves one empty; one row a code")
     return dict(zip(frame["code"], frame["group"], strict=True))
-
-
-def _explain(problem: Any, raw: dict[str, Any]) -> str:
-    """One validation problem in words: key path, what is wrong, the mend."""
-    # Pydantic puts the discriminator and union branches into the path; a reader sees only the keys of the file.
-    location = problem["loc"]
-    if location[:1] == ("issues",):
-        keys = [*location[:2], *location[3:]]
-    else:
-        keys = [part for part in location if isinstance(part, int) or part not in {*MEASURES, *BRANCHES}]
-    path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
-    if problem["type"] == "extra_forbidden":
-        valid = _fields_at(problem["loc"])
-        hit = get_close_matches(str(keys[-1]), valid, n=1)
-        mend = f"did you mean '{hit[0]}'?" if hit else f"valid keys: {', '.join(valid)}"
-        return f"unknown key {path}; {mend}"
-    if problem["type"] == "union_tag_not_found":
-        return f"{path}.kind is missing; add it, one of {', '.join(ISSUES if keys[0] == 'issues' else MEASURES)}"
-    if problem["type"] == "missing":
-        return f"{path} is missing; add it"
-    message = problem["msg"].removeprefix("Value error, ")
-    if problem["type"] in ("literal_error", "union_tag_invalid"):
-        tagged = problem["type"] == "union_tag_invalid"
-        given, path = (problem["ctx"]["tag"], f"{path}.kind") if tagged else (problem["input"], path)
-        options = str(problem["ctx"].get("expected") or problem["ctx"].get("expected_tags"))
-        hit = get_close_matches(str(given), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        return f"{path}: '{given}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
-    value = "" if isinstance(problem["input"], dict) or not path else f" (got {problem['input']!r})"
-    if keys and keys[-1] == "exempt_share":
-        value += "; a share, not a percentage: write 0.38 for 38%"
-    return f"{path or 'scenario'}: {message}{value}"
-
-
-def _other_branch(problem: Any) -> bool:
-    """Whether a complaint is about the form of a rate or economy that the file did not choose."""
-    form, given = {"OwnMaps": dict, "AllIn": dict}, problem["input"]
-    if problem["type"] == "model_type":
-        return any(part in form for part in problem["loc"]) and not isinstance(given, dict)
-    return problem["type"] in ("float_type", "literal_error") and isinstance(given, dict)
-
-
-def _fields_at(location: tuple[int | str, ...]) -> list[str]:
-    """Valid keys of the model an unknown key was found in."""
-    model: type[BaseModel] = Scenario
-    if location[0] == "issues" and len(location) > 3:
-        model, location = ISSUES[str(location[2])], location[3:]
-    for part in location[:-1]:
-        if part in MEASURES:
-            model = MEASURES[str(part)]
-        elif part in (by_key := {field.alias or name: field for name, field in model.model_fields.items()}):
-            inner: Any = by_key[str(part)].annotation
-            inner = next(iter(get_args(inner)), inner) if get_origin(inner) is tuple else inner
-            models = [t for t in (inner, *get_args(inner)) if isinstance(t, type) and issubclass(t, BaseModel)]
-            model = models[0] if models else model
-    return [field.alias or name for name, field in model.model_fields.items()]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
-from counteroffer.scenario.schema.base import Labels, Strict
+from counteroffer.scenario.schema.base import Labels, Prose, Strict, Word
 from counteroffer.scenario.schema.security import Discount, Paid
 
 Range = Annotated[
@@ -22,10 +22,10 @@ Disagreement = Literal["status_quo", "nash", "lapse", "annual_review", "bilatera
 class Weights(Strict):
     """Political weights on what a player's sectors earn; what is not named counts one, and their mean is made one."""
 
-    sectors: dict[str, Annotated[float, Field(ge=0, strict=True)]] = Field(
+    sectors: dict[Word, Annotated[float, Field(ge=0, strict=True)]] = Field(
         default={}, description="Weight by sector or group."
     )
-    places: dict[str, Annotated[float, Field(ge=0, strict=True)]] = Field(
+    places: dict[Word, Annotated[float, Field(ge=0, strict=True)]] = Field(
         default={}, description="Weight by state or province (code or name); a sector takes the mean of its places."
     )
     jobs: bool = Field(default=False, description="Weigh a sector by jobs per dollar of value added.")
@@ -40,10 +40,10 @@ class PlayerSpec(Strict):
 
 
 class _Issue(Strict):
-    title: str = ""
-    player: str = Field(default="", description="Who sets it; by default the player whose region charges it.")
+    title: Prose = ""
+    player: Word = Field(default="", description="Who sets it; by default the player whose region charges it.")
     offer: float | None = Field(default=None, strict=True, description="Level that the player offers if it concedes.")
-    note: str = ""
+    note: Prose = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -91,8 +91,8 @@ class TransferIssue(_Issue):
     """A payment from one player's region to another's, USD million: each year, or once and spread over years."""
 
     kind: Literal["transfer"]
-    payer: str
-    receiver: str
+    payer: Word
+    receiver: Word
     paid: Paid = Field(default="yearly", description="once: one sum, which `negotiation.discount` spreads over years.")
     range: Range = (0.0, 10_000.0)
 
@@ -110,8 +110,8 @@ class PurchaseIssue(_Issue):
     """
 
     kind: Literal["purchase"]
-    buyer: str
-    seller: str
+    buyer: Word
+    seller: Word
     sectors: Labels
     paid: Paid = Field(default="yearly", description="once: one sum, which `negotiation.discount` spreads over years.")
     range: Range = (0.0, 1_000.0)
@@ -127,8 +127,8 @@ class ScenarioIssue(_Issue):
     """How much is done of another scenario's measures, a package of tariffs, trade costs and payments: 0 to 100."""
 
     kind: Literal["scenario"]
-    scenario: str = Field(description="Name or path; NAME:-PACKAGE switches a package. It has measures of its own.")
-    player: str = Field(description="Who decides on it.")
+    scenario: Word = Field(description="Name or path; NAME:-PACKAGE switches a package. It has measures of its own.")
+    player: Word = Field(description="Who decides on it.")
     range: Range = (0.0, 100.0)
 
 

@@ -8,15 +8,19 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
 
 from counteroffer.tariffs.terms.files import Strict as Strict
+from counteroffer.tariffs.terms.words import Day as Day
+from counteroffer.tariffs.terms.words import Defined as Defined
+from counteroffer.tariffs.terms.words import Prose as Prose
+from counteroffer.tariffs.terms.words import Word as Word
 
 
 def _listed(value: object) -> object:
     """Let a file say `sectors: steel` for `sectors: [steel]`."""
-    return [value] if isinstance(value, str) else value
+    return [value] if isinstance(value, str | bool) else value
 
 
-Labels = Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)]
-Labels0 = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(min_length=1)]
+Labels0 = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
 
 
 @cache

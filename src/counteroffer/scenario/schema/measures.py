@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.scenario.schema.base import Labels, Labels0, Strict
+from counteroffer.scenario.schema.base import Defined, Labels, Labels0, Prose, Strict, Word
 from counteroffer.tariffs.terms.schema import Dated
 
 
@@ -28,11 +28,11 @@ class _Measure(Strict):
     field: ClassVar[PolicyArray | None]  # whose cells it changes; none: it pays
     bargained: ClassVar[bool] = False  # whether an issue can scale it
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
-    title: str = ""
-    authority: str = Field(default="", description="Legal authority, as it should be cited.")
+    name: Defined = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
+    title: Prose = ""
+    authority: Prose = Field(default="", description="Legal authority, as it should be cited.")
     effective: Effective = Effective()
-    note: str = ""
+    note: Prose = ""
 
     @property
     def label(self) -> str:
@@ -105,8 +105,8 @@ class TariffMeasure(_RateMeasure):
 class _LawMeasure(TradeMeasure):
     """A measure that the loader writes; pages make its title of what it is called in the book and who is in it."""
 
-    programme: str
-    programme_title: str = Field(default="", description="What the book calls the programme, or a pact its change.")
+    programme: Word
+    programme_title: Prose = Field(default="", description="What the book calls the programme, or a pact its change.")
     partners: Labels0 = Field(default=(), description="Whom it charges where they are few; else they are the others.")
     sectors: Labels = ("goods",)
 
@@ -127,7 +127,7 @@ class BookMeasure(_LawMeasure):
     bargained: ClassVar[bool] = True
 
     kind: Literal["book"]
-    programme: str = Field(description="`authority.programme` of the book, `own.NAME`, `pact.lapse` or `pact.origin`.")
+    programme: Word = Field(description="`authority.programme` of the book, `own.NAME`, `pact.lapse` or `pact.origin`.")
 
 
 class PactCostMeasure(_LawMeasure):
@@ -201,7 +201,7 @@ class CustomsUnionMeasure(_Measure):
 
     kind: Literal["customs_union"]
     members: Labels = Field(description="Regions or groups.")
-    external: str = Field(
+    external: Word = Field(
         default="own",
         description="A member, whose tariffs all take over; joint: the mean of the members' by their imports; own: "
         "each keeps its own.",
@@ -250,8 +250,8 @@ class TransferMeasure(_Measure):
     field: ClassVar[None] = None
 
     kind: Literal["transfer"]
-    payer: str = Field(description="Region that pays.")
-    receiver: str = Field(description="Region that receives.")
+    payer: Word = Field(description="Region that pays.")
+    receiver: Word = Field(description="Region that receives.")
     usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
 
     @model_validator(mode="after")

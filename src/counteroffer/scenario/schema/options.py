@@ -7,14 +7,14 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from counteroffer.scenario.schema.base import Labels, Labels0, Strict
+from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.tariffs.terms.files import renamed
 
 
 class Elasticities(Strict):
     """Which trade elasticities, and over what horizon."""
 
-    source: str = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
+    source: Word = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
     horizon: Literal["long", "short"] | None = Field(
         default=None, description="short multiplies them by 0.38; by default short under the closure short_run."
     )
@@ -26,7 +26,7 @@ class CurrencyAnchor(Strict):
     anchor: Literal["ngdp", "cpi", "peg"] = Field(
         description="Nominal value added of its members, their consumer price, or another currency."
     )
-    to: str | None = Field(default=None, description="Currency of the peg.")
+    to: Word | None = Field(default=None, description="Currency of the peg.")
 
 
 def _written(value: object) -> object:
@@ -79,7 +79,7 @@ class BookSettings(Strict):
         description="A cell's rate: the one that trades the same quantity at the sector's elasticity, or the mean by "
         "customs value.",
     )
-    apart: tuple[str, ...] | None = Field(
+    apart: tuple[Word, ...] | None = Field(
         default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
     )
 
@@ -97,4 +97,4 @@ class CommonLabourMarket(Strict):
     elasticity: float = Field(
         gt=0, strict=True, description="Percent by which relative workforces answer to 1% of relative real wages."
     )
-    source: str = Field(min_length=1, description="Where the elasticity comes from.")
+    source: Prose = Field(min_length=1, description="Where the elasticity comes from.")

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from counteroffer.scenario.schema.base import Strict
+from counteroffer.scenario.schema.base import Prose, Strict, Word
 from counteroffer.tariffs.terms.pacts import load_pacts, named_pact
 from counteroffer.tariffs.terms.schema import Scope
 
@@ -16,7 +16,7 @@ PactForms = PactForm | Mapping[str, PactForm]  # of the book's only pact, or by 
 STANDS: PactForm = "in_force"
 FORM, BY_PACT = "pact form", "pact by name"  # what pydantic puts into the path of a mistake
 SaidOfPacts = Annotated[
-    Annotated[PactForm, Tag(FORM)] | Annotated[dict[str, PactForm], Tag(BY_PACT)],
+    Annotated[PactForm, Tag(FORM)] | Annotated[dict[Word, PactForm], Tag(BY_PACT)],
     Discriminator(lambda said: BY_PACT if isinstance(said, Mapping) else FORM),
 ]
 Percent = Annotated[float, Field(ge=0, le=100, strict=True)]
@@ -25,19 +25,19 @@ Percent = Annotated[float, Field(ge=0, le=100, strict=True)]
 class OriginRule(Strict):
     """Stricter rules of origin for some products: who no longer qualifies, and what qualifying costs."""
 
-    pact: str = Field(default="", description="Whose rules; the book's only pact by default.")
+    pact: Word = Field(default="", description="Whose rules; the book's only pact by default.")
     products: Scope = Field(default=Scope(), description="HS codes, lists, industries; by default all goods.")
     use_percent: Percent = Field(default=100.0, description="Of today's claims of the pact, those that still qualify.")
     compliance_percent: Percent = Field(
         default=0.0, description="What qualifying then costs beyond today, percent of the value that claims."
     )
-    source: str = Field(min_length=1, description="Where the two numbers come from.")
+    source: Prose = Field(min_length=1, description="Where the two numbers come from.")
 
 
 class Review(Strict):
     """A pact that is reviewed every year: it can lapse in each, and trade is dearer while that hangs over it."""
 
-    pact: str = Field(default="", description="Which is reviewed; the book's only pact by default.")
+    pact: Word = Field(default="", description="Which is reviewed; the book's only pact by default.")
     hazard_percent: Percent = Field(description="Chance that it lapses in a year in which it still stands.")
     uncertainty_percent: Percent = Field(
         description="Trade cost of uncertainty, percent of the value that claims, at a hazard of 100%; it is in "
@@ -45,7 +45,7 @@ class Review(Strict):
     )
     years: int = Field(default=10, ge=1, le=100, description="Years that are looked ahead.")
     discount_percent: Annotated[float, Field(ge=0, lt=100, strict=True)] = 3.0
-    source: str = Field(min_length=1, description="Where the numbers come from.")
+    source: Prose = Field(min_length=1, description="Where the numbers come from.")
 
     @property
     def cost_percent(self) -> float:
@@ -59,7 +59,7 @@ class Review(Strict):
         return sum(q**t * (1 - (1 - h) ** t) for t in years) / sum(q**t for t in years)
 
 
-def forms(said: PactForms) -> dict[str, PactForm]:
+def forms(said: PactForms) -> dict[Word, PactForm]:
     """The form of every pact of the book.
 
     Raises

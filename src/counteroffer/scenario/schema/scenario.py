@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -12,7 +11,7 @@ from counteroffer.equilibrium.types.settings import Closure, DeficitRule, Market
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
-from counteroffer.scenario.schema.base import Labels, Labels0, Strict, adapter
+from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, Strict, Word, adapter
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
     BookSettings,
@@ -40,7 +39,7 @@ BRANCHES = (
 class Package(Strict):
     """Measures that are switched together; a measure applies if any package that has it is enabled."""
 
-    title: str = ""
+    title: Prose = ""
     measures: Labels = Field(description="Names of measures.")
     enabled: bool = True
 
@@ -48,17 +47,17 @@ class Package(Strict):
 class Scenario(Strict):
     """One policy case."""
 
-    title: str
-    author: str
-    date: dt.date = Field(description="The day the scenario describes; measures not in force then are left out.")
-    sources: tuple[str, ...] = Field(min_length=1)
-    description: str
-    spotlight: tuple[str, ...] = Field(default=(), description="Regions the briefing leads with.")
+    title: Prose
+    author: Prose
+    date: Day = Field(description="The day the scenario describes; measures not in force then are left out.")
+    sources: tuple[Prose, ...] = Field(min_length=1)
+    description: Prose
+    spotlight: Labels0 = Field(default=(), description="Regions the briefing leads with.")
     languages: Labels = Field(
         default=("en",),
         description="Languages the briefing is written in, by code; `counteroffer brief -l` says others.",
     )
-    baseline: str = Field(
+    baseline: Word = Field(
         default=DATA_BASELINE,
         description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
     )
@@ -75,18 +74,18 @@ class Scenario(Strict):
         strict=True,
         description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency.",
     )
-    currencies: dict[str, CurrencyAnchor] = Field(
+    currencies: dict[Word, CurrencyAnchor] = Field(
         default={}, description="Anchors by currency code, or `all`; nominal value added where nothing is said."
     )
     unemployment: RatePeriods = RatePeriods()
-    contributions: dict[str, ContributionGroup] = Field(
+    contributions: dict[Defined, ContributionGroup] = Field(
         default={},
         max_length=8,
         description="Groups of measures an effect is split over; by default metals, autos, lumber, energy.",
     )
     market_structure: MarketStructure = "competitive"
     deficit_rule: DeficitRule = "world_share"
-    as_of: dt.date | None = Field(
+    as_of: Day | None = Field(
         default=None, description="Day of the tariff book whose duties apply; measures of the file come on top."
     )
     without: Labels0 = Field(
@@ -111,26 +110,28 @@ class Scenario(Strict):
         description="A pact is reviewed every year: it stands under uncertainty, and may lapse.",
     )
     common_labour_market: CommonLabourMarket | None = None
-    family: str = Field(default="", description="What a set of scenarios is about: pact, diversification, integration.")
+    family: Prose = Field(
+        default="", description="What a set of scenarios is about: pact, diversification, integration."
+    )
     tariff_book: BookSettings = BookSettings()
     agreements: tuple[Literal["pact", "diversification", "security", "integration"], ...] = Field(
         default=(), description="What the briefing says of agreements; each takes seconds to solve."
     )
-    not_modelled: tuple[str, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
+    not_modelled: tuple[Prose, ...] = Field(default=(), description="What the case leaves out, said in the briefing.")
     measures: tuple[Measure, ...] = Field(default=(), max_length=1000)
-    reforms: tuple[str, ...] = Field(
+    reforms: Labels0 = Field(
         default=(),
         description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
         "else of them is used.",
     )
-    packages: dict[str, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
-    levels: dict[str, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
+    packages: dict[Defined, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
+    levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
         default={}, description="Percent of a measure that applies, by its name; 100 where nothing is said."
     )
-    players: dict[str, PlayerSpec] = Field(
+    players: dict[Defined, PlayerSpec] = Field(
         default={}, max_length=8, description="Who negotiates; by default each region of the spotlight."
     )
-    issues: dict[str, Issue] = Field(
+    issues: dict[Defined, Issue] = Field(
         default={}, description="What is on the table; by default the measures in force between the players."
     )
     negotiation: Negotiation = Negotiation()

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.scenario.schema.base import Labels, Labels0, Strict
+from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 
 Paid = Literal["yearly", "once"]
 Amount = Annotated[float, Field(ge=0, strict=True)]
@@ -35,18 +35,18 @@ class Purchases(Strict):
     sectors: Labels
     usd_mn: Amount = Field(description="USD million, at what the seller receives.")
     paid: Paid = "yearly"
-    source: str = Field(min_length=1)
+    source: Prose = Field(min_length=1)
 
 
 class Security(Strict):
     """Security offered by one side for money, trade concessions, or both."""
 
-    title: str
-    payer: str = Field(description="Region that is asked to pay and would be protected.")
-    receiver: str = Field(description="Region that offers protection.")
+    title: Prose
+    payer: Word = Field(description="Region that is asked to pay and would be protected.")
+    receiver: Word = Field(description="Region that offers protection.")
     contribution_usd_mn: Amount
     paid: Paid = "once"
-    protection_usd_mn: dict[str, float] = Field(
+    protection_usd_mn: dict[Word, float] = Field(
         default={},
         description="Its worth to a region a year: the user's own number; nothing where none is given.",
     )
@@ -54,8 +54,8 @@ class Security(Strict):
         default=(), description="Name patterns of measures that would end in exchange; none by default."
     )
     purchases: Purchases | None = None
-    free_with: str = Field(default="", description="Scenario that a protection without payment would come with.")
-    source: str = Field(min_length=1, description="Where the amount comes from.")
+    free_with: Word = Field(default="", description="Scenario that a protection without payment would come with.")
+    source: Prose = Field(min_length=1, description="Where the amount comes from.")
 
     @model_validator(mode="after")
     def _two_sides(self) -> Self:

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from counteroffer.tariffs.terms.files import Strict, renamed
+from counteroffer.tariffs.terms.words import Day, Defined, Prose, Word
 
 EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
@@ -17,7 +18,7 @@ _HS = re.compile(r"\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
 
 
 def _listed(value: object) -> object:
-    return [value] if isinstance(value, str | int | float) else value
+    return [value] if isinstance(value, str | int | float) else value  # a number is told so by what follows
 
 
 def plain_hs(code: object) -> object:
@@ -32,7 +33,7 @@ def plain_hs(code: object) -> object:
     return code
 
 
-Labels = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
 Code = Annotated[str, BeforeValidator(plain_hs)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
 Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE)]
@@ -71,8 +72,8 @@ Rate = Percent | AllIn
 class Dated(Strict):
     """First and last day in force, both included; open where absent."""
 
-    first: dt.date | None = Field(default=None, alias="from", description="First day in force.")
-    until: dt.date | None = Field(default=None, description="Last day in force.")
+    first: Day | None = Field(default=None, alias="from", description="First day in force.")
+    until: Day | None = Field(default=None, description="Last day in force.")
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -88,7 +89,7 @@ class Dated(Strict):
 class Yields(Dated):
     """A programme, or every one of an authority, that displaces this one where both would fall on the same value."""
 
-    to: str
+    to: Word
     exporters: Labels = ("all",)
 
     def names(self, key: str) -> bool:
@@ -99,22 +100,22 @@ class Yields(Dated):
 class DatedMeasure(Dated):
     """One rate on one scope over one span of days."""
 
-    citation: str = Field(min_length=1)
+    citation: Prose = Field(min_length=1)
     scope: Scope = Scope()
     exporters: Labels = ("all",)
     rate: Rate = 0.0
-    rates: dict[str, Rate] = Field(default={}, description="Rates of partners that differ.")
+    rates: dict[Word, Rate] = Field(default={}, description="Rates of partners that differ.")
     share: Literal["steel", "aluminum", "copper"] | Annotated[float, Field(gt=0, le=1)] = Field(
         default=1.0, description="Part of the value that pays: a metal's content by product, or one share."
     )
-    pact: str = Field(default="", description="Pact whose goods are treated otherwise; none where all pay.")
+    pact: Word = Field(default="", description="Pact whose goods are treated otherwise; none where all pay.")
     treatment: Literal["pays", "exempt", "content"] = Field(
         default="pays", description="Goods claiming the pact pay, are exempt, or pay on what is not the importer's own."
     )
     content: float = Field(default=0.0, ge=0, le=1, description="The importer's own share of a pact good's value.")
     exempt: tuple[Exemption, ...] = ()
     supersedes: bool = Field(default=False, description="Wins over an older measure on the very same codes.")
-    note: str = ""
+    note: Prose = ""
 
     @field_validator("rate", "rates", mode="before")
     @classmethod
@@ -143,7 +144,7 @@ class DatedMeasure(Dated):
 class Programme(Strict):
     """Measures of one authority that one legal text governs; the longest matching HS prefix wins within it."""
 
-    title: str
+    title: Prose
     claims: Literal["value", "entries", "nothing"] = Field(
         default="nothing",
         description="What programmes that yield to this one lose: the value in its scope, the entries that pay it, "
@@ -151,7 +152,7 @@ class Programme(Strict):
     )
     yields: tuple[Yields, ...] = ()
     measures: tuple[DatedMeasure, ...] = ()
-    basis: str = Field(default="", description="Where rates and lists come from, and what is imputed.")
+    basis: Prose = Field(default="", description="Where rates and lists come from, and what is imputed.")
 
     def gives_way(self, keys: Iterable[str], day: dt.date) -> Iterator[tuple[str, Yields]]:
         """Those of some programmes that it gives way to on a day, each with the terms."""
@@ -163,26 +164,26 @@ class Programme(Strict):
 class Authority(Strict):
     """One file of the book."""
 
-    authority: str = Field(pattern=r"^[a-z0-9_]+$")
-    title: str
-    statute: str
-    importer: str
+    authority: Defined = Field(pattern=r"^[a-z0-9_]+$")
+    title: Prose
+    statute: Prose
+    importer: Word
     in_collected_duty: bool = Field(
         default=True, description="Whether customs counts it as calculated duty, so that collected duties hold it."
     )
-    ruled_unlawful: dt.date | None = Field(default=None, description="Day of the ruling; collection may end later.")
-    collected_until: dt.date | None = Field(default=None, description="Last day of collection after the ruling.")
-    note: str = ""
-    programmes: dict[str, Programme] = Field(default={})
+    ruled_unlawful: Day | None = Field(default=None, description="Day of the ruling; collection may end later.")
+    collected_until: Day | None = Field(default=None, description="Last day of collection after the ruling.")
+    note: Prose = ""
+    programmes: dict[Defined, Programme] = Field(default={})
 
 
 class OwnMeasure(DatedMeasure):
     """A user's measure: as in the book, with a name, an importer and what it displaces."""
 
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short unique name, lower case.")
-    title: str = ""
-    importer: str = Field(default="", description="By default the one whose imports the book knows by product.")
-    citation: str = "assumption of the scenario"
+    name: Defined = Field(pattern=r"^[a-z0-9][a-z0-9_-]*$", description="Short unique name, lower case.")
+    title: Prose = ""
+    importer: Word = Field(default="", description="By default the one whose imports the book knows by product.")
+    citation: Prose = "assumption of the scenario"
     displaces: Labels = Field(default=(), description="Programmes that give way to it on the same value.")
 
     @model_validator(mode="before")

@@ -1,0 +1,47 @@
+"""What a text of a file is, prose, a name it gives or the name of something else; and how days are said."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_OTHERWISE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
+
+
+class Said:
+    """Marks texts that name nothing: all other texts of a file do, and have to act on what they name."""
+
+
+def _day(value: object) -> object:
+    """A day as the calendar writes it; numbers and other orders of day and month are asked back."""
+    if isinstance(value, dt.date):
+        return value
+    text = str(value)
+    if isinstance(value, str) and _DAY.match(text):
+        return value  # impossible ones are refused by the calendar
+    mend = "write it as 2025-10-07 (year-month-day)"
+    if compact := _COMPACT.match(text):
+        mend = f"write {'-'.join(compact.groups())}"
+    elif otherwise := _OTHERWISE.match(text):
+        first, second, year = otherwise.groups()
+        readings = [f"{year}-{b:0>2}-{a:0>2}" for a, b in ((second, first), (first, second)) if int(b) <= 12]
+        mend = f"write {' or '.join(dict.fromkeys(readings))} (year-month-day)" if readings else mend
+    raise ValueError(f"{text} is not a day; {mend}")
+
+
+def text(value: object) -> object:
+    """A text; YAML reads some words without quotation marks as true and false, and digits as numbers."""
+    if isinstance(value, bool):
+        raise ValueError("YAML reads NO, YES, ON and OFF as true or false; put the word in quotes ('NO')")
+    return value
+
+
+Prose = Annotated[str, Said()]
+Defined = Annotated[str, Said()]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+Word = Annotated[str, BeforeValidator(text)]
