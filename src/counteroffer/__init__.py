@@ -35,7 +35,8 @@ if TYPE_CHECKING:
         ScenarioError,
     )
     from counteroffer.jobs.short_run import Jobs, short_run
-    from counteroffer.run.run import Run, compare, simulate
+    from counteroffer.run.compare import compare
+    from counteroffer.run.run import Run, simulate
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
 
     __version__: str
@@ -101,7 +102,8 @@ _HOMES = {
     ),
     "scenario": ("Scenario", "load_scenario", "parse_scenario", "resolve"),
     "jobs.short_run": ("Jobs", "short_run"),
-    "run.run": ("Run", "compare", "simulate"),
+    "run.compare": ("compare",),
+    "run.run": ("Run", "simulate"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

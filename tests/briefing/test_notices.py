@@ -9,8 +9,9 @@ import pytest
 from counteroffer.briefing.document import Foreign, Terms, plain
 from counteroffer.briefing.sections.proof import sure
 from counteroffer.briefing.words import Wording
-from counteroffer.briefing.words.notices import missing_words, notice_words
+from counteroffer.briefing.words.notices import missing_words, notice_words, remark_words
 from counteroffer.run.notices import Notable, Notice
+from counteroffer.scenario.remarks import Remark, Remarkable
 from counteroffer.study import Missing, Study, Why
 from outline import blocks
 
@@ -39,10 +40,23 @@ def test_notices_name_their_regions_and_numbers(case: Study, w: Wording, fr: Wor
 
 
 def test_notices_are_told_with_the_settings(case: Study, w: Wording, fr: Wording) -> None:
-    assert warnings(case, w) == "None."
+    # The case has a measure of a later day.
+    assert (
+        warnings(case, w)
+        == "`measures[2].effective` names later, which is not in force on this day: it changes nothing."
+    )
+    assert warnings(replace(case, notices=()), w) == "None."
     told = replace(case, notices=(REMOVED, MOVED))
     assert warnings(told, w) == " ".join(f"{notice_words(one, case.economy, w)}." for one in (REMOVED, MOVED))
-    assert warnings(case, fr) == "Aucun."
+    assert warnings(replace(case, notices=()), fr) == "Aucun."
+
+
+@pytest.mark.parametrize("why", list(Remarkable))
+def test_every_remark_has_words_in_every_language(why: Remarkable, w: Wording, fr: Wording) -> None:
+    one = Remark("measures[2].exporters", "CAN", why)
+    said = {remark_words(one, wording) for wording in (w, fr)}
+    assert len(said) == 2
+    assert all("measures[2].exporters" in words for words in said)
 
 
 @pytest.mark.parametrize("why", [why for why in Why if why is not Why.refused])

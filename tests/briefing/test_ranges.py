@@ -20,7 +20,7 @@ from counteroffer.economy import elasticity_sets
 from counteroffer.errors import InputError, LabelError
 from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from counteroffer.scenario import book as scenario_book
+from counteroffer.scenario.law import book as scenario_book
 from counteroffer.study import Missing, Part, Solved, Study, Why, study
 from counteroffer.uncertainty import ranges as module
 from counteroffer.uncertainty.ranges import INCOME, UNEMPLOYMENT, USD, Ranges, Span, ranges

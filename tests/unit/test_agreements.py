@@ -21,7 +21,7 @@ from counteroffer.run.pact_cases import pact_case
 from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve, shipped, with_pact
-from counteroffer.scenario.book import scenario_book
+from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.schema.options import CommonLabourMarket
 from counteroffer.scenario.schema.pact import OriginRule, Review
 from counteroffer.scenario.schema.security import Discount

@@ -16,7 +16,7 @@ from counteroffer.economy import Economy
 from counteroffer.errors import DataMissing, InputError, LabelError, ScenarioError
 from counteroffer.run.pact_cases import pact_cases
 from counteroffer.scenario import load_scenario, resolve, with_pact
-from counteroffer.scenario.preferences import lapsed_pairs
+from counteroffer.scenario.law.preferences import lapsed_pairs
 from counteroffer.tariffs import OwnMeasure, Question, load_book, main_importer, table, trade_of
 from counteroffer.tariffs.sources.known import sources
 from counteroffer.tariffs.terms.files import SHIPPED

@@ -7,8 +7,8 @@ import pandas as pd
 
 from counteroffer.economy.detail import Detail
 from counteroffer.run.run import Run
-from counteroffer.scenario.book import scenario_book
-from counteroffer.scenario.preferences import by_product
+from counteroffer.scenario.law.book import scenario_book
+from counteroffer.scenario.law.preferences import by_product
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.sources.known import trade_of
 from counteroffer.tariffs.terms.pacts import pact_between

@@ -76,6 +76,19 @@ class Linkage:
         """V [side], the stated value of protection, USD million a year."""
         return np.array([self.security.protection_usd_mn.get(side, 0.0) for side in self.sides])
 
+    def check(self) -> None:
+        """Raise for a side, measure or sector that the scenario or its economy does not have."""
+        for read in (lambda: self._at, lambda: self._relieved, self._bought):
+            read()
+
+    def _bought(self) -> Array | None:
+        """Share of each cell [s, n, i] that the purchases are of; none where none are stated."""
+        said, (buyer, seller) = self.security.purchases, self.sides
+        if said is None:
+            return None
+        sides = {"name": "bought", "importers": (buyer,), "exporters": (seller,), "sectors": said.sectors}
+        return coverage(TariffMeasure(rate=0.0, **sides), self.run.economy, "security.purchases")  # type: ignore[arg-type]
+
     @cached_property
     def _relieved(self) -> Shock:
         """Today's policy without the measures that would end."""
@@ -86,6 +99,10 @@ class Linkage:
             found = [a for a in run.policy.applied if fnmatch(a.measure.name, pattern)]
             if not found:
                 raise unknown("measure", pattern, "security.relief", names)
+            if not any(a.in_force for a in found):
+                raise ScenarioError(
+                    f"security.relief: nothing that {pattern} names is in force on this day; leave it out"
+                )
             hit += [a for a in found if all(a is not other for other in hit)]
         for one in hit:
             if not isinstance(one.measure, TariffMeasure | BookMeasure):
@@ -113,12 +130,10 @@ class Linkage:
         ScenarioError
             If no subsidy brings so much about.
         """
-        said = self.security.purchases
-        if said is None:
+        said, share = self.security.purchases, self._bought()
+        if said is None or share is None:
             return None
-        run, (buyer, seller) = self.run, self.sides
-        sides = {"name": "bought", "importers": (buyer,), "exporters": (seller,), "sectors": said.sectors}
-        share = coverage(TariffMeasure(rate=0.0, **sides), run.economy, "security.purchases")  # type: ignore[arg-type]
+        run, (buyer, _) = self.run, self.sides
         goal = run.scenario.negotiation.discount.a_year(said.usd_mn, said.paid)
         base, before = self._relieved, float(solved(run, self._relieved).trade[share > 0].sum())
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from counteroffer.cli.frames import table_blocks, terminal_width
 
@@ -148,8 +149,18 @@ def warn(found: Run | Study) -> None:
     from counteroffer.briefing.words.notices import notice_words
 
     for notice in found.notices:
-        said = notice_words(notice, found.economy, wording())
-        err.print(f"[yellow]warning:[/yellow] {said}", highlight=False)
+        warn_of(notice_words(notice, found.economy, wording()))
+
+
+def warn_of(text: str) -> None:
+    """One thing to know, on the terminal and not among the results."""
+    said = Text("warning: ", style="yellow")
+    err.print(said.append(text, style="default"), highlight=False)
+
+
+def several(number: int, one: str, many: str) -> str:
+    """A number of things: `1 measure resolves`, `2 measures resolve`."""
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def solved(scenario: str) -> Run:

@@ -60,7 +60,7 @@ def compare(
     wide: WideOption = False,
 ) -> None:
     """Print real income under several scenarios, beside the first."""
-    from counteroffer.run.run import compare as compare_scenarios
+    from counteroffer.run.compare import compare as compare_scenarios
 
     with progress("solving"):
         frame = compare_scenarios(*scenarios)

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, heading, say
+from counteroffer.cli.console import (
+    Format,
+    FormatOption,
+    ScenarioArgument,
+    WideOption,
+    heading,
+    note,
+    say,
+    several,
+    warn_of,
+)
 from counteroffer.cli.console import show as show_frame
 from counteroffer.cli.frames import cell
 from counteroffer.errors import InputError
@@ -14,6 +24,7 @@ from counteroffer.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+COVERED = ("measure", "parties", "subject", "mean_percent", "cells", "trade_usd_mn", "in_force")
 MEASURES = ("measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in_force", "authority")
 
 
@@ -26,23 +37,27 @@ def schema() -> None:
     typer.echo(json.dumps(Scenario.model_json_schema(), indent=1, ensure_ascii=False))
 
 
-def check(scenario: ScenarioArgument) -> None:
-    """Validate a scenario against the economy it names, without solving it."""
-    from counteroffer.run.run import economy_before
-    from counteroffer.scenario import load_scenario, resolve, settings
-    from counteroffer.scenario.parts import parts
+def check(scenario: ScenarioArgument, format: FormatOption = Format.table, wide: WideOption = False) -> None:
+    """Say what a scenario covers in the economy it names, and which of its names act on nothing, without solving it."""
+    from counteroffer.briefing.words import wording
+    from counteroffer.briefing.words.notices import remark_words
+    from counteroffer.study.checking import checked
 
-    file = load_scenario(scenario)
-    economy = economy_before(file)
-    policy = resolve(file.scenario, economy)
-    settings(file.scenario, economy)
-    parts(file.scenario, policy, economy, (file.scenario.spotlight or economy.regions)[0])
-    idle = [a.measure.name for a in policy.applied if not a.in_force]
-    say(f"{file.name}: {len(policy.applied)} measures resolve on economy '{economy.name}'")
-    day = file.scenario.as_of
-    idle += [own.name for own in file.scenario.with_ if day and not own.covers(day)]
-    if idle:
-        say(f"not in force on {file.scenario.date}: {', '.join(idle)}")
+    found = checked(scenario)
+    for code in found.file.scenario.languages:
+        wording(code)
+    if format is not Format.table:
+        show_frame(found.covered, format, table="measures")
+        return
+    said = several(len(found.covered), "measure resolves", "measures resolve")
+    say(f"{found.file.name}: {said} on economy '{found.economy.name}'")
+    if len(found.covered):
+        show_frame(found.covered, format, table="measures", wide=wide, shown=COVERED)
+    if found.table is not None:
+        players = "; ".join(f"{p.name} ({', '.join(p.regions)})" for p in found.table.game.players)
+        note(f"players: {players}", f"issues: {', '.join(found.table.titles)}")
+    for one in found.remarks:
+        warn_of(remark_words(one, wording()))
 
 
 def scenarios(format: FormatOption = Format.table, wide: WideOption = False) -> None:

@@ -14,6 +14,7 @@ from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.errors import InputError
 
 JOBS, MIX, RATES, PLACES = "jobs.csv.gz", "subdivision_industries.csv.gz", "unemployment.csv", "subdivisions.csv"
 UNIT = "USD"  # of all tables, and what exchange rates are quoted in
@@ -106,6 +107,26 @@ def rate(code: str, before: str) -> tuple[float, str]:
     known = _rates().get(code, ())
     early = [entry for entry in known if entry[0][: len(before)] <= before] or list(known[:1])
     return (early[-1][1], early[-1][0]) if early else (np.nan, "")
+
+
+def check_periods(economy: Economy, before: str, now: str | None) -> None:
+    """Raise unless some region has a rate up to `before`, and one of it and of `now` exactly where that is given.
+
+    Raises
+    ------
+    InputError
+        With the periods that are known.
+    """
+    known = {code: [period for period, _ in _rates().get(code, ())] for code in economy.detail.regions}
+    firsts = [periods[0] for periods in known.values() if periods]
+    if firsts and before < min(firsts)[: len(before)]:
+        raise InputError(f"unemployment.before: no rate is known up to {before}; the first is of {min(firsts)}")
+    if now is not None and not any({before, now} <= set(periods) for periods in known.values()):
+        both = sorted(
+            {period for periods in known.values() if before in periods for period in periods if period > before}
+        )
+        mend = f"those that have {before} have {', '.join(both)}" if both else f"none has {before} and a later one"
+        raise InputError(f"unemployment.now: no region has rates of both {before} and {now}; {mend}")
 
 
 @lru_cache(maxsize=8)  # of one economy it is asked for again and again

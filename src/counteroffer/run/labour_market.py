@@ -62,6 +62,24 @@ class Moved:
         return np.asarray(real_income(self.equilibrium)[self.members] / self.workforce)
 
 
+def check_market(economy: Economy, market: CommonLabourMarket, settings: Settings) -> tuple[list[int], Array]:
+    """Positions of the members and their people employed, thousand.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        In the short run, for a region that is none, or where a member's employment is not in the data.
+    """
+    if settings.floored:
+        raise ScenarioError("common_labour_market: people do not move in the short run; use the closure long_run")
+    members = positions(economy.regions, market.members, kind="region", where="common_labour_market.members")
+    people = np.asarray(headcount(economy).jobs[:, members].sum(0))
+    if not np.isfinite(people).all():
+        unknown = [code for code, count in zip(market.members, people, strict=True) if not np.isfinite(count)]
+        raise ScenarioError(f"common_labour_market.members: no count of people employed in {', '.join(unknown)}")
+    return members, people
+
+
 def move(
     economy: Economy,
     b: Baseline,
@@ -84,13 +102,8 @@ def move(
     NotConverged
         If people do not settle.
     """
-    if settings.floored:
-        raise ScenarioError("common_labour_market: people do not move in the short run; use the closure long_run")
-    members = positions(b.regions, market.members, kind="region", where="common_labour_market.members")
-    people, elasticity = headcount(economy).jobs[:, members].sum(0), market.elasticity
-    if not np.isfinite(people).all():
-        unknown = [code for code, count in zip(market.members, people, strict=True) if not np.isfinite(count)]
-        raise ScenarioError(f"common_labour_market.members: no count of people employed in {', '.join(unknown)}")
+    members, people = check_market(economy, market, settings)
+    elasticity = market.elasticity
     before = np.zeros(len(members)) if today is None else np.log((today.wage / consumer_price(today))[members])
     log_a, e, gap = np.zeros(len(members)), None, np.inf
     for _ in range(STEPS):

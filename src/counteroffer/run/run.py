@@ -12,6 +12,7 @@ import pandas as pd
 
 from counteroffer.economy.types import Economy
 from counteroffer.effects import Effects, decompose, measure
+from counteroffer.effects.labour import check_periods
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions
@@ -30,6 +31,7 @@ from counteroffer.scenario import (
 )
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.levels import at_levels
+from counteroffer.scenario.remarks import remarks
 from counteroffer.scenario.schema.measures import BookMeasure
 
 ON_ONE_ECONOMY = (
@@ -174,7 +176,18 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     """
     file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
     given, economy = economy, economy_before(file, economy)
-    return _solved(file, economy, resolve(file.scenario, economy), given)
+    policy, months = resolve(file.scenario, economy), file.scenario.unemployment
+    check_periods(economy, months.before, months.now)
+    run = _solved(file, economy, policy, given)
+    said = tuple(Notice(Notable.remark, remark=one) for one in remarks(file.scenario, policy))
+    return replace(run, notices=(*said, *run.notices)) if said else run
+
+
+def unsolved(file: ScenarioFile) -> Run:
+    """A scenario with its policy read and nothing solved, for what checks a file; its baseline is that of the data."""
+    economy = economy_before(file)
+    policy, settings = resolve(file.scenario, economy), scenario_settings(file.scenario, economy)
+    return Run(file, economy, policy, Equilibrium.unsolved(economy.baseline, policy.shock, settings), ())
 
 
 def _solved(
@@ -215,27 +228,6 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
     # Whom it led with may not be a region there.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
     return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
-
-
-def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
-    """Real income under several scenarios or variants (`NAME:-PACKAGE`), beside the first.
-
-    Returns
-    -------
-    DataFrame
-        scenario, region, real_income_percent, equivalent_variation_usd_mn, against_first_usd_mn.
-    """
-    columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
-    runs = [simulate(scenario) for scenario in scenarios]
-    frames = [run.effects.regions[columns].assign(scenario=run.file.name) for run in runs]
-    for run, frame in zip(runs, frames, strict=True):
-        if run.economy.regions != runs[0].economy.regions:
-            raise ScenarioError(
-                f"{run.file.name} and {runs[0].file.name} have different regions; compare scenarios on one economy"
-            )
-        first = frames[0]["equivalent_variation_usd_mn"]
-        frame["against_first_usd_mn"] = frame["equivalent_variation_usd_mn"] - first
-    return pd.concat(frames, ignore_index=True)[["scenario", *columns, "against_first_usd_mn"]]
 
 
 def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:

@@ -17,8 +17,8 @@ from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.book import from_book
 from counteroffer.scenario.complaints import complaints
+from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged

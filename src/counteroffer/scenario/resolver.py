@@ -13,11 +13,11 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.book import book_changes
 from counteroffer.scenario.cells import ban_cost, cells, region_names, weighted, weighted_at, within
+from counteroffer.scenario.law.book import book_changes
+from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack
-from counteroffer.scenario.preferences import pact_cost
 from counteroffer.scenario.schema.measures import (
     TAXES,
     BookMeasure,
@@ -69,7 +69,7 @@ def _bare(fine: Detail, read: Policy | None) -> Stack:
 
 def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     """The measures of a scenario on top of its first ones."""
-    fine, position = economy.detail, {m.name: j for j, m in enumerate(scenario.measures)}
+    fine, position = economy.detail, scenario.places
     more = scenario.active[len(below.applied) :]
     if below.applied and not below.under(scenario.active):
         raise ScenarioError("known: its measures are not the first of this scenario; resolve it from the start")
@@ -94,6 +94,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         else:
             at = np.flatnonzero(cells(measure, economy, where) & in_force)
             if isinstance(measure, SizedMeasure):
+                _refuse_nothing(measure, in_force, fine.trade.ravel()[at], where)
                 change = measure.adds(level.ravel()[at], long_run[at // level[0].size])
             elif isinstance(measure, PactCostMeasure):
                 change = pact_cost(scenario, measure, fine).ravel()[at]
@@ -109,6 +110,15 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for level in levels.values():
         level.setflags(write=False)
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties})
+
+
+def _refuse_nothing(measure: SizedMeasure, in_force: bool, trade: Array, where: str) -> None:
+    """Raise for a measure in force on cells in which nothing is traded: results would hold none of it."""
+    if in_force and not trade.any():
+        raise ScenarioError(
+            f"{where}: {measure.name} ({measure.parties}: {measure.subject}) covers no trade in this economy; name "
+            "other sectors or partners, or drop it"
+        )
 
 
 def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:

@@ -35,6 +35,7 @@ def as_json(study: Study) -> str:
         "iterations": study.facts.iterations,
         "notices": [
             {"kind": one.kind.value, "regions": list(one.regions), "percent": list(one.percent)}
+            | ({"key": one.remark.key, "name": one.remark.name, "why": one.remark.why.value} if one.remark else {})
             for one in study.notices
         ],
     }

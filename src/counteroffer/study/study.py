@@ -21,7 +21,7 @@ from counteroffer.negotiation.game.table import table_beside
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
-from counteroffer.scenario.book import main_duties
+from counteroffer.scenario.law.book import main_duties
 from counteroffer.study import agreements, bargaining
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult

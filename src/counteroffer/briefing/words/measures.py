@@ -9,7 +9,7 @@ from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import MINUS, Wording, english
 from counteroffer.economy.types import Economy
 from counteroffer.scenario import AppliedMeasure
-from counteroffer.scenario.book import scenario_book
+from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.schema.measures import (
     BookMeasure,
     CustomsUnionMeasure,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
 from counteroffer.run.notices import Notable, Notice
+from counteroffer.scenario.remarks import Remark, Remarkable
 from counteroffer.study import Missing, Why
 
 _WHY = {
@@ -12,10 +13,26 @@ _WHY = {
     Why.one_player: english("a table takes at least two players; add them to `players` or to `spotlight`"),
     Why.own_economy: english("published elasticities are of the embedded economy's industries, not of a caller's own"),
 }
+_REMARKS = {
+    Remarkable.no_trade: english("`{key}` names {name}, and nothing it covers there is traded: it acts on nothing"),
+    Remarkable.no_match: english("`{key}` names {name}, which fits nothing on this day: it acts on nothing"),
+    Remarkable.not_in_force: english("`{key}` names {name}, which is not in force on this day: it changes nothing"),
+    Remarkable.no_change: english("`{key}`: {name} leaves every rate it covers as it is"),
+    Remarkable.fraction: english("`{key}`: {name} is below one percent; rates are in percent, 25 and not 0.25"),
+    Remarkable.subsidy: english("`{key}`: {name} is below zero, a subsidy"),
+    Remarkable.unused: english("`{key}` is not read without `as_of`, the day of the tariff book: it changes nothing"),
+}
+
+
+def remark_words(remark: Remark, w: Wording) -> str:
+    """What is the matter with a name or a number of the file."""
+    return w(_REMARKS[remark.why], key=remark.key, name=remark.name)
 
 
 def notice_words(notice: Notice, economy: Economy, w: Wording) -> str:
     """One thing to know."""
+    if notice.remark is not None:
+        return remark_words(notice.remark, w)
     names = [w.region(economy, code) for code in notice.regions]
     if notice.kind is Notable.deficits_removed:
         return w(

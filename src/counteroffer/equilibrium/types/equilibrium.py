@@ -88,6 +88,34 @@ class Equilibrium(ReadOnlyArrays):
     iterations: int
     seconds: float
 
+    @classmethod
+    def unsolved(cls, baseline: Baseline, shock: Shock, settings: Settings) -> Equilibrium:
+        """The baseline's own levels beside a policy that has not acted: for what asks who trades what with whom."""
+        one, cells = np.ones_like(baseline.deficit), np.ones_like(baseline.value_added)
+        return cls(
+            baseline=baseline,
+            shock=shock,
+            settings=settings,
+            wage=one,
+            sector_wage=cells,
+            hired=cells,
+            currency=one,
+            unit_cost=cells,
+            price=cells,
+            trade_share=baseline.trade_share,
+            trade=baseline.trade,
+            expenditure=baseline.expenditure,
+            output=baseline.output,
+            revenue=baseline.revenue,
+            income=baseline.income,
+            deficit=baseline.deficit + baseline.transfer,
+            status="unsolved",
+            residual=np.inf,
+            residuals=(),
+            iterations=0,
+            seconds=0.0,
+        )
+
     @cached_property
     def expected_wage(self) -> Array:
         """ω = ŵh [s, n], what an attached worker expects per efficiency unit."""

@@ -165,7 +165,9 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
     then = on_top(run, file.scenario)
     parts: list[tuple[Field, NDArray[np.intp], Array]] = []
     for field in FIELDS:
-        change = (getattr(then, field) - getattr(now, field)).ravel()
+        level, before = getattr(then, field), getattr(now, field)
+        # A ban of today's stands, whatever comes on top.
+        change = np.subtract(level, before, out=np.zeros_like(before), where=level != before).ravel()
         if not np.isfinite(change).all():
             raise ScenarioError(f"{where}: {file.name} bans trade, and a ban cannot be done in part; leave it out")
         cells = np.flatnonzero(change)
@@ -215,6 +217,10 @@ def _of_cells(name: str, issue: RateIssue | IcebergIssue, run: Run, players: Seq
         else ExportTaxMeasure(kind="export_tax", rate=0.0, **parties)  # type: ignore[arg-type]
     )
     share = np.where(b.trade > 0, coverage(measure, economy, where), 0.0)
+    if not share.any():
+        raise ScenarioError(
+            f"{where}: nothing is traded in {measure.parties}: {measure.subject}; name other sectors or partners"
+        )
     charged = issue.exporters if issue.kind == "export_tax" else issue.importers
     player = issue.player or _owner(members(charged, economy, where), players, where)
     _known(player, players, where)

@@ -215,6 +215,16 @@ class Scenario(Strict):
         return changed
 
     @property
+    def places(self) -> dict[str, int]:
+        """Name of a measure → its place in the file; those that the loader writes of the tariff book have their own."""
+        written = [isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures]
+        both = {
+            kind: [m.name for m, of_book in zip(self.measures, written, strict=True) if of_book == kind]
+            for kind in (True, False)
+        }
+        return {name: j for names in both.values() for j, name in enumerate(names)}
+
+    @property
     def active(self) -> tuple[Measure, ...]:
         """Measures whose packages are not all switched off, in order."""
         switched = {name for package in self.packages.values() for name in package.measures}

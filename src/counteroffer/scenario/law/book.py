@@ -16,8 +16,8 @@ from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.scenario.imports import buyers, by_industry, check_scopes, imports_of
-from counteroffer.scenario.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures
+from counteroffer.scenario.law.imports import buyers, by_industry, check_scopes, imports_of
+from counteroffer.scenario.law.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN, Book, Entry
