@@ -100,9 +100,7 @@ class Linkage:
             if not found:
                 raise unknown("measure", pattern, "security.relief", names)
             if not any(a.in_force for a in found):
-                raise ScenarioError(
-                    f"security.relief: nothing that {pattern} names is in force on this day; leave it out"
-                )
+                raise ScenarioError(f"security.relief: nothing named {pattern} is in force on this day; leave it out")
             hit += [a for a in found if all(a is not other for other in hit)]
         for one in hit:
             if not isinstance(one.measure, TariffMeasure | BookMeasure):

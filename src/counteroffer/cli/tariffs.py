@@ -202,6 +202,11 @@ def _question(
     if to_ruling:
         law = replace(law, date_rule="ruling")
     trade = trade_of(importer or main_importer())
+    if pact_lapsed and not any(pact.schedules[trade.importer].by == "product" for pact in trade.pacts):
+        raise InputError(
+            f"--pact-lapsed: what {trade.importer} would charge without its pacts is not known product by product; by "
+            "industry it is in a scenario with `pact: lapsed`: counteroffer show pact-lapses"
+        )
     return Question(law, trade.of(tuple(exporter)) if exporter else trade, claims.value, 0.0 if pact_lapsed else 1.0)
 
 

@@ -12,6 +12,7 @@ from counteroffer.scenario.cells import EXCEPT, Mask, cells, region_mask, sector
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.covered import unused_of, unused_of_rule
 from counteroffer.scenario.policy import AppliedMeasure, Policy
+from counteroffer.scenario.schema.bargaining import RateIssue
 from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure, SizedMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
@@ -45,6 +46,7 @@ def remarks(scenario: Scenario, policy: Policy) -> tuple[Remark, ...]:
     found = [
         *_of_measures(scenario, by_name, economy),
         *_of_names(scenario, by_name),
+        *_of_issues(scenario),
         *_of_book(scenario),
         *_of_own(scenario, economy),
     ]
@@ -109,6 +111,14 @@ def _of_names(scenario: Scenario, applied: dict[str, AppliedMeasure]) -> Iterato
                 yield Remark(f"contributions.{key}.measures", pattern, Remarkable.no_match)
     if scenario.as_of is None and "tariff_book" in scenario.model_fields_set:
         yield Remark("tariff_book", "tariff_book", Remarkable.unused)
+
+
+def _of_issues(scenario: Scenario) -> Iterator[Remark]:
+    """Ranges of rates that are all below one percent."""
+    for name, issue in scenario.issues.items():
+        most = max(map(abs, issue.range))
+        if isinstance(issue, RateIssue) and 0 < most < 1:
+            yield Remark(f"issues.{name}.range", f"{name} ({most:g})", Remarkable.fraction)
 
 
 def _of_book(scenario: Scenario) -> Iterator[Remark]:

@@ -90,6 +90,22 @@ def scenario_files(study: Study) -> dict[str, ScenarioFile]:
     return {file.name: file for file in used}
 
 
+def acted(study: Study) -> list[Options]:
+    """Each measure: whether it is in force, the trade it changes and by how much, and what it pays."""
+    return [
+        {
+            "name": one.measure.name,
+            "kind": one.measure.kind,
+            "parties": one.measure.parties,
+            "in_force": one.in_force,
+            "trade_usd_mn": round(one.trade_usd_mn, 3),
+            "mean_percent": round(one.mean_percent, 6),
+            "paid_usd_mn": round(float(one.paid.clip(min=0).sum()), 3),
+        }
+        for one in study.applied
+    ]
+
+
 def missing(study: Study) -> dict[str, str]:
     """Part that was asked for and could not be had → why, in the words of an error or of a reason."""
     lacking = {part: found for part, found in study.parts.items() if isinstance(found, Missing)}
@@ -104,6 +120,12 @@ def manifest(study: Study, files: dict[str, bytes]) -> Options:
     return {
         **origin(study),
         "command": command(study),
+        "measures": acted(study),
+        "remarks": [
+            {"key": one.remark.key, "name": one.remark.name, "why": one.remark.why.value}
+            for one in study.notices
+            if one.remark is not None
+        ],
         "parts": [part.value for part in Part if isinstance(study.parts[part], Solved)],
         "missing": missing(study),
         "solutions": {name: options(facts) for name, facts in solutions(study).items()},

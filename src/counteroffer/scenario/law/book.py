@@ -28,6 +28,7 @@ from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import main_importer, trade_of
 from counteroffer.tariffs.stack import check_day, selected
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
+from counteroffer.tariffs.terms.schema import DatedMeasure
 
 FEW = 2  # partners that a measure names
 
@@ -100,7 +101,14 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
                 "authority": "; ".join(dict.fromkeys(part for m in charging for part in m.citation.split("; "))),
                 "effective": {side: day for side, day in dates.items() if day},
                 "note": "; ".join(dict.fromkeys(m.note for m in charging if m.note)),
-            }
+            } | ({"sectors": named} if entry.authority.authority == OWN and (named := _goods(charging)) else {})
+
+
+def _goods(measures: Sequence[DatedMeasure]) -> list[str]:
+    """Industries that a scenario's own measures name; none where they name products too, or everything."""
+    scopes = [measure.scope for measure in measures]
+    plain = not any(scope.hs or scope.lists for scope in scopes)
+    return list(dict.fromkeys(name for scope in scopes for name in scope.sectors)) if plain else []
 
 
 def _groups(entry: Entry, apart: Sequence[str]) -> dict[str, tuple[str, ...]]:
