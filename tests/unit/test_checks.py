@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from counteroffer.economy import Economy, check, identities
+from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+from counteroffer.equilibrium.types import identities as module
 from counteroffer.errors import EconomyError
 
 SLIP = 1 + 1e-6
@@ -42,7 +44,7 @@ def test_a_millionth_too_much_violates_an_identity_by_name(small: Economy, field
         check(broken)
     assert caught.value.exit_code == 2
     assert "identity violated" in str(caught.value)
-    # A slip can break several identities, of which the first is named.
+    # A slip can break several identities, of which the worst is named.
     if identity in str(caught.value):
         assert place in str(caught.value)
 
@@ -64,6 +66,12 @@ def test_a_sound_economy_passes(small: Economy, focus: Economy) -> None:
         ("tariff", (0, 1, 2), -1.0, ["ariff", "100%"]),
         ("trade_elasticity", (1,), 0.0, ["elasticity", "iron", "positive"]),
         ("trade_elasticity", (1,), np.nan, ["elasticity", "iron", "positive"]),
+        ("trade_elasticity", (1,), np.inf, ["elasticity", "iron", "finite"]),
+        ("deficit", (2,), np.nan, ["deficit", "finite", "WES"]),
+        ("transfer", (2,), np.inf, ["transfer", "finite", "WES"]),
+        ("export_tax", (0, 1, 2), -1.0, ["export_tax", "100%", "corn", "SOU", "WES"]),
+        ("profit_share", (1,), 1.0, ["profit_share", "below one", "iron"]),
+        ("profit_share", (1,), -0.1, ["profit_share", "not negative", "iron"]),
     ],
 )
 def test_an_impossible_cell_is_named(
@@ -73,3 +81,64 @@ def test_an_impossible_cell_is_named(
         check(changed(small, field, cell, value))
     for word in words:
         assert word in str(caught.value), (word, str(caught.value))
+
+
+@pytest.mark.parametrize("field", SLIPS)
+def test_a_baseline_changed_by_hand_is_not_solved(small: Economy, field: str) -> None:
+    """Without any shock it would be certified, and real incomes move."""
+    cell, _, _ = SLIPS[field]
+    broken = changed(small, field, cell, getattr(small.baseline, field)[cell] * 1.2)
+    with pytest.raises(EconomyError, match="identity violated: .* at .*change the table it is built from"):
+        solve(broken, Shock.none(broken))
+
+
+def test_a_baseline_with_an_impossible_cell_is_not_solved(small: Economy) -> None:
+    broken = changed(small, "value_added", (2, 1), -1.0)
+    with pytest.raises(EconomyError, match="value_added must be not negative; it is not at sector cars, region SOU"):
+        solve(broken, Shock.none(broken))
+
+
+def test_payments_that_do_not_balance_are_not_solved(small: Economy) -> None:
+    broken = replace(small.baseline, transfer=np.array([1.0, 0.0, 0.0]))
+    with pytest.raises(EconomyError, match="identity violated"):
+        solve(broken, Shock.none(broken))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"regions": ("NOR", "SOU")}, r"trade_share has shape \(3, 3, 3\); \[sector, importer, exporter\] is"),
+        ({"regions": ("NOR", "SOU", "NOR")}, "two regions are called NOR"),
+        ({"sectors": ("corn", "corn", "cars")}, "two sectors are called corn"),
+        ({"countries": ("A", "B")}, "countries has 2 entries for 3 regions"),
+        ({"deficit": np.zeros(2)}, r"deficit has shape \(2,\); \[region\] is \(3,\)"),
+    ],
+)
+def test_labels_and_shapes_that_do_not_fit_are_named(small: Economy, changes: dict[str, Any], words: str) -> None:
+    broken = replace(small.baseline, **changes)
+    with pytest.raises(EconomyError, match=words):
+        solve(broken, Shock.none(small.baseline))
+
+
+def test_a_baseline_is_checked_once_however_often_it_is_solved(
+    small: Economy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Baseline] = []
+
+    def counted(b: Baseline) -> dict[str, np.ndarray]:
+        asked.append(b)
+        return identities(b)
+
+    monkeypatch.setattr(module, "identities", counted)
+    b = replace(small.baseline)
+    for _ in range(5):
+        solve(b, Shock.none(b))
+    assert asked == [b]
+
+
+def test_what_a_loose_solution_leaves_is_let_through_at_its_own_tolerance(small: Economy) -> None:
+    loose = Settings(tolerance=1e-6)
+    b = replace(small.baseline, deficit=small.baseline.deficit + 1e-6 * small.baseline.value_added[0, 0] * [1, -1, 0])
+    with pytest.raises(EconomyError, match="deficit"):
+        solve(b, Shock.none(b))
+    assert solve(b, Shock.none(b), loose).status == "certified"

@@ -1,10 +1,10 @@
 """The economy: from tables at basic prices to balanced shares at any aggregation."""
 
-from counteroffer.economy.checks import check, identities
 from counteroffer.economy.detail import Detail, Note
 from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.economy.embedded import load_economy
 from counteroffer.economy.own import OwnTables
 from counteroffer.economy.types import Economy
+from counteroffer.equilibrium.types.identities import check, identities
 
 __all__ = ["Detail", "Economy", "Note", "OwnTables", "check", "elasticity_sets", "identities", "load_economy"]

@@ -12,13 +12,13 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.economy.aggregate import aggregate, group_elasticity, shares, sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
-from counteroffer.economy.checks import check
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.elasticities import Horizon, elasticity_sets, published, scaled
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions

@@ -11,10 +11,10 @@ import pandas as pd
 
 from counteroffer.economy.aggregate import profit_share, shares
 from counteroffer.economy.calibrate import Accounts, revalue
-from counteroffer.economy.checks import check
 from counteroffer.economy.detail import Detail, Note
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import DeficitRule, MarketStructure
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import choose, positions, unknown

@@ -17,6 +17,7 @@ from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.identities import check_solvable
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
@@ -51,11 +52,13 @@ def solve(
     Raises
     ------
     EconomyError
-        If the shock does not fit the economy, or leaves a region with less than nothing to spend.
+        If an identity of the baseline is violated, as where a field of it was changed by hand; if the shock does not
+        fit the economy, or leaves a region with less than nothing to spend.
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
     settings = settings or Settings()
+    check_solvable(baseline, settings.tolerance)
     shock.check(baseline)
     prepare()
     began = time.perf_counter()

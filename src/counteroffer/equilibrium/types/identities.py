@@ -1,0 +1,141 @@
+"""Every accounting identity of a baseline, checked by name; a violated one names its worst cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+
+import numpy as np
+
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.errors import EconomyError
+
+TOLERANCE = 1e-9  # of a table; also what rounding may leave, as a share of a region's value added
+SOLVED = 1e-7  # of a baseline that is solved: what an earlier solution leaves, far under what anyone reports
+PER_TOLERANCE = 1e3  # the same for each unit of a looser tolerance that a solve is asked for
+AXES = {
+    "trade_share": ("sector", "importer", "exporter"),
+    "tariff": ("sector", "importer", "exporter"),
+    "export_tax": ("sector", "importer", "exporter"),
+    "input_share": ("input", "user", "region"),
+    "expenditure": ("sector", "region"),
+    "value_added_share": ("sector", "region"),
+    "consumption_share": ("sector", "region"),
+    "value_added": ("sector", "region"),
+    "deficit": ("region",),
+    "transfer": ("region",),
+    "trade_elasticity": ("sector",),
+    "profit_share": ("sector",),
+}
+NOT_NEGATIVE = ("trade_share", "expenditure", "value_added_share", "consumption_share", "value_added", "profit_share")
+
+
+def identities(b: Baseline) -> dict[str, Array]:
+    """Violations of the identities of docs/model.md.
+
+    Returns
+    -------
+    dict
+        Identity → array [s, n], [n] or [1] of gaps, all zero in a balanced economy: of shares as they are, of levels
+        as shares of the region's value added, as in the certificate of a solution.
+    """
+    income, regional = b.income, b.value_added.sum(0)
+    cost = (1 - b.profit_share)[:, None] * b.output
+    fob = (1 + b.export_tax) * b.trade
+    final_use = b.consumption_share * income
+    inputs = (b.input_share * cost[None]).sum(1)
+    return {
+        "trade shares sum to one": np.where(b.expenditure > 0, b.trade_share.sum(2) - 1, 0.0),
+        "cost shares sum to one": b.input_share.sum(0) + b.value_added_share - 1,
+        "consumption shares sum to one": b.consumption_share.sum(0) - 1,
+        "spending = inputs + final use": (b.expenditure - inputs - final_use) / regional,
+        "value added = its share of cost": (b.value_added - b.value_added_share * cost) / regional,
+        "deficit + transfer = imports − exports": (fob.sum((0, 2)) - fob.sum((0, 1)) - b.deficit - b.transfer)
+        / regional,
+        "deficits sum to zero": np.atleast_1d(b.deficit.sum() / regional.sum()),
+        "transfers sum to zero": np.atleast_1d(b.transfer.sum() / regional.sum()),
+        "income = final use": (income - final_use.sum(0)) / regional,
+    }
+
+
+def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
+    """Raise `EconomyError` if a cell is impossible or an identity fails by more than `tolerance`."""
+    name, gap, place = worst_identity(b)
+    if gap > tolerance:
+        raise EconomyError(
+            f"identity violated: {name}; off by {gap:.2e} at {place}. Mend that cell; a table that closes by country "
+            'but not by product can be balanced (balance="solve"), and a baseline with a field changed by hand is no '
+            "economy: change the table it is built from, or solve a shock and take `rebase()`"
+        )
+
+
+def check_solvable(b: Baseline, tolerance: float) -> None:
+    """The same before a solve to `tolerance`, allowing for what an earlier solution to it leaves."""
+    check(b, max(SOLVED, PER_TOLERANCE * tolerance))
+
+
+@lru_cache(maxsize=8)  # a search solves one economy thousands of times
+def worst_identity(b: Baseline) -> tuple[str, float, str]:
+    """The identity that is violated most, by how much, and where.
+
+    Raises
+    ------
+    EconomyError
+        If a cell is impossible.
+    """
+    _check_labels(b)
+    _check_cells(b)
+    gaps = {name: np.abs(gap) for name, gap in identities(b).items()}
+    name = max(gaps, key=lambda one: gaps[one].max())
+    return name, float(gaps[name].max()), _where(gaps[name], b, ("sector", "region"))
+
+
+def _check_labels(b: Baseline) -> None:
+    for kind, labels in (("region", b.regions), ("sector", b.sectors)):
+        twice = [label for label, count in Counter(labels).items() if count > 1]
+        if twice:
+            raise EconomyError(f"two {kind}s are called {twice[0]}; rename one")
+    if b.countries and len(b.countries) != len(b.regions):
+        raise EconomyError(f"countries has {len(b.countries)} entries for {len(b.regions)} regions; give one a region")
+    size = {"sector": len(b.sectors), "input": len(b.sectors), "user": len(b.sectors)}
+    for field, axes in AXES.items():
+        fits = tuple(size.get(axis, len(b.regions)) for axis in axes)
+        if getattr(b, field).shape != fits:
+            raise EconomyError(f"{field} has shape {getattr(b, field).shape}; [{', '.join(axes)}] is {fits}")
+
+
+def _check_cells(b: Baseline) -> None:
+    for field, axes in AXES.items():
+        values: Array = getattr(b, field)
+        rules = {"finite": ~np.isfinite(values)}
+        if field in NOT_NEGATIVE:
+            rules["not negative"] = values < 0
+        if field in ("tariff", "export_tax"):
+            rules["above −100%"] = values <= -1
+        if field == "profit_share":
+            rules["below one"] = values >= 1
+        if field == "trade_elasticity":
+            rules = {"positive and finite": ~((values > 0) & np.isfinite(values))}
+        for rule, broken in rules.items():
+            if broken.any():
+                raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken * 1.0, b, axes)}")
+    if (b.value_added.sum(0) <= 0).any():
+        region = b.regions[int(b.value_added.sum(0).argmin())]
+        raise EconomyError(f"region {region} has no value added; drop it or merge it with another region")
+    if (b.income <= 0).any():
+        n = int(b.income.argmin())
+        raise EconomyError(
+            f"region {b.regions[n]} has an income of {b.income[n]:,.4g}: its surplus exceeds what it earns; mend its "
+            "trade or its value added"
+        )
+
+
+def _where(size: Array, b: Baseline, axes: tuple[str, ...]) -> str:
+    """The worst cell in words; `axes` names the kinds of label."""
+    if size.shape == (1,) and axes == ("sector", "region"):
+        return "the world"
+    cell = np.unravel_index(int(size.argmax()), size.shape)
+    axes = axes[-size.ndim :]
+    labels = {"sector": b.sectors, "input": b.sectors, "user": b.sectors}
+    return ", ".join(f"{axis} {labels.get(axis, b.regions)[j]}" for axis, j in zip(axes, cell, strict=True))
