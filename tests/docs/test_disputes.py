@@ -1,4 +1,4 @@
-"""The disputes of docs/disputes do what their titles say: each measure acts, on whom it names, in the direction it must."""
+"""The disputes of docs/disputes do what their titles say: each measure acts on whom it names, as it must."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from builders import REGIONS, SECTORS, Tables, random_shock, sector_frame, tariff_shock
+from builders import REGIONS, SECTORS, Tables, long_frame, random_shock, sector_frame, tariff_shock
 from counteroffer.economy import Economy, OwnTables, identities
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import EconomyError, InputError, LabelError
@@ -92,7 +92,7 @@ def test_an_unknown_table_names_the_nearest(small_tables: Tables, typo: str, mea
         Economy.from_tables(**small_tables.frames(), **{typo: None})
 
 
-@pytest.mark.parametrize("name", ["trade", "input_use", "trade_elasticity"])
+@pytest.mark.parametrize("name", ["trade", "trade_elasticity"])
 @pytest.mark.parametrize("how", ["absent", "none"])
 def test_a_table_that_is_needed_is_asked_for_by_name(small_tables: Tables, name: str, how: str) -> None:
     frames = small_tables.frames()
@@ -283,3 +283,101 @@ class TestBalancing:
     def test_an_unknown_way_to_balance_is_refused(self, small_tables: Tables) -> None:
         with pytest.raises((InputError, ValueError), match="sovle"):
             small_tables.economy(balance="sovle")
+
+
+def test_no_inputs_is_a_valid_table(small_tables: Tables) -> None:
+    frames = small_tables.frames()
+    empty = frames["input_use"].iloc[:0]
+    zeros = frames["input_use"].assign(value=0.0)
+    bare = [Economy.from_tables(**frames | {"input_use": given}) for given in (None, empty, zeros)]
+    for economy in bare:
+        assert (economy.baseline.input_share == 0).all()
+        np.testing.assert_array_equal(economy.baseline.value_added, bare[0].baseline.value_added)
+    assert solve(bare[0].baseline, Shock.none(bare[0].baseline)).status == "certified"
+
+
+def test_inputs_that_leave_nothing_for_final_use_name_the_region_and_the_good() -> None:
+    pairs = [("A", "A", 50.0), ("A", "B", 10.0), ("B", "B", 50.0), ("B", "A", 40.0)]
+    trade = pd.DataFrame([("all", n, i, x) for n, i, x in pairs], columns=["sector", "importer", "exporter", "value"])
+    used = pd.DataFrame(
+        [("all", "all", "A", 70.0), ("all", "all", "B", 10.0)], columns=["input", "user", "region", "value"]
+    )
+    with pytest.raises(EconomyError, match=r"what A buys is left for final use: .* most of it all; lower input_use"):
+        Economy.from_tables(trade=trade, input_use=used, trade_elasticity={"all": 4.0})
+
+
+MISSHAPEN = {
+    "a list for trade": ("trade", lambda f: f.to_numpy().tolist(), ["trade is a list", "sector, importer, exporter"]),
+    "an array for elasticities": ("trade_elasticity", lambda s: s.to_numpy(), ["trade_elasticity is a ndarray"]),
+    "one elasticity for all": ("trade_elasticity", lambda _: 4.0, ["trade_elasticity is a float", "by sector"]),
+    "an elasticity twice": ("trade_elasticity", lambda s: pd.concat([s, s[:1]]), ["two values for corn"]),
+    "an elasticity of nothing": ("trade_elasticity", lambda s: {**s, "tin": 4.0}, ["unknown sector 'tin'"]),
+    "an elasticity in words": ("trade_elasticity", lambda s: {**s, "corn": "high"}, ["corn is not a number (high)"]),
+    "a number in words": ("trade", set_value(4, "value", "many"), ["trade is not a number at", "many"]),
+    "infinite trade": ("trade", set_value(4, "value", np.inf), ["trade is not a number at", "inf"]),
+    "a row without a seller": ("trade", set_value(4, "exporter", None), ["trade has a row without a exporter"]),
+    "no rows": ("trade", lambda f: f.iloc[:0], ["trade has no rows"]),
+}
+
+
+@pytest.mark.parametrize("case", MISSHAPEN)
+def test_a_misshapen_table_is_named_with_its_cell(small_tables: Tables, case: str) -> None:
+    name, broken, words = MISSHAPEN[case]
+    frames = small_tables.frames()
+    with pytest.raises(InputError) as caught:
+        Economy.from_tables(**frames | {name: broken(frames[name])})
+    for word in words:
+        assert word in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"market_structure": "monopoly"}, "unknown market structure 'monopoly'"),
+        ({"balance": "some"}, "unknown balance 'some'"),
+        ({"deficit_rule": "none"}, "unknown deficit rule 'none'"),
+        ({"profit_share": {"corn": 0.1, "iron": 0.1, "cars": 1.0}}, "profit_share of sector cars is not a share"),
+        ({"profit_share": {"corn": 0.1, "iron": 0.1}}, "profit_share has no value for cars"),
+        (
+            {"profit_share": {"corn": 0, "iron": 0, "cars": 0}, "market_structure": "competitive"},
+            "profit_share is of a monopolistic market",
+        ),
+        (
+            {"profit_share": {"corn": 0.95, "iron": 0, "cars": 0}},
+            "profits of 95% of sales exceed value added of sector corn",
+        ),
+    ],
+)
+def test_an_option_that_is_none_is_refused(small_tables: Tables, options: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        small_tables.economy(**options)
+
+
+def test_balancing_lets_rounding_of_a_good_that_only_makes_itself_pass(small_tables: Tables) -> None:
+    """Its spending shrinks to nothing, and rounding may leave it below."""
+    frames = balanced_frames(small_tables)
+    economy = Economy.from_tables(**frames, balance="solve")
+    dead = economy.sectors.index("tin")
+    assert (economy.baseline.expenditure[dead] >= 0).all()
+    assert economy.baseline.expenditure[dead].max() < 1e-9 * economy.baseline.value_added.sum()
+
+
+def balanced_frames(tables: Tables) -> dict[str, Any]:
+    """The tables with a fourth good that nobody consumes and only itself uses."""
+    economy = tables.economy()
+    frames = tables.frames()
+    regions = list(tables.regions)
+    axes = {"sector": list(tables.sectors), "region": regions}
+    final = long_frame(economy.final_use, axes)
+    added = long_frame(economy.baseline.value_added, axes)
+    inputs = {"input": list(tables.sectors), "user": list(tables.sectors), "region": regions}
+    tin = pd.DataFrame({"sector": "tin", "importer": regions, "exporter": regions, "value": 10.0})
+    own = pd.DataFrame({"input": "tin", "user": "tin", "region": regions, "value": 9.0})
+    paid = pd.DataFrame({"sector": "tin", "region": regions, "value": 1.0})
+    return frames | {
+        "trade": pd.concat([frames["trade"], tin]),
+        "input_use": pd.concat([long_frame(economy.input_use, inputs), own]),
+        "final_use": pd.concat([final, paid.assign(value=0.0)]),
+        "value_added": pd.concat([added, paid]),
+        "trade_elasticity": {**frames["trade_elasticity"], "tin": 4.0},
+    }

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from builders import Tables, random_shock, random_tables, two_countries, without_inputs
@@ -58,15 +59,13 @@ def test_profits_are_one_over_the_elasticity_of_substitution() -> None:
         np.testing.assert_allclose(gaps, 0, atol=1e-9, err_msg=name)
 
 
-def test_profits_of_nothing_change_nothing(small: Economy) -> None:
+def test_profits_of_nothing_change_nothing(small: Economy, small_tables: Tables) -> None:
     """The economy with ρ → 0 goes to the competitive one, in proportion to ρ; with ρ = 0 it is that one."""
     b, shock = small.baseline, random_shock(np.random.default_rng(2), small.baseline)
     reference = solve(b, shock)
     gaps = []
     for share in (0.0, 1e-7, 1e-6):
-        rho = np.full(3, share)
-        # V is what is left of cost: β(1−ρ)Y, and income stays what it was.
-        e = solve(replace(b, profit_share=rho, value_added=(1 - share) * b.value_added), shock)
+        e = solve(small_tables.economy(profit_share=dict.fromkeys(small.sectors, share)).baseline, shock)
         gaps.append(np.abs(e.price / reference.price - 1).max())
     assert gaps[0] <= 1e-12
     assert 0 < gaps[1] < gaps[2] < 1e-5
@@ -130,7 +129,7 @@ def test_profits_above_value_added_are_refused_by_name() -> None:
     tables = random_tables(np.random.default_rng(1))
     theta = tables.trade_elasticity.copy()
     theta[1] = 0.05
-    with pytest.raises(EconomyError, match=r"profits of 1/σ = 95% of sales.*sector iron in \w{3}; use a larger"):
+    with pytest.raises(EconomyError, match=r"profits of 95% of sales.*iron in \w{3}; give a smaller profit_share"):
         replace(tables, trade_elasticity=theta).economy(market_structure="monopolistic")
 
 
@@ -162,3 +161,44 @@ def test_a_us_tariff_near_ossas_optimum_gains_what_he_found(ossa_baseline: Basel
     relative = 100 * (e.wage[us] / np.delete(e.wage, us).mean() - 1)
     assert relative == pytest.approx(100 * (1.238 / 0.960 - 1), abs=3)
     assert real(us_tariff(b, 0.2))[us] < real(e)[us] > real(us_tariff(b, 1.5))[us]
+
+
+def test_own_profit_shares_that_elasticities_imply_are_those_of_a_monopolistic_market(small_tables: Tables) -> None:
+    implied = dict(zip(small_tables.sectors, 1 / (1 + small_tables.trade_elasticity), strict=True))
+    own, meant = small_tables.economy(profit_share=implied), small_tables.economy(market_structure="monopolistic")
+    for name in ("profit_share", "value_added", "value_added_share", "input_share"):
+        np.testing.assert_array_equal(getattr(own.baseline, name), getattr(meant.baseline, name))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_economies_with_markups_of_their_own_are_certified(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    tables = random_tables(rng)
+    economy = tables.economy(profit_share=dict(zip(tables.sectors, rng.uniform(0, 0.1, 3), strict=True)))
+    b = economy.baseline
+    e = solve(b, random_shock(rng, b))
+    profits = (b.profit_share[:, None] * e.output).sum(0)
+    handed = e.revenue + e.deficit
+    np.testing.assert_allclose(e.income, e.payments.sum(0) + profits + handed, rtol=1e-9)
+
+
+def test_output_of_high_markups_is_too_small() -> None:
+    """Where markups differ, a tax on what is sold too little of costs, and one on the other good brings (LL 2023).
+
+    Two equal countries without trade costs or inputs: neither gains from the other, so what a small subsidy to the
+    good of high markups brings both is efficiency alone.
+    """
+    pairs = [(s, n, i, 25.0) for s in ("high", "low") for n in "AB" for i in "AB"]
+    trade = pd.DataFrame(pairs, columns=["sector", "importer", "exporter", "value"])
+    economy = Economy.from_tables(
+        trade=trade, trade_elasticity={"high": 4.0, "low": 4.0}, profit_share={"high": 0.4, "low": 0.1}
+    )
+    b = economy.baseline
+    gains = {}
+    for sector in ("high", "low"):
+        tariff = np.zeros_like(b.tariff)
+        tariff[economy.sectors.index(sector)] = -0.01  # on all purchases, at home and abroad
+        gains[sector] = measure(solve(b, Shock.of(b, tariff=tariff))).regions["real_income_percent"].to_numpy()
+    assert (gains["high"] > 0).all()
+    assert (gains["low"] < 0).all()
+    np.testing.assert_allclose(gains["high"][0], gains["high"][1], rtol=1e-6)

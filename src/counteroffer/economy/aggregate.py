@@ -60,17 +60,22 @@ def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_o
     return theta * scale
 
 
-def profit_share(trade_elasticity: Array, market_structure: MarketStructure) -> Array:
+def markup_share(trade_elasticity: Array, market_structure: MarketStructure) -> Array:
     """ρ[s]: zero under perfect competition; 1/σ with σ = θ + 1 under monopolistic competition, firms fixed."""
     if market_structure == "competitive":
         return np.zeros_like(trade_elasticity)
     return 1 / (trade_elasticity + 1)
 
 
-def shares(accounts: Accounts, trade_elasticity: Array, market_structure: MarketStructure = "competitive") -> Baseline:
+def shares(accounts: Accounts, trade_elasticity: Array, profit_share: Array | None = None) -> Baseline:
     """The shares of docs/model.md from the accounts; empty cells take their stated limits.
 
-    Under monopolistic competition profits ρY are taken out of the accounts' value added, and cost is (1−ρ)Y.
+    Profits ρY are taken out of the accounts' value added, and cost is (1−ρ)Y.
+
+    Parameters
+    ----------
+    profit_share : array [s], optional
+        ρ, profits as a share of sales; none by default.
 
     Raises
     ------
@@ -78,13 +83,13 @@ def shares(accounts: Accounts, trade_elasticity: Array, market_structure: Market
         If profits leave nothing for factors in some cell.
     """
     trade, expenditure, output = accounts.trade, accounts.expenditure, accounts.output
-    rho = profit_share(trade_elasticity, market_structure)
+    rho = np.zeros_like(trade_elasticity) if profit_share is None else profit_share
     factors, cost = accounts.value_added - rho[:, None] * output, (1 - rho)[:, None] * output
     if ((factors <= 0) & (accounts.value_added > 0)).any():
         s, n = np.argwhere((factors <= 0) & (accounts.value_added > 0))[0]
         raise EconomyError(
-            f"profits of 1/σ = {rho[s]:.0%} of sales exceed value added of sector {accounts.sectors[s]} in "
-            f"{accounts.regions[n]}; use a larger elasticity there, or a competitive market"
+            f"profits of {rho[s]:.0%} of sales exceed value added of sector {accounts.sectors[s]} in "
+            f"{accounts.regions[n]}; give a smaller profit_share there (by default 1/(θ+1)), or a competitive market"
         )
     tariff = np.divide(accounts.revenue, trade, out=np.zeros_like(trade), where=trade > 0)
     spent, made = expenditure[:, :, None], np.broadcast_to(cost[None], accounts.input_use.shape)

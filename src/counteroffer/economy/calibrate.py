@@ -105,6 +105,14 @@ def revalue(
         )
     if idle.any():
         notes.append(Note("no output: no inputs, value-added share one, left out", _cells(idle, sectors, regions)))
+    empty = final.sum(0) <= 0
+    if empty.any():
+        n = int(empty.argmax())
+        s = int(inputs.sum(1)[:, n].argmax())
+        raise EconomyError(
+            f"nothing of what {regions[n]} buys is left for final use: its industries use it all as inputs, most of it "
+            f"{sectors[s]}; lower input_use there, or raise what it buys"
+        )
     accounts = Accounts(regions, sectors, trade, tariff * trade, inputs, np.where(idle, 0.0, value_added), final)
     return accounts, tuple(notes)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import aggregate, group_elasticity, shares, sum_over
+from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.elasticities import Horizon, elasticity_sets, published, scaled
@@ -110,7 +110,7 @@ def _built(
     theta = group_elasticity(
         published(elasticities)[list(world.sectors)].to_numpy(), world.trade, country_of, sector_of, scale
     )
-    baseline = shares(accounts, theta, market_structure)
+    baseline = shares(accounts, theta, markup_share(theta, market_structure))
     if fine.alone:
         own = tuple(provinces_2021().country if code in fine.alone else code for code in accounts.regions)
         baseline = replace(baseline, countries=own)

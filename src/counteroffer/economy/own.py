@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypedDict
+from typing import Literal, TypedDict, get_args
 
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.aggregate import profit_share, shares
+from counteroffer.economy.aggregate import markup_share, shares
 from counteroffer.economy.calibrate import Accounts, revalue
 from counteroffer.economy.detail import Detail, Note
-from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+from counteroffer.economy.labelled import by_sector, dense, frame_of
+from counteroffer.equilibrium import Baseline, Settings
+from counteroffer.equilibrium.solver import balance
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import DeficitRule, MarketStructure
-from counteroffer.errors import EconomyError, LabelError
-from counteroffer.labels import choose, positions, unknown
+from counteroffer.errors import EconomyError
+from counteroffer.labels import choose, unknown
 
 PAIR = ("sector", "importer", "exporter")
+ROUNDING = 1e-12  # of a region's value added
 CLOSES = 1e-6  # of output: how far given final use and value added may be from what the other tables imply
 
 
 class _Needed(TypedDict):
     trade: pd.DataFrame
-    input_use: pd.DataFrame
-    trade_elasticity: pd.Series[float]
+    trade_elasticity: pd.Series[float] | Mapping[str, float]
 
 
 class OwnTables(_Needed, total=False):
@@ -36,11 +38,11 @@ class OwnTables(_Needed, total=False):
     ----------
     trade : DataFrame
         Columns sector, importer, exporter, value: X, basic prices, net of tariff.
-    input_use : DataFrame
-        Columns input, user, region, value: Z. Basic prices (revalued here) with balance "none"; tariff-inclusive
-        costs with "solve".
-    trade_elasticity : Series
+    trade_elasticity : Series or mapping
         θ by sector, positive.
+    input_use : DataFrame, optional
+        Columns input, user, region, value: Z. Basic prices (revalued here) with balance "none"; tariff-inclusive
+        costs with "solve". Nothing is made of anything else where it is left out.
     tariff : DataFrame, optional
         Columns sector, importer, exporter, rate: τ, fractions.
     final_use, value_added : DataFrame, optional
@@ -53,16 +55,21 @@ class OwnTables(_Needed, total=False):
         Deficits of the balancing solve.
     market_structure : {"competitive", "monopolistic"}
         "monopolistic" takes profits of 1/(θ+1) of sales out of value added (out of sales, with "solve").
+    profit_share : Series or mapping, optional
+        ρ = 1/σ by sector, profits as a share of sales, where markups are not those that trade elasticities imply
+        (Lashkaripour and Lugovskyy 2023); the market is then monopolistic.
     name : str
         What the economy is called: "own tables".
     """
 
+    input_use: pd.DataFrame | None
     tariff: pd.DataFrame | None
     final_use: pd.DataFrame | None
     value_added: pd.DataFrame | None
     balance: Literal["none", "solve"]
     deficit_rule: DeficitRule
     market_structure: MarketStructure
+    profit_share: pd.Series[float] | Mapping[str, float] | None
     name: str
 
 
@@ -77,7 +84,7 @@ class Built:
 
 @dataclass(frozen=True, eq=False)
 class _Given:
-    """The caller's frames as arrays: trade and tariff [s, n, i], input_use [k, s, n], the others [s, n], θ [s]."""
+    """The caller's frames as arrays: trade, tariff [s, n, i]; input_use [k, s, n]; θ, ρ [s]; the others [s, n]."""
 
     regions: tuple[str, ...]
     sectors: tuple[str, ...]
@@ -87,6 +94,7 @@ class _Given:
     final_use: Array | None
     value_added: Array | None
     trade_elasticity: Array
+    profit_share: Array
 
 
 def built_from(tables: OwnTables) -> Built:
@@ -98,13 +106,11 @@ def built_from(tables: OwnTables) -> Built:
         Naming the table or the cells, and the mend.
     """
     _check_names(tables)
-    balance, structure = tables.get("balance", "none"), tables.get("market_structure", "competitive")
-    choose("balance", balance, "from_tables", ("none", "solve"))
+    how, rule = tables.get("balance", "none"), tables.get("deficit_rule", "world_share")
+    choose("balance", how, "from_tables", ("none", "solve"))
+    choose("deficit rule", rule, "from_tables", get_args(DeficitRule))
     given = _read(tables)
-    if balance == "solve":
-        baseline, notes = _balanced(given, tables.get("deficit_rule", "world_share"), structure)
-    else:
-        baseline, notes = _revalued(given, structure)
+    baseline, notes = _balanced(given, rule) if how == "solve" else _revalued(given)
     check(baseline)
     own = (np.arange(len(given.regions)), np.arange(len(given.sectors)))
     detail = Detail(
@@ -124,39 +130,52 @@ def _check_names(tables: OwnTables) -> None:
 
 def _read(tables: OwnTables) -> _Given:
     trade, tariff = tables["trade"], tables.get("tariff")
-    if not {"sector", "importer"} <= set(trade.columns):
-        raise EconomyError("trade needs the columns sector, importer, exporter, value")
+    frame_of(trade, "trade", (*PAIR, "value"))
     regions, sectors = tuple(trade["importer"].unique()), tuple(trade["sector"].unique())
     by_axes = {"sector": sectors, "input": sectors, "user": sectors}
     by_axes |= dict.fromkeys(("importer", "exporter", "region"), regions)
-    theta = tables["trade_elasticity"].reindex(list(sectors))
-    if theta.isna().any():
-        raise LabelError(f"trade_elasticity has no value for {', '.join(theta.index[theta.isna()])}")
+    theta = by_sector(tables["trade_elasticity"], "trade_elasticity", sectors)
 
     def levels(label: Literal["final_use", "value_added"]) -> Array | None:
         frame = tables.get(label)
-        return None if frame is None else _dense(frame, label, ("sector", "region"), "value", by_axes)
+        return None if frame is None else dense(frame, label, ("sector", "region"), "value", by_axes)
 
-    traded = _dense(trade, "trade", PAIR, "value", by_axes)
+    traded = dense(trade, "trade", PAIR, "value", by_axes)
+    inputs = ("input", "user", "region")
+    used = tables.get("input_use")
+    none = np.zeros((len(sectors), len(sectors), len(regions)))
     return _Given(
         regions=regions,
         sectors=sectors,
         trade=traded,
-        tariff=np.zeros_like(traded) if tariff is None else _dense(tariff, "tariff", PAIR, "rate", by_axes),
-        input_use=_dense(tables["input_use"], "input_use", ("input", "user", "region"), "value", by_axes),
+        tariff=np.zeros_like(traded) if tariff is None else dense(tariff, "tariff", PAIR, "rate", by_axes),
+        input_use=none if used is None else dense(used, "input_use", inputs, "value", by_axes),
         final_use=levels("final_use"),
         value_added=levels("value_added"),
-        trade_elasticity=frozen(theta.to_numpy(dtype=float)),
+        trade_elasticity=theta,
+        profit_share=_profits(tables, theta, sectors),
     )
 
 
-def _revalued(given: _Given, structure: MarketStructure) -> tuple[Baseline, tuple[Note, ...]]:
+def _profits(tables: OwnTables, theta: Array, sectors: tuple[str, ...]) -> Array:
+    """ρ [s]: the caller's own, else what the market structure implies."""
+    own, structure = tables.get("profit_share"), tables.get("market_structure")
+    if structure is not None:
+        choose("market structure", structure, "from_tables", get_args(MarketStructure))
+    if own is None:
+        return markup_share(theta, structure or "competitive")
+    if structure == "competitive":
+        raise EconomyError('profit_share is of a monopolistic market; say market_structure="monopolistic", or drop it')
+    rho = by_sector(own, "profit_share", sectors)
+    if not ((rho >= 0) & (rho < 1)).all():
+        worst = sectors[int(np.argmax(~((rho >= 0) & (rho < 1))))]
+        raise EconomyError(f"profit_share of sector {worst} is not a share of sales from 0 to below 1")
+    return rho
+
+
+def _revalued(given: _Given) -> tuple[Baseline, tuple[Note, ...]]:
     regions, sectors = given.regions, given.sectors
-    for label, cells in (("trade", given.trade), ("input_use", given.input_use)):
-        if (cells < 0).any():
-            s, a, b = (int(j) for j in np.argwhere(cells < 0)[0])
-            first = (sectors[s], regions[a] if label == "trade" else sectors[a], regions[b])
-            raise EconomyError(f'{label} is negative at {first}; mend it, or use balance="solve" for input use')
+    _not_negative(given, ("trade", "input_use", "final_use", "value_added"), '; mend it, or use balance="solve"')
     accounts, notes = revalue(regions, sectors, given.trade, given.input_use, given.tariff)
     for label, values, implied in (
         ("final_use", given.final_use, accounts.final_use),
@@ -171,14 +190,18 @@ def _revalued(given: _Given, structure: MarketStructure) -> tuple[Baseline, tupl
                 f"{label} does not close: off by {gap.max():.1%} of output at sector {sectors[worst[0]]}, region "
                 f'{regions[worst[1]]}; mend the table, or use balance="solve" if it closes by country only'
             )
-    return shares(accounts, given.trade_elasticity, structure), notes
+    return shares(accounts, given.trade_elasticity, given.profit_share), notes
 
 
-def _balanced(given: _Given, rule: DeficitRule, structure: MarketStructure) -> tuple[Baseline, tuple[Note, ...]]:
+def _balanced(given: _Given, rule: DeficitRule) -> tuple[Baseline, tuple[Note, ...]]:
     regions, sectors = given.regions, given.sectors
     input_use, value_added, theta = given.input_use, given.value_added, given.trade_elasticity
     if given.final_use is None or value_added is None:
         raise EconomyError('balance="solve" takes α and β from final_use and value_added; give both')
+    _not_negative(given, ("trade", "final_use", "value_added"), "; mend it")
+    empty = given.final_use.sum(0) <= 0
+    if empty.any():
+        raise EconomyError(f"final_use of region {regions[int(empty.argmax())]} is nothing; give what it consumes")
     notes = [Note(f"balanced by one solve at the given tariffs, deficit rule {rule}")]
     negative = np.argwhere(input_use < 0)
     if len(negative):
@@ -193,29 +216,27 @@ def _balanced(given: _Given, rule: DeficitRule, structure: MarketStructure) -> t
         shares(accounts, theta),
         input_share=input_use / made[None],
         value_added_share=np.where(cost > 0, value_added / made, 1.0),
-        profit_share=profit_share(theta, structure),
+        profit_share=given.profit_share,
     )
-    return solve(raw, Shock.none(raw), Settings(deficit_rule=rule)).rebase(), tuple(notes)
+    return _rounded(balance(raw, Settings(deficit_rule=rule)).rebase()), tuple(notes)
 
 
-def _dense(
-    frame: pd.DataFrame, label: str, axes: tuple[str, ...], value: str, labels: Mapping[str, tuple[str, ...]]
-) -> Array:
-    """Long frame → array; every label known, every number finite, no cell twice."""
-    missing = [column for column in (*axes, value) if column not in frame.columns]
-    if missing:
-        raise EconomyError(f"{label} lacks the column(s) {', '.join(missing)}; it has {', '.join(frame.columns)}")
-    index = tuple(
-        np.array(positions(labels[axis], frame[axis], kind=axis, where=f"{label}.{axis}"), dtype=np.intp)
-        for axis in axes
-    )
-    values = frame[value].to_numpy(dtype=float)
-    if not np.isfinite(values).all():
-        row = frame.iloc[int(np.argmax(~np.isfinite(values)))]
-        raise EconomyError(f"{label} is not a number at {tuple(row[list(axes)])}; give a value or leave the row out")
-    twice = frame.duplicated(list(axes))
-    if twice.any():
-        raise EconomyError(f"{label} has two rows for {tuple(frame.loc[twice, list(axes)].iloc[0])}; keep one")
-    dense = np.zeros(tuple(len(labels[axis]) for axis in axes))
-    dense[index] = values
-    return dense
+def _rounded(b: Baseline) -> Baseline:
+    """The baseline without negative levels that are rounding: of a good that only makes itself nothing is left."""
+    small = -ROUNDING * b.value_added.sum(0)
+
+    def held(level: Array) -> Array:
+        return frozen(np.where((level < 0) & (level > small), 0.0, level))
+
+    return replace(b, expenditure=held(b.expenditure), value_added=held(b.value_added))
+
+
+def _not_negative(given: _Given, labels: Sequence[str], mend: str) -> None:
+    """Raise for a negative cell of the caller's tables."""
+    for label in labels:
+        cells = getattr(given, label)
+        if cells is not None and (cells < 0).any():
+            at = tuple(int(j) for j in np.argwhere(cells < 0)[0])
+            names = (given.sectors, given.sectors) if label == "input_use" else (given.sectors, given.regions)
+            where = [axis[j] for axis, j in zip((*names, given.regions), at, strict=False)]
+            raise EconomyError(f"{label} is negative at {', '.join(where)}{mend}")

@@ -59,6 +59,23 @@ def solve(
     """
     settings = settings or Settings()
     check_solvable(baseline, settings.tolerance)
+    return _solved(baseline, shock, settings, start)
+
+
+def balance(baseline: Baseline, settings: Settings) -> Equilibrium:
+    """The equilibrium of shares that do not close product by product, at their own tariffs: a baseline that does.
+
+    Raises
+    ------
+    EconomyError, NotConverged
+        As `solve`.
+    """
+    return _solved(baseline, Shock.none(baseline), settings, None)
+
+
+def _solved(
+    baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
+) -> Equilibrium:
     shock.check(baseline)
     prepare()
     began = time.perf_counter()
@@ -191,9 +208,10 @@ def certify(
             cell=f"{worst.equation}: {worst.cell}",
         )
     if levels.income.min() <= 0:
+        mend = "" if settings.deficit_rule == "zero" else ', or use deficit rule "zero"'
         raise EconomyError(
             f"region {baseline.regions[int(levels.income.argmin())]} would have to lend more than it earns: its "
-            'surplus and transfers cannot be kept under this policy; make them smaller, or use deficit rule "zero"'
+            f"surplus and transfers cannot be kept under this policy; make them smaller{mend}"
         )
     return checked
 
