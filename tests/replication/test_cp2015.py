@@ -15,6 +15,7 @@ from counteroffer.economy import Economy
 from counteroffer.effects import measure
 from counteroffer.equilibrium import Equilibrium, Settings, Shock, solve
 from counteroffer.errors import EconomyError
+from counteroffer.replication import cp2015, cp2015_economy
 
 STATISTICS = [
     "first_order_welfare_percent",
@@ -120,3 +121,22 @@ def test_the_tables_do_not_close_by_product_and_say_so_without_balancing(
 ) -> None:
     with pytest.raises(EconomyError, match='balance="solve"'):
         tables.economy(final_use=sector_frame(source["final_use"], tables))
+
+
+def test_observed_deficits_are_kept_as_shares_of_world_value_added(shared: Path) -> None:
+    folder = shared / "validation" / "cp2015"
+    if not (folder / "nafta_1993.npz").is_file():
+        pytest.skip("Caliendo and Parro's data are not on this machine")
+    economy, shock = cp2015_economy(folder, "observed")
+    b = economy.baseline
+    share = np.abs(b.deficit).sum() / b.value_added.sum()
+    assert share > 0.005  # they are there
+    e = solve(b, shock, Settings(deficit_rule="world_share"))
+    np.testing.assert_allclose(e.deficit / e.payments.sum(), b.deficit / b.value_added.sum(), atol=1e-12)
+    both = {
+        kind: cp2015(folder, kind).table.set_index(["region", "statistic"])["ours"] for kind in ("zero", "observed")
+    }
+    assert set(both["observed"].index.get_level_values("region")) == set(economy.regions)
+    mexico = {kind: found["Mexico", "welfare, first order"] for kind, found in both.items()}
+    assert 0.9 < mexico["observed"] / mexico["zero"] < 1.1
+    assert mexico["observed"] != pytest.approx(mexico["zero"], rel=1e-4)

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.economy import Economy
-from counteroffer.equilibrium import Settings, Shock, solve
+from counteroffer.equilibrium import Equilibrium, Settings, Shock, solve
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments, tariffs
-from counteroffer.negotiation.rules.bargain import Bargain, Talks, egalitarian
+from counteroffer.negotiation.rules.bargain import Bargain, Talks, maximin
 from counteroffer.negotiation.search.ascent import Path as Search
 from counteroffer.negotiation.search.ascent import percent
 from counteroffer.negotiation.search.best_response import BestResponse, best_response
@@ -28,7 +28,17 @@ CONTENTS = "seven_regions_2007.npz, arrays [sector, importer, exporter], and pub
 HIGHEST = 10.0  # tariff allowed, a fraction
 WELFARE, MEDIAN = 0.01, 1.0  # allowed gaps to the independent solver, points; medians move where trade is negligible
 OWN, OTHERS, TARIFF, GAIN = "welfare", "others, mean", "median tariff", "gain"
-COLUMN = {OWN: 0, OTHERS: 1, TARIFF: 8}  # of the published table 3a
+INCOME, WAGE, PROFITS = "real income", "wage", "profits"
+WAGES_OF_OTHERS, PROFITS_OF_OTHERS = "others' wages, mean", "others' profits, mean"
+COLUMN = {  # of the published table 3a
+    OWN: 0,
+    OTHERS: 1,
+    WAGE: 4,
+    WAGES_OF_OTHERS: 5,
+    PROFITS: 6,
+    PROFITS_OF_OTHERS: 7,
+    TARIFF: 8,
+}
 ALONE, WAR, TALKS = "optimal tariffs", "trade war", ("deal from war", "deal from now", "deal from free")
 POLITICAL = "political: "
 ABSTRACT = {  # section and statistic: what the paper's abstract gives, and half of its last digit
@@ -41,13 +51,15 @@ MEAN = "mean"
 HEADER = ["section", "region", "statistic", "ours", "independent", "published"]
 TITLE = (
     "Ossa (2014), American Economic Review 104(12), doi 10.1257/aer.104.12.4104: Table 3a and the four averages of the "
-    "abstract. Percent; welfare and gains in percent of income at factual tariffs."
+    "abstract, and trade talks as in Table 5. Percent; a deal's gain is of what there is without it."
 )
 LEGEND = (
     "mean: of the regions, also of their median tariffs, as in Table 3a",
-    "political: government welfare, with the paper's weights of sectors; the other rows weigh all sectors alike",
-    "deal: the largest gain found that is the same percentage for every region, over Nash tariffs (war), factual "
-    "tariffs (now) or free trade",
+    "political: welfare is the government's, with the paper's weights of sectors, and real income stands beside it; "
+    "the other rows weigh all sectors alike",
+    "wage: less the mean change of the regions' wages; profits: over the region's wage",
+    "deal (Table 5): the largest gain found that is the same percentage for every region, of what it has under Nash "
+    "tariffs (war), factual tariffs (now) or free trade; no digit of that table is at hand to stand beside",
 )
 Row = tuple[str, str, str, float]  # section, region, statistic, ours
 
@@ -65,7 +77,7 @@ class Play:
     war : NashEquilibrium
         Nash tariffs.
     deals : mapping of Bargain
-        Equal gains, percent of income at factual tariffs, by what there is without a deal: one of `TALKS`.
+        Equal gains, percent of what there is without a deal, by what that is: one of `TALKS`.
     """
 
     game: Game
@@ -124,11 +136,12 @@ def ossa_game(folder: Path, *, political: bool = False) -> Game:
 
 
 def deal(game: Game, levels: Array) -> Bargain:
-    """Equal gains, in percent of income, over what everyone has at given levels [k]; found from free trade."""
+    """Equal gains, in percent of what everyone has at given levels [k]; found from free trade."""
     path = Search(game)
     # With political weights a search from tariffs that stop trade ends at a smaller gain, if it ends.
     start = np.zeros(len(game.instruments))
-    return egalitarian(Talks(game, path.utility(levels), (start,), path), in_dollars=False)
+    talks = Talks(game, path.utility(levels), (start,), path)
+    return maximin(talks, 1 + talks.floor / 100, "egalitarian")
 
 
 def play(game: Game) -> Play:
@@ -162,7 +175,9 @@ def political_play(folder: Path) -> Play:
     certificate, e = deviations(game, levels, starts=0), game.solve(levels)
     war = NashEquilibrium(game, levels, game.utility(e), e, ("factual",), certificate)
     optimal = {name: best_response(game, name, starts={"factual": now}) for name in game.names}
-    return Play(game, optimal, war, {TALKS[1]: deal(game, now)})
+    return Play(
+        game, optimal, war, {talks: deal(game, begin) for talks, begin in zip(TALKS, (levels, now), strict=False)}
+    )
 
 
 def ossa2014(folder: Path) -> Replication:
@@ -189,7 +204,7 @@ def beside(published: Mapping[str, Any], plain: Play, political: Play) -> Replic
     table = pd.DataFrame([(*row, *_theirs(published, *row[:3])) for row in ours], columns=HEADER)
     gap = {name: (table["ours"] - table[name]).abs() for name in ("independent", "published")}
     rates = (table["section"] == ALONE) & (table["statistic"] == TARIFF)
-    welfare = (table["section"] == ALONE) & ~rates
+    welfare = table["section"].eq(ALONE) & table["statistic"].isin([*COLUMN]) & ~rates
     alone = bool((gap["independent"][welfare] <= WELFARE).all() and (gap["independent"][rates] <= MEDIAN).all())
     averages = all(
         abs(_mean(table, section, statistic) - number) <= half
@@ -199,8 +214,9 @@ def beside(published: Mapping[str, Any], plain: Play, political: Play) -> Replic
     residual, leaving = max(p.residual for p in plays), max(p.war.certificate.gain for p in plays)
     said = [
         f"optimal tariffs {'reproduced' if alone else 'NOT reproduced'}: largest gap to the independent solver "
-        f"{gap['independent'][welfare].max():.4f} points of welfare, {gap['independent'][rates].max():.2f} of a median "
-        f"tariff; to the paper {gap['published'][welfare].max():.2f} and {gap['published'][rates].max():.2f}",
+        f"{gap['independent'][welfare].max():.4f} points of welfare, wages and profits, "
+        f"{gap['independent'][rates].max():.2f} of a median tariff; to the paper {gap['published'][welfare].max():.2f} "
+        f"and {gap['published'][rates].max():.2f}",
         f"the abstract's four averages {'met to their last digit' if averages else 'NOT met'}",
         f"gain from leaving a war {'up to' if leaving <= CERTIFIED else 'NOT zero:'} {leaving:.0e} of income",
         f"KKT residuals of deals up to {max(one.kkt for p in plays for one in p.deals.values()):.0e}",
@@ -212,18 +228,45 @@ def beside(published: Mapping[str, Any], plain: Play, political: Play) -> Replic
 def _rows(p: Play, prefix: str = "") -> Iterator[Row]:
     names, found = p.game.names, dict[str, dict[str, Sequence[float] | Array]]()
     gains = [percent(p.game, p.optimal[name].gain) for name in names]
-    found[ALONE] = {
-        OWN: [gain[j] for j, gain in enumerate(gains)],
-        OTHERS: [np.delete(gain, j).mean() for j, gain in enumerate(gains)],
+    moved = [_earned(p.optimal[name].equilibrium) for name in names]
+    found[ALONE] = _own_and_others(gains, OWN, OTHERS) | {
+        **_own_and_others([one[WAGE] for one in moved], WAGE, WAGES_OF_OTHERS),
+        **_own_and_others([one[PROFITS] for one in moved], PROFITS, PROFITS_OF_OTHERS),
         TARIFF: [_medians(p.game, p.optimal[name].levels)[j] for j, name in enumerate(names)],
     }
     found[WAR] = {OWN: percent(p.game, p.war.utility), TARIFF: _medians(p.game, p.war.levels)}
+    found[WAR] |= _earned(p.war.equilibrium)
     for section, one in p.deals.items():
-        found[section] = {GAIN: percent(p.game, one.gain), TARIFF: _medians(p.game, one.levels)}
+        without = p.game.before + one.utility - one.gain
+        found[section] = {GAIN: 100 * one.gain / without, TARIFF: _medians(p.game, one.levels)}
+        found[section] |= _earned(one.equilibrium)
+    if prefix:
+        incomes = [_income(p.optimal[name].equilibrium)[j] for j, name in enumerate(names)]
+        found[ALONE][INCOME], found[WAR][INCOME] = incomes, _income(p.war.equilibrium)
     for section, statistics in found.items():
         for statistic, values in statistics.items():
             rows = zip((*names, MEAN), (*values, np.mean(values)), strict=True)
             yield from ((prefix + section, region, statistic, float(value)) for region, value in rows)
+
+
+def _own_and_others(values: Sequence[Array], own: str, others: str) -> dict[str, Sequence[float] | Array]:
+    """Of what happens to all regions when one sets its tariffs: what happens to itself, and to the others."""
+    return {
+        own: [value[j] for j, value in enumerate(values)],
+        others: [np.delete(value, j).mean() for j, value in enumerate(values)],
+    }
+
+
+def _earned(e: Equilibrium) -> dict[str, Array]:
+    """Change of wages less their mean, and of profits over wages, percent [region]."""
+    wages = 100 * (e.wage - 1)
+    before, after = ((e.baseline.profit_share[:, None] * output).sum(0) for output in (e.baseline.output, e.output))
+    return {WAGE: wages - wages.mean(), PROFITS: 100 * (after / before / e.wage - 1)}
+
+
+def _income(e: Equilibrium) -> Array:
+    """Change of real income, percent [region]."""
+    return np.asarray(100 * (e.income / e.baseline.income / e.consumer_price - 1))
 
 
 def _medians(game: Game, levels: Array) -> list[float]:
