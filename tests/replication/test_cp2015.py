@@ -133,10 +133,9 @@ def test_observed_deficits_are_kept_as_shares_of_world_value_added(shared: Path)
     assert share > 0.005  # they are there
     e = solve(b, shock, Settings(deficit_rule="world_share"))
     np.testing.assert_allclose(e.deficit / e.payments.sum(), b.deficit / b.value_added.sum(), atol=1e-12)
-    both = {
-        kind: cp2015(folder, kind).table.set_index(["region", "statistic"])["ours"] for kind in ("zero", "observed")
-    }
+    kinds = ("zero", "observed")
+    both = {kind: cp2015(folder, kind).table.set_index(["region", "statistic"])["ours"] for kind in kinds}
     assert set(both["observed"].index.get_level_values("region")) == set(economy.regions)
     mexico = {kind: found["Mexico", "welfare, first order"] for kind, found in both.items()}
-    assert 0.9 < mexico["observed"] / mexico["zero"] < 1.1
-    assert mexico["observed"] != pytest.approx(mexico["zero"], rel=1e-4)
+    # Imports and the revenue on them are others where deficits stand, by a tenth for the region that gains most.
+    assert 0.8 < mexico["observed"] / mexico["zero"] < 1.0
