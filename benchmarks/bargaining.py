@@ -15,11 +15,11 @@ from benchmarks.registry import embedded
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.rules.bargain import equal_gains
 from counteroffer.negotiation.rules.packages import packages
 from counteroffer.negotiation.search.best_response import best_response
 from counteroffer.negotiation.search.nash import nash
 from counteroffer.replication import ossa_game
-from counteroffer.replication.ossa2014 import deal
 
 NORTH_AMERICA = ("USA", "CAN", "MEX")
 GROUPS = {
@@ -110,7 +110,7 @@ def war_and_deal(game: Game) -> tuple[Line, ...]:
     (war, long), (peace, quick) = OSSA_LINES
     return (
         _line(war, long, game, lambda: nash(game), _deviation),
-        _line(peace, quick, game, lambda: deal(game, now), lambda d: f"KKT residual {d.kkt:.0e}"),
+        _line(peace, quick, game, lambda: equal_gains(game, now), lambda d: f"KKT residual {d.kkt:.0e}"),
     )
 
 

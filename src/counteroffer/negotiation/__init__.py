@@ -1,14 +1,16 @@
 """The bargaining table: what governments want, what they can set, and where that leads.
 
 A scenario's players and issues make a `BargainingTable` (`bargaining_table`); `free_tariffs` lets players choose
-tariffs instead. On either `best_response` and `nash` say what they would do, `concessions` and `leverage` what each
-instrument is worth, `deal` and `packages` what they could agree on, `coalitions` who would side with whom.
+tariffs instead, there or on an economy of one's own. On either `best_response` and `nash` say what they would do,
+`concessions` and `leverage` what each instrument is worth, `deal`, `equal_gains` and `packages` what they could agree
+on, `coalitions` who would side with whom.
 """
 
 from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
+from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
 from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
 from counteroffer.negotiation.rules.deal import Deal, deal
@@ -22,6 +24,7 @@ from counteroffer.negotiation.search.best_response import BestResponse, best_res
 from counteroffer.negotiation.search.nash import Certificate, NashEquilibrium, War, deviations, nash
 
 __all__ = [
+    "Bargain",
     "BargainingTable",
     "BestResponse",
     "Certificate",
@@ -48,6 +51,7 @@ __all__ = [
     "deal",
     "deviations",
     "disagreements",
+    "equal_gains",
     "free_tariffs",
     "frontier",
     "leverage",

@@ -17,7 +17,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments, tariffs
-from counteroffer.negotiation.rules.bargain import Bargain, Talks, maximin
+from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
 from counteroffer.negotiation.search.ascent import Path as Search
 from counteroffer.negotiation.search.ascent import percent
 from counteroffer.negotiation.search.best_response import BestResponse, best_response
@@ -135,22 +135,13 @@ def ossa_game(folder: Path, *, political: bool = False) -> Game:
     return Game(b, settings, players, Instruments(each, Shock.none(b)))
 
 
-def deal(game: Game, levels: Array) -> Bargain:
-    """Equal gains, in percent of what everyone has at given levels [k]; found from free trade."""
-    path = Search(game)
-    # With political weights a search from tariffs that stop trade ends at a smaller gain, if it ends.
-    start = np.zeros(len(game.instruments))
-    talks = Talks(game, path.utility(levels), (start,), path)
-    return maximin(talks, 1 + talks.floor / 100, "egalitarian")
-
-
 def play(game: Game) -> Play:
     """Optimal tariffs, trade war and deals."""
     now, free = np.array(game.instruments.levels), np.zeros(len(game.instruments))
     optimal = {name: best_response(game, name, starts={"factual": now, "free trade": free}) for name in game.names}
     war = nash(game).equilibria[0]
     begin = dict(zip(TALKS, (war.levels, now, free), strict=True))
-    return Play(game, optimal, war, {name: deal(game, levels) for name, levels in begin.items()})
+    return Play(game, optimal, war, {name: equal_gains(game, levels) for name, levels in begin.items()})
 
 
 def political_play(folder: Path) -> Play:
@@ -175,9 +166,8 @@ def political_play(folder: Path) -> Play:
     certificate, e = deviations(game, levels, starts=0), game.solve(levels)
     war = NashEquilibrium(game, levels, game.utility(e), e, ("factual",), certificate)
     optimal = {name: best_response(game, name, starts={"factual": now}) for name in game.names}
-    return Play(
-        game, optimal, war, {talks: deal(game, begin) for talks, begin in zip(TALKS, (levels, now), strict=False)}
-    )
+    begin = dict(zip(TALKS, (levels, now, np.zeros_like(now)), strict=True))
+    return Play(game, optimal, war, {talks: equal_gains(game, given) for talks, given in begin.items()})
 
 
 def ossa2014(folder: Path) -> Replication:

@@ -1,11 +1,14 @@
-"""Games of free tariffs over the policy of a table: what a trade war and an optimal tariff are played with."""
+"""Games of free tariffs over a table's policy or an economy: what a trade war and an optimal tariff are played with."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
@@ -18,8 +21,29 @@ HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and 
 BY = ("cell", "common", "sector", "group", "uniform")
 
 
+@dataclass(frozen=True, eq=False)
+class _Ground:
+    """Where tariffs are set: the economy, the baseline gains count from, the players, and the policy of today."""
+
+    economy: Economy
+    baseline: Baseline
+    settings: Settings
+    players: tuple[Player, ...]
+    status_quo: Shock
+
+    @classmethod
+    def of(cls, where: BargainingTable | Economy) -> _Ground:
+        if isinstance(where, BargainingTable):
+            game = where.game
+            return cls(where.run.economy, game.baseline, game.settings, game.players, game.instruments.status_quo)
+        settings = Settings(deficit_rule="zero")
+        b = solve(where.baseline, Shock.none(where.baseline), settings).rebase()
+        players = tuple(Player(where.region_name(code), (code,)) for code in where.regions)
+        return cls(where, b, settings, players, Shock.none(b))
+
+
 def free_tariffs(
-    table: BargainingTable,
+    where: BargainingTable | Economy,
     setters: Sequence[str] = (),
     *,
     partners: Sequence[str] = (),
@@ -27,15 +51,17 @@ def free_tariffs(
     by: str = "cell",
     upper: float = HIGHEST,
 ) -> Game:
-    """The table's policy, with each setter free to choose its tariffs.
+    """The policy of a table or an economy, with each setter free to choose its tariffs.
 
     Parameters
     ----------
+    where : BargainingTable or Economy
+        Of an economy every region is a player, at its own tariffs, and trade imbalances are removed first.
     setters : sequence of str
-        Players of the table, or regions and groups, who set tariffs; the table's players by default.
+        Players, or regions and groups, who set tariffs; all players by default.
     partners : sequence of str
         Regions and groups they set them on, or "all"; by default the other setters, or, where one sets tariffs alone,
-        the table's other players.
+        the other players.
     sectors : sequence of str
         Sectors or groups; all that can carry a tariff by default.
     by : {"cell", "common", "sector", "group", "uniform"}
@@ -50,32 +76,32 @@ def free_tariffs(
         If nobody is left to set a tariff on, or a label is unknown.
     """
     choose("division", by, "by", BY)
-    game, economy = table.game, table.run.economy
-    known = {player.name: player for player in game.players}
-    sides = [known.get(s) or _region_player(s, table) for s in setters] or list(game.players)
-    opposite = sides if len(sides) > 1 else game.players
+    ground = _Ground.of(where)
+    economy, known = ground.economy, {player.name: player for player in ground.players}
+    sides = [known.get(s) or _region_player(s, ground) for s in setters] or list(ground.players)
+    opposite = sides if len(sides) > 1 else ground.players
     outside = economy.regions if tuple(partners) == ("all",) else members(partners, economy, "partners")
-    taxed = taxed_sectors(table, sectors)
+    taxed = taxed_sectors(economy, sectors)
     each: list[Instrument] = []
     for side in sides:
         others = outside or tuple(region for other in opposite if other is not side for region in other.regions)
         others = tuple(region for region in others if region not in side.regions)
         if not others:
             raise EconomyError(f"{side.name} has nobody to set tariffs on; name partners, or a second player")
-        each += side_tariffs(side, others, taxed, table, by, upper)
-    return Game(game.baseline, game.settings, tuple(sides), Instruments(tuple(each), game.instruments.status_quo))
+        each += side_tariffs(side, others, taxed, (ground.baseline, ground.status_quo), by, upper)
+    return Game(ground.baseline, ground.settings, tuple(sides), Instruments(tuple(each), ground.status_quo))
 
 
-def _region_player(label: str, table: BargainingTable) -> Player:
-    economy = table.run.economy
+def _region_player(label: str, ground: _Ground) -> Player:
+    economy = ground.economy
     regions = members((label,), economy, "players")
-    owner = next((p for p in table.game.players if p.regions == regions), None)
+    owner = next((p for p in ground.players if p.regions == regions), None)
     return owner or Player(economy.region_name(label), regions)
 
 
-def taxed_sectors(table: BargainingTable, sectors: Sequence[str]) -> list[int]:
+def taxed_sectors(economy: Economy, sectors: Sequence[str]) -> list[int]:
     """Positions of the sectors named that can carry a tariff; all of those where none is named."""
-    economy, fine = table.run.economy, table.run.economy.detail
+    fine = economy.detail
     goods = np.isin(fine.sectors, list(economy.goods))
     able = [s for s in range(len(economy.sectors)) if goods[fine.sector_of == s].any()]
     if not sectors:
@@ -92,25 +118,31 @@ def taxed_sectors(table: BargainingTable, sectors: Sequence[str]) -> list[int]:
 
 
 def side_tariffs(
-    side: Player, others: Sequence[str], taxed: Sequence[int], table: BargainingTable, by: str, upper: float
+    side: Player, others: Sequence[str], taxed: Sequence[int], today: tuple[Baseline, Shock], by: str, upper: float
 ) -> list[Instrument]:
-    """A player's free tariffs on other regions, in the sectors at the positions `taxed`; see `free_tariffs`."""
-    economy, b, now = table.run.economy, table.game.baseline, table.game.instruments.status_quo.tariff
+    """A player's free tariffs on other regions, in the sectors at the positions `taxed`; see `free_tariffs`.
+
+    Parameters
+    ----------
+    today : tuple of Baseline and Shock
+        The economy, and the policy that stands.
+    """
+    b, now = today[0], today[1].tariff
     importers = [b.regions.index(region) for region in side.regions]
     exporters = [b.regions.index(region) for region in others]
     pairs = [(s, n, i) for s in taxed for n in importers for i in exporters if b.trade[s, n, i] > 0]
     if by == "cell":
-        groups = {f"{b.regions[n]} tariff on {b.regions[i]} {economy.sectors[s]}": [(s, n, i)] for s, n, i in pairs}
+        groups = {f"{b.regions[n]} tariff on {b.regions[i]} {b.sectors[s]}": [(s, n, i)] for s, n, i in pairs}
     elif by == "common":
         groups = {
-            f"{side.name} tariff on {b.regions[i]} {economy.sectors[t]}": cells
+            f"{side.name} tariff on {b.regions[i]} {b.sectors[t]}": cells
             for t in taxed
             for i in exporters
             if (cells := [p for p in pairs if p[0] == t and p[2] == i])
         }
     elif by == "sector":
         groups = {
-            f"{side.name} tariff on {economy.sectors[t]}": [p for p in pairs if p[0] == t]
+            f"{side.name} tariff on {b.sectors[t]}": [p for p in pairs if p[0] == t]
             for t in taxed
             if any(p[0] == t for p in pairs)
         }

@@ -9,6 +9,7 @@ import numpy as np
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import starting_levels
@@ -16,6 +17,7 @@ from counteroffer.negotiation.search.maximise import BINDS, Solution, maximise
 from counteroffer.negotiation.search.program import FEASIBLE, Program
 
 LEAST = 1e-6  # percent of income below which a gain is none
+UNITS = ("without", "income", "usd")  # of equal gains
 RULES = ("nash", "kalai_smorodinsky", "egalitarian", "joint_gain")
 
 
@@ -142,6 +144,33 @@ def egalitarian(talks: Talks, *, in_dollars: bool = True) -> Bargain:
     before = talks.game.before
     unit = 100 * before.mean() / before if in_dollars else np.ones(len(before))
     return maximin(talks, unit / unit.mean(), "egalitarian")
+
+
+def equal_gains(game: Game, without: Array | None = None, *, of: str = "without") -> Bargain:
+    """The deal from which every player gains the same, as much as can be; searched from free trade.
+
+    Parameters
+    ----------
+    without : array [k], optional
+        Levels that stand if there is no deal; the status quo by default.
+    of : {"without", "income", "usd"}
+        What gains are counted in: percent of what a player has without a deal (Ossa 2014), of its income at the
+        baseline, or USD.
+
+    Raises
+    ------
+    LabelError
+        For another unit.
+    """
+    choose("unit", of, "equal_gains", UNITS)
+    path = Path(game)
+    # With political weights a search from tariffs that stop trade ends at a smaller gain, if it ends.
+    start = np.clip(np.zeros(len(game.instruments)), game.instruments.lower, game.instruments.upper)
+    levels = game.instruments.levels if without is None else without
+    talks = Talks(game, path.utility(np.asarray(levels, dtype=float)), (start,), path)
+    if of == "without":
+        return maximin(talks, 1 + talks.floor / 100, "egalitarian")
+    return egalitarian(talks, in_dollars=of == "usd")
 
 
 def kalai_smorodinsky(talks: Talks, ideals: Array) -> Bargain:

@@ -225,7 +225,7 @@ def _game(
 ) -> Game:
     """Blocs as players over their external tariffs, with the tariffs inside them as stated."""
     b, now = table.game.baseline, table.game.instruments.status_quo
-    taxed = taxed_sectors(table, ())
+    taxed = taxed_sectors(table.run.economy, ())
     tariff = now.tariff.copy()
     players = tuple(Player("+".join(bloc), bloc) for bloc in blocs)
     each: list[Instrument] = []
@@ -236,9 +236,8 @@ def _game(
             foreign = ~np.eye(len(at), dtype=bool)
             tariff[inside] = np.where(foreign & (b.trade[inside] > 0), internal, tariff[inside])
     status_quo = Shock(tariff=tariff, iceberg=now.iceberg, export_tax=now.export_tax, transfer=now.transfer)
-    inner = replace(table, game=replace(table.game, instruments=Instruments((), status_quo)))
     for player in players:
         outside = [r for r in (everyone if external == "pact" else b.regions) if r not in player.regions]
         if outside:
-            each += side_tariffs(player, outside, taxed, inner, "common" if common else "cell", HIGHEST)
+            each += side_tariffs(player, outside, taxed, (b, status_quo), "common" if common else "cell", HIGHEST)
     return Game(b, table.game.settings, players, Instruments(tuple(each), status_quo))

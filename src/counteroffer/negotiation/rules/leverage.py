@@ -90,7 +90,7 @@ def arsenal(
         ("export_tax", "export tax on", theirs, ours),
     )
     for field, words, importers, exporters in fields:
-        for s in taxed_sectors(table, sectors):
+        for s in taxed_sectors(economy, sectors):
             cells = [
                 int(np.ravel_multi_index((s, n, i), b.tariff.shape))
                 for n in importers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Aim, Path, aim, climb, first_order, seek
+from counteroffer.negotiation.search.line import along
 
 SAME = 1e-9  # share of income within which two optima are one
 NUDGE = 1e-4  # of the level that moves most, for second derivatives from exact gradients
@@ -119,7 +120,8 @@ def best_response(
     levels : array [k], optional
         Where all instruments are; the status quo by default.
     starts : mapping of array, optional
-        Named starts; by default status quo, free trade, inverse elasticities and one random.
+        Named starts; by default status quo, free trade, inverse elasticities and one random. A single instrument is
+        looked at there and at its bounds instead, and its optimum found between them in a few solves.
 
     Raises
     ------
@@ -134,12 +136,8 @@ def best_response(
     here = np.array(game.instruments.levels if levels is None else levels)
     path, me = Path(game), game.index(player)
     before, found, rows = path.utility(here), [], []
-    for name, start in (starts or starting_levels(game)).items():
-        mine = here.copy()
-        mine[wanted.free] = start[wanted.free]
-        try:
-            reached, settled = optimum(path, mine, wanted)
-        except (NotConverged, EconomyError):
+    for name, reached, settled in _optima(path, here, wanted, starts):
+        if reached is None:
             rows.append((name, np.nan, False))
             continue
         value = float(path.utility(reached)[me])
@@ -160,6 +158,30 @@ def best_response(
         starts=pd.DataFrame(rows, columns=["start", "gain_percent", "settled"]),
         solves=path.solves,
     )
+
+
+def _optima(
+    path: Path, here: Array, wanted: Aim, starts: Mapping[str, Array] | None
+) -> Iterator[tuple[str, Array | None, bool]]:
+    """Start, the optimum it led to (none where it led nowhere), and whether the search settled there."""
+    if starts is None and len(wanted.free) == 1:
+        named = starting_levels(path.game, count=0)
+        if path.game.instruments.each[wanted.free[0]].absolute:
+            del named["status quo"]  # one rate where there may be many: not on the way from one level to the next
+        try:
+            yield from ((name, levels, True) for name, levels in along(path, here, wanted, named).items())
+            return
+        except (NotConverged, EconomyError):
+            pass  # a bound that no equilibrium reaches: search from points within
+    for name, start in (starts or starting_levels(path.game)).items():
+        mine = here.copy()
+        mine[wanted.free] = start[wanted.free]
+        try:
+            reached, settled = optimum(path, mine, wanted)
+        except (NotConverged, EconomyError):
+            yield name, None, False
+            continue
+        yield name, reached, settled
 
 
 def second_order(path: Path, levels: Array, wanted: Aim) -> float:
