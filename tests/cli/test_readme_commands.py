@@ -45,7 +45,8 @@ issues:
 """
 # Where each command looks for what it prints; each is found once and printed in every form.
 SOLVERS = {
-    "counteroffer.run.run": ("simulate", "compare"),
+    "counteroffer.run.run": ("simulate",),
+    "counteroffer.run.compare": ("compare",),
     "counteroffer.scenario": ("load_scenario",),
     "counteroffer.jobs.short_run": ("short_run",),
     "counteroffer.negotiation": (

@@ -23,7 +23,7 @@ from counteroffer.tariffs.report import GROUPINGS
 
 HEAVY = {"jax", "numpy", "pandas", "scipy", "altair"}
 CLI = Path(counteroffer.__file__).parent / "cli"
-NO_TABLE = {"brief", "check", "schema", "desk"}
+NO_TABLE = {"brief", "schema", "desk"}
 
 
 @pytest.mark.parametrize(

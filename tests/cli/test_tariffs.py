@@ -130,6 +130,6 @@ def test_check_names_own_measures_that_are_not_yet_in_force(run, tmp_path: Path)
     path = tmp_path / "case.yaml"
     later = {"name": "later", "hs": "7208", "rate": 10, "from": "2026-01-01"}
     path.write_text(scenario_text(as_of="2025-10-07", **{"with": [later]}), encoding="utf-8")
-    code, out, _ = run("check", path)
+    code, _, err = run("check", path)
     assert code == 0
-    assert "not in force on 2025-10-07: later" in out
+    assert "`with[0]` names later, which is not in force on this day" in " ".join(err.split())

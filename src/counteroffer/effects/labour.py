@@ -117,7 +117,8 @@ def check_periods(economy: Economy, before: str, now: str | None) -> None:
     InputError
         With the periods that are known.
     """
-    known = {code: [period for period, _ in _rates().get(code, ())] for code in economy.detail.regions}
+    codes = {*economy.detail.regions, *economy.detail.countries}
+    known = {code: [period for period, _ in _rates().get(code, ())] for code in codes}
     firsts = [periods[0] for periods in known.values() if periods]
     if firsts and before < min(firsts)[: len(before)]:
         raise InputError(f"unemployment.before: no rate is known up to {before}; the first is of {min(firsts)}")
