@@ -63,3 +63,8 @@ def positions(labels: Sequence[str], wanted: Iterable[str], *, kind: str, where:
             raise unknown(kind, label, where, {known: known for known in labels})
         found.append(index[label])
     return found
+
+
+def several(number: int, one: str, many: str) -> str:
+    """A number of things in English: `1 cell`, `2 cells`."""
+    return f"{number:,} {one if number == 1 else many}"

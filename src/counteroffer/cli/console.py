@@ -158,11 +158,6 @@ def warn_of(text: str) -> None:
     err.print(said.append(text, style="default"), highlight=False)
 
 
-def several(number: int, one: str, many: str) -> str:
-    """A number of things: `1 measure resolves`, `2 measures resolve`."""
-    return f"{number:,} {one if number == 1 else many}"
-
-
 def solved(scenario: str) -> Run:
     """Solve a scenario, its warnings on the terminal."""
     with progress("solving"):

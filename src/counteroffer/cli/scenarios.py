@@ -14,12 +14,12 @@ from counteroffer.cli.console import (
     heading,
     note,
     say,
-    several,
     warn_of,
 )
 from counteroffer.cli.console import show as show_frame
 from counteroffer.cli.frames import cell
 from counteroffer.errors import InputError
+from counteroffer.labels import several
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.labels import several
 
 Index = NDArray[np.intp]
 
@@ -26,7 +27,7 @@ class Note:
         return ", ".join(self.cells[:6]) + (", …" if len(self.cells) > 6 else "")
 
     def __str__(self) -> str:
-        return f"{self.rule} ({len(self.cells)} cells: {self.shown})" if self.cells else self.rule
+        return f"{self.rule} ({several(len(self.cells), 'cell', 'cells')}: {self.shown})" if self.cells else self.rule
 
 
 @dataclass(frozen=True, eq=False)

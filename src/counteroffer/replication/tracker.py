@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from counteroffer.labels import several
 from counteroffer.replication.result import Replication
 from counteroffer.tariffs.tracker import LARGEST_GAP, compare, readings
 
@@ -21,8 +22,9 @@ def tracker(folder: Path) -> Replication:
     table = compare(folder)
     wide = table["gap"].abs() > LARGEST_GAP
     open_gaps = int((table["gap_after"].abs() > LARGEST_GAP).sum())
-    verdict = f"{len(table)} rates, {wide.sum()} gaps over {LARGEST_GAP:g} point, " + (
-        "each explained by the rules named beside it" if not open_gaps else f"{open_gaps} of them NOT explained"
+    verdict = (
+        f"{several(len(table), 'rate', 'rates')}, {several(int(wide.sum()), 'gap', 'gaps')} over {LARGEST_GAP:g} point, "
+        + ("each explained by the rules named beside it" if not open_gaps else f"{open_gaps} of them NOT explained")
     )
     legend = tuple(f"{rule.name}: the tracker reads {rule.tracker}" for rule in readings().rules)
     title = (

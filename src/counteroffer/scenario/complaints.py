@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from counteroffer import yamltext
+from counteroffer.labels import several
 from counteroffer.scenario.schema.bargaining import ISSUES
 from counteroffer.scenario.schema.measures import MEASURES
 from counteroffer.scenario.schema.scenario import BRANCHES, Scenario
@@ -32,7 +33,8 @@ def complaints(problems: Sequence[Any], text: str, written: int) -> list[str]:
     problems = [problem for problem in problems if not _other_branch(problem)]
     at = yamltext.lines(text)
     said = list(dict.fromkeys(_explain(problem, at, written) for problem in problems[:MOST_SAID]))
-    return said + ([f"and {len(problems) - MOST_SAID} mistakes more"] if len(problems) > MOST_SAID else [])
+    left = len(problems) - MOST_SAID
+    return said + ([f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else [])
 
 
 def _keys(location: Path, written: int) -> Path:

@@ -19,6 +19,7 @@ from counteroffer.cli.console import (
     solved,
 )
 from counteroffer.errors import InputError
+from counteroffer.labels import several
 
 OFFERS = (
     *("offer", "region", "relief_usd_mn", "contribution_usd_mn", "integration_usd_mn", "protection_usd_mn"),
@@ -66,7 +67,7 @@ def linkage(
     discount = run.scenario.negotiation.discount
     note(
         f"asked: USD {found.security.contribution_usd_mn:,.0f} mn {found.security.paid}, {found.yearly:,.0f} a year at "
-        f"{discount.percent:g}% over {discount.years} years; USD million a year against today"
+        f"{discount.percent:g}% over {several(discount.years, 'year', 'years')}; USD million a year against today"
     )
     if not offers:
         room = found.room

@@ -22,12 +22,11 @@ def security_sentences(study: Study, found: SecurityResult, w: Wording) -> tuple
     title, amount, file = start(w.given(said.title)), usd(said.contribution_usd_mn, w), f"{study.file.name}.yaml"
     if said.paid == "once":
         asked = w(
-            "{title}: {amount} paid once, which is {yearly} a year over {years} years at {percent} (`security` of "
-            "{file}).",
+            "{title}: {amount} paid once, which is {yearly} a year over {years} at {percent} (`security` of {file}).",
             title=title,
             amount=amount,
             yearly=usd(found.yearly, w),
-            years=discount.years,
+            years=w.plural("{amount} year", "{amount} years", discount.years),
             percent=w.percent_of(plain(discount.percent, 6, w)),
             file=file,
         )

@@ -80,10 +80,10 @@ def other_cases(study: Study, found: PactResult, w: Wording) -> tuple[str, ...]:
         said.append(
             w(
                 "{title}, with a chance of {hazard} a year that it lapses (it then has lapsed in {share} of the next "
-                "{years} years, discounted): against a renewal that is certain: {effects} {source}.",
+                "{years}, discounted): against a renewal that is certain: {effects} {source}.",
                 hazard=w.percent(case.review.hazard_percent, plus=False),
                 share=w.percent(100 * case.lapsed_share, 0, plus=False),
-                years=case.review.years,
+                years=w.plural("{amount} year", "{amount} years", case.review.years),
                 **values,
             )
         )
