@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -133,3 +135,26 @@ def test_check_names_own_measures_that_are_not_yet_in_force(run, tmp_path: Path)
     code, _, err = run("check", path)
     assert code == 0
     assert "`with[0]` names later, which is not in force on this day" in " ".join(err.split())
+
+
+def test_today_is_a_day_of_the_book_or_refused_as_any_other(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Calendar(dt.date):
+        now = (2025, 10, 7)
+
+        @classmethod
+        def today(cls) -> dt.date:
+            return dt.date(*cls.now)
+
+    monkeypatch.setattr("counteroffer.cli.tariffs.dt", SimpleNamespace(date=Calendar))
+    asked = ("tariffs", "-e", "CAN", "--format", "csv", "--on")
+    assert run(*asked, "today")[1] == run(*asked, "2025-10-07")[1]
+    Calendar.now = (2031, 1, 1)
+    code, _, err = run(*asked, "today")
+    assert code == 2
+    assert "2031-01-01 lies outside" in err
+
+
+def test_a_lapse_that_would_change_nothing_is_refused(run) -> None:
+    code, _, err = run("tariffs", "--on", "2025-10-07", "-i", "CAN", "--pact-lapsed")
+    assert code == 2
+    assert "counteroffer show pact-lapses" in " ".join(err.split())

@@ -14,6 +14,7 @@ from counteroffer.errors import InputError
 if TYPE_CHECKING:
     from counteroffer.tariffs import Question
 
+TODAY = "today"
 BOOK = ("programme", "from", "until", "rate", "scope", "exporters", "citation")
 app = typer.Typer(
     no_args_is_help=False,
@@ -71,7 +72,7 @@ ByOption = Annotated[RatesBy, typer.Option("--by", help="Cut by.")]
 @app.callback(epilog="Example: counteroffer tariffs --on 2025-10-07 --importer USA --exporter CAN --by authority")
 def rates_on_a_day(
     context: typer.Context,
-    on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07.")] = "",
+    on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07, or today.")] = "",
     importer: Importer = "",
     exporter: Exporter = None,
     by: ByOption = RatesBy.sector,
@@ -94,8 +95,9 @@ def rates_on_a_day(
 
     question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
     with progress("reading the book"):
-        frame = table(question, _day(on, "--on"), by.value)
-    title = f"{_sides(question, exporter)}, {on}, by {by.value}"
+        day = _day(on, "--on")
+        frame = table(question, day, by.value)
+    title = f"{_sides(question, exporter)}, {day}, by {by.value}"
     show(frame, format, table=f"tariffs_by_{by.value}", wide=wide, title=title)
 
 
@@ -124,7 +126,7 @@ def timeline(
 @app.command(epilog="Example: counteroffer tariffs product 7208 --on 2025-05-10 --exporter CAN")
 def product(
     code: Annotated[str, typer.Argument(help="HS code or the beginning of one: 7208, 4407.12, 8703230110.")],
-    on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07.")],
+    on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07, or today.")],
     importer: Importer = "",
     exporter: Exporter = None,
     without: Without = None,
@@ -139,10 +141,11 @@ def product(
     from counteroffer.tariffs.product import product_name
 
     question = _question(importer, None, without, claims, to_ruling, False)
-    frame = layers_of(question, code, _day(on, "--on"), exporter or ())
+    day = _day(on, "--on")
+    frame = layers_of(question, code, day, exporter or ())
     if format is Format.table and (name := product_name(question.trade, code)):
         say(name)
-    title = f"{code} into {question.trade.importer}, {on}: percent of the whole value"
+    title = f"{code} into {question.trade.importer}, {day}: percent of the whole value"
     show(frame, format, table="tariff_layers", wide=wide, title=title)
 
 
@@ -211,7 +214,9 @@ def _question(
 
 
 def _day(text: str, where: str) -> dt.date:
+    if text == TODAY:
+        return dt.date.today()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise InputError(f"'{text}' in {where} is not a day; write it as 2025-10-07") from None
+        raise InputError(f"'{text}' in {where} is not a day; write it as 2025-10-07, or today") from None

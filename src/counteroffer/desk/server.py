@@ -22,14 +22,14 @@ from starlette.types import ASGIApp
 
 from counteroffer.desk import api, page
 from counteroffer.desk.limits import Busy, Guard, Solver
+from counteroffer.desk.listening import LOOPBACK, address
 from counteroffer.desk.session import Session
 from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.work import Workshop
-from counteroffer.errors import CounterofferError, InputError
+from counteroffer.errors import CounterofferError
 
 STATIC = Path(__file__).parent / "static"
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues moved; see the page at /."
 
 
@@ -118,28 +118,20 @@ def _vega() -> Response:
     return Response(_bundle(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
-def serve(session: Session, host: str, port: int, warm: View, ready: Callable[[str], None]) -> None:
+def serve(session: Session, host: str, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:
     """Run the desk until it is stopped.
 
     Parameters
     ----------
+    listening : socket
+        Where it does; see `listen`.
     ready : callable
-        Told the address once it listens.
-
-    Raises
-    ------
-    InputError
-        If nothing can listen there.
+        Told the address.
     """
     import uvicorn
 
     names = LOOPBACK if host in LOOPBACK else ("*",)
-    try:
-        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise InputError(f"cannot listen on {host}, port {port}: {error.strerror}; give another --port") from error
     with listening:
-        shown = f"[{host}]" if ":" in host else host
-        ready(f"http://{shown}:{listening.getsockname()[1]}")
+        ready(address(host, listening))
         config = uvicorn.Config(application(session, names, warm), log_level="warning", timeout_graceful_shutdown=2)
         uvicorn.Server(config).run(sockets=[listening])

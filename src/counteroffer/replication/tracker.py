@@ -22,9 +22,9 @@ def tracker(folder: Path) -> Replication:
     table = compare(folder)
     wide = table["gap"].abs() > LARGEST_GAP
     open_gaps = int((table["gap_after"].abs() > LARGEST_GAP).sum())
-    verdict = (
-        f"{several(len(table), 'rate', 'rates')}, {several(int(wide.sum()), 'gap', 'gaps')} over {LARGEST_GAP:g} point, "
-        + ("each explained by the rules named beside it" if not open_gaps else f"{open_gaps} of them NOT explained")
+    gaps = f"{several(int(wide.sum()), 'gap', 'gaps')} over {LARGEST_GAP:g} point"
+    verdict = f"{several(len(table), 'rate', 'rates')}, {gaps}, " + (
+        "each explained by the rules named beside it" if not open_gaps else f"{open_gaps} of them NOT explained"
     )
     legend = tuple(f"{rule.name}: the tracker reads {rule.tracker}" for rule in readings().rules)
     title = (

@@ -57,7 +57,7 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
     path = _find(str(name))
-    return parse_scenario(_text(path), name=path.stem, folder=path.parent)
+    return parse_scenario(scenario_text(path), name=path.stem, folder=path.parent)
 
 
 def find_scenario(name: str, folder: Path) -> str:
@@ -76,7 +76,16 @@ def _find(name: str) -> Path:
     raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))}, or give a path")
 
 
-def _text(path: Path) -> str:
+def scenario_text(path: Path) -> str:
+    """The text of a scenario file.
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file, or it is no page of text.
+    """
+    if not path.is_file():
+        raise ScenarioError(f"no scenario file at {path}; check the path")
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
     try:
@@ -104,12 +113,12 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     measures, packages = list(scenario.measures), dict(scenario.packages)
     for reform in scenario.reforms:
         path = _find(find_scenario(reform, folder))
-        added = _validated(_text(path), path.stem, path.parent)
+        added = _validated(scenario_text(path), path.stem, path.parent)
         if added.as_of:
             raise ScenarioError(
                 f"{name}: reform {reform} reads the tariff book (as_of); a day is the scenario's own to say"
             )
-        digest.update(_text(path).encode())
+        digest.update(scenario_text(path).encode())
         twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
         if twice:
             raise ScenarioError(f"{name}: reform {reform} names {', '.join(sorted(twice))} again; rename one")
