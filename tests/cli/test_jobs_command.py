@@ -294,4 +294,4 @@ def test_a_shipped_scenario_stands_beside_what_was_observed(run: Call) -> None:
     words = " ".join(out.replace("\u00a0", " ").split())
     assert (code, err) == (0, "")
     assert "Observed unemployment in Canada rose from 6.6% (January 2025) to 7.1% (August 2025)" in words
-    assert "of that rise" in words
+    assert "by 0.50 percentage points; the measures raise it by" in words

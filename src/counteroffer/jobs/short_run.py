@@ -51,11 +51,6 @@ class Observed:
         """Observed change, percentage points."""
         return self.now - self.before
 
-    @property
-    def explained_percent(self) -> float:
-        """Share of the observed rise that the measures cause; NaN where there was no rise."""
-        return 100 * self.model / self.rise if self.rise > 0 else np.nan
-
 
 @dataclass(frozen=True, eq=False)
 class Jobs:

@@ -120,25 +120,23 @@ def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, econom
         observed = w("Observed unemployment {region:in} rose from {before} to {now}, by {points}", **values)
     else:
         observed = w("Observed unemployment {region:in} fell from {before} to {now}, by {points}", **values)
-    explained = _explained(seen, w)
+    modelled = _modelled(seen, w)
     worst = "" if causes is None else _causes(causes, economy, seen.region, w)
     if worst:
-        explained = w("{explained}, of which {groups}", explained=explained, groups=worst)
-    return f"{observed}; {explained}."
+        modelled = w("{modelled}, of which {groups}", modelled=modelled, groups=worst)
+    return f"{observed}; {modelled}."
 
 
 def _rate(value: float, w: Wording) -> str:
     return w.percent(value, plus=False)
 
 
-def _explained(seen: Observed, w: Wording) -> str:
+def _modelled(seen: Observed, w: Wording) -> str:
+    """What the measures do in the model, beside what was observed: never a share of it, which has other causes too."""
     if seen.model < SMALLEST:
         return w("the measures move it by less than 0.01 points in this model")
     rise = short_points(w.significant(seen.model), seen.model, w)
-    if seen.rise < SAME_RATE:
-        return w("the measures raise it by {points} in this model", points=rise)
-    share = w.percent(seen.explained_percent, 0, plus=False)
-    return w("the measures raise it by {points} in this model, {share} of that rise", points=rise, share=share)
+    return w("the measures raise it by {points} in this model", points=rise)
 
 
 def _causes(causes: pd.DataFrame, economy: Economy, region: str, w: Wording) -> str:
