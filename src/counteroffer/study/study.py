@@ -223,7 +223,7 @@ def _known(part: Part | str) -> Part:
 
 
 def wanted_by(run: Run) -> set[Part]:
-    """What a scenario asks for: the bargaining where it says anything of it, agreements that it names, stated security."""
+    """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
     said = run.scenario
     found = {Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
