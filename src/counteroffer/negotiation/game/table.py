@@ -14,6 +14,7 @@ from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
+from counteroffer.negotiation.game.bounds import check_ends
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
@@ -123,8 +124,9 @@ def table_of(run: Run) -> BargainingTable:
         made += instruments(name, issue, run, players)
         titles[name] = issue.title or name
     _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
-    status_quo = run.equilibrium.shock
-    game = Game(run.equilibrium.baseline, run.settings, players, Instruments(tuple(made), status_quo))
+    moves = Instruments(tuple(made), run.equilibrium.shock)
+    check_ends(moves, run.equilibrium.baseline)
+    game = Game(run.equilibrium.baseline, run.settings, players, moves)
     return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]))
 
 
