@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from builders import scenario_text, write_maps
 from counteroffer.briefing import briefing, html
 from counteroffer.briefing.charts import deals as charts
 from counteroffer.briefing.charts.labels import place
@@ -20,7 +21,9 @@ from counteroffer.briefing.sections.bargaining import deal as deal_text
 from counteroffer.briefing.sections.bargaining import section as bargaining_section
 from counteroffer.briefing.sections.bargaining import tables, text
 from counteroffer.briefing.words import Wording, amounts, wording
-from counteroffer.briefing.words.table import bargain_name, deal_lead, player_names, without_words
+from counteroffer.briefing.words.measures import measure_titles
+from counteroffer.briefing.words.table import bargain_name, deal_lead, issue_title, player_names, without_words
+from counteroffer.desk.making import deal_json
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation import best_response, free_tariffs, nash
 from counteroffer.negotiation.game.instruments import Instrument
@@ -28,7 +31,8 @@ from counteroffer.negotiation.game.table import bargaining_table
 from counteroffer.negotiation.rules.concessions import Concessions
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 from counteroffer.run.run import Run
-from counteroffer.study import Missing, Study, Why, study
+from counteroffer.scenario import parse_scenario
+from counteroffer.study import Missing, Part, Study, Why, study
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, WarResult
 from counteroffer.study.files import csv_files
 from counteroffer.study.part import BARGAINING
@@ -206,21 +210,21 @@ def test_moving_alone_gains_its_mover_and_names_what_it_does_to_the_other(war: W
 
 def test_concessions_that_pay_for_both_say_so_and_threats_are_apart(talks: Run, issues: ConcessionsResult) -> None:
     rows = [
-        ("iron", "Alpha's duty", "Alpha", "Alpha", "concession", 200.0),
-        ("iron", "Alpha's duty", "Alpha", "Beta", "concession", 300.0),
-        ("steel", "Beta's duty", "Beta", "Alpha", "concession", 900.0),
-        ("steel", "Beta's duty", "Beta", "Beta", "concession", -300.0),
-        ("cars", "Beta's threat", "Beta", "Alpha", "threat", -800.0),
-        ("cars", "Beta's threat", "Beta", "Beta", "threat", 100.0),
+        ("iron", "Alpha's <iron> duty", "Alpha", "Alpha", "concession", 200.0),
+        ("iron", "Alpha's <iron> duty", "Alpha", "Beta", "concession", 300.0),
+        ("steel", "Beta's iron duty", "Beta", "Alpha", "concession", 900.0),
+        ("steel", "Beta's iron duty", "Beta", "Beta", "concession", -300.0),
+        ("cars", "Beta's car duty", "Beta", "Alpha", "threat", -800.0),
+        ("cars", "Beta's car duty", "Beta", "Beta", "threat", 100.0),
     ]
     steps = pd.DataFrame(rows, columns=["issue", "title", "owner", "player", "kind", "value_usd_mn"])
     steps = steps.assign(jobs_thousand=np.nan)
     ranked = Concessions(bargaining_table(talks.file, talks.given), steps).ranked
     sentences = said(" ".join(text.concession_sentences(replace(issues, steps=steps, ranked=ranked), EN)))
-    assert "“Alpha's duty” pays for both sides: it brings Alpha USD 0.20 billion itself" in sentences
-    assert "Of what Beta can concede, “Beta's duty” is worth most to Alpha" in sentences
+    assert "“Alpha's <iron> duty” pays for both sides: it brings Alpha USD 0.20 billion itself" in sentences
+    assert "Of what Beta can concede, “Beta's iron duty” is worth most to Alpha" in sentences
     assert "costs Beta USD 0.30 billion a year and is worth USD 0.90 billion, 3.0 dollars for one" in sentences
-    assert "“Beta's threat” costs Alpha USD 0.80 billion and brings Beta USD 0.10 billion itself" in sentences
+    assert "“Beta's car duty” costs Alpha USD 0.80 billion and brings Beta USD 0.10 billion itself" in sentences
 
 
 def test_an_exchange_rate_above_one_is_turned_round() -> None:
@@ -339,6 +343,29 @@ def test_no_section_without_issues(island: Study) -> None:
     page = html(briefing(island))
     assert 'id="bargaining"' not in page
     assert "#bargaining" not in page
+
+
+@pytest.fixture(scope="module")
+def by_default(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """Two players over the duties of a day, no issue stated."""
+    folder = tmp_path_factory.mktemp("maps")
+    players = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
+    text = scenario_text(as_of="2025-10-07", economy=write_maps(folder), spotlight=["CAN", "USA"], players=players)
+    file = parse_scenario(text, name="case", folder=folder)
+    return study(file, [Part.concessions, Part.deal], processes=0)
+
+
+@pytest.mark.parametrize("w", [EN, FR], ids=["en", "fr"])
+def test_an_issue_by_default_is_called_what_its_measure_is(by_default: Study, w: Wording) -> None:
+    found, titles = by_default.deal.value, measure_titles(by_default, w)
+    assert list(found.table.titles) == list(found.table.measures)
+    assert [issue_title(found.table, one, w) for one in found.table.titles] == [titles[n] for n in found.table.titles]
+    page, (name, *_) = words(told(by_default, w)), found.table.titles
+    assert "←" not in page
+    assert said(titles[name]) in page
+    assert {term["title"] for term in deal_json(found)["bargains"][0]["terms"]} <= {
+        *measure_titles(by_default, EN).values()
+    }
 
 
 def test_why_there_is_no_table_is_one_line(talks: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,6 +26,7 @@ from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.study import Missing, Part, Solved, Study, Why, solved, study
 from counteroffer.study.part import BARGAINING
 from counteroffer.study.side_by_side import side_by_side
+from counteroffer.study.study import wanted_by
 from counteroffer.study.tables import base_tables, tables
 
 DUTIES = (
@@ -112,6 +113,32 @@ def test_only_what_is_asked_for_is_solved(file: ScenarioFile, monkeypatch: pytes
     none = study(file, [], processes=0)
     assert none.table is None
     assert not none.asked(*Part)
+
+
+SECURITY = {"title": "A shield", "payer": "CAN", "receiver": "USA", "contribution_usd_mn": 1000, "source": "a test"}
+OF_THE_TABLE = {
+    "players": {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}},
+    "issues": ISSUES,
+    "negotiation": {"disagreement": "nash"},
+}
+
+
+@pytest.mark.parametrize("key", OF_THE_TABLE)
+def test_whatever_is_said_of_the_table_asks_for_it(file: ScenarioFile, key: str) -> None:
+    said = simulate(file).varied(issues={})
+    assert not set(BARGAINING) & wanted_by(said)
+    assert set(BARGAINING) < wanted_by(said.varied(**{key: OF_THE_TABLE[key]}))
+    found = study(said.varied(**{key: OF_THE_TABLE[key]}), ["leverage"], processes=0)
+    assert found.table is not None
+    assert found.table.players == ("Canada", "United States")
+    assert len(found.table.titles) == 2  # the issues, or by default the measures in force between the players
+
+
+def test_stated_security_asks_for_its_part(file: ScenarioFile) -> None:
+    said = simulate(file)
+    assert Part.security not in wanted_by(said)
+    stated = wanted_by(said.varied(security=SECURITY, negotiation={"discount": {"years": 10}}))
+    assert stated - wanted_by(said) == {Part.security}
 
 
 def test_a_part_that_there_is_not_is_an_error(file: ScenarioFile) -> None:

@@ -158,7 +158,7 @@ class Integration:
             player = Player(member, (member,))
             now = Instruments((), run.equilibrium.shock)
             game = Game(run.equilibrium.baseline, run.settings, (player,), now)
-            table = BargainingTable(run, game, {}, np.ones(1))
+            table = BargainingTable(run, game, {}, {}, np.ones(1))
             free = free_tariffs(table, [member], partners=run.economy.regions)
             found = best_response(free, member, starts={"status quo": free.instruments.levels})
             rate = float(found.table["level"].median())

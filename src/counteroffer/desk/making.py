@@ -12,13 +12,13 @@ from typing import Any
 
 from counteroffer.briefing import briefing
 from counteroffer.briefing.forms.files import pages
-from counteroffer.briefing.words import wording
+from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.table import rule_name, without_words
+from counteroffer.briefing.words.table import issue_title, rule_name, without_words
 from counteroffer.errors import CounterofferError, InputError
 from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
-from counteroffer.study.bargaining import BargainFacts, DealResult
+from counteroffer.study.bargaining import BargainFacts, DealResult, TableFacts
 from counteroffer.study.files import csv_files, write
 from counteroffer.study.study import SOLVING
 
@@ -80,12 +80,18 @@ def deal_json(found: DealResult) -> dict[str, Any]:
         "frontier": gains[kind == "frontier"].tolist(),
         "cloud": gains[kind == "random"].tolist(),
         "bargains": [
-            {"rule": one.rule, "name": rule_name(one.rule, w), "gain": one.gain.tolist(), "terms": _terms(one)}
+            {
+                "rule": one.rule,
+                "name": rule_name(one.rule, w),
+                "gain": one.gain.tolist(),
+                "terms": _terms(found.table, one, w),
+            }
             for one in found.bargains
         ],
     }
 
 
-def _terms(one: BargainFacts) -> list[dict[str, Any]]:
+def _terms(table: TableFacts, one: BargainFacts, w: Wording) -> list[dict[str, Any]]:
     columns = ["issue", "title", "owner", "unit", "status_quo", "level"]
-    return [{str(key): value for key, value in row.items()} for row in one.terms[columns].to_dict("records")]
+    terms = one.terms[columns].assign(title=[issue_title(table, issue, w) for issue in one.terms["issue"]])
+    return [{str(key): value for key, value in row.items()} for row in terms.to_dict("records")]

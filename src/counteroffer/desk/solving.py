@@ -56,8 +56,8 @@ class Start:
 def _table(run: Run) -> BargainingTable | str:
     """The table of a solved scenario as `counteroffer deal` opens it."""
     said = run.scenario
-    if not said.issues or len(said.players or run.lead) < 2:
-        return "this scenario has no bargaining table: it takes two players and their issues"
+    if not said.bargains or len(said.players or run.lead) < 2:
+        return "this scenario has no bargaining table: it takes two players, or issues and a spotlight of two"
     try:
         return table_beside(run)
     except CounterofferError as error:

@@ -16,6 +16,7 @@ from counteroffer.negotiation.rules.bargain import Bargain
 from counteroffer.negotiation.rules.deal import Deal, disagreement_point
 from counteroffer.negotiation.search.best_response import BestResponse
 from counteroffer.negotiation.search.nash import War
+from counteroffer.scenario.schema.measures import Measure
 from counteroffer.study.facts import SolutionFacts
 
 TODAY, ALONE, WAR, LAPSE = "today", "alone", "trade_war", "lapse"
@@ -38,6 +39,10 @@ class TableFacts:
         Players whose goals weigh some industries more than others.
     titles, owners : mapping
         Issue → what it is in words of the file, and who sets it.
+    measures : mapping
+        Issue → the measure that it is, where the scenario states no issues.
+    region_names : mapping
+        Region of the economy → its readable name.
     instruments : tuple of Instrument
         What the issues move.
     """
@@ -50,12 +55,14 @@ class TableFacts:
     weighted: tuple[str, ...]
     titles: Mapping[str, str]
     owners: Mapping[str, str]
+    measures: Mapping[str, Measure]
+    region_names: Mapping[str, str]
     instruments: tuple[Instrument, ...]
 
     @classmethod
     def of(cls, table: BargainingTable) -> TableFacts:
         """Of a bargaining table."""
-        game = table.game
+        game, economy = table.game, table.run.economy
         return cls(
             facts=SolutionFacts.of(table.run),
             players=game.names,
@@ -65,6 +72,8 @@ class TableFacts:
             weighted=tuple(player.name for player in game.players if player.weight is not None),
             titles=dict(table.titles),
             owners={issue: table.owner(issue) for issue in table.titles},
+            measures=dict(table.measures),
+            region_names={code: economy.region_name(code) for code in economy.regions},
             instruments=game.instruments.each,
         )
 

@@ -191,7 +191,7 @@ def study(
     wanted = None if parts is None else {_known(part) for part in parts}
     run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
     progress(SOLVING)
-    asked = [part for part in LONGEST_FIRST if part in (_asked(run) if wanted is None else wanted)]
+    asked = [part for part in LONGEST_FIRST if part in (wanted_by(run) if wanted is None else wanted)]
     packed = pickle.dumps(run)  # now: what is solved here fills the run's own tables while others read it
     found = side_by_side(
         {part: partial(solve_part, run, part) for part in asked},
@@ -222,10 +222,11 @@ def _known(part: Part | str) -> Part:
     return Part(part)
 
 
-def _asked(run: Run) -> set[Part]:
-    """What a scenario asks for: the bargaining only where it states issues, agreements where it names them."""
-    found = {Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in run.scenario.agreements)}
-    return found | set(BARGAINING if run.scenario.issues else ())
+def wanted_by(run: Run) -> set[Part]:
+    """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
+    said = run.scenario
+    found = {Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
 
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:

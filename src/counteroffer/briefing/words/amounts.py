@@ -122,7 +122,7 @@ def others(names: Sequence[str], name: str, w: Wording) -> Name:
 
 def named(titles: Sequence[str], w: Wording) -> str:
     """Titles in quotation marks, as a list."""
-    return w.listed([w.quoted(w.given(title)) for title in titles])
+    return w.listed([w.quoted(title) for title in titles])
 
 
 def step(one: Instrument, before: float, after: float, w: Wording) -> str:

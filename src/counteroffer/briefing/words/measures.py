@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from counteroffer.briefing.words.languages.names import Name
@@ -71,22 +71,27 @@ def measure_titles(study: Study, w: Wording) -> dict[str, str]:
 
 def measure_title(measure: Measure, economy: Economy, w: Wording) -> str:
     """A measure's title as the file gives it; of one that the loader wrote, who acts on whom, and under what."""
+    return title_among(measure, {code: economy.region_name(code) for code in economy.regions}, w)
+
+
+def title_among(measure: Measure, regions: Mapping[str, str], w: Wording) -> str:
+    """The same, given the names of an economy's regions."""
     if measure.title or not isinstance(measure, BookMeasure | PactCostMeasure):
         return w.given(measure.title or measure.name)
     what, importer = w.given(measure.programme_title or measure.programme), measure.importers[0]
     if measure.programme.startswith(_PACT):
-        sides = {"importer": _named_in(economy, importer, w), "partners": _on(measure.exporters[0], w)}
+        sides = {"importer": _named_in(regions, importer, w), "partners": _on(measure.exporters[0], w)}
         return w("{what}: {importer} on {partners}", what=what, **sides)
-    charger = _short(importer, "", w) or _named_in(economy, importer, w)
+    charger = _short(importer, "", w) or _named_in(regions, importer, w)
     if not measure.partners:
         return w("{importer} on other partners: {programme}", importer=charger, programme=what)
     partners = w.listed([_short(code, "the ", w) or _on(code, w) for code in measure.partners])
     return w("{importer} on {partners}: {programme}", importer=charger, partners=partners, programme=what)
 
 
-def _named_in(economy: Economy, code: str, w: Wording) -> Name:
+def _named_in(regions: Mapping[str, str], code: str, w: Wording) -> Name:
     """A partner as the economy calls it, where it is one of its regions."""
-    return w.region(economy, code) if code in economy.regions else w.name(partner_names()[code])
+    return w.name(regions[code] if code in regions else partner_names()[code])
 
 
 def _on(code: str, w: Wording) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import Wording, english
+from counteroffer.briefing.words.measures import title_among
 from counteroffer.study.bargaining import DealResult, TableFacts
 
 RULE_NAMES = {
@@ -47,6 +48,12 @@ def without_words(disagreement: str, w: Wording) -> str:
 def player_names(table: TableFacts, w: Wording) -> tuple[Name, ...]:
     """The names of the players, in their order."""
     return tuple(w.name(name) for name in table.players)
+
+
+def issue_title(table: TableFacts, issue: str, w: Wording) -> str:
+    """What an issue is: as its file says, or the title of the measure that it is by default."""
+    measure = table.measures.get(issue)
+    return w.given(table.titles[issue]) if measure is None else title_among(measure, table.region_names, w)
 
 
 def deal_lead(found: DealResult, w: Wording) -> str:

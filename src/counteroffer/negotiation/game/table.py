@@ -14,6 +14,7 @@ from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
+from counteroffer.negotiation.game.bounds import check_ends
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
@@ -21,6 +22,7 @@ from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, load_scenario
 from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
+from counteroffer.scenario.schema.measures import Measure
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,9 @@ class BargainingTable:
     game : Game
         Its players and issues.
     titles : dict
-        Issue → what it is, in words.
+        Issue → what its file calls it, else its name.
+    measures : dict
+        Issue → the measure in force that it is, where the scenario states no issues; pages have its title in words.
     power : array [p]
         Weights of the players in a product of gains.
     """
@@ -42,6 +46,7 @@ class BargainingTable:
     run: Run
     game: Game
     titles: dict[str, str]
+    measures: dict[str, Measure]
     power: Array
 
     def only(self, issues: Sequence[str]) -> BargainingTable:
@@ -56,7 +61,12 @@ class BargainingTable:
             if name not in self.titles:
                 raise unknown("issue", name, self.run.file.name, self.titles)
         kept = [one for one in self.game.instruments.each if one.issue in issues]
-        return replace(self, game=self.game.with_instruments(kept), titles={n: self.titles[n] for n in issues})
+        return replace(
+            self,
+            game=self.game.with_instruments(kept),
+            titles={name: self.titles[name] for name in issues},
+            measures={name: one for name, one in self.measures.items() if name in issues},
+        )
 
     def owner(self, issue: str) -> str:
         """Player who sets an issue."""
@@ -103,7 +113,8 @@ def table_of(run: Run) -> BargainingTable:
     specs = dict(said.players) or {run.economy.region_name(code): PlayerSpec(regions=(code,)) for code in run.lead}
     players = tuple(_player(name, spec, run.economy) for name, spec in specs.items())
     _apart(players)
-    issues: Mapping[str, AnyIssue] = dict(said.issues) or _in_force(run, players)
+    measures = {} if said.issues else {one.name: one for one in _in_force(run, players)}
+    issues: Mapping[str, AnyIssue] = said.issues or {name: _whole(one) for name, one in measures.items()}
     if not issues:
         raise ScenarioError(
             f"{file.name}: nothing is on the table: no measure of one player on another is in force; add `issues`"
@@ -113,9 +124,10 @@ def table_of(run: Run) -> BargainingTable:
         made += instruments(name, issue, run, players)
         titles[name] = issue.title or name
     _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
-    status_quo = run.equilibrium.shock
-    game = Game(run.equilibrium.baseline, run.settings, players, Instruments(tuple(made), status_quo))
-    return BargainingTable(run, game, titles, np.array([spec.power for spec in specs.values()]))
+    moves = Instruments(tuple(made), run.equilibrium.shock)
+    check_ends(moves, run.equilibrium.baseline)
+    game = Game(run.equilibrium.baseline, run.settings, players, moves)
+    return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]))
 
 
 def _player(name: str, spec: PlayerSpec, economy: Economy) -> Player:
@@ -146,17 +158,21 @@ def _once(made: Sequence[Instrument], packages: Sequence[str]) -> None:
                     )
 
 
-def _in_force(run: Run, players: Sequence[Player]) -> dict[str, AnyIssue]:
-    """Each measure in force of one player on another's trade, as an issue from all of it to none."""
-    found: dict[str, AnyIssue] = {}
+def _in_force(run: Run, players: Sequence[Player]) -> list[Measure]:
+    """Each measure in force of one player on another's trade."""
+    found: list[Measure] = []
     between = _between(run.equilibrium.baseline, players)
     for applied in run.policy.applied:
         falls = applied.in_force and applied.measure.bargained and (np.abs(applied.added) * between).any()
         if falls and plain_owner(chargers([applied], run), players):
-            measure = applied.measure
-            title = measure.title or f"{measure.label} ({measure.parties})"
-            found[measure.name] = MeasuresIssue(kind="measures", measures=(measure.name,), title=title)
+            found.append(applied.measure)
     return found
+
+
+def _whole(measure: Measure) -> MeasuresIssue:
+    """A measure as an issue, from all of it to none."""
+    title = measure.title or f"{measure.label} ({measure.parties})"
+    return MeasuresIssue(kind="measures", measures=(measure.name,), title=title)
 
 
 def _between(b: Baseline, players: Sequence[Player]) -> Array:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,10 +13,12 @@ import pandas as pd
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError, NotConverged
+from counteroffer.errors import EconomyError, InputError, NotConverged, ScenarioError
 from counteroffer.negotiation.game.game import Game
+from counteroffer.negotiation.game.issues import AnyIssue
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.packages import MOST, Packages, package_levels, packages
+from counteroffer.run.run import Run
 
 FAMILY = {True: "concession", False: "threat"}
 
@@ -127,7 +130,7 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
     rows: list[dict[str, object]] = []
     for name, title in table.titles.items():
         levels = package_levels(game, (name,))
-        e = game.solve(levels, now)
+        e = _conceded(table, name, levels)
         gain = game.utility(e) - _now(game)
         owner = table.owner(name)
         others = [p for p, player in enumerate(game.names) if player != owner]
@@ -156,6 +159,25 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
     return Concessions(table, pd.DataFrame(rows))
 
 
+def _conceded(table: BargainingTable, issue: str, levels: Array) -> Equilibrium:
+    """The equilibrium where an issue is conceded, everything else as it is.
+
+    Raises
+    ------
+    ScenarioError
+        Where no economy can be: which issue, and the level that is too far.
+    """
+    try:
+        return table.game.solve(levels, table.game.now)
+    except (NotConverged, EconomyError) as error:
+        own = [k for k, one in enumerate(table.game.instruments.each) if one.issue == issue]
+        raise ScenarioError(
+            f"issues.{issue}: it would be conceded at {_shown(table, own, levels):,.12g} "
+            f"{table.game.instruments.each[own[0]].unit}, which cannot be solved: {error}; narrow its range, or say "
+            "`offer`, a level nearer today's"
+        ) from error
+
+
 def _shown(table: BargainingTable, own: Sequence[int], levels: Array) -> float:
     """Level of an issue's instruments as a reader sees it, percent or USD million; their mean if there are several."""
     factor = table.game.instruments.each[own[0]].factor
@@ -173,6 +195,8 @@ class _ShortRun:
     def change(self, issue: str) -> Array:
         """Jobs won [p], thousand, by one issue's step; NaN where they are not counted."""
         game = self.table.game
+        if issue not in self.table.titles:
+            return np.full(len(self.players), np.nan)
         try:
             # The table's own levels: a day's rates by industry depend on the horizon of the elasticities.
             e = game.solve(package_levels(game, (issue,)))
@@ -185,12 +209,32 @@ def _short_run(table: BargainingTable) -> _ShortRun | None:
     """The short run of the table's scenario with the same issues, or none where it has none."""
     try:
         run = table.run.short_run
-        near = table_of(run).only(tuple(table.titles))
+        near = _near(run, table)
     except (NotConverged, InputError):
         return None
     regions = near.game.baseline.regions
     players = tuple(tuple(regions.index(region) for region in player.regions) for player in table.game.players)
     return _ShortRun(near, _at_work(near, run.equilibrium), players)
+
+
+def _near(run: Run, table: BargainingTable) -> BargainingTable:
+    """The same table over the short run, without the issues that reach too far there: purchases answer less."""
+    able: list[str] = []
+    said = run.scenario.issues
+    try:
+        return table_of(run).only(tuple(table.titles))
+    except InputError:
+        if not said:
+            raise
+    for name in table.titles:
+        with suppress(InputError):
+            able += table_of(_with_issues(run, {name: said[name]})).titles
+    return table_of(_with_issues(run, {name: said[name] for name in able}))
+
+
+def _with_issues(run: Run, issues: Mapping[str, AnyIssue]) -> Run:
+    """The same solution with other issues on its table."""
+    return replace(run, file=replace(run.file, scenario=run.scenario.model_copy(update={"issues": dict(issues)})))
 
 
 def _at_work(table: BargainingTable, e: Equilibrium) -> Array:

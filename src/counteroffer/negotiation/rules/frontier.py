@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,11 +45,19 @@ class Frontier:
 
 
 def random_deals(talks: Talks, count: int, seed: int = 0) -> tuple[Array, Array]:
-    """Levels [m, k] drawn within the bounds, half of them near the status quo, and their utilities [m, p]."""
+    """Levels [m, k] drawn within the bounds, half of them near the status quo, and their utilities [m, p].
+
+    Where no economy can be, at the ends of wide ranges, nothing is drawn.
+    """
     rng, instruments = np.random.default_rng(seed), talks.game.instruments
     levels = instruments.lower + (instruments.upper - instruments.lower) * rng.random((count, len(instruments)))
     levels[::2] = instruments.levels + rng.random((len(levels[::2]), 1)) * (levels[::2] - instruments.levels)
-    return levels, np.array([talks.path.utility(one) for one in levels])
+    solved = {}
+    for j, one in enumerate(levels):
+        with suppress(NotConverged, EconomyError):
+            solved[j] = talks.path.utility(one)
+    utility = np.array([*solved.values()]).reshape(len(solved), len(talks.disagreement))
+    return levels[[*solved]], utility
 
 
 def frontier(talks: Talks, ends: Sequence[Bargain], *, points: int = POINTS, seed: int = 0) -> Frontier:
@@ -70,7 +79,7 @@ def frontier(talks: Talks, ends: Sequence[Bargain], *, points: int = POINTS, see
     if len(game.players) != 2:
         raise EconomyError(f"a frontier is drawn between two players; there are {len(game.players)}")
     drawn, utility = random_deals(talks, CLOUD, seed)
-    pool = [(drawn[j], percent(game, utility[j])) for j in range(RANDOM_STARTS)]
+    pool = [(drawn[j], percent(game, utility[j])) for j in range(min(RANDOM_STARTS, len(drawn)))]
     first, second = (percent(game, end.utility) for end in ends)
     found: list[Bargain] = [ends[1]]
     for share in np.linspace(0, 1, points)[1:-1]:

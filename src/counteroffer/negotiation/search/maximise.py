@@ -105,8 +105,8 @@ def _candidates(path: Path, program: Program, start: Array) -> Iterator[Array]:
     if settled or len(instruments) > SQP_MOST:
         return
     here = np.clip(start, instruments.lower, instruments.upper)
-    scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.before.sum())
     try:
+        scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.before.sum())
         yield sqp(path, program, here, np.minimum(scale, np.maximum(instruments.upper - instruments.lower, 1e-9)))
     except (NotConverged, EconomyError):
         return

@@ -179,6 +179,12 @@ class Scenario(Strict):
         """Horizon of the trade elasticities: as stated, else the closure's."""
         return self.elasticities.horizon or ("short" if self.closure == "short_run" else "long")
 
+    @property
+    def bargains(self) -> bool:
+        """Whether it asks for a bargaining table: it says who sits there, over what, or how; the rest is by default."""
+        how = self.negotiation.model_copy(update={"discount": Negotiation().discount})  # which is security's too
+        return bool(self.players or self.issues or how != Negotiation())
+
     def in_the_short_run(self) -> Scenario:
         """The same policy under the closure short_run, at the short horizon."""
         if self.closure == "short_run":

@@ -7,7 +7,14 @@ import numpy as np
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import LEAST, moves, named, term, usd
 from counteroffer.briefing.words.frames import records
-from counteroffer.briefing.words.table import bargain_name, deal_lead, player_names, rule_name, without_words
+from counteroffer.briefing.words.table import (
+    bargain_name,
+    deal_lead,
+    issue_title,
+    player_names,
+    rule_name,
+    without_words,
+)
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.study.bargaining import BargainFacts, ConcessionsResult, DealResult
 
@@ -131,7 +138,7 @@ def issue_terms(found: DealResult, bargain: BargainFacts, w: Wording) -> dict[st
 
 def terms_sentences(found: DealResult, bargain: BargainFacts, w: Wording) -> tuple[str, ...]:
     """Terms of a bargain: what each owner sets, and what stays as it is."""
-    titles = {issue: w.given(title) for issue, title in found.table.titles.items()}
+    titles = {issue: issue_title(found.table, issue, w) for issue in found.table.titles}
     said = issue_terms(found, bargain, w)
     parts = []
     for name in found.table.players:
@@ -163,7 +170,7 @@ def swap_sentence(found: ConcessionsResult, w: Wording) -> str:
     clauses = [moves(w.name(name), row[f"{name}_gain_usd_mn"], w, would=True) for name in found.table.players]
     parts = [
         w("{player:the} concedes {titles}", player=w.name(name), titles=named(own, w))
-        for name, own in given(found, row["concessions"])
+        for name, own in given(found, row["concessions"], w)
     ]
     return w(
         "If each concession is made whole or not at all, {packages} packages can be made. Of those that leave everyone "
@@ -174,13 +181,13 @@ def swap_sentence(found: ConcessionsResult, w: Wording) -> str:
     )
 
 
-def given(found: ConcessionsResult, concessions: str) -> list[tuple[str, list[str]]]:
+def given(found: ConcessionsResult, concessions: str, w: Wording) -> list[tuple[str, list[str]]]:
     """Titles of the concessions of a package, each owner's together."""
     issues = [name for name in concessions.split(", ") if name]
     owned = [
         (
             name,
-            [found.table.titles[issue] for issue in issues if found.table.owners[issue] == name],
+            [issue_title(found.table, issue, w) for issue in issues if found.table.owners[issue] == name],
         )
         for name in found.table.players
     ]

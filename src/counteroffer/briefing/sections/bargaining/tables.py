@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -11,7 +13,7 @@ from counteroffer.briefing.sections.bargaining.leverage import felt_places, felt
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import DASH, bn, points, ratio, step
 from counteroffer.briefing.words.frames import Record, keyed, records
-from counteroffer.briefing.words.table import player_names, rule_name
+from counteroffer.briefing.words.table import issue_title, player_names, rule_name
 from counteroffer.study import Study
 from counteroffer.study.bargaining import (
     ALONE,
@@ -82,7 +84,7 @@ def concessions_table(found: ConcessionsResult, w: Wording) -> Table:
         one, taken = shown[row["issue"]], steps[row["issue"]]
         rows.append(
             (
-                w.given(row["title"]),
+                issue_title(found.table, row["issue"], w),
                 w.name(row["owner"]),
                 step(one, taken["from_level"], taken["to_level"], w),
                 bn(row["cost_usd_mn"], w),
@@ -102,12 +104,12 @@ def concessions_table(found: ConcessionsResult, w: Wording) -> Table:
 
 def rates_table(found: ConcessionsResult, w: Wording) -> Table | None:
     """Exchange rates between concessions; none where no two trade."""
-    frame, titles = found.rates, found.table.titles
+    frame = found.rates
     able = frame["given"].isin(found.tradable) & frame["asked"].isin(found.tradable)
     rows = tuple(
         (
-            w.given(titles[r["given"]]),
-            w.given(titles[r["asked"]]),
+            issue_title(found.table, r["given"], w),
+            issue_title(found.table, r["asked"], w),
             w.name(r["giver"]),
             w.percent(100 * r["share_of_asked"], 0, plus=False),
         )
@@ -178,10 +180,10 @@ def terms_table(found: DealResult, w: Wording) -> Table | None:
     """Terms of every bargain by issue; none where there is no deal."""
     if not found.possible:
         return None
-    terms = [issue_terms(found, one, w) for one in found.bargains]
+    terms, title = [issue_terms(found, one, w) for one in found.bargains], partial(issue_title, found.table, w=w)
     rows = tuple(
-        (w.given(title), w.name(found.table.owners[issue]), *(said[issue] or w("as today") for said in terms))
-        for issue, title in found.table.titles.items()
+        (title(issue), w.name(found.table.owners[issue]), *(said[issue] or w("as today") for said in terms))
+        for issue in found.table.titles
     )
     head = (w("Issue"), w("Owner"), *(start(rule_name(one.rule, w)) for one in found.bargains))
     return Table(w("Terms of each bargain"), head, rows, words=len(head))
@@ -195,8 +197,8 @@ def swaps_table(found: ConcessionsResult, w: Wording) -> Table | None:
     rows = tuple(
         (
             ". ".join(
-                w("{player}: {titles}", player=w.name(name), titles="; ".join(w.given(title) for title in own))
-                for name, own in given(found, row["concessions"])
+                w("{player}: {titles}", player=w.name(name), titles="; ".join(own))
+                for name, own in given(found, row["concessions"], w)
             ),
             *(bn(row[f"{name}_gain_usd_mn"], w) for name in names),
             bn(row["joint_gain_usd_mn"], w),

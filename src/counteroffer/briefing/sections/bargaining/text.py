@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from counteroffer.briefing.words import Name, Wording, english, start
@@ -15,6 +17,7 @@ from counteroffer.briefing.words.amounts import (
 )
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.briefing.words.table import issue_title
 from counteroffer.scenario.schema.bargaining import TransferIssue
 from counteroffer.study.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
 
@@ -181,7 +184,7 @@ def concession_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...
                     "Of what {player:the} can concede, {title} is worth most to {others:the} for each dollar it costs: "
                     "it costs {player:the} {cost} a year and is worth {worth}, {ratio} dollars for one.",
                     player=w.name(name),
-                    title=w.quoted(w.given(best["title"])),
+                    title=w.quoted(issue_title(found.table, best["issue"], w)),
                     others=others(names, name, w),
                     cost=usd(best["cost_usd_mn"], w),
                     worth=usd(best["worth_usd_mn"], w),
@@ -192,7 +195,7 @@ def concession_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...
         said.append(
             w(
                 "{title} pays for both sides: it {own} itself and {theirs} a year.",
-                title=w.quoted(w.given(row["title"])),
+                title=w.quoted(issue_title(found.table, row["issue"], w)),
                 own=bears(w.name(row["owner"]), -row["cost_usd_mn"], w),
                 theirs=bears(others(names, row["owner"], w), row["worth_usd_mn"], w),
             )
@@ -212,14 +215,14 @@ def best_concession(found: ConcessionsResult, name: str) -> Record | None:
 def _threats(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
     steps, names = found.steps, found.table.players
     clauses = []
-    for _, part in steps[steps["kind"] == "threat"].groupby("issue", sort=False):
+    for issue, part in steps[steps["kind"] == "threat"].groupby("issue", sort=False):
         owner = str(part["owner"].iloc[0])
         rest = float(part.loc[part["player"] != owner, "value_usd_mn"].sum())
         own = float(part.loc[part["player"] == owner, "value_usd_mn"].sum())
         clauses.append(
             w(
                 "{title} {theirs} and {own} itself",
-                title=w.quoted(w.given(str(part["title"].iloc[0]))),
+                title=w.quoted(issue_title(found.table, str(issue), w)),
                 theirs=bears(others(names, owner, w), rest, w),
                 own=bears(w.name(owner), own, w),
             )
@@ -231,7 +234,7 @@ def _threats(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
 def rate_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
     """What the best concession of each player is repaid by, on the other side's best."""
     best = {name: best_concession(found, name) for name in found.table.players}
-    titles, said = found.table.titles, []
+    title, said = partial(issue_title, found.table, w=w), []
     rates = found.rates.set_index(["given", "asked"])["share_of_asked"]
     for giver, given in best.items():
         for asked in (row for name, row in best.items() if name != giver and row is not None):
@@ -241,8 +244,8 @@ def rate_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
             if part == part:
                 said.append(
                     repaid(
-                        titles[given["issue"]],
-                        titles[asked["issue"]],
+                        title(given["issue"]),
+                        title(asked["issue"]),
                         part,
                         w.name(giver),
                         w,
@@ -253,7 +256,7 @@ def rate_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
 
 def repaid(given: str, asked: str, part: float, giver: Name, w: Wording) -> str:
     """An exchange rate in words: the part of what is asked that makes the giver even, or how far all of it goes."""
-    titles = {"given": w.quoted(w.given(given)), "asked": w.quoted(w.given(asked))}
+    titles = {"given": w.quoted(given), "asked": w.quoted(asked)}
     text = english("For {giver:the}, {part} of {asked} repays all of {given}.")
     if part > 1:
         text = english("For {giver:the}, all of {asked} repays only {part} of {given}.")

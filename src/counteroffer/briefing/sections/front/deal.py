@@ -8,6 +8,7 @@ from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.rounding import amount, billions, figure
+from counteroffer.briefing.words.table import issue_title
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.rules.concessions import FAMILY
 from counteroffer.study import Missing, Solved, Study
@@ -59,7 +60,7 @@ def relief(found: ConcessionsResult, digits: int, w: Wording) -> str:
     if len(paying) < 2:
         return said
     best = max(paying, key=lambda issue: paying[issue])
-    given = {"title": w.given(found.table.titles[best]), "dollars": figure(paying[best], digits, w)}
+    given = {"title": issue_title(found.table, best, w), "dollars": figure(paying[best], digits, w)}
     return said + " " + w("Most for what it costs them: {title}, {dollars} for each dollar.", **given)
 
 
@@ -84,7 +85,7 @@ def _pairs(found: ConcessionsResult, pairs: Sequence[tuple[str, float, float]], 
     parts = (
         w(
             "{title}, {first} and {second}",
-            title=w.given(found.table.titles[issue]),
+            title=issue_title(found.table, issue, w),
             first=billions(first, digits, w),
             second=billions(second, digits, w),
         )
@@ -129,16 +130,17 @@ def _terms(found: DealResult, best: BargainFacts, w: Wording) -> tuple[list[str]
     frame = best.terms
     left: dict[str, list[tuple[float, str]]] = {}
     other: list[str] = []
-    for issue, title in found.table.titles.items():
+    for issue in found.table.titles:
+        title = issue_title(found.table, issue, w)
         rows = [row for row in records(frame[frame["issue"] == issue]) if _moved(row)]
         if len(rows) > 1:
-            other.append(w("{title}, several rates", title=w.given(title)))
+            other.append(w("{title}, several rates", title=title))
         for row in rows if len(rows) == 1 else []:
             one = each[row["instrument"]]
             if one.unit == MEASURE:
-                left.setdefault(one.player, []).append((float(row["level"]), w.given(title)))
+                left.setdefault(one.player, []).append((float(row["level"]), title))
             else:
-                other.append(w("{title}, {term}", title=w.given(title), term=_term(row, one, w)))
+                other.append(w("{title}, {term}", title=title, term=_term(row, one, w)))
     return [part for owner, levels in left.items() for part in _left(owner, levels, w)], other
 
 
