@@ -271,5 +271,5 @@ def test_not_leaves_a_region_out(focus: Economy) -> None:
 
 
 def test_a_group_in_the_spotlight_names_its_members(focus: Economy) -> None:
-    with pytest.raises(ScenarioError, match="EU is a group, .* DEU, ESP, FRA, ITA, NLD, REU"):
+    with pytest.raises(ScenarioError, match=r"EU is a group, .* DEU, ESP, FRA, ITA, NLD, REU"):
         resolve(scenario(measure_text(), spotlight=["EU", "USA"]), focus)
