@@ -8,8 +8,10 @@ from difflib import SequenceMatcher, get_close_matches
 from counteroffer.errors import LabelError
 
 
-def nearest(label: str, names: Mapping[str, str]) -> str | None:
-    """Closest valid code to `label`, looking at codes first and then at their names."""
+def nearest(label: object, names: Mapping[str, str]) -> str | None:
+    """Closest valid code to `label`, looking at codes first and then at their names; none to what is no text."""
+    if not isinstance(label, str) or not label:
+        return None
     by_lower = {code.lower(): code for code in names}
     if label.lower() in by_lower:
         return by_lower[label.lower()]
@@ -36,21 +38,21 @@ def nearest(label: str, names: Mapping[str, str]) -> str | None:
     return codes[max(hits, key=rank)]
 
 
-def unknown(kind: str, label: str, where: str, names: Mapping[str, str]) -> LabelError:
+def unknown(kind: str, label: object, where: str, names: Mapping[str, str]) -> LabelError:
     """Build the error for a label that is not among `names` (code → readable name)."""
     match = nearest(label, names)
     if match is None:
-        hint = "valid: " + ", ".join(list(names)[:12]) + ("…" if len(names) > 12 else "")
+        hint = "valid: " + ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
     else:
         name = names[match]
         hint = f"did you mean '{match}'" + (f" ({name})?" if name and name != match else "?")
     return LabelError(f"unknown {kind} '{label}' in {where}; {hint}")
 
 
-def choose(kind: str, label: str, where: str, valid: Iterable[str]) -> None:
+def choose(kind: str, label: object, where: str, valid: Iterable[str]) -> None:
     """Raise `LabelError` unless `label` is one of `valid`."""
     names = dict.fromkeys(valid, "")
-    if label not in names:
+    if not isinstance(label, str) or label not in names:
         raise unknown(kind, label, where, names)
 
 

@@ -43,6 +43,8 @@ def frames_with(tables: Tables, name: str, change: Any) -> dict[str, Any]:
 
 def set_value(row: int, column: str, value: object) -> Any:
     def change(frame: pd.DataFrame) -> pd.DataFrame:
+        if isinstance(value, list):
+            return frame.assign(**{column: [value, *frame[column][1:]]})
         frame = frame.astype({column: object}) if isinstance(value, str) else frame.copy()
         frame.loc[row, column] = value
         return frame
@@ -315,8 +317,22 @@ MISSHAPEN = {
     "an elasticity in words": ("trade_elasticity", lambda s: {**s, "corn": "high"}, ["corn is not a number (high)"]),
     "a number in words": ("trade", set_value(4, "value", "many"), ["trade is not a number at", "many"]),
     "infinite trade": ("trade", set_value(4, "value", np.inf), ["trade is not a number at", "inf"]),
-    "a row without a seller": ("trade", set_value(4, "exporter", None), ["trade has a row without a exporter"]),
+    "a row without a seller": ("trade", set_value(4, "exporter", None), ["trade has a row without exporter"]),
     "no rows": ("trade", lambda f: f.iloc[:0], ["trade has no rows"]),
+    "nothing traded": ("trade", lambda f: f.assign(value=0.0), ["trade is zero everywhere"]),
+    "yes and no": ("trade", lambda f: f.assign(value=True), ["trade.value holds bool values; give numbers"]),
+    "days": ("trade", lambda f: f.assign(value=pd.Timestamp("2025-10-07")), ["trade.value holds datetime64"]),
+    "complex": ("trade", lambda f: f.assign(value=1j), ["trade.value holds complex128 values"]),
+    "values twice": ("trade", lambda f: pd.concat([f, f[["value"]]], axis=1), ["trade has two columns value"]),
+    "numbered regions": ("trade", lambda f: f.assign(importer=1), ["trade.importer has 1 (int)", "astype(str)"]),
+    "a list for a sector": ("trade", set_value(0, "sector", ["corn"]), ["trade.sector has ['corn'] (list)"]),
+    "a seller that never buys": (
+        "trade",
+        lambda f: f[f["importer"] != "NOR"],
+        ["unknown exporter 'NOR'", "the importers of trade: each buys, at home too"],
+    ),
+    "a price of nothing": ("tariff", set_value(1, "rate", -1.0), ["tariff at corn, NOR, SOU is -1", "above -1"]),
+    "percent for fractions": ("tariff", set_value(1, "rate", 25.0), ["corn, NOR, SOU is 25", "0.25 is 25%"]),
 }
 
 
@@ -336,6 +352,9 @@ def test_a_misshapen_table_is_named_with_its_cell(small_tables: Tables, case: st
         ({"market_structure": "monopoly"}, "unknown market structure 'monopoly'"),
         ({"balance": "some"}, "unknown balance 'some'"),
         ({"deficit_rule": "none"}, "unknown deficit rule 'none'"),
+        ({"deficit_rule": "zero"}, 'deficit_rule is of balance="solve"'),
+        ({"balance": None}, "unknown balance 'None'"),
+        ({"market_structure": 3}, "unknown market structure '3'"),
         ({"profit_share": {"corn": 0.1, "iron": 0.1, "cars": 1.0}}, "profit_share of sector cars is not a share"),
         ({"profit_share": {"corn": 0.1, "iron": 0.1}}, "profit_share has no value for cars"),
         (
@@ -353,31 +372,83 @@ def test_an_option_that_is_none_is_refused(small_tables: Tables, options: dict[s
         small_tables.economy(**options)
 
 
-def test_balancing_lets_rounding_of_a_good_that_only_makes_itself_pass(small_tables: Tables) -> None:
-    """Its spending shrinks to nothing, and rounding may leave it below."""
-    frames = balanced_frames(small_tables)
-    economy = Economy.from_tables(**frames, balance="solve")
-    dead = economy.sectors.index("tin")
-    assert (economy.baseline.expenditure[dead] >= 0).all()
-    assert economy.baseline.expenditure[dead].max() < 1e-9 * economy.baseline.value_added.sum()
+@pytest.mark.parametrize("rule", ["zero", "world_share"])
+@pytest.mark.parametrize("own_use", [0.3, 0.9])
+def test_a_good_that_only_makes_itself_is_left_out_and_what_is_left_solves(
+    small_tables: Tables, rule: str, own_use: float
+) -> None:
+    """Its spending shrinks to nothing, which rounding can put below zero, also in what a later solution leaves."""
+    economy = Economy.from_tables(**balanced_frames(small_tables, own_use), balance="solve", deficit_rule=rule)
+    b, dead = economy.baseline, economy.sectors.index("tin")
+    assert (b.expenditure[dead] == 0).all()
+    assert (b.value_added[dead] == 0).all()
+    assert [note.cells for note in economy.notes if "no demand is left" in note.rule] == [
+        ("tin NOR", "tin SOU", "tin WES")
+    ]
+    for closure in ("long_run", "roy"):
+        settings = Settings(closure=closure, deficit_rule=rule)
+        after = solve(b, random_shock(np.random.default_rng(0), b), settings).rebase()
+        np.testing.assert_allclose(solve(after, Shock.none(after), settings).wage, 1, atol=1e-9)
 
 
-def balanced_frames(tables: Tables) -> dict[str, Any]:
-    """The tables with a fourth good that nobody consumes and only itself uses."""
-    economy = tables.economy()
-    frames = tables.frames()
+BEYOND_BALANCING = {
+    "no value added": ("value_added", lambda f: f.assign(value=0.0), "value_added of region NOR is nothing"),
+    "no consumption": ("final_use", lambda f: f.assign(value=0.0), "final_use of region NOR is nothing"),
+    "negative value added": ("value_added", set_value(2, "value", -3.0), "value_added is negative at corn, WES"),
+    "negative cost": (
+        "input_use",
+        lambda f: f.assign(value=f["value"].where(f["user"] + f["region"] != "cornNOR", -1e5)),
+        "add up to no cost at all: sector corn, region NOR",
+    ),
+    "nobody sells it there": (
+        "trade",
+        lambda f: f.assign(value=f["value"].where(f["sector"] + f["importer"] != "cornNOR", 0.0)),
+        "trade has no purchases of what final_use or input_use take: sector corn, region NOR",
+    ),
+    "a surplus above income": (
+        "trade",
+        lambda f: f.assign(value=f["value"].where((f["exporter"] != "NOR") | (f["importer"] == "NOR"), 1e7)),
+        r'NOR sells 6e\+07 more than it buys, .*or use deficit_rule="zero"',
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BEYOND_BALANCING)
+def test_what_no_solve_can_balance_is_named_with_its_cell(small_tables: Tables, small: Economy, case: str) -> None:
+    name, broken, words = BEYOND_BALANCING[case]
+    frames = closed_frames(small_tables, small)
+    with pytest.raises(EconomyError, match=words):
+        Economy.from_tables(**frames | {name: broken(frames[name])}, balance="solve")
+
+
+def test_without_deficits_a_surplus_above_income_is_no_obstacle(small_tables: Tables, small: Economy) -> None:
+    frames = closed_frames(small_tables, small)
+    frames["trade"] = BEYOND_BALANCING["a surplus above income"][1](frames["trade"])
+    b = Economy.from_tables(**frames, balance="solve", deficit_rule="zero").baseline
+    np.testing.assert_allclose(b.deficit / b.income, 0, atol=1e-9)
+
+
+def closed_frames(tables: Tables, economy: Economy) -> dict[str, Any]:
+    """The tables as balancing takes them, with the economy's own accounts."""
+    inputs = {"input": tables.sectors, "user": tables.sectors, "region": tables.regions}
+    return tables.frames() | {
+        "input_use": long_frame(economy.input_use, inputs),
+        "final_use": sector_frame(economy.final_use, tables),
+        "value_added": sector_frame(economy.baseline.value_added, tables),
+    }
+
+
+def balanced_frames(tables: Tables, own_use: float) -> dict[str, Any]:
+    """The same with a fourth good that nobody consumes and only itself uses, for a share of its cost."""
+    frames = closed_frames(tables, tables.economy())
     regions = list(tables.regions)
-    axes = {"sector": list(tables.sectors), "region": regions}
-    final = long_frame(economy.final_use, axes)
-    added = long_frame(economy.baseline.value_added, axes)
-    inputs = {"input": list(tables.sectors), "user": list(tables.sectors), "region": regions}
     tin = pd.DataFrame({"sector": "tin", "importer": regions, "exporter": regions, "value": 10.0})
-    own = pd.DataFrame({"input": "tin", "user": "tin", "region": regions, "value": 9.0})
-    paid = pd.DataFrame({"sector": "tin", "region": regions, "value": 1.0})
+    own = pd.DataFrame({"input": "tin", "user": "tin", "region": regions, "value": 10 * own_use})
+    paid = pd.DataFrame({"sector": "tin", "region": regions, "value": 10 * (1 - own_use)})
     return frames | {
         "trade": pd.concat([frames["trade"], tin]),
-        "input_use": pd.concat([long_frame(economy.input_use, inputs), own]),
-        "final_use": pd.concat([final, paid.assign(value=0.0)]),
-        "value_added": pd.concat([added, paid]),
+        "input_use": pd.concat([frames["input_use"], own]),
+        "final_use": pd.concat([frames["final_use"], paid.assign(value=0.0)]),
+        "value_added": pd.concat([frames["value_added"], paid]),
         "trade_elasticity": {**frames["trade_elasticity"], "tin": 4.0},
     }

@@ -85,7 +85,7 @@ def revalue(
         trade[:, home, home] -= np.where(short, final, 0.0) / (1 + tariff[:, home, home])
         final = np.where(short, 0.0, final)
         rule = "final use was negative: set to zero, domestic supply raised by the gap"
-        notes.append(Note(rule, _cells(short, sectors, regions)))
+        notes.append(Note(rule, cells_of(short, sectors, regions)))
     output = trade.sum(1)
     value_added = output - inputs.sum(0)
     thin = (value_added < LEAST_VALUE_ADDED * output) & (output > 0)
@@ -96,15 +96,15 @@ def revalue(
         inputs = inputs * keep[None]
         value_added = output - inputs.sum(0)
         rule = f"value added under {LEAST_VALUE_ADDED:.1%} of output: inputs scaled down to that, the rest to final use"
-        notes.append(Note(rule, _cells(thin, sectors, regions)))
+        notes.append(Note(rule, cells_of(thin, sectors, regions)))
     idle = output <= 0
     if (inputs.sum(0)[idle] > 0).any():
+        using = ", ".join(cells_of(idle & (inputs.sum(0) > 0), sectors, regions))
         raise EconomyError(
-            f"industries without output use inputs: {', '.join(_cells(idle & (inputs.sum(0) > 0), sectors, regions))}; "
-            "give them output or set their inputs to zero"
+            f"industries without output use inputs: {using}; give them output or set their inputs to zero"
         )
     if idle.any():
-        notes.append(Note("no output: no inputs, value-added share one, left out", _cells(idle, sectors, regions)))
+        notes.append(Note("no output: no inputs, value-added share one, left out", cells_of(idle, sectors, regions)))
     empty = final.sum(0) <= 0
     if empty.any():
         n = int(empty.argmax())
@@ -117,5 +117,6 @@ def revalue(
     return accounts, tuple(notes)
 
 
-def _cells(mask: Array, sectors: tuple[str, ...], regions: tuple[str, ...]) -> tuple[str, ...]:
+def cells_of(mask: Array, sectors: tuple[str, ...], regions: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells [s, n] of a mask, as `sector region`."""
     return tuple(f"{sectors[s]} {regions[n]}" for s, n in np.argwhere(mask))

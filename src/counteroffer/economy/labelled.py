@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import positions, unknown
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """The caller's frames as arrays: trade, tariff [s, n, i]; input_use [k, s, n]; θ, ρ [s]; the others [s, n]."""
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    trade: Array
+    tariff: Array
+    input_use: Array
+    final_use: Array | None
+    value_added: Array | None
+    trade_elasticity: Array
+    profit_share: Array
 
 
 def frame_of(given: object, label: str, columns: Sequence[str]) -> pd.DataFrame:
@@ -26,9 +43,17 @@ def frame_of(given: object, label: str, columns: Sequence[str]) -> pd.DataFrame:
     if missing:
         have = ", ".join(map(str, given.columns)) or "none"
         raise EconomyError(f"{label} lacks the column(s) {', '.join(missing)}; it has {have}")
+    for column in columns:
+        if list(given.columns).count(column) > 1:
+            raise EconomyError(f"{label} has two columns {column}; keep one")
     for column in columns[:-1]:
         if given[column].isna().any():
-            raise EconomyError(f"{label} has a row without a {column}; name one in each")
+            raise EconomyError(f"{label} has a row without {column}; name one in each")
+        wrong = [name for name in given[column] if not isinstance(name, str)]
+        if wrong:
+            raise EconomyError(
+                f"{label}.{column} has {wrong[0]!r} ({type(wrong[0]).__name__}); labels are text: astype(str)"
+            )
     if label == "trade" and given.empty:
         raise EconomyError("trade has no rows; an economy takes trade at home and abroad")
     return given
@@ -43,11 +68,8 @@ def dense(given: object, label: str, axes: tuple[str, ...], value: str, labels: 
         With the table, the cell and the mend.
     """
     frame = frame_of(given, label, (*axes, value))
-    index = tuple(
-        np.array(positions(labels[axis], frame[axis], kind=axis, where=f"{label}.{axis}"), dtype=np.intp)
-        for axis in axes
-    )
-    numbers = pd.to_numeric(frame[value], errors="coerce").to_numpy(dtype=float)
+    index = tuple(_places(frame[axis], axis, label, labels[axis]) for axis in axes)
+    numbers = _numbers(frame[value], f"{label}.{value}")
     if not np.isfinite(numbers).all():
         row = frame.iloc[int(np.argmax(~np.isfinite(numbers)))]
         raise EconomyError(
@@ -61,6 +83,27 @@ def dense(given: object, label: str, axes: tuple[str, ...], value: str, labels: 
     found = np.zeros(tuple(len(labels[axis]) for axis in axes))
     found[index] = numbers
     return found
+
+
+def _places(column: pd.Series, axis: str, label: str, known: tuple[str, ...]) -> NDArray[np.intp]:
+    """Positions of a column's labels among the known ones, which are the importers and sectors of the trade table."""
+    try:
+        return np.array(positions(known, column, kind=axis, where=f"{label}.{axis}"), dtype=np.intp)
+    except LabelError as error:
+        of = "importers" if axis in ("importer", "exporter", "region") else "sectors"
+        raise LabelError(f"{error} (the {of} of trade: each buys, at home too)") from None
+
+
+def _numbers(column: pd.Series, label: str) -> Array:
+    """A column's numbers, also where they are written as text; NaN for what is none."""
+    if pd.api.types.is_bool_dtype(column) or not (
+        pd.api.types.is_float_dtype(column)
+        or pd.api.types.is_integer_dtype(column)
+        or pd.api.types.is_object_dtype(column)
+        or pd.api.types.is_string_dtype(column)
+    ):
+        raise EconomyError(f"{label} holds {column.dtype} values; give numbers")
+    return np.asarray(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float))
 
 
 def by_sector(given: object, label: str, sectors: Sequence[str]) -> Array:
@@ -78,12 +121,23 @@ def by_sector(given: object, label: str, sectors: Sequence[str]) -> Array:
         raise EconomyError(f"{label} has two values for {series.index[series.index.duplicated()][0]}; keep one")
     for name in series.index:
         if name not in sectors:
-            raise unknown("sector", str(name), label, dict.fromkeys(map(str, sectors), ""))
+            raise unknown("sector", name, label, dict.fromkeys(sectors, ""))
     missing = [str(name) for name in sectors if name not in series.index]
     if missing:
         raise LabelError(f"{label} has no value for {', '.join(missing)}")
-    numbers = pd.to_numeric(series.reindex(list(sectors)), errors="coerce").to_numpy(dtype=float)
+    numbers = _numbers(series.reindex(list(sectors)), label)
     if not np.isfinite(numbers).all():
         worst = sectors[int(np.argmax(~np.isfinite(numbers)))]
         raise EconomyError(f"{label} of sector {worst} is not a number ({series[worst]})")
     return frozen(numbers)
+
+
+def not_negative(given: Given, labels: Sequence[str], mend: str) -> None:
+    """Raise for a negative cell of the caller's tables."""
+    for label in labels:
+        cells = getattr(given, label)
+        if cells is not None and (cells < 0).any():
+            at = tuple(int(j) for j in np.argwhere(cells < 0)[0])
+            names = (given.sectors, given.sectors) if label == "input_use" else (given.sectors, given.regions)
+            where = [axis[j] for axis, j in zip((*names, given.regions), at, strict=False)]
+            raise EconomyError(f"{label} is negative at {', '.join(where)}{mend}")

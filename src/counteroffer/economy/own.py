@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal, TypedDict, get_args
 
 import numpy as np
 import pandas as pd
 
 from counteroffer.economy.aggregate import markup_share, shares
-from counteroffer.economy.calibrate import Accounts, revalue
+from counteroffer.economy.balancing import balanced
+from counteroffer.economy.calibrate import revalue
 from counteroffer.economy.detail import Detail, Note
-from counteroffer.economy.labelled import by_sector, dense, frame_of
-from counteroffer.equilibrium import Baseline, Settings
-from counteroffer.equilibrium.solver import balance
-from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.economy.labelled import Given, by_sector, dense, frame_of, not_negative
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import DeficitRule, MarketStructure
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose, unknown
 
 PAIR = ("sector", "importer", "exporter")
-ROUNDING = 1e-12  # of a region's value added
+HIGHEST_RATE = 10.0  # 1000%, the most that a scenario may say too
 CLOSES = 1e-6  # of output: how far given final use and value added may be from what the other tables imply
 
 
@@ -51,8 +51,8 @@ class OwnTables(_Needed, total=False):
     balance : {"none", "solve"}
         "solve" is for tables that close by country but not by product: one solve at the given tariffs makes the
         economy that effects are measured against.
-    deficit_rule : {"world_share", "zero"}
-        Deficits of the balancing solve.
+    deficit_rule : {"world_share", "zero", "value_added_share"}
+        Deficits of the balancing solve; refused without one.
     market_structure : {"competitive", "monopolistic"}
         "monopolistic" takes profits of 1/(θ+1) of sales out of value added (out of sales, with "solve").
     profit_share : Series or mapping, optional
@@ -82,21 +82,6 @@ class Built:
     notes: tuple[Note, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class _Given:
-    """The caller's frames as arrays: trade, tariff [s, n, i]; input_use [k, s, n]; θ, ρ [s]; the others [s, n]."""
-
-    regions: tuple[str, ...]
-    sectors: tuple[str, ...]
-    trade: Array
-    tariff: Array
-    input_use: Array
-    final_use: Array | None
-    value_added: Array | None
-    trade_elasticity: Array
-    profit_share: Array
-
-
 def built_from(tables: OwnTables) -> Built:
     """Read, balance and check the caller's tables.
 
@@ -109,8 +94,10 @@ def built_from(tables: OwnTables) -> Built:
     how, rule = tables.get("balance", "none"), tables.get("deficit_rule", "world_share")
     choose("balance", how, "from_tables", ("none", "solve"))
     choose("deficit rule", rule, "from_tables", get_args(DeficitRule))
+    if how == "none" and "deficit_rule" in tables:
+        raise EconomyError('deficit_rule is of balance="solve"; elsewhere Settings has it, for each solve')
     given = _read(tables)
-    baseline, notes = _balanced(given, rule) if how == "solve" else _revalued(given)
+    baseline, notes = balanced(given, rule) if how == "solve" else _revalued(given)
     check(baseline)
     own = (np.arange(len(given.regions)), np.arange(len(given.sectors)))
     detail = Detail(
@@ -128,7 +115,7 @@ def _check_names(tables: OwnTables) -> None:
         raise EconomyError(f"from_tables needs {', '.join(missing)}; give each as a labelled frame")
 
 
-def _read(tables: OwnTables) -> _Given:
+def _read(tables: OwnTables) -> Given:
     trade, tariff = tables["trade"], tables.get("tariff")
     frame_of(trade, "trade", (*PAIR, "value"))
     regions, sectors = tuple(trade["importer"].unique()), tuple(trade["sector"].unique())
@@ -141,20 +128,40 @@ def _read(tables: OwnTables) -> _Given:
         return None if frame is None else dense(frame, label, ("sector", "region"), "value", by_axes)
 
     traded = dense(trade, "trade", PAIR, "value", by_axes)
+    if not traded.any():
+        raise EconomyError("trade is zero everywhere; give what is bought, at home too")
     inputs = ("input", "user", "region")
     used = tables.get("input_use")
     none = np.zeros((len(sectors), len(sectors), len(regions)))
-    return _Given(
+    return Given(
         regions=regions,
         sectors=sectors,
         trade=traded,
-        tariff=np.zeros_like(traded) if tariff is None else dense(tariff, "tariff", PAIR, "rate", by_axes),
+        tariff=np.zeros_like(traded)
+        if tariff is None
+        else _rates(dense(tariff, "tariff", PAIR, "rate", by_axes), by_axes),
         input_use=none if used is None else dense(used, "input_use", inputs, "value", by_axes),
         final_use=levels("final_use"),
         value_added=levels("value_added"),
         trade_elasticity=theta,
         profit_share=_profits(tables, theta, sectors),
     )
+
+
+def _rates(tariff: Array, labels: Mapping[str, tuple[str, ...]]) -> Array:
+    """The tariffs, each of them a rate that somebody can charge."""
+    for wrong, rule in (
+        (tariff <= -1, "above -1: a subsidy of all of the price leaves none"),
+        (
+            tariff > HIGHEST_RATE,
+            f"at most {HIGHEST_RATE:g}, which is {HIGHEST_RATE:.0%}: rates are fractions, 0.25 is 25%",
+        ),
+    ):
+        if wrong.any():
+            at = tuple(int(j) for j in np.argwhere(wrong)[0])
+            cell = ", ".join(labels[axis][j] for axis, j in zip(PAIR, at, strict=True))
+            raise EconomyError(f"tariff at {cell} is {tariff[at]:g}; it must be {rule}")
+    return tariff
 
 
 def _profits(tables: OwnTables, theta: Array, sectors: tuple[str, ...]) -> Array:
@@ -173,9 +180,9 @@ def _profits(tables: OwnTables, theta: Array, sectors: tuple[str, ...]) -> Array
     return rho
 
 
-def _revalued(given: _Given) -> tuple[Baseline, tuple[Note, ...]]:
+def _revalued(given: Given) -> tuple[Baseline, tuple[Note, ...]]:
     regions, sectors = given.regions, given.sectors
-    _not_negative(given, ("trade", "input_use", "final_use", "value_added"), '; mend it, or use balance="solve"')
+    not_negative(given, ("trade", "input_use", "final_use", "value_added"), '; mend it, or use balance="solve"')
     accounts, notes = revalue(regions, sectors, given.trade, given.input_use, given.tariff)
     for label, values, implied in (
         ("final_use", given.final_use, accounts.final_use),
@@ -191,52 +198,3 @@ def _revalued(given: _Given) -> tuple[Baseline, tuple[Note, ...]]:
                 f'{regions[worst[1]]}; mend the table, or use balance="solve" if it closes by country only'
             )
     return shares(accounts, given.trade_elasticity, given.profit_share), notes
-
-
-def _balanced(given: _Given, rule: DeficitRule) -> tuple[Baseline, tuple[Note, ...]]:
-    regions, sectors = given.regions, given.sectors
-    input_use, value_added, theta = given.input_use, given.value_added, given.trade_elasticity
-    if given.final_use is None or value_added is None:
-        raise EconomyError('balance="solve" takes α and β from final_use and value_added; give both')
-    _not_negative(given, ("trade", "final_use", "value_added"), "; mend it")
-    empty = given.final_use.sum(0) <= 0
-    if empty.any():
-        raise EconomyError(f"final_use of region {regions[int(empty.argmax())]} is nothing; give what it consumes")
-    notes = [Note(f"balanced by one solve at the given tariffs, deficit rule {rule}")]
-    negative = np.argwhere(input_use < 0)
-    if len(negative):
-        cells = tuple(f"{sectors[k]}→{sectors[s]} {regions[n]}" for k, s, n in negative)
-        notes.append(Note("negative input use, kept as given", cells))
-    revenue = given.tariff * given.trade
-    accounts = Accounts(regions, sectors, given.trade, revenue, input_use, value_added, given.final_use)
-    # β and γ are shares of recorded cost, not of shipped output: the two differ where products do not close.
-    cost = input_use.sum(0) + value_added
-    made = np.where(cost > 0, cost, 1.0)
-    raw = replace(
-        shares(accounts, theta),
-        input_share=input_use / made[None],
-        value_added_share=np.where(cost > 0, value_added / made, 1.0),
-        profit_share=given.profit_share,
-    )
-    return _rounded(balance(raw, Settings(deficit_rule=rule)).rebase()), tuple(notes)
-
-
-def _rounded(b: Baseline) -> Baseline:
-    """The baseline without negative levels that are rounding: of a good that only makes itself nothing is left."""
-    small = -ROUNDING * b.value_added.sum(0)
-
-    def held(level: Array) -> Array:
-        return frozen(np.where((level < 0) & (level > small), 0.0, level))
-
-    return replace(b, expenditure=held(b.expenditure), value_added=held(b.value_added))
-
-
-def _not_negative(given: _Given, labels: Sequence[str], mend: str) -> None:
-    """Raise for a negative cell of the caller's tables."""
-    for label in labels:
-        cells = getattr(given, label)
-        if cells is not None and (cells < 0).any():
-            at = tuple(int(j) for j in np.argwhere(cells < 0)[0])
-            names = (given.sectors, given.sectors) if label == "input_use" else (given.sectors, given.regions)
-            where = [axis[j] for axis, j in zip((*names, given.regions), at, strict=False)]
-            raise EconomyError(f"{label} is negative at {', '.join(where)}{mend}")

@@ -12,6 +12,7 @@ from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
+ROUNDING = 1e-12  # of a region's value added: what is below zero by less than this is zero
 KINK = 1e-7  # room above the wage floor, and share without work, under which both count as nothing
 
 
@@ -149,18 +150,26 @@ class Equilibrium(ReadOnlyArrays):
         return frozen(np.exp((self.baseline.consumption_share * np.log(self.price)).sum(0)))
 
     def rebase(self) -> Baseline:
-        """The new equilibrium as a baseline: its shares and levels, with every identity holding."""
+        """The new equilibrium as a baseline: its shares and levels, with every identity holding.
+
+        Of a good that only makes itself nothing is left, which rounding can put below zero.
+        """
         old = self.baseline
+        least = -ROUNDING * self.payments.sum(0)
+
+        def held(level: Array) -> Array:
+            return np.where((level < 0) & (level > least), 0.0, level)
+
         return Baseline(
             regions=old.regions,
             sectors=old.sectors,
             trade_share=self.trade_share,
-            expenditure=self.expenditure,
+            expenditure=held(self.expenditure),
             tariff=self.shock.tariff,
             input_share=old.input_share,
             value_added_share=old.value_added_share,
             consumption_share=old.consumption_share,
-            value_added=self.payments,
+            value_added=held(self.payments),
             deficit=self.deficit - self.shock.transfer,
             trade_elasticity=old.trade_elasticity,
             export_tax=self.shock.export_tax,

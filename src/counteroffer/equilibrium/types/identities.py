@@ -64,9 +64,9 @@ def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
     name, gap, place = worst_identity(b)
     if gap > tolerance:
         raise EconomyError(
-            f"identity violated: {name}; off by {gap:.2e} at {place}. Mend that cell; a table that closes by country "
-            'but not by product can be balanced (balance="solve"), and a baseline with a field changed by hand is no '
-            "economy: change the table it is built from, or solve a shock and take `rebase()`"
+            f"identity violated: {name}; off by {gap:.2e} at {place}. Mend that cell of the table; a baseline with a "
+            "field changed by hand is no economy: change the table it is built from, or solve a shock and take "
+            "`rebase()`"
         )
 
 
