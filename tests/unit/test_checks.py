@@ -134,6 +134,96 @@ def test_a_baseline_is_checked_once_however_often_it_is_solved(small: Economy, m
     assert asked == [b]
 
 
+def test_however_many_baselines_are_solved_in_turn_each_is_checked_once(
+    small: Economy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A search over many economies comes back to each."""
+    asked: list[Baseline] = []
+
+    def counted(b: Baseline) -> dict[str, np.ndarray]:
+        asked.append(b)
+        return identities(b)
+
+    monkeypatch.setattr(module, "identities", counted)
+    several = [replace(small.baseline) for _ in range(20)]
+    for _ in range(3):
+        for b in several:
+            module.check_solvable(b, 1e-10)
+    assert asked == several
+
+
+def test_one_changed_by_hand_is_checked_though_what_it_was_made_from_has_been(small: Economy) -> None:
+    solve(small.baseline, Shock.none(small.baseline))
+    broken = changed(small, "value_added", (2, 1), 1.2 * small.baseline.value_added[2, 1])
+    for _ in range(2):  # a refusal is not forgotten either
+        with pytest.raises(EconomyError, match="value added = its share of cost"):
+            solve(broken, Shock.none(broken))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (None, r"value_added is a NoneType; give an array \[sector, region\]"),
+        ([[1.0]], r"value_added is a list; give an array \[sector, region\]"),
+        (np.full((3, 3), True), "value_added holds bool values"),
+        (np.full((3, 3), 1j), "value_added holds complex128 values"),
+        (np.full((3, 3), "much"), "value_added holds <U4 values"),
+        (np.full((3, 3), "2025-10-07", dtype="datetime64[D]"), "value_added holds datetime64"),
+        (np.full((3, 3), None), "value_added must be finite; it is not at sector corn, region NOR"),
+        (np.array([["much"] * 3] * 3, dtype=object), "value_added holds object values"),
+    ],
+)
+def test_a_field_that_is_no_array_of_numbers_is_named(small: Economy, given: Any, words: str) -> None:
+    with pytest.raises(EconomyError, match=words):
+        solve(replace(small.baseline, value_added=given), Shock.none(small.baseline))
+
+
+@pytest.mark.parametrize(
+    ("field", "labels"),
+    [("regions", ["NOR", "SOU", "WES"]), ("sectors", "abc"), ("regions", (1, 2, 3)), ("countries", None)],
+)
+def test_labels_are_a_tuple_of_text(small: Economy, field: str, labels: Any) -> None:
+    with pytest.raises(EconomyError, match=rf"{field} is .*; give a tuple of text"):
+        solve(replace(small.baseline, **{field: labels}), Shock.none(small.baseline))
+
+
+def test_what_is_no_baseline_shock_or_settings_is_told_apart(small: Economy) -> None:
+    b: Any = small.baseline
+    none, anything = Shock.none(b), small
+    with pytest.raises(EconomyError, match=r"not a Baseline but Economy; an Economy has one, `economy\.baseline`"):
+        solve(anything, none)  # type: ignore[arg-type]
+    with pytest.raises(EconomyError, match=r"not Shock but ndarray; Shock.of\(baseline, tariff=...\)"):
+        solve(b, b.tariff)
+    with pytest.raises(EconomyError, match="not Settings but str"):
+        solve(b, none, "zero")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "value", "words"),
+    [
+        ("tariff", (0, 1, 2), -1.0, "tariff is not a number above -1 at sector corn, importer SOU, exporter WES"),
+        ("tariff", (0, 1, 2), np.nan, r"tariff is .* exporter WES \(nan\)"),
+        ("tariff", (0, 1, 2), np.inf, "tariff is .* exporter WES .*; a ban is an infinite iceberg"),
+        ("export_tax", (2, 0, 1), -2.0, "export_tax is .* sector cars, importer NOR, exporter SOU"),
+        ("iceberg", (1, 2, 0), 0.0, "iceberg is not a number above 0 at sector iron, importer WES, exporter NOR"),
+        ("transfer", (1,), np.inf, "transfer is .* at region SOU"),
+    ],
+)
+def test_an_impossible_cell_of_a_shock_is_named(
+    small: Economy, field: str, cell: tuple[int, ...], value: float, words: str
+) -> None:
+    values = np.array(getattr(Shock.none(small.baseline), field))
+    values[cell] = value
+    with pytest.raises(EconomyError, match=words):
+        solve(small.baseline, Shock.of(small.baseline, **{field: values}))
+
+
+def test_rates_in_a_list_are_no_array(small: Economy) -> None:
+    rates: Any = small.baseline.tariff.tolist()
+    with pytest.raises(EconomyError, match=r"shock\.tariff is a list; give an array"):
+        solve(small.baseline, Shock.of(small.baseline, tariff=rates))
+
+
 def test_what_a_loose_solution_leaves_is_let_through_at_its_own_tolerance(small: Economy) -> None:
     loose = Settings(tolerance=1e-6)
     small_gap = 1e-6 * small.baseline.value_added[0, 0] * np.array([1, -1, 0])

@@ -23,6 +23,7 @@ from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
 
 CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
+MAKE = {Shock: "Shock.of(baseline, tariff=...) makes one", Settings: "Settings(...) makes one"}
 
 _compiled = partial(jax.jit, static_argnames="max_iterations")(iterate)
 
@@ -57,7 +58,10 @@ def solve(
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
-    settings = settings or Settings()
+    settings = Settings() if settings is None else settings
+    for given, kind in ((shock, Shock), (settings, Settings)):
+        if not isinstance(given, kind):
+            raise EconomyError(f"not {kind.__name__} but {type(given).__name__}; {MAKE[kind]}")
     check_solvable(baseline, settings.tolerance)
     return _solved(baseline, shock, settings, start)
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from counteroffer.errors import EconomyError
 
 Array = NDArray[np.float64]
 
@@ -18,10 +21,25 @@ def frozen(values: object) -> Array:
 
 
 class ReadOnlyArrays:
-    """Turns every array field of a frozen dataclass into a read-only float64 array."""
+    """Turns every array field of a frozen dataclass into a read-only float64 array.
+
+    Raises
+    ------
+    EconomyError
+        If an array holds anything but real numbers; yes and no are no rates, and complex ones would lose a part unsaid.
+    """
 
     def __post_init__(self) -> None:
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             if isinstance(value, np.ndarray):
-                object.__setattr__(self, field.name, frozen(value))
+                object.__setattr__(self, field.name, _real(value, field.name))
+
+
+def _real(values: NDArray[Any], name: str) -> Array:
+    if values.dtype.kind in "fiuO":
+        try:
+            return frozen(values)
+        except (TypeError, ValueError):
+            pass
+    raise EconomyError(f"{name} holds {values.dtype} values; give real numbers")

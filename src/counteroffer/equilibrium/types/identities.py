@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from counteroffer.errors import EconomyError
 TOLERANCE = 1e-9  # of a table; also what rounding may leave, as a share of a region's value added
 SOLVED = 1e-7  # of a baseline that is solved: what an earlier solution leaves, far under what anyone reports
 PER_TOLERANCE = 1e3  # the same for each unit of a looser tolerance that a solve is asked for
+KEPT = "_worst_identity"  # on the baseline itself: a search solves one economy thousands of times
 AXES = {
     "trade_share": ("sector", "importer", "exporter"),
     "tariff": ("sector", "importer", "exporter"),
@@ -75,23 +75,32 @@ def check_solvable(b: Baseline, tolerance: float) -> None:
     check(b, max(SOLVED, PER_TOLERANCE * tolerance))
 
 
-@lru_cache(maxsize=8)  # a search solves one economy thousands of times
 def worst_identity(b: Baseline) -> tuple[str, float, str]:
-    """The identity that is violated most, by how much, and where.
+    """The identity that is violated most, by how much, and where; worked out once for a baseline, which never changes.
 
     Raises
     ------
     EconomyError
-        If a cell is impossible.
+        If it is no baseline, or a cell is impossible.
     """
-    _check_labels(b)
-    _check_cells(b)
-    gaps = {name: np.abs(gap) for name, gap in identities(b).items()}
-    name = max(gaps, key=lambda one: gaps[one].max())
-    return name, float(gaps[name].max()), _where(gaps[name], b, ("sector", "region"))
+    if not isinstance(b, Baseline):
+        raise EconomyError(f"not a Baseline but {type(b).__name__}; an Economy has one, `economy.baseline`")
+    kept: tuple[str, float, str] | None = vars(b).get(KEPT)
+    if kept is None:
+        _check_labels(b)
+        _check_cells(b)
+        gaps = {name: np.abs(gap) for name, gap in identities(b).items()}
+        name = max(gaps, key=lambda one: gaps[one].max())
+        kept = name, float(gaps[name].max()), _where(gaps[name], b, ("sector", "region"))
+        vars(b)[KEPT] = kept
+    return kept
 
 
 def _check_labels(b: Baseline) -> None:
+    for field in ("regions", "sectors", "countries"):
+        labels = getattr(b, field)
+        if not isinstance(labels, tuple) or not all(isinstance(label, str) for label in labels):
+            raise EconomyError(f"{field} is {labels!r}; give a tuple of text")
     for kind, labels in (("region", b.regions), ("sector", b.sectors)):
         twice = [label for label, count in Counter(labels).items() if count > 1]
         if twice:
@@ -101,6 +110,8 @@ def _check_labels(b: Baseline) -> None:
     size = {"sector": len(b.sectors), "input": len(b.sectors), "user": len(b.sectors)}
     for field, axes in AXES.items():
         fits = tuple(size.get(axis, len(b.regions)) for axis in axes)
+        if not isinstance(getattr(b, field), np.ndarray):
+            raise EconomyError(f"{field} is a {type(getattr(b, field)).__name__}; give an array [{', '.join(axes)}]")
         if getattr(b, field).shape != fits:
             raise EconomyError(f"{field} has shape {getattr(b, field).shape}; [{', '.join(axes)}] is {fits}")
 

@@ -10,6 +10,8 @@ from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 
+LEAST = {"tariff": -1.0, "export_tax": -1.0, "iceberg": 0.0, "transfer": -np.inf}  # what each cell is above
+
 
 @dataclass(frozen=True, eq=False)
 class Shock(ReadOnlyArrays):
@@ -34,16 +36,8 @@ class Shock(ReadOnlyArrays):
 
     def check(self, baseline: Baseline) -> None:
         """Raise `EconomyError` unless every array fits the baseline and every rate makes sense."""
-        for name, least in (("tariff", -1.0), ("export_tax", -1.0), ("iceberg", 0.0), ("transfer", -np.inf)):
-            values: Array = getattr(self, name)
-            fits = baseline.deficit.shape if name == "transfer" else baseline.tariff.shape
-            if values.shape != fits:
-                raise EconomyError(
-                    f"shock.{name} has shape {values.shape}; the economy's "
-                    f"{'[region]' if name == 'transfer' else '[sector, importer, exporter]'} is {fits}"
-                )
-            if not (values > least).all():
-                raise EconomyError(f"shock.{name} has a cell that is not a number above {least:g}")
+        for name in LEAST:
+            self._check_cells(name, baseline)
         if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
             raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
         paid = baseline.transfer - self.transfer
@@ -72,6 +66,24 @@ class Shock(ReadOnlyArrays):
                 f"bans leave {region} trade in one direction only, which nothing can pay for; ban the other one "
                 "too, or leave some of both open"
             )
+
+    def _check_cells(self, name: str, b: Baseline) -> None:
+        values: Array = getattr(self, name)
+        known = {"region": b.regions}
+        if name != "transfer":
+            known = {"sector": b.sectors, "importer": b.regions, "exporter": b.regions}
+        axes, fits = tuple(known), tuple(map(len, known.values()))
+        if not isinstance(values, np.ndarray):
+            raise EconomyError(f"shock.{name} is a {type(values).__name__}; give an array [{', '.join(axes)}]")
+        if values.shape != fits:
+            raise EconomyError(f"shock.{name} has shape {values.shape}; the economy's [{', '.join(axes)}] is {fits}")
+        # An infinite trade cost is a ban; nothing else can be without end.
+        wrong = ~(values > LEAST[name]) | (np.isinf(values) & (name != "iceberg"))
+        if wrong.any():
+            at = tuple(int(j) for j in np.argwhere(wrong)[0])
+            cell = ", ".join(f"{axis} {known[axis][j]}" for axis, j in zip(axes, at, strict=True))
+            mend = "; a ban is an infinite iceberg" if values[at] == np.inf and name != "transfer" else ""
+            raise EconomyError(f"shock.{name} is not a number above {LEAST[name]:g} at {cell} ({values[at]:g}){mend}")
 
     def part_way(self, baseline: Baseline, t: float) -> Shock:
         """The point t of the path from the baseline's policy (0) to this one (1).
