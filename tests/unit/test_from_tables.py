@@ -52,6 +52,11 @@ def set_value(row: int, column: str, value: object) -> Any:
     return change
 
 
+def set_object(row: int, column: str, value: object) -> Any:
+    """The same where the column can hold anything, so that the cell stays what it is."""
+    return lambda frame: set_value(row, column, value)(frame.astype({column: object}))
+
+
 def test_the_accounts_are_those_of_the_model(small_tables: Tables, small: Economy) -> None:
     expected = accounts_by_hand(small_tables)
     b = small.baseline
@@ -144,6 +149,14 @@ def test_given_totals_that_agree_are_accepted(small_tables: Tables, small: Econo
     given = sector_frame(accounts_by_hand(small_tables)[name], small_tables)
     economy = small_tables.economy(**{name: given})
     np.testing.assert_array_equal(economy.baseline.trade_share, small.baseline.trade_share)
+
+
+@pytest.mark.parametrize("name", ["final_use", "value_added"])
+def test_a_negative_total_is_not_sent_to_balancing_which_refuses_it_too(small_tables: Tables, name: str) -> None:
+    values = accounts_by_hand(small_tables)[name]
+    values[1, 2] = -1.0
+    with pytest.raises(EconomyError, match=f"{name} is negative at iron, WES; mend it$"):
+        small_tables.economy(**{name: sector_frame(values, small_tables)})
 
 
 @pytest.mark.parametrize("name", ["final_use", "value_added"])
@@ -323,6 +336,15 @@ MISSHAPEN = {
     "yes and no": ("trade", lambda f: f.assign(value=True), ["trade.value holds bool values; give numbers"]),
     "days": ("trade", lambda f: f.assign(value=pd.Timestamp("2025-10-07")), ["trade.value holds datetime64"]),
     "complex": ("trade", lambda f: f.assign(value=1j), ["trade.value holds complex128 values"]),
+    "one yes among numbers": (
+        "trade",
+        set_object(4, "value", True),
+        ["trade is not a number at corn, SOU, SOU (True)"],
+    ),
+    "one complex cell": ("tariff", set_object(1, "rate", 0.1j), ["tariff is not a number at corn, NOR, SOU (0.1j)"]),
+    "an elasticity of yes": ("trade_elasticity", lambda s: {**s, "corn": True}, ["corn is not a number (True)"]),
+    "a label of nothing": ("trade", set_value(0, "sector", ""), ["trade.sector has '': a label is neither empty"]),
+    "a label with a space": ("trade", set_value(0, "exporter", "NOR "), ["trade.exporter has 'NOR '", "str.strip()"]),
     "values twice": ("trade", lambda f: pd.concat([f, f[["value"]]], axis=1), ["trade has two columns value"]),
     "numbered regions": ("trade", lambda f: f.assign(importer=1), ["trade.importer has 1 (int)", "astype(str)"]),
     "a list for a sector": ("trade", set_value(0, "sector", ["corn"]), ["trade.sector has ['corn'] (list)"]),
@@ -355,6 +377,12 @@ def test_a_misshapen_table_is_named_with_its_cell(small_tables: Tables, case: st
         ({"deficit_rule": "zero"}, 'deficit_rule is of balance="solve"'),
         ({"balance": None}, "unknown balance 'None'"),
         ({"market_structure": 3}, "unknown market structure '3'"),
+        ({"market_structure": None}, "unknown market structure 'None'"),
+        ({"market_structure": ["competitive"]}, "unknown market structure"),
+        ({"name": 3}, "name is 3; give text"),
+        ({"name": None}, "name is None; give text"),
+        ({"profit_share": {"corn": 0.1, "iron": -0.1, "cars": 0.1}}, r"of sector iron is not a share of .* \(-0.1\)"),
+        ({"profit_share": 0.1}, "profit_share is a float; give a series or mapping by sector"),
         ({"profit_share": {"corn": 0.1, "iron": 0.1, "cars": 1.0}}, "profit_share of sector cars is not a share"),
         ({"profit_share": {"corn": 0.1, "iron": 0.1}}, "profit_share has no value for cars"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from builders import tariff_shock
 from counteroffer import data
 from counteroffer.economy import Economy, elasticity_sets, identities, load_economy
-from counteroffer.economy.aggregate import sum_over
+from counteroffer.economy.aggregate import markup_share, sum_over
+from counteroffer.economy.elasticities import scaled
 from counteroffer.equilibrium import solve
 from counteroffer.errors import EconomyError, InputError, LabelError
 
@@ -202,6 +204,26 @@ def test_an_unknown_elasticity_set_names_the_nearest() -> None:
 def test_an_unknown_horizon_is_refused() -> None:
     with pytest.raises((InputError, ValueError), match="shrot"):
         load_economy(horizon="shrot")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("horizon", [None, 0.0, -1.0, float("nan"), float("inf"), True, [1.0]])
+def test_a_horizon_that_is_no_positive_factor_is_refused(horizon: Any) -> None:
+    with pytest.raises(EconomyError, match="give long, short or a positive factor"):
+        scaled(horizon)
+
+
+@pytest.mark.parametrize("structure", ["monopoly", None, ["competitive"], True])
+def test_an_unknown_market_structure_is_refused_rather_than_read_as_monopolistic(structure: Any) -> None:
+    with pytest.raises(LabelError, match="unknown market structure"):
+        load_economy(market_structure=structure)
+    with pytest.raises(LabelError, match="unknown market structure"):
+        markup_share(np.array([4.0]), structure)
+
+
+@pytest.mark.parametrize("elasticities", [None, ["fgo"], 4.0])
+def test_elasticities_that_are_no_set_are_refused(elasticities: Any) -> None:
+    with pytest.raises(LabelError, match="unknown elasticity set"):
+        load_economy(elasticities=elasticities)
 
 
 def test_an_unknown_economy_names_the_nearest() -> None:

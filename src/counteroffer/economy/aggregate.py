@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 
 from counteroffer.economy.calibrate import Accounts
@@ -10,6 +12,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
 
 ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # before horizon scaling
 SHORT_RUN_SCALE = 0.38  # 0.76 at one year over 2.0 in the long run (Boehm, Levchenko & Pandalai-Nayar 2023)
@@ -61,7 +64,14 @@ def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_o
 
 
 def markup_share(trade_elasticity: Array, market_structure: MarketStructure) -> Array:
-    """ρ[s]: zero under perfect competition; 1/σ with σ = θ + 1 under monopolistic competition, firms fixed."""
+    """ρ[s]: zero under perfect competition; 1/σ with σ = θ + 1 under monopolistic competition, firms fixed.
+
+    Raises
+    ------
+    LabelError
+        If the market structure is neither.
+    """
+    choose("market structure", market_structure, "market_structure", get_args(MarketStructure))
     if market_structure == "competitive":
         return np.zeros_like(trade_elasticity)
     return 1 / (trade_elasticity + 1)

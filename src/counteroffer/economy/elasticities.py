@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Literal
 
 import pandas as pd
@@ -26,7 +27,7 @@ def scaled(horizon: Horizon) -> tuple[float, str]:
     if isinstance(horizon, str):
         choose("horizon", horizon, "load_economy", tuple(HORIZONS))
         return HORIZONS[horizon], f"{horizon} horizon"
-    if not horizon > 0:
+    if isinstance(horizon, bool) or not isinstance(horizon, Real) or not 0 < horizon < float("inf"):
         raise EconomyError(f"horizon is {horizon}; give long, short or a positive factor on trade elasticities")
     return horizon, f"scaled by {horizon:g}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -21,7 +22,7 @@ from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.labels import choose, positions
+from counteroffer.labels import choose, positions, unknown
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
 SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
@@ -83,6 +84,9 @@ def load_economy(
     EconomyError
         If an identity fails, or a map is given of what the named economy has of its own.
     """
+    choose("market structure", market_structure, "load_economy", get_args(MarketStructure))
+    if not isinstance(elasticities, str):
+        raise unknown("elasticity set", elasticities, "load_economy", elasticity_sets())
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
         return _named(name, elasticities, horizon, market_structure)

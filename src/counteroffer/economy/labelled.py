@@ -54,6 +54,11 @@ def frame_of(given: object, label: str, columns: Sequence[str]) -> pd.DataFrame:
             raise EconomyError(
                 f"{label}.{column} has {wrong[0]!r} ({type(wrong[0]).__name__}); labels are text: astype(str)"
             )
+        padded = [name for name in given[column] if name != name.strip() or not name]
+        if padded:
+            raise EconomyError(
+                f"{label}.{column} has {padded[0]!r}: a label is neither empty nor has spaces around it; str.strip()"
+            )
     if label == "trade" and given.empty:
         raise EconomyError("trade has no rows; an economy takes trade at home and abroad")
     return given
@@ -103,7 +108,9 @@ def _numbers(column: pd.Series, label: str) -> Array:
         or pd.api.types.is_string_dtype(column)
     ):
         raise EconomyError(f"{label} holds {column.dtype} values; give numbers")
-    return np.asarray(pd.to_numeric(column, errors="coerce").to_numpy(dtype=float))
+    # A cell that says yes or no, or has an imaginary part, is no number either.
+    none = column.map(lambda cell: isinstance(cell, bool | np.bool_ | complex | np.complexfloating))
+    return np.asarray(pd.to_numeric(column.mask(none), errors="coerce").to_numpy(dtype=float))
 
 
 def by_sector(given: object, label: str, sectors: Sequence[str]) -> Array:

@@ -111,6 +111,8 @@ def _check_names(tables: OwnTables) -> None:
         if name not in OwnTables.__annotations__:
             raise unknown("table or option", name, "from_tables", dict.fromkeys(OwnTables.__annotations__, ""))
     missing = sorted(name for name in OwnTables.__required_keys__ if tables.get(name) is None)
+    if not isinstance(tables.get("name", ""), str):
+        raise EconomyError(f"name is {tables['name']!r}; give text, or leave it out")
     if missing:
         raise EconomyError(f"from_tables needs {', '.join(missing)}; give each as a labelled frame")
 
@@ -166,23 +168,25 @@ def _rates(tariff: Array, labels: Mapping[str, tuple[str, ...]]) -> Array:
 
 def _profits(tables: OwnTables, theta: Array, sectors: tuple[str, ...]) -> Array:
     """ρ [s]: the caller's own, else what the market structure implies."""
-    own, structure = tables.get("profit_share"), tables.get("market_structure")
-    if structure is not None:
-        choose("market structure", structure, "from_tables", get_args(MarketStructure))
+    own, structure = tables.get("profit_share"), tables.get("market_structure", "competitive")
+    choose("market structure", structure, "from_tables", get_args(MarketStructure))
     if own is None:
-        return markup_share(theta, structure or "competitive")
-    if structure == "competitive":
+        return markup_share(theta, structure)
+    if tables.get("market_structure") == "competitive":
         raise EconomyError('profit_share is of a monopolistic market; say market_structure="monopolistic", or drop it')
     rho = by_sector(own, "profit_share", sectors)
     if not ((rho >= 0) & (rho < 1)).all():
-        worst = sectors[int(np.argmax(~((rho >= 0) & (rho < 1))))]
-        raise EconomyError(f"profit_share of sector {worst} is not a share of sales from 0 to below 1")
+        s = int(np.argmax(~((rho >= 0) & (rho < 1))))
+        raise EconomyError(
+            f"profit_share of sector {sectors[s]} is not a share of sales from 0 to below 1 ({rho[s]:g})"
+        )
     return rho
 
 
 def _revalued(given: Given) -> tuple[Baseline, tuple[Note, ...]]:
     regions, sectors = given.regions, given.sectors
-    not_negative(given, ("trade", "input_use", "final_use", "value_added"), '; mend it, or use balance="solve"')
+    not_negative(given, ("trade", "final_use", "value_added"), "; mend it")
+    not_negative(given, ("input_use",), '; mend it, or use balance="solve", which keeps it as given')
     accounts, notes = revalue(regions, sectors, given.trade, given.input_use, given.tariff)
     for label, values, implied in (
         ("final_use", given.final_use, accounts.final_use),
