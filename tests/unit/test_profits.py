@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from builders import Tables, random_shock, random_tables, two_countries, without_inputs
+from builders import (
+    SECTORS,
+    Tables,
+    long_frame,
+    random_shock,
+    random_tables,
+    sector_frame,
+    two_countries,
+    without_inputs,
+)
 from counteroffer.economy import Economy, identities
 from counteroffer.effects import measure
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
@@ -100,12 +110,18 @@ def test_a_closed_form_with_profits() -> None:
     np.testing.assert_allclose(real(e), 100 * (home ** (-1 / theta) * term - 1), atol=1e-9)
 
 
+@pytest.mark.parametrize("markups", ["implied", "own"])
 @pytest.mark.parametrize("rule", ["world_share", "zero", "value_added_share"])
 @pytest.mark.parametrize("closure", ["long_run", "roy"])
 @pytest.mark.parametrize("seed", range(6))
-def test_random_economies_with_profits_and_inputs_solve_certified(seed: int, closure: str, rule: str) -> None:
+def test_random_economies_with_profits_and_inputs_solve_certified(
+    seed: int, closure: str, rule: str, markups: str
+) -> None:
     rng = np.random.default_rng(100 + seed)
-    b = monopolistic(seed).economy(market_structure="monopolistic").baseline
+    tables = monopolistic(seed)
+    own = dict(zip(tables.sectors, rng.uniform(0, 0.2, 3), strict=True))
+    options: dict[str, Any] = {"market_structure": MARKED} if markups == "implied" else {"profit_share": own}
+    b = tables.economy(**options).baseline
     e = solve(b, random_shock(rng, b, largest_tariff=1.0), Settings(closure=closure, deficit_rule=rule))
     assert e.residual <= 1e-10
     rho = b.profit_share[:, None]
@@ -163,23 +179,75 @@ def test_a_us_tariff_near_ossas_optimum_gains_what_he_found(ossa_baseline: Basel
     assert real(us_tariff(b, 0.2))[us] < real(e)[us] > real(us_tariff(b, 1.5))[us]
 
 
-def test_own_profit_shares_that_elasticities_imply_are_those_of_a_monopolistic_market(small_tables: Tables) -> None:
-    implied = dict(zip(small_tables.sectors, 1 / (1 + small_tables.trade_elasticity), strict=True))
-    own, meant = small_tables.economy(profit_share=implied), small_tables.economy(market_structure="monopolistic")
-    for name in ("profit_share", "value_added", "value_added_share", "input_share"):
-        np.testing.assert_array_equal(getattr(own.baseline, name), getattr(meant.baseline, name))
+@pytest.mark.parametrize("structure", ["competitive", "monopolistic"])
+@pytest.mark.parametrize("how", ["series", "mapping"])
+def test_own_profit_shares_that_a_market_structure_implies_are_that_market_bit_by_bit(
+    small_tables: Tables, structure: str, how: str
+) -> None:
+    """ρ = 0 is perfect competition and ρ = 1/(1+θ) the monopolistic market, in the baseline and in its solution."""
+    competitive = structure == "competitive"
+    implied = pd.Series(
+        np.zeros(3) if competitive else 1 / (1 + small_tables.trade_elasticity), index=list(small_tables.sectors)
+    )
+    given = implied[::-1] if how == "series" else implied.to_dict()  # in any order
+    own = small_tables.economy(profit_share=given).baseline
+    meant = small_tables.economy(market_structure=structure).baseline
+    solved = [solve(b, random_shock(np.random.default_rng(2), b)) for b in (own, meant)]
+    for one, other in ((own, meant), (solved[0], solved[1])):
+        arrays = [field.name for field in fields(one) if isinstance(getattr(one, field.name), np.ndarray)]
+        assert len(arrays) > 10
+        for name in arrays:
+            np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_economies_with_markups_of_their_own_are_certified(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    tables = random_tables(rng)
-    economy = tables.economy(profit_share=dict(zip(tables.sectors, rng.uniform(0, 0.1, 3), strict=True)))
+@pytest.mark.parametrize("rate", [-0.2, 0.4])
+def test_a_closed_form_where_markups_differ_apart_from_elasticities(rate: float) -> None:
+    """A tax t on all sales of one good, home and abroad, in countries alike, without inputs.
+
+    Spending shares stay and work is (1−ρ)Y, so Î = Σα(1−ρ) / Σα(1−ρ)/(1+t) and P̂ = Π(1+t)^α, whatever θ.
+    """
+    alpha, rho = np.array([0.3, 0.7]), np.array([0.5, 0.15])
+    rows = [(s, n, i, 100 * a / 2) for s, a in zip(("high", "low"), alpha, strict=True) for n in "AB" for i in "AB"]
+    economy = Economy.from_tables(
+        trade=pd.DataFrame(rows, columns=["sector", "importer", "exporter", "value"]),
+        trade_elasticity={"high": 7.0, "low": 3.0},
+        profit_share={"high": rho[0], "low": rho[1]},
+    )
+    b, tax = economy.baseline, np.array([rate, 0.0])
+    e = solve(b, Shock.of(b, tariff=np.broadcast_to(tax[:, None, None], b.tariff.shape)))
+    work = alpha * (1 - rho)
+    expected = work.sum() / (work / (1 + tax)).sum() / np.prod((1 + tax) ** alpha)
+    np.testing.assert_allclose(1 + real(e) / 100, expected, rtol=1e-9)
+    assert (expected > 1) == (rate < 0)  # too little is made of the good of high markups
+
+
+@pytest.mark.parametrize("rho", [0.05, 0.35, 0.6])
+def test_one_sectors_gains_do_not_depend_on_its_markup(rho: float) -> None:
+    """Î/P̂ = π̂_nn^(−1/θ) times the revenue term, for ρ that θ does not imply, built from tables."""
+    rate, theta = 0.3, 4.0
+    rows = [("all", "A", "A", 60.0), ("all", "A", "B", 25.0), ("all", "B", "A", 25.0), ("all", "B", "B", 220.0)]
+    trade = pd.DataFrame(rows, columns=["sector", "importer", "exporter", "value"])
+    b = Economy.from_tables(trade=trade, trade_elasticity={"all": theta}, profit_share={"all": rho}).baseline
+    e = solve(b, Shock.of(b, tariff=np.array([[[0.0, rate], [0.0, 0.0]]])), ZERO)
+    home = np.einsum("snn->n", e.trade_share / b.trade_share)
+    term = np.array([1 / (1 - rate / (1 + rate) * e.trade_share[0, 0, 1]), 1.0])
+    np.testing.assert_allclose(real(e), 100 * (home ** (-1 / theta) * term - 1), atol=1e-9)
+
+
+def test_balancing_keeps_markups_of_ones_own(small_tables: Tables) -> None:
+    rho = {"corn": 0.02, "iron": 0.1, "cars": 0.05}
+    plain = small_tables.economy()
+    inputs = long_frame(plain.input_use, {"input": SECTORS, "user": SECTORS, "region": plain.regions})
+    economy = small_tables.economy(
+        input_use=inputs,
+        final_use=sector_frame(plain.final_use, small_tables),
+        value_added=sector_frame(plain.baseline.value_added, small_tables),
+        balance="solve",
+        profit_share=rho,
+    )
     b = economy.baseline
-    e = solve(b, random_shock(rng, b))
-    profits = (b.profit_share[:, None] * e.output).sum(0)
-    handed = e.revenue + e.deficit
-    np.testing.assert_allclose(e.income, e.payments.sum(0) + profits + handed, rtol=1e-9)
+    np.testing.assert_array_equal(b.profit_share, list(rho.values()))
+    assert solve(b, random_shock(np.random.default_rng(0), b)).status == "certified"
 
 
 def test_output_of_high_markups_is_too_small() -> None:
