@@ -135,3 +135,17 @@ def test_cooperation_and_the_political_rows_are_printed_in_the_paper_s_unit(resu
         assert {"welfare", "real income", "median tariff", "wage", "profits"} <= printed
     assert {"political: deal from war", "political: deal from now"} <= set(result.table["section"])
     assert found[("political: deal from war", MEAN, "gain")] > found[("political: deal from now", MEAN, "gain")]
+
+
+def test_what_a_deal_changes_is_of_what_there_is_without_it(result: Replication, plain: Play, political: Play) -> None:
+    found = result.table.set_index(["section", "region", "statistic"])["ours"]
+    for prefix, p in (("", plain), ("political: ", political)):
+        for talks, deal in p.deals.items():
+            e, without = deal.equilibrium, p.without[talks]
+            wage = 100 * (e.wage / without.wage - 1)
+            printed = [found[(prefix + talks, name, "wage")] for name in p.game.names]
+            np.testing.assert_allclose(printed, wage - wage.mean(), atol=1e-9)
+            real = 100 * ((e.income / e.consumer_price) / (without.income / without.consumer_price) - 1)
+            statistic = "real income" if prefix else "gain"  # which are one where all sectors weigh alike
+            printed = [found[(prefix + talks, name, statistic)] for name in p.game.names]
+            np.testing.assert_allclose(printed, real, atol=1e-6)

@@ -51,7 +51,7 @@ MEAN = "mean"
 HEADER = ["section", "region", "statistic", "ours", "independent", "published"]
 TITLE = (
     "Ossa (2014), American Economic Review 104(12), doi 10.1257/aer.104.12.4104: Table 3a and the four averages of the "
-    "abstract, and trade talks as in Table 5. Percent; a deal's gain is of what there is without it."
+    "abstract, and trade talks as in Table 5. Percent; what a deal changes is of what there is without it."
 )
 LEGEND = (
     "mean: of the regions, also of their median tariffs, as in Table 3a",
@@ -59,7 +59,8 @@ LEGEND = (
     "the other rows weigh all sectors alike",
     "wage: less the mean change of the regions' wages; profits: over the region's wage",
     "deal (Table 5): the largest gain found that is the same percentage for every region, of what it has under Nash "
-    "tariffs (war), factual tariffs (now) or free trade; no digit of that table is at hand to stand beside",
+    "tariffs (war), factual tariffs (now) or free trade, as are its real income, wage and profits; no digit of that "
+    "table is at hand to stand beside",
 )
 Row = tuple[str, str, str, float]  # section, region, statistic, ours
 
@@ -78,18 +79,22 @@ class Play:
         Nash tariffs.
     deals : mapping of Bargain
         Equal gains, percent of what there is without a deal, by what that is: one of `TALKS`.
+    without : mapping of Equilibrium
+        What that is.
     """
 
     game: Game
     optimal: Mapping[str, BestResponse]
     war: NashEquilibrium
     deals: Mapping[str, Bargain]
+    without: Mapping[str, Equilibrium]
 
     @property
     def residual(self) -> float:
         """Largest residual of the equilibria reported."""
         alone, deals = self.optimal.values(), self.deals.values()
         found = [*(one.equilibrium for one in alone), self.war.equilibrium, *(one.equilibrium for one in deals)]
+        found += self.without.values()
         return max(e.residual for e in found)
 
 
@@ -141,7 +146,7 @@ def play(game: Game) -> Play:
     optimal = {name: best_response(game, name, starts={"factual": now, "free trade": free}) for name in game.names}
     war = nash(game).equilibria[0]
     begin = dict(zip(TALKS, (war.levels, now, free), strict=True))
-    return Play(game, optimal, war, {name: equal_gains(game, levels) for name, levels in begin.items()})
+    return Play(game, optimal, war, *_talks(game, begin))
 
 
 def political_play(folder: Path) -> Play:
@@ -167,7 +172,13 @@ def political_play(folder: Path) -> Play:
     war = NashEquilibrium(game, levels, game.utility(e), e, ("factual",), certificate)
     optimal = {name: best_response(game, name, starts={"factual": now}) for name in game.names}
     begin = dict(zip(TALKS, (levels, now, np.zeros_like(now)), strict=True))
-    return Play(game, optimal, war, {talks: equal_gains(game, given) for talks, given in begin.items()})
+    return Play(game, optimal, war, *_talks(game, begin))
+
+
+def _talks(game: Game, begin: Mapping[str, Array]) -> tuple[dict[str, Bargain], dict[str, Equilibrium]]:
+    """Equal gains over each of several levels [k], and the equilibria there."""
+    deals = {name: equal_gains(game, levels) for name, levels in begin.items()}
+    return deals, {name: game.solve(levels) for name, levels in begin.items()}
 
 
 def ossa2014(folder: Path) -> Replication:
@@ -218,21 +229,24 @@ def beside(published: Mapping[str, Any], plain: Play, political: Play) -> Replic
 def _rows(p: Play, prefix: str = "") -> Iterator[Row]:
     names, found = p.game.names, dict[str, dict[str, Sequence[float] | Array]]()
     gains = [percent(p.game, p.optimal[name].gain) for name in names]
-    moved = [_earned(p.optimal[name].equilibrium) for name in names]
+    now = p.game.now
+    moved = [_earned(p.optimal[name].equilibrium, now) for name in names]
     found[ALONE] = _own_and_others(gains, OWN, OTHERS) | {
         **_own_and_others([one[WAGE] for one in moved], WAGE, WAGES_OF_OTHERS),
         **_own_and_others([one[PROFITS] for one in moved], PROFITS, PROFITS_OF_OTHERS),
         TARIFF: [_medians(p.game, p.optimal[name].levels)[j] for j, name in enumerate(names)],
     }
     found[WAR] = {OWN: percent(p.game, p.war.utility), TARIFF: _medians(p.game, p.war.levels)}
-    found[WAR] |= _earned(p.war.equilibrium)
+    found[WAR] |= _earned(p.war.equilibrium, now)
     for section, one in p.deals.items():
         without = p.game.before + one.utility - one.gain
         found[section] = {GAIN: 100 * one.gain / without, TARIFF: _medians(p.game, one.levels)}
-        found[section] |= _earned(one.equilibrium)
+        found[section] |= _earned(one.equilibrium, p.without[section])
     if prefix:
-        incomes = [_income(p.optimal[name].equilibrium)[j] for j, name in enumerate(names)]
-        found[ALONE][INCOME], found[WAR][INCOME] = incomes, _income(p.war.equilibrium)
+        incomes = [_income(p.optimal[name].equilibrium, now)[j] for j, name in enumerate(names)]
+        found[ALONE][INCOME], found[WAR][INCOME] = incomes, _income(p.war.equilibrium, now)
+        for section, one in p.deals.items():
+            found[section][INCOME] = _income(one.equilibrium, p.without[section])
     for section, statistics in found.items():
         for statistic, values in statistics.items():
             rows = zip((*names, MEAN), (*values, np.mean(values)), strict=True)
@@ -247,16 +261,16 @@ def _own_and_others(values: Sequence[Array], own: str, others: str) -> dict[str,
     }
 
 
-def _earned(e: Equilibrium) -> dict[str, Array]:
-    """Change of wages less their mean, and of profits over wages, percent [region]."""
-    wages = 100 * (e.wage - 1)
-    before, after = ((e.baseline.profit_share[:, None] * output).sum(0) for output in (e.baseline.output, e.output))
-    return {WAGE: wages - wages.mean(), PROFITS: 100 * (after / before / e.wage - 1)}
+def _earned(e: Equilibrium, old: Equilibrium) -> dict[str, Array]:
+    """Change of wages less their mean, and of profits over wages, percent [region] of what they are in `old`."""
+    wage = e.wage / old.wage
+    before, after = ((one.baseline.profit_share[:, None] * one.output).sum(0) for one in (old, e))
+    return {WAGE: 100 * (wage - wage.mean()), PROFITS: 100 * (after / before / wage - 1)}
 
 
-def _income(e: Equilibrium) -> Array:
-    """Change of real income, percent [region]."""
-    return np.asarray(100 * (e.income / e.baseline.income / e.consumer_price - 1))
+def _income(e: Equilibrium, old: Equilibrium) -> Array:
+    """Change of real income, percent [region] of what it is in `old`."""
+    return np.asarray(100 * (e.income / old.income * old.consumer_price / e.consumer_price - 1))
 
 
 def _medians(game: Game, levels: Array) -> list[float]:
