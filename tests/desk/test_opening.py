@@ -1,85 +1,135 @@
-"""`counteroffer desk`: what it opens, and what it says where it cannot."""
+"""A desk as its command starts and ends it: own files and maps, busy ports, and a death without a word."""
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from builders import measure_text, scenario_text
-from counteroffer.cli.desk import desk
-from counteroffer.desk.session import OWN
-from counteroffer.errors import InputError
+from builders import measure_text, write_maps
+from builders import scenario_text as case
+from counteroffer.desk.session import Session
+from counteroffer.desk.solving import Desk
+from counteroffer.desk.view import from_address
+from counteroffer.errors import ScenarioError
+from counteroffer.run.run import simulate
 
-
-@pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Addresses that the desk would have opened."""
-    opened: list[str] = []
-
-    def instead(kept: Any, host: str, listening: socket.socket, view: Any, ready: Any) -> None:
-        opened.append(view.scenario)
-        assert kept.text(view.scenario)
-
-    monkeypatch.setattr("counteroffer.desk.server.serve", instead)
-    return opened
+HEAVY = {"jax", "numpy", "pandas", "vl_convert", "fastapi"}
+START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port"]
+SOON = 20.0  # seconds
 
 
-def opens(scenario: str | Path, folder: Path, **options: Any) -> None:
-    given = {"host": "127.0.0.1", "port": 0, "browser": False} | options
-    desk(str(scenario), session=folder / "desk", **given)
+def children(parent: int) -> list[int]:
+    """Living processes that a process, or one that it started, has started."""
+    found: dict[int, int] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, of = stat.read_text().rpartition(") ")[2].split()[:2]
+        except OSError:
+            continue
+        if state not in "ZX":
+            found[int(stat.parent.name)] = int(of)
+    own = [pid for pid, of in found.items() if of == parent]
+    return own + [below for pid in own for below in children(pid)]
 
 
-def test_a_file_is_taken_in_and_opened(served: list[str], tmp_path: Path) -> None:
-    path = tmp_path / "mine.yaml"
-    path.write_text(scenario_text(measure_text()), encoding="utf-8")
-    opens(path, tmp_path)
-    opens(path, tmp_path)
-    assert served[0].startswith(OWN)
-    assert served[0] == served[1]
-    opens(served[0], tmp_path)
-    assert served[2] == served[0]
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
+    except OSError:
+        return False
 
 
-MISTAKES = {
-    "no such file": ("mine.yaml", None, "no scenario file at .*mine.yaml; check the path"),
-    "no such name": ("octobre-2025", None, "unknown scenario 'octobre-2025' in the desk; did you mean 'october-2025'"),
-    "no scenario": ("mine.yaml", "title: [", "not valid YAML"),
-    "maps beside it": (
-        "mine.yaml",
-        scenario_text(measure_text(), economy={"regions": "regions.csv"}),
-        "maps are files beside the scenario; solve it from the command line",
-    ),
-}
+def until(seen: Callable[[], bool], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while not seen():
+        assert time.monotonic() < end
+        time.sleep(0.1)
 
 
-@pytest.mark.parametrize("case", MISTAKES)
-def test_what_cannot_be_opened_is_told_with_the_mend(served: list[str], tmp_path: Path, case: str) -> None:
-    name, text, words = MISTAKES[case]
-    if text:
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=words):
-        opens(tmp_path / name if name.endswith("yaml") else name, tmp_path)
-    assert served == []
+def test_a_desk_that_is_killed_leaves_no_work(start_desk: Callable[[Path], Any], tmp_path: Path) -> None:
+    desk = start_desk(tmp_path)
+    asked = json.dumps({"kind": "briefing", "view": {"scenario": "march-2025"}}).encode()
+    request = urllib.request.Request(f"{desk.address}/api/tasks", asked, {"Content-Type": "application/json"})
+    urllib.request.urlopen(request, timeout=120).close()
+    # The work itself (not the tracker of resources that Python starts), and a process beside it.
+    until(lambda: len(children(desk.process.pid)) >= 3, 120)
+    left = children(desk.process.pid)
+    os.kill(desk.process.pid, signal.SIGKILL)
+    desk.process.wait(10)
+    until(lambda: not any(map(alive, left)), SOON)
 
 
-def test_a_busy_port_is_told_before_anything_is_loaded() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        code = (
-            "import sys\n"
-            "from counteroffer.cli.desk import desk\n"
-            "from counteroffer.errors import InputError\n"
-            f"try: desk('october-2025', '127.0.0.1', {port}, None, False)\n"
-            "except InputError as error: print(error)\n"
-            "print(sorted({'jax', 'pandas', 'fastapi', 'vl_convert'} & sys.modules.keys()))\n"
+def test_a_busy_port_is_found_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = str(busy.getsockname()[1])
+        said = f"import atexit, sys; atexit.register(lambda: print(*({HEAVY} & sys.modules.keys())))\n"
+        code = said + "from counteroffer.cli.main import main; main()"
+        found = subprocess.run(
+            [sys.executable, "-c", code, "desk", "--no-open", "--session", str(tmp_path / "new"), "--port", port],
+            capture_output=True,
+            text=True,
+            check=False,
         )
-        found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    said, loaded = found.stdout.strip().splitlines()
-    assert f"port {port}" in said
-    assert "give another --port" in said
-    assert loaded == "[]"
+    assert found.returncode == 2
+    assert f"port {port}" in found.stderr
+    assert "give another --port" in found.stderr
+    assert found.stdout.strip() == ""
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("none.yaml", None, "no scenario file at {path}; check the path"),
+        ("bad.yaml", "title: [", "bad: not valid YAML"),
+        ("short.yaml", "title: x", "author is missing; add it"),
+        ("maps.yaml", case(economy={"regions": "none.csv"}), "economy.regions: no file at"),
+        ("far.yaml", case(baseline="../other.yaml"), "other"),
+    ],
+)
+def test_a_file_that_cannot_be_opened_says_the_mend(tmp_path: Path, name: str, text: str | None, words: str) -> None:
+    path = tmp_path / name
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+    found = subprocess.run(
+        [*START, "0", "--session", str(tmp_path / "desk"), str(path)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"COLUMNS": "400"},
+        check=False,
+    )
+    assert found.returncode == 2
+    assert words.format(path=path) in found.stderr
+
+
+def test_own_maps_come_along_and_stay(tmp_path: Path) -> None:
+    own, kept = tmp_path / "own", Session(tmp_path / "desk")
+    own.mkdir()
+    path = own / "mine.yaml"
+    text = case(measure_text(sectors="STL"), spotlight=["CAN", "USA"]) + yaml.safe_dump({"economy": write_maps(own)})
+    path.write_text(text, encoding="utf-8")
+    name = kept.bring(path)
+    assert kept.bring(path) == name
+    expected = simulate(str(path)).effects.regions
+    for file in own.iterdir():
+        file.unlink()  # the desk has its own copy
+    start = Desk(kept).start(from_address(f"scenario={name}"))
+    assert start.run.effects.regions.equals(expected)
+    # What is downloaded is solved by the command line to the same numbers.
+    again = tmp_path / "again.yaml"
+    again.write_text(start.written(from_address(f"scenario={name}")), encoding="utf-8")
+    assert simulate(str(again)).effects.regions.equals(expected)
+    with pytest.raises(ScenarioError, match=r"open it with `counteroffer desk FILE`"):
+        kept.upload(text)

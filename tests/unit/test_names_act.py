@@ -16,8 +16,10 @@ from pydantic import BaseModel
 
 from counteroffer.briefing.words import wording
 from counteroffer.errors import InputError
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
-from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure
+from counteroffer.scenario.remarks import Remarkable
+from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure, TariffMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.study.checking import checked
 from counteroffer.tariffs.terms.words import Said
@@ -336,3 +338,55 @@ def test_a_name_that_acts_on_nothing_is_refused_or_told(key: str, tmp_path: Path
     if name == "asleep":
         said = said.replace("measures[7].effective: asleep (not_in_force)", "")
     assert told in said
+
+
+TARIFF = {"importers": ["USA"], "exporters": ["CAN"], "sectors": ["steel"], "rate": 10}
+SOME_IDLE: dict[str, Any] = {
+    "title": "Idle names",
+    "author": "a test",
+    "date": "2025-10-07",
+    "sources": ["a test"],
+    "description": "Some names act on nothing.",
+    "measures": [
+        TARIFF | {"name": "first"},
+        TARIFF | {"name": "both", "exporters": ["MEX", "USA"]},
+        TARIFF | {"name": "later", "effective": {"from": "2026-01-01"}},
+        TARIFF | {"name": "off"},
+    ],
+    "packages": {"unused": {"measures": ["off"], "enabled": False}},
+    "levels": {"off": 50.0},
+}
+
+
+def told_of(run: Run) -> set[tuple[str, Remarkable]]:
+    return {(one.remark.key, one.remark.why) for one in run.notices if one.remark}
+
+
+def case(folder: Path, **changes: Any) -> Run:
+    return simulate(parse_scenario(yaml.safe_dump(SOME_IDLE | changes), name="case", folder=folder))
+
+
+def test_what_is_told_of_a_file_is_told_of_its_variants_too(tmp_path: Path) -> None:
+    """At the desk every view is a variant: with measures at other levels, with more of them, in the short run."""
+    run = case(tmp_path)
+    told = told_of(run)
+    assert told == {
+        ("measures[1].exporters", Remarkable.no_trade),
+        ("measures[2].effective", Remarkable.not_in_force),
+        ("levels", Remarkable.off),
+    }
+    changes: tuple[dict[str, Any], ...] = (
+        {"levels": {"first": 30.0, "off": 50.0}},
+        {"deficit_rule": "zero"},
+        {"closure": "roy"},
+    )
+    assert all(told_of(run.varied(**one)) == told for one in changes)
+    assert told_of(run.short_run) == told
+    more = TariffMeasure.model_validate(TARIFF | {"name": "none", "rate": 0.0})
+    added = run.varied(measures=(*run.scenario.measures, more))
+    assert told_of(added) == told | {("measures[4]", Remarkable.no_change)}
+
+
+def test_a_measure_at_none_of_its_size_is_not_one_that_changes_nothing(tmp_path: Path) -> None:
+    run = case(tmp_path, measures=SOME_IDLE["measures"][:1], levels={"first": 0.0}, packages={})
+    assert run.notices == ()

@@ -11,6 +11,7 @@ from builders import measure_text, scenario, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.scenario import load_scenario, parse_scenario, resolve, scenario_economy
+from counteroffer.scenario.cells import group_regions
 
 
 def third(**changes: Any) -> list[dict[str, Any]]:
@@ -153,6 +154,12 @@ def test_mistaken_labels_are_found_in_measures_not_in_force_too(focus: Economy) 
     late = measure_text(sectors="steal", effective={"from": "2030-01-01"})
     with pytest.raises(InputError, match="steal"):
         resolve(scenario(late), focus)
+
+
+def test_a_group_in_the_spotlight_is_refused_with_its_members(focus: Economy) -> None:
+    with pytest.raises(InputError, match=r"spotlight: EU is a group.*: REU, DEU, .*economy: \{regions: FILE.csv\}"):
+        resolve(scenario(measure_text(), spotlight=["EU", "USA"]), focus)
+    assert resolve(scenario(measure_text(), spotlight=group_regions("EU", focus)), focus).applied
 
 
 def test_groups_the_economy_can_tell_apart_are_accepted(focus: Economy, full: Economy) -> None:

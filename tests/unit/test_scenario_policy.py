@@ -12,7 +12,6 @@ import pytest
 from builders import measure_text, scenario, scenario_text
 from counteroffer import data
 from counteroffer.economy import Economy
-from counteroffer.errors import ScenarioError
 from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
@@ -268,8 +267,3 @@ def test_not_leaves_a_region_out(focus: Economy) -> None:
     added = both.tariff - focus.tariff
     assert added[cell(focus, "AUT", "USA", "CAN")] == 0
     assert added[cell(focus, "AUT", "USA", "MEX")] == pytest.approx(0.10)
-
-
-def test_a_group_in_the_spotlight_names_its_members(focus: Economy) -> None:
-    with pytest.raises(ScenarioError, match=r"EU is a group, .* DEU, ESP, FRA, ITA, NLD, REU"):
-        resolve(scenario(measure_text(), spotlight=["EU", "USA"]), focus)

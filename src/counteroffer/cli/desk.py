@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from counteroffer.cli.console import out, warn_of
 from counteroffer.errors import InputError
 
-if TYPE_CHECKING:
-    from counteroffer.desk.session import Session
+NEEDED = ("fastapi", "uvicorn")
 
 
 def desk(
     scenario: Annotated[
-        str, typer.Argument(help="Scenario to open first: a shipped name, an upload's, or a file.")
+        str, typer.Argument(help="Scenario to open first: a shipped name, or the path of a YAML file.")
     ] = "october-2025",
     host: Annotated[
         str, typer.Option(help="Address to listen on; any other than loopback lets others on the network in.")
@@ -28,21 +28,19 @@ def desk(
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Work with a scenario in the browser: sliders, map, deals; nothing leaves this machine."""
+    if any(find_spec(package) is None for package in NEEDED):
+        raise InputError("the desk needs two more packages: pip install 'counteroffer[desk]'")
     from counteroffer.desk.listening import LOOPBACK, listen
 
-    try:
-        import uvicorn  # noqa: F401
-    except ImportError:
-        raise InputError("the desk needs two more packages: pip install 'counteroffer[desk]'") from None
-    with listen(host, port) as listening:  # before what takes time: a busy port is told at once
+    with listen(host, port) as listening:  # before anything heavy is loaded
         import platformdirs
 
-        from counteroffer.desk.server import serve
         from counteroffer.desk.session import Session
         from counteroffer.desk.view import from_address
 
         kept = Session(session or Path(platformdirs.user_data_dir("counteroffer")) / "desk")
-        view = from_address(f"scenario={_opened(scenario, kept)}")
+        name = kept.bring(Path(scenario)) if _is_path(scenario) else scenario
+        view = from_address(f"scenario={name}")
         kept.text(view.scenario)
         if host not in LOOPBACK:
             warn_of(f"{host} is open to others; the desk asks no one for a password")
@@ -52,13 +50,11 @@ def desk(
             if browser:
                 typer.launch(f"{address}/?{view.address()}")
 
-        serve(kept, host, listening, view, ready)
+        from counteroffer.desk.server import serve
+
+        serve(kept, listening, view, ready)
 
 
-def _opened(scenario: str, kept: Session) -> str:
-    """The name under which the desk has a scenario; a file is taken in first."""
-    from counteroffer.scenario.load import scenario_text
-
-    if Path(scenario).suffix not in (".yaml", ".yml"):
-        return scenario
-    return kept.upload(scenario_text(Path(scenario))).name
+def _is_path(scenario: str) -> bool:
+    """Whether a scenario is a file of the user's rather than a name."""
+    return scenario.endswith((".yaml", ".yml")) or Path(scenario).name != scenario

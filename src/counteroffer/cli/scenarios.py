@@ -46,6 +46,8 @@ def check(scenario: ScenarioArgument, format: FormatOption = Format.table, wide:
     found = checked(scenario)
     for code in found.file.scenario.languages:
         wording(code)
+    for one in found.remarks:
+        warn_of(remark_words(one, wording()))
     if format is not Format.table:
         show_frame(found.covered, format, table="measures")
         return
@@ -56,8 +58,6 @@ def check(scenario: ScenarioArgument, format: FormatOption = Format.table, wide:
     if found.table is not None:
         players = "; ".join(f"{p.name} ({', '.join(p.regions)})" for p in found.table.game.players)
         note(f"players: {players}", f"issues: {', '.join(found.table.titles)}")
-    for one in found.remarks:
-        warn_of(remark_words(one, wording()))
 
 
 def scenarios(format: FormatOption = Format.table, wide: WideOption = False) -> None:

@@ -1,4 +1,4 @@
-"""Where the desk listens: found out before anything else is loaded."""
+"""A place to listen, taken before anything heavy is loaded: a busy port is known at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens.
+    """A socket that listens; 0 takes a free port.
 
     Raises
     ------
@@ -20,11 +20,4 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise InputError(
-            f"cannot listen on {host}, port {port}: {error.strerror}; give another --port (0 takes a free one)"
-        ) from error
-
-
-def address(host: str, listening: socket.socket) -> str:
-    """What a browser is told."""
-    return f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}"
+        raise InputError(f"cannot listen on {host}, port {port}: {error.strerror}; give another --port") from error

@@ -20,6 +20,7 @@ from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
 from counteroffer.study.bargaining import BargainFacts, DealResult, TableFacts
 from counteroffer.study.files import csv_files, write
+from counteroffer.study.parents import end_with_parent
 from counteroffer.study.study import SOLVING
 
 DEAL_FILE = "deal.json"
@@ -36,6 +37,7 @@ class Kind(StrEnum):
 
 def make(kind: Kind, scenario: Path, folder: Path, pipe: Connection) -> None:
     """Do a piece of work, and say on the pipe how far it is."""
+    end_with_parent()
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, so that what it starts is stopped with it
     try:

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 
 from counteroffer.desk import api, page
 from counteroffer.desk.limits import Busy, Guard, Solver
-from counteroffer.desk.listening import LOOPBACK, address
+from counteroffer.desk.listening import LOOPBACK
 from counteroffer.desk.session import Session
 from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import View, from_address
@@ -118,20 +118,20 @@ def _vega() -> Response:
     return Response(_bundle(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
-def serve(session: Session, host: str, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:
-    """Run the desk until it is stopped.
+def serve(session: Session, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:
+    """Run the desk on a socket that listens until it is stopped.
 
     Parameters
     ----------
-    listening : socket
-        Where it does; see `listen`.
     ready : callable
-        Told the address.
+        Told the address first.
     """
     import uvicorn
 
-    names = LOOPBACK if host in LOOPBACK else ("*",)
     with listening:
-        ready(address(host, listening))
+        host, port = listening.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        ready(f"http://{shown}:{port}")
+        names = LOOPBACK if host in LOOPBACK else ("*",)
         config = uvicorn.Config(application(session, names, warm), log_level="warning", timeout_graceful_shutdown=2)
         uvicorn.Server(config).run(sockets=[listening])

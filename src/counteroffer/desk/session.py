@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from counteroffer import yamltext
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario import DATA_BASELINE, ScenarioFile, parse_scenario, shipped
+from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
+from counteroffer.scenario.load import read_map
+from counteroffer.scenario.schema.options import OwnMaps
 
 OWN = "own-"  # before the name of an upload: the first digits of its checksum
 MOST_PINS, MOST_UPLOADS = 500, 500
@@ -120,12 +124,37 @@ class Session:
         write(self.uploads / f"{name}.yaml", text.encode())
         return file
 
+    def bring(self, path: Path) -> str:
+        """Keep a copy of a scenario file of this machine and of the maps that it names; its name at the desk.
+
+        Raises
+        ------
+        ScenarioError
+            If it is not there or no scenario, or leads to other files than maps.
+        """
+        maps = load_scenario(path).scenario.economy
+        raw = yamltext.parse(path.read_text(encoding="utf-8"))
+        if isinstance(maps, OwnMaps):
+            raw["economy"] = dict(raw["economy"])
+            for key, file in maps.model_dump(exclude_none=True).items():
+                read_map(path.parent, file, f"economy.{key}")
+                content = (path.parent / file).read_bytes()
+                kept = self.uploads.resolve() / f"{OWN}{hashlib.sha256(content).hexdigest()[:12]}.csv"
+                write(kept, content)
+                raw["economy"][key] = str(kept)
+        return self.upload(yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)).name
+
     def _closed(self, raw: Any, name: str) -> None:
         """Refuse a scenario that leads to files: at a desk it may name what ships and what was uploaded."""
         if not isinstance(raw, dict):
             return
-        if isinstance(raw.get("economy"), dict):
-            raise ScenarioError(f"{name}: economy: maps are files beside the scenario; solve it from the command line")
+        maps = raw.get("economy")
+        ours = {str(path) for path in self.uploads.resolve().glob(f"{OWN}*.csv")}
+        if isinstance(maps, dict) and not {*map(str, maps.values())} <= ours:
+            raise ScenarioError(
+                f"{name}: economy: maps are files beside the scenario; open it with `counteroffer desk FILE`, which "
+                "copies them, or solve it from the command line"
+            )
         open_to = {DATA_BASELINE, *shipped(), *(path.name for path in self.uploads.glob(f"{OWN}*.yaml"))}
         for where, said in _named(raw):
             if said and _SWITCHES.sub("", said) not in open_to:

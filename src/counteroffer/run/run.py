@@ -100,15 +100,22 @@ class Run:
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
         if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
-            return _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
+            moved = _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
+            same = file.scenario.measures == self.scenario.measures
+            return _telling(moved, self._remarks if same else _remarks(moved))
         if changes.keys() <= CLOSURE and not baseline_chain(file):
-            return _solved(file, self.economy, self.policy, self.given)
+            return _telling(_solved(file, self.economy, self.policy, self.given), self._remarks)
         return self._elsewhere(file) if changes.keys() <= ELASTICITY else simulate(file, self.given)
 
     def _elsewhere(self, file: ScenarioFile) -> Run:
         """The same measures on the same table, solved at other elasticities without reading the tariff book again."""
         economy, read = economy_before(file, self.given), None if baseline_chain(file) else self.policy
-        return _solved(file, economy, resolve(file.scenario, economy, read=read), self.given)
+        return _telling(_solved(file, economy, resolve(file.scenario, economy, read=read), self.given), self._remarks)
+
+    @property
+    def _remarks(self) -> tuple[Notice, ...]:
+        """What the notices say of names in the file."""
+        return tuple(one for one in self.notices if one.kind is Notable.remark)
 
     def _moved(self, scenario: Scenario) -> Policy:
         """The policy with more measures, or with measures at other levels."""
@@ -179,7 +186,16 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     policy, months = resolve(file.scenario, economy), file.scenario.unemployment
     check_periods(economy, months.before, months.now)
     run = _solved(file, economy, policy, given)
-    said = tuple(Notice(Notable.remark, remark=one) for one in remarks(file.scenario, policy))
+    return _telling(run, _remarks(run))
+
+
+def _remarks(run: Run) -> tuple[Notice, ...]:
+    """Names in a scenario that act on nothing, and numbers that look like slips."""
+    return tuple(Notice(Notable.remark, remark=one) for one in remarks(run.scenario, run.policy))
+
+
+def _telling(run: Run, said: tuple[Notice, ...]) -> Run:
+    """The run with notices before its own."""
     return replace(run, notices=(*said, *run.notices)) if said else run
 
 

@@ -77,6 +77,13 @@ def region_names(economy: Economy) -> dict[str, str]:
     return {code: economy.region_name(code) for code in economy.regions}
 
 
+def group_regions(group: str, economy: Economy) -> list[str]:
+    """The economy's regions that members of a group are in."""
+    fine = economy.detail
+    inside = fine.region_of[np.isin(fine.regions, economy.region_groups[group])]
+    return [economy.regions[j] for j in dict.fromkeys(inside.tolist())]
+
+
 def _region(label: str, economy: Economy, where: str) -> Mask:
     fine = economy.detail
     if label == "all":

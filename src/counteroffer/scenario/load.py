@@ -162,7 +162,8 @@ def _with_book(raw: Mapping[str, Any], name: str) -> Any:
     try:
         keys = _book_keys(raw)
     except ValidationError:
-        return own  # the whole file is told what is wrong with it
+        Scenario.model_validate(raw)  # tells everything that is wrong with the file, not these keys alone
+        raise
     if not isinstance(own, list):
         return own
     held = {measure.get("name") for measure in own if isinstance(measure, dict) and measure.get("kind") in BOOK_KINDS}
@@ -210,15 +211,22 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
     return load_economy(
         file.name if isinstance(choice, OwnMaps) else choice,
-        regions=_read_map(file.folder, maps.regions, "economy.regions"),
-        sectors=_read_map(file.folder, maps.sectors, "economy.sectors"),
+        regions=read_map(file.folder, maps.regions, "economy.regions"),
+        sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
         elasticities=scenario.elasticities.source,
         horizon=scale or scenario.horizon,
         market_structure=scenario.market_structure,
     )
 
 
-def _read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:
+def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:
+    """Code → group of a user's own map; none where none is named.
+
+    Raises
+    ------
+    ScenarioError
+        For a file that is not there, or is no such table.
+    """
     if path is None:
         return None
     full = folder / path

@@ -24,6 +24,7 @@ class Remarkable(StrEnum):
     no_trade = "no_trade"  # covers nothing that is traded
     no_match = "no_match"  # a pattern that fits no measure, or a programme that charges nobody it is named for
     not_in_force = "not_in_force"  # on the scenario's day
+    off = "off"  # switched off with its package
     no_change = "no_change"  # covers trade and leaves its rates as they are
     fraction = "fraction"  # a rate below one percent: perhaps a share was meant
     subsidy = "subsidy"  # a rate below zero
@@ -42,7 +43,7 @@ class Remark:
 def remarks(scenario: Scenario, policy: Policy) -> tuple[Remark, ...]:
     """Everything a scenario names that acts on nothing in its economy, and rates that look like slips."""
     economy = policy.economy
-    by_name = {one.measure.name: one for one in policy.applied}
+    by_name = {one.measure.name: one for one in policy.whole}  # at all of their size, whatever `levels` leave
     found = [
         *_of_measures(scenario, by_name, economy),
         *_of_names(scenario, by_name),
@@ -95,16 +96,16 @@ def _rate(rate: object, where: str, name: str) -> Iterator[Remark]:
 
 def _of_names(scenario: Scenario, applied: dict[str, AppliedMeasure]) -> Iterator[Remark]:
     """Names of measures in other keys."""
-    asleep = {name for name, one in applied.items() if not one.in_force}
-    asleep |= {measure.name for measure in scenario.measures} - applied.keys()
+    idle = {name: Remarkable.not_in_force for name, one in applied.items() if not one.in_force}
+    idle |= {measure.name: Remarkable.off for measure in scenario.measures if measure.name not in applied}
     for key, package in scenario.packages.items():
         if package.enabled:
             for name in package.measures:
-                if name in asleep:
-                    yield Remark(f"packages.{key}.measures", name, Remarkable.not_in_force)
+                if name in idle:
+                    yield Remark(f"packages.{key}.measures", name, idle[name])
     for name in scenario.levels:
-        if name in asleep:
-            yield Remark("levels", name, Remarkable.not_in_force)
+        if name in idle:
+            yield Remark("levels", name, idle[name])
     for key, group in scenario.contributions.items():
         for pattern in group.measures:
             if not any(fnmatch(name, pattern) for name in applied):

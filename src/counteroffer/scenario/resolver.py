@@ -13,7 +13,7 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.cells import ban_cost, cells, region_names, weighted, weighted_at, within
+from counteroffer.scenario.cells import ban_cost, cells, group_regions, region_names, weighted, weighted_at, within
 from counteroffer.scenario.law.book import book_changes
 from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
@@ -55,22 +55,15 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *
     names = region_names(economy)
     for label in scenario.spotlight:
         if label in economy.region_groups and label not in names:
-            members = ", ".join(_regions_in(label, economy))
             raise ScenarioError(
                 f"spotlight: {label} is a group, and results are led with by region; name those of its members that "
-                f"matter: {members}"
+                f"matter: {', '.join(group_regions(label, economy))}; or make it one region: economy: "
+                "{regions: FILE.csv}"
             )
         if label not in names:
             raise unknown("region", label, "spotlight", names)
     stack = _stacked(scenario, economy, known.stack if known else _bare(economy.detail, read))
     return at_levels(_policy(stack, scenario, economy), economy, scenario.levels)
-
-
-def _regions_in(group: str, economy: Economy) -> list[str]:
-    """Regions of the economy that members of a group are in."""
-    fine = economy.detail
-    inside = np.unique(fine.region_of[np.isin(fine.regions, economy.region_groups[group])])
-    return [economy.regions[n] for n in inside]
 
 
 def _bare(fine: Detail, read: Policy | None) -> Stack:

@@ -66,7 +66,7 @@ def checked(scenario: str | Path | ScenarioFile) -> Checked:
         linkage(run).check()
         if said.security.free_with:
             load_scenario(find_scenario(said.security.free_with, file.folder))
-    table = table_of(run) if said.players or said.issues else None
+    table = table_of(run) if said.bargains else None
     return Checked(file, run.economy, _covered(run), table, remarks(said, run.policy))
 
 

@@ -14,6 +14,8 @@ from concurrent.futures import Future, ProcessPoolExecutor, wait
 from threading import Lock
 from typing import Any, TypeVar
 
+from counteroffer.study.parents import end_with_parent
+
 K = TypeVar("K")
 Task = Callable[[], Any]
 WORTH_A_PROCESS = 2  # tasks; with fewer there is nothing to share
@@ -55,7 +57,7 @@ def side_by_side(
         return {key: _here(key, task, told) for key, task in tasks.items()}
     found: dict[K, Any] = {}
     with ProcessPoolExecutor(
-        min(beside, len(tasks) - 1), mp_context=multiprocessing.get_context("spawn"), initializer=_single_threaded
+        min(beside, len(tasks) - 1), mp_context=multiprocessing.get_context("spawn"), initializer=_beside
     ) as pool:
         queue = _Queue(pool, tasks, away)
         try:
@@ -79,8 +81,9 @@ def _here(key: K, task: Task, told: Callable[[K], None]) -> Any:
     return result
 
 
-def _single_threaded() -> None:
-    """Beside others a solve has one core: threads that wait for each other's take a quarter longer."""
+def _beside() -> None:
+    """End with the process that gave the work; and have one core: threads that wait take a quarter longer."""
+    end_with_parent()
     flags = os.environ.get("XLA_FLAGS", "")
     os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_multi_thread_eigen=false".strip()
 

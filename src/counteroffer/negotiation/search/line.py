@@ -41,7 +41,7 @@ def along(path: Path, levels: Array, wanted: Aim, looks: Mapping[str, Array]) ->
     def slope(level: float) -> float:
         return float(path.slope(at(level), wanted.weight)[k])
 
-    # From the bound that is nearest, so that each equilibrium starts from a close one.
+    # In order, so that each equilibrium starts from a close one.
     places = {LOWEST: lower} | {name: float(np.clip(look[k], lower, upper)) for name, look in looks.items()}
     ordered = _apart(sorted((places | {HIGHEST: upper}).items(), key=lambda one: one[1]))
     slopes = [(name, level, slope(level)) for name, level in ordered]
