@@ -43,7 +43,7 @@ def test_notices_are_told_with_the_settings(case: Study, w: Wording, fr: Wording
     # The case has a measure of a later day.
     assert (
         warnings(case, w)
-        == "`measures[2].effective` names later, which is not in force on this day: it changes nothing."
+        == "“measures[2].effective” names later, which is not in force on this day: it changes nothing."
     )
     assert warnings(replace(case, notices=()), w) == "None."
     told = replace(case, notices=(REMOVED, MOVED))

@@ -134,7 +134,7 @@ def test_check_names_own_measures_that_are_not_yet_in_force(run, tmp_path: Path)
     path.write_text(scenario_text(as_of="2025-10-07", **{"with": [later]}), encoding="utf-8")
     code, _, err = run("check", path)
     assert code == 0
-    assert "`with[0]` names later, which is not in force on this day" in " ".join(err.split())
+    assert "“with[0]” names later, which is not in force on this day" in " ".join(err.split())
 
 
 def test_today_is_a_day_of_the_book_or_refused_as_any_other(run, monkeypatch: pytest.MonkeyPatch) -> None:

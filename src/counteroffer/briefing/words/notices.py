@@ -14,14 +14,14 @@ _WHY = {
     Why.own_economy: english("published elasticities are of the embedded economy's industries, not of a caller's own"),
 }
 _REMARKS = {
-    Remarkable.no_trade: english("`{key}` names {name}, and nothing it covers there is traded: it acts on nothing"),
-    Remarkable.no_match: english("`{key}` names {name}, which fits nothing on this day: it acts on nothing"),
-    Remarkable.not_in_force: english("`{key}` names {name}, which is not in force on this day: it changes nothing"),
-    Remarkable.off: english("`{key}` names {name}, which is switched off with its package: it changes nothing"),
-    Remarkable.no_change: english("`{key}`: {name} leaves every rate it covers as it is"),
-    Remarkable.fraction: english("`{key}`: {name} is below one percent; rates are in percent, 25 and not 0.25"),
-    Remarkable.subsidy: english("`{key}`: {name} is below zero, a subsidy"),
-    Remarkable.unused: english("`{key}` is not read without `as_of`, the day of the tariff book: it changes nothing"),
+    Remarkable.no_trade: english("“{key}” names {name}, and nothing it covers there is traded: it acts on nothing"),
+    Remarkable.no_match: english("“{key}” names {name}, which fits nothing on this day: it acts on nothing"),
+    Remarkable.not_in_force: english("“{key}” names {name}, which is not in force on this day: it changes nothing"),
+    Remarkable.off: english("“{key}” names {name}, which is switched off with its package: it changes nothing"),
+    Remarkable.no_change: english("“{key}”: {name} leaves every rate it covers as it is"),
+    Remarkable.fraction: english("“{key}”: {name} is below one percent; rates are in percent, 25 and not 0.25"),
+    Remarkable.subsidy: english("“{key}”: {name} is below zero, a subsidy"),
+    Remarkable.unused: english("“{key}” is not read without “as_of”, the day of the tariff book: it changes nothing"),
 }
 
 
