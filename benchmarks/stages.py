@@ -63,7 +63,7 @@ def _walk(
         return told
 
     b, shock, settings = problem.baseline, problem.shock, problem.settings
-    m, policy = stage("coefficients", lambda: (coefficients(b, settings), shock_arrays(shock)))
+    m, policy = stage("coefficients", lambda: (coefficients(b, settings), shock_arrays(b, shock)))
     start = stage("first guess", lambda: first_guess(b, settings))
     first, most = np.float64(FIRST_TOLERANCE), settings.max_iterations
     found = stage("iteration", lambda: fetched(compiled(m, policy, start, first, most)))

@@ -275,7 +275,7 @@ def test_a_region_s_own_derivatives_are_those_of_the_system(name: str) -> None:
     settings = replace(settings, deficit_rule="world_share")
     b = solve(economy(structure), mixed_shock(economy(structure)), settings).rebase()
     e = solve(b, Shock.of(b), settings)
-    x, m, shock = unknowns(e), coefficients(b, settings), shock_arrays(e.shock)
+    x, m, shock = unknowns(e), coefficients(b, settings), shock_arrays(b, e.shock)
     own = np.linalg.inv(own_inverses(b, settings))
     exact = jax.jacobian(lambda a: jnp.concatenate(system(a, shock, m)))(x)  # [equation, n, unknown, n]
     exact = np.concatenate(exact, axis=2)

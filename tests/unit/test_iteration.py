@@ -14,12 +14,12 @@ import pytest
 
 from builders import random_shock
 from counteroffer.economy import Economy
-from counteroffer.equilibrium import Settings, Shock, solve
-from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, Iterated, iterate
 from counteroffer.equilibrium.solver import assemble, certify, first_guess
+from counteroffer.equilibrium.types import model
 
 SETTINGS = {
     "long_run": Settings(),
@@ -28,10 +28,10 @@ SETTINGS = {
 }
 
 
-def batch(shocks: list[Shock]) -> eq.ShockArrays:
+def batch(b: Baseline, shocks: list[Shock]) -> model.ShockArrays:
     """Shocks stacked along a new first axis."""
-    stacked: Any = jax.tree.map(lambda *leaves: np.stack(leaves), *[shock_arrays(shock) for shock in shocks])
-    return eq.ShockArrays(*stacked)
+    stacked: Any = jax.tree.map(lambda *leaves: np.stack(leaves), *[shock_arrays(b, shock) for shock in shocks])
+    return model.ShockArrays(*stacked)
 
 
 @pytest.mark.parametrize("name", SETTINGS)
@@ -43,10 +43,10 @@ def test_a_batch_of_policies_meets_serial_solves(small: Economy, name: str) -> N
     shocks = [Shock.none(b), *(random_shock(rng, b, largest_tariff=0.5) for _ in range(3))]
     m, start = coefficients(b, settings), first_guess(b, settings)
 
-    def one(shock: eq.ShockArrays) -> Iterated:
+    def one(shock: model.ShockArrays) -> Iterated:
         return iterate(m, shock, start, np.float64(FIRST_TOLERANCE), settings.max_iterations)  # type: ignore[arg-type]
 
-    found = jax.tree.map(np.asarray, jax.jit(jax.vmap(one))(batch(shocks)))
+    found = jax.tree.map(np.asarray, jax.jit(jax.vmap(one))(batch(b, shocks)))
     assert found.arrived.all()
     for k, shock in enumerate(shocks):
         levels = assemble(b, jax.tree.map(lambda leaf, k=k: leaf[k], found))
@@ -58,7 +58,7 @@ def test_a_batch_of_policies_meets_serial_solves(small: Economy, name: str) -> N
 
 
 ALONE = """from builders import two_countries
-from counteroffer.equilibrium import Settings
+from counteroffer.equilibrium import Baseline, Settings
 from counteroffer.equilibrium.coefficients import coefficients
 print(coefficients(two_countries([[9, 1], [1, 9]], 4.0), Settings()).trade_share.dtype)"""
 

@@ -17,6 +17,7 @@ from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import Baseline, Currency, Effect, Equilibrium, Settings, Shock, log_real_income, solve
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.system import Outcome, Unknowns
+from counteroffer.equilibrium.types import model
 
 OUTCOMES = ("price", "wage", "sector_wage", "trade_share", "income")
 PEG = (Currency("USD", ("USA",)), Currency("CAD", ("CAN",), "peg", "USD"))
@@ -247,7 +248,7 @@ def test_two_by_two_with_inputs_is_what_plain_numpy_says() -> None:
         np.testing.assert_allclose(found, known[name], rtol=1e-8, err_msg=name)
 
 
-def log_lost(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+def log_lost(x: Unknowns, o: Outcome, m: model.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
     """Logarithm of the share of a region's attached workers without work."""
     expected, v = x.log_expected[:, cell[0]], m.value_added[:, cell[0]]
     labour = o.payments[:, cell[0]] / v / jnp.exp(eq.earnings(x.log_expected, m)[cell[0]])

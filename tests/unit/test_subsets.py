@@ -8,8 +8,7 @@ import pytest
 from builders import random_shock
 from counteroffer.economy import Economy
 from counteroffer.equilibrium import Settings, Shock, solve
-from counteroffer.equilibrium.subsets import ORDER, guess
-from counteroffer.equilibrium.system import Unknowns, unknowns
+from counteroffer.equilibrium.system import ORDER, Unknowns, guess, unknowns
 
 CHANGES = 6
 

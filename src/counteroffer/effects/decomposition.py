@@ -82,7 +82,7 @@ def _slope(e: Equilibrium, t: float) -> Array:
     )
     found = solve(e.baseline, here, e.settings)
     move, moved = tangent(found, speed)
-    income = moved.value_added, moved.profits, moved.revenue, moved.deficit
+    income = moved.value_added, moved.profits.sum(0), moved.revenue, moved.deficit
     prices = -(e.baseline.consumption_share * move.log_price).sum(0)
     by_income = [*(np.asarray(part) / found.income for part in income), prices]
     return np.stack([*by_income, *_by_cause(found, moved, speed)])

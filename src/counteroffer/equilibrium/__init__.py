@@ -5,18 +5,22 @@ from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.equilibrium.welfare import welfare_after, welfare_before, welfare_effect
 
 __all__ = [
     "Baseline",
+    "BorderPricing",
     "Currency",
     "Effect",
     "Equilibrium",
     "Gradient",
+    "Products",
     "Residual",
     "Settings",
     "Shock",

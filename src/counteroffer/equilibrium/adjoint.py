@@ -16,14 +16,14 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
-from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.coefficients import by_product, coefficients, direction_arrays, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.effect import Effect
 from counteroffer.equilibrium.preconditioner import own_inverses
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged
 
@@ -53,6 +53,9 @@ class Gradient(ReadOnlyArrays):
     kinks : tuple of str
         Cells just at the wage floor (`Equilibrium.kinks`). Where there are any, the two sides have different
         derivatives, and these lie between them.
+    product_tariff : array [h, i], optional
+        Per unit of what the duty of a product changes beyond its cell's; those of a cell's products are part of
+        `tariff`.
     """
 
     value: float
@@ -62,6 +65,7 @@ class Gradient(ReadOnlyArrays):
     transfer: Array
     multiplier: Unknowns
     kinks: tuple[str, ...] = ()
+    product_tariff: Array | None = None
 
 
 def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gradient:
@@ -81,7 +85,7 @@ def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gr
     NotConverged
         If the linear solve fails, as at a singular equilibrium.
     """
-    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
     cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
     x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
     start = near.multiplier if near else jax.tree.map(np.zeros_like, x)
@@ -90,7 +94,14 @@ def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gr
         value, total, multiplier, error = fetched(_gradient(effect.function, True, cell, start, x, shock, m, inverse))
     _refuse_singular(error)
     return Gradient(
-        float(value), total.tariff, total.export_tax, total.log_iceberg, total.transfer, multiplier, e.kinks
+        value=float(value),
+        tariff=total.tariff,
+        export_tax=total.export_tax,
+        log_iceberg=total.log_iceberg,
+        transfer=total.transfer,
+        multiplier=multiplier,
+        kinks=e.kinks,
+        product_tariff=by_product(e.baseline, total.tariff, total.product_tariff),
     )
 
 
@@ -100,19 +111,20 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     Parameters
     ----------
     direction : Shock
-        Rates of change of τ', x', log d̂ (in the field `iceberg`) and T.
+        Rates of change of τ', x', log d̂ (in the field `iceberg`), T, and of what products' duties change beyond their
+        cells'.
 
     Returns
     -------
     Unknowns, Outcome
         Rates of change of the unknowns and of everything that follows from them.
     """
-    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.shock)
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
     x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
-    given: tuple[Any, ...] = (direction.tariff, direction.export_tax, direction.iceberg, direction.transfer)
-    moved, outcome_moved, error = fetched(_tangent(False, eq.ShockArrays(*given), x, shock, m, inverse))
+    move = direction_arrays(e.baseline, direction)
+    moved, outcome_moved, error = fetched(_tangent(False, move, x, shock, m, inverse))
     if not error <= ACCEPTED:
-        moved, outcome_moved, error = fetched(_tangent(True, eq.ShockArrays(*given), x, shock, m, inverse))
+        moved, outcome_moved, error = fetched(_tangent(True, move, x, shock, m, inverse))
     _refuse_singular(error)
     return moved, outcome_moved
 
@@ -124,11 +136,11 @@ def _gradient(
     cell: tuple[jax.Array, ...],
     start: Unknowns,
     x: Unknowns,
-    shock: eq.ShockArrays,
-    m: eq.Coefficients,
+    shock: ShockArrays,
+    m: Coefficients,
     inverse: jax.Array,
-) -> tuple[jax.Array, eq.ShockArrays, Unknowns, jax.Array]:
-    def effect(x: Unknowns, shock: eq.ShockArrays) -> jax.Array:
+) -> tuple[jax.Array, ShockArrays, Unknowns, jax.Array]:
+    def effect(x: Unknowns, shock: ShockArrays) -> jax.Array:
         return function(x, outcome(x, shock, m), m, cell)
 
     value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
@@ -141,7 +153,7 @@ def _gradient(
 
 @partial(jax.jit, static_argnums=0)
 def _tangent(
-    hard: bool, move: eq.ShockArrays, x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients, inverse: jax.Array
+    hard: bool, move: ShockArrays, x: Unknowns, shock: ShockArrays, m: Coefficients, inverse: jax.Array
 ) -> tuple[Unknowns, Outcome, jax.Array]:
     _, pushed = jax.jvp(lambda p: system(x, p, m), (shock,), (move,))
     _, matrix = jax.linearize(lambda a: system(a, shock, m), x)

@@ -13,6 +13,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import complete
 from counteroffer.equilibrium.types.equilibrium import Residual
+from counteroffer.equilibrium.types.product_results import product_results
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
@@ -39,7 +40,7 @@ def residuals(
     hired : array [s, n], optional
         h; ones where nobody is rationed.
     currency : array [n], optional
-        ê; used only where a wage floor can bind.
+        ê; used only where a wage floor can bind, or border prices are set in one.
 
     Returns
     -------
@@ -53,14 +54,15 @@ def residuals(
     currency = np.ones_like(b.deficit) if currency is None else currency
     # A log of what is not positive marks the cell as NaN, which no tolerance accepts.
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-        implied = _implied(b, shock, sector_wage, price, expenditure)
+        implied = _implied(b, shock, settings, sector_wage, price, expenditure, currency)
         imbalance = _imbalance(implied.payments.sum(0), b, settings) + shock.transfer
         parts = _goods(b, implied, imbalance, price, expenditure)
-        parts |= _closing(b, settings, implied, imbalance, sector_wage * hired)
+        final_price = np.exp((b.consumption_share * np.log(price)).sum(0))
+        parts |= _closing(b, settings, implied, imbalance, sector_wage * hired, final_price)
         if settings.closure == "short_run":
             room = sector_wage / currency - settings.wage_floor
             parts["wage floor"] = np.where(b.output > 0, np.minimum(room, 1 - hired), 0.0)
-        if settings.floored:
+        if settings.floored or settings.border:
             parts["currency"] = _currencies(implied.payments, price, currency, b, settings)
     return tuple(_worst(name, values, b) for name, values in parts.items())
 
@@ -72,48 +74,75 @@ class _Implied(NamedTuple):
     ----------
     price, cost_paid, payments : array [s, n]
         The right side of equation 2; (1−ρ)Y'; β(1−ρ)Y'.
-    trade, fob, delivered : array [s, n, i]
-        X' at the producer, at the border after its export tax, and tariff-inclusive.
+    fob, delivered : array [s, n, i]
+        Trade at the border after its export tax, and tariff-inclusive.
     profits, revenue : array [n]
-        ΣρY' and R'.
+        ΣρY' with border margins, and R'.
     """
 
     price: Array
     cost_paid: Array
     payments: Array
-    trade: Array
     fob: Array
     delivered: Array
     profits: Array
     revenue: Array
 
 
-def _implied(b: Baseline, shock: Shock, sector_wage: Array, price: Array, expenditure: Array) -> _Implied:
+def _implied(
+    b: Baseline,
+    shock: Shock,
+    settings: Settings,
+    sector_wage: Array,
+    price: Array,
+    expenditure: Array,
+    currency: Array,
+) -> _Implied:
     theta = b.trade_elasticity[:, None]
     bought_inputs = np.exp((b.input_share * np.log(price)[:, None, :]).sum(0))
     cost = sector_wage**b.value_added_share * bought_inputs
+    markup = _markup(b, settings, cost, currency)
     new_wedge = (1 + shock.tariff) * (1 + shock.export_tax)
-    kappa = shock.iceberg * new_wedge / ((1 + b.tariff) * (1 + b.export_tax))
+    kappa = shock.iceberg * new_wedge * markup / ((1 + b.tariff) * (1 + b.export_tax))
     # Most of trade has the cost it had: one to any power is one.
     pull = np.power(kappa, -theta[:, :, None], out=np.ones_like(kappa), where=kappa != 1)
     reach = (cost**-theta)[:, None, :] * pull
     denominator = (b.trade_share * reach).sum(2)
     bought = b.trade_share.sum(2) > 0
+    implied = np.where(bought, denominator, 1.0) ** (-1 / theta)
     share = b.trade_share * reach * (price**theta)[:, :, None]
-    trade = share * expenditure[:, :, None] / new_wedge
-    fob = (1 + shock.export_tax) * trade
+    fob = share * expenditure[:, :, None] / (1 + shock.tariff)
+    duties = shock.tariff * fob
+    products = product_results(
+        b, shock, settings.product_elasticity, cost=cost, markup=markup, price=price, expenditure=expenditure
+    )
+    if products is not None and b.products is not None:
+        at = b.products.cell_sector, b.products.cell_importer
+        fob[at], duties[at] = b.products.summed(products.fob), b.products.summed(products.duties)
+        implied[at] = products.cell_price
+    received = fob / (1 + shock.export_tax)
+    trade = received / markup
     output = trade.sum(1)
     cost_paid = (1 - b.profit_share)[:, None] * output
     return _Implied(
-        price=np.where(bought, denominator, 1.0) ** (-1 / theta),
+        price=implied,
         cost_paid=cost_paid,
         payments=b.value_added_share * cost_paid,
-        trade=trade,
         fob=fob,
-        delivered=new_wedge * trade,
-        profits=(b.profit_share[:, None] * output).sum(0),
-        revenue=(shock.tariff * fob).sum((0, 2)) + (shock.export_tax * trade).sum((0, 1)),
+        delivered=fob + duties,
+        profits=(b.profit_share[:, None] * output).sum(0) + (received - trade).sum((0, 1)),
+        revenue=duties.sum((0, 2)) + (shock.export_tax * received).sum((0, 1)),
     )
+
+
+def _markup(b: Baseline, settings: Settings, cost: Array, currency: Array) -> Array:
+    """p/ĉ [s, n, i]."""
+    border = settings.border
+    if border is None:
+        return np.ones_like(b.tariff)
+    set_in = currency[b.regions.index(border.invoice)]
+    asked = set_in ** (1 - border.response) * cost ** (border.response - 1)
+    return np.asarray(1 + border.mask(b) * (asked[:, None, :] - 1))
 
 
 def _goods(b: Baseline, implied: _Implied, imbalance: Array, price: Array, expenditure: Array) -> dict[str, Array]:
@@ -128,14 +157,17 @@ def _goods(b: Baseline, implied: _Implied, imbalance: Array, price: Array, expen
     }
 
 
-def _closing(b: Baseline, settings: Settings, implied: _Implied, imbalance: Array, expected: Array) -> dict[str, Array]:
+def _closing(
+    b: Baseline, settings: Settings, implied: _Implied, imbalance: Array, expected: Array, final_price: Array
+) -> dict[str, Array]:
     """Factor markets at the expected wages ω = ŵh [s, n], external balance and the numéraire."""
     earned, region_value_added = _earnings(expected, b, settings), b.value_added.sum(0)
+    at_work = (earned / final_price) ** settings.factor_supply
     net_imports = implied.fob.sum((0, 2)) - implied.fob.sum((0, 1))
     return {
-        "factor market": _factor_market(implied.payments, expected, earned, b, settings),
+        "factor market": _factor_market(implied.payments / at_work, expected, earned, b, settings),
         "external balance": (net_imports - imbalance) / region_value_added,
-        "numéraire": np.atleast_1d(np.log((earned * region_value_added).sum() / region_value_added.sum())),
+        "numéraire": np.atleast_1d(np.log((earned * at_work * region_value_added).sum() / region_value_added.sum())),
     }
 
 

@@ -8,16 +8,24 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import anchor_weights
+from counteroffer.equilibrium.types.model import (
+    Anchors,
+    BorderCoefficients,
+    Coefficients,
+    ProductCoefficients,
+    ShockArrays,
+)
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
 
 @lru_cache(maxsize=8)  # a search solves one economy thousands of times
-def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
+def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
     """The baseline as the equations read it, with the deficit rule and labour mobility filled in."""
     prepare()  # or a batch made before the first solve would be kept in single precision
     none = np.zeros_like(baseline.deficit)
@@ -26,7 +34,7 @@ def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
     if settings.deficit_rule == "world_share":
         level, at_home = _abroad_and_at_home(baseline)
     rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
-    return eq.Coefficients(
+    return Coefficients(
         trade_share=jnp.asarray(baseline.trade_share),
         log_wedge=jnp.asarray(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
         input_share=jnp.asarray(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
@@ -39,7 +47,11 @@ def coefficients(baseline: Baseline, settings: Settings) -> eq.Coefficients:
         deficit_rate=jnp.asarray(rate),
         deficit_at_home=None if at_home is None else jnp.asarray(at_home),
         mobility=None if settings.mobile else jnp.asarray(float(settings.labour_mobility)),
-        floor=_floor(baseline, settings) if settings.floored else None,
+        log_floor=jnp.log(settings.wage_floor) if settings.floored else None,
+        anchors=_anchors(baseline, settings) if settings.floored or settings.border else None,
+        products=_products(baseline, settings),
+        border=None if settings.border is None else _border(baseline, settings.border),
+        factor_supply=jnp.asarray(settings.factor_supply) if settings.factor_supply else None,
     )
 
 
@@ -54,14 +66,66 @@ def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | No
     return abroad, together * ((baseline.deficit - abroad) / country)[:, None]
 
 
-def _floor(baseline: Baseline, settings: Settings) -> eq.WageFloor:
+def _anchors(baseline: Baseline, settings: Settings) -> Anchors:
     nominal, consumer = anchor_weights(baseline, settings.currencies)
-    return eq.WageFloor(jnp.log(settings.wage_floor), jnp.asarray(nominal), jnp.asarray(consumer))
+    return Anchors(jnp.asarray(nominal), jnp.asarray(consumer))
 
 
-def shock_arrays(shock: Shock) -> eq.ShockArrays:
+def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
+    """Of the cells that several products share."""
+    if b.products is None or not b.products.nested.any():
+        return None
+    p = b.products if b.products.nested.all() else b.products.rows(b.products.nested)
+    return ProductCoefficients(
+        sector=jnp.asarray(p.sector),
+        importer=jnp.asarray(p.importer),
+        cell=jnp.asarray(p.cell),
+        cell_sector=jnp.asarray(p.cell_sector),
+        cell_importer=jnp.asarray(p.cell_importer),
+        share=jnp.asarray(p.share),
+        trade_share=jnp.asarray(p.trade_share),
+        tariff_apart=jnp.asarray(p.tariff - p.within(b.tariff)),
+        log_wedge=jnp.asarray(np.log1p(p.tariff) + np.log1p(p.within(b.export_tax))),
+        elasticity=jnp.asarray(float(settings.product_elasticity)),
+    )
+
+
+def _border(b: Baseline, border: BorderPricing) -> BorderCoefficients:
+    invoice = np.array([float(region == border.invoice) for region in b.regions])
+    return BorderCoefficients(jnp.asarray(border.mask(b)), jnp.asarray(float(border.response)), jnp.asarray(invoice))
+
+
+def shock_arrays(baseline: Baseline, shock: Shock) -> ShockArrays:
     """A shock as the equations read it; compiled functions take NumPy's arrays in faster than `jnp.asarray` does."""
     with np.errstate(divide="ignore"):
-        log_iceberg = np.log(shock.iceberg)
-    given: tuple[Any, ...] = (shock.tariff, shock.export_tax, log_iceberg, shock.transfer)
-    return eq.ShockArrays(*given)
+        return _arrays(baseline, shock, np.log(shock.iceberg))
+
+
+def direction_arrays(baseline: Baseline, direction: Shock) -> ShockArrays:
+    """A direction of policy as the equations read it, whose `iceberg` is a rate of change of log d̂."""
+    return _arrays(baseline, direction, direction.iceberg)
+
+
+def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array) -> ShockArrays:
+    """The duty on a product that has its cell to itself is the cell's."""
+    p, tariff, apart = baseline.products, shock.tariff, shock.product_tariff
+    if p is not None and apart is None:
+        apart = np.zeros_like(p.tariff)
+    if p is not None and apart is not None and not p.nested.all():
+        alone = ~p.nested
+        tariff = np.array(tariff)
+        tariff[p.sector[alone], p.importer[alone]] += apart[alone]
+        apart = apart[p.nested] if p.nested.any() else None
+    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, apart)
+    return ShockArrays(*given)
+
+
+def by_product(baseline: Baseline, by_tariff: Array, by_nested: Array | None) -> Array | None:
+    """Derivatives by what duties of all products change [h, i] from those by cells' and by those of shared cells."""
+    p = baseline.products
+    if p is None:
+        return None
+    found = np.array(p.within(by_tariff))
+    if by_nested is not None:
+        found[p.nested] = by_nested
+    return found

@@ -8,9 +8,9 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.model import Coefficients
 
 
 class Effect(NamedTuple):
@@ -24,7 +24,7 @@ class Effect(NamedTuple):
         Positions of sectors and regions it needs, or the weights it gives them.
     """
 
-    function: Callable[[Unknowns, Outcome, eq.Coefficients, tuple[jax.Array, ...]], jax.Array]
+    function: Callable[[Unknowns, Outcome, Coefficients, tuple[jax.Array, ...]], jax.Array]
     cell: tuple[int | Array, ...]
 
 
@@ -38,10 +38,10 @@ def log_output(sector: int, region: int) -> Effect:
     return Effect(_log_output, (sector, region))
 
 
-def _log_real_income(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+def _log_real_income(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
     (region,) = cell
     return jnp.log(o.income[region]) - (m.consumption_share[:, region] * x.log_price[:, region]).sum()
 
 
-def _log_output(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+def _log_output(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
     return jnp.log(o.output[cell]) - o.log_cost[cell]

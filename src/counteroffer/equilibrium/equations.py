@@ -1,8 +1,9 @@
 """The equilibrium in changes of docs/model.md, once. Pure functions of JAX arrays; solver and gradients share them.
 
-Axes: s, k sectors (k also input), n importer or producer region, i exporter. A hat is a ratio new/baseline,
-a prime a new level. Prices, wages and costs are carried as logarithms; ω has one row where labour is mobile
-(one wage a region) and a row a sector where it is not.
+Axes: s, k sectors (k also input), n importer or producer region, i exporter; b how a price is set: at cost, or, where
+border prices answer to cost in part, at the border. A hat is a ratio new/baseline, a prime a new level. Prices, wages
+and costs are carried as logarithms; ω has one row where labour is mobile (one wage a region) and a row a sector where
+it is not.
 
 Short run: of the attached workers a share h has work, ω = ŵh is what one expects to earn, and ŵ/ê is δ or more. Either
 ŵ = ω (all work) or ŵ = δê (h = ω/δê): so ŵ = max(ω, δê) states the complementarity exactly, and ω is the unknown.
@@ -16,105 +17,9 @@ import jax
 import jax.numpy as jnp
 from jax import Array
 
-
-class ShockArrays(NamedTuple):
-    """What a government sets.
-
-    Attributes
-    ----------
-    tariff, export_tax : array [s, n, i]
-        τ' and x', levels.
-    log_iceberg : array [s, n, i]
-        log d̂; infinite where trade is banned.
-    transfer : array [n]
-        T, received by n, at the numéraire.
-    """
-
-    tariff: Array
-    export_tax: Array
-    log_iceberg: Array
-    transfer: Array
-
-
-class WageFloor(NamedTuple):
-    """Nominal wages that do not fall, and what a currency is worth.
-
-    Attributes
-    ----------
-    log_floor : scalar array
-        log δ.
-    nominal : array [n, m]
-        Weight of m's value added in the currency of n where that is anchored to nominal value added; else zero.
-    consumer : array [n, m]
-        Weight of m's final use in the currency of n where that is anchored to consumer prices; else zero.
-    """
-
-    log_floor: Array
-    nominal: Array
-    consumer: Array
-
-
-class Coefficients(NamedTuple):
-    """What stays fixed while an equilibrium is solved.
-
-    Attributes
-    ----------
-    trade_share, log_wedge : array [s, n, i]
-        π and log (1+τ)(1+x) of the baseline.
-    input_share : array [n, s, k]
-        γ of input k in user s, region first: one small matrix a region.
-    value_added_share, consumption_share : array [s, n]
-        β, α.
-    trade_elasticity, profit_share : array [s]
-        θ; ρ = 1/σ under monopolistic competition, else zero.
-    value_added : array [s, n]
-        V, payments to factors.
-    deficit, deficit_rate : array [n]
-        The part of D' that is a share of world value added, and the part that follows own value added.
-    deficit_at_home : array [n, m] or None
-        What n owes or is owed within its country, per unit of m's value added there; None where each country is one
-        region.
-    mobility : scalar array or None
-        μ; None for mobile labour (μ = ∞), where ω has one row.
-    floor : WageFloor or None
-        None where wages fall as far as they must (h = 1).
-    """
-
-    trade_share: Array
-    log_wedge: Array
-    input_share: Array
-    value_added_share: Array
-    consumption_share: Array
-    trade_elasticity: Array
-    profit_share: Array
-    value_added: Array
-    deficit: Array
-    deficit_rate: Array
-    deficit_at_home: Array | None
-    mobility: Array | None
-    floor: WageFloor | None
-
-
-class TradeFactors(NamedTuple):
-    """What a policy makes of baseline trade before costs and prices move; fixed while it is solved. All [s, n, i].
-
-    Shares of spending are π' = weight·ĉ^−θ·P̂^θ, a number a seller times one a buyer, so that sums over buyers or
-    sellers are products of small matrices with these.
-
-    Attributes
-    ----------
-    weight : array
-        π κ̂^−θ.
-    net : array
-        weight/((1+τ')(1+x')): what the producer receives of it.
-    tariff, export_tax : array
-        τ'(1+x') net and x' net: what the importer's and the exporter's treasury do.
-    """
-
-    weight: Array
-    net: Array
-    tariff: Array
-    export_tax: Array
+from counteroffer.equilibrium import nest
+from counteroffer.equilibrium.nest import by_pricing
+from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
 
 
 def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:
@@ -123,7 +28,10 @@ def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:
     weight = m.trade_share * jnp.exp(-m.trade_elasticity[:, None, None] * log_kappa)
     fob = weight / (1 + shock.tariff)
     net = fob / (1 + shock.export_tax)
-    return TradeFactors(weight, net, shock.tariff * fob, shock.export_tax * net)
+    cells = weight, net, shock.tariff * fob, shock.export_tax * net
+    weight, net, tariff, export_tax = (by_pricing(each, None if m.border is None else m.border.mask) for each in cells)
+    found = TradeFactors(weight, net, tariff, export_tax)
+    return found if m.products is None else found._replace(products=nest.rows(shock, m), tax_wedge=shock.export_tax)
 
 
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
@@ -131,62 +39,85 @@ def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
     return m.value_added_share * log_wage + jnp.einsum("nsk,kn->sn", m.input_share, log_price)
 
 
-def price(log_cost: Array, trade: TradeFactors, m: Coefficients) -> Array:
+def seller_price(log_cost: Array, log_currency: Array, m: Coefficients) -> Array:
+    """Log p[b, s, i], what sellers ask: ĉ, and at the border ê (ĉ/ê)^ψ in the currency that prices are set in."""
+    if m.border is None:
+        return log_cost[None]
+    set_in = (m.border.invoice * log_currency).sum()
+    return jnp.stack([log_cost, set_in + m.border.response * (log_cost - set_in)])
+
+
+def price(log_seller: Array, trade: TradeFactors, m: Coefficients) -> Array:
     """Equation 2: log P̂[s, n]; zero where n buys no s."""
     theta = m.trade_elasticity[:, None]
-    denominator = jnp.einsum("sni,si->sn", trade.weight, jnp.exp(-theta * log_cost))
+    denominator = jnp.einsum("bsni,bsi->sn", trade.weight, jnp.exp(-theta * log_seller))
     return -jnp.log(jnp.where(denominator > 0, denominator, 1.0)) / theta
 
 
 class Sales(NamedTuple):
-    """Equation 3 in factors: trade at given costs and prices, per unit of spending.
+    """Equation 3 in factors: trade at given prices, per unit of spending.
 
     Attributes
     ----------
     trade : TradeFactors
         What does not move with them.
-    seller, buyer : array [s, i], [s, n]
-        ĉ^−θ and P̂^θ.
+    seller, kept : array [b, s, i]
+        p^−θ; ĉ/p, the cost of what is sold for one.
+    buyer : array [s, n]
+        P̂^θ.
     tariff : array [s, n]
         Tariff revenue Σ_i τ'π'/(1+τ'), to the importer.
     """
 
     trade: TradeFactors
     seller: Array
+    kept: Array
     buyer: Array
     tariff: Array
 
 
-def sales(log_cost: Array, log_price: Array, trade: TradeFactors, m: Coefficients) -> Sales:
+def sales(log_seller: Array, log_price: Array, trade: TradeFactors, m: Coefficients) -> Sales:
     """Equation 3: who buys from whom; see `trade_share`."""
     theta = m.trade_elasticity[:, None]
-    seller, buyer = jnp.exp(-theta * log_cost), jnp.exp(theta * log_price)
-    return Sales(trade, seller, buyer, jnp.einsum("sni,si->sn", trade.tariff, seller) * buyer)
+    seller, buyer = jnp.exp(-theta * log_seller), jnp.exp(theta * log_price)
+    kept = jnp.exp(log_seller[:1] - log_seller)
+    return Sales(trade, seller, kept, buyer, jnp.einsum("bsni,bsi->sn", trade.tariff, seller) * buyer)
 
 
 def trade_share(sold: Sales) -> Array:
     """Equation 3: π'[s, n, i]."""
-    return sold.trade.weight * sold.seller[:, None, :] * sold.buyer[:, :, None]
+    return (sold.trade.weight * sold.seller[:, :, None, :]).sum(0) * sold.buyer[:, :, None]
 
 
 def net_trade(expenditure: Array, sold: Sales) -> Array:
-    """Equation 4 cell by cell: X'[s, n, i] = π'E'/((1+τ')(1+x'))."""
-    return sold.trade.net * sold.seller[:, None, :] * (sold.buyer * expenditure)[:, :, None]
+    """Equation 4 cell by cell, at cost: X'[s, n, i] = π'E'/((1+τ')(1+x')) ĉ/p."""
+    cost = sold.seller * sold.kept
+    return (sold.trade.net * cost[:, :, None, :]).sum(0) * (sold.buyer * expenditure)[:, :, None]
 
 
 def output(expenditure: Array, sold: Sales) -> Array:
-    """Equation 4: Y'[s, i] = Σ_n π'E'/((1+τ')(1+x'))."""
-    return jnp.einsum("sni,sn->si", sold.trade.net, sold.buyer * expenditure) * sold.seller
+    """Equation 4: Y'[s, i] = Σ_n X'."""
+    received = jnp.einsum("bsni,sn->bsi", sold.trade.net, sold.buyer * expenditure) * sold.seller
+    return (received * sold.kept).sum(0)
+
+
+def margins(expenditure: Array, sold: Sales, m: Coefficients) -> Array:
+    """What sellers receive beyond cost [s, i]: (p/ĉ − 1)X', nothing where prices follow costs."""
+    if m.border is None:
+        return jnp.zeros_like(m.value_added)
+    received = jnp.einsum("sni,sn->si", sold.trade.net[1], sold.buyer * expenditure) * sold.seller[1]
+    return received * (1 - sold.kept[1])
 
 
 def tariff_revenue(expenditure: Array, sold: Sales) -> Array:
-    """Σ_{s,i} τ'(1+x')X' [n], to the importer."""
+    """Σ_{s,i} τ'(1+x') of what sellers receive [n], to the importer."""
     return (sold.tariff * expenditure).sum(0)
 
 
 def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
-    """Σ_{s,n} x'X' [i], to the exporter."""
-    return (jnp.einsum("sni,sn->si", sold.trade.export_tax, sold.buyer * expenditure) * sold.seller).sum(0)
+    """Σ_{s,n} x' of what sellers receive [i], to the exporter."""
+    taxed = jnp.einsum("bsni,sn->bsi", sold.trade.export_tax, sold.buyer * expenditure)
+    return (taxed * sold.seller).sum((0, 1))
 
 
 def deficit(value_added: Array, shock: ShockArrays, m: Coefficients) -> Array:
@@ -196,14 +127,14 @@ def deficit(value_added: Array, shock: ShockArrays, m: Coefficients) -> Array:
     return found if m.deficit_at_home is None else found + m.deficit_at_home @ value_added
 
 
-def profits(new_output: Array, m: Coefficients) -> Array:
-    """Σ_s ρY' [n]."""
-    return (m.profit_share[:, None] * new_output).sum(0)
+def profits(new_output: Array, new_margins: Array, m: Coefficients) -> Array:
+    """ρY' and border margins [s, n]."""
+    return m.profit_share[:, None] * new_output + new_margins
 
 
 def income(value_added: Array, new_profits: Array, new_revenue: Array, new_deficit: Array) -> Array:
-    """Equation 6: I'[n] = value added + profits + revenue + D' + T."""
-    return value_added + new_profits + new_revenue + new_deficit
+    """Equation 6: I'[n] = value added + Σ_s profits + revenue + D' + T."""
+    return value_added + new_profits.sum(0) + new_revenue + new_deficit
 
 
 def spending(new_output: Array, new_income: Array, m: Coefficients) -> Array:
@@ -225,32 +156,51 @@ def earnings(log_expected: Array, m: Coefficients) -> Array:
     return jax.nn.logsumexp(m.mobility * log_expected, b=weight, axis=0) / m.mobility
 
 
+def consumer_price(log_price: Array, m: Coefficients) -> Array:
+    """Log P_I[n] = Σ_s α log P̂, the price of final spending."""
+    return (m.consumption_share * log_price).sum(0)
+
+
+def log_supply(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:
+    """Log Ĥ[n], Ĥ = (Φ/P_I)^ε: factors that answer to what they buy; zero where they are given."""
+    if m.factor_supply is None:
+        return jnp.zeros_like(log_earnings)
+    return m.factor_supply * (log_earnings - consumer_price(log_price, m))
+
+
+def value_added(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:
+    """ΦĤΣ_s V [n], what factors earn."""
+    return jnp.exp(log_earnings + log_supply(log_earnings, log_price, m)) * m.value_added.sum(0)
+
+
 def currency(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:
-    """Log ê[n], what the region's currency is worth at the numéraire; zero where no floor asks for it.
+    """Log ê[n], what the region's currency is worth at the numéraire; zero where nothing is set in one.
 
     `ngdp`: Σ_{m∈c} βY' = ê_c Σ_{m∈c} V. `cpi`: the final-use-weighted price of its members' final spending is ê_c.
     """
-    if m.floor is None:
+    if m.anchors is None:
         return jnp.zeros_like(log_earnings)
-    value = m.floor.nominal @ jnp.exp(log_earnings)
-    prices = m.floor.consumer @ (m.consumption_share * log_price).sum(0)
+    value = m.anchors.nominal @ jnp.exp(log_earnings + log_supply(log_earnings, log_price, m))
+    prices = m.anchors.consumer @ consumer_price(log_price, m)
     return jnp.where(value > 0, jnp.log(jnp.where(value > 0, value, 1.0)), prices)
 
 
 def paid(log_expected: Array, log_currency: Array, m: Coefficients) -> Array:
     """Log ŵ, what an efficiency unit that works is paid: 0 ≤ ŵ/ê − δ ⟂ 1 − h ≥ 0 with ω = ŵh, so max(ω, δê)."""
-    return log_expected if m.floor is None else jnp.maximum(log_expected, m.floor.log_floor + log_currency)
+    return log_expected if m.log_floor is None else jnp.maximum(log_expected, m.log_floor + log_currency)
 
 
-def wage_offer(payments: Array, m: Coefficients) -> Array:
+def wage_offer(payments: Array, supply: Array, m: Coefficients) -> Array:
     """Equation 7 solved for log ω: the wages at which labour goes where `payments` [s, n] are earned.
 
-    Φ = Σ_s payments / Σ_s V; L̂ = payments/(VΦ); log ω = log Φ + log L̂ / μ, which is Φ everywhere for μ = ∞.
+    ΦĤ = Σ_s payments / Σ_s V; L̂ = payments/(VΦĤ); log ω = log Φ + log L̂ / μ, which is Φ everywhere for μ = ∞.
+    `supply` is log Ĥ [n].
     """
-    log_earnings = jnp.log(payments.sum(0) / m.value_added.sum(0))
+    both = jnp.log(payments.sum(0) / m.value_added.sum(0))
+    log_earnings = both - supply
     if m.mobility is None:
         return log_earnings[None]
     works = m.value_added > 0
     growth = jnp.where(works, payments, 1.0) / jnp.where(works, m.value_added, 1.0)
-    moved = jnp.where(works, jnp.log(growth) - log_earnings, 0.0)
+    moved = jnp.where(works, jnp.log(growth) - both, 0.0)
     return log_earnings + moved / m.mobility

@@ -13,11 +13,14 @@ import jax.numpy as jnp
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium import nest
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
+from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
+COMPOSITIONS = 20  # of products into the factors of their cells, for one set of wages
 INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve,
 FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
 WAGE_TOLERANCE, FINEST = 1e-12, 5e-15
@@ -45,16 +48,15 @@ class Iterated(NamedTuple):
 class _Problem(NamedTuple):
     """What all loops of one solve read."""
 
-    m: eq.Coefficients
-    shock: eq.ShockArrays
-    trade: eq.TradeFactors  # at the new trade costs, folded in once
-    twice: Array  # π κ̂^−θ squared over the wedges, [s, n, i]: for `own_elasticity`
+    m: Coefficients
+    shock: ShockArrays
+    trade: TradeFactors  # at the new trade costs, folded in once; of cells with products composed anew as costs move
     regional: Array  # value added of each region
     exports_taxed: Array  # whether any export is
 
 
 def iterate(
-    m: eq.Coefficients, shock: eq.ShockArrays, start: Unknowns, first: Array, max_iterations: int | Array
+    m: Coefficients, shock: ShockArrays, start: Unknowns, first: Array, max_iterations: int | Array
 ) -> Iterated:
     """Find the equilibrium from a first guess: arrays in, arrays out, nothing checked.
 
@@ -75,15 +77,17 @@ def iterate(
         Wage iterations before it stops where it is.
     """
     trade = eq.trade(shock, m)
-    problem = _Problem(m, shock, trade, trade.weight * trade.net, m.value_added.sum(0), (shock.export_tax != 0).any())
+    problem = _Problem(m, shock, trade, m.value_added.sum(0), (shock.export_tax != 0).any())
 
     def wage_step(log_expected: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
         x, tolerance = carry
-        x, sold = _inside(_at_numeraire(log_expected, problem), x, tolerance, problem)
+        x, sold = _inside(_at_numeraire(log_expected, x, problem), x, tolerance, problem)
         expenditure = x.spent * problem.regional
         output = eq.output(expenditure, sold)
         payments = eq.factor_payments(output, m)
-        step = (eq.wage_offer(payments, m) - x.log_expected) / (1 + _own_elasticity(expenditure, output, sold, problem))
+        supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)
+        step = eq.wage_offer(payments, supply, m) - x.log_expected
+        step = step / (1 + _own_elasticity(expenditure, output, sold, problem))
         return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
 
     found = fixed_point(
@@ -93,37 +97,66 @@ def iterate(
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
-    x, _ = _inside(_at_numeraire(found.point, problem), found.carry[0], INNER_TOLERANCE, problem)
+    last = found.carry[0]
+    x, _ = _inside(_at_numeraire(found.point, last, problem), last, INNER_TOLERANCE, problem)
     return Iterated(x, outcome(x, shock, m), found.iterations, found.error <= _wage_tolerance(m))
 
 
-def _at_numeraire(log_expected: Array, p: _Problem) -> Array:
-    """The same wages with world value added what it was."""
-    world = (jnp.exp(eq.earnings(log_expected, p.m)) * p.regional).sum()
+def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:
+    """The same wages with world value added what it was, factors being supplied as at the last wages and prices."""
+    supply = eq.log_supply(eq.earnings(last.log_expected, p.m), last.log_price, p.m)
+    world = (jnp.exp(eq.earnings(log_expected, p.m) + supply) * p.regional).sum()
     return log_expected - jnp.log(world / p.regional.sum())
 
 
 def _inside(log_expected: Array, x: Unknowns, tolerance: Array | float, p: _Problem) -> tuple[Unknowns, eq.Sales]:
     """Prices and spending at given wages, from the last ones, and what producers and treasuries get of spending."""
     log_earnings = eq.earnings(log_expected, p.m)
-    log_price = _prices(log_expected, log_earnings, x.log_price, tolerance, p)
-    sold = eq.sales(_cost(log_expected, log_earnings, log_price, p), log_price, p.trade, p.m)
-    spent = _spending(sold, jnp.exp(log_earnings) * p.regional, x.spent, tolerance, p)
+    log_price, trade = _prices(log_expected, log_earnings, x.log_price, tolerance, p)
+    sold = eq.sales(_sellers(log_expected, log_earnings, log_price, p), log_price, trade, p.m)
+    spent = _spending(sold, eq.value_added(log_earnings, log_price, p.m), x.spent, tolerance, p)
     return Unknowns(log_expected, log_price, spent), sold
 
 
-def _cost(log_expected: Array, log_earnings: Array, log_price: Array, p: _Problem) -> Array:
+def _sellers(log_expected: Array, log_earnings: Array, log_price: Array, p: _Problem) -> Array:
+    """Log p[b, s, i], what sellers ask at given wages and prices of inputs."""
     currency = eq.currency(log_earnings, log_price, p.m)
-    return eq.unit_cost(eq.paid(log_expected, currency, p.m), log_price, p.m)
+    log_cost = eq.unit_cost(eq.paid(log_expected, currency, p.m), log_price, p.m)
+    return eq.seller_price(log_cost, currency, p.m)
 
 
-def _prices(log_expected: Array, log_earnings: Array, start: Array, tolerance: Array | float, p: _Problem) -> Array:
-    """Equations 1 and 2 at given wages: log P̂ [s, n]."""
+def _prices(
+    log_expected: Array, log_earnings: Array, start: Array, tolerance: Array | float, p: _Problem
+) -> tuple[Array, TradeFactors]:
+    """Equations 1 and 2 at given wages: log P̂ [s, n], and the factors of trade at its costs.
 
-    def step(log_price: Array) -> Array:
-        return eq.price(_cost(log_expected, log_earnings, log_price, p), p.trade, p.m) - log_price
+    Products are composed at the costs of the last prices and prices solved with what that gives, in turns, until they
+    stand still: each turn squares the error.
+    """
 
-    return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
+    def solved(trade: TradeFactors, log_price: Array) -> Array:
+        def step(log_price: Array) -> Array:
+            return eq.price(_sellers(log_expected, log_earnings, log_price, p), trade, p.m) - log_price
+
+        return contraction(step, log_price, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
+
+    if p.m.products is None:
+        return solved(p.trade, start), p.trade
+
+    def composed(log_price: Array) -> TradeFactors:
+        return nest.composed(p.trade, _sellers(log_expected, log_earnings, log_price, p), p.m)
+
+    def turn(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
+        log_price, _, turns = state
+        found = solved(composed(log_price), log_price)
+        return found, jnp.abs(found - log_price).max(), turns + 1
+
+    def moving(state: tuple[Array, Array, Array]) -> Array:
+        _, moved, turns = state
+        return (moved**2 > tolerance) & (turns < COMPOSITIONS)
+
+    log_price, _, _ = jax.lax.while_loop(moving, turn, (start, jnp.array(jnp.inf, start.dtype), jnp.array(0)))
+    return log_price, composed(log_price)
 
 
 def _spending(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float, p: _Problem) -> Array:
@@ -138,13 +171,14 @@ def _spending(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array
             p.exports_taxed, lambda: eq.export_tax_revenue(expenditure, sold), lambda: jnp.zeros_like(p.regional)
         )
         revenue = eq.tariff_revenue(expenditure, sold) + collected
-        income = eq.income(value_added, eq.profits(output, p.m), revenue, deficit)
+        profits = eq.profits(output, eq.margins(expenditure, sold, p.m), p.m)
+        income = eq.income(value_added, profits, revenue, deficit)
         return eq.spending(output, income, p.m) / p.regional - spent
 
     return contraction(step, start, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
 
 
-def _wage_tolerance(m: eq.Coefficients) -> Array | float:
+def _wage_tolerance(m: Coefficients) -> Array | float:
     """Employment moves μ times as much as wages do: the more mobile labour, the finer the wages."""
     return WAGE_TOLERANCE if m.mobility is None else jnp.maximum(WAGE_TOLERANCE / m.mobility, FINEST)
 
@@ -154,11 +188,12 @@ def _own_elasticity(expenditure: Array, output: Array, sold: eq.Sales, p: _Probl
 
     A seller whose cost rises loses θ(1 − π') of each sale.
     """
-    m = p.m
-    kept = jnp.einsum("sni,sn->si", p.twice, sold.buyer**2 * expenditure) * sold.seller**2
+    m, trade = p.m, sold.trade
+    own = jnp.einsum("bsni,sn->bsi", trade.weight * trade.net, sold.buyer**2 * expenditure) * sold.seller**2
+    kept = (own * sold.kept).sum(0)
     lost = eq.factor_payments(m.trade_elasticity[:, None] * (output - kept), m)
     payments = eq.factor_payments(output, m)
-    region = lost.sum(0) / payments.sum(0)
+    region = lost.sum(0) / payments.sum(0) + (0.0 if m.factor_supply is None else m.factor_supply)
     if m.mobility is None:
         return region[None]
     sector = lost / jnp.where(payments > 0, payments, 1.0)

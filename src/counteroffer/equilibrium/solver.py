@@ -135,7 +135,7 @@ def _arrive(
 
 def _attempt(baseline: Baseline, shock: Shock, settings: Settings, start: Unknowns, first: float) -> Iterated:
     """One run of the iteration, back as NumPy arrays."""
-    m, arrays, tolerance = coefficients(baseline, settings), shock_arrays(shock), cast(Any, np.float64(first))
+    m, arrays, tolerance = coefficients(baseline, settings), shock_arrays(baseline, shock), cast(Any, np.float64(first))
     found: Iterated = fetched(_compiled(m, arrays, start, tolerance, settings.max_iterations))
     return found
 
@@ -165,7 +165,7 @@ def assemble(baseline: Baseline, found: Iterated) -> Levels:
     # A sector without output has no workers to ration.
     idle = baseline.output <= 0
     return Levels(
-        wage=o.value_added / baseline.value_added.sum(0),
+        wage=np.exp(o.log_earnings),
         sector_wage=np.exp(np.where(idle, x.log_expected, o.log_wage)),
         hired=np.exp(np.where(idle, 0.0, x.log_expected - o.log_wage)),
         currency=np.exp(o.log_currency),

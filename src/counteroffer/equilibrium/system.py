@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -9,7 +10,9 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium import nest
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 
 
 class Unknowns(NamedTuple):
@@ -41,6 +44,7 @@ def unknowns(e: Equilibrium) -> Unknowns:
 class Outcome(NamedTuple):
     """Everything the equations say at given unknowns; see `Equilibrium` for the meaning of each."""
 
+    log_earnings: Array
     log_currency: Array
     log_wage: Array
     log_cost: Array
@@ -56,23 +60,28 @@ class Outcome(NamedTuple):
     payments: Array
 
 
-def outcome(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Outcome:
+def outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Outcome:
     """Equations 1, 3, 4, 6 at the unknowns."""
+    return _outcome(x, shock, m)[0]
+
+
+def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> tuple[Outcome, Array]:
+    """The same, with the right side of equation 2."""
     log_earnings = eq.earnings(x.log_expected, m)
     log_currency = eq.currency(log_earnings, x.log_price, m)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
-    sold = eq.sales(log_cost, x.log_price, eq.trade(shock, m), m)
-    regional = m.value_added.sum(0)
-    expenditure = x.spent * regional
+    log_seller = eq.seller_price(log_cost, log_currency, m)
+    factors = nest.composed(eq.trade(shock, m), log_seller, m)
+    sold = eq.sales(log_seller, x.log_price, factors, m)
+    expenditure = x.spent * m.value_added.sum(0)
     output = eq.output(expenditure, sold)
-    value_added = jnp.exp(log_earnings) * regional
+    value_added = eq.value_added(log_earnings, x.log_price, m)
     deficit = eq.deficit(value_added, shock, m)
     revenue = eq.tariff_revenue(expenditure, sold) + eq.export_tax_revenue(expenditure, sold)
-    profits = eq.profits(output, m)
-    income = eq.income(value_added, profits, revenue, deficit)
-    payments = eq.factor_payments(output, m)
-    return Outcome(
+    profits = eq.profits(output, eq.margins(expenditure, sold, m), m)
+    found = Outcome(
+        log_earnings,
         log_currency,
         log_wage,
         log_cost,
@@ -84,18 +93,45 @@ def outcome(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Outcome:
         profits,
         deficit,
         revenue,
-        income,
-        payments,
+        eq.income(value_added, profits, revenue, deficit),
+        eq.factor_payments(output, m),
     )
+    return found, eq.price(log_seller, factors, m)
 
 
-def system(x: Unknowns, shock: eq.ShockArrays, m: eq.Coefficients) -> Unknowns:
+def system(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Unknowns:
     """G: new less old unknowns, one equation each; zero at an equilibrium at the numéraire.
 
     By Walras's law the wage equations are dependent, so the numéraire is added to each of them.
     """
-    o = outcome(x, shock, m)
-    price = eq.price(o.log_cost, eq.trade(shock, m), m)
+    o, price = _outcome(x, shock, m)
     spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
-    return Unknowns(eq.wage_offer(o.payments, m) - x.log_expected - numeraire, price - x.log_price, spent - x.spent)
+    supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)
+    wages = eq.wage_offer(o.payments, supply, m) - x.log_expected - numeraire
+    return Unknowns(wages, price - x.log_price, spent - x.spent)
+
+
+ORDER = 4  # changes taken as acting together; what more of them do jointly is little
+
+
+def guess(solved: Mapping[int, Unknowns], subset: int) -> Unknowns:
+    """The unknowns of a set of changes, if its first few have no effect that takes all of them.
+
+    Σ over non-empty T among these of −(−1)^|T| x(subset without T): for one change the solution without it, for two
+    the sum of both without one less that without either.
+
+    Parameters
+    ----------
+    solved : mapping
+        Set → solution; bit j of a set says whether change j is in it. Every smaller number has to be there.
+    subset : int
+        Not empty.
+    """
+    members = [1 << j for j in range(subset.bit_length()) if subset >> j & 1][:ORDER]
+    total = Unknowns(*(0.0 * leaf for leaf in solved[0]))
+    for chosen in range(1, 2 ** len(members)):
+        without = subset - sum(bit for j, bit in enumerate(members) if chosen >> j & 1)
+        sign = 1.0 if chosen.bit_count() % 2 else -1.0
+        total = Unknowns(*(a + sign * b for a, b in zip(total, solved[without], strict=True)))
+    return total

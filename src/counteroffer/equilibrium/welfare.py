@@ -8,12 +8,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.effect import Effect
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.model import Coefficients
 
 Values = TypeVar("Values", Array, jax.Array)
 
@@ -29,7 +29,7 @@ def weighted_income(weight: Values, payments: Values, profits: Values, handed: V
     weight : array [..., s, n]
         Political weight λ, times the weight of the region.
     payments, profits : array [s, n]
-        (1−ρ)βY' and ρY'.
+        (1−ρ)βY'; ρY' and border margins.
     handed : array [n]
         R' + D' + T.
     price : array [n]
@@ -55,8 +55,7 @@ def welfare_before(b: Baseline, weight: Array) -> Array:
 
 def welfare_after(e: Equilibrium, weight: Array) -> Array:
     """Weighted real income [...] of an equilibrium at weights [..., s, n], USD million at baseline prices."""
-    profits = e.baseline.profit_share[:, None] * e.output
-    return frozen(weighted_income(weight, e.payments, profits, e.revenue + e.deficit, e.consumer_price))
+    return frozen(weighted_income(weight, e.payments, e.profits, e.revenue + e.deficit, e.consumer_price))
 
 
 def welfare_effect(weight: Array) -> Effect:
@@ -64,7 +63,7 @@ def welfare_effect(weight: Array) -> Effect:
     return Effect(_welfare, (weight,))
 
 
-def _welfare(x: Unknowns, o: Outcome, m: eq.Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+def _welfare(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
     (weight,) = cell
     price = jnp.exp((m.consumption_share * x.log_price).sum(0))
-    return weighted_income(weight, o.payments, m.profit_share[:, None] * o.output, o.revenue + o.deficit, price)
+    return weighted_income(weight, o.payments, o.profits, o.revenue + o.deficit, price)

@@ -8,8 +8,7 @@ from math import factorial
 import numpy as np
 
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
-from counteroffer.equilibrium.subsets import guess
-from counteroffer.equilibrium.system import Unknowns, unknowns
+from counteroffer.equilibrium.system import Unknowns, guess, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.scenario.parts import ShockPart

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
+from counteroffer.equilibrium.types.products import Products
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,8 @@ class Baseline(ReadOnlyArrays):
         ρ, share of sales that is profit: 1/σ under monopolistic competition, else zero. β and γ are shares of cost.
     countries : tuple of str
         Country of each region where some have several; empty where each is one.
+    products : Products, optional
+        Goods inside the industries of importers whose trade is known so; none: every cell is one good.
     """
 
     regions: tuple[str, ...]
@@ -61,6 +64,7 @@ class Baseline(ReadOnlyArrays):
     profit_share: Array
     transfer: Array
     countries: tuple[str, ...] = ()
+    products: Products | None = None
 
     @cached_property
     def trade(self) -> Array:

@@ -9,6 +9,7 @@ import numpy as np
 
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.product_results import ProductResults, product_results
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
@@ -46,7 +47,7 @@ class Equilibrium(ReadOnlyArrays):
     hired : array [s, n]
         h, share of the attached workers who have work; 1 but in the short run.
     currency : array [n]
-        ê, what the region's currency is worth at the numéraire; 1 where no floor asks for it.
+        ê, what the region's currency is worth at the numéraire; 1 where nothing is set in one.
     unit_cost, price : array [s, n]
         ĉ of the producer in n; P̂ of the composite bought in n.
     trade_share, trade : array [s, n, i]
@@ -118,6 +119,63 @@ class Equilibrium(ReadOnlyArrays):
         )
 
     @cached_property
+    def markup(self) -> Array:
+        """p/ĉ [s, n, i], what sellers ask over what it costs, against before: 1 where prices follow costs."""
+        b, border = self.baseline, self.settings.border
+        if border is None:
+            return frozen(np.ones_like(b.tariff))
+        set_in = self.currency[b.regions.index(border.invoice)]
+        asked = set_in * (self.unit_cost / set_in) ** border.response / self.unit_cost
+        return frozen(np.where(border.mask(b) > 0, asked[:, None, :], 1.0))
+
+    @cached_property
+    def fob(self) -> Array:
+        """(1+x')(p/ĉ)X' [s, n, i], value at the border, its export tax paid."""
+        return frozen((1 + self.shock.export_tax) * self.markup * self.trade)
+
+    @cached_property
+    def products(self) -> ProductResults | None:
+        """Prices, spending and duties of the baseline's products; none where it has none."""
+        return product_results(
+            self.baseline,
+            self.shock,
+            self.settings.product_elasticity,
+            cost=self.unit_cost,
+            markup=self.markup,
+            price=self.price,
+            expenditure=self.expenditure,
+        )
+
+    @cached_property
+    def duties(self) -> Array:
+        """Tariff revenue of each cell [s, n, i]."""
+        found = np.array(self.shock.tariff * self.fob)
+        if self.products is not None and self.baseline.products is not None:
+            cells = self.baseline.products
+            found[cells.cell_sector, cells.cell_importer] = cells.summed(self.products.duties)
+        return frozen(found)
+
+    @cached_property
+    def tariff(self) -> Array:
+        """τ' of each cell [s, n, i]; where it has products, their duties over their value at the border."""
+        found, cells = np.array(self.shock.tariff), self.baseline.products
+        if cells is not None:
+            at = cells.cell_sector, cells.cell_importer
+            found[at] = np.divide(self.duties[at], self.fob[at], out=found[at], where=self.fob[at] > 0)
+        return frozen(found)
+
+    @cached_property
+    def profits(self) -> Array:
+        """ρY' and what is asked beyond cost at the border [s, n], to the firms of n."""
+        margins = ((self.markup - 1) * self.trade).sum(1)
+        return frozen(self.baseline.profit_share[:, None] * self.output + margins)
+
+    @cached_property
+    def supply(self) -> Array:
+        """Ĥ = (Φ/P_I)^ε [n], factors at work against before."""
+        return frozen((self.wage / self.consumer_price) ** self.settings.factor_supply)
+
+    @cached_property
     def expected_wage(self) -> Array:
         """ω = ŵh [s, n], what an attached worker expects per efficiency unit."""
         return frozen(self.sector_wage * self.hired)
@@ -133,10 +191,11 @@ class Equilibrium(ReadOnlyArrays):
 
     @cached_property
     def labour(self) -> Array:
-        """L̂ = (ω/Φ)^μ [s, n], workers attached to a sector, a ratio: payments over ΦV, whatever μ."""
+        """L̂ = (ω/Φ)^μ [s, n], workers attached to a sector, a ratio: payments over ΦĤV, whatever μ."""
         b = self.baseline
         works = b.value_added > 0
-        return frozen(np.where(works, self.payments / np.where(works, b.value_added, 1.0) / self.wage, 1.0))
+        earned = self.wage * self.supply
+        return frozen(np.where(works, self.payments / np.where(works, b.value_added, 1.0) / earned, 1.0))
 
     @cached_property
     def payments(self) -> Array:
@@ -152,7 +211,8 @@ class Equilibrium(ReadOnlyArrays):
     def rebase(self) -> Baseline:
         """The new equilibrium as a baseline: its shares and levels, with every identity holding.
 
-        Of a good that only makes itself nothing is left, which rounding can put below zero.
+        Of a good that only makes itself nothing is left, which rounding can put below zero. What is asked beyond cost
+        at the border goes on as an export tax, which brings the exporter as much.
         """
         old = self.baseline
         least = -ROUNDING * self.payments.sum(0)
@@ -165,15 +225,16 @@ class Equilibrium(ReadOnlyArrays):
             sectors=old.sectors,
             trade_share=self.trade_share,
             expenditure=held(self.expenditure),
-            tariff=self.shock.tariff,
+            tariff=self.tariff,
             input_share=old.input_share,
             value_added_share=old.value_added_share,
             consumption_share=old.consumption_share,
             value_added=held(self.payments),
             deficit=self.deficit - self.shock.transfer,
             trade_elasticity=old.trade_elasticity,
-            export_tax=self.shock.export_tax,
+            export_tax=(1 + self.shock.export_tax) * self.markup - 1,
             profit_share=old.profit_share,
             transfer=self.shock.transfer,
             countries=old.countries,
+            products=None if self.products is None or old.products is None else self.products.rebased(old.products),
         )

@@ -45,7 +45,7 @@ def identities(b: Baseline) -> dict[str, Array]:
     fob = (1 + b.export_tax) * b.trade
     final_use = b.consumption_share * income
     inputs = (b.input_share * cost[None]).sum(1)
-    return {
+    return _of_products(b) | {
         "trade shares sum to one": np.where(b.expenditure > 0, b.trade_share.sum(2) - 1, 0.0),
         "cost shares sum to one": b.input_share.sum(0) + b.value_added_share - 1,
         "consumption shares sum to one": b.consumption_share.sum(0) - 1,
@@ -57,6 +57,25 @@ def identities(b: Baseline) -> dict[str, Array]:
         "transfers sum to zero": np.atleast_1d(b.transfer.sum() / regional.sum()),
         "income = final use": (income - final_use.sum(0)) / regional,
     }
+
+
+def _of_products(b: Baseline) -> dict[str, Array]:
+    """Products make up their cells: what is spent on them, at duties and net of them."""
+    p = b.products
+    if p is None:
+        return {}
+    at, spent = (p.cell_sector, p.cell_importer), p.share[:, None] * p.trade_share
+    net = p.summed(spent / (1 + p.tariff)) - b.trade_share[at] / (1 + b.tariff[at])
+    gaps = {
+        "products make up the spending of their cell": p.summed(spent) - b.trade_share[at],
+        "products make up the trade of their cell": net,
+        "product shares sum to one": (p.summed(p.share) - 1)[:, None],
+    }
+    found = {}
+    for name, gap in gaps.items():
+        found[name] = np.zeros_like(b.expenditure)
+        found[name][at] = np.abs(gap).max(1)
+    return found
 
 
 def check(b: Baseline, tolerance: float = TOLERANCE) -> None:
@@ -131,6 +150,7 @@ def _check_cells(b: Baseline) -> None:
         for rule, broken in rules.items():
             if broken.any():
                 raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken * 1.0, b, axes)}")
+    _check_products(b)
     if (b.value_added.sum(0) <= 0).any():
         region = b.regions[int(b.value_added.sum(0).argmin())]
         raise EconomyError(f"region {region} has no value added; drop it or merge it with another region")
@@ -140,6 +160,32 @@ def _check_cells(b: Baseline) -> None:
             f"region {b.regions[n]} has an income of {b.income[n]:,.4g}: its surplus exceeds what it earns; mend its "
             "trade or its value added"
         )
+
+
+def _check_products(b: Baseline) -> None:
+    p = b.products
+    if p is None or not len(p):
+        return
+    rows = len(p), len(b.regions)
+    if p.trade_share.shape != rows or p.tariff.shape != rows:
+        raise EconomyError(f"products have shape {p.trade_share.shape}; [product, exporter] is {rows}")
+    if (
+        p.sector.max() >= len(b.sectors)
+        or p.importer.max() >= len(b.regions)
+        or min(p.sector.min(), p.importer.min()) < 0
+    ):
+        raise EconomyError("products lie in sectors or importers that the economy does not have")
+    for rule, broken in {
+        "share must be finite and not negative": ~(np.isfinite(p.share) & (p.share >= 0)),
+        "trade_share must be finite and not negative": ~(np.isfinite(p.trade_share) & (p.trade_share >= 0)).all(1),
+        "tariff must be finite and above −100%": ~(np.isfinite(p.tariff) & (p.tariff > -1)).all(1),
+    }.items():
+        if broken.any():
+            h = int(broken.argmax())
+            raise EconomyError(
+                f"products: {rule}; it is not at {p.names[h]}, sector {b.sectors[p.sector[h]]}, importer "
+                f"{b.regions[p.importer[h]]}"
+            )
 
 
 def _where(size: Array, b: Baseline, axes: tuple[str, ...]) -> str:

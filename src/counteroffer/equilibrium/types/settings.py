@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
@@ -34,6 +35,13 @@ class Settings:
         δ of "short_run": a wage in its own currency is at least δ times what it was; 0 is no floor (that is "roy").
     currencies : tuple of Currency
         Of "short_run". A region in none has its own, held to nominal value added.
+    product_elasticity : float
+        η ≥ 0 between the products of a cell, where the baseline has products.
+    border : BorderPricing, optional
+        Prices at the border that answer to costs in part; by default they follow them (ψ = 1).
+    factor_supply : float
+        ε ≥ 0 of Ĥ = (Φ/P_I)^ε: factors that answer to what their earnings buy; 0 where they are given. Not in the
+        short run.
     tolerance : float
         Largest residual a solution may have (see `residuals`).
     max_iterations : int
@@ -45,6 +53,9 @@ class Settings:
     labour_mobility: float = 1.5
     wage_floor: float = 0.98
     currencies: tuple[Currency, ...] = ()
+    product_elasticity: float = 1.5
+    border: BorderPricing | None = None
+    factor_supply: float = 0.0
     tolerance: float = 1e-10
     max_iterations: int = 500
 
@@ -57,6 +68,14 @@ class Settings:
             )
         choose("closure", self.closure, "Settings.closure", get_args(Closure))
         choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
+        for name, value in (("product_elasticity", self.product_elasticity), ("factor_supply", self.factor_supply)):
+            if not 0 <= value < np.inf:
+                raise EconomyError(f"{name} is {value}; it is a number, 0 or more")
+        if self.factor_supply and self.floored:
+            raise EconomyError(
+                "factor_supply is for the long run: where wages do not fall and people are out of work, none is added; "
+                'use closure "long_run" or "roy", or wage_floor 0'
+            )
 
     @property
     def mobile(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -27,17 +27,22 @@ class Shock(ReadOnlyArrays):
         x', new rates of exporter i on its sales to n, fractions.
     transfer : array [n]
         T, received by n, at the numéraire (baseline USD million); sums to zero.
+    product_tariff : array [h, i], optional
+        What the duty of each of the baseline's products changes beyond the change of its cell, fractions; the new rate
+        of a product is its old one plus both.
     """
 
     tariff: Array
     iceberg: Array
     export_tax: Array
     transfer: Array
+    product_tariff: Array | None = None
 
     def check(self, baseline: Baseline) -> None:
         """Raise `EconomyError` unless every array fits the baseline and every rate makes sense."""
         for name in LEAST:
             self._check_cells(name, baseline)
+        self._check_products(baseline)
         if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
             raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
         paid = baseline.transfer - self.transfer
@@ -85,17 +90,41 @@ class Shock(ReadOnlyArrays):
             mend = "; a ban is an infinite iceberg" if values[at] == np.inf and name != "transfer" else ""
             raise EconomyError(f"shock.{name} is not a number above {LEAST[name]:g} at {cell} ({values[at]:g}){mend}")
 
+    def _check_products(self, b: Baseline) -> None:
+        rows = None if b.products is None else b.products.tariff.shape
+        given = self.product_tariff
+        if (None if given is None else given.shape) != rows:
+            shape = None if given is None else given.shape
+            raise EconomyError(
+                f"shock.product_tariff has shape {shape}; the economy's [product, exporter] is {rows}; "
+                "Shock.of(baseline, …) makes one that fits"
+            )
+        if b.products is not None:
+            rates = product_rates(b, self)
+            wrong = ~(rates > LEAST["tariff"]) | np.isinf(rates)
+            if wrong.any():
+                h, i = (int(j) for j in np.argwhere(wrong)[0])
+                cell = f"{b.sectors[b.products.sector[h]]}, importer {b.regions[b.products.importer[h]]}"
+                raise EconomyError(
+                    f"the duty on product {b.products.names[h]} of sector {cell} from {b.regions[i]} would be "
+                    f"{rates[h, i]:g}; a rate is a number above −1"
+                )
+
     def part_way(self, baseline: Baseline, t: float) -> Shock:
         """The point t of the path from the baseline's policy (0) to this one (1).
 
         Straight in the logarithms of 1+τ, 1+x and d, and in T.
         """
-        return Shock(
-            tariff=(1 + baseline.tariff) ** (1 - t) * (1 + self.tariff) ** t - 1,
+        here = Shock(
+            tariff=_between(baseline.tariff, self.tariff, t),
             iceberg=self.iceberg**t,
-            export_tax=(1 + baseline.export_tax) ** (1 - t) * (1 + self.export_tax) ** t - 1,
+            export_tax=_between(baseline.export_tax, self.export_tax, t),
             transfer=(1 - t) * baseline.transfer + t * self.transfer,
         )
+        if baseline.products is None:
+            return here
+        rates = _between(baseline.products.tariff, product_rates(baseline, self), t)
+        return replace(here, product_tariff=rates - _with_their_cell(baseline, here.tariff))
 
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
@@ -111,6 +140,7 @@ class Shock(ReadOnlyArrays):
         iceberg: Array | None = None,
         export_tax: Array | None = None,
         transfer: Array | None = None,
+        product_tariff: Array | None = None,
     ) -> Shock:
         """The baseline's policy with what you give replaced."""
         return cls(
@@ -118,4 +148,25 @@ class Shock(ReadOnlyArrays):
             iceberg=np.ones_like(baseline.tariff) if iceberg is None else iceberg,
             export_tax=baseline.export_tax if export_tax is None else export_tax,
             transfer=baseline.transfer if transfer is None else transfer,
+            product_tariff=_none_apart(baseline) if product_tariff is None else product_tariff,
         )
+
+
+def product_rates(b: Baseline, shock: Shock) -> Array:
+    """τ' of every product of the baseline [h, i] under a shock; it has products."""
+    assert shock.product_tariff is not None
+    return np.asarray(_with_their_cell(b, shock.tariff) + shock.product_tariff)
+
+
+def _with_their_cell(b: Baseline, tariff: Array) -> Array:
+    """Rates of products that change as their cells' do [h, i]; where one is the cell, it has the cell's to the bit."""
+    assert b.products is not None
+    return np.asarray(b.products.within(tariff) + (b.products.tariff - b.products.within(b.tariff)))
+
+
+def _none_apart(b: Baseline) -> Array | None:
+    return None if b.products is None else np.zeros_like(b.products.tariff)
+
+
+def _between(old: Array, new: Array, t: float) -> Array:
+    return np.asarray((1 + old) ** (1 - t) * (1 + new) ** t - 1)

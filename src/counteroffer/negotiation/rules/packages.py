@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.subsets import guess
-from counteroffer.equilibrium.system import Unknowns, unknowns
+from counteroffer.equilibrium.system import Unknowns, guess, unknowns
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose

@@ -1,0 +1,195 @@
+"""What the equations read, as JAX arrays: a policy, and all that stays fixed while an equilibrium is solved.
+
+Axes: s, k sectors (k also input), n importer or producer region, i exporter, h product, c cell [s, n] with products, b
+how a price is set (see `BorderCoefficients`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from jax import Array
+
+
+class ShockArrays(NamedTuple):
+    """What a government sets.
+
+    Attributes
+    ----------
+    tariff, export_tax : array [s, n, i]
+        τ' and x', levels.
+    log_iceberg : array [s, n, i]
+        log d̂; infinite where trade is banned.
+    transfer : array [n]
+        T, received by n, at the numéraire.
+    product_tariff : array [h, i] or None
+        What τ' of a product changes beyond the change of its cell; None where no cell has products.
+    """
+
+    tariff: Array
+    export_tax: Array
+    log_iceberg: Array
+    transfer: Array
+    product_tariff: Array | None = None
+
+
+class Anchors(NamedTuple):
+    """What a currency is worth.
+
+    Attributes
+    ----------
+    nominal : array [n, m]
+        Weight of m's value added in the currency of n where that is anchored to nominal value added; else zero.
+    consumer : array [n, m]
+        Weight of m's final use in the currency of n where that is anchored to consumer prices; else zero.
+    """
+
+    nominal: Array
+    consumer: Array
+
+
+class ProductCoefficients(NamedTuple):
+    """Goods inside the cells that have products.
+
+    Attributes
+    ----------
+    sector, importer, cell : array of int [h]
+        The cell of each: its sector and importer, and its position among the cells that have products, ascending.
+    cell_sector, cell_importer : array of int [c]
+        The same of each of these cells.
+    share : array [h]
+        a.
+    trade_share, tariff_apart : array [h, i]
+        π, and τ of the product less its cell's.
+    log_wedge : array [h, i]
+        log (1+τ)(1+x).
+    elasticity : scalar array
+        η, between products of a cell.
+    """
+
+    sector: Array
+    importer: Array
+    cell: Array
+    cell_sector: Array
+    cell_importer: Array
+    share: Array
+    trade_share: Array
+    tariff_apart: Array
+    log_wedge: Array
+    elasticity: Array
+
+
+class BorderCoefficients(NamedTuple):
+    """Prices at the border that answer to cost in part: p = ê (ĉ/ê)^ψ in the currency they are set in.
+
+    Attributes
+    ----------
+    mask : array [s, n, i]
+        One where trade is priced so, else zero (there p = ĉ).
+    response : scalar array
+        ψ.
+    invoice : array [n]
+        One at the region whose currency prices are set in.
+    """
+
+    mask: Array
+    response: Array
+    invoice: Array
+
+
+class Coefficients(NamedTuple):
+    """What stays fixed while an equilibrium is solved.
+
+    Attributes
+    ----------
+    trade_share, log_wedge : array [s, n, i]
+        π and log (1+τ)(1+x) of the baseline.
+    input_share : array [n, s, k]
+        γ of input k in user s, region first: one small matrix a region.
+    value_added_share, consumption_share : array [s, n]
+        β, α.
+    trade_elasticity, profit_share : array [s]
+        θ; ρ = 1/σ under monopolistic competition, else zero.
+    value_added : array [s, n]
+        V, payments to factors.
+    deficit, deficit_rate : array [n]
+        The part of D' that is a share of world value added, and the part that follows own value added.
+    deficit_at_home : array [n, m] or None
+        What n owes or is owed within its country, per unit of m's value added there; None where each country is one
+        region.
+    mobility : scalar array or None
+        μ; None for mobile labour (μ = ∞), where ω has one row.
+    log_floor : scalar array or None
+        log δ; None where wages fall as far as they must (h = 1).
+    anchors : Anchors or None
+        None where nothing is set in a currency.
+    products : ProductCoefficients or None
+        None where every cell is one good.
+    border : BorderCoefficients or None
+        None where prices follow costs one for one (ψ = 1).
+    factor_supply : scalar array or None
+        ε of Ĥ = (Φ/P_I)^ε; None where factors are given (ε = 0).
+    """
+
+    trade_share: Array
+    log_wedge: Array
+    input_share: Array
+    value_added_share: Array
+    consumption_share: Array
+    trade_elasticity: Array
+    profit_share: Array
+    value_added: Array
+    deficit: Array
+    deficit_rate: Array
+    deficit_at_home: Array | None
+    mobility: Array | None
+    log_floor: Array | None
+    anchors: Anchors | None
+    products: ProductCoefficients | None
+    border: BorderCoefficients | None
+    factor_supply: Array | None
+
+
+class ProductRows(NamedTuple):
+    """Products at the new trade costs, with costs of production unchanged [h, i]; fixed while a policy is solved.
+
+    Attributes
+    ----------
+    weight : array
+        π κ̂^−θ within each product.
+    fob, tariff : array
+        weight/(1+τ'), and τ' of it.
+    """
+
+    weight: Array
+    fob: Array
+    tariff: Array
+
+
+class TradeFactors(NamedTuple):
+    """What a policy makes of baseline trade before costs and prices move. Arrays [b, s, n, i].
+
+    Shares of spending are π' = weight·p^−θ·P̂^θ, a number a seller times one a buyer, so that sums over buyers or
+    sellers are products of small matrices with these. Of cells that have products they depend on costs: see
+    `counteroffer.equilibrium.nest.composed`.
+
+    Attributes
+    ----------
+    weight : array
+        π κ̂^−θ.
+    net : array
+        weight/((1+τ')(1+x')): what the seller receives of it.
+    tariff, export_tax : array
+        τ'(1+x') net and x' net: what the importer's and the exporter's treasury do.
+    products : ProductRows or None
+        Of the cells that have products.
+    tax_wedge : array [s, n, i] or None
+        x', where there are products.
+    """
+
+    weight: Array
+    net: Array
+    tariff: Array
+    export_tax: Array
+    products: ProductRows | None = None
+    tax_wedge: Array | None = None

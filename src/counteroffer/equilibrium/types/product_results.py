@@ -1,0 +1,103 @@
+"""What becomes of products at a solution, in plain NumPy and apart from the solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.products import Products
+from counteroffer.equilibrium.types.shock import Shock, product_rates
+
+
+@dataclass(frozen=True, eq=False)
+class ProductResults(ReadOnlyArrays):
+    """Products of the baseline at new costs and policies; levels are USD million.
+
+    Attributes
+    ----------
+    price, share : array [h]
+        P̂[h]; a', share in the cell's tariff-inclusive spending.
+    cell_price : array [c]
+        P̂ of each cell that has products, from those of its products.
+    trade_share, tariff : array [h, i]
+        π' and τ'.
+    trade, fob, duties : array [h, i]
+        X' at cost, its value at the border with its export tax, and the tariff on it.
+    """
+
+    price: Array
+    share: Array
+    cell_price: Array
+    trade_share: Array
+    tariff: Array
+    trade: Array
+    fob: Array
+    duties: Array
+
+    def rebased(self, old: Products) -> Products:
+        """The products of the economy that the solution is."""
+        total = old.summed(self.share)[old.cell]
+        bought = self.trade_share.sum(1)
+        return Products(
+            names=old.names,
+            sector=old.sector,
+            importer=old.importer,
+            share=np.divide(self.share, total, out=np.zeros_like(total), where=total > 0),
+            trade_share=np.divide(
+                self.trade_share, bought[:, None], out=np.array(old.trade_share), where=bought[:, None] > 0
+            ),
+            tariff=self.tariff,
+        )
+
+
+def product_results(
+    b: Baseline,
+    shock: Shock,
+    elasticity: float,
+    *,
+    cost: Array,
+    markup: Array,
+    price: Array,
+    expenditure: Array,
+) -> ProductResults | None:
+    """Equations 2 to 4 inside the cells that have products; none where no cell has.
+
+    Parameters
+    ----------
+    elasticity : float
+        η.
+    cost : array [s, i]
+        ĉ.
+    markup : array [s, n, i]
+        p/ĉ.
+    price, expenditure : array [s, n]
+        P̂ and E' of the cells.
+    """
+    p = b.products
+    if p is None:
+        return None
+    theta = b.trade_elasticity[p.sector]
+    tariff = product_rates(b, shock)
+    asked = cost[p.sector] * p.within(markup)
+    old, new = 1 + p.tariff, 1 + tariff
+    tax = (1 + shock.export_tax) / (1 + b.export_tax)
+    delivered = asked * p.within(shock.iceberg * tax) * new / old
+    pull = p.trade_share * delivered ** -theta[:, None]
+    reach = pull.sum(1)
+    sold = reach > 0
+    own = np.where(sold, reach, 1.0) ** (-1 / theta)
+    bought = np.where(sold, p.share, 0.0)
+    cell = p.within(price)
+    share = bought * (own / cell) ** (1 - elasticity)
+    if elasticity == 1:
+        cell_price = np.exp(p.summed(bought * np.log(own)))
+    else:
+        cell_price = p.summed(bought * own ** (1 - elasticity)) ** (1 / (1 - elasticity))
+    within = np.divide(pull, reach[:, None], out=np.zeros_like(pull), where=sold[:, None])
+    spent = (share * p.within(expenditure))[:, None] * within
+    fob = spent / new
+    trade = fob / p.within((1 + shock.export_tax) * markup)
+    return ProductResults(own, share, cell_price, within, tariff, trade, fob, tariff * fob)
