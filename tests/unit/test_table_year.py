@@ -111,7 +111,7 @@ def test_factors_keep_the_totals_of_imports_and_exports(basic: Any, known: dict[
 
 
 def customs() -> pd.DataFrame:
-    """US imports of 2024 [industry, partner] by HS10, which the factors, by NAICS-3, are not made of."""
+    """US imports of 2024 [industry, partner] by HS10; the factors take of them only how a NAICS-3 splits."""
     raw = data.arrays("us_imports_2024.npz")
     names = np.char.strip(raw["partners"].astype(str))
     names = np.where(names == "SVK", "EU", names)
@@ -198,6 +198,17 @@ def test_notes_say_what_moved_most_and_by_how_much(basic: Any, later: np.ndarray
     np.testing.assert_allclose(np.abs(sizes), np.sort(abroad.ravel())[::-1][:10], atol=0.51)
     doubtful = next(note.cells for note in notes if "poorly known" in note.rule)
     assert {"C26 VNM", "C26 THA", "C26 SGP", "C27 MYS"} <= set(doubtful)
+
+
+def test_the_docs_show_the_largest_moves(basic: Any, later: np.ndarray) -> None:
+    trade, regions, _ = basic
+    text = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
+    rows = text.split("| largest moves between countries, USD bn |")[1].split("\n\n")[0].splitlines()[2:]
+    told = [tuple(map(float, row.split("|")[2:4])) for row in rows]
+    abroad = np.abs(later - trade) * ~np.eye(len(regions), dtype=bool)
+    largest = np.argsort(-abroad, axis=None)[:10]
+    found = list(zip(trade.ravel()[largest] / 1e3, later.ravel()[largest] / 1e3, strict=True))
+    np.testing.assert_allclose(told, found, atol=0.051)
 
 
 @pytest.mark.parametrize("year", [2023, "2024", True, 2024.5, None, [2024]])
