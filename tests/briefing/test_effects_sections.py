@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,16 +13,27 @@ from counteroffer.briefing.sections.effects.alone import alone_sentence
 from counteroffer.briefing.sections.effects.industries import sector_sentence
 from counteroffer.briefing.sections.effects.partners import _made_up, diversion_sentence
 from counteroffer.briefing.sections.front.headline import headline
-from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, income_clause
+from counteroffer.briefing.sections.proof import sure
+from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, income_clause, vintage
 from counteroffer.briefing.words.in_force import in_force_sentence
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.measures import measure_title
+from counteroffer.economy import load_economy
 from counteroffer.errors import LabelError
+from counteroffer.run.run import simulate
+from counteroffer.scenario import parse_scenario
 from counteroffer.scenario.schema.measures import BookMeasure
-from counteroffer.study import Missing, Part, Why
+from counteroffer.study import Missing, Part, Why, study
 from outline import words
 
 NBSP = "\u00a0"
+HEAD = """
+title: Nothing
+author: a test
+date: 2025-10-07
+sources: [a test]
+description: No measures.
+"""
 
 
 @pytest.mark.parametrize(
@@ -50,6 +62,15 @@ def test_headline_says_of_every_lead_region_what_the_table_says(case, w):
     assert "economy of 2022" in paragraph
     assert "per year" in paragraph
     assert "long-run" in paragraph
+
+
+def test_the_year_of_the_table_is_said(w, fr):
+    economy = load_economy("focus", table=2024)
+    later = study(simulate(parse_scenario(HEAD, name="case", folder=Path()), economy), processes=0)
+    assert vintage(later, w) == "the economy of 2022, its goods traded as in 2024"
+    assert vintage(later, fr) == "l’économie de 2022, ses biens échangés comme en 2024"
+    assert "goods traded as in 2024" in words(sure.section(later, w))
+    assert "C26 USA from CHN" in words(sure.section(later, w))
 
 
 def test_world_and_revenue_sentences_follow_their_signs(case, w):

@@ -94,9 +94,10 @@ def test_sources_of_the_embedded_tables(fr):
         assert untold([one.title, one.publisher, one.year, one.licence, *one.imputed], fr) == []
 
 
+@pytest.mark.parametrize("table", [2022, 2024])
 @pytest.mark.parametrize("economy", ["focus", "full", "provinces"])
-def test_rules_applied_to_the_data(economy, fr):
-    assert untold([note.rule for note in load_economy(economy).notes], fr) == []
+def test_rules_applied_to_the_data(economy, table, fr):
+    assert untold([note.rule for note in load_economy(economy, table=table).notes], fr) == []
 
 
 def test_elasticities(fr):

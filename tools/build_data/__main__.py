@@ -19,6 +19,7 @@ from tools.build_data import (
     pact_mfn,
     provinces,
     table,
+    table_2024,
     us_imports,
 )
 from tools.build_data.write import Dataset, Table
@@ -69,6 +70,7 @@ def main(shared: Path, target: Path) -> None:
     tariff, goods, tariff_notes = table.baseline_tariff(shared, world, eu)
     data = Dataset(target, shared)
     write_world(data, world, tariff, goods, tariff_notes)
+    write_moves(data, world, goods, eu)
     write_labels(data, world, goods)
     write_tariff_book(data)
     write_pact(data, goods)
@@ -135,6 +137,29 @@ def write_world(
             ],
         ),
         elasticities.elasticities(data.shared, world.sectors),
+    )
+
+
+def write_moves(data: Dataset, world: table.WorldTable, goods: list[str], eu: list[str]) -> None:
+    """What a later year of the table is made of: the 2022 table itself stays as it is."""
+    found = table_2024.moves(data.shared, world, goods, eu)
+    data.arrays(
+        Table(
+            file="trade_2024.npz",
+            title="US goods trade of 2024 against 2022 by industry and partner: factors on cells of the 2022 table",
+            publisher="US Census Bureau, through tradewartracker (MIT)",
+            year="2022; 2024",
+            licence="US Census: public domain",
+            source_files=table_2024.SOURCES,
+            imputed=found.notes,
+        ),
+        reporter=np.array(table_2024.REPORTER),
+        sectors=np.array(goods),
+        regions=np.array(world.regions),
+        imports=found.imports,
+        exports=found.exports,
+        held=np.array(found.held),
+        doubtful=np.array(found.doubtful),
     )
 
 

@@ -1,4 +1,4 @@
-"""The embedded 2022 table as an economy, at any aggregation."""
+"""The embedded table as an economy, at any aggregation."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
-from counteroffer.economy.calibrate import Accounts, revalue
+from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.elasticities import Horizon, elasticity_sets, published, scaled
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Economy
+from counteroffer.economy.world import PUBLISHED, table_year, world_accounts
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.identities import check
@@ -30,26 +31,6 @@ MAJORITY = 0.5  # share of value added that makes a currency a region's
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
 
-@cache
-def world_accounts() -> tuple[Accounts, tuple[Note, ...]]:
-    """The embedded 2022 table at 81 × 50, revalued at tariff-inclusive prices."""
-    table = data.arrays("table_2022.npz")
-    regions, sectors = tuple(map(str, table["regions"])), tuple(map(str, table["sectors"]))
-    trade = table["trade"].astype(float)
-    # Single precision leaves rounding of under 1 USD mn: deliveries less final use fix each product's inputs.
-    delivered = trade.sum(2)
-    inputs = np.maximum(delivered - table["final_use"], 0.0)
-    use = table["input_use"].astype(float)
-    used = use.sum(1)
-    use = use * np.divide(inputs, used, out=np.zeros_like(used), where=used > 0)[:, None, :]
-    tariffs = data.arrays("tariffs_baseline.npz")
-    tariff = np.zeros_like(trade)
-    tariff[positions(sectors, map(str, tariffs["sectors"]), kind="sector", where="tariffs_baseline.npz")] = tariffs[
-        "tariff"
-    ]
-    return revalue(regions, sectors, trade, use, tariff)
-
-
 def load_economy(
     name: str = "focus",
     *,
@@ -58,8 +39,9 @@ def load_economy(
     elasticities: str = "fgo",
     horizon: Horizon = "long",
     market_structure: MarketStructure = "competitive",
+    table: int = PUBLISHED,
 ) -> Economy:
-    """Build an economy from the embedded 2022 table.
+    """Build an economy from the embedded world table.
 
     Parameters
     ----------
@@ -76,26 +58,31 @@ def load_economy(
         "short" multiplies trade elasticities by 0.38; a number, by itself.
     market_structure : {"competitive", "monopolistic"}
         "monopolistic": a fixed number of firms, markup 1/σ with σ = θ + 1, profits part of income.
+    table : {2022, 2024}
+        2022 is the table as published; 2024 has its goods trade moved to the pattern of US customs values of that year,
+        under the output and purchases of 2022 (docs/model.md, "The year of the table").
 
     Raises
     ------
     LabelError
         If a name, set or label is unknown or a map leaves one out.
     EconomyError
-        If an identity fails, or a map is given of what the named economy has of its own.
+        If there is no table of that year, an identity fails, or a map is given of what the named economy has of its
+        own.
     """
     choose("market structure", market_structure, "load_economy", get_args(MarketStructure))
     if not isinstance(elasticities, str):
         raise unknown("elasticity set", elasticities, "load_economy", elasticity_sets())
+    year = table_year(table)
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
-        return _named(name, elasticities, horizon, market_structure)
-    return _built(name, _maps(name, regions, sectors), elasticities, horizon, market_structure)
+        return _named(name, elasticities, horizon, market_structure, year)
+    return _built(name, _maps(name, regions, sectors), elasticities, horizon, market_structure, year)
 
 
 @lru_cache(maxsize=16)  # a study asks for the same few again and again
-def _named(name: str, elasticities: str, horizon: Horizon, market_structure: MarketStructure) -> Economy:
-    return _built(name, _maps(name, None, None), elasticities, horizon, market_structure)
+def _named(name: str, elasticities: str, horizon: Horizon, market_structure: MarketStructure, table: int) -> Economy:
+    return _built(name, _maps(name, None, None), elasticities, horizon, market_structure, table)
 
 
 def _built(
@@ -104,11 +91,12 @@ def _built(
     elasticities: str,
     horizon: Horizon,
     market_structure: MarketStructure,
+    table: int,
 ) -> Economy:
     scale, span = scaled(horizon)
-    fine, world = _fine_table(name), world_accounts()[0]
+    fine, world = _fine_table(name, table), world_accounts(table)[0]
     region_map, sector_map = maps
-    accounts, region_of, sector_of = _summed(name, tuple(region_map.items()), tuple(sector_map.items()))
+    accounts, region_of, sector_of = _summed(name, tuple(region_map.items()), tuple(sector_map.items()), table)
     # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
     country_of = _grouping(world.regions, region_map)[1]
     theta = group_elasticity(
@@ -122,6 +110,7 @@ def _built(
     detail, sector_table = _detail(fine, region_of, sector_of), data.frame("sectors.csv")
     return Economy(
         horizon_factor=scale,
+        table=table,
         name=name,
         baseline=baseline,
         detail=detail,
@@ -139,11 +128,11 @@ def _built(
 
 @lru_cache(maxsize=8)  # whatever the elasticities
 def _summed(
-    name: str, region_map: tuple[tuple[str, str], ...], sector_map: tuple[tuple[str, str], ...]
+    name: str, region_map: tuple[tuple[str, str], ...], sector_map: tuple[tuple[str, str], ...], table: int
 ) -> tuple[Accounts, Index, Index]:
     """The accounts of an economy, and the region and the sector of it that each of the finest table belongs to."""
-    fine = _fine_table(name)
-    sectors, sector_of = _grouping(world_accounts()[0].sectors, dict(sector_map))
+    fine = _fine_table(name, table)
+    sectors, sector_of = _grouping(fine.accounts.sectors, dict(sector_map))
     regions, region_of = _grouping(fine.accounts.regions, dict(region_map) | fine.alone)
     return aggregate(fine.accounts, regions, sectors, region_of, sector_of), region_of, sector_of
 
@@ -157,7 +146,7 @@ class _Fine:
     countries : tuple of str
         Of each region.
     alone, names : dict
-        Regions that are not in the 2022 table: the economy's region each one is, and its readable name.
+        Regions that are not in the world table: the economy's region each one is, and its readable name.
     groups : dict
         Group of regions → members.
     """
@@ -170,12 +159,12 @@ class _Fine:
     names: dict[str, str]
 
 
-def _fine_table(name: str) -> _Fine:
-    accounts, notes = world_accounts()
+def _fine_table(name: str, table: int) -> _Fine:
+    accounts, notes = world_accounts(table)
     groups = _groups("region")
     if name not in SPLIT:
         return _Fine(accounts, notes, accounts.regions, groups, {}, {})
-    accounts, countries, note = _split_accounts()
+    accounts, countries, note = _split_accounts(table)
     provinces = provinces_2021()
     codes = provinces.codes
     divided = {g: tuple(p for m in members for p in _parts(m)) for g, members in groups.items()}
@@ -196,7 +185,7 @@ def _maps(
     sector_map = _mapping(sectors, data.frame("sectors.csv"), level, "sectors")
     if name != COARSE:
         return region_map, sector_map
-    world = world_accounts()[0]
+    world = world_accounts(PUBLISHED)[0]
     return provinces_2021().maps(world.regions, world.sectors)
 
 
@@ -216,8 +205,8 @@ def _detail(fine: _Fine, region_of: Index, sector_of: Index) -> Detail:
 
 
 @cache
-def _split_accounts() -> tuple[Accounts, tuple[str, ...], Note]:
-    return split(world_accounts()[0])
+def _split_accounts(table: int) -> tuple[Accounts, tuple[str, ...], Note]:
+    return split(world_accounts(table)[0])
 
 
 def _parts(code: str) -> tuple[str, ...]:

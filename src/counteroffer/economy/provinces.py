@@ -152,7 +152,7 @@ def _rule(tables: Provinces) -> Note:
     coarse = [f"{name} ({' '.join(codes)})" for name, codes in zip(tables.industries, tables.members, strict=True)]
     known = data.frame("regions.csv").set_index("code")["name"]
     rule = (
-        f"{known[tables.country]} is split by provincial tables of 2021, fitted to the 2022 table; one technology an "
+        f"{known[tables.country]} is split by provincial tables of 2021, fitted to the world table; one technology an "
         "industry in all provinces; industries of one group share its proportions"
     )
     return Note(rule, tuple(coarse))

@@ -39,6 +39,8 @@ class Economy:
         Who shares one, and declared pegs.
     horizon_factor : float
         Factor on the long-run trade elasticities that `baseline` holds.
+    table : int or None
+        Year of the embedded table it is from; none of the caller's own tables.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Economy:
     elasticities: str = "given"
     currencies: tuple[Currency, ...] = ()
     horizon_factor: float = 1.0
+    table: int | None = None
 
     @property
     def regions(self) -> tuple[str, ...]:

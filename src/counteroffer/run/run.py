@@ -35,7 +35,7 @@ from counteroffer.scenario.remarks import remarks
 from counteroffer.scenario.schema.measures import BookMeasure
 
 ON_ONE_ECONOMY = (
-    *("economy", "elasticities", "market_structure", "closure"),
+    *("economy", "table", "elasticities", "market_structure", "closure"),
     *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
 )
 CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
@@ -93,7 +93,7 @@ class Run:
         ScenarioError
             For an unknown key, a value it does not take, or a key that a caller's own economy has settled.
         """
-        settled = changes.keys() & {"economy", "elasticities", "market_structure"}
+        settled = changes.keys() & {"economy", "table", "elasticities", "market_structure"}
         if self.given is not None and settled:
             raise ScenarioError(
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"

@@ -216,6 +216,7 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         elasticities=scenario.elasticities.source,
         horizon=scale or scenario.horizon,
         market_structure=scenario.market_structure,
+        table=scenario.table,
     )
 
 

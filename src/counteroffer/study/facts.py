@@ -17,6 +17,8 @@ class SolutionFacts:
     ----------
     economy : str
         Name of the table it ran on.
+    table : int or None
+        Year of the embedded table; none of the caller's own.
     regions, sectors : int
         How many.
     scenario : Scenario
@@ -36,6 +38,7 @@ class SolutionFacts:
     """
 
     economy: str
+    table: int | None
     regions: int
     sectors: int
     scenario: Scenario
@@ -57,6 +60,7 @@ class SolutionFacts:
         e = run.equilibrium
         return cls(
             economy=run.economy.name,
+            table=run.economy.table,
             regions=len(run.economy.regions),
             sectors=len(run.economy.sectors),
             scenario=run.scenario,

@@ -56,6 +56,7 @@ def options(facts: SolutionFacts) -> Options:
     scenario = facts.scenario
     return {
         "economy": facts.economy,
+        "table": facts.table,
         "regions": facts.regions,
         "sectors": facts.sectors,
         "closure": scenario.closure,

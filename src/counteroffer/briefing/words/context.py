@@ -5,6 +5,7 @@ from __future__ import annotations
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER, Wording
+from counteroffer.economy.world import PUBLISHED
 from counteroffer.scenario import DATA_BASELINE
 from counteroffer.study import Part, Study
 from counteroffer.study.tables import tables
@@ -15,9 +16,11 @@ UNMOVED_USD = 50.0  # USD million; a smaller change of revenue rounds to 0.0 bil
 
 def vintage(study: Study, w: Wording) -> str:
     """The economy the effects are measured on: its year if the table is the embedded one, else its name."""
-    # Groups of regions come only with the embedded table; a caller's own tables have no year we know of.
-    if study.economy.region_groups:
-        return w("the economy of {year}", year=study.scenario.baseline.rsplit("-", 1)[-1])
+    table = study.economy.table
+    if table == PUBLISHED:
+        return w("the economy of {year}", year=str(table))
+    if table is not None:
+        return w("the economy of {year}, its goods traded as in {later}", year=str(PUBLISHED), later=str(table))
     return w("the economy of the tables given ({name})", name=study.economy.name)
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from counteroffer.economy.world import TableYear
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.tariffs.terms.files import renamed
 
@@ -34,6 +35,12 @@ def _written(value: object) -> object:
     return str(value) if isinstance(value, int) else value
 
 
+def _number(value: object) -> object:
+    """Let a file say a year in quotation marks."""
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+Year = Annotated[TableYear, BeforeValidator(_number)]
 Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from counteroffer.economy.world import PUBLISHED
 from counteroffer.equilibrium.types.settings import Closure, DeficitRule, MarketStructure
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
@@ -21,6 +22,7 @@ from counteroffer.scenario.schema.options import (
     Elasticities,
     OwnMaps,
     RatePeriods,
+    Year,
 )
 from counteroffer.scenario.schema.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
 from counteroffer.scenario.schema.security import Security
@@ -62,6 +64,11 @@ class Scenario(Strict):
         description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
     )
     economy: Literal["focus", "full", "provinces", "provinces-23"] | OwnMaps = "focus"
+    table: Year = Field(
+        default=PUBLISHED,
+        description="2022 is the world table as published; 2024 has its goods trade moved to the pattern of US customs "
+        "values of that year.",
+    )
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
     labour_mobility: float = Field(

@@ -24,6 +24,7 @@ from counteroffer.study.provenance import (
 # Of `options`: what differs from one solution to the next, and what a reader may want to set otherwise.
 _SHOWN = {
     "economy": english("Economy"),
+    "table": english("Year of the table"),
     "regions": english("Regions"),
     "sectors": english("Industries"),
     "closure": english("Closure"),
@@ -90,7 +91,7 @@ def _solutions(study: Study, w: Wording) -> Table:
     rows = tuple(
         (w(words), *(_option(name, one[name], w) for one in each.values()))
         for name, words in _SHOWN.items()
-        if any(one[name] != {} for one in each.values())
+        if any(one[name] not in ({}, None) for one in each.values())
     )
     return Table(w("Options of each solution"), (w("Option"), *(_use(name, w) for name in each)), rows)
 
@@ -110,7 +111,7 @@ def _option(name: str, value: Any, w: Wording) -> Inline:
         return w.scientific(value)
     if name == "elasticities":
         return Code(", ".join(value.values()))
-    return Code(_written(value)) if value != {} else "–"
+    return Code(_written(value)) if value not in ({}, None) else "–"
 
 
 def _files(study: Study, w: Wording) -> Table:
