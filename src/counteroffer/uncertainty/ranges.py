@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.elasticities import elasticity_sets
+from counteroffer.economy.elasticities import elasticity_sets, reading
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.errors import CounterofferError
@@ -104,7 +104,10 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     """
     if run.given is not None:
         return None
-    own, sources = run.scenario.elasticities.source, elasticity_sets()
+    said, sources = run.scenario.elasticities, elasticity_sets()
+    chosen = reading(said.source, said.concept)
+    own = str(chosen)
+    sources |= {own: chosen.source}
     for name in sets:
         choose("elasticity set", name, "ranges", tuple(sources))
     names = [own, *(name for name in sets or sources if name != own and (sets or name not in UNPUBLISHED))]
@@ -128,10 +131,11 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
 
 def _with(base: Run, name: str) -> Run | str:
     """A run on another set of elasticities, or why it has no solution."""
-    if name == base.scenario.elasticities.source:
+    said = base.scenario.elasticities
+    if name == str(reading(said.source, said.concept)):
         return base
     try:
-        return base.varied(elasticities=base.scenario.elasticities.model_copy(update={"source": name}))
+        return base.varied(elasticities=said.model_copy(update={"source": name, "concept": None}))
     except CounterofferError as error:
         return str(error)
 
