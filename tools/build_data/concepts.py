@@ -6,12 +6,10 @@ import pandas as pd
 
 SET_COLUMNS = ["set", "paper", "reference", "concept", "place", "horizon", "confidence", "doubt", "ensemble", "filled"]
 FGO_PLACE = (
-    "Section 2.2: ε = 1 + β, with β the coefficient on log(1 + tariff), that is 1 − σ; 46 sectors of Table B4 are "
+    "Section 2.2: ε = 1 + β, with β the coefficient on log(1 + tariff), that is 1 − σ; all 42 sectors of Table B4 are "
     "matched to 0.01 by 1 + β in a public replication on the authors' data"
 )
-FGO_DOUBT = (
-    "read in a replication and the abstract of the data article, not in the paper; importers' duties are applied rates"
-)
+FGO_DOUBT = "read in the code and results of the replication and in the abstract of the data article, not in the paper"
 FGO = "Fontagné, Guimbard & Orefice (2022), Journal of International Economics 137, 103593"
 # Industries for which the compilation of sets puts 4, where the paper estimates none.
 GYY_FILLED = "A01 A02 A03 B05 B06 B07 B08 B09 C19 C26 C28"

@@ -98,9 +98,18 @@ def published(name: str) -> pd.Series:
     return frame[frame["set"] == name].set_index("icio")["trade_elasticity"]
 
 
-def converted(values: pd.Series, concept: Concept) -> pd.Series:
-    """θ of published figures: themselves, or ε − 1; it may be negative before it is bounded."""
-    return values if concept == "theta" else values - 1
+def own_figures(name: str) -> pd.Series:
+    """Whether each industry's figure is the paper's own; others are filled in from elsewhere."""
+    frame = data.frame("elasticities.csv")
+    rows = frame[frame["set"] == name].set_index("icio")
+    filled = str(_described().loc[name, "filled"]).split()
+    return pd.Series((rows["source"] == elasticity_sets()[name]) & ~rows.index.isin(filled), index=rows.index)
+
+
+def converted(chosen: ElasticityReading) -> pd.Series:
+    """θ of a set's figures, not yet bounded: themselves, or ε − 1 of those that are the paper's own."""
+    values = published(chosen.name)
+    return values if chosen.concept == "theta" else values - own_figures(chosen.name)
 
 
 def bounded(theta: pd.Series) -> pd.Series:
@@ -112,7 +121,7 @@ def long_run_theta(chosen: ElasticityReading) -> pd.Series:
     """θ of each industry of the world table in the long run, converted once, floored and capped."""
     if chosen.name == ENSEMBLE:
         return bounded(ensemble())
-    return bounded(converted(published(chosen.name), chosen.concept))
+    return bounded(converted(chosen))
 
 
 @cache
@@ -122,18 +131,18 @@ def ensemble() -> pd.Series:
     In a good, over the sets whose paper estimates it; in services, and where no paper does, over all of them, as the
     sets have it.
     """
-    frame = data.frame("elasticities.csv")
-    described = _described().query("ensemble == 'yes'")
-    logs, own = {}, {}
-    for name, row in described.iterrows():
-        theta = long_run_theta(reading(str(name)))
-        quality = frame[frame["set"] == name].set_index("icio")["quality"]
-        logs[name] = np.log(theta)
-        own[name] = (quality == "direct") & ~theta.index.isin(str(row["filled"] or "").split())
-    goods = data.frame("sectors.csv").set_index("code")["good"]
-    values, counts = pd.DataFrame(logs), pd.DataFrame(own)
-    counts.loc[~goods.loc[list(counts.index)].to_numpy() | ~counts.any(axis=1).to_numpy(), :] = True
-    return pd.Series(np.exp(values.where(counts).mean(axis=1)))
+    counts = ensemble_members()
+    logs = pd.DataFrame({name: np.log(long_run_theta(reading(name))) for name in counts.columns})
+    return pd.Series(np.exp(logs.where(counts).mean(axis=1)))
+
+
+def ensemble_members() -> pd.DataFrame:
+    """Whether a set (column) counts in the ensemble's mean of an industry (row)."""
+    members = list(_described().query("ensemble == 'yes'").index)
+    counts = pd.DataFrame({name: own_figures(name) for name in members})
+    goods = data.frame("sectors.csv").set_index("code")["good"].loc[list(counts.index)]
+    counts.loc[~goods.to_numpy() | ~counts.any(axis=1).to_numpy(), :] = True
+    return counts
 
 
 def described_sets() -> pd.DataFrame:
@@ -148,7 +157,7 @@ def described_sets() -> pd.DataFrame:
     rows = []
     for name, row in _described().iterrows():
         chosen = reading(str(name))
-        theta = converted(published(chosen.name), chosen.concept)
+        theta = converted(chosen)
         rows.append(
             {
                 "set": chosen.name,

@@ -22,8 +22,8 @@ class Elasticities(Strict):
     )
     concept: Literal["theta", "epsilon"] | None = Field(
         default=None,
-        description="What the set is read as: θ, of spending with duty, or ε = 1 + θ, of trade without; by default as its "
-        "paper says.",
+        description="What the set is read as: θ, of spending with duty, or ε = 1 + θ, of trade without; by default "
+        "as its paper says.",
     )
     horizon: Literal["long", "short", "year1"] | PathYear | None = Field(
         default=None,
