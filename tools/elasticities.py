@@ -45,8 +45,8 @@ def goods() -> str:
 def one_year() -> str:
     """The estimates of the first year."""
     rows = [
-        f"| {row['reference']} | {row['scope']} | {row['estimate']} | {row['se']} | {row['place']} | {row['confidence']}; "
-        f"{row['doubt']} |"
+        f"| {row['reference']} | {row['scope']} | {row['estimate']} | {row['se']} | {row['place']} "
+        f"| {row['confidence']}; {row['doubt']} |"
         for row in data.frame("one_year.csv").to_dict("records")
     ]
     return "\n".join(["| paper | of what | ε | s.e. | where | known from, doubt |", "|---|---|---|---|---|---|", *rows])
@@ -55,8 +55,8 @@ def one_year() -> str:
 def horizons() -> str:
     """Parameters beside θ."""
     rows = [
-        f"| {row['symbol']} | `{row['parameter']}` | {row['year1']:g} | {row['long']:g} | {row['path'].replace('_', ' ')} "
-        f"| {row['source']} ({row['confidence']}) |"
+        f"| {row['symbol']} | `{row['parameter']}` | {row['year1']:g} | {row['long']:g} "
+        f"| {row['path'].replace('_', ' ')} | {row['source']} ({row['confidence']}) |"
         for row in data.frame("horizons.csv").to_dict("records")
     ]
     return "\n".join(["| | parameter | first year | long run | between | from |", "|---|---|---|---|---|---|", *rows])

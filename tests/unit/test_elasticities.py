@@ -74,18 +74,18 @@ def test_what_is_filled_in_for_a_paper_is_not_its_own() -> None:
         assert (published(str(name))[codes.split()] == 4.0).all(), name
 
 
-def test_a_model_with_these_elasticities_answers_as_the_two_concepts_say() -> None:
-    """Two countries, one sector, a small buyer: spending with duty falls by θ, trade without duty by 1 + θ."""
-    theta, rate = 3.0, 1e-4
-    b = two_countries(np.array([[1e-3, 1e-3], [0.5e-3, 1e6]]), theta)
-    b = two_countries(np.array([[1e-3, 1e-9], [1e-9, 1e6]]), theta)
+def test_the_model_answers_as_the_two_concepts_say() -> None:
+    """Beside its cost, spending with duty falls by θ log(1+τ), trade without duty by (1+θ) log(1+τ), against home's."""
+    theta, rate = 3.0, 0.25
+    b = two_countries(np.array([[8.0, 2.0], [2.0, 8.0]]), theta)
     tariff = b.tariff.copy()
     tariff[0, 0, 1] = rate
     e = solve(b, Shock.of(b, tariff=tariff), Settings(deficit_rule="zero"))
-    net = np.log(e.trade[0, 0, 1] / b.trade[0, 0, 1]) / np.log1p(rate)
-    gross = net + 1
-    assert net == pytest.approx(-(1 + theta), rel=1e-3)
-    assert gross == pytest.approx(-theta, rel=1e-3)
+    home, foreign = np.log(e.trade[0, 0] / b.trade[0, 0])
+    cost = np.log(e.sector_wage[0, 1] / e.sector_wage[0, 0])
+    net = foreign - home + theta * cost
+    assert net / np.log1p(rate) == pytest.approx(-(1 + theta), rel=1e-8)
+    assert (net + np.log1p(rate)) / np.log1p(rate) == pytest.approx(-theta, rel=1e-8)
 
 
 # Readings
@@ -239,7 +239,7 @@ def test_the_long_run_is_known_at_every_horizon(horizon: Any, focus: Economy) ->
 
 
 def test_a_cost_in_log_points_is_the_same_in_the_first_year() -> None:
-    cost = {"kind": "iceberg", "log_points": 10, "importers": "CAN", "exporters": "USA", "sectors": ["autos"]}
+    cost = {"kind": "iceberg", "log_points": 0.1, "importers": "CAN", "exporters": "USA", "sectors": ["autos"]}
     said = scenario({"name": "cost", **cost})
     far, near = (resolve(said, load_economy("focus", horizon=h)).shock.iceberg for h in ("long", "year1"))
     np.testing.assert_allclose(near, far, rtol=1e-13)
