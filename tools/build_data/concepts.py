@@ -10,13 +10,14 @@ FGO_PLACE = (
     "matched to 0.01 by 1 + β in a public replication on the authors' data"
 )
 FGO_DOUBT = "read in the code and results of the replication and in the abstract of the data article, not in the paper"
+LATER_DOUBT = f"{FGO_DOUBT}; estimates of these industries are later, taken to keep the convention for their like size"
 FGO = "Fontagné, Guimbard & Orefice (2022), Journal of International Economics 137, 103593"
 # Industries for which the compilation of sets puts 4, where the paper estimates none.
 GYY_FILLED = "A01 A02 A03 B05 B06 B07 B08 B09 C19 C26 C28"
 TRIADS = "triads of trade flows on triads of 1 + tariff; the coefficient is read as −θ"
 
 SETS = [
-    ("fgo", "fgo", FGO, "trade_elasticity", FGO_PLACE, "long", "secondary", FGO_DOUBT, "yes", ""),
+    ("fgo", "fgo", FGO, "trade_elasticity", FGO_PLACE, "long", "secondary", LATER_DOUBT, "yes", ""),
     (
         "fgo_tiva",
         "fgo",
@@ -49,7 +50,7 @@ SETS = [
         "Table 2; simulated moments of prices across countries give the dispersion θ; no duty enters",
         "long",
         "secondary",
-        "table known from a compilation of sets; manufactures only",
+        "table known from a compilation of sets, the method from memory; manufactures only",
         "yes",
         GYY_FILLED,
     ),
@@ -61,7 +62,7 @@ SETS = [
         "Table II, p. 1610: θ, the dispersion of productivity of an Eaton–Kortum model with tariffs",
         "long",
         "secondary",
-        "table known from a compilation of sets; how the model's flows were matched to customs values was not seen",
+        "table known from a compilation of sets, the method from memory; how flows were matched to customs values was not seen",
         "yes",
         "",
     ),
@@ -73,7 +74,7 @@ SETS = [
         "Table 2, panel B, column 4: −θ by instrumental variables, from costs of freight and not tariffs",
         "long",
         "secondary",
-        "whether values hold the freight (then θ) or not (then 1 + θ) was not seen; read as θ unless asked",
+        "the method from memory; whether values hold the freight (then θ) or not (then 1 + θ) was not seen",
         "yes",
         "",
     ),
@@ -85,7 +86,7 @@ SETS = [
         "Table 3, p. 2792: σ − 1, of sales on prices that buyers pay",
         "long",
         "secondary",
-        "table known from a compilation of sets; estimated on firms' exports to one country",
+        "table known from a compilation of sets, the method from memory; estimated on one country's imports",
         "yes",
         "",
     ),
@@ -97,7 +98,7 @@ SETS = [
         f"{TRIADS}; flows of the input–output tables",
         "long",
         "read",
-        "the tables' flows are at basic prices, without duty, so it may be ε; read as θ unless asked",
+        "the estimator's code was read: the tables' flows are at basic prices, without duty, so it may be ε",
         "no: unpublished",
         "C26 C27 C28 C29 C301 C302T309 C31T33",
     ),
@@ -109,7 +110,7 @@ SETS = [
         "θ of about 4 from simulated moments of prices; no duty enters",
         "long",
         "secondary",
-        "one number for all goods: a convention here",
+        "the method from memory; one number for all goods, a convention here",
         "no: one number, not by industry",
         "",
     ),
@@ -121,7 +122,7 @@ SETS = [
         FGO_PLACE,
         "long",
         "secondary",
-        FGO_DOUBT,
+        LATER_DOUBT,
         "no: one set a paper, and fgo is of all uses",
         "",
     ),
@@ -133,7 +134,7 @@ SETS = [
         FGO_PLACE,
         "long",
         "secondary",
-        FGO_DOUBT,
+        LATER_DOUBT,
         "no: one set a paper, and fgo is of all uses",
         "",
     ),
