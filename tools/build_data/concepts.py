@@ -62,7 +62,7 @@ SETS = [
         "Table II, p. 1610: θ, the dispersion of productivity of an Eaton–Kortum model with tariffs",
         "long",
         "secondary",
-        "table known from a compilation of sets, the method from memory; how flows were matched to customs values was not seen",
+        "table known from a compilation of sets, method from memory; how flows meet customs values was not seen",
         "yes",
         "",
     ),
