@@ -10,8 +10,9 @@ from counteroffer import data
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.jobs import group_name
-from counteroffer.economy.elasticities import HORIZONS, elasticity_sets
+from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.economy.embedded import load_economy
+from counteroffer.economy.horizons import HORIZONS
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
@@ -101,7 +102,7 @@ def test_rules_applied_to_the_data(economy, table, fr):
 
 
 def test_elasticities(fr):
-    texts = [f"{name}, {span} horizon: {paper}" for name, paper in elasticity_sets().items() for span in HORIZONS]
+    texts = [f"{name}, {span} horizon: {paper}" for name, paper in elasticity_choices().items() for span in HORIZONS]
     assert load_economy().elasticities in texts
     assert untold(texts, fr) == []
 

@@ -243,6 +243,15 @@ def test_assumptions_are_those_of_the_solution(run: Run, case: Study, jobs: Jobs
     assert text.assumptions(case, free, W)[0] == "Wages fall as far as they must."
 
 
+@pytest.mark.parametrize(("horizon", "year"), [("year1", "1"), (4, "4")])
+def test_a_year_of_the_path_is_said(run: Run, case: Study, jobs: JobsResult, horizon: str | int, year: str) -> None:
+    facts = SolutionFacts.of(run.short_run)
+    scenario = facts.scenario.varied(elasticities={"horizon": horizon})
+    other = replace(jobs, facts=replace(facts, scenario=scenario))
+    assert f"as in year {year}, on the way from" in " ".join(text.assumptions(case, other, W))
+    assert f"dans l’année {year}, sur le chemin" in " ".join(text.assumptions(case, other, FR))
+
+
 def test_places_are_named_by_their_rise(case: Study, jobs: JobsResult) -> None:
     rows = mapped(jobs.places)
     assert rows.groupby("country")["method"].first().to_dict() == {"CAN": SOLVED, "USA": TOP_DOWN}

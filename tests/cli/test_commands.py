@@ -9,6 +9,7 @@ import pytest
 
 from builders import measure_text, scenario_text, write_maps
 from counteroffer.data import registry
+from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.equilibrium import Settings
 from counteroffer.run import run as simulation
 from counteroffer.scenario import MEASURES
@@ -102,6 +103,27 @@ def test_every_table_is_listed_with_its_source(run) -> None:
         assert row["imputed"]
         assert len(row["sha256"]) == 64
         assert row["intact"]
+
+
+def test_every_set_of_elasticities_is_listed_with_what_it_measures(run) -> None:
+    code, out, _ = run("data", "--elasticities", "--format", "json")
+    rows = {row["set"]: row for row in json.loads(out)}
+    assert code == 0
+    assert set(rows) == set(elasticity_choices())
+    assert rows["fgo"]["concept"] == "trade_elasticity"
+    assert rows["shapiro"]["concept"] == "unsettled"
+    for name, row in rows.items():
+        assert row["conversion"], name
+        assert name == "ensemble" or (row["place"] and row["doubt"]), name
+    _, whole, _ = run("data")
+    _, sets, _ = run("data", "--elasticities")
+    assert sets.strip() in whole
+    for words in (
+        "Trade elasticities by industry",
+        "where it says so: Table II, p. 1610",
+        "read here as: θ as published",
+    ):
+        assert words in whole.replace("\n  ", " ")
 
 
 def test_shipped_scenarios_are_listed_and_shown(run) -> None:

@@ -12,7 +12,7 @@ from builders import tariff_shock
 from counteroffer import data
 from counteroffer.economy import Economy, elasticity_sets, identities, load_economy
 from counteroffer.economy.aggregate import markup_share, sum_over
-from counteroffer.economy.elasticities import scaled
+from counteroffer.economy.horizons import stage
 from counteroffer.equilibrium import solve
 from counteroffer.errors import EconomyError, InputError, LabelError
 
@@ -209,7 +209,7 @@ def test_an_unknown_horizon_is_refused() -> None:
 @pytest.mark.parametrize("horizon", [None, 0.0, -1.0, float("nan"), float("inf"), True, [1.0]])
 def test_a_horizon_that_is_no_positive_factor_is_refused(horizon: Any) -> None:
     with pytest.raises(EconomyError, match="give long, short or a positive factor"):
-        scaled(horizon)
+        stage(horizon)
 
 
 @pytest.mark.parametrize("structure", ["monopoly", None, ["competitive"], True])

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tools.build_data import (
+    concepts,
     counter_goods,
     elasticities,
     exposure,
@@ -70,6 +71,7 @@ def main(shared: Path, target: Path) -> None:
     tariff, goods, tariff_notes = table.baseline_tariff(shared, world, eu)
     data = Dataset(target, shared)
     write_world(data, world, tariff, goods, tariff_notes)
+    write_elasticities(data, world, goods)
     write_moves(data, world, goods, eu)
     write_labels(data, world, goods)
     write_tariff_book(data)
@@ -119,6 +121,10 @@ def write_world(
         sectors=np.array(goods),
         tariff=tariff,
     )
+
+
+def write_elasticities(data: Dataset, world: table.WorldTable, goods: list[str]) -> None:
+    """Trade elasticities, what each set measures, and what changes as years pass."""
     data.frame(
         Table(
             file="elasticities.csv",
@@ -137,6 +143,42 @@ def write_world(
             ],
         ),
         elasticities.elasticities(data.shared, world.sectors),
+    )
+    data.frame(
+        Table(
+            file="elasticity_sets.csv",
+            title="What each set of trade elasticities measures, and where its paper says so",
+            publisher="counteroffer; the papers named in it",
+            year="2011–2025",
+            licence="facts from published papers, cited",
+            source_files=["parameters/caliendo_parro_table1_memory.csv", "elasticities/boc2018_charbonneau_landry.csv"],
+            imputed=["column `confidence`: memory where the paper was not at hand, secondary where another source was"],
+        ),
+        concepts.sets(goods, world.sectors),
+    )
+    data.frame(
+        Table(
+            file="one_year.csv",
+            title="Elasticities of trade without duty in the first year after a tariff",
+            publisher="Boehm, Levchenko & Pandalai-Nayar (2023); Fajgelbaum, Goldberg, Kennedy & Khandelwal (2020)",
+            year="2020–2023",
+            licence="facts from published papers, cited",
+            source_files=["parameters/parameters.csv"],
+            imputed=["column `confidence`: memory where the paper was not at hand, secondary where another source was"],
+        ),
+        concepts.one_year(),
+    )
+    data.frame(
+        Table(
+            file="horizons.csv",
+            title="Parameters that change as years pass: in the first year, in the long run, and between",
+            publisher="counteroffer; the papers named in it",
+            year="2020–2026",
+            licence="facts from published papers, cited",
+            source_files=["parameters/parameters.csv"],
+            imputed=["column `confidence`: assumption or memory where no source was at hand"],
+        ),
+        concepts.horizons(),
     )
 
 

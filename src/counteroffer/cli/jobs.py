@@ -33,6 +33,7 @@ class Horizon(StrEnum):
     """Of the trade elasticities."""
 
     short = "short"
+    year1 = "year1"
     long = "long"
 
 

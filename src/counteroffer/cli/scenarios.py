@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -87,8 +87,35 @@ def show(scenario: ScenarioArgument, format: FormatOption = Format.table, wide: 
     show_frame(frame, format, table="measures", wide=wide, shown=MEASURES)
 
 
-def data(format: FormatOption = Format.table, wide: WideOption = False) -> None:
-    """List every embedded table: publisher, year, licence, checksum, what is imputed; verify the checksums."""
+def data(
+    elasticities: Annotated[
+        bool,
+        typer.Option("--elasticities", help="Only the sets of trade elasticities: what each measures, and doubts."),
+    ] = False,
+    format: FormatOption = Format.table,
+    wide: WideOption = False,
+) -> None:
+    """List every embedded table: publisher, year, licence, checksum, what is imputed; verify the checksums.
+
+    The sets of trade elasticities follow: paper, what they measure and where that is said, how they are read, doubts.
+    """
+    from counteroffer.economy import described_sets
+
+    plain = format is Format.table and not wide
+    if elasticities or plain:
+        sets = described_sets().fillna("")
+    if not elasticities:
+        _tables(format, wide)
+    if plain:
+        if not elasticities:
+            note("", "Sets of trade elasticities:")
+        _list(sets, "elasticity_sets")
+    elif elasticities:
+        show_frame(sets, format, table="elasticity_sets", wide=wide)
+
+
+def _tables(format: Format, wide: bool) -> None:
+    """Every embedded table, and whether it is what was built."""
     import pandas as pd
 
     from counteroffer import data as tables
@@ -109,7 +136,7 @@ def data(format: FormatOption = Format.table, wide: WideOption = False) -> None:
     ]
     frame = pd.DataFrame(rows)
     if format is Format.table and not wide:
-        _list(frame)
+        _list(frame, "data")
     else:
         show_frame(frame, format, table="data", wide=wide)
     broken = [name for name, good in intact.items() if not good]
@@ -117,12 +144,13 @@ def data(format: FormatOption = Format.table, wide: WideOption = False) -> None:
         raise InputError(f"checksum differs: {', '.join(broken)}; reinstall the package")
 
 
-def _list(frame: pd.DataFrame) -> None:
-    """A paragraph a table: what stands in words takes more room than columns have."""
+def _list(frame: pd.DataFrame, table: str) -> None:
+    """A paragraph a row: what stands in words takes more room than columns have."""
     from counteroffer.study.columns import column
 
     for _, row in frame.iterrows():
-        heading(str(row["table"]))
+        heading(str(row[frame.columns[0]]))
         for key in frame.columns[1:]:
-            said = column(key, "data")
-            say(f"{said.name}: {cell(row[key], said)}", indent="  ")
+            said = column(key, table)
+            if row[key] != "":
+                say(f"{said.name}: {cell(row[key], said)}", indent="  ")

@@ -9,7 +9,7 @@ from counteroffer.briefing.words import wording
 from counteroffer.briefing.words.measures import measure_title
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled
-from counteroffer.economy.elasticities import elasticity_sets
+from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.scenario.schema.bargaining import Issue, MeasuresIssue
 
 FARTHEST = 200.0  # percent of a measure
@@ -67,7 +67,7 @@ def catalogue(start: Start, view: View) -> Catalogue:
     able = {name: issue for name, issue in scenario.issues.items() if movable(issue)}
     issues = [_issue(name, issue, view, levels, owners) for name, issue in able.items()]
     left = {name: issue.title or name for name, issue in scenario.issues.items() if name not in able}
-    return Catalogue(measures=found, issues=issues, left_out=left, elasticities=elasticity_sets())
+    return Catalogue(measures=found, issues=issues, left_out=left, elasticities=elasticity_choices())
 
 
 def _owner(start: Start, name: str) -> str:

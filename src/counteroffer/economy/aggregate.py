@@ -14,8 +14,8 @@ from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 
-ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # before horizon scaling
-SHORT_RUN_SCALE = 0.38  # 0.76 at one year over 2.0 in the long run (Boehm, Levchenko & Pandalai-Nayar 2023)
+ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # of θ in the long run, before any horizon
+SHORT_RUN_SCALE = 0.38  # 0.76 at one year over 2.0 in the long run: a ratio of ε, applied to θ; see economy/horizons.py
 
 
 def sum_over(values: Array, *groups: Index) -> Array:
@@ -44,22 +44,21 @@ def aggregate(
 
 
 def group_elasticity(elasticity: Array, trade: Array, region_of: Index, sector_of: Index, scale: float) -> Array:
-    """θ of each group of sectors: floored, capped, weighted by trade between the economy's regions, then scaled.
+    """θ of each group of sectors: weighted by trade between the economy's regions, then scaled.
 
     Parameters
     ----------
     elasticity : array [fine s]
-        Published long-run values, positive.
+        θ at a horizon, floored and capped where it is of the long run (`economy/elasticities.py`).
     trade : array [fine s, n, i]
         X.
     scale : float
         Of the horizon: 1 in the long run.
     """
-    bounded = np.clip(elasticity, ELASTICITY_FLOOR, ELASTICITY_CAP)
     foreign = (trade * (region_of[:, None] != region_of[None, :])).sum((1, 2))
     # A sector no one trades across borders still gets its mean; the weight only has to be positive.
     weight = foreign + 1e-12 * trade.sum((1, 2)) + 1e-12
-    theta = sum_over(bounded * weight, sector_of) / sum_over(weight, sector_of)
+    theta = sum_over(elasticity * weight, sector_of) / sum_over(weight, sector_of)
     return theta * scale
 
 

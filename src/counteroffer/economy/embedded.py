@@ -14,7 +14,8 @@ from counteroffer import data
 from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
-from counteroffer.economy.elasticities import Horizon, elasticity_sets, published, scaled
+from counteroffer.economy.elasticities import ElasticityReading, long_run_theta, reading
+from counteroffer.economy.horizons import Horizon, Stage, stage, theta_at
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Economy
 from counteroffer.economy.world import PUBLISHED, table_year, world_accounts
@@ -23,7 +24,7 @@ from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.labels import choose, positions, unknown
+from counteroffer.labels import choose, positions
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
 SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
@@ -53,9 +54,11 @@ def load_economy(
         Fine code → your code, for every one of the 81 regions or 50 industries. Where only one is given, the
         other stays as `name` says.
     elasticities : str
-        An embedded set; `elasticity_sets()` lists them.
-    horizon : {"long", "short"} or float
-        "short" multiplies trade elasticities by 0.38; a number, by itself.
+        An embedded set (`elasticity_sets()` lists them) or "ensemble", the mean of one set of each paper; read by the
+        concept of its paper, or as "SET:theta" and "SET:epsilon" say.
+    horizon : {"long", "year1", "short"}, int or float
+        The long run; the first year, of the published one-year estimates; a whole year from 1 to 10 on the way from
+        one to the other; a float is a factor on the long run, and "short" is 0.38 of it (superseded by "year1").
     market_structure : {"competitive", "monopolistic"}
         "monopolistic": a fixed number of firms, markup 1/σ with σ = θ + 1, profits part of income.
     table : {2022, 2024}
@@ -71,37 +74,32 @@ def load_economy(
         own.
     """
     choose("market structure", market_structure, "load_economy", get_args(MarketStructure))
-    if not isinstance(elasticities, str):
-        raise unknown("elasticity set", elasticities, "load_economy", elasticity_sets())
-    year = table_year(table)
+    chosen, at, year = reading(elasticities), stage(horizon), table_year(table)
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
-        return _named(name, elasticities, horizon, market_structure, year)
-    return _built(name, _maps(name, regions, sectors), elasticities, horizon, market_structure, year)
+        return _named(name, chosen, at, market_structure, year)
+    return _built(name, _maps(name, regions, sectors), chosen, at, market_structure, year)
 
 
 @lru_cache(maxsize=16)  # a study asks for the same few again and again
-def _named(name: str, elasticities: str, horizon: Horizon, market_structure: MarketStructure, table: int) -> Economy:
-    return _built(name, _maps(name, None, None), elasticities, horizon, market_structure, table)
+def _named(name: str, chosen: ElasticityReading, at: Stage, market_structure: MarketStructure, table: int) -> Economy:
+    return _built(name, _maps(name, None, None), chosen, at, market_structure, table)
 
 
 def _built(
     name: str,
     maps: tuple[dict[str, str], dict[str, str]],
-    elasticities: str,
-    horizon: Horizon,
+    chosen: ElasticityReading,
+    at: Stage,
     market_structure: MarketStructure,
     table: int,
 ) -> Economy:
-    scale, span = scaled(horizon)
     fine, world = _fine_table(name, table), world_accounts(table)[0]
     region_map, sector_map = maps
     accounts, region_of, sector_of = _summed(name, tuple(region_map.items()), tuple(sector_map.items()), table)
     # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
     country_of = _grouping(world.regions, region_map)[1]
-    theta = group_elasticity(
-        published(elasticities)[list(world.sectors)].to_numpy(), world.trade, country_of, sector_of, scale
-    )
+    theta, factor = _elasticity(chosen, at, world, country_of, sector_of)
     baseline = shares(accounts, theta, markup_share(theta, market_structure))
     if fine.alone:
         own = tuple(provinces_2021().country if code in fine.alone else code for code in accounts.regions)
@@ -109,7 +107,7 @@ def _built(
     check(baseline)
     detail, sector_table = _detail(fine, region_of, sector_of), data.frame("sectors.csv")
     return Economy(
-        horizon_factor=scale,
+        horizon_factor=factor,
         table=table,
         name=name,
         baseline=baseline,
@@ -121,9 +119,20 @@ def _built(
         sector_groups=_focus_sectors(sector_table) | _groups("sector") if name == COARSE else _groups("sector"),
         goods=frozenset(sector_table.loc[sector_table["good"], "code"]),
         notes=(*fine.notes, SERVICES_NOTE),
-        elasticities=f"{elasticities}, {span}: {elasticity_sets()[elasticities]}",
+        elasticities=f"{chosen}, {at.words}: {chosen.source}",
         currencies=_currencies(detail, baseline.regions, fine.accounts.value_added.sum(0)),
     )
+
+
+def _elasticity(
+    chosen: ElasticityReading, at: Stage, world: Accounts, country_of: Index, sector_of: Index
+) -> tuple[Array, Array]:
+    """θ of each sector at a horizon, and how much of its long-run value that is."""
+    far = long_run_theta(chosen)[list(world.sectors)].to_numpy()
+    theta = group_elasticity(theta_at(far, at.year), world.trade, country_of, sector_of, at.factor)
+    if at.year is None:
+        return theta, frozen(np.full(len(theta), at.factor))
+    return theta, frozen(theta / group_elasticity(far, world.trade, country_of, sector_of, 1.0))
 
 
 @lru_cache(maxsize=8)  # whatever the elasticities

@@ -37,8 +37,8 @@ class Economy:
         Source of the trade elasticities.
     currencies : tuple of Currency
         Who shares one, and declared pegs.
-    horizon_factor : float
-        Factor on the long-run trade elasticities that `baseline` holds.
+    horizon_factor : float or array [s]
+        What share of their long-run values the trade elasticities of `baseline` are.
     table : int or None
         Year of the embedded table it is from; none of the caller's own tables.
     """
@@ -54,7 +54,7 @@ class Economy:
     notes: tuple[Note, ...] = ()
     elasticities: str = "given"
     currencies: tuple[Currency, ...] = ()
-    horizon_factor: float = 1.0
+    horizon_factor: float | Array = 1.0
     table: int | None = None
 
     @property
@@ -81,6 +81,11 @@ class Economy:
     def output(self) -> Array:
         """Y[s, i]: gross output, USD million."""
         return self.baseline.output
+
+    @property
+    def long_run_elasticity(self) -> Array:
+        """θ[s] in the long run, whatever the horizon of `baseline`."""
+        return self.baseline.trade_elasticity / self.horizon_factor
 
     @cached_property
     def input_use(self) -> Array:

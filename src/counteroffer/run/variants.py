@@ -87,7 +87,7 @@ def _changes(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
         if mobility != scenario.labour_mobility:
             yield Variant(Assumption.labour_mobility, f"{mobility:g}"), {"labour_mobility": mobility}
     if run.given is None:
-        other = "long" if scenario.horizon == "short" else "short"
+        other = "short" if scenario.horizon == "long" else "long"
         elasticities = scenario.elasticities.model_copy(update={"horizon": other})
         yield Variant(Assumption.elasticities, other), {"elasticities": elasticities}
     if scenario.as_of:

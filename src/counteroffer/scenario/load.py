@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
+from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
@@ -206,14 +207,14 @@ def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
 
 
 def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
-    """Load the economy a scenario asks for; `scale` replaces its horizon's factor on trade elasticities."""
+    """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
     choice, scenario = file.scenario.economy, file.scenario
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
     return load_economy(
         file.name if isinstance(choice, OwnMaps) else choice,
         regions=read_map(file.folder, maps.regions, "economy.regions"),
         sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
-        elasticities=scenario.elasticities.source,
+        elasticities=str(reading(scenario.elasticities.source, scenario.elasticities.concept)),
         horizon=scale or scenario.horizon,
         market_structure=scenario.market_structure,
         table=scenario.table,

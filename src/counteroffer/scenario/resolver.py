@@ -82,7 +82,9 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     levels, applied = dict(below.levels), list(below.applied)
     book = [m for m in more if isinstance(m, BookMeasure)]
     theta = economy.baseline.trade_elasticity[fine.sector_of]
-    long_run = theta / economy.horizon_factor  # estimates of agreements are of the long run, and a cost is a cost
+    long_run = economy.long_run_elasticity[
+        fine.sector_of
+    ]  # estimates of agreements are of the long run, and a cost is a cost
     changes, duties = book_changes(scenario, book, fine, theta, below.duties or {})
     by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:

@@ -65,7 +65,11 @@ def options(facts: SolutionFacts) -> Options:
         "currencies": {name: said.model_dump() for name, said in scenario.currencies.items()},
         "market_structure": scenario.market_structure,
         "deficit_rule": scenario.deficit_rule,
-        "elasticities": {"source": scenario.elasticities.source, "horizon": scenario.horizon},
+        "elasticities": {
+            "source": scenario.elasticities.source,
+            "horizon": scenario.horizon,
+            **({"concept": scenario.elasticities.concept} if scenario.elasticities.concept else {}),
+        },
         "tolerance": facts.settings.tolerance,
         "residual": float(f"{facts.residual:.0e}"),
     }

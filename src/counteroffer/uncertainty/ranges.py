@@ -8,11 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.elasticities import elasticity_sets
+from counteroffer.economy.elasticities import elasticity_sets, reading
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.errors import CounterofferError
-from counteroffer.labels import choose
 from counteroffer.run.run import Run
 
 UNPUBLISHED = ("in_sample", "uniform4")  # an estimate on the data themselves, and a convention: no study's
@@ -90,7 +89,8 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     Parameters
     ----------
     sets : sequence of str
-        Names of embedded sets; every published one by default. The scenario's own is always among them.
+        Names of embedded sets, `SET:theta` and `SET:epsilon` too; every published one by default. The scenario's own
+        is always among them.
 
     Returns
     -------
@@ -104,9 +104,12 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     """
     if run.given is not None:
         return None
-    own, sources = run.scenario.elasticities.source, elasticity_sets()
-    for name in sets:
-        choose("elasticity set", name, "ranges", tuple(sources))
+    said = run.scenario.elasticities
+    chosen = reading(said.source, said.concept)
+    own = str(chosen)
+    sources = elasticity_sets() | {
+        str(one): one.source for one in (chosen, *(reading(name, where="ranges") for name in sets))
+    }
     names = [own, *(name for name in sets or sources if name != own and (sets or name not in UNPUBLISHED))]
     missing: dict[tuple[str, str], str] = {}
     bases: dict[str, Run] = {run.scenario.closure: run}
@@ -128,10 +131,11 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
 
 def _with(base: Run, name: str) -> Run | str:
     """A run on another set of elasticities, or why it has no solution."""
-    if name == base.scenario.elasticities.source:
+    said = base.scenario.elasticities
+    if name == str(reading(said.source, said.concept)):
         return base
     try:
-        return base.varied(elasticities=base.scenario.elasticities.model_copy(update={"source": name}))
+        return base.varied(elasticities=said.model_copy(update={"source": name, "concept": None}))
     except CounterofferError as error:
         return str(error)
 

@@ -11,13 +11,25 @@ from counteroffer.economy.world import TableYear
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.tariffs.terms.files import renamed
 
+PathYear = Annotated[int, Field(strict=True, ge=1, le=10)]
+
 
 class Elasticities(Strict):
     """Which trade elasticities, and over what horizon."""
 
-    source: Word = Field(default="fgo", description="An embedded set; `counteroffer data` lists them.")
-    horizon: Literal["long", "short"] | None = Field(
-        default=None, description="short multiplies them by 0.38; by default short under the closure short_run."
+    source: Word = Field(
+        default="fgo",
+        description="An embedded set, or ensemble, the mean of one set of each paper; `counteroffer data` lists them.",
+    )
+    concept: Literal["theta", "epsilon"] | None = Field(
+        default=None,
+        description="What the set is read as: θ, of spending with duty, or ε = 1 + θ, of trade without; by default "
+        "as its paper says.",
+    )
+    horizon: Literal["long", "short", "year1"] | PathYear | None = Field(
+        default=None,
+        description="The long run, the first year, or a year from 1 to 10 between; short, which year1 supersedes, "
+        "multiplies the long run by 0.38 and is the default under the closure short_run.",
     )
 
 

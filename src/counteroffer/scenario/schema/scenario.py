@@ -182,7 +182,7 @@ class Scenario(Strict):
         return forms(self.pact)
 
     @property
-    def horizon(self) -> Literal["long", "short"]:
+    def horizon(self) -> Literal["long", "short", "year1"] | int:
         """Horizon of the trade elasticities: as stated, else the closure's."""
         return self.elasticities.horizon or ("short" if self.closure == "short_run" else "long")
 
@@ -193,10 +193,11 @@ class Scenario(Strict):
         return bool(self.players or self.issues or how != Negotiation())
 
     def in_the_short_run(self) -> Scenario:
-        """The same policy under the closure short_run, at the short horizon."""
+        """The same policy under the closure short_run, at the short horizon or the first year where that is stated."""
         if self.closure == "short_run":
             return self
-        near = self.elasticities.model_copy(update={"horizon": "short"})
+        first = self.elasticities.horizon in ("year1", 1)
+        near = self.elasticities.model_copy(update={"horizon": "year1" if first else "short"})
         return self.model_copy(update={"closure": "short_run", "elasticities": near})
 
     def varied(self, **changes: Any) -> Scenario:

@@ -43,8 +43,14 @@ def assumptions(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
     elif scenario.horizon == "short":
         scale = plain(SHORT_RUN_SCALE, 6, w)
         answers = w("Trade answers as in the first year, with {scale} of its long-run elasticities.", scale=scale)
-    else:
+    elif scenario.horizon == "long":
         answers = w("Trade answers with its long-run elasticities.")
+    else:
+        year = 1 if scenario.horizon == "year1" else scenario.horizon
+        answers = w(
+            "Trade answers as in year {year}, on the way from elasticities of one year to those of the long run.",
+            year=w.number(year, 0),
+        )
     return floor, moves, answers, _anchors(study, jobs, w), _vintages(study, jobs, w)
 
 

@@ -36,6 +36,7 @@ _SHORT_NAMES = {  # a chart has no room for titles of studies; the tables have t
     "boc": english("Bank of Canada"),
     "in_sample": english("in-sample estimate"),
     "uniform4": english("4 in every industry"),
+    "ensemble": english("Mean of the papers"),
 }
 
 _STILL = english(
