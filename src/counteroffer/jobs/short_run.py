@@ -16,7 +16,7 @@ from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, LabelError, NotConverged
-from counteroffer.jobs.contributions import contributions
+from counteroffer.effects.contributions import contributions
 from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
 from counteroffer.labels import unknown
 from counteroffer.run.run import Run, simulate
