@@ -1,7 +1,7 @@
 """One cell of trade, product s that n buys from i: what it is worth at old and new prices, and what is paid on it.
 
-A cell is one good with one duty here. Where it is several products with duties of their own, what this module returns is
-summed over them, and nothing that reads it changes.
+A cell is one good with one duty here. Where it is several products with duties of their own, what this module returns
+is summed over them, and nothing that reads it changes.
 """
 
 from __future__ import annotations

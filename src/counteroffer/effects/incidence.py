@@ -77,6 +77,12 @@ def incidence_by_setter(e: Equilibrium, region: str, us: Sequence[str] = ()) -> 
     )
 
 
+def incidence(e: Equilibrium, economy: Economy, regions: Sequence[str]) -> pd.DataFrame:
+    """`incidence_by_setter` of several regions, each with those that share its law."""
+    frames = [incidence_by_setter(e, region, same_setter(economy, region)) for region in regions]
+    return pd.concat(frames, ignore_index=True)
+
+
 def by_setter(e: Equilibrium, own: Sequence[int]) -> dict[str, ShockPart]:
     """What a policy changes, by group, for the regions at some positions; the groups add up to it cell by cell."""
     b, shock = e.baseline, e.shock
@@ -102,7 +108,9 @@ def by_setter(e: Equilibrium, own: Sequence[int]) -> dict[str, ShockPart]:
 def same_setter(economy: Economy, region: str) -> tuple[str, ...]:
     """Regions that set their duties with a region, it among them: of its country, or of its customs union."""
     fine = economy.detail
-    laws = [{law_of(fine.countries[n]) for n in np.flatnonzero(fine.region_of == r)} for r in range(len(economy.regions))]
+    laws = [
+        {law_of(fine.countries[n]) for n in np.flatnonzero(fine.region_of == r)} for r in range(len(economy.regions))
+    ]
     at = positions(economy.regions, (region,), kind="region", where="same_setter")[0]
     same = tuple(code for code, law in zip(economy.regions, laws, strict=True) if law == laws[at])
     return same if len(laws[at]) == 1 else (region,)

@@ -1,15 +1,16 @@
 """Who pays a tariff at the border and in the shops: price changes over the rise of the duty, on baseline trade.
 
-Both are ratios of sums over what a region buys, so that a cell counts by the duty added on its baseline trade: a mean of
-the cells' own ratios would be ruled by those whose duty hardly moved.
+Both are ratios of sums over what a region buys, so that a cell counts by the duty added on its baseline trade: a mean
+of the cells' own ratios would be ruled by those whose duty hardly moved.
 
     border      1 + Σ (1+x)X Δlog p ÷ Σ (1+x)X Δlog(1+τ)      over cells whose tariff rose, p = ĉ(1+x′)/(1+x) ÷ ê_USD
     consumer    Σ E Δlog(P̂/ê) ÷ Σ E Σ_i π Δlog(1+τ)           over products whose mean tariff rose
 
-The first is one where exporters keep their dollar prices, zero where they lower them by the whole duty; the second is in
-the importer's own money and takes in goods made at home, what buyers turn to, and all else that moves prices. Where no
-currency is anchored (the long run) money is the numéraire, world value added. Limits: for a small tariff on a small
-part of a small country's trade both are one; the second falls below as buyers turn away from what is taxed.
+The first is one where exporters keep their dollar prices, zero where they lower them by the whole duty; the second is
+in the importer's own money and takes in goods made at home, what buyers turn to, and all else that moves prices. Where
+no currency is anchored (the long run) money is the numéraire, world value added. Limits: for a small tariff on a small
+part of a small country's trade both are one; the second falls below as buyers turn away from what is taxed, and where
+tariffs hardly rise (`mean_tariff_rise`) both say more of what others do.
 """
 
 from __future__ import annotations
@@ -39,6 +40,16 @@ def consumer_pass_through(e: Equilibrium) -> Array:
     rise = (b.trade_share * tariff_rise(e)).sum(2)
     value = np.where(rise > LEAST_RISE, b.expenditure, 0.0)
     return _over((value * (np.log(e.price) - np.log(e.currency))).sum(0), (value * rise).sum(0))
+
+
+def mean_tariff_rise(e: Equilibrium) -> Array:
+    """Σ (1+x)X ((1+τ′)/(1+τ) − 1) ÷ Σ (1+x)X over baseline imports [n]; pass-through of next to no rise says little."""
+    b = e.baseline
+    abroad = ~np.eye(len(b.regions), dtype=bool)[None]
+    value = np.where(abroad, (1 + b.export_tax) * b.trade, 0.0)
+    rise = (value * np.expm1(tariff_rise(e))).sum((0, 2))
+    bought = value.sum((0, 2))
+    return np.asarray(np.divide(rise, bought, out=np.zeros_like(bought), where=bought > 0))
 
 
 def _log_dollar(e: Equilibrium) -> float:

@@ -44,7 +44,7 @@ def revenue_change_at_customs(e: Equilibrium, scale: Array) -> Array:
 
 
 def customs_scale(economy: Economy) -> Array:
-    """Customs value over the table's trade [s, n, i]; NaN where no customs value is known, and on tables of one's own."""
+    """Customs value over the table's trade [s, n, i]; NaN where none is known, and on a table of one's own."""
     fine = economy.detail
     unknown = np.full_like(economy.trade, np.nan)
     codes = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
