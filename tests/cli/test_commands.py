@@ -21,10 +21,14 @@ REGION_KEYS = {
     "region",
     "real_income_percent",
     "equivalent_variation_usd_mn",
+    "real_gdp_percent",
+    "real_gdp_laspeyres_percent",
     "consumer_price_percent",
+    "consumer_price_over_wage_percent",
     "real_wage_percent",
     "output_percent",
     "tariff_revenue_usd_mn",
+    "tariff_revenue_change_usd_mn",
     "exports_percent",
     "imports_percent",
 }
@@ -46,7 +50,8 @@ def test_json_has_the_documented_keys(run, file: Path) -> None:
     assert set(result["regions"][0]) == REGION_KEYS
     assert set(result["sectors"][0]) == {"region", "sector", "output_percent", "value_added_percent"}
     assert set(result["bilateral"][0]) == {"importer", "exporter", "sector", "trade_percent", "tariff_percent"}
-    assert len(result["regions"]) == 25
+    assert {"region", "border_pass_through", "consumer_pass_through"} < set(result["indicators"][0])
+    assert len(result["regions"]) == len(result["indicators"]) == 25
 
 
 def test_csv_and_table_print_the_same_regions(run, file: Path) -> None:

@@ -15,11 +15,11 @@ import counteroffer
 from builders import measure_text, random_shock, scenario, scenario_text
 from counteroffer import load_scenario
 from counteroffer.economy import Economy
+from counteroffer.effects import contributions as module
+from counteroffer.effects.contributions import MOST, contributions, shapley
 from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import InputError, LabelError
-from counteroffer.jobs import contributions as module
-from counteroffer.jobs.contributions import MOST, contributions, shapley
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
 from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST, ShockPart, parts

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from counteroffer.effects import trade
 from counteroffer.effects.decomposition import decompose
+from counteroffer.effects.gdp import real_gdp
 from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, real_income
+from counteroffer.effects.pass_through import border_pass_through, consumer_pass_through, mean_tariff_rise
+from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
@@ -20,9 +24,10 @@ class Effects:
     Attributes
     ----------
     regions : DataFrame
-        region, real_income_percent (exact, EV over baseline income), equivalent_variation_usd_mn,
-        consumer_price_percent (against world value added), real_wage_percent, output_percent, tariff_revenue_usd_mn
-        (new level), exports_percent, imports_percent.
+        region, real_income_percent (exact, EV over baseline income), equivalent_variation_usd_mn, real_gdp_percent
+        (Fisher), real_gdp_laspeyres_percent (base-year prices), consumer_price_percent (against world value added),
+        consumer_price_over_wage_percent, real_wage_percent, output_percent, tariff_revenue_usd_mn (new level),
+        tariff_revenue_change_usd_mn, exports_percent, imports_percent.
     sectors : DataFrame
         region, sector, output_percent, value_added_percent.
     bilateral : DataFrame
@@ -31,6 +36,9 @@ class Effects:
         region, partner, exports_usd_mn, exports_percent, imports_usd_mn, imports_percent.
     first_order : DataFrame
         Caliendo–Parro's formula and its two terms, percent of income.
+    indicators : DataFrame
+        region, tariff_rise_percent (mean on baseline imports), border_pass_through, consumer_pass_through,
+        tariff_revenue_change_customs_usd_mn (memo); NaN where there is nothing to measure or to scale by.
     """
 
     regions: pd.DataFrame
@@ -38,6 +46,7 @@ class Effects:
     bilateral: pd.DataFrame
     partners: pd.DataFrame
     first_order: pd.DataFrame
+    indicators: pd.DataFrame
 
     def region(self, code: str) -> dict[str, float]:
         """The row of one region: column → value."""
@@ -50,20 +59,43 @@ def regional(equilibrium: Equilibrium) -> dict[str, Array]:
     e = equilibrium
     price = consumer_price(e)
     exports, imports = trade.totals(e)
+    gdp = real_gdp(e)
     return {
         "real_income_percent": 100 * (real_income(e) - 1),
         "equivalent_variation_usd_mn": equivalent_variation(e),
+        "real_gdp_percent": 100 * (gdp.fisher - 1),
+        "real_gdp_laspeyres_percent": 100 * (gdp.laspeyres - 1),
         "consumer_price_percent": 100 * (price - 1),
+        "consumer_price_over_wage_percent": 100 * (price / e.wage - 1),
         "real_wage_percent": 100 * (e.wage / price - 1),
         "output_percent": trade.output(e),
         "tariff_revenue_usd_mn": e.revenue,
+        "tariff_revenue_change_usd_mn": revenue_change(e),
         "exports_percent": exports,
         "imports_percent": imports,
     }
 
 
-def measure(equilibrium: Equilibrium) -> Effects:
-    """Effects of an equilibrium against its own baseline (docs/model.md, "What is reported")."""
+def indicators(equilibrium: Equilibrium, customs_scale: Array | None = None) -> dict[str, Array]:
+    """What is measured beside effects: column of `Effects.indicators` → array [n]; see `measure`."""
+    e = equilibrium
+    scale = np.full_like(e.baseline.trade, np.nan) if customs_scale is None else customs_scale
+    return {
+        "tariff_rise_percent": 100 * mean_tariff_rise(e),
+        "border_pass_through": border_pass_through(e),
+        "consumer_pass_through": consumer_pass_through(e),
+        "tariff_revenue_change_customs_usd_mn": revenue_change_at_customs(e, scale),
+    }
+
+
+def measure(equilibrium: Equilibrium, customs_scale: Array | None = None) -> Effects:
+    """Effects of an equilibrium against its own baseline (docs/model.md, "What is reported").
+
+    Parameters
+    ----------
+    customs_scale : array [s, n, i], optional
+        Customs value over the table's trade (`revenue.customs_scale`); without it revenue at customs values is NaN.
+    """
     e = equilibrium
     return Effects(
         regions=pd.DataFrame({"region": e.baseline.regions, **regional(e)}),
@@ -71,7 +103,8 @@ def measure(equilibrium: Equilibrium) -> Effects:
         bilateral=trade.bilateral(e),
         partners=trade.partners(e),
         first_order=first_order(e),
+        indicators=pd.DataFrame({"region": e.baseline.regions, **indicators(e, customs_scale)}),
     )
 
 
-__all__ = ["Effects", "decompose", "measure", "regional"]
+__all__ = ["Effects", "decompose", "indicators", "measure", "regional"]

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.economy.provinces import provinces_2021
+from counteroffer.effects.contributions import contributions
 from counteroffer.effects.labour import Headcount, Labour, headcount, labour, rate
 from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, LabelError, NotConverged
-from counteroffer.jobs.contributions import contributions
 from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
 from counteroffer.labels import unknown
 from counteroffer.run.run import Run, simulate

@@ -12,15 +12,17 @@ import pandas as pd
 
 from counteroffer.economy.types import Economy
 from counteroffer.effects import Effects, decompose, measure
+from counteroffer.effects.incidence import incidence
 from counteroffer.effects.labour import check_periods
+from counteroffer.effects.revenue import customs_scale
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions
+from counteroffer.run.alone import each_alone
 from counteroffer.run.labour_market import move
 from counteroffer.run.notices import Notable, Notice
 from counteroffer.scenario import (
     DATA_BASELINE,
-    AppliedMeasure,
     Policy,
     Scenario,
     ScenarioFile,
@@ -32,7 +34,6 @@ from counteroffer.scenario import (
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.remarks import remarks
-from counteroffer.scenario.schema.measures import BookMeasure
 
 ON_ONE_ECONOMY = (
     *("economy", "table", "elasticities", "market_structure", "closure"),
@@ -147,7 +148,24 @@ class Run:
     @cached_property
     def effects(self) -> Effects:
         """Effects against the (rebalanced) baseline."""
-        return measure(self.equilibrium)
+        return measure(self.equilibrium, customs_scale(self.economy))
+
+    @cached_property
+    def split(self) -> pd.DataFrame:
+        """What the duties on each lead region, on others and by it cost it; see `counteroffer.effects.incidence`.
+
+        Raises
+        ------
+        ScenarioError
+            Where people move between regions.
+        EconomyError, NotConverged
+            Where some combination of groups has no equilibrium.
+        """
+        if self.scenario.common_labour_market is not None:
+            raise ScenarioError(
+                f"{self.file.name}: a loss is split by setter only without common_labour_market; drop it"
+            )
+        return incidence(self.equilibrium, self.economy, self.lead)
 
     @cached_property
     def decomposition(self) -> pd.DataFrame:
@@ -161,7 +179,7 @@ class Run:
         Columns measure, region, real_income_percent, equivalent_variation_usd_mn. Rows do not add up to the whole:
         measures interact. A programme of the tariff book falls on what the others leave it in the scenario.
         """
-        return each_alone(self)
+        return each_alone(self.equilibrium, self.policy, self.scenario)
 
 
 def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None) -> Run:
@@ -263,27 +281,6 @@ def _after(base: ScenarioFile, economy: Economy) -> Economy:
     """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
     run = simulate(base, economy)
     return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
-
-
-def each_alone(run: Run) -> pd.DataFrame:
-    """Solve each measure in force by itself, from the run's own baseline; see `Run.alone`."""
-    frames = []
-    for applied in run.policy.applied:
-        if not applied.in_force:
-            continue
-        found = solve(run.equilibrium.baseline, _only(applied, run), run.settings)
-        columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
-        frames.append(measure(found).regions[columns].assign(measure=applied.measure.name))
-    columns = ["measure", "region", "real_income_percent", "equivalent_variation_usd_mn"]
-    return pd.concat(frames, ignore_index=True)[columns] if frames else pd.DataFrame(columns=columns)
-
-
-def _only(applied: AppliedMeasure, run: Run) -> Shock:
-    """The shock of one measure: a programme of the book keeps the goods that the others leave it in the scenario."""
-    if isinstance(applied.measure, BookMeasure):
-        return Shock.of(run.equilibrium.baseline, tariff=run.economy.tariff + applied.added / 100)
-    only = run.scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
-    return resolve(only, run.economy).shock
 
 
 def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[Notice, ...]]:

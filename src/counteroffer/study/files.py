@@ -27,7 +27,7 @@ def csv(frame: pd.DataFrame) -> str:
 
 
 def as_json(study: Study) -> str:
-    """The scenario's results as one JSON object: status, residual, iterations, regions, sectors, bilateral."""
+    """The results as one JSON object: status, residual, iterations, regions, sectors, bilateral, indicators."""
     payload: dict[str, Any] = {
         "scenario": study.file.name,
         "status": study.facts.status,
@@ -41,6 +41,9 @@ def as_json(study: Study) -> str:
     }
     for name in ("regions", "sectors", "bilateral"):
         payload[name] = rounded(getattr(study.effects, name), name).to_dict(orient="records")
+    measured = rounded(study.effects.indicators, "indicators")
+    # JSON has no word for what is not a number.
+    payload["indicators"] = measured.astype(object).where(measured.notna(), None).to_dict(orient="records")
     return json.dumps(payload, indent=None, separators=(", ", ": "))
 
 

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import linprog
 
+from counteroffer.effects.contributions import shapley
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
-from counteroffer.jobs.contributions import shapley
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments

@@ -62,18 +62,44 @@ def contributions(
     InputError
         If there are more than ten parts.
     """
+    return dict(zip(parts, shapley(worths(baseline, parts, settings, value)), strict=True))
+
+
+def worths(
+    baseline: Baseline,
+    parts: Mapping[str, ShockPart],
+    settings: Settings,
+    value: Callable[[Equilibrium], Array],
+    *,
+    whole: Equilibrium | None = None,
+) -> Array:
+    """Worth of every coalition of parts [2**parts, ...], each solved from what its subsets were.
+
+    Parameters
+    ----------
+    whole : Equilibrium, optional
+        All parts together, where that is solved already.
+
+    Raises
+    ------
+    InputError
+        If there are more than ten parts.
+    """
     names = list(parts)
     if len(names) > MOST:
         raise InputError(f"{len(names)} groups of measures would take {2 ** len(names)} solves; give at most {MOST}")
     worth: list[Array] = []
     solved: dict[int, Unknowns] = {}
     for coalition in range(2 ** len(names)):
+        if whole is not None and coalition == 2 ** len(names) - 1:
+            worth.append(value(whole))
+            break
         members = [parts[name] for j, name in enumerate(names) if coalition >> j & 1]
         start = guess(solved, coalition) if coalition else None
         e = solve(baseline, _together(baseline, members), settings, start=start)
         solved[coalition] = unknowns(e)
         worth.append(value(e))
-    return dict(zip(names, shapley(np.array(worth)), strict=True))
+    return np.array(worth)
 
 
 def _together(baseline: Baseline, members: list[ShockPart]) -> Shock:

@@ -1,0 +1,30 @@
+"""Each measure as if it were the only one."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from counteroffer.effects import measure
+from counteroffer.equilibrium import Equilibrium, Shock, solve
+from counteroffer.scenario import AppliedMeasure, Policy, Scenario, resolve
+from counteroffer.scenario.schema.measures import BookMeasure
+
+COLUMNS = ["measure", "region", "real_income_percent", "equivalent_variation_usd_mn"]
+
+
+def each_alone(e: Equilibrium, policy: Policy, scenario: Scenario) -> pd.DataFrame:
+    """Solve each measure in force by itself, from the baseline of a solution; see `Run.alone`."""
+    frames = []
+    for applied in policy.applied:
+        if applied.in_force:
+            found = solve(e.baseline, _only(applied, e, policy, scenario), e.settings)
+            frames.append(measure(found).regions[COLUMNS[1:]].assign(measure=applied.measure.name))
+    return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
+
+
+def _only(applied: AppliedMeasure, e: Equilibrium, policy: Policy, scenario: Scenario) -> Shock:
+    """The shock of one measure: a programme of the book keeps the goods that the others leave it in the scenario."""
+    if isinstance(applied.measure, BookMeasure):
+        return Shock.of(e.baseline, tariff=policy.economy.tariff + applied.added / 100)
+    only = scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
+    return resolve(only, policy.economy).shock
