@@ -156,7 +156,7 @@ class Integration:
         run, rows = self.run, []
         for member in self.members:
             player = Player(member, (member,))
-            now = Instruments((), run.equilibrium.shock)
+            now = Instruments((), run.equilibrium.shock, run.equilibrium.baseline)
             game = Game(run.equilibrium.baseline, run.settings, (player,), now)
             table = BargainingTable(run, game, {}, {}, np.ones(1))
             free = free_tariffs(table, [member], partners=run.economy.regions)

@@ -8,6 +8,7 @@ from typing import Unpack
 
 from counteroffer.economy.detail import Detail, Note
 from counteroffer.economy.own import OwnTables, built_from
+from counteroffer.economy.products import ProductTable
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import Currency
@@ -41,6 +42,8 @@ class Economy:
         What share of their long-run values the trade elasticities of `baseline` are.
     table : int or None
         Year of the embedded table it is from; none of the caller's own tables.
+    products : ProductTable or None
+        Behind the products of `baseline`; none where every cell is one good.
     """
 
     name: str
@@ -56,6 +59,7 @@ class Economy:
     currencies: tuple[Currency, ...] = ()
     horizon_factor: float | Array = 1.0
     table: int | None = None
+    products: ProductTable | None = None
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -109,4 +109,11 @@ def _together(baseline: Baseline, members: list[ShockPart]) -> Shock:
         export_tax=sum((part.export_tax for part in members), none.export_tax),
         iceberg=np.exp(sum((part.log_iceberg for part in members), np.zeros_like(none.iceberg))),
         transfer=sum((part.transfer for part in members), none.transfer),
+        product_tariff=_on_products(none.product_tariff, members),
     )
+
+
+def _on_products(none: Array | None, members: list[ShockPart]) -> Array | None:
+    if none is None:
+        return None
+    return sum((part.product_tariff for part in members if part.product_tariff is not None), none)

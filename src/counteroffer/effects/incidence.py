@@ -92,12 +92,16 @@ def by_setter(e: Equilibrium, own: Sequence[int]) -> dict[str, ShockPart]:
         cost = np.log(shock.iceberg)
     tariff, tax, paid = shock.tariff - b.tariff, shock.export_tax - b.export_tax, shock.transfer - b.transfer
     none = np.zeros_like(paid)
+    products, apart = b.products, shock.product_tariff
     parts = {
         name: ShockPart(
             np.where(by_importer[name], tariff, 0.0),
             np.where(by_exporter[name], tax, 0.0),
             np.where(by_importer[name], cost, 0.0),
             none,
+            None
+            if products is None or apart is None
+            else np.where(products.within(np.broadcast_to(by_importer[name], tariff.shape)), apart, 0.0),
         )
         for name in SETTERS
     }

@@ -137,7 +137,7 @@ def ossa_game(folder: Path, *, political: bool = False) -> Game:
     weight = _raw(folder)["political_weight"] if political else [None] * len(b.regions)
     players = tuple(Player(name, (name,), own) for name, own in zip(b.regions, weight, strict=True))
     each = tuple(one for name in b.regions for one in tariffs(b, name, upper=HIGHEST))
-    return Game(b, settings, players, Instruments(each, Shock.none(b)))
+    return Game(b, settings, players, Instruments(each, Shock.none(b), b))
 
 
 def play(game: Game) -> Play:

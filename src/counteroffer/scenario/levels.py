@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from counteroffer.economy.types import Economy
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import ban_cost
-from counteroffer.scenario.policy import Policy, by_field
+from counteroffer.scenario.policy import AppliedMeasure, Policy, apart, by_field
 
 
 def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> Policy:
@@ -40,8 +41,14 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
         tariff=shock.tariff + after["tariff"] - before["tariff"],
         iceberg=(1 + after["iceberg"]) * ban_cost(banned, economy),
         export_tax=shock.export_tax + after["export_tax"] - before["export_tax"],
+        product_tariff=_apart(policy, applied, economy),
         transfer=shock.transfer + sum((a.paid - b.paid for a, b in zip(applied, policy.applied, strict=True)), none),
     )
     if min(moved.tariff.min(), moved.export_tax.min()) <= -1:
         raise ScenarioError("levels: subsidies add up to 100% or more in a cell; make them smaller")
     return replace(policy, shock=moved, applied=applied)
+
+
+def _apart(policy: Policy, applied: Sequence[AppliedMeasure], economy: Economy) -> Array | None:
+    now, before, after = policy.shock.product_tariff, apart(policy.applied, economy), apart(applied, economy)
+    return None if now is None or before is None or after is None else now + (after - before)

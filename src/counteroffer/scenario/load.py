@@ -20,6 +20,7 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
+from counteroffer.scenario.law.products import with_products
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
@@ -210,7 +211,7 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
     """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
     choice, scenario = file.scenario.economy, file.scenario
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
-    return load_economy(
+    economy = load_economy(
         file.name if isinstance(choice, OwnMaps) else choice,
         regions=read_map(file.folder, maps.regions, "economy.regions"),
         sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
@@ -219,6 +220,7 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         market_structure=scenario.market_structure,
         table=scenario.table,
     )
+    return with_products(economy) if scenario.goods == "products" else economy
 
 
 def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:

@@ -30,12 +30,16 @@ DEFAULT = {
 
 @dataclass(frozen=True, eq=False)
 class ShockPart(ReadOnlyArrays):
-    """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers."""
+    """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers.
+
+    `product_tariff` is what it adds to duties of products beyond their cells', where there are any.
+    """
 
     tariff: Array
     export_tax: Array
     log_iceberg: Array
     transfer: Array
+    product_tariff: Array | None = None
 
 
 def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, ShockPart]:
@@ -60,6 +64,8 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
     cells = _by_industry(groups, economy)
     mine = np.isin(economy.regions, economy.region_groups.get(region, (region,)))
     tariff = np.zeros((len(names), *shock.tariff.shape))
+    products, whole = b.products, shock.product_tariff
+    on_products = None if products is None or whole is None else np.zeros((len(names), *whole.shape))
     for applied in policy.applied:
         m = applied.measure
         if not isinstance(m, TariffMeasure | BookMeasure):
@@ -71,8 +77,13 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
         place = np.broadcast_to(place, shock.tariff.shape)
         for g in range(len(names)):
             tariff[g] += np.where(place == g, applied.added / 100, 0.0)
+            more = applied.apart(economy)
+            if on_products is not None and products is not None and more is not None:
+                on_products[g] += np.where(products.within(place) == g, more, 0.0)
     # What no measure accounts for (rounding of the cells' means) stays with everything else.
     tariff[-1] += shock.tariff - b.tariff - tariff.sum(0)
+    if on_products is not None and whole is not None:
+        on_products[-1] += whole - on_products.sum(0)
     importer = np.broadcast_to(cells[:, None, None] * ~mine[None, :, None], shock.tariff.shape)
     exporter = np.broadcast_to(cells[:, None, None] * ~mine[None, None, :], shock.tariff.shape)
     with np.errstate(divide="ignore"):
@@ -84,6 +95,7 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
             np.where(exporter == g, tax, 0.0),
             np.where(importer == g, cost, 0.0),
             paid if name == REST else none,
+            None if on_products is None else on_products[g],
         )
         for g, name in enumerate(names)
     }

@@ -36,6 +36,8 @@ class AppliedMeasure:
         Trade-weighted mean and largest of the points added in those cells.
     paid : array [n]
         What a transfer brings each region, USD million; zero for all else.
+    on_products : array [h, i], optional
+        Percentage points a tariff measure added to the duty of each product, where the economy has any.
     """
 
     measure: Measure
@@ -45,6 +47,7 @@ class AppliedMeasure:
     mean_percent: float
     largest_percent: float
     paid: Array
+    on_products: Array | None = None
 
     def at(self, level: float) -> AppliedMeasure:
         """The same measure at a level; 1 is all of it."""
@@ -54,7 +57,15 @@ class AppliedMeasure:
             mean_percent=level * self.mean_percent,
             largest_percent=level * self.largest_percent,
             paid=frozen(level * self.paid),
+            on_products=None if self.on_products is None else frozen(level * self.on_products),
         )
+
+    def apart(self, economy: Economy) -> Array | None:
+        """What it added to duties of products beyond what it added to their cells' [h, i], fractions."""
+        products = economy.baseline.products
+        if products is None or self.on_products is None:
+            return None
+        return np.asarray((self.on_products - products.within(self.added)) / 100)
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +80,14 @@ class Stack:
         Each at all of its size, before they are made to add up.
     duties : mapping, optional
         Importer → what was read of the tariff book.
+    on_products : array [h, i], optional
+        Duties of the economy's products.
     """
 
     levels: dict[str, Array]
     applied: tuple[AppliedMeasure, ...] = ()
     duties: Mapping[str, Duties] | None = None
+    on_products: Array | None = None
 
     def under(self, measures: Sequence[Measure]) -> bool:
         """Whether these are the first of some measures, and the tariff book's, which displace each other, all in it."""
@@ -130,6 +144,18 @@ class Policy:
             tariff=moved("tariff", "tariff"),
             export_tax=moved("export_tax", "export_tax"),
         )
+
+
+def apart(applied: Sequence[AppliedMeasure], economy: Economy) -> Array | None:
+    """Sum of what measures add to duties of products beyond their cells' [h, i]; none where it has no products."""
+    if economy.baseline.products is None:
+        return None
+    found = np.zeros_like(economy.baseline.products.tariff)
+    for one in applied:
+        if one.measure.field == "tariff":
+            more = one.apart(economy)
+            found += 0.0 if more is None else more
+    return found
 
 
 def by_field(applied: Sequence[AppliedMeasure], economy: Economy) -> dict[str, Array]:

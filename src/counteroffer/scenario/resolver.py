@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.economy.detail import Detail, Index
+from counteroffer.economy.detail import Index
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.shock import Shock
@@ -17,7 +17,7 @@ from counteroffer.scenario.cells import ban_cost, cells, group_regions, region_n
 from counteroffer.scenario.law.book import book_changes
 from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
-from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack
+from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, apart
 from counteroffer.scenario.schema.measures import (
     TAXES,
     BookMeasure,
@@ -62,15 +62,17 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *
             )
         if label not in names:
             raise unknown("region", label, "spotlight", names)
-    stack = _stacked(scenario, economy, known.stack if known else _bare(economy.detail, read))
+    stack = _stacked(scenario, economy, known.stack if known else _bare(economy, read))
     return at_levels(_policy(stack, scenario, economy), economy, scenario.levels)
 
 
-def _bare(fine: Detail, read: Policy | None) -> Stack:
+def _bare(economy: Economy, read: Policy | None) -> Stack:
     """The finest table as the data have it, with what was read of the tariff book before."""
+    fine = economy.detail
     none = np.zeros_like(fine.tariff)
     levels = {"tariff": fine.tariff, "export_tax": fine.export_tax, "iceberg": none + 1, "import_ban": none}
-    return Stack(levels, duties=read.stack.duties if read else None)
+    rates = economy.baseline.products.tariff if economy.products and economy.baseline.products else None
+    return Stack(levels, duties=read.stack.duties if read else None, on_products=rates)
 
 
 def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
@@ -79,13 +81,13 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     more = scenario.active[len(below.applied) :]
     if below.applied and not below.under(scenario.active):
         raise ScenarioError("known: its measures are not the first of this scenario; resolve it from the start")
-    levels, applied = dict(below.levels), list(below.applied)
+    levels, applied, rates = dict(below.levels), list(below.applied), below.on_products
     book = [m for m in more if isinstance(m, BookMeasure)]
     theta = economy.baseline.trade_elasticity[fine.sector_of]
     long_run = economy.long_run_elasticity[
         fine.sector_of
     ]  # estimates of agreements are of the long run, and a cost is a cost
-    changes, duties = book_changes(scenario, book, fine, theta, below.duties or {})
+    changes, duties = book_changes(scenario, book, fine, theta, below.duties or {}, economy.products)
     by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:
         where = f"measures[{position[measure.name]}]"
@@ -107,17 +109,38 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
             elif isinstance(measure, PactCostMeasure):
                 change = pact_cost(scenario, measure, fine).ravel()[at]
             else:
-                change = by_name[measure.name].ravel()[at]
+                change = by_name[measure.name].cells.ravel()[at]
         changed = np.array(level, order="C")  # of which ravel is a view
         changed.ravel()[at] += change
         levels[measure.field] = changed
-        applied.append(_applied(measure, in_force, at, change, economy))
+        one = _applied(measure, in_force, at, change, economy)
+        if measure.field == "tariff" and rates is not None and economy.products is not None:
+            known = by_name[measure.name].products if measure.name in by_name else None
+            points = _on_products(measure, at, change, economy, rates) if known is None else known
+            one, rates = replace(one, on_products=frozen(100 * points)), rates + points
+        applied.append(one)
     taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
         raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
     for level in levels.values():
         level.setflags(write=False)
-    return Stack(levels, tuple(applied), {**(below.duties or {}), **duties})
+    return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
+
+
+def _on_products(measure: Measure, at: Index, change: Array, economy: Economy, rates: Array) -> Array:
+    """Points (fractions) a measure that names no products adds to their duties [h, i], on top of `rates`.
+
+    What it changes of an industry falls on all products of it; a rate that is set, or is the least, on each by itself.
+    """
+    table, fine = economy.products, economy.detail
+    assert table is not None
+    cells = np.zeros_like(fine.tariff)
+    if isinstance(measure, SizedMeasure):
+        cells.ravel()[at] = 1.0
+        theta = np.broadcast_to(economy.long_run_elasticity[fine.sector_of][table.industry][:, None], rates.shape)
+        return table.spread(cells) * measure.adds(rates, np.array(theta))
+    cells.ravel()[at] = change
+    return table.spread(cells)
 
 
 def _refuse_nothing(measure: SizedMeasure, in_force: bool, trade: Array, where: str) -> None:
@@ -147,6 +170,7 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
     )
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
+    shock = replace(shock, product_tariff=apart(applied, economy))
     return Policy(shock, applied, applied, stack, economy)
 
 
@@ -166,7 +190,7 @@ def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where
 def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
     fine = economy.detail
-    if scenario.as_of is None or scenario.tariff_book.aggregation == "trade_weighted":
+    if scenario.as_of is None or not scenario.one_wedge:
         return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine.tariff, fine)
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
     at = np.flatnonzero(level != fine.tariff)

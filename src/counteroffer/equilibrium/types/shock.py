@@ -124,7 +124,7 @@ class Shock(ReadOnlyArrays):
         if baseline.products is None:
             return here
         rates = _between(baseline.products.tariff, product_rates(baseline, self), t)
-        return replace(here, product_tariff=rates - _with_their_cell(baseline, here.tariff))
+        return replace(here, product_tariff=apart(baseline, here.tariff, rates))
 
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
@@ -156,6 +156,19 @@ def product_rates(b: Baseline, shock: Shock) -> Array:
     """τ' of every product of the baseline [h, i] under a shock; it has products."""
     assert shock.product_tariff is not None
     return np.asarray(_with_their_cell(b, shock.tariff) + shock.product_tariff)
+
+
+def apart(b: Baseline, tariff: Array, rates: Array) -> Array:
+    """What duties on products change beyond their cells' [h, i] where cells have `tariff` and products `rates`."""
+    return np.asarray(rates - _with_their_cell(b, tariff))
+
+
+def evened(b: Baseline, shock: Shock, cells: Array) -> Array | None:
+    """The same, with every product of some cells [s, n, i] at its cell's own rate; none where there are no products."""
+    p = b.products
+    if p is None or shock.product_tariff is None:
+        return None
+    return np.where(p.within(cells), p.within(b.tariff) - p.tariff, shock.product_tariff)
 
 
 def _with_their_cell(b: Baseline, tariff: Array) -> Array:

@@ -89,7 +89,9 @@ def free_tariffs(
         if not others:
             raise EconomyError(f"{side.name} has nobody to set tariffs on; name partners, or a second player")
         each += side_tariffs(side, others, taxed, (ground.baseline, ground.status_quo), by, upper)
-    return Game(ground.baseline, ground.settings, tuple(sides), Instruments(tuple(each), ground.status_quo))
+    return Game(
+        ground.baseline, ground.settings, tuple(sides), Instruments(tuple(each), ground.status_quo, ground.baseline)
+    )
 
 
 def _region_player(label: str, ground: _Ground) -> Player:

@@ -139,4 +139,6 @@ class Game:
 
     def with_instruments(self, each: Sequence[Instrument], status_quo: Shock | None = None) -> Game:
         """The same players with other instruments."""
-        return replace(self, instruments=Instruments(tuple(each), status_quo or self.instruments.status_quo))
+        return replace(
+            self, instruments=Instruments(tuple(each), status_quo or self.instruments.status_quo, self.baseline)
+        )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from counteroffer.equilibrium.adjoint import Gradient
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
-from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.equilibrium.types.shock import Shock, evened
 from counteroffer.errors import EconomyError
 
-Field = Literal["tariff", "export_tax", "iceberg", "transfer"]
-FIELDS: tuple[Field, ...] = ("tariff", "export_tax", "iceberg", "transfer")
+Field = Literal["tariff", "export_tax", "iceberg", "transfer", "product_tariff"]
+FIELDS: tuple[Field, ...] = ("tariff", "export_tax", "iceberg", "transfer", "product_tariff")
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class Instrument(ReadOnlyArrays):
         Who sets it.
     issue : str
         The issue of the scenario it belongs to; its own name where it stands alone.
-    field : {"tariff", "export_tax", "iceberg", "transfer"}
+    field : {"tariff", "export_tax", "iceberg", "transfer", "product_tariff"}
         Array of the policy it acts on.
     cells : array of int [c]
         Positions in that array, flattened.
@@ -103,17 +103,24 @@ class Instruments:
         In the order of every vector of levels.
     status_quo : Shock
         The policy they move away from.
+    baseline : Baseline, optional
+        What it is a policy on; needed where that has products.
     """
 
     each: tuple[Instrument, ...]
     status_quo: Shock
+    baseline: Baseline | None = None
 
     def __post_init__(self) -> None:
         names = [one.name for one in self.each]
         twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
         if twice:
             raise EconomyError(f"two instruments are named '{min(twice)}'; rename one")
+        if self.status_quo.product_tariff is not None and self.baseline is None:
+            raise EconomyError("instruments on an economy with products need its baseline; give `baseline`")
         for field in FIELDS:
+            if getattr(self.status_quo, field) is None:
+                continue
             count, settled = (
                 np.zeros(getattr(self.status_quo, field).size),
                 np.zeros_like(getattr(self.status_quo, field).ravel(), dtype=bool),
@@ -184,7 +191,7 @@ class Instruments:
     def shock(self, levels: Array) -> Shock:
         """Policy at given levels [k]; an instrument left at its status quo leaves all its cells as they are."""
         changed: dict[str, Array] = {}
-        kept = np.array([one.absolute for one in self.each]) & (np.asarray(levels) == self.levels)
+        kept = np.array([one.absolute for one in self.each], dtype=bool) & (np.asarray(levels) == self.levels)
         for field, (cells, at, slope) in self._sparse.items():
             now = getattr(self.status_quo, field)
             values = self._at_zero[field].copy()
@@ -192,7 +199,21 @@ class Instruments:
             # Cells of a common rate can differ today.
             values[cells[kept[at]]] = now.ravel()[cells[kept[at]]]
             changed[field] = values.reshape(now.shape)
-        return Shock(**{field: changed.get(field, getattr(self.status_quo, field)) for field in FIELDS})
+        found = Shock(**{field: changed.get(field, getattr(self.status_quo, field)) for field in FIELDS})
+        return self._evened(found, kept)
+
+    def _evened(self, shock: Shock, kept: NDArray[np.bool_]) -> Shock:
+        """The policy where a rate that is set is that of all products of its cells."""
+        if self.baseline is None or shock.product_tariff is None or "tariff" not in self._sparse:
+            return shock
+        cells, at, _ = self._sparse["tariff"]
+        absolute = np.array([one.absolute for one in self.each], dtype=bool)
+        chosen = (absolute & ~kept)[at]
+        if not chosen.any():
+            return shock
+        mask = np.zeros(shock.tariff.size, dtype=bool)
+        mask[cells[chosen]] = True
+        return replace(shock, product_tariff=evened(self.baseline, shock, mask.reshape(shock.tariff.shape)))
 
     def by_level(self, g: Gradient, levels: Array) -> Array:
         """Derivatives with respect to levels [k] from those with respect to cells."""
@@ -208,9 +229,16 @@ class Instruments:
         """Σ slope²·X·exponent [k]: how fast the gain from an instrument bends, USD million; see `search`."""
         by_cell = (trade * exponent[:, None, None]).ravel()
         total = np.zeros(len(self.each))
+        goods = None if b.products is None else b.products.share[:, None] * b.products.trade_share
         for field, (cells, at, slope) in self._sparse.items():
             # A transfer moves income one for one; it bends where it is as large as trade with oneself.
-            weight = 1 / np.maximum(b.income[cells], 1.0) if field == "transfer" else by_cell[cells]
+            if field == "transfer":
+                weight = 1 / np.maximum(b.income[cells], 1.0)
+            elif field == "product_tariff" and goods is not None and b.products is not None:
+                spent = b.products.within(b.expenditure * exponent[:, None])[:, None] * goods
+                weight = spent.ravel()[cells]
+            else:
+                weight = by_cell[cells]
             np.add.at(total, at, slope**2 * weight)
         return total
 

@@ -22,7 +22,7 @@ from counteroffer.run.reforms import on_top
 from counteroffer.run.run import Run
 from counteroffer.scenario import find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
-from counteroffer.scenario.policy import AppliedMeasure
+from counteroffer.scenario.policy import AppliedMeasure, apart
 from counteroffer.scenario.schema.bargaining import (
     IcebergIssue,
     MeasuresIssue,
@@ -87,7 +87,12 @@ def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Pl
     low, high = issue.range
     said = _common(name, issue, player, "percent of the measure")
     bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 1.0}
-    return Instrument(name=name, field=field, cells=cells, slope=added[cells], **said, **bounds)  # type: ignore[arg-type]
+    made = Instrument(name=name, field=field, cells=cells, slope=added[cells], **said, **bounds)  # type: ignore[arg-type]
+    more = apart(hit, run.economy) if field == "tariff" else None
+    if more is None or not more.any():
+        return made
+    at = np.flatnonzero(more)
+    return replace(made, others=(("product_tariff", at, frozen(more.ravel()[at])),))
 
 
 def chargers(hit: Sequence[AppliedMeasure], run: Run) -> list[str]:
@@ -166,6 +171,8 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
     parts: list[tuple[Field, NDArray[np.intp], Array]] = []
     for field in FIELDS:
         level, before = getattr(then, field), getattr(now, field)
+        if level is None:
+            continue
         # A ban of today's stands, whatever comes on top.
         change = np.subtract(level, before, out=np.zeros_like(before), where=level != before).ravel()
         if not np.isfinite(change).all():

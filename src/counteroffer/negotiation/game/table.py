@@ -124,7 +124,7 @@ def table_of(run: Run) -> BargainingTable:
         made += instruments(name, issue, run, players)
         titles[name] = issue.title or name
     _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
-    moves = Instruments(tuple(made), run.equilibrium.shock)
+    moves = Instruments(tuple(made), run.equilibrium.shock, run.equilibrium.baseline)
     check_ends(moves, run.equilibrium.baseline)
     game = Game(run.equilibrium.baseline, run.settings, players, moves)
     return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]))

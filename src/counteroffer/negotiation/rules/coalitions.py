@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 from counteroffer.effects.contributions import shapley
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.equilibrium.types.shock import evened
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
 from counteroffer.negotiation.game.game import Game, Player
@@ -192,7 +192,9 @@ def coalitions(
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
     singles = tuple(Player(region, (region,)) for region in regions)
-    judge = replace(table.game, players=singles, instruments=Instruments((), table.game.instruments.status_quo))
+    judge = replace(
+        table.game, players=singles, instruments=Instruments((), table.game.instruments.status_quo, table.game.baseline)
+    )
     today = judge.utility(table.game.now)
     values, left = {}, {}
     for blocs in partitions(regions):
@@ -235,9 +237,10 @@ def _game(
             inside = np.ix_(taxed, at, at)
             foreign = ~np.eye(len(at), dtype=bool)
             tariff[inside] = np.where(foreign & (b.trade[inside] > 0), internal, tariff[inside])
-    status_quo = Shock(tariff=tariff, iceberg=now.iceberg, export_tax=now.export_tax, transfer=now.transfer)
+    even = evened(b, now, tariff != now.tariff)
+    status_quo = replace(now, tariff=tariff, product_tariff=even)
     for player in players:
         outside = [r for r in (everyone if external == "pact" else b.regions) if r not in player.regions]
         if outside:
             each += side_tariffs(player, outside, taxed, (b, status_quo), "common" if common else "cell", HIGHEST)
-    return Game(b, table.game.settings, players, Instruments(tuple(each), status_quo))
+    return Game(b, table.game.settings, players, Instruments(tuple(each), status_quo, b))

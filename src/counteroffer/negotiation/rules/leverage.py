@@ -132,7 +132,7 @@ def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequ
         table.game.baseline,
         table.game.settings,
         (ours, theirs),
-        Instruments(tuple(each), table.game.instruments.status_quo),
+        Instruments(tuple(each), table.game.instruments.status_quo, table.game.baseline),
     )
     now, rows = game.now, []
     before = game.utility(now)
@@ -228,7 +228,10 @@ def retaliation(
         target = Player(theirs.name, theirs.regions, aimed)
     each = tuple(arsenal(table, ours, theirs, sectors, most))
     game = Game(
-        table.game.baseline, table.game.settings, (ours, target), Instruments(each, table.game.instruments.status_quo)
+        table.game.baseline,
+        table.game.settings,
+        (ours, target),
+        Instruments(each, table.game.instruments.status_quo, table.game.baseline),
     )
     path, before = Path(game), game.utility(game.now)
     floor = percent(game, before - np.array([budget_usd_mn, 0.0]))

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail
+from counteroffer.economy.products import ProductTable
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.scenario.law.imports import buyers, by_industry, check_scopes, imports_of
 from counteroffer.scenario.law.preferences import LOSES, by_product, kept_claims, lost_preference, preference_measures
+from counteroffer.scenario.law.products import by_product as products_of
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN, Book, Entry
@@ -156,6 +159,8 @@ class Duties:
         Points all of them add, a fraction.
     parts : tuple of array [s, 1, i]
         Points each measure adds; zero where it adds none.
+    products : tuple of array [h, i], optional
+        The same on the products of the economy; empty where it has none.
     """
 
     ratio: Array
@@ -165,11 +170,12 @@ class Duties:
     count: int
     mean: Array
     parts: tuple[Array, ...]
+    products: tuple[Array, ...] = ()
 
     def under(self, scenario: Scenario, applied: Array, trade_elasticity: Array) -> list[Array]:
         """Each measure's part of the change of the importer's fine cells [s, n, i], where `applied` is paid before."""
         whole = self.mean
-        if scenario.tariff_book.aggregation == "ces":
+        if scenario.one_wedge:
             theta = np.repeat(trade_elasticity, self.count)
             found = wedge(self.ratio, self.value, self.cells, len(theta), theta).reshape(-1, self.count)
             whole = (1 + applied) * (found[:, None, self.sellers] - 1)
@@ -184,7 +190,8 @@ def book_changes(
     fine: Detail,
     trade_elasticity: Array,
     known: Mapping[str, Duties] = MappingProxyType({}),
-) -> tuple[list[Array], dict[str, Duties]]:
+    table: ProductTable | None = None,
+) -> tuple[list[BookChange], dict[str, Duties]]:
     """Points (fractions) each of a scenario's book measures adds to the fine cells [s, n, i], resolved together.
 
     A cell's whole change is the scenario's aggregate of its products; measures share it by the duty each brings on 2024
@@ -196,10 +203,12 @@ def book_changes(
         θ of the economy's sector each industry is in.
     known : mapping
         Importer → what the same measures were found to change before.
+    table : ProductTable, optional
+        Products of the economy.
 
     Returns
     -------
-    list of array, dict
+    list of BookChange, dict
         And by importer what was read for it.
 
     Raises
@@ -214,6 +223,7 @@ def book_changes(
     if not (set(fine.countries) <= set(codes[0]) and set(fine.sectors) <= set(codes[1])):
         raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
     added = [np.zeros_like(fine.tariff) for _ in measures]
+    products: list[Array | None] = [None for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
         mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
         laws = [j for j in mine if measures[j].programme not in LOSES or by_product(importer, measures[j].exporters[0])]
@@ -223,23 +233,64 @@ def book_changes(
                 raise ScenarioError(
                     f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
                 )
-            read[importer] = known.get(importer) or _duties(_rates(scenario, own, importer, fine), own, fine)
+            read[importer] = known.get(importer) or _read(scenario, own, importer, fine, table)
             parts = read[importer].under(scenario, fine.tariff[:, places, :], trade_elasticity)
             for j, part in zip(laws, parts, strict=True):
                 added[j][:, places, :] += part
+            for j, on_products in zip(laws, read[importer].products, strict=False):
+                products[j] = on_products
         for j in set(mine) - set(laws):
             added[j] += lost_preference(scenario, measures[j], fine)
-    return added, read
+    return [BookChange(*each) for each in zip(added, products, strict=True)], read
 
 
-def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail) -> Rates:
-    """The product-level duties of one importer with only these measures on."""
+class BookChange(NamedTuple):
+    """Points (fractions) a measure adds.
+
+    Attributes
+    ----------
+    cells : array [fine s, n, i]
+        On cells of the finest table.
+    products : array [h, i] or None
+        On the economy's products; none where what it falls on is known by industry only.
+    """
+
+    cells: Array
+    products: Array | None
+
+
+def _read(
+    scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail, table: ProductTable | None
+) -> Duties:
+    found, rows = _rates(scenario, measures, importer, fine)
+    duties = _duties(found, measures, fine)
+    if table is None:
+        return duties
+    whole = []
+    for measure in measures:
+        points = np.zeros(len(imports_of(importer, fine)))
+        points[rows] = _points(found, measure) / 100
+        whole.append(points)
+    return replace(duties, products=tuple(map(frozen, products_of(importer, whole, fine, table))))
+
+
+def _points(found: Rates, measure: BookMeasure) -> Array:
+    """Points a measure adds to each row [row]."""
+    points = found.changes.get(LOST if measure.programme in LOSES else measure.programme)
+    return np.where(selected(measure.exporters, found.trade), 0.0 if points is None else points, 0.0)
+
+
+def _rates(
+    scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail
+) -> tuple[Rates, NDArray[np.intp]]:
+    """The product-level duties of one importer with only these measures on, and which of its rows they are of."""
     assert scenario.as_of is not None
     on: dict[str, list[tuple[str, ...]]] = {}
     for measure in measures:
         on.setdefault(measure.programme, []).append(measure.exporters)
     trade = imports_of(importer, fine)
-    trade = trade.rows(np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0)))
+    rows = np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0))
+    trade = trade.rows(rows)
     book = scenario_book(scenario).only(on)
     own = [key for key in on if key.startswith(f"{OWN}.")]
     for key in own:
@@ -257,7 +308,7 @@ def _rates(scenario: Scenario, measures: Sequence[BookMeasure], importer: str, f
                 f"{', '.join(book.entries[key].programme.measures[0].exporters)}; name other goods or `exporters`, or "
                 "drop it"
             )
-    return found
+    return found, rows
 
 
 def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duties:
@@ -277,10 +328,7 @@ def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duti
         mean = means(found, cells, len(fine.sectors) * len(sellers), points) / 100
         return frozen(mean.reshape(len(fine.sectors), len(sellers))[:, None, members])
 
-    parts = []
-    for measure in measures:
-        points = found.changes.get(LOST if measure.programme in LOSES else measure.programme)
-        parts.append(on_table(np.where(selected(measure.exporters, trade), 0.0 if points is None else points, 0.0)))
+    parts = tuple(on_table(_points(found, measure)) for measure in measures)
     held = cells >= 0
     rows = (frozen(found.ratio[held]), frozen(trade.value[held]), cells[held])
-    return Duties(*rows, members, len(sellers), on_table(found.change_percent), tuple(parts))
+    return Duties(*rows, members, len(sellers), on_table(found.change_percent), parts)

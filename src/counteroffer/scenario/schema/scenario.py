@@ -91,6 +91,11 @@ class Scenario(Strict):
         description="Groups of measures an effect is split over; by default metals, autos, lumber, energy.",
     )
     market_structure: MarketStructure = "competitive"
+    goods: Literal["products", "industry"] = Field(
+        default="industry",
+        description="Inside an industry: products where an importer's trade is known so, or one good, whose rate is "
+        "the mean by value.",
+    )
     deficit_rule: DeficitRule = "world_share"
     as_of: Day | None = Field(
         default=None, description="Day of the tariff book whose duties apply; measures of the file come on top."
@@ -175,6 +180,11 @@ class Scenario(Strict):
         for where, name in [*named, *(("levels", name) for name in self.levels)]:
             if name not in seen:
                 raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
+
+    @property
+    def one_wedge(self) -> bool:
+        """Whether a cell takes the one rate that trades the quantity of its goods."""
+        return self.goods == "industry" and self.tariff_book.aggregation == "ces"
 
     @property
     def pact_forms(self) -> dict[str, PactForm]:

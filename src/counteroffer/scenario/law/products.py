@@ -1,0 +1,230 @@
+"""Goods inside the industries of importers whose trade is known by product (docs/model.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import numpy as np
+
+from counteroffer.data import REST_OF_WORLD
+from counteroffer.economy.detail import Detail, Index
+from counteroffer.economy.products import ProductTable, products
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.scenario.law.imports import buyers, imports_of
+from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.trade import Trade
+
+DIGITS = 6  # of the HS code that tells products apart; docs/model.md says what more of them would change
+HomeReading = Literal["detail", "imports"]
+
+
+@dataclass(frozen=True, eq=False)
+class SellerRows:
+    """Rows of an importer's trade by product and seller.
+
+    Attributes
+    ----------
+    code, industry : array [g]
+        HS code and fine sector of each product; sorted by sector, then code.
+    sellers : tuple of str
+        Laws that sell.
+    product : array of int [row]
+        Product of each row; −1 for a row of a whole industry, or of none.
+    of_industry : array of int [row]
+        Fine sector of a row of a whole industry; −1 elsewhere.
+    seller : array of int [row]
+        Position of its law; −1 outside the table.
+    """
+
+    code: np.ndarray
+    industry: Index
+    sellers: tuple[str, ...]
+    product: Index
+    of_industry: Index
+    seller: Index
+
+    def rates(self, trade: Trade, points: Array, fine: Detail) -> Array:
+        """Mean of points [row] by customs value on each product and seller [g, law]."""
+        size = len(self.code), len(self.sellers)
+        rows = (self.product >= 0) & (self.seller >= 0)
+        at = self.product[rows] * size[1] + self.seller[rows]
+        found = _mean(at, trade.value[rows], points[rows], size)
+        whole = (self.of_industry >= 0) & (self.seller >= 0)
+        if whole.any():
+            shape = len(fine.sectors), size[1]
+            at = self.of_industry[whole] * size[1] + self.seller[whole]
+            by_industry = _mean(at, trade.value[whole], points[whole], shape)
+            alone = ~np.isin(np.arange(size[1]), self.seller[rows])
+            found[:, alone] = by_industry[self.industry][:, alone]
+        return found
+
+    def values(self, trade: Trade) -> Array:
+        """Customs value of each product by seller [g, law]."""
+        size = len(self.code), len(self.sellers)
+        rows = (self.product >= 0) & (self.seller >= 0)
+        at = self.product[rows] * size[1] + self.seller[rows]
+        return np.asarray(np.bincount(at, trade.value[rows], minlength=size[0] * size[1]).reshape(size), dtype=float)
+
+
+def _mean(at: Index, value: Array, points: Array, size: tuple[int, int]) -> Array:
+    total = np.bincount(at, value, minlength=size[0] * size[1]).reshape(size)
+    summed = np.bincount(at, value * points, minlength=size[0] * size[1]).reshape(size)
+    return np.asarray(np.divide(summed, total, out=np.zeros(size), where=total > 0))
+
+
+def seller_rows(trade: Trade, fine: Detail, digits: int = DIGITS) -> SellerRows:
+    """The products of an importer's trade: HS codes cut to so many digits within an industry of the table."""
+    sellers = tuple(dict.fromkeys(map(law_of, fine.countries)))
+    place = {code: j for j, code in enumerate(sellers)}
+    law = np.array([place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law])
+    industry = {code: j for j, code in enumerate(fine.sectors)}
+    fine_industry = np.array([industry.get(str(code), -1) for code in trade.icio])
+    seller, known = law[trade.partner], fine_industry[trade.product]
+    listed = np.isin(trade.partner, np.unique(trade.partner[trade.hs[trade.product] != b""]))
+    code = trade.hs.astype(f"S{digits}")
+    pairs = np.array([f"{k:03d}".encode() for k in np.maximum(fine_industry, 0)], dtype="S3")
+    keys = np.char.add(pairs, code)
+    mine = listed & (known >= 0)
+    names, at = np.unique(keys[trade.product[mine]], return_inverse=True)
+    product = np.full(len(trade), -1)
+    product[mine] = at
+    return SellerRows(
+        code=np.array([name[3:].decode() for name in names], dtype=str),
+        industry=np.array([int(name[:3]) for name in names], dtype=np.intp),
+        sellers=sellers,
+        product=product,
+        of_industry=np.where(~listed, known, -1),
+        seller=seller,
+    )
+
+
+@lru_cache(maxsize=32)
+def _known(importer: str, regions: tuple[str, ...], digits: int, _fine: _Same) -> tuple[Trade, SellerRows]:
+    trade = imports_of(importer, _fine.detail)
+    return trade, seller_rows(trade, _fine.detail, digits)
+
+
+@dataclass(frozen=True)
+class _Same:
+    """A detail as a key of its own."""
+
+    detail: Detail
+
+    def __hash__(self) -> int:
+        return hash((self.detail.regions, self.detail.sectors, self.detail.countries))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.detail is other.detail
+
+
+def with_products(economy: Economy, digits: int = DIGITS) -> Economy:
+    """The economy with goods inside the industries of every importer whose trade is known by product.
+
+    An importer that shares its region with others, and a cell of one product, stay one good.
+    """
+    fine, b = economy.detail, economy.baseline
+    goods = np.isin(fine.sectors, list(economy.goods))
+    blocks = []
+    for importer in sources():
+        places = buyers(importer, fine)
+        if not len(places):
+            continue
+        regions = np.unique(fine.region_of[places])
+        shared = np.isin(fine.region_of, regions)
+        shared[places] = False
+        if shared.any():
+            continue
+        trade, rows = _known(importer, fine.regions, digits, _Same(fine))
+        if len(rows.code):
+            value, rate = rows.values(trade), rows.rates(trade, trade.collected_percent / 100, fine)
+            blocks += [(int(n), rows, value, rate) for n in regions]
+    if not blocks:
+        return economy
+    table, rates = _table(blocks, fine, goods, len(b.sectors), digits)
+    sectors = fine.sector_of[table.industry]
+    made = products(b, table, table.over_sellers(rates), _like_imports(table, b.regions, sectors), sectors)
+    return replace(economy, baseline=replace(b, products=made), products=table)
+
+
+def by_product(importer: str, points: Sequence[Array], fine: Detail, table: ProductTable) -> list[Array]:
+    """What points on each row of an importer's trade come to on the products of a table: each as an array [h, i].
+
+    Zero for products of other importers.
+    """
+    trade, rows = _known(importer, fine.regions, table.digits, _Same(fine))
+    place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
+    mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]))
+    product = np.array([place.get((int(table.industry[h]), table.codes[h]), -1) for h in mine], dtype=np.intp)
+    seller = {code: j for j, code in enumerate(rows.sellers)}
+    law = np.array([seller[law_of(code)] for code in fine.countries])
+    found = []
+    for each in points:
+        on_rows = np.zeros_like(table.by_seller)
+        if len(mine):
+            rates = np.where(product[:, None] >= 0, rows.rates(trade, each, fine)[product], 0.0)
+            on_rows[mine] = table.over_sellers(rates[:, law], mine)
+        found.append(on_rows)
+    return found
+
+
+def _like_imports(table: ProductTable, regions: tuple[str, ...], sectors: Index) -> Array:
+    """Share of each product in its cell's imports [h]."""
+    bought = table.by_seller.sum(1) - table.by_seller[np.arange(len(table)), table.importer]
+    cell = table.importer * (sectors.max() + 1) + sectors
+    total = np.bincount(cell, bought)
+    return np.asarray(np.divide(bought, total[cell], out=np.zeros_like(bought), where=total[cell] > 0))
+
+
+def _table(
+    blocks: list[tuple[int, SellerRows, Array, Array]], fine: Detail, goods: np.ndarray, size: int, digits: int
+) -> tuple[ProductTable, Array]:
+    """Products of every block as rows on the fine table, ordered by importer and sector, and their rates [h, j]."""
+    law = {code: j for j, code in enumerate(dict.fromkeys(map(law_of, fine.countries)))}
+    of_seller = np.array([law[law_of(code)] for code in fine.countries])
+    codes, industries, importers, trade, rates = [], [], [], [], []
+    for n, rows, value, rate in blocks:
+        places = np.flatnonzero(fine.region_of == n)
+        for s in range(size):
+            inside = np.flatnonzero(fine.sector_of == s)
+            if not goods[inside].any():
+                continue
+            cell = [_of_industry(int(k), rows, value, rate, fine.trade[k, places].sum(0), of_seller) for k in inside]
+            if sum(len(each[0]) for each in cell) < 2:
+                continue
+            for k, (names, bought, paid) in zip(inside, cell, strict=True):
+                codes += names
+                industries += [k] * len(names)
+                importers += [n] * len(names)
+                trade.append(bought)
+                rates.append(paid)
+    buyers_of = tuple(np.flatnonzero(fine.region_of == n) for n in range(int(fine.region_of.max()) + 1))
+    order = np.lexsort((fine.sector_of[industries], np.array(importers)))
+    table = ProductTable(
+        codes=tuple(codes[j] for j in order),
+        industry=np.array(industries, dtype=np.intp)[order],
+        importer=np.array(importers, dtype=np.intp)[order],
+        buyers=buyers_of,
+        trade=np.concatenate(trade)[order],
+        region_of=fine.region_of,
+        digits=digits,
+    )
+    return table, np.concatenate(rates)[order]
+
+
+def _of_industry(
+    k: int, rows: SellerRows, value: Array, rate: Array, bought: Array, of_seller: Index
+) -> tuple[list[str], Array, Array]:
+    """Codes of an industry's products, what is bought of each [g, j], and the duty on it, by fine seller."""
+    at = np.flatnonzero(rows.industry == k)
+    at = at[value[at].sum(1) > 0]
+    if not len(at):
+        return [""], bought[None], np.zeros((1, len(bought)))
+    own, pooled = value[at], value[at].sum(1)
+    total = own.sum(0)
+    split = np.where(total > 0, own / np.where(total > 0, total, 1.0), (pooled / pooled.sum())[:, None])
+    return [str(code) for code in rows.code[at]], split[:, of_seller] * bought, rate[at][:, of_seller]
