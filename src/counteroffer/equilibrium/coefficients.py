@@ -23,6 +23,8 @@ from counteroffer.equilibrium.types.model import (
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
+BLOCK = 32  # products worked on together; the last block of a cell is filled up with empty places
+
 
 @lru_cache(maxsize=8)  # a search solves one economy thousands of times
 def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
@@ -76,16 +78,32 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
     if b.products is None or not b.products.nested.any():
         return None
     p = b.products if b.products.nested.all() else b.products.rows(b.products.nested)
+    counts = np.diff(np.append(p.first, len(p)))
+    blocks = -(-counts // BLOCK)
+    cell = np.repeat(np.arange(len(counts)), blocks)
+    start = p.first[cell] + BLOCK * (np.arange(len(cell)) - (np.cumsum(blocks) - blocks)[cell])
+    row = start[:, None] + np.arange(BLOCK)
+    row = np.where(row < (p.first + counts)[cell][:, None], row, len(p))
+
+    place = np.full(b.expenditure.shape, len(counts))
+    place[p.cell_sector, p.cell_importer] = np.arange(len(counts))
+
+    def placed(values: Array) -> Any:
+        return jnp.asarray(np.concatenate([values, np.zeros_like(values[:1])])[row])
+
     return ProductCoefficients(
-        sector=jnp.asarray(p.sector),
-        importer=jnp.asarray(p.importer),
-        cell=jnp.asarray(p.cell),
+        row=jnp.asarray(row),
+        sector=jnp.asarray(p.cell_sector[cell]),
+        importer=jnp.asarray(p.cell_importer[cell]),
+        cell=jnp.asarray(cell),
         cell_sector=jnp.asarray(p.cell_sector),
         cell_importer=jnp.asarray(p.cell_importer),
-        share=jnp.asarray(p.share),
-        trade_share=jnp.asarray(p.trade_share),
-        tariff_apart=jnp.asarray(p.tariff - p.within(b.tariff)),
-        log_wedge=jnp.asarray(np.log1p(p.tariff) + np.log1p(p.within(b.export_tax))),
+        member=jnp.asarray((np.arange(len(counts))[:, None] == cell).astype(float)),
+        place=jnp.asarray(place),
+        share=placed(p.share),
+        trade_share=placed(p.trade_share),
+        tariff_apart=placed(p.tariff - p.within(b.tariff)),
+        log_wedge=placed(np.log1p(p.tariff) + np.log1p(p.within(b.export_tax))),
         elasticity=jnp.asarray(float(settings.product_elasticity)),
     )
 

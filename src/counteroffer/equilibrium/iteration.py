@@ -79,27 +79,56 @@ def iterate(
     trade = eq.trade(shock, m)
     problem = _Problem(m, shock, trade, m.value_added.sum(0), (shock.export_tax != 0).any())
 
-    def wage_step(log_expected: Array, carry: tuple[Unknowns, Array]) -> tuple[Array, tuple[Unknowns, Array]]:
-        x, tolerance = carry
-        x, sold = _inside(_at_numeraire(log_expected, x, problem), x, tolerance, problem)
+    def wage_step(log_expected: Array, carry: _Carry) -> tuple[Array, _Carry]:
+        x, sold = _inside(_at_numeraire(log_expected, carry.x, problem), carry, problem)
         expenditure = x.spent * problem.regional
         output = eq.output(expenditure, sold)
         payments = eq.factor_payments(output, m)
         supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)
         step = eq.wage_offer(payments, supply, m) - x.log_expected
         step = step / (1 + _own_elasticity(expenditure, output, sold, problem))
-        return step, (x, jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT))
+        tolerance = jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT)
+        return step, _Carry(x, tolerance, None if m.products is None else sold.trade)
 
     found = fixed_point(
         wage_step,
         start.log_expected,
-        (start, first),
+        _Carry(start, first, _composed(start.log_expected, start.log_price, problem)),
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
-    last = found.carry[0]
-    x, _ = _inside(_at_numeraire(found.point, last, problem), last, INNER_TOLERANCE, problem)
+    x = _polished(found.point, found.carry, problem)
     return Iterated(x, outcome(x, shock, m), found.iterations, found.error <= _wage_tolerance(m))
+
+
+class _Carry(NamedTuple):
+    """What one wage iteration leaves the next: the solution at its wages, how well to solve, the factors of trade.
+
+    Where cells have products their factors are those at the last costs: what they miss is of second order in how far
+    costs have moved since, which is nothing where wages stand still.
+    """
+
+    x: Unknowns
+    tolerance: Array
+    trade: TradeFactors | None
+
+
+def _polished(log_expected: Array, last: _Carry, p: _Problem) -> Unknowns:
+    """The solution at the last wages, to the last digits: factors are composed anew until prices stand still."""
+    wages = _at_numeraire(log_expected, last.x, p)
+    exact = last._replace(tolerance=jnp.asarray(INNER_TOLERANCE, wages.dtype))
+    if p.m.products is None:
+        return _inside(wages, exact, p)[0]
+
+    def turn(state: tuple[_Carry, Array, Array]) -> tuple[_Carry, Array, Array]:
+        carry, _, turns = state
+        x, sold = _inside(wages, carry, p)
+        return carry._replace(x=x, trade=sold.trade), jnp.abs(x.log_price - carry.x.log_price).max(), turns + 1
+
+    def moving(state: tuple[_Carry, Array, Array]) -> Array:
+        return (state[1] > INNER_TOLERANCE) & (state[2] < COMPOSITIONS)
+
+    return jax.lax.while_loop(moving, turn, (exact, jnp.array(jnp.inf, wages.dtype), jnp.array(0)))[0].x
 
 
 def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:
@@ -109,12 +138,13 @@ def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:
     return log_expected - jnp.log(world / p.regional.sum())
 
 
-def _inside(log_expected: Array, x: Unknowns, tolerance: Array | float, p: _Problem) -> tuple[Unknowns, eq.Sales]:
+def _inside(log_expected: Array, last: _Carry, p: _Problem) -> tuple[Unknowns, eq.Sales]:
     """Prices and spending at given wages, from the last ones, and what producers and treasuries get of spending."""
     log_earnings = eq.earnings(log_expected, p.m)
-    log_price, trade = _prices(log_expected, log_earnings, x.log_price, tolerance, p)
+    log_price = _prices(log_expected, log_earnings, last, p)
+    trade = _composed(log_expected, log_price, p) or p.trade
     sold = eq.sales(_sellers(log_expected, log_earnings, log_price, p), log_price, trade, p.m)
-    spent = _spending(sold, eq.value_added(log_earnings, log_price, p.m), x.spent, tolerance, p)
+    spent = _spending(sold, eq.value_added(log_earnings, log_price, p.m), last.x.spent, last.tolerance, p)
     return Unknowns(log_expected, log_price, spent), sold
 
 
@@ -125,38 +155,22 @@ def _sellers(log_expected: Array, log_earnings: Array, log_price: Array, p: _Pro
     return eq.seller_price(log_cost, currency, p.m)
 
 
-def _prices(
-    log_expected: Array, log_earnings: Array, start: Array, tolerance: Array | float, p: _Problem
-) -> tuple[Array, TradeFactors]:
-    """Equations 1 and 2 at given wages: log P̂ [s, n], and the factors of trade at its costs.
-
-    Products are composed at the costs of the last prices and prices solved with what that gives, in turns, until they
-    stand still: each turn squares the error.
-    """
-
-    def solved(trade: TradeFactors, log_price: Array) -> Array:
-        def step(log_price: Array) -> Array:
-            return eq.price(_sellers(log_expected, log_earnings, log_price, p), trade, p.m) - log_price
-
-        return contraction(step, log_price, tolerance=tolerance, max_iterations=INNER_ITERATIONS)
-
+def _composed(log_expected: Array, log_price: Array, p: _Problem) -> TradeFactors | None:
+    """The factors of trade at the costs of given wages and prices; none where they do not depend on them."""
     if p.m.products is None:
-        return solved(p.trade, start), p.trade
+        return None
+    sellers = _sellers(log_expected, eq.earnings(log_expected, p.m), log_price, p)
+    return nest.composed(p.trade, sellers, p.m)
 
-    def composed(log_price: Array) -> TradeFactors:
-        return nest.composed(p.trade, _sellers(log_expected, log_earnings, log_price, p), p.m)
 
-    def turn(state: tuple[Array, Array, Array]) -> tuple[Array, Array, Array]:
-        log_price, _, turns = state
-        found = solved(composed(log_price), log_price)
-        return found, jnp.abs(found - log_price).max(), turns + 1
+def _prices(log_expected: Array, log_earnings: Array, last: _Carry, p: _Problem) -> Array:
+    """Equations 1 and 2 at given wages, with the last factors of trade: log P̂ [s, n]."""
+    trade = last.trade or p.trade
 
-    def moving(state: tuple[Array, Array, Array]) -> Array:
-        _, moved, turns = state
-        return (moved**2 > tolerance) & (turns < COMPOSITIONS)
+    def step(log_price: Array) -> Array:
+        return eq.price(_sellers(log_expected, log_earnings, log_price, p), trade, p.m) - log_price
 
-    log_price, _, _ = jax.lax.while_loop(moving, turn, (start, jnp.array(jnp.inf, start.dtype), jnp.array(0)))
-    return log_price, composed(log_price)
+    return contraction(step, last.x.log_price, tolerance=last.tolerance, max_iterations=INNER_ITERATIONS)
 
 
 def _spending(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float, p: _Problem) -> Array:

@@ -7,7 +7,6 @@ those costs, and prices to first order around them (the envelope theorem).
 
 from __future__ import annotations
 
-import jax
 import jax.numpy as jnp
 from jax import Array
 
@@ -25,12 +24,13 @@ def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:
     p = m.products
     assert p is not None
     assert shock.product_tariff is not None
-    tariff = _at(shock.tariff, p) + (p.tariff_apart + shock.product_tariff)
+    apart = shock.product_tariff.at[p.row].get(mode="fill", fill_value=0.0)
+    tariff = _at(shock.tariff, p) + (p.tariff_apart + apart)
     tax = _at(jnp.log1p(shock.export_tax), p)
     log_kappa = _at(shock.log_iceberg, p) + jnp.log1p(tariff) + tax - p.log_wedge
-    weight = p.trade_share * jnp.exp(-m.trade_elasticity[p.sector][:, None] * log_kappa)
+    weight = p.trade_share * jnp.exp(-m.trade_elasticity[p.sector][:, None, None] * log_kappa)
     fob = weight / (1 + tariff)
-    return ProductRows(weight, fob, tariff * fob)
+    return ProductRows(weight, jnp.concatenate([fob, tariff * fob], axis=2))
 
 
 def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFactors:
@@ -42,59 +42,59 @@ def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFa
     p, goods = m.products, trade.products
     if p is None or goods is None or trade.tax_wedge is None:
         return trade
-    theta = m.trade_elasticity[p.sector]
-    log_product = product_price(goods, log_seller, m)
-    log_cell = _cell_price(log_product, p)
-    spent = p.share * jnp.exp((1 + theta - p.elasticity) * (log_product - log_cell[p.cell]))
-    weight, fob, tariff = (_summed(spent[:, None] * each, p) for each in goods)
-    tax = trade.tax_wedge[p.cell_sector, p.cell_importer]
-    net = fob / (1 + tax)
+    theta = m.trade_elasticity[p.sector][:, None]
+    log_product, bought = _prices(goods, log_seller, p, m)
+    log_cell = _cell_price(log_product, bought, p)
+    spent = bought * jnp.exp((1 + theta - p.elasticity) * (log_product - log_cell[p.cell][:, None]))
+    cells = _summed(jnp.einsum("gq,gqi->gi", spent, goods.parts), p)
+    dense = jnp.concatenate([cells, jnp.zeros_like(cells[:1])])[p.place]
+    fob, tariff = dense[..., : dense.shape[-1] // 2], dense[..., dense.shape[-1] // 2 :]
+    net = fob / (1 + trade.tax_wedge)
+    shared = (p.place < len(p.cell_sector))[:, :, None]
+    mask = None if m.border is None else m.border.mask
 
-    def put(dense: Array, cells: Array) -> Array:
-        mask = None if m.border is None else m.border.mask[p.cell_sector, p.cell_importer]
-        return dense.at[:, p.cell_sector, p.cell_importer].set(by_pricing(cells, mask))
+    def put(single: Array, several: Array) -> Array:
+        return jnp.where(shared, by_pricing(several, mask), single)
 
-    return trade._replace(
-        weight=put(trade.weight, weight),
+    return TradeFactors(
+        weight=put(trade.weight, fob + tariff),
         net=put(trade.net, net),
         tariff=put(trade.tariff, tariff),
-        export_tax=put(trade.export_tax, tax * net),
+        export_tax=put(trade.export_tax, trade.tax_wedge * net),
     )
 
 
-def product_price(goods: ProductRows, log_seller: Array, m: Coefficients) -> Array:
-    """Log P̂[h] at given prices of sellers, log p [b, s, i]; that of a product nobody sells is without end."""
-    p = m.products
-    assert p is not None
-    theta = m.trade_elasticity[p.sector]
-    seller = log_seller[0][p.sector]
+def _prices(goods: ProductRows, log_seller: Array, p: ProductCoefficients, m: Coefficients) -> tuple[Array, Array]:
+    """Log P̂[h] and a, each [g, q]; both zero for a product that nobody sells, which η > 1 does without."""
+    theta = m.trade_elasticity
+    seller = jnp.exp(-theta[:, None] * log_seller)
+    at = seller[0][p.sector]
     if m.border is not None:
-        seller = jnp.where(_at(m.border.mask, p) > 0, log_seller[1][p.sector], seller)
-    denominator = (goods.weight * jnp.exp(-theta[:, None] * seller)).sum(1)
+        mask = m.border.mask[p.sector, p.importer]
+        at = at * (1 - mask) + seller[1][p.sector] * mask
+    denominator = jnp.einsum("gqi,gi->gq", goods.weight, at)
     sold = denominator > 0
-    return jnp.where(sold, -jnp.log(jnp.where(sold, denominator, 1.0)) / theta, NEVER)
+    log_price = -jnp.log(jnp.where(sold, denominator, 1.0)) / theta[p.sector][:, None]
+    return log_price, jnp.where(sold, p.share, 0.0)
 
 
-NEVER = 700.0  # log price of what nobody sells: nothing is spent on it where products are substitutes (η > 1)
-
-
-def _cell_price(log_product: Array, p: ProductCoefficients) -> Array:
-    """Log P̂ [c], around the mean of the products' so that one product is its cell to the last bit."""
-    middle = _summed(p.share * log_product, p)
+def _cell_price(log_product: Array, bought: Array, p: ProductCoefficients) -> Array:
+    """Log P̂ [c], around the mean of the products', which Cobb–Douglas takes."""
+    middle = _summed((bought * log_product).sum(1), p)
     power = 1 - p.elasticity
-    apart = _summed(p.share * jnp.exp(power * (log_product - middle[p.cell])), p)
-    unit = power == 0  # Cobb–Douglas
+    apart = _summed((bought * jnp.exp(power * (log_product - middle[p.cell][:, None]))).sum(1), p)
+    unit = power == 0
     return middle + jnp.where(unit, 0.0, jnp.log(apart) / jnp.where(unit, 1.0, power))
 
 
 def _at(cells: Array, p: ProductCoefficients) -> Array:
-    """Values of cells [s, n, i] at each product [h, i]."""
-    return cells[p.sector, p.importer]
+    """Values of cells [s, n, i] at each block [g, 1, i]."""
+    return cells[p.sector, p.importer][:, None, :]
 
 
 def _summed(values: Array, p: ProductCoefficients) -> Array:
-    """Sum of values [h, ...] over the products of each cell [c, ...]."""
-    return jax.ops.segment_sum(values, p.cell, num_segments=len(p.cell_sector), indices_are_sorted=True)
+    """Sum of values [g, ...] over the blocks of each cell [c, ...]."""
+    return p.member @ values
 
 
 def by_pricing(cells: Array, mask: Array | None) -> Array:

@@ -1,7 +1,7 @@
 """What the equations read, as JAX arrays: a policy, and all that stays fixed while an equilibrium is solved.
 
-Axes: s, k sectors (k also input), n importer or producer region, i exporter, h product, c cell [s, n] with products, b
-how a price is set (see `BorderCoefficients`).
+Axes: s, k sectors (k also input), n importer or producer region, i exporter, h product, c cell [s, n] that several
+products share, b how a price is set (see `BorderCoefficients`).
 """
 
 from __future__ import annotations
@@ -49,29 +49,38 @@ class Anchors(NamedTuple):
 
 
 class ProductCoefficients(NamedTuple):
-    """Goods inside the cells that have products.
+    """Goods inside the cells that several products share, in blocks g of q places of one cell; some are empty.
 
     Attributes
     ----------
-    sector, importer, cell : array of int [h]
-        The cell of each: its sector and importer, and its position among the cells that have products, ascending.
+    row : array of int [g, q]
+        Product in each place, among those of shared cells; their number where it is empty.
+    sector, importer, cell : array of int [g]
+        The cell of each block: its sector and importer, and its position among the shared cells, ascending.
     cell_sector, cell_importer : array of int [c]
         The same of each of these cells.
-    share : array [h]
-        a.
-    trade_share, tariff_apart : array [h, i]
+    member : array [c, g]
+        One where a block is of a cell, else zero: a product with it is quicker than a sum over segments.
+    place : array of int [s, n]
+        Position of each cell among these; their number where it is one good.
+    share : array [g, q]
+        a; zero where empty.
+    trade_share, tariff_apart : array [g, q, i]
         π, and τ of the product less its cell's.
-    log_wedge : array [h, i]
+    log_wedge : array [g, q, i]
         log (1+τ)(1+x).
     elasticity : scalar array
         η, between products of a cell.
     """
 
+    row: Array
     sector: Array
     importer: Array
     cell: Array
     cell_sector: Array
     cell_importer: Array
+    member: Array
+    place: Array
     share: Array
     trade_share: Array
     tariff_apart: Array
@@ -151,19 +160,18 @@ class Coefficients(NamedTuple):
 
 
 class ProductRows(NamedTuple):
-    """Products at the new trade costs, with costs of production unchanged [h, i]; fixed while a policy is solved.
+    """Products at the new trade costs, with costs of production unchanged; fixed while a policy is solved.
 
     Attributes
     ----------
-    weight : array
+    weight : array [g, q, i]
         π κ̂^−θ within each product.
-    fob, tariff : array
-        weight/(1+τ'), and τ' of it.
+    parts : array [g, q, 2i]
+        weight/(1+τ'), what is paid at the border, and behind it the tariff on that.
     """
 
     weight: Array
-    fob: Array
-    tariff: Array
+    parts: Array
 
 
 class TradeFactors(NamedTuple):
