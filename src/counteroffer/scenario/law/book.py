@@ -266,9 +266,9 @@ def _read(
     duties = _duties(found, measures, fine)
     if table is None:
         return duties
-    whole = []
+    whole, size = [], len(imports_of(importer, fine))
     for measure in measures:
-        points = np.zeros(len(imports_of(importer, fine)))
+        points = np.zeros(size)
         points[rows] = _points(found, measure) / 100
         whole.append(points)
     return replace(duties, products=tuple(map(frozen, products_of(importer, whole, fine, table))))

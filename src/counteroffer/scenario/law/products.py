@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -48,33 +48,48 @@ class SellerRows:
     of_industry: Index
     seller: Index
 
-    def rates(self, trade: Trade, points: Array, fine: Detail) -> Array:
-        """Mean of points [row] by customs value on each product and seller [g, law]."""
-        size = len(self.code), len(self.sellers)
-        rows = (self.product >= 0) & (self.seller >= 0)
-        at = self.product[rows] * size[1] + self.seller[rows]
-        found = _mean(at, trade.value[rows], points[rows], size)
-        whole = (self.of_industry >= 0) & (self.seller >= 0)
-        if whole.any():
-            shape = len(fine.sectors), size[1]
-            at = self.of_industry[whole] * size[1] + self.seller[whole]
-            by_industry = _mean(at, trade.value[whole], points[whole], shape)
-            alone = ~np.isin(np.arange(size[1]), self.seller[rows])
-            found[:, alone] = by_industry[self.industry][:, alone]
-        return found
+    def rates(self, value: Array, points: Array) -> Array:
+        """Mean of points [row] by customs value [row] on each product and seller [g, law]."""
+        total, of_industry = self._totals(value)
+        moved = np.flatnonzero(points)
+        found = self._summed(self._at[moved], value[moved] * points[moved], total.shape)
+        rates = np.divide(found, total, out=np.zeros_like(total), where=total > 0)
+        whole = moved[self.of_industry[moved] >= 0]
+        if len(whole):
+            found = self._summed(self._at_industry[whole], value[whole] * points[whole], of_industry.shape)
+            found = np.divide(found, of_industry, out=np.zeros_like(found), where=of_industry > 0)
+            alone = total.sum(0) == 0
+            rates[:, alone] = found[self.industry][:, alone]
+        return np.asarray(rates)
 
-    def values(self, trade: Trade) -> Array:
+    def values(self, value: Array) -> Array:
         """Customs value of each product by seller [g, law]."""
-        size = len(self.code), len(self.sellers)
-        rows = (self.product >= 0) & (self.seller >= 0)
-        at = self.product[rows] * size[1] + self.seller[rows]
-        return np.asarray(np.bincount(at, trade.value[rows], minlength=size[0] * size[1]).reshape(size), dtype=float)
+        return self._totals(value)[0]
 
+    def _totals(self, value: Array) -> tuple[Array, Array]:
+        sellers, industries = len(self.sellers), int(self.of_industry.max(initial=-1)) + 1
+        products = self._summed(self._at, value, (len(self.code), sellers))
+        return products, self._summed(
+            self._at_industry, value, (max(industries, int(self.industry.max()) + 1), sellers)
+        )
 
-def _mean(at: Index, value: Array, points: Array, size: tuple[int, int]) -> Array:
-    total = np.bincount(at, value, minlength=size[0] * size[1]).reshape(size)
-    summed = np.bincount(at, value * points, minlength=size[0] * size[1]).reshape(size)
-    return np.asarray(np.divide(summed, total, out=np.zeros(size), where=total > 0))
+    @cached_property
+    def _at(self) -> Index:
+        """Position of each row's product and seller, flattened; −1 where it has none."""
+        inside = (self.product >= 0) & (self.seller >= 0)
+        return np.where(inside, self.product * len(self.sellers) + self.seller, -1)
+
+    @cached_property
+    def _at_industry(self) -> Index:
+        inside = (self.of_industry >= 0) & (self.seller >= 0)
+        return np.where(inside, self.of_industry * len(self.sellers) + self.seller, -1)
+
+    @staticmethod
+    def _summed(at: Index, values: Array, shape: tuple[int, int]) -> Array:
+        inside = at >= 0
+        return np.asarray(
+            np.bincount(at[inside], values[inside], minlength=shape[0] * shape[1]).reshape(shape), dtype=float
+        )
 
 
 def seller_rows(trade: Trade, fine: Detail, digits: int = DIGITS) -> SellerRows:
@@ -141,7 +156,7 @@ def with_products(economy: Economy, digits: int = DIGITS) -> Economy:
             continue
         trade, rows = _known(importer, fine.regions, digits, _Same(fine))
         if len(rows.code):
-            value, rate = rows.values(trade), rows.rates(trade, trade.collected_percent / 100, fine)
+            value, rate = rows.values(trade.value), rows.rates(trade.value, trade.collected_percent / 100)
             blocks += [(int(n), rows, value, rate) for n in regions]
     if not blocks:
         return economy
@@ -166,8 +181,9 @@ def by_product(importer: str, points: Sequence[Array], fine: Detail, table: Prod
     for each in points:
         on_rows = np.zeros_like(table.by_seller)
         if len(mine):
-            rates = np.where(product[:, None] >= 0, rows.rates(trade, each, fine)[product], 0.0)
-            on_rows[mine] = table.over_sellers(rates[:, law], mine)
+            rates = np.where(product[:, None] >= 0, rows.rates(trade.value, each)[product], 0.0)
+            hit = np.flatnonzero(rates.any(1))
+            on_rows[mine[hit]] = table.over_sellers(rates[hit][:, law], mine[hit])
         found.append(on_rows)
     return found
 
