@@ -13,6 +13,7 @@ from tools.build_data import (
     counter_goods,
     elasticities,
     exposure,
+    home_supply,
     hs_lists,
     labour,
     maps,
@@ -265,6 +266,19 @@ def write_tariff_book(data: Dataset) -> None:
             ],
         ),
         **imports.arrays,
+    )
+    supply = home_supply.build(data.shared, imports.arrays)
+    data.arrays(
+        Table(
+            file="us_home_supply_2017.npz",
+            title="US output and imports of 402 commodities, USD million, and the commodity of every product imported",
+            publisher="US Bureau of Economic Analysis (supply table, detail), through tradewartracker; US Census",
+            year="2017",
+            licence="US public domain",
+            source_files=home_supply.SOURCES,
+            imputed=supply.notes,
+        ),
+        **supply.arrays,
     )
     products = pd.Series(imports.arrays["hs10"].astype(str))
     goods, members, notes = counter_goods.build(data.shared)
