@@ -13,9 +13,11 @@ from tools.build_data import (
     counter_goods,
     elasticities,
     exposure,
+    home_supply,
     hs_lists,
     labour,
     maps,
+    metals,
     names,
     pact_mfn,
     provinces,
@@ -266,6 +268,19 @@ def write_tariff_book(data: Dataset) -> None:
         ),
         **imports.arrays,
     )
+    supply = home_supply.build(data.shared, imports.arrays)
+    data.arrays(
+        Table(
+            file="us_home_supply_2017.npz",
+            title="US output and imports of 402 commodities, USD million, and the commodity of every product imported",
+            publisher="US Bureau of Economic Analysis (supply table, detail), through tradewartracker; US Census",
+            year="2017",
+            licence="US public domain",
+            source_files=home_supply.SOURCES,
+            imputed=supply.notes,
+        ),
+        **supply.arrays,
+    )
     products = pd.Series(imports.arrays["hs10"].astype(str))
     goods, members, notes = counter_goods.build(data.shared)
     data.frame(
@@ -349,6 +364,7 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
         "CAN": labour.provinces(data.shared, world, tables),
         "USA": labour.states(data.shared, world, focus),
     }
+    split = metals.note({code: head.advantage for code, head in heads.items()})
     folder = "canada_provinces/canada_2021_partners"
     data.frame(
         Table(
@@ -374,9 +390,11 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
                 "us_states/state_unemployment_1976_2022.csv",
                 f"{folder}/employment.parquet",
                 "canada_provinces/lfs_annual_1976_2021.csv",
+                metals.FACTS,
             ],
             imputed=[
                 "within the groups of the column `group`, jobs are spread by value added",
+                split,
                 "utilities and public administration outside Canada are counted with services, whatever the source's "
                 "label says: only so do its groups add up to all employment",
                 "Canada is its ten provinces: the territories are not counted",
@@ -410,12 +428,14 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
                 f"{folder}/bilateral_trade.parquet",
                 f"{folder}/value_added_share.parquet",
                 f"{folder}/employment.parquet",
+                metals.FACTS,
             ],
             imputed=[
                 "industries of one `group` share its proportions: metals and chemicals in states; in provinces metals "
                 "with machinery, transport equipment, mining, petroleum with chemicals, and others",
                 "a state's exports by industry: its industry mix fitted to its total goods exports to Canada",
                 "jobs of the District of Columbia by industry: by value added",
+                split,
                 *tables.notes,
             ],
         ),

@@ -1,7 +1,8 @@
 """Who works where: headcount by country, province and state; unemployment rates; industry mix of provinces and states.
 
-Counts come in broad groups. Within a group they are spread over the table's industries by value added, and the group is
-named beside each row, so that a reader of results can see which detail is a proportional split.
+Counts come in broad groups. Within a group they are spread over the table's industries by value added, that of primary
+metals counted for less (`metals`), and the group is named beside each row, so that a reader of results can see which
+detail is such a split.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tools.build_data import metals
 from tools.build_data.names import FOCUS_SECTORS
 from tools.build_data.provinces import GROUPS, PROVINCES, ProvincialTables
 from tools.build_data.table import WorldTable
@@ -43,12 +45,16 @@ OBSERVED = (  # StatCan, table 14-10-0287, seasonally adjusted
 
 @dataclass(frozen=True)
 class Headcount:
-    """Jobs, thousand, and shares of the country's value added and output [place, industry]."""
+    """Jobs, thousand, and shares of the country's value added and output [place, industry].
+
+    `advantage` is how much more value a worker adds in primary metals than in the rest of its group.
+    """
 
     places: list[str]
     jobs: np.ndarray
     share: np.ndarray
     output: np.ndarray
+    advantage: float
 
 
 def value_added(world: WorldTable) -> np.ndarray:
@@ -104,14 +110,18 @@ def states(shared: Path, world: WorldTable, focus: dict[str, str]) -> Headcount:
     total = pd.concat([_spread(groups, gdp.loc[name].clip(lower=0).fillna(0.0), national) for name in place], axis=1).T
     total.index = list(place)
     total = total[sectors]
+    metal = next(members.split() for members in FOURTEEN.values() if metals.PRIMARY[0] in members)
+    share_of_jobs = metals.US_PRIMARY / (metals.US_PRIMARY + metals.US_FABRICATED)
+    advantage = metals.advantage(total.sum(), metal, share_of_jobs)
     jobs = []
     for name in place:
         row, key = total.loc[name], name.replace(" ", "")
         # The 14-sector file has no District of Columbia: its workers are spread by value added.
-        own = _fourteen(counts.loc[key], row, sectors) if key in counts.index else row
+        weight = metals.workers(row, advantage)
+        own = _fourteen(counts.loc[key], weight, sectors) if key in counts.index else row
         jobs.append((own * employed[name] / own.sum()).to_numpy())
     share = (total / total.sum()).to_numpy()
-    return Headcount([place[name] for name in place], np.array(jobs), share, share)  # no output by state is known
+    return Headcount([place[name] for name in place], np.array(jobs), share, share, advantage)  # no output known
 
 
 def provinces(shared: Path, world: WorldTable, tables: ProvincialTables) -> Headcount:
@@ -121,15 +131,18 @@ def provinces(shared: Path, world: WorldTable, tables: ProvincialTables) -> Head
     groups = {name: members.split() for name, members in GROUPS.items()}
     survey = _lfs(shared)["Employment"]
     of = {s: g for g, members in enumerate(groups.values()) for s in members}
-    jobs = []
-    for j, code in enumerate(PROVINCES.values()):
-        row = _spread(groups, pd.Series(tables.jobs[:, j], list(groups)), national)[sectors]
-        jobs.append((row * survey[code] / row.sum()).to_numpy())
+    counts = pd.DataFrame(tables.jobs, list(groups), list(PROVINCES.values()))
+    counts *= survey[counts.columns] / counts.sum()
+    metal = next(name for name in groups if metals.PRIMARY[0] in groups[name])
+    share = metals.canadian_jobs(shared) / counts.loc[metal].sum()
+    advantage = metals.advantage(national, groups[metal], share)
+    weight = metals.workers(national, advantage)
+    jobs = [_spread(groups, counts[code], weight)[sectors].to_numpy() for code in counts]
     shares = []
     for levels in (tables.value_added, tables.trade.sum(1)):
         own = levels[:, : len(PROVINCES)]
         shares.append((own / own.sum(1, keepdims=True))[[of[s] for s in sectors]].T)
-    return Headcount(list(PROVINCES.values()), np.array(jobs), *shares)
+    return Headcount(list(PROVINCES.values()), np.array(jobs), *shares, advantage)
 
 
 def jobs(shared: Path, world: WorldTable, us: Headcount, canada: Headcount) -> pd.DataFrame:
@@ -137,6 +150,7 @@ def jobs(shared: Path, world: WorldTable, us: Headcount, canada: Headcount) -> p
     counts, weight = _counts_14(shared), pd.DataFrame(value_added(world), world.sectors, world.regions)
     of = {s: str(group) for group, members in FOURTEEN.items() for s in members.split()}
     provincial = {s: name for name, members in GROUPS.items() for s in members.split()}
+    elsewhere = metals.elsewhere(us.advantage, canada.advantage)
     frames = []
     for code in world.regions:
         if code == "USA":
@@ -144,7 +158,8 @@ def jobs(shared: Path, world: WorldTable, us: Headcount, canada: Headcount) -> p
         elif code == "CAN":
             count, year, group = canada.jobs.sum(0), "2021", provincial
         elif code in counts.index:
-            count, year, group = _fourteen(counts.loc[code], weight[code], world.sectors).to_numpy(), "2018", of
+            workers = metals.workers(weight[code], elsewhere)
+            count, year, group = _fourteen(counts.loc[code], workers, world.sectors).to_numpy(), "2018", of
         else:
             continue
         names = [group[s] for s in world.sectors]

@@ -6,17 +6,20 @@ from counteroffer.tariffs.product import product
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, rates
 from counteroffer.tariffs.report import difference, table, timeline
-from counteroffer.tariffs.sources.known import main_importer, trade_of
+from counteroffer.tariffs.sources.known import home_supply, main_importer, trade_of
+from counteroffer.tariffs.sources.source import HomeSupply
 from counteroffer.tariffs.terms.schema import OwnMeasure
 from counteroffer.tariffs.trade import Trade
 
 __all__ = [
     "Book",
+    "HomeSupply",
     "OwnMeasure",
     "Question",
     "Rates",
     "Trade",
     "difference",
+    "home_supply",
     "load_book",
     "main_importer",
     "product",

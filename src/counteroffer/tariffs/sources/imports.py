@@ -3,6 +3,9 @@
 A file holds arrays: partners; hs10, icio, description, mfn_percent and content [product, metal]; hs8, the lines of the
 schedule; partner, product, value and duty [row]; periods; and for each series of claims SERIES_rows, the rows that can
 claim, and SERIES_use, the share that does (ten-thousandths, by period).
+
+A second file may hold what home makes: hs10, every product imported, and its commodity (position, −1 for none); codes,
+names, icio, output and imports [commodity] (USD million); year.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.sources.source import Schedule, Source
+from counteroffer.tariffs.sources.source import HomeSupply, Schedule, Source
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
 from counteroffer.tariffs.terms.match import Matcher
 from counteroffer.tariffs.terms.pacts import pacts_of
@@ -34,6 +37,7 @@ class ImporterFile(Strict):
     file: str
     main: bool = Field(default=False, description="Whether it is meant where no importer is named.")
     schedule: str = Field(default="", description="What the schedule that `hs8` has the lines of is called.")
+    home_supply: str = Field(default="", description="The file of what home makes of each product.")
     source: str
 
 
@@ -49,6 +53,7 @@ def sources() -> Iterator[Source]:
             main=said.main,
             schedule=partial(_schedule, path) if said.schedule else None,
             descriptions=partial(_descriptions, path),
+            home_supply=partial(_home_supply, path) if said.home_supply else None,
         )
 
 
@@ -57,8 +62,9 @@ def _said(path: Path) -> ImporterFile:
     return read(ImporterFile, path)
 
 
-def _arrays(path: Path) -> dict[str, NDArray[Any]]:
-    with np.load(beside(_said(path).file, path.parent)) as archive:
+def _arrays(path: Path, name: str = "") -> dict[str, NDArray[Any]]:
+    """Arrays of the file of imports that the book's file at `path` names, or of another one beside it."""
+    with np.load(beside(name or _said(path).file, path.parent)) as archive:
         return {key: archive[key] for key in archive.files}
 
 
@@ -107,3 +113,31 @@ def _schedule(path: Path) -> Schedule:
     """HS8 lines of the schedule and of what is traded."""
     raw = _arrays(path)
     return Schedule(_said(path).schedule, np.unique(np.concatenate([raw["hs8"], raw["hs10"].astype("S8")])))
+
+
+@cache
+def _home_supply(path: Path) -> HomeSupply:
+    """Commodities of every product of the trade, matched by code."""
+    name = _said(path).home_supply
+    raw, hs = _arrays(path, name), _trade(path).hs
+    order = np.argsort(raw["hs10"])
+    at = order[np.minimum(np.searchsorted(raw["hs10"], hs, sorter=order), len(order) - 1)]
+    lost = hs[raw["hs10"][at] != hs]
+    if lost.size:
+        raise InputError(
+            f"{name}: {lost.size} products of the trade in {_said(path).file} are not in it, {lost[0].decode()} first; "
+            "add them, with commodity -1 where none is known"
+        )
+    commodity = raw["commodity"][at].astype(np.int64)
+    count = len(raw["codes"])
+    if ((commodity < -1) | (commodity >= count)).any():
+        raise InputError(f"{name}: commodity must be a position in the {count} codes, or -1 for none")
+    return HomeSupply(
+        commodity=commodity,
+        codes=raw["codes"].astype(str),
+        names=tuple(raw["names"].tobytes().decode().split("\n")),
+        icio=raw["icio"].astype(str),
+        output=raw["output"].astype(float),
+        imports=raw["imports"].astype(float),
+        year=int(raw["year"]),
+    )

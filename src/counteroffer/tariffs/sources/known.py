@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.sources import counter_lists, imports
-from counteroffer.tariffs.sources.source import Source
+from counteroffer.tariffs.sources.source import HomeSupply, Source
 from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.trade import Trade
 
@@ -50,6 +50,20 @@ def trade_of(importer: str) -> Trade:
         If there is none in the data.
     """
     return source_of(importer).trade()
+
+
+def home_supply(importer: str) -> HomeSupply | None:
+    """What an importer makes at home of each of its products; None where that is not known.
+
+    Raises
+    ------
+    LabelError
+        If the importer's trade is not in the data.
+    InputError
+        If the file lacks a product of its trade.
+    """
+    reader = source_of(importer).home_supply
+    return None if reader is None else reader()
 
 
 def main_importer() -> str:

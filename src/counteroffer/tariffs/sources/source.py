@@ -27,6 +27,35 @@ class Schedule:
     lines: NDArray[np.bytes_]
 
 
+@dataclass(frozen=True, eq=False)
+class HomeSupply:
+    """What an importer makes at home of the commodities that its products belong to.
+
+    `output` is what is made, not what is sold at home: exports are in it. It is of one past year; scale it to the
+    industry's total of the year of the table before splitting that.
+
+    Attributes
+    ----------
+    commodity : array [product]
+        Position of each product of the importer's trade in the commodities; −1 where none is known.
+    codes, names, icio : array [commodity]
+        Code, name and industry (empty: none). An industry may differ from that of a product of the commodity, which
+        its HS code gives.
+    output, imports : array [commodity]
+        USD million, at basic prices and c.i.f.
+    year : int
+        Of which year output and imports are.
+    """
+
+    commodity: NDArray[np.int64]
+    codes: NDArray[np.str_]
+    names: tuple[str, ...]
+    icio: NDArray[np.str_]
+    output: NDArray[np.float64]
+    imports: NDArray[np.float64]
+    year: int
+
+
 @dataclass(frozen=True)
 class Source:
     """An importer, and what is known of the trade that its measures fall on.
@@ -47,6 +76,8 @@ class Source:
         Reads the lines that HS codes of its measures are checked against.
     descriptions : callable, optional
         Reads the names of the products, in the order of the trade's.
+    home_supply : callable, optional
+        Reads what home makes of them.
     """
 
     importer: str
@@ -56,3 +87,4 @@ class Source:
     main: bool = False
     schedule: Callable[[], Schedule] | None = None
     descriptions: Callable[[], tuple[str, ...]] | None = None
+    home_supply: Callable[[], HomeSupply] | None = None
