@@ -220,7 +220,7 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         market_structure=scenario.market_structure,
         table=scenario.table,
     )
-    return with_products(economy) if scenario.goods == "products" else economy
+    return with_products(economy, scenario.home_supply) if scenario.goods == "products" else economy
 
 
 def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import Literal
 
 import numpy as np
 
@@ -14,13 +13,13 @@ from counteroffer.economy.detail import Detail, Index
 from counteroffer.economy.products import ProductTable, products
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.scenario.law.home import HomeReading, Splitter, splitter
 from counteroffer.scenario.law.imports import buyers, imports_of
 from counteroffer.tariffs.sources.known import sources
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
 
 DIGITS = 6  # of the HS code that tells products apart; docs/model.md says what more of them would change
-HomeReading = Literal["detail", "imports"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,14 +136,21 @@ class _Same:
         return isinstance(other, _Same) and self.detail is other.detail
 
 
-def with_products(economy: Economy, digits: int = DIGITS) -> Economy:
+def with_products(economy: Economy, home: HomeReading = "detail", digits: int = DIGITS) -> Economy:
     """The economy with goods inside the industries of every importer whose trade is known by product.
 
     An importer that shares its region with others, and a cell of one product, stay one good.
+
+    Parameters
+    ----------
+    home : {"detail", "imports"}
+        How home supply is split over products: by commodity where that is known, or like imports throughout.
+    digits : int
+        Of an HS code that tells products apart.
     """
     fine, b = economy.detail, economy.baseline
     goods = np.isin(fine.sectors, list(economy.goods))
-    blocks = []
+    blocks: list[_Block] = []
     for importer in sources():
         places = buyers(importer, fine)
         if not len(places):
@@ -157,12 +163,12 @@ def with_products(economy: Economy, digits: int = DIGITS) -> Economy:
         trade, rows = _known(importer, fine.regions, digits, _Same(fine))
         if len(rows.code):
             value, rate = rows.values(trade.value), rows.rates(trade.value, trade.collected_percent / 100)
-            blocks += [(int(n), rows, value, rate) for n in regions]
+            own = splitter(trade, rows.product, home)
+            blocks += [_Block(int(n), rows, value, rate, own) for n in regions]
     if not blocks:
         return economy
-    table, rates = _table(blocks, fine, goods, len(b.sectors), digits)
-    sectors = fine.sector_of[table.industry]
-    made = products(b, table, table.over_sellers(rates), _like_imports(table, b.regions, sectors), sectors)
+    table, rates, own_supply = _table(blocks, fine, goods, len(b.sectors), digits)
+    made = products(b, table, table.over_sellers(rates), own_supply, fine.sector_of[table.industry])
     return replace(economy, baseline=replace(b, products=made), products=table)
 
 
@@ -188,59 +194,82 @@ def by_product(importer: str, points: Sequence[Array], fine: Detail, table: Prod
     return found
 
 
-def _like_imports(table: ProductTable, regions: tuple[str, ...], sectors: Index) -> Array:
-    """Share of each product in its cell's imports [h]."""
-    bought = table.by_seller.sum(1) - table.by_seller[np.arange(len(table)), table.importer]
-    cell = table.importer * (sectors.max() + 1) + sectors
-    total = np.bincount(cell, bought)
-    return np.asarray(np.divide(bought, total[cell], out=np.zeros_like(bought), where=total[cell] > 0))
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Products of one importer: the economy's region, rows, customs value and duty [g, law], how home is split."""
+
+    region: int
+    rows: SellerRows
+    value: Array
+    rate: Array
+    home: Splitter
 
 
 def _table(
-    blocks: list[tuple[int, SellerRows, Array, Array]], fine: Detail, goods: np.ndarray, size: int, digits: int
-) -> tuple[ProductTable, Array]:
-    """Products of every block as rows on the fine table, ordered by importer and sector, and their rates [h, j]."""
+    blocks: list[_Block], fine: Detail, goods: np.ndarray, size: int, digits: int
+) -> tuple[ProductTable, Array, Array]:
+    """Products of every block as rows on the fine table, ordered by importer and sector.
+
+    With their rates [h, j], and their shares in what home supplies of their cells [h].
+    """
     law = {code: j for j, code in enumerate(dict.fromkeys(map(law_of, fine.countries)))}
     of_seller = np.array([law[law_of(code)] for code in fine.countries])
-    codes, industries, importers, trade, rates = [], [], [], [], []
-    for n, rows, value, rate in blocks:
-        places = np.flatnonzero(fine.region_of == n)
+    found: list[_Rows] = []
+    for block in blocks:
+        places = np.flatnonzero(fine.region_of == block.region)
+        inland = np.isin(fine.countries, np.array(fine.countries)[places])
         for s in range(size):
             inside = np.flatnonzero(fine.sector_of == s)
             if not goods[inside].any():
                 continue
-            cell = [_of_industry(int(k), rows, value, rate, fine.trade[k, places].sum(0), of_seller) for k in inside]
-            if sum(len(each[0]) for each in cell) < 2:
+            cell = [_of_industry(int(k), block, fine, places, inland, of_seller) for k in inside]
+            if sum(len(each.codes) for each in cell) < 2:
                 continue
-            for k, (names, bought, paid) in zip(inside, cell, strict=True):
-                codes += names
-                industries += [k] * len(names)
-                importers += [n] * len(names)
-                trade.append(bought)
-                rates.append(paid)
-    buyers_of = tuple(np.flatnonzero(fine.region_of == n) for n in range(int(fine.region_of.max()) + 1))
-    order = np.lexsort((fine.sector_of[industries], np.array(importers)))
+            supplied = sum(each.home.sum() for each in cell)
+            found += [replace(each, home=each.home / supplied if supplied > 0 else each.home) for each in cell]
+    importer = np.repeat([each.region for each in found], [len(each.codes) for each in found])
+    industry = np.repeat([each.industry for each in found], [len(each.codes) for each in found])
+    order = np.lexsort((fine.sector_of[industry], importer))
+    codes = [code for each in found for code in each.codes]
     table = ProductTable(
         codes=tuple(codes[j] for j in order),
-        industry=np.array(industries, dtype=np.intp)[order],
-        importer=np.array(importers, dtype=np.intp)[order],
-        buyers=buyers_of,
-        trade=np.concatenate(trade)[order],
+        industry=industry[order],
+        importer=importer[order],
+        buyers=tuple(np.flatnonzero(fine.region_of == n) for n in range(int(fine.region_of.max()) + 1)),
+        trade=np.concatenate([each.trade for each in found])[order],
         region_of=fine.region_of,
         digits=digits,
     )
-    return table, np.concatenate(rates)[order]
+    rates, home = (np.concatenate(part)[order] for part in ([e.rates for e in found], [e.home for e in found]))
+    return table, rates, home
 
 
-def _of_industry(
-    k: int, rows: SellerRows, value: Array, rate: Array, bought: Array, of_seller: Index
-) -> tuple[list[str], Array, Array]:
-    """Codes of an industry's products, what is bought of each [g, j], and the duty on it, by fine seller."""
-    at = np.flatnonzero(rows.industry == k)
-    at = at[value[at].sum(1) > 0]
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Products of one industry of an importer: codes, trade and duty by fine seller [h, j], home supply [h]."""
+
+    region: int
+    industry: int
+    codes: list[str]
+    trade: Array
+    rates: Array
+    home: Array
+
+
+def _of_industry(k: int, block: _Block, fine: Detail, places: Index, inland: np.ndarray, of_seller: Index) -> _Rows:
+    bought = np.where(inland, 0.0, fine.trade[k, places].sum(0))
+    supplied = fine.trade[k, places][:, inland].sum()
+    at = np.flatnonzero(block.rows.industry == k)
+    at = at[block.value[at].sum(1) > 0]
     if not len(at):
-        return [""], bought[None], np.zeros((1, len(bought)))
-    own, pooled = value[at], value[at].sum(1)
+        return _Rows(block.region, k, [""], bought[None], np.zeros((1, len(bought))), np.array([supplied]))
+    own, pooled = block.value[at], block.value[at].sum(1)
     total = own.sum(0)
     split = np.where(total > 0, own / np.where(total > 0, total, 1.0), (pooled / pooled.sum())[:, None])
-    return [str(code) for code in rows.code[at]], split[:, of_seller] * bought, rate[at][:, of_seller]
+    trade, rates = split[:, of_seller] * bought, block.rate[at][:, of_seller]
+    codes = [str(code) for code in block.rows.code[at]]
+    more, share = block.home(fine.sectors[k], codes, trade.sum(1))
+    none = np.zeros((len(more), len(bought)))
+    return _Rows(
+        block.region, k, [*codes, *more], np.concatenate([trade, none]), np.concatenate([rates, none]), supplied * share
+    )

@@ -96,6 +96,10 @@ class Scenario(Strict):
         description="Inside an industry: products where an importer's trade is known so, or one good, whose rate is "
         "the mean by value.",
     )
+    home_supply: Literal["detail", "imports"] = Field(
+        default="detail",
+        description="What home makes of each product: by commodity where that is known, or as imports are made up.",
+    )
     deficit_rule: DeficitRule = "world_share"
     as_of: Day | None = Field(
         default=None, description="Day of the tariff book whose duties apply; measures of the file come on top."
