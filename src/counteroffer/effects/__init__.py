@@ -12,6 +12,7 @@ from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.gdp import real_gdp
 from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, real_income
 from counteroffer.effects.pass_through import border_pass_through, consumer_pass_through, mean_tariff_rise
+from counteroffer.effects.products import product_groups
 from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
@@ -39,6 +40,9 @@ class Effects:
     indicators : DataFrame
         region, tariff_rise_percent (mean on baseline imports), border_pass_through, consumer_pass_through,
         tariff_revenue_change_customs_usd_mn (memo); NaN where there is nothing to measure or to scale by.
+    products : DataFrame
+        importer, exporter, hs2, sector, imports_usd_mn, imports_percent, tariff_before_percent, tariff_percent,
+        duties_change_usd_mn, where an importer's trade is known by product; see `product_groups`.
     """
 
     regions: pd.DataFrame
@@ -47,6 +51,7 @@ class Effects:
     partners: pd.DataFrame
     first_order: pd.DataFrame
     indicators: pd.DataFrame
+    products: pd.DataFrame
 
     def region(self, code: str) -> dict[str, float]:
         """The row of one region: column → value."""
@@ -104,7 +109,8 @@ def measure(equilibrium: Equilibrium, customs_scale: Array | None = None) -> Eff
         partners=trade.partners(e),
         first_order=first_order(e),
         indicators=pd.DataFrame({"region": e.baseline.regions, **indicators(e, customs_scale)}),
+        products=product_groups(e),
     )
 
 
-__all__ = ["Effects", "decompose", "indicators", "measure", "regional"]
+__all__ = ["Effects", "decompose", "indicators", "measure", "product_groups", "regional"]

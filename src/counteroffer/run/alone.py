@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.effects import measure
+from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium import Equilibrium, Shock, solve
 from counteroffer.scenario import AppliedMeasure, Policy, Scenario, resolve
 from counteroffer.scenario.schema.measures import BookMeasure
@@ -18,13 +18,20 @@ def each_alone(e: Equilibrium, policy: Policy, scenario: Scenario) -> pd.DataFra
     for applied in policy.applied:
         if applied.in_force:
             found = solve(e.baseline, _only(applied, e, policy, scenario), e.settings)
-            frames.append(measure(found).regions[COLUMNS[1:]].assign(measure=applied.measure.name))
+            effects = {
+                "measure": applied.measure.name,
+                "region": e.baseline.regions,
+                "real_income_percent": 100 * (real_income(found) - 1),
+                "equivalent_variation_usd_mn": equivalent_variation(found),
+            }
+            frames.append(pd.DataFrame(effects))
     return pd.concat(frames, ignore_index=True)[COLUMNS] if frames else pd.DataFrame(columns=COLUMNS)
 
 
 def _only(applied: AppliedMeasure, e: Equilibrium, policy: Policy, scenario: Scenario) -> Shock:
     """The shock of one measure: a programme of the book keeps the goods that the others leave it in the scenario."""
     if isinstance(applied.measure, BookMeasure):
-        return Shock.of(e.baseline, tariff=policy.economy.tariff + applied.added / 100)
+        tariff = policy.economy.tariff + applied.added / 100
+        return Shock.of(e.baseline, tariff=tariff, product_tariff=applied.apart(policy.economy))
     only = scenario.model_copy(update={"measures": (applied.measure,), "packages": {}})
     return resolve(only, policy.economy).shock
