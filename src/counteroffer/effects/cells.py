@@ -83,6 +83,6 @@ def tariff_rise(e: Equilibrium) -> Array:
 
 
 def border_price_rise(e: Equilibrium) -> Array:
-    """Δ log ĉ(1+x) [s, n, i]: the price before duty, at the numéraire; trade costs are no part of it."""
+    """Δ log p(1+x) [s, n, i]: the price before duty, at the numéraire; trade costs are no part of it."""
     tax = np.log1p(e.shock.export_tax) - np.log1p(e.baseline.export_tax)
-    return np.asarray(np.log(e.unit_cost)[:, None, :] + tax)
+    return np.asarray(np.log(e.unit_cost)[:, None, :] + np.log(e.markup) + tax)

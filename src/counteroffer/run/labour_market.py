@@ -68,10 +68,15 @@ def check_market(economy: Economy, market: CommonLabourMarket, settings: Setting
     Raises
     ------
     LabelError, ScenarioError
-        In the short run, for a region that is none, or where a member's employment is not in the data.
+        In the short run, with factors or border prices that answer, for a region that is none, or where a member's
+        employment is not in the data.
     """
     if settings.floored:
         raise ScenarioError("common_labour_market: people do not move in the short run; use the closure long_run")
+    if settings.factor_supply:
+        raise ScenarioError("common_labour_market: its people answer to real wages already; say `factor_supply: none`")
+    if settings.border is not None:
+        raise ScenarioError("common_labour_market: prices at the border follow costs there; say `pricing: cost`")
     members = positions(economy.regions, market.members, kind="region", where="common_labour_market.members")
     people = np.asarray(headcount(economy).jobs[:, members].sum(0))
     if not np.isfinite(people).all():
