@@ -239,7 +239,7 @@ def test_decompose_prints_parts_that_add_up(run) -> None:
     code, out, _ = run("decompose", "october-2025", "--format", "json")
     rows = {row["region"]: row for row in json.loads(out)}
     assert code == 0
-    parts = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "imbalances")
+    parts = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "factor_supply", "imbalances")
     for row in rows.values():
         assert sum(row[part] for part in parts) == pytest.approx(row["log_real_income_percent"], abs=1e-8)
 

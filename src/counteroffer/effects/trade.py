@@ -61,7 +61,7 @@ def bilateral(e: Equilibrium) -> pd.DataFrame:
             "exporter": regions[i],
             "sector": labels[s],
             "trade_percent": volume[s, n, i],
-            "tariff_percent": 100 * e.shock.tariff[s, n, i],
+            "tariff_percent": 100 * e.tariff[s, n, i],
         }
     )
 

@@ -48,7 +48,10 @@ class Moved:
         e, a = self.equilibrium, np.ones(len(self.equilibrium.wage))
         a[self.members] = self.workforce
         cost = e.unit_cost * a**-e.baseline.value_added_share
-        return replace(e, wage=e.wage / a, sector_wage=e.sector_wage / a, unit_cost=cost)
+        found = replace(e, wage=e.wage / a, sector_wage=e.sector_wage / a, unit_cost=cost)
+        # Of products too the iceberg stands for the workforces already: those of the costs before it are right.
+        found.__dict__["products"] = e.products
+        return found
 
     @property
     def real_wage(self) -> Array:
