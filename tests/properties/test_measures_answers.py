@@ -13,7 +13,7 @@ from counteroffer.effects import decompose, measure
 from counteroffer.effects.cells import duties, mean_tariff, tariff_rise, valued
 from counteroffer.effects.decomposition import BY_CAUSE, BY_INCOME
 from counteroffer.effects.gdp import by_origin, by_use, real_gdp
-from counteroffer.effects.income import first_order
+from counteroffer.effects.income import first_order, net_real_income, real_income, supply_cost
 from counteroffer.effects.pass_through import border_pass_through, consumer_pass_through, mean_tariff_rise
 from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
 from counteroffer.equilibrium import Baseline, BorderPricing, Equilibrium, Settings, Shock, solve
@@ -220,3 +220,36 @@ def test_for_a_small_change_each_cause_is_its_formula(name: str) -> None:
     formula = first_order(e)
     at_sellers = 100 * (dear.sum((0, 1)) - dear.sum((0, 2))) / b.income
     assert formula["terms_of_trade_percent"].abs().max() > 0.1 * np.abs(at_sellers).max()
+
+
+@pytest.mark.parametrize("closure", ["long_run", "roy"])
+def test_the_cost_of_added_factors_is_the_area_under_supply(closure: str) -> None:
+    """∫ (Φ/P_I) dH over what is added, the real wage at which each came: by the supply curve alone."""
+    e = solve(drawn(3), everything(drawn(3), 3, 0.6), Settings(factor_supply=0.5, closure=closure))
+    assert np.ptp(e.supply) > 1e-3
+    grid, weights = np.polynomial.legendre.leggauss(20)
+    for n, supply in enumerate(e.supply):
+        at = 1 + (supply - 1) * (grid + 1) / 2
+        area = (supply - 1) / 2 * (weights * at ** (1 / 0.5)).sum() * e.baseline.value_added[:, n].sum()
+        assert supply_cost(e)[n] == pytest.approx(area, rel=1e-10)
+    found = measure(e).regions
+    off = found["equivalent_variation_usd_mn"] - found["net_real_income_percent"] / 100 * e.baseline.income
+    np.testing.assert_allclose(off, supply_cost(e), rtol=1e-9)
+
+
+def test_net_of_the_first_unit_added_nothing_is_gained() -> None:
+    """Envelope: a factor paid what it costs adds nothing to welfare beyond what given factors get, to first order."""
+    b = replace(drawn(3, "competitive"), products=None)
+    free = solve(b, Shock.of(b, tariff=0 * b.tariff, export_tax=0 * b.tariff)).rebase()
+    home = np.broadcast_to(np.where(abroad(3), np.inf, 1.0), free.tariff.shape)
+    alone = solve(free, Shock.of(free, iceberg=home), Settings(deficit_rule="zero")).rebase()
+    better = Shock.of(alone, iceberg=np.broadcast_to(np.where(abroad(3), 1.0, 0.999), alone.tariff.shape))
+    given, answering = (solve(alone, better, Settings(deficit_rule="zero", factor_supply=e)) for e in (0.0, 0.5))
+    net, gross = net_real_income(answering) - 1, real_income(answering) - 1
+    np.testing.assert_allclose(net, real_income(given) - 1, rtol=2e-3)
+    assert (gross > 1.4 * net).all()
+
+
+def test_net_is_gross_where_factors_are_given() -> None:
+    e = solved("border")
+    np.testing.assert_array_equal(net_real_income(e), real_income(e))

@@ -16,6 +16,7 @@ from counteroffer.economy import Economy, at_horizon
 from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
 from counteroffer.equilibrium import Settings
 from counteroffer.errors import ScenarioError
+from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario, settings
 from counteroffer.study import study
@@ -120,6 +121,8 @@ def test_a_run_varies_by_each_of_them() -> None:
     assert passed[0] < passed[1]
     assert passed[1] > 0.9
     more = run.varied(factor_supply="very_long_run")
+    assert [one.kind for one in more.notices] == [Notable.factors_answer]
+    assert run.notices == dearer.notices == ()
     gain = [one.effects.regions["real_income_percent"] for one in (run, more)]
     assert np.abs(gain[1] - gain[0]).max() > 1e-4
     assert parameters_of("short") == parameters_of("year1") == at_horizon(1)

@@ -25,6 +25,22 @@ def equivalent_variation(e: Equilibrium) -> Array:
     return np.asarray(e.baseline.income * (real_income(e) - 1))
 
 
+def supply_cost(e: Equilibrium) -> Array:
+    """What added factors cost [n], baseline USD million: ε/(1+ε) V0 ((Φ/P_I)^(1+ε) − 1); below zero where some left.
+
+    At once the disutility of added labour, isoelastic, and what capital at its steady state costs to replace at a zero
+    rate of time preference: the area under supply, as real value added is V0 (Φ/P_I)^(1+ε). Zero where they are given.
+    """
+    elasticity = e.settings.factor_supply
+    real = (e.wage / consumer_price(e)) ** (1 + elasticity)
+    return np.asarray(elasticity / (1 + elasticity) * e.baseline.value_added.sum(0) * (real - 1))
+
+
+def net_real_income(e: Equilibrium) -> Array:
+    """Real income less what added factors cost [n], over baseline income; `real_income` where factors are given."""
+    return np.asarray(real_income(e) - supply_cost(e) / e.baseline.income)
+
+
 def first_order(e: Equilibrium) -> pd.DataFrame:
     """Caliendo–Parro's welfare formula at baseline weights: not real income, printed only beside it.
 

@@ -231,6 +231,7 @@ def _solved(
     """Solve a policy; `near` is a solution to start from."""
     settings = scenario_settings(file.scenario, economy)
     baseline, notices = _start(economy, settings)
+    notices += (Notice(Notable.factors_answer),) if settings.factor_supply else ()
     market = file.scenario.common_labour_market
     if market is None:
         return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), notices, given)
