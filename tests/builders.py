@@ -13,7 +13,7 @@ import yaml
 
 from counteroffer import data
 from counteroffer.economy import Economy, load_economy
-from counteroffer.equilibrium import Baseline, Equilibrium, Shock
+from counteroffer.equilibrium import Baseline, Equilibrium, Products, Shock
 from counteroffer.scenario import Scenario, parse_scenario
 
 REGIONS = ("NOR", "SOU", "WES")
@@ -232,3 +232,31 @@ def write_maps(folder: Path) -> dict[str, str]:
     for axis, groups in north_maps().items():
         pd.DataFrame({"code": groups.keys(), "group": groups.values()}).to_csv(folder / f"{axis}.csv", index=False)
     return {axis: f"{axis}.csv" for axis in ("regions", "sectors")}
+
+
+def with_products(b: Baseline, counts: dict[tuple[int, int], int], seed: int = 5) -> Baseline:
+    """The economy with some cells (sector, importer) split into so many products, of random make-up and duties."""
+    rng = np.random.default_rng(seed)
+    names, sector, importer, share, trade_share, tariff = [], [], [], [], [], []
+    for (s, n), count in sorted(counts.items(), key=lambda each: (each[0][1], each[0][0])):
+        parts = rng.dirichlet(np.full(count, 1.0), size=len(b.regions)).T  # of each seller's trade, by product
+        net = parts * b.trade[s, n]
+        apart = rng.uniform(0.8, 1.3, net.shape)
+        # Duties differ by product and come to the cell's.
+        gross = apart / (parts * apart).sum(0) * (1 + b.tariff[s, n])
+        spent = gross * net * (1 + b.export_tax[s, n])
+        names += [f"{s}.{n}.{h}" for h in range(count)]
+        sector += [s] * count
+        importer += [n] * count
+        share += list(spent.sum(1) / b.expenditure[s, n])
+        trade_share += list(spent / spent.sum(1, keepdims=True))
+        tariff += list(gross - 1)
+    products = Products(
+        names=tuple(names),
+        sector=np.array(sector),
+        importer=np.array(importer),
+        share=np.array(share),
+        trade_share=np.array(trade_share),
+        tariff=np.array(tariff),
+    )
+    return replace(b, products=products)

@@ -21,6 +21,7 @@ REGION_KEYS = {
     "region",
     "real_income_percent",
     "equivalent_variation_usd_mn",
+    "net_real_income_percent",
     "real_gdp_percent",
     "real_gdp_laspeyres_percent",
     "consumer_price_percent",
@@ -239,7 +240,7 @@ def test_decompose_prints_parts_that_add_up(run) -> None:
     code, out, _ = run("decompose", "october-2025", "--format", "json")
     rows = {row["region"]: row for row in json.loads(out)}
     assert code == 0
-    parts = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "imbalances")
+    parts = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "factor_supply", "imbalances")
     for row in rows.values():
         assert sum(row[part] for part in parts) == pytest.approx(row["log_real_income_percent"], abs=1e-8)
 

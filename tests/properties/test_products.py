@@ -7,12 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from builders import abroad, random_shock, random_tables
+from builders import abroad, random_shock, random_tables, with_products
 from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import (
     Baseline,
     Equilibrium,
-    Products,
     Settings,
     Shock,
     gradient,
@@ -34,34 +33,6 @@ CLOSURES = {
 
 def plain(seed: int = 3) -> Baseline:
     return random_tables(np.random.default_rng(seed), elasticity=(2.0, 6.0)).economy().baseline
-
-
-def with_products(b: Baseline, counts: dict[tuple[int, int], int], seed: int = 5) -> Baseline:
-    """The economy with some cells (sector, importer) split into so many products, of random make-up and duties."""
-    rng = np.random.default_rng(seed)
-    names, sector, importer, share, trade_share, tariff = [], [], [], [], [], []
-    for (s, n), count in sorted(counts.items(), key=lambda each: (each[0][1], each[0][0])):
-        parts = rng.dirichlet(np.full(count, 1.0), size=len(b.regions)).T  # of each seller's trade, by product
-        net = parts * b.trade[s, n]
-        apart = rng.uniform(0.8, 1.3, net.shape)
-        # Duties differ by product and come to the cell's.
-        gross = apart / (parts * apart).sum(0) * (1 + b.tariff[s, n])
-        spent = gross * net * (1 + b.export_tax[s, n])
-        names += [f"{s}.{n}.{h}" for h in range(count)]
-        sector += [s] * count
-        importer += [n] * count
-        share += list(spent.sum(1) / b.expenditure[s, n])
-        trade_share += list(spent / spent.sum(1, keepdims=True))
-        tariff += list(gross - 1)
-    products = Products(
-        names=tuple(names),
-        sector=np.array(sector),
-        importer=np.array(importer),
-        share=np.array(share),
-        trade_share=np.array(trade_share),
-        tariff=np.array(tariff),
-    )
-    return replace(b, products=products)
 
 
 def split() -> Baseline:

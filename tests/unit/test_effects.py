@@ -24,6 +24,7 @@ COLUMNS = {
         "region",
         "real_income_percent",
         "equivalent_variation_usd_mn",
+        "net_real_income_percent",
         "real_gdp_percent",
         "real_gdp_laspeyres_percent",
         "consumer_price_percent",

@@ -182,6 +182,18 @@ def write_elasticities(data: Dataset, world: table.WorldTable, goods: list[str])
         ),
         concepts.horizons(),
     )
+    data.frame(
+        Table(
+            file="closing.csv",
+            title="The currency that border prices are set in, and the share of capital in value added",
+            publisher="counteroffer; the papers named in it",
+            year="2020",
+            licence="facts from published papers, cited",
+            source_files=[],
+            imputed=["column `confidence`: assumption or memory where no source was at hand"],
+        ),
+        concepts.closing(),
+    )
 
 
 def write_moves(data: Dataset, world: table.WorldTable, goods: list[str], eu: list[str]) -> None:

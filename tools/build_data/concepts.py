@@ -220,6 +220,25 @@ HORIZONS = [
     ),
 ]
 
+CLOSING_COLUMNS = ["parameter", "symbol", "value", "source", "confidence"]
+CLOSING = [
+    (
+        "invoice_currency",
+        "",
+        "USD",
+        "Gopinath, Boz, Casas, Díez, Gourinchas & Plagborg-Møller (2020), Dominant Currency Paradigm: the currency "
+        "that prices at the border are mostly set in, and are sticky in",
+        "memory",
+    ),
+    (
+        "capital_share",
+        "a",
+        "1/3",
+        "share of capital in value added, the textbook's; capital at its steady state answers with ε = a/(1 − a)",
+        "assumption",
+    ),
+]
+
 
 def sets(goods: list[str], sectors: list[str]) -> pd.DataFrame:
     """A row a set; `filled` are industries in which its figure is not the paper's own."""
@@ -237,3 +256,8 @@ def one_year() -> pd.DataFrame:
 def horizons() -> pd.DataFrame:
     """Parameters beside θ that change as years pass, and how."""
     return pd.DataFrame(HORIZONS, columns=HORIZON_COLUMNS)
+
+
+def closing() -> pd.DataFrame:
+    """What prices at the border are set in, and the capital that is at its steady state in the very long run."""
+    return pd.DataFrame(CLOSING, columns=CLOSING_COLUMNS)

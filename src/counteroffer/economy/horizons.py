@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
 from numbers import Integral, Real
 from typing import Literal
 
@@ -124,6 +126,30 @@ def at_horizon(year: int | Literal["long"]) -> HorizonParameters:
         first, last = float(row["year1"]), float(row["long"])
         found[str(row["parameter"])] = last if year == "long" else _on_path(first, last, str(row["path"]), int(year))
     return HorizonParameters(**found)
+
+
+def parameters_of(horizon: Literal["long", "short", "year1"] | int) -> HorizonParameters:
+    """`at_horizon` of a scenario's horizon: short, which year1 supersedes, is the first year."""
+    if isinstance(horizon, str):
+        choose("horizon", horizon, "parameters_of", HORIZONS)
+        return at_horizon("long" if horizon == "long" else 1)
+    return at_horizon(horizon)
+
+
+@cache
+def closing(parameter: str) -> str:
+    """A parameter of closing.csv, as the data write it."""
+    return str(data.frame("closing.csv").set_index("parameter")["value"][parameter])
+
+
+def very_long_run_supply() -> float:
+    """ε = a/(1 − a), capital at its steady state.
+
+    Factors at work are H = K^a L^(1−a), of which capital earns the share a at what it costs to replace, so that
+    K̂ = ΦĤ/P_I and Ĥ = K̂^a = (Φ/P_I)^(a/(1−a)).
+    """
+    share = Fraction(closing("capital_share"))
+    return float(share / (1 - share))
 
 
 def _on_path(first: float, last: float, path: str, year: int) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 from counteroffer.effects import trade
 from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.gdp import real_gdp
-from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, real_income
+from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, net_real_income, real_income
 from counteroffer.effects.pass_through import border_pass_through, consumer_pass_through, mean_tariff_rise
 from counteroffer.effects.products import product_groups
 from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
@@ -25,7 +25,8 @@ class Effects:
     Attributes
     ----------
     regions : DataFrame
-        region, real_income_percent (exact, EV over baseline income), equivalent_variation_usd_mn, real_gdp_percent
+        region, real_income_percent (exact, EV over baseline income), equivalent_variation_usd_mn,
+        net_real_income_percent (less what added factors cost; the same where factors are given), real_gdp_percent
         (Fisher), real_gdp_laspeyres_percent (base-year prices), consumer_price_percent (against world value added),
         consumer_price_over_wage_percent, real_wage_percent, output_percent, tariff_revenue_usd_mn (new level),
         tariff_revenue_change_usd_mn, exports_percent, imports_percent.
@@ -68,6 +69,7 @@ def regional(equilibrium: Equilibrium) -> dict[str, Array]:
     return {
         "real_income_percent": 100 * (real_income(e) - 1),
         "equivalent_variation_usd_mn": equivalent_variation(e),
+        "net_real_income_percent": 100 * (net_real_income(e) - 1),
         "real_gdp_percent": 100 * (gdp.fisher - 1),
         "real_gdp_laspeyres_percent": 100 * (gdp.laspeyres - 1),
         "consumer_price_percent": 100 * (price - 1),

@@ -1,31 +1,37 @@
 """Why real income changed: exact decompositions along the path from the baseline to the policy.
 
 Two of them, each adding up to log real income: by income (what is earned, collected, received, and what it buys) and
-by cause. With M = (1+x)X the fob value, q = X/c its volume and I income, at every point of the path
+by cause. With p what a seller asks (c but where border prices answer in part), q volume, M = (1+x)pq the fob value of
+each product and I income, at every point of the path
 
-    I dlog(I/P) = Σ_exports M dlog p − Σ_imports M dlog p          terms of trade, p = c(1+x)
-                + Σ_imports τM dlog q + Σ_exports xX dlog q        volume of trade
-                − Σ_imports (1+τ)M dlog d                          trade costs
-                + Σ_s ρY dlog(Y/c)                                 profits
-                + dD + dT                                          deficits and transfers
+    I dlog(I/P) = Σ_exports M dlog p(1+x) − Σ_imports M dlog p(1+x)    terms of trade
+                + Σ_imports τM dlog q + Σ_exports xpq dlog q           volume of trade
+                − Σ_imports (1+τ)M dlog d                              trade costs
+                + Σ_s ρY dlog(Y/c) + Σ_exports (p − c) dq              profits
+                + Σ_s βY dlog H                                        factor supply
+                + dD + dT                                              deficits and transfers
 
-which follows from cost minimisation and the budget. Caliendo and Parro's first two terms are the first two here at
-baseline weights, finite changes in place of differentials (`first_order`).
+which follows from cost minimisation and the budget. Volume of trade is what revenue rises by less what it would with
+volumes unchanged, so that products need not be followed one by one. Caliendo and Parro's first two terms are the first
+two here at baseline weights, finite changes in place of differentials (`first_order`).
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium, Shock, solve
 from counteroffer.equilibrium.adjoint import tangent
-from counteroffer.equilibrium.system import Outcome
+from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.shock import product_rates
 from counteroffer.errors import InputError, NotConverged
 
 BY_INCOME = ("factor_income", "profits", "revenue", "deficits_and_transfers", "prices")
-BY_CAUSE = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "imbalances")
+BY_CAUSE = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "factor_supply", "imbalances")
 TOLERANCE = 1e-11  # on the log of real income
 NODES = (6, 12, 24, 48, 96)
 
@@ -36,7 +42,7 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        region, log_real_income_percent, then the columns of `BY_INCOME` and of `BY_CAUSE`; either five add up to the
+        region, log_real_income_percent, then the columns of `BY_INCOME` and of `BY_CAUSE`; either group adds up to the
         first within 1e-10. The path is straight in log(1+τ), log(1+x), log d and T.
 
     Raises
@@ -80,29 +86,65 @@ def _slope(e: Equilibrium, t: float) -> Array:
         export_tax=(1 + here.export_tax) * (np.log1p(end.export_tax) - np.log1p(start.export_tax)),
         transfer=end.transfer - start.transfer,
     )
+    if (p := e.baseline.products) is not None:
+        rates = _product_speed(e, here)
+        speed = replace(speed, product_tariff=rates - p.within(speed.tariff))
     found = solve(e.baseline, here, e.settings)
     move, moved = tangent(found, speed)
     income = moved.value_added, moved.profits.sum(0), moved.revenue, moved.deficit
     prices = -(e.baseline.consumption_share * move.log_price).sum(0)
     by_income = [*(np.asarray(part) / found.income for part in income), prices]
-    return np.stack([*by_income, *_by_cause(found, moved, speed)])
+    return np.stack([*by_income, *_by_cause(found, move, moved, speed)])
 
 
-def _by_cause(found: Equilibrium, moved: Outcome, speed: Shock) -> list[Array]:
-    tariff, tax, trade = found.shock.tariff, found.shock.export_tax, found.trade
-    rho = found.baseline.profit_share[:, None]
-    trade_moves, cost_moves = np.asarray(moved.trade), np.asarray(moved.log_cost)
-    fob = (1 + tax) * trade
-    dear = fob * (cost_moves[:, None, :] + speed.export_tax / (1 + tax))  # M dlog p
-    volume = trade_moves - trade * cost_moves[:, None, :]  # X dlog q
-    collected = tariff * (1 + tax) * volume
-    lost = (1 + tariff) * fob * speed.iceberg
+def _product_speed(e: Equilibrium, here: Shock) -> Array:
+    """Rates of change of the products' duties [h, i] at a point of the path, straight in their log(1+τ)."""
+    p = e.baseline.products
+    assert p is not None
+    rise = np.log1p(product_rates(e.baseline, e.shock)) - np.log1p(p.tariff)
+    return np.asarray((1 + product_rates(e.baseline, here)) * rise)
+
+
+def _by_cause(found: Equilibrium, move: Unknowns, moved: Outcome, speed: Shock) -> list[Array]:
+    b, tax, cost_moves = found.baseline, found.shock.export_tax, np.asarray(moved.log_cost)
+    trade_moves = np.asarray(moved.trade)
+    asked = _price_moves(found, moved)
+    received = found.markup * found.trade  # pq
+    dearer = asked + speed.export_tax / (1 + tax)  # dlog p(1+x)
+    dear = found.fob * dearer
+    # What revenue would rise by at old volumes: new duties on them, and old duties on their new value.
+    at_rates = _at_new_rates(found, speed)
+    still = (at_rates + found.duties * dearer).sum((0, 2)) + (received * (speed.export_tax + tax * asked)).sum((0, 1))
+    lost = (found.fob + found.duties) * speed.iceberg
+    volume = trade_moves - found.trade * cost_moves[:, None, :]  # c dq
     output_volume = trade_moves.sum(1) - found.output * cost_moves
+    made = b.profit_share[:, None] * output_volume + ((found.markup - 1) * volume).sum(1)
+    earned = np.asarray(moved.log_earnings) - (b.consumption_share * move.log_price).sum(0)
     parts = [
         dear.sum((0, 1)) - dear.sum((0, 2)),
-        collected.sum((0, 2)) + (tax * volume).sum((0, 1)),
+        np.asarray(moved.revenue) - still,
         -lost.sum((0, 2)),
-        (rho * output_volume).sum(0),
+        made.sum(0),
+        found.settings.factor_supply * found.payments.sum(0) * earned,
         np.asarray(moved.deficit),
     ]
     return [part / found.income for part in parts]
+
+
+def _price_moves(found: Equilibrium, moved: Outcome) -> Array:
+    """Rates of change of log p [s, n, i], what sellers ask."""
+    cost, border = np.asarray(moved.log_cost)[:, None, :], found.settings.border
+    if border is None:
+        return np.broadcast_to(cost, found.trade.shape)
+    set_in = float(moved.log_currency[found.baseline.regions.index(border.invoice)])
+    return np.where(border.mask(found.baseline) > 0, set_in + border.response * (cost - set_in), cost)
+
+
+def _at_new_rates(found: Equilibrium, speed: Shock) -> Array:
+    """What new rates collect of the volumes and prices there are [s, n, i], M dτ."""
+    collected = found.fob * speed.tariff
+    p = found.baseline.products
+    if p is not None and found.products is not None and speed.product_tariff is not None:
+        rates = p.within(speed.tariff) + speed.product_tariff
+        collected[p.cell_sector, p.cell_importer] = p.summed(found.products.fob * rates)
+    return np.asarray(collected)

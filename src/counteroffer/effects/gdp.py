@@ -3,13 +3,14 @@
 Counted by use and by origin, which the equations of the model make equal:
 
     by use      final uses + exports at fob − imports at the border
-    by origin   output − inputs + duties on imports + taxes on exports
+    by origin   output − inputs + duties on imports + taxes on exports and what sellers ask there beyond cost
 
 each with volumes of one state at prices of one state (`cells.valued`). Of what arrives of product s in n, final users
 take αI/E and producers Σ_k γ(1−ρ)Y/E: they buy one composite. What is sold at home is counted where it arrives, so that
 a trade cost at home is lost output. Laspeyres is Σp q′ ÷ Σp q, with duties and markups at their old rates; Fisher the
 geometric mean with Σp′q′ ÷ Σp′q. With factors fixed and no distortion at the start both stay near one: what GDP loses
-to first order is old duties on imports that shrink, old markups on output that does, and work.
+to first order is old duties on imports that shrink, old markups on output that does, and work. A margin that border
+prices open is at new prices only; factors that answer (ε) are more work, and in output.
 """
 
 from __future__ import annotations

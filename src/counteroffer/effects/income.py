@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from counteroffer.effects.cells import mean_tariff
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 
@@ -24,6 +25,22 @@ def equivalent_variation(e: Equilibrium) -> Array:
     return np.asarray(e.baseline.income * (real_income(e) - 1))
 
 
+def supply_cost(e: Equilibrium) -> Array:
+    """What added factors cost [n], baseline USD million: ε/(1+ε) V0 ((Φ/P_I)^(1+ε) − 1); below zero where some left.
+
+    At once the disutility of added labour, isoelastic, and what capital at its steady state costs to replace at a zero
+    rate of time preference: the area under supply, as real value added is V0 (Φ/P_I)^(1+ε). Zero where they are given.
+    """
+    elasticity = e.settings.factor_supply
+    real = (e.wage / consumer_price(e)) ** (1 + elasticity)
+    return np.asarray(elasticity / (1 + elasticity) * e.baseline.value_added.sum(0) * (real - 1))
+
+
+def net_real_income(e: Equilibrium) -> Array:
+    """Real income less what added factors cost [n], over baseline income; `real_income` where factors are given."""
+    return np.asarray(real_income(e) - supply_cost(e) / e.baseline.income)
+
+
 def first_order(e: Equilibrium) -> pd.DataFrame:
     """Caliendo–Parro's welfare formula at baseline weights: not real income, printed only beside it.
 
@@ -32,12 +49,14 @@ def first_order(e: Equilibrium) -> pd.DataFrame:
     DataFrame
         region, first_order_welfare_percent, terms_of_trade_percent, volume_of_trade_percent.
         ToT[n] = Σ_{s,i} (X[s,i,n](ĉ[s,n] − 1) − X[s,n,i](ĉ[s,i] − 1))/I; VoT[n] = Σ τX[s,n,i](X̂[s,n,i] − ĉ[s,i])/I.
+        Of border prices p stands for ĉ in the first; of products the second sums over each with its own τ.
     """
     b = e.baseline
-    rise = (e.unit_cost - 1)[:, None, :]  # of exporter i's cost, seen from every importer
+    rise = e.unit_cost[:, None, :] * e.markup - 1  # of exporter i's price, seen from every importer
     change = np.divide(e.trade, b.trade, out=np.ones_like(b.trade), where=b.trade > 0)
     terms = ((b.trade * rise).sum((0, 1)) - (b.trade * rise).sum((0, 2))) / b.income
-    volume = (b.tariff * b.trade * (change - e.unit_cost[:, None, :])).sum((0, 2)) / b.income
+    collected = mean_tariff(e, "old", "new") * change - b.tariff * e.unit_cost[:, None, :]
+    volume = (b.trade * collected).sum((0, 2)) / b.income
     return pd.DataFrame(
         {
             "region": b.regions,

@@ -3,7 +3,7 @@
 Both are ratios of sums over what a region buys, so that a cell counts by the duty added on its baseline trade: a mean
 of the cells' own ratios would be ruled by those whose duty hardly moved.
 
-    border      1 + Σ (1+x)X Δlog p ÷ Σ (1+x)X Δlog(1+τ)      over cells whose tariff rose, p = ĉ(1+x′)/(1+x) ÷ ê_USD
+    border      1 + Σ (1+x)X Δlog p ÷ Σ (1+x)X Δlog(1+τ)      over what saw its tariff rise, p(1+x′)/(1+x) ÷ ê_USD
     consumer    Σ E Δlog(P̂/ê) ÷ Σ E Σ_i π Δlog(1+τ)           over products whose mean tariff rose
 
 The first is one where exporters keep their dollar prices, zero where they lower them by the whole duty; the second is
@@ -27,17 +27,19 @@ LEAST_RISE = 1e-6  # of log(1+τ): below a ten-thousandth of a percent is roundi
 
 def border_pass_through(e: Equilibrium) -> Array:
     """Realised border pass-through [n]; NaN where no tariff rose. Domestic sales are left out."""
-    b, rise = e.baseline, tariff_rise(e)
-    raised = (rise > LEAST_RISE) & ~np.eye(len(b.regions), dtype=bool)[None]
-    value = np.where(raised, (1 + b.export_tax) * b.trade, 0.0)
+    b = e.baseline
+    abroad = ~np.eye(len(b.regions), dtype=bool)[None]
+    value = np.where(abroad, (1 + b.export_tax) * b.trade, 0.0)
+    raised = value * tariff_rise(e, lambda rise: np.where(rise > LEAST_RISE, 1.0, 0.0))
+    rise = value * tariff_rise(e, lambda rise: np.where(rise > LEAST_RISE, rise, 0.0))
     dearer = border_price_rise(e) - _log_dollar(e)
-    return 1 + _over((value * dearer).sum((0, 2)), (value * np.where(raised, rise, 0.0)).sum((0, 2)))
+    return 1 + _over((raised * dearer).sum((0, 2)), rise.sum((0, 2)))
 
 
 def consumer_pass_through(e: Equilibrium) -> Array:
     """Realised consumer pass-through [n]; NaN where the mean tariff of no product rose."""
     b = e.baseline
-    rise = (b.trade_share * tariff_rise(e)).sum(2)
+    rise = (b.trade_share * tariff_rise(e, spent=True)).sum(2)
     value = np.where(rise > LEAST_RISE, b.expenditure, 0.0)
     return _over((value * (np.log(e.price) - np.log(e.currency))).sum(0), (value * rise).sum(0))
 
@@ -47,13 +49,15 @@ def mean_tariff_rise(e: Equilibrium) -> Array:
     b = e.baseline
     abroad = ~np.eye(len(b.regions), dtype=bool)[None]
     value = np.where(abroad, (1 + b.export_tax) * b.trade, 0.0)
-    rise = (value * np.expm1(tariff_rise(e))).sum((0, 2))
+    rise = (value * tariff_rise(e, np.expm1)).sum((0, 2))
     bought = value.sum((0, 2))
     return np.asarray(np.divide(rise, bought, out=np.zeros_like(bought), where=bought > 0))
 
 
 def _log_dollar(e: Equilibrium) -> float:
-    """Log ê of the currency that prices are quoted in; zero where no region has it."""
+    """Log ê of the currency that border prices are set in, or else quoted in; zero where no region has it."""
+    if e.settings.border is not None:
+        return float(np.log(e.currency[e.baseline.regions.index(e.settings.border.invoice)]))
     regions = e.baseline.countries or e.baseline.regions
     return float(np.log(e.currency[regions.index(quoted_in())])) if quoted_in() in regions else 0.0
 

@@ -48,7 +48,10 @@ class Moved:
         e, a = self.equilibrium, np.ones(len(self.equilibrium.wage))
         a[self.members] = self.workforce
         cost = e.unit_cost * a**-e.baseline.value_added_share
-        return replace(e, wage=e.wage / a, sector_wage=e.sector_wage / a, unit_cost=cost)
+        found = replace(e, wage=e.wage / a, sector_wage=e.sector_wage / a, unit_cost=cost)
+        # Of products too the iceberg stands for the workforces already: those of the costs before it are right.
+        found.__dict__["products"] = e.products
+        return found
 
     @property
     def real_wage(self) -> Array:
@@ -68,10 +71,15 @@ def check_market(economy: Economy, market: CommonLabourMarket, settings: Setting
     Raises
     ------
     LabelError, ScenarioError
-        In the short run, for a region that is none, or where a member's employment is not in the data.
+        In the short run, with factors or border prices that answer, for a region that is none, or where a member's
+        employment is not in the data.
     """
     if settings.floored:
         raise ScenarioError("common_labour_market: people do not move in the short run; use the closure long_run")
+    if settings.factor_supply:
+        raise ScenarioError("common_labour_market: its people answer to real wages already; say `factor_supply: none`")
+    if settings.border is not None:
+        raise ScenarioError("common_labour_market: prices at the border follow costs there; say `pricing: cost`")
     members = positions(economy.regions, market.members, kind="region", where="common_labour_market.members")
     people = np.asarray(headcount(economy).jobs[:, members].sum(0))
     if not np.isfinite(people).all():

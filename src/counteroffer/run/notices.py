@@ -13,6 +13,7 @@ class Notable(StrEnum):
 
     deficits_removed = "deficits_removed"  # deficit rule zero took away a trade imbalance above `percent` of income
     remark = "remark"  # a name in the file that acts on nothing, or a number that looks like a slip
+    factors_answer = "factors_answer"  # real income is gross of what added factors cost
     people_moved = "people_moved"  # between members of a common labour market, each by so many percent
 
 

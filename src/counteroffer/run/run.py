@@ -32,14 +32,15 @@ from counteroffer.scenario import (
     scenario_economy,
 )
 from counteroffer.scenario import settings as scenario_settings
+from counteroffer.scenario.closure import CLOSING
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.remarks import remarks
 
 ON_ONE_ECONOMY = (
     *("economy", "table", "elasticities", "market_structure", "closure"),
-    *("labour_mobility", "wage_floor", "currencies", "deficit_rule"),
+    *("deficit_rule", *CLOSING),
 )
-CLOSURE = {"labour_mobility", "wage_floor", "currencies"}  # keys that leave economy and policy as they are
+CLOSURE = set(CLOSING)  # keys that leave economy and policy as they are
 ELASTICITY = CLOSURE | {"closure", "deficit_rule", "elasticities"}  # keys that leave table and measures as they are
 POLICY = {"levels", "measures"}  # keys that leave economy and closure as they are
 LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
@@ -230,6 +231,7 @@ def _solved(
     """Solve a policy; `near` is a solution to start from."""
     settings = scenario_settings(file.scenario, economy)
     baseline, notices = _start(economy, settings)
+    notices += (Notice(Notable.factors_answer),) if settings.factor_supply else ()
     market = file.scenario.common_labour_market
     if market is None:
         return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), notices, given)

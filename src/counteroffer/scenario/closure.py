@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium import Currency, Settings
+from counteroffer.equilibrium import BorderPricing, Currency, Settings
 from counteroffer.equilibrium.types.currencies import complete
+from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.scenario import Scenario
 
 EVERY = "all"
+# Keys that this module reads and that leave economy and measures as they are.
+CLOSING = (
+    *("labour_mobility", "wage_floor", "currencies", "product_elasticity"),
+    *("pricing", "border_response", "factor_supply"),
+)
 
 
 def settings(scenario: Scenario, economy: Economy) -> Settings:
@@ -20,13 +29,56 @@ def settings(scenario: Scenario, economy: Economy) -> Settings:
     ------
     LabelError, EconomyError
         For a currency the economy does not have, and for pegs that cannot hold.
+    ScenarioError
+        For border prices set in a currency that no region of the economy has.
     """
+    eta = scenario.product_elasticity
     return Settings(
         closure=scenario.closure,
         deficit_rule=scenario.deficit_rule,
         labour_mobility=scenario.labour_mobility,
         wage_floor=scenario.wage_floor,
         currencies=currencies(scenario, economy),
+        product_elasticity=parameters_of(scenario.horizon).product_elasticity if eta is None else eta,
+        border=border(scenario, economy),
+        factor_supply=supply_elasticity(scenario),
+    )
+
+
+def supply_elasticity(scenario: Scenario) -> float:
+    """ε of the factors of production."""
+    said = scenario.factor_supply
+    if isinstance(said, str):
+        return very_long_run_supply() if said == "very_long_run" else 0.0
+    return said
+
+
+def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
+    """How prices at the border are set; none where they follow costs, by the key or because ψ is 1.
+
+    Raises
+    ------
+    ScenarioError
+        If no region of the economy has the currency that trade is invoiced in.
+    """
+    said = scenario.border_response
+    response = parameters_of(scenario.horizon).border_response if said is None else said
+    if scenario.pricing == "cost" or response == 1:
+        return None
+    money = closing("invoice_currency")
+    own = next((c.members for c in economy.currencies if c.name == money), ())
+    if not own:
+        raise ScenarioError(
+            f"pricing: {scenario.pricing} sets prices at the border in {money}, and no region of economy "
+            f"'{economy.name}' has it by itself; say `pricing: cost`, or give the region's currency that name"
+        )
+    fine = economy.detail
+    goods = np.unique(fine.sector_of[np.isin(fine.sectors, list(economy.goods))])
+    return BorderPricing(
+        response,
+        own[0],
+        own if scenario.pricing == "dollar_imports" else economy.regions,
+        tuple(economy.sectors[s] for s in goods),
     )
 
 

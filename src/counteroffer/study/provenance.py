@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from counteroffer import data
-from counteroffer.scenario import ScenarioFile, shipped
+from counteroffer.scenario import Scenario, ScenarioFile, shipped
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
@@ -70,9 +70,17 @@ def options(facts: SolutionFacts) -> Options:
             "horizon": scenario.horizon,
             **({"concept": scenario.elasticities.concept} if scenario.elasticities.concept else {}),
         },
+        **_answers(scenario),
         "tolerance": facts.settings.tolerance,
         "residual": float(f"{facts.residual:.0e}"),
     }
+
+
+def _answers(scenario: Scenario) -> Options:
+    """What was said of border prices, products and factors; nothing where all stand as they do by default."""
+    fields = type(scenario).model_fields
+    names = ("pricing", "border_response", "product_elasticity", "factor_supply")
+    return {name: getattr(scenario, name) for name in names if getattr(scenario, name) != fields[name].default}
 
 
 def solutions(study: Study) -> dict[str, SolutionFacts]:

@@ -42,6 +42,11 @@ def notice_words(notice: Notice, economy: Economy, w: Wording) -> str:
             share=w.percent(notice.percent[0], 0, plus=False),
             regions=w.listed(names),
         )
+    if notice.kind is Notable.factors_answer:
+        return w(
+            "Factors answer to what their earnings buy: real income, and what governments bargain over, have what "
+            "added ones earn and not what they cost; net real income takes that off"
+        )
     moves = [f"{name} {w.percent(change, 2)}" for name, change in zip(names, notice.percent, strict=True)]
     return w(
         "People move between members of the common labour market ({moves}); amounts are for whole regions, newcomers "

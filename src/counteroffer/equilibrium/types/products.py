@@ -1,4 +1,4 @@
-"""Goods inside an industry, for the importers whose trade is known by product (docs/model.md, "Goods inside")."""
+"""Goods of an industry, for importers whose trade is known by product (docs/model.md, "Goods inside an industry")."""
 
 from __future__ import annotations
 

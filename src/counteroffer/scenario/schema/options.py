@@ -11,6 +11,8 @@ from counteroffer.economy.world import TableYear
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.tariffs.terms.files import renamed
 
+Pricing = Literal["cost", "dollar_imports", "dominant"]
+FactorSupply = Literal["none", "very_long_run"] | Annotated[float, Field(ge=0, strict=True)]
 PathYear = Annotated[int, Field(strict=True, ge=1, le=10)]
 
 

@@ -13,6 +13,7 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, Strict, Word, adapter
+from counteroffer.scenario.schema.closing import check_closing
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
     BookSettings,
@@ -20,7 +21,9 @@ from counteroffer.scenario.schema.options import (
     ContributionGroup,
     CurrencyAnchor,
     Elasticities,
+    FactorSupply,
     OwnMaps,
+    Pricing,
     RatePeriods,
     Year,
 )
@@ -34,7 +37,7 @@ ECONOMIES = ("focus", "full", "provinces", "provinces-23")
 # What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
 BRANCHES = (
     *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
-    *(FORM, BY_PACT),
+    *(FORM, BY_PACT, "literal['none','very_long_run']"),
 )
 
 
@@ -80,6 +83,32 @@ class Scenario(Strict):
         le=1,
         strict=True,
         description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency.",
+    )
+    pricing: Pricing = Field(
+        default="cost",
+        description="What sets prices at the border: cost; or they answer to it in part, set in the currency trade is "
+        "invoiced in: of goods that its own regions import, dollar_imports, or of all goods across borders, dominant.",
+    )
+    border_response: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        strict=True,
+        description="ψ of pricing, percent by which prices at the border answer to 1% of cost; by default the "
+        "horizon's: 0.15 in the first year, 1 (cost) in the long run.",
+    )
+    product_elasticity: float | None = Field(
+        default=None,
+        ge=0,
+        allow_inf_nan=False,
+        strict=True,
+        description="η between the products of an industry, where its trade is known by product; by default the "
+        "horizon's, 1.5.",
+    )
+    factor_supply: FactorSupply = Field(
+        default="none",
+        description="ε of factors that answer to their real earnings, Ĥ = (Φ/P)^ε: none, a number, or very_long_run, "
+        "capital at its steady state. Not in the short run.",
     )
     currencies: dict[Word, CurrencyAnchor] = Field(
         default={}, description="Anchors by currency code, or `all`; nominal value added where nothing is said."
@@ -163,6 +192,7 @@ class Scenario(Strict):
 
     def _agree(self) -> None:
         """What one key says has to fit what the others do."""
+        check_closing(self)
         held = [(rule.pact, f"rules_of_origin[{j}].pact") for j, rule in enumerate(self.rules_of_origin)]
         held += [(self.review.pact, "review.pact")] if self.review else []
         off_pact = held or any(form != STANDS for form in self.pact_forms.values())
@@ -212,7 +242,8 @@ class Scenario(Strict):
             return self
         first = self.elasticities.horizon in ("year1", 1)
         near = self.elasticities.model_copy(update={"horizon": "year1" if first else "short"})
-        return self.model_copy(update={"closure": "short_run", "elasticities": near})
+        given = {"closure": "short_run", "elasticities": near, "factor_supply": "none"}
+        return self.model_copy(update=given)
 
     def varied(self, **changes: Any) -> Scenario:
         """The same scenario with other values of some keys, each checked as the file's would be.

@@ -1,0 +1,38 @@
+"""What keys of the closure have to say to one another."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from counteroffer.equilibrium.types.settings import Closure
+from counteroffer.scenario.schema.options import FactorSupply, Pricing
+
+
+class Closing(Protocol):
+    """The keys of a scenario that are read together."""
+
+    closure: Closure
+    wage_floor: float
+    pricing: Pricing
+    border_response: float | None
+    factor_supply: FactorSupply
+
+
+def check_closing(said: Closing) -> None:
+    """Refuse keys that need others, or that others leave nothing to do.
+
+    Raises
+    ------
+    ValueError
+        With the mend.
+    """
+    if said.border_response is not None and said.pricing == "cost":
+        raise ValueError(
+            "border_response says how far prices at the border follow cost, and under pricing cost they follow it in "
+            "full; say `pricing: dollar_imports` or `dominant`, or drop it"
+        )
+    if said.factor_supply not in ("none", 0) and said.closure == "short_run" and said.wage_floor > 0:
+        raise ValueError(
+            "factor_supply is for the long run: where wages do not fall and people are out of work, no factor is "
+            "added; say `factor_supply: none`, or `closure: long_run` or `roy`"
+        )
