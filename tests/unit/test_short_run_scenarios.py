@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from builders import measure_text, scenario, scenario_text
-from counteroffer.economy import Economy, load_economy
+from counteroffer.economy import Economy, at_horizon, load_economy
 from counteroffer.equilibrium import Equilibrium, Settings, Shock, solve
 from counteroffer.errors import InputError, NotConverged, ScenarioError
 from counteroffer.run import variants
@@ -24,7 +23,7 @@ from counteroffer.study.provenance import options
 
 ROY = ("price", "sector_wage", "trade_share", "income")
 OUTCOMES = (*ROY, "hired", "labour", "currency")
-SHORT, YEARS = 0.38, 12  # of trade elasticities, one year over the long run; a path that passes the tenth year
+SHORT, YEARS = 0.38, 12  # of trade elasticities, the short horizon over the long run; a path past the tenth year
 STEEL = measure_text(sectors=["steel", "autos"])
 PEG, CPI, FLOAT = {"anchor": "peg", "to": "USD"}, {"anchor": "cpi"}, {"anchor": "ngdp"}
 Changes = dict[str, Any]
@@ -275,23 +274,34 @@ def test_a_variant_without_an_equilibrium_is_none(near: Run, monkeypatch: pytest
     assert len(found) > len(variants.FLOORS)
 
 
-def test_the_first_year_is_the_short_run_as_set(near: Run) -> None:
+def test_the_first_year_is_the_short_run_of_that_year(near: Run) -> None:
     ((state, first),) = variants.path(near, 1)
-    assert state == {"year": 1, "wage_floor": 0.98, "labour_mobility": 1.5, "elasticity_factor": pytest.approx(SHORT)}
-    assert gap(first.equilibrium, near.equilibrium) < 1e-10
+    year1 = near.varied(elasticities={"horizon": "year1"})
+    theta, long_run = year1.economy.baseline.trade_elasticity, load_economy("focus").baseline.trade_elasticity
+    between = (near.economy.trade * ~np.eye(len(near.economy.regions), dtype=bool)).sum((1, 2))
+    expected = {"year": 1, "wage_floor": 0.98, "labour_mobility": 1.5, "border_response": 1.0}
+    assert state == expected | {"elasticity_factor": pytest.approx(np.average(theta / long_run, weights=between))}
+    assert gap(first.equilibrium, year1.equilibrium) < 1e-10
 
 
-def test_over_the_years_the_floor_falls_and_trade_answers(near: Run, focus: Economy, monkeypatch: Any) -> None:
-    monkeypatch.setattr(variants, "simulate", lambda file, economy: SimpleNamespace(file=file, economy=economy))
-    found = list(variants.path(said(near, wage_floor=0.9), YEARS))
-    factors = np.interp(years := range(1, YEARS + 1), [1, 10], [SHORT, 1])
-    assert (factors[0], *factors[9:]) == (SHORT, 1, 1, 1)
-    for (state, run), year, factor in zip(found, years, factors, strict=True):
-        assert (state["year"], state["elasticity_factor"]) == (year, pytest.approx(factor, rel=1e-14))
-        assert run.file.scenario.wage_floor == state["wage_floor"] == pytest.approx(0.9**year, rel=1e-14)
-        assert run.file.scenario.labour_mobility == state["labour_mobility"] == pytest.approx(1.5 * year)
-        theta = run.economy.baseline.trade_elasticity
-        np.testing.assert_allclose(theta, factor * focus.baseline.trade_elasticity, rtol=1e-14)
+def test_over_the_years_the_floor_falls_and_trade_answers(near: Run) -> None:
+    long_run = load_economy("focus").baseline.trade_elasticity
+    run = said(near, wage_floor=0.9, pricing="dollar_imports")
+    found = list(variants.path(run, YEARS))
+    for year, (state, then) in enumerate(found, 1):
+        at = at_horizon(year)
+        assert (state["year"], state["border_response"]) == (year, pytest.approx(at.border_response))
+        assert then.scenario.wage_floor == state["wage_floor"] == pytest.approx(0.9**year, rel=1e-14)
+        assert then.scenario.labour_mobility == state["labour_mobility"] == pytest.approx(1.5 * year)
+        border = then.settings.border
+        assert (border is None) == (year >= 10)
+        assert then.settings.product_elasticity == at.product_elasticity
+        theta = load_economy("focus", horizon=min(year, 10)).baseline.trade_elasticity
+        np.testing.assert_allclose(then.economy.baseline.trade_elasticity, theta, rtol=1e-14)
+    factors = [state["elasticity_factor"] for state, _ in found]
+    assert (np.diff(factors[:10]) > 0).all()
+    assert factors[9:] == [1.0] * (YEARS - 9)
+    np.testing.assert_array_equal(found[-1][1].economy.baseline.trade_elasticity, long_run)
 
 
 def test_a_path_takes_a_year_or_more_and_the_datas_economy(near: Run) -> None:

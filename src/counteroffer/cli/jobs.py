@@ -59,7 +59,7 @@ SHOWN = {
         *("id", "name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"),
     ),
     "jobs_path": (
-        *("year", "region", "wage_floor", "labour_mobility", "elasticity_factor", "unemployment_pp"),
+        *("year", "region", "wage_floor", "labour_mobility", "border_response", "elasticity_factor", "unemployment_pp"),
         "real_income_percent",
     ),
 }

@@ -159,7 +159,7 @@ class Jobs:
     def path(self, years: int) -> pd.DataFrame:
         """Outcomes of the lead regions in each of the years after the measures; see `variants.path`.
 
-        Columns year, wage_floor, labour_mobility, elasticity_factor, region, and the outcomes.
+        Columns year, wage_floor, labour_mobility, border_response, elasticity_factor, region, and the outcomes.
         """
         found = [(state, Jobs(run)) for state, run in path(self.run, years)]
         return pd.DataFrame(

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from counteroffer.economy.aggregate import SHORT_RUN_SCALE
+import numpy as np
+
+from counteroffer.economy.horizons import LAST_YEAR
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.currencies import roots
 from counteroffer.errors import EconomyError, InputError, NotConverged
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import scenario_economy
 from counteroffer.scenario.closure import currencies
 
 DOLLAR = "USD"
 FLOORS, MOBILITIES = (0.97, 0.99, 1.0), (1.0, 3.0)
-YEARS_TO_LONG_RUN = 10  # when trade elasticities reach their long-run values; assumed to rise in a straight line
 
 
 class Assumption(StrEnum):
@@ -114,8 +115,10 @@ def _anchors(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
 def path(run: Run, years: int) -> Iterator[tuple[dict[str, float], Run]]:
     """What is assumed for each year after the measures, and its solution: the floor falls, labour moves, trade answers.
 
-    In year t the floor is δ^t, mobility is μ·t, and trade elasticities have come (t−1)/9 of the way from their
-    short-run to their long-run values. Each year is an equilibrium of its own against the same baseline.
+    In year t the floor is δ^t, mobility is μ·t, and trade elasticities, border prices and elasticities between products
+    are those of year t (`economy.horizons`), of the long run from the tenth on. Each year is an equilibrium of its own
+    against the same baseline. What is assumed: year, wage_floor, labour_mobility, border_response (ψ, 1 where prices
+    follow costs) and elasticity_factor, the mean of θ over its long-run value by trade between regions.
 
     Raises
     ------
@@ -126,10 +129,26 @@ def path(run: Run, years: int) -> Iterator[tuple[dict[str, float], Run]]:
         raise InputError(f"{years} years; give 1 or more")
     if run.given is not None:
         raise InputError("an economy of your own has one horizon; a path over years needs the data's")
+    said = run.scenario
     for year in range(1, years + 1):
-        come = min((year - 1) / (YEARS_TO_LONG_RUN - 1), 1.0)
-        factor = SHORT_RUN_SCALE + (1 - SHORT_RUN_SCALE) * come
-        floor, mobility = run.scenario.wage_floor**year, run.scenario.labour_mobility * year
-        file = replace(run.file, scenario=run.scenario.varied(wage_floor=floor, labour_mobility=mobility))
-        state = {"year": year, "wage_floor": floor, "labour_mobility": mobility, "elasticity_factor": factor}
-        yield state, simulate(file, scenario_economy(file, factor))
+        at = year if year < LAST_YEAR else "long"
+        floor, mobility = said.wage_floor**year, said.labour_mobility * year
+        changes = {"elasticities": said.elasticities.model_copy(update={"horizon": at})}
+        then = said.varied(wage_floor=floor, labour_mobility=mobility, **changes)
+        found = simulate(replace(run.file, scenario=then))
+        border = found.settings.border
+        state = {
+            "year": year,
+            "wage_floor": floor,
+            "labour_mobility": mobility,
+            "border_response": border.response if border else 1.0,
+            "elasticity_factor": _mean_factor(found.economy),
+        }
+        yield state, found
+
+
+def _mean_factor(economy: Economy) -> float:
+    """Mean of θ over its long-run value, by trade between regions."""
+    trade = economy.trade * ~np.eye(len(economy.regions), dtype=bool)
+    weight = trade.sum((1, 2))
+    return float(np.average(np.broadcast_to(economy.horizon_factor, weight.shape), weights=weight))
