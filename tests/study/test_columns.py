@@ -34,7 +34,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     text = scenario_text(*measures, spotlight=["CAN", "USA"], issues=ISSUES)
     (folder / "case.yaml").write_text(text + yaml.safe_dump({"economy": write_maps(folder)}), encoding="utf-8")
     run = simulate(parse_scenario((folder / "case.yaml").read_text(encoding="utf-8"), name="case", folder=folder))
-    parts = [Part.alone, Part.jobs, Part.war, Part.concessions, Part.leverage, Part.deal]
+    parts = [Part.incidence, Part.bases, Part.alone, Part.jobs, Part.war, Part.concessions, Part.leverage, Part.deal]
     return written(study(run, parts, processes=0))
 
 
