@@ -29,8 +29,9 @@ def leverage_sentences(study: Study, found: LeverageResult, w: Wording) -> tuple
     """Which instruments hurt most for what they cost, and how many pay for themselves."""
     us, them = w.name(found.us), w.name(found.them)
     (costly, paying), said = hurting(found), []
-    if len(costly):
-        first = records(costly.head(FELT))
+    told = costly[costly["harm_ratio"].notna()]
+    if len(told):
+        first = records(told.head(FELT))
         each = [
             w(
                 "{instrument} ({ratio}; {amount} a year)",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -18,7 +19,9 @@ from counteroffer.briefing.words.amounts import (
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title
+from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.scenario.schema.bargaining import TransferIssue
+from counteroffer.study import Study
 from counteroffer.study.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
 
 UNSEEN = 1e-9  # percent of income below which a gain by deviating is the search's rounding
@@ -46,11 +49,17 @@ _DEFICITS = {
 }
 
 
-def today_sentence(found: TableFacts, w: Wording) -> str:
-    """What today's measures do to each player, as the table counts."""
+def today_sentence(study: Study, found: TableFacts, w: Wording) -> str:
+    """What today's measures do to each player, and where the headline's figure stands beside that."""
     names, of = found.players, 100 * found.now / found.before
     clauses = [moves(w.name(name), found.now[p], w, income=of[p]) for p, name in enumerate(names)]
-    text = english("By today's measures, as counted here, {clauses}; what follows is against that.")
+    if found.facts.scenario.deficit_rule == study.scenario.deficit_rule:
+        text = english("By today's measures {clauses}; what follows is against that.")
+    else:
+        text = english(
+            "By today's measures, with trade balanced first, {clauses}; what follows is against that. The page's own "
+            "figures, and the way to these, are in the table of other bases under “Headline effects”."
+        )
     return w(text, clauses=w.listed(clauses))
 
 
@@ -191,7 +200,7 @@ def concession_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...
                     ratio=w.significant(best["worth_per_dollar"]),
                 )
             )
-    for row in records(ranked[~np.isfinite(ranked["worth_per_dollar"]) & (ranked["worth_usd_mn"] >= LEAST)]):
+    for row in records(ranked[np.isinf(ranked["worth_per_dollar"]) & (ranked["worth_usd_mn"] >= LEAST)]):
         said.append(
             w(
                 "{title} pays for both sides: it {own} itself and {theirs} a year.",
@@ -210,6 +219,19 @@ def best_concession(found: ConcessionsResult, name: str) -> Record | None:
     ranked = found.ranked
     own = ranked[(ranked["owner"] == name) & np.isfinite(ranked["worth_per_dollar"]) & (ranked["worth_usd_mn"] > 0)]
     return records(own.head(1))[0] if len(own) else None
+
+
+def small_costs(found: TableFacts, owners: Iterable[str], ratios: Iterable[float], w: Wording) -> str:
+    """Why a table has a dash for dollars for a dollar: nothing where it has none."""
+    without = dict.fromkeys(owner for owner, ratio in zip(owners, ratios, strict=True) if ratio != ratio)
+    incomes = dict(zip(found.players, found.before, strict=True))
+    limits = [
+        w("{amount} {player:to}", amount=usd(least_cost(float(incomes[name])), w), player=w.name(name))
+        for name in without
+    ]
+    if not limits:
+        return ""
+    return w("No ratio (–) where the cost is too small to divide by: under {limits}.", limits=w.listed(limits))
 
 
 def _threats(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
