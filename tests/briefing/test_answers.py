@@ -146,7 +146,7 @@ def test_costs_follow_the_effects_of_both_horizons(country: Study, jobs: JobsRes
             usd, percent = frame.set_index("region").loc[code, [USD, INCOME]]
             words = plain(EN.usd_words(usd))
             what = "loss" if usd < 0 else "gain"
-            assert f"{horizon}: a {what} of {words} a year, {abs(percent):.2f}% of income." in text
+            assert f"{horizon}: a {what} of {words} a year, {income_percent(percent, EN)} of income." in text
 
 
 def test_the_headline_and_the_answer_give_one_figure(country: Study) -> None:
@@ -156,14 +156,17 @@ def test_the_headline_and_the_answer_give_one_figure(country: Study) -> None:
     assert section is not None
     for code in told.lead:
         row = told.effects.regions.set_index("region").loc[code]
-        share, dollars = f"{abs(row[INCOME]):.2f}%", plain(EN.usd_words(row[USD]))
-        assert share in paragraph and dollars in paragraph
+        share, dollars = income_percent(row[INCOME], EN), plain(EN.usd_words(row[USD]))
+        assert dollars in paragraph
+        assert share in paragraph
         answer = plain(answers.cost(told, code, EN))
-        assert share in answer and dollars in answer
+        assert share in answer
+        assert dollars in answer
         cell = EN.usd_bn(row[USD], plus=True)
         assert cell in words(section)
         first = effects_bases.bases_table(told, told.bases.value, EN).rows[0]
-        assert cell in first and EN.number(row[INCOME], 2, plus=True) in first
+        assert cell in first
+        assert EN.number(row[INCOME], 2, plus=True) in first
 
 
 def own_basis(of: Study) -> Bases:
@@ -346,8 +349,8 @@ def test_french_has_every_sentence(country: Study, issues: ConcessionsResult, fo
     tables = ({"concessions": issues, "deal": found}, dict.fromkeys(map(str, BARGAINING), why), {})
     for bargaining in tables:
         for short in ({}, {"jobs": why}):
-            for given in ({"ranges": spread}, {}):
-                said = answers.questions(with_parts(country, **bargaining, **short, **given), FR)
+            for over in ({"ranges": spread}, {}):
+                said = answers.questions(with_parts(country, **bargaining, **short, **over), FR)
                 assert all(one.question and one.answer for one in said)
                 text += " ".join(one.answer for one in said)
     assert not re.search(r"\b(?:the|loss|gain of|jobs|most|billion)\b", text)

@@ -122,7 +122,7 @@ def test_the_desk_shows_what_is_declared() -> None:
         assert shown.formula
         assert shown.source
     income = QUANTITIES["equivalent_variation_usd_mn"]
-    assert (income.unit, income.digits, income.scale) == ("USD bn a year", 2, 1e-3)
+    assert (income.unit, income.digits, income.scale) == ("USD bn a year", 1, 1e-3)
     assert QUANTITIES["real_income_percent"].unit == column("real_income_percent").unit
 
 

@@ -17,6 +17,12 @@ from counteroffer.uncertainty.bases import FIRST_ORDER, OWN, SHORT, Doubt
 USD, CUSTOMS = "equivalent_variation_usd_mn", "tariff_revenue_change_customs_usd_mn"
 LEAST_RISE = 1.0  # points of the mean tariff; pass-through of less says more of what others do
 SETTERS = (ON_US, ON_OTHERS, BY_US, TRANSFERS)
+SETTER_TITLES = {
+    ON_US: english("Duties on it, USD bn"),
+    ON_OTHERS: english("Duties on others, USD bn"),
+    BY_US: english("Its own duties, USD bn"),
+    TRANSFERS: english("Payments, USD bn"),
+}
 _BY_SETTER = {
     (ON_US, False): english("duties on it cost {amount}"),
     (ON_US, True): english("duties on it bring {amount}"),
@@ -76,6 +82,16 @@ def split_sentence(study: Study, code: str, w: Wording) -> str:
         return ""
     clauses = [w(_BY_SETTER[name, usd > 0], amount=w.usd_words(usd)) for name, usd in parts.items()]
     return start(w("For {region:the}, {clauses}.", region=w.region(study.economy, code), clauses=w.listed(clauses)))
+
+
+def split_rows(study: Study, w: Wording) -> tuple[tuple[str, ...], ...]:
+    """A row a group of duties: its title and what it brings each lead region; none where that is not known."""
+    split = {code: by_setter(study, code) for code in study.lead}
+    return tuple(
+        (w(SETTER_TITLES[name]), *(w.usd_bn(split[code][name], plus=True) for code in study.lead))
+        for name in SETTERS
+        if all(name in split[code] for code in study.lead)
+    )
 
 
 def main_taxer(study: Study) -> str:

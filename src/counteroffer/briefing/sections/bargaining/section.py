@@ -8,7 +8,7 @@ from typing import Any
 from counteroffer.briefing.charts.deals import deal_chart
 from counteroffer.briefing.document import Block, Bullets, Fold, Heading, Paragraph, Section, Strong
 from counteroffer.briefing.sections.bargaining import deal, tables, text
-from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences
+from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences, small_costs
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import beside, vintage
@@ -70,7 +70,7 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
             "Each step is taken alone, everything else as it is today; a cost below zero is a gain. Jobs are those of "
             "the short run, won (+) or lost (−); a dash where they are not counted."
         )
-        small = text.small_costs(found.table, found.ranked["owner"], found.ranked["worth_per_dollar"], w)
+        small = small_costs(found.table, found.ranked["owner"], found.ranked["worth_per_dollar"], w)
         blocks += [ranked, Paragraph(f"{words} {small}".strip(), "note")]
     if rates is not None:
         words = w(
@@ -85,7 +85,7 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
 def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
     drawn = tables.leverage_tables(study, found, w)
     ratios = found.instruments["harm_ratio"]
-    small = text.small_costs(found.table, [found.us] * len(ratios), ratios, w)
+    small = small_costs(found.table, [found.us] * len(ratios), ratios, w)
     return (
         *(Paragraph(sentence) for sentence in leverage_sentences(study, found, w)),
         *(Fold(w("Table: {caption}", caption=table.caption), (table,), open=j == 0) for j, table in enumerate(drawn)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 
 import numpy as np
@@ -19,7 +18,6 @@ from counteroffer.briefing.words.amounts import (
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title
-from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.scenario.schema.bargaining import TransferIssue
 from counteroffer.study import Study
 from counteroffer.study.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
@@ -219,19 +217,6 @@ def best_concession(found: ConcessionsResult, name: str) -> Record | None:
     ranked = found.ranked
     own = ranked[(ranked["owner"] == name) & np.isfinite(ranked["worth_per_dollar"]) & (ranked["worth_usd_mn"] > 0)]
     return records(own.head(1))[0] if len(own) else None
-
-
-def small_costs(found: TableFacts, owners: Iterable[str], ratios: Iterable[float], w: Wording) -> str:
-    """Why a table has a dash for dollars for a dollar: nothing where it has none."""
-    without = dict.fromkeys(owner for owner, ratio in zip(owners, ratios, strict=True) if ratio != ratio)
-    incomes = dict(zip(found.players, found.before, strict=True))
-    limits = [
-        w("{amount} {player:to}", amount=usd(least_cost(float(incomes[name])), w), player=w.name(name))
-        for name in without
-    ]
-    if not limits:
-        return ""
-    return w("No ratio (–) where the cost is too small to divide by: under {limits}.", limits=w.listed(limits))
 
 
 def _threats(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from counteroffer.briefing.document import Block, Fold, Paragraph, Row, Table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.frames import keyed
+from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.reported import BASES
-from counteroffer.study import Study, solved
+from counteroffer.study import Missing, Study, Why, solved
 from counteroffer.uncertainty.bases import OWN, Bases
 from counteroffer.uncertainty.envelope import envelope
 from counteroffer.uncertainty.ranges import INCOME, USD
@@ -14,7 +15,10 @@ from counteroffer.uncertainty.ranges import INCOME, USD
 
 def bases_blocks(study: Study, w: Wording) -> tuple[Block, ...]:
     """The table with what it is, folded; nothing where it was not solved."""
-    found = solved(study.bases)
+    part = study.bases
+    if isinstance(part, Missing) and part.why is Why.refused:
+        return (Paragraph(missing_words(part, w), "note"),)
+    found = solved(part)
     if found is None or found.names == (OWN,):
         return ()
     lead = w(

@@ -29,7 +29,7 @@ from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import keyed, records
 from counteroffer.briefing.words.jobs import regions_sentence
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through
+from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through, split_rows
 from counteroffer.briefing.words.table import deal_lead
 from counteroffer.study import Missing, Solved, Study, Why
 
@@ -61,6 +61,7 @@ def headline_table(study: Study, w: Wording) -> Table:
         return (title, *(DASH if value != value else w.usd_bn(value, plus=True) for value in values))
 
     rows = [
+        *split_rows(study, w),
         line(w("Real income, %"), "real_income_percent", 2),
         money(w("Real income, USD bn"), (effects[code]["equivalent_variation_usd_mn"] for code in lead)),
         line(w("Real GDP, %"), "real_gdp_percent", 2),

@@ -7,16 +7,9 @@ from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import DASH
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import keyed
-from counteroffer.briefing.words.reported import CUSTOMS, SETTERS, USD, by_setter
-from counteroffer.effects.incidence import BY_US, ON_OTHERS, ON_US, TRANSFERS
+from counteroffer.briefing.words.reported import CUSTOMS, USD, split_rows
 from counteroffer.study import Study, solved
 
-_SETTERS = {
-    ON_US: english("Duties on it, USD bn"),
-    ON_OTHERS: english("Duties on others, USD bn"),
-    BY_US: english("Its own duties, USD bn"),
-    TRANSFERS: english("Payments, USD bn"),
-}
 _MEASURES = (
     ("real_income_percent", english("Real income, %"), 2),
     ("real_gdp_percent", english("Real GDP, %"), 2),
@@ -34,12 +27,7 @@ def key_table(study: Study, w: Wording) -> Table | None:
     if not any(applied.in_force for applied in study.applied):
         return None
     effects = keyed(study.effects.regions, "region")
-    split = {code: by_setter(study, code) for code in study.lead}
-    rows: list[Row] = [
-        (w(_SETTERS[name]), *(w.usd_bn(split[code][name], plus=True) for code in study.lead))
-        for name in SETTERS
-        if all(name in split[code] for code in study.lead)
-    ]
+    rows: list[Row] = list(split_rows(study, w))
     whole = tuple(Strong(w.usd_bn(effects[code][USD], plus=True)) for code in study.lead)
     rows.append((Strong(w("Real income, USD bn")), *whole))
     rows += [
