@@ -124,11 +124,11 @@ def test_a_sign_that_hangs_on_imbalances_is_said_to(october: Study, pact: PactRe
 
 def test_page_one_says_what_renewal_is_worth_and_whose_sign_is_not_sure(october: Study, pact: PactResult) -> None:
     worth = pact.worth
-    firm = answers.renewal(october, replace(pact, balanced=worth), 2, W)
-    assert f"Canada {billions(worth['CAN'], 2, W)}" in firm
+    firm = answers.renewal(october, replace(pact, balanced=worth), W)
+    assert f"Canada {billions(worth['CAN'], W)}" in firm
     assert "not sure" not in firm
-    turned = answers.renewal(october, replace(pact, balanced={**worth, "USA": -worth["USA"]}), 2, W)
-    assert f"United States {billions(worth['USA'], 2, W)} (sign not sure)" in turned
+    turned = answers.renewal(october, replace(pact, balanced={**worth, "USA": -worth["USA"]}), W)
+    assert f"United States {billions(worth['USA'], W)} (sign not sure)" in turned
     assert turned.count("not sure") == 1
     asked = {one.question: [link.section for link in one.links] for one in answers.questions(october, FR)}
     assert asked["Que vaut le renouvellement du pacte?"] == ["agreements"]

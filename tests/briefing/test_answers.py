@@ -10,14 +10,22 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builders import measure_text, scenario_text, write_maps
 from counteroffer.briefing import briefing
 from counteroffer.briefing.document import Answer
+from counteroffer.briefing.sections.effects import bases as effects_bases
+from counteroffer.briefing.sections.effects import headline as effects
 from counteroffer.briefing.sections.front import answers
 from counteroffer.briefing.sections.front import deal as table_answers
+from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.words import wording
-from counteroffer.briefing.words.rounding import amount, billions, digits, figure
+from counteroffer.briefing.words.amounts import usd
+from counteroffer.briefing.words.reported import BASES as WORDS
+from counteroffer.briefing.words.reported import DOUBTS
+from counteroffer.briefing.words.rounding import adding_up, billions, figure, income_percent
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.table import bargaining_table
 from counteroffer.run.run import Run
@@ -26,7 +34,10 @@ from counteroffer.study import Missing, Part, Study, Why, study
 from counteroffer.study.bargaining import ConcessionsResult, DealResult
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import BARGAINING
-from counteroffer.uncertainty.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges, Span
+from counteroffer.uncertainty.bases import BASES, FIRST_ORDER, OWN, Bases, Doubt
+from counteroffer.uncertainty.envelope import envelope
+from counteroffer.uncertainty.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges
+from outline import words
 from telling import complete, with_parts
 
 EN, FR = wording("en"), complete("fr")
@@ -90,21 +101,6 @@ def plain(text: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("span", "expected"),
-    [
-        (None, 2),
-        (Span(-1.29, -0.8, -1.0, 5), 2),
-        (Span(-1.31, -1.0, -1.0, 5), 1),
-        (Span(-1.0, -0.69, -1.0, 5), 1),
-        (Span(-0.1, 0.2, 0.0, 5), 1),
-        (Span(0.0, 0.0, 0.0, 5), 1),
-    ],
-)
-def test_one_digit_where_the_range_is_wide(span: Span | None, expected: int) -> None:
-    assert digits(span) == expected
-
-
-@pytest.mark.parametrize(
     ("value", "significant", "expected"),
     [
         (0.0488, 1, "0.05"),
@@ -120,15 +116,27 @@ def test_figures_keep_so_many_digits(value: float, significant: int, expected: s
     assert figure(value, significant, EN) == expected
 
 
-def test_amounts_in_words_and_in_lists() -> None:
-    assert plain(amount(-1001.6, 1, EN)) == "USD 1 billion"
-    assert plain(amount(39446, 2, EN)) == "USD 39 billion"
-    assert plain(amount(20, 2, EN)) == "less than USD 0.1 billion"
-    assert plain(amount(1900, 2, FR)) == "1,9 milliard $ US"
-    assert plain(amount(1960, 1, FR)) == "2 milliards $ US"
-    assert billions(-519.9, 1, EN) == "−0.5"
-    assert billions(1392.1, 2, EN) == "+1.4"
-    assert billions(-1.0, 2, EN) == "0"
+def test_one_rounding_of_amounts_and_shares() -> None:
+    assert [billions(million, EN) for million in (-519.9, 1392.1, 21221.7, 949.0, 951.0, -1.0)] == [
+        *("−0.52", "+1.4", "+21.2", "+0.95", "+1.0", "0.00"),
+    ]
+    assert [income_percent(percent, EN) for percent in (-0.1512, 0.0488, 0.004)] == [
+        "0.15%",
+        "0.05%",
+        "less than 0.01%",
+    ]
+    assert plain(usd(-21221.7, EN)) == "USD 21.2 billion"
+    assert plain(usd(519.9, EN)) == "USD 0.52 billion"
+    assert plain(usd(52.4, EN)) == "USD 52 million"
+
+
+@given(st.lists(st.floats(-1e5, 1e5), min_size=1, max_size=6))
+def test_rounded_parts_add_up_to_the_rounded_whole(parts: list[float]) -> None:
+    found = adding_up(parts)
+    assert sum(found) == pytest.approx(100 * round(sum(parts) / 100), abs=1e-6)
+    assert max(abs(one - exact) for one, exact in zip(found, parts, strict=True)) <= 100 + 1e-6
+    exact = adding_up(found)
+    assert exact == pytest.approx(found, abs=1e-6)
 
 
 def test_costs_follow_the_effects_of_both_horizons(country: Study, jobs: JobsResult) -> None:
@@ -136,23 +144,61 @@ def test_costs_follow_the_effects_of_both_horizons(country: Study, jobs: JobsRes
         text = plain(answers.cost(country, code, EN))
         for frame, horizon in ((country.effects.regions, "Long run"), (jobs.income, "Short run")):
             usd, percent = frame.set_index("region").loc[code, [USD, INCOME]]
-            match = re.search(rf"{horizon}: a (loss|gain) of USD ([\d.]+) billion a year, ([\d.]+)% of income\.", text)
-            assert match
-            assert match[1] == ("loss" if usd < 0 else "gain")
-            assert float(match[2]) == pytest.approx(abs(usd) / 1000, rel=0.051)
-            assert float(match[3]) == pytest.approx(abs(percent), rel=0.051)
+            words = plain(EN.usd_words(usd))
+            what = "loss" if usd < 0 else "gain"
+            assert f"{horizon}: a {what} of {words} a year, {income_percent(percent, EN)} of income." in text
 
 
-def test_costs_carry_the_range_where_there_is_one(country: Study) -> None:
-    own, alone = income(country, "CAN"), with_parts(country, jobs=NO_FLOOR)
-    spread = ranges_of({("CAN", "long_run"): (own, 3 * own, 0.2 * own)})
-    text = plain(answers.cost(with_parts(alone, ranges=spread), "CAN", EN))
-    low, high = sorted((abs(3 * own), abs(0.2 * own)))
-    assert f"({low:.2f}% to {high:.2f}%)" in text
-    assert re.search(r"USD (\d|0\.0*\d|\d0+) billion", text)
-    unsure = ranges_of({("CAN", "long_run"): (own, -own)})
-    text = plain(answers.cost(with_parts(alone, ranges=unsure), "CAN", EN))
-    assert f"(−{abs(own):.2f}% to +{abs(own):.2f}%)" in text
+def test_the_headline_and_the_answer_give_one_figure(country: Study) -> None:
+    """Page one, the cards, the table and the bases say the same number in the same digits."""
+    told = with_parts(country, bases=own_basis(country))
+    paragraph, section = plain(headline(told, EN)), effects.section(told, EN)
+    assert section is not None
+    for code in told.lead:
+        row = told.effects.regions.set_index("region").loc[code]
+        share, dollars = income_percent(row[INCOME], EN), plain(EN.usd_words(row[USD]))
+        assert dollars in paragraph
+        assert share in paragraph
+        answer = plain(answers.cost(told, code, EN))
+        assert share in answer
+        assert dollars in answer
+        cell = EN.usd_bn(row[USD], plus=True)
+        assert cell in words(section)
+        first = effects_bases.bases_table(told, told.bases.value, EN).rows[0]
+        assert cell in first
+        assert EN.number(row[INCOME], 2, plus=True) in first
+
+
+def own_basis(of: Study) -> Bases:
+    """The study's own figures as the only basis."""
+    frame = of.effects.regions[["region", INCOME, USD]].assign(basis=OWN, doubt="")
+    return Bases(frame[frame["region"].isin(of.lead)], {})
+
+
+def other_bases(of: Study, **percents: dict[str, float]) -> Bases:
+    """Own figures, and percents of other bases by region: those named after a doubt count for the range."""
+    rows = [
+        {"basis": name, "doubt": name if name in set(Doubt) else "", "region": code, INCOME: value, USD: 1000 * value}
+        for name, by in percents.items()
+        for code, value in by.items()
+    ]
+    return Bases(pd.concat([own_basis(of).frame, pd.DataFrame(rows)], ignore_index=True), {})
+
+
+def test_the_range_is_that_of_everything_known_to_move_the_answer(country: Study) -> None:
+    own = income(country, "CAN")
+    spread = ranges_of({("CAN", "long_run"): (own, 3 * own), ("CAN", "short_run"): (own - 1.0, own)})
+    text = plain(answers.cost(with_parts(country, ranges=spread), "CAN", EN))
+    low, high = min(own - 1.0, 3 * own), max(own, 3 * own)
+    assert text.endswith(f"Known range: {EN.percent(low, 2)} to {EN.percent(high, 2)}.")
+    bases = other_bases(country, goods={"CAN": own - 2.0}, balances={"CAN": own + 2.0}, first_order={"CAN": own + 9.0})
+    text = plain(answers.cost(with_parts(country, ranges=spread, bases=bases), "CAN", EN))
+    assert text.endswith(f"Known range: {EN.percent(own - 2.0, 2)} to {EN.percent(own + 2.0, 2)}.")
+    found = envelope("CAN", spread, bases)
+    assert found is not None
+    assert (found.doubts, found.sets) == ((Doubt.elasticities, Doubt.horizon, Doubt.goods, Doubt.balances), 2)
+    assert envelope("CAN", None, own_basis(country)) is None
+    assert "Known range" not in answers.cost(with_parts(country, bases=own_basis(country)), "CAN", EN)
 
 
 def test_nothing_happens_without_measures(small: Any) -> None:
@@ -184,7 +230,7 @@ def test_without_a_short_run_jobs_are_not_known(country: Study) -> None:
 
 
 def test_relief_is_what_ending_each_measure_brings_and_costs(issues: ConcessionsResult, game: Game) -> None:
-    text, each = plain(table_answers.relief(issues, 2, EN)), game.instruments.each
+    text, each = plain(table_answers.relief(issues, EN)), game.instruments.each
     for issue in ("steel", "cars"):
         levels = game.instruments.levels.copy()
         levels[[one.issue == issue for one in each]] = 0.0
@@ -200,10 +246,10 @@ def test_relief_is_what_ending_each_measure_brings_and_costs(issues: Concessions
 
 def test_offers_are_ours_and_worth_more_than_they_cost(issues: ConcessionsResult) -> None:
     own = issues.ranked.query("owner == 'Alpha'").iloc[0]
-    text = plain(table_answers.offers(_ranked(issues, 100.0, 151.0), 2, EN))
+    text = plain(table_answers.offers(_ranked(issues, 100.0, 151.0), EN))
     assert text == f"Cheap to give, dear to get, USD billion a year, Alpha first: {own['title']}, −0.10 and +0.15."
     dear = _ranked(issues, 100.0, 149.0)
-    assert table_answers.offers(dear, 2, EN).startswith("Nothing that it could concede")
+    assert table_answers.offers(dear, EN).startswith("Nothing that it could concede")
 
 
 def _ranked(issues: ConcessionsResult, cost: float, worth: float) -> ConcessionsResult:
@@ -215,7 +261,7 @@ def _ranked(issues: ConcessionsResult, cost: float, worth: float) -> Concessions
 
 
 def test_the_deal_is_the_nash_bargain_against_today(found: DealResult, game: Game) -> None:
-    text, best = plain(table_answers.deal(found, 2, EN)), found.bargain("nash")
+    text, best = plain(table_answers.deal(found, EN)), found.bargain("nash")
     assert best is not None
     levels = best.terms.set_index("instrument")["level"][[one.name for one in game.instruments.each]].to_numpy() / 100
     gain = game.utility(game.solve(levels)) - game.utility(game.now)
@@ -236,30 +282,39 @@ def test_of_many_measures_the_deal_names_the_ends() -> None:
 
 def test_without_a_deal_the_payment_that_makes_one(found: DealResult) -> None:
     payment = pd.DataFrame([("Beta", "Alpha", 2345.0)], columns=["payer", "receiver", "usd_mn"])
-    text = plain(table_answers.deal(replace(found, bargains=(), smallest_transfer=payment), 1, EN))
+    text = plain(table_answers.deal(replace(found, bargains=(), smallest_transfer=payment), EN))
     assert text.startswith("No deal on these issues")
     assert text.endswith("One does with a payment of USD 2.3 billion a year from Beta to Alpha.")
     hopeless = replace(found, bargains=(), smallest_transfer=None)
-    assert "payment" not in table_answers.deal(hopeless, 1, EN)
+    assert "payment" not in table_answers.deal(hopeless, EN)
 
 
 def sure(of: Study, values: dict[tuple[str, str], tuple[float, ...]]) -> str:
     return answers.sure(with_parts(of, ranges=ranges_of(values)), EN)
 
 
-def test_how_sure_says_where_signs_are_open(country: Study, found: DealResult) -> None:
+def test_how_sure_says_what_the_ranges_span_and_where_signs_are_open(country: Study, found: DealResult) -> None:
     firm = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (0.1, 0.2)})
-    assert "over 2 published sets of elasticities" in firm
-    assert "every sign holds in all" in firm
+    assert firm.startswith("Ranges span 2 published sets of elasticities, one at a time; no probability")
+    assert "Every sign holds in all." in firm
     unsure = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (-0.1, 0.2)})
-    assert "save for United States (short run)." in unsure
-    assert "sign turns" not in firm + unsure
+    assert "The sign is open for the United States." in unsure
     horizons = {("USA", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (0.1, 0.2), ("CAN", "long_run"): (-0.1, -0.2)}
-    assert "From one horizon to the other the sign turns for the United States." in sure(country, horizons)
+    turned = sure(country, horizons)
+    assert "The sign is open for the United States." in turned
+    bases = other_bases(country, goods={"CAN": -0.3, "USA": 0.3}, balances={"CAN": 0.3, "USA": 0.3})
+    both = answers.sure(with_parts(country, bases=bases), EN)
+    assert both.startswith("Ranges span how goods of an industry are put together and trade balances, one at a time;")
+    assert "Canada" in both
     assert "2 known points of this case" in unsure
     assert "Relief" not in unsure
     assert "no range was solved" in answers.sure(country, EN)
     assert "balanced trade" in answers.sure(with_parts(country, deal=found), EN)
+
+
+def test_every_doubt_and_every_basis_has_words() -> None:
+    assert {*DOUBTS} == {*Doubt}
+    assert {*WORDS} == {OWN, FIRST_ORDER, *(one.key for one in BASES)}
 
 
 def test_answers_there_are_and_where_they_lead(country: Study, issues: ConcessionsResult, found: DealResult) -> None:
@@ -294,8 +349,8 @@ def test_french_has_every_sentence(country: Study, issues: ConcessionsResult, fo
     tables = ({"concessions": issues, "deal": found}, dict.fromkeys(map(str, BARGAINING), why), {})
     for bargaining in tables:
         for short in ({}, {"jobs": why}):
-            for given in ({"ranges": spread}, {}):
-                said = answers.questions(with_parts(country, **bargaining, **short, **given), FR)
+            for over in ({"ranges": spread}, {}):
+                said = answers.questions(with_parts(country, **bargaining, **short, **over), FR)
                 assert all(one.question and one.answer for one in said)
                 text += " ".join(one.answer for one in said)
     assert not re.search(r"\b(?:the|loss|gain of|jobs|most|billion)\b", text)

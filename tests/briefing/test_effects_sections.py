@@ -8,16 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from counteroffer.briefing.document import plain
 from counteroffer.briefing.sections.effects import alone
 from counteroffer.briefing.sections.effects.alone import alone_sentence
 from counteroffer.briefing.sections.effects.industries import sector_sentence
-from counteroffer.briefing.sections.effects.partners import _made_up, diversion_sentence
+from counteroffer.briefing.sections.effects.partners import _made_up, despite_duties, diversion_sentence
 from counteroffer.briefing.sections.front.headline import headline
+from counteroffer.briefing.sections.front.key import key_table
 from counteroffer.briefing.sections.proof import sure
 from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, income_clause, vintage
 from counteroffer.briefing.words.in_force import in_force_sentence
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.measures import measure_title
+from counteroffer.briefing.words.reported import (
+    SETTERS,
+    by_setter,
+    levels_sentence,
+    pass_through_sentence,
+    split_sentence,
+)
 from counteroffer.economy import load_economy
 from counteroffer.errors import LabelError
 from counteroffer.run.run import simulate
@@ -73,25 +82,82 @@ def test_the_year_of_the_table_is_said(w, fr):
     assert "C26 USA from CHN" in words(sure.section(later, w))
 
 
-def test_world_and_revenue_sentences_follow_their_signs(case, w):
-    paragraph = headline(case, w)
-    total = case.effects.regions["equivalent_variation_usd_mn"].sum()
-    assert f"together {'lose' if total < 0 else 'gain'} " in paragraph
-    assert case.effects.region("USA")["tariff_revenue_usd_mn"] > case.baseline.revenue.max() * 0.5
-    assert "The tariff revenue of the United States rises from" in paragraph
+def test_the_headline_splits_the_loss_by_whose_duties_they_are(case, w):
+    """The parts are those of the study, rounded so that they add up to the rounded total of the page."""
+    frame = case.incidence.value.set_index(["region", "setter"])["equivalent_variation_usd_mn"]
+    for code in case.lead:
+        parts = by_setter(case, code)
+        for setter, usd in parts.items():
+            assert usd == pytest.approx(frame[code, setter], abs=100)
+        assert sum(parts[name] for name in SETTERS if name in parts) == pytest.approx(parts["all"])
+        assert w.usd_bn(parts["all"]) == w.usd_bn(frame[code, "all"])
+    said = split_sentence(case, "CAN", w)
+    assert said in headline(case, w)
+    for setter, words_of in (("duties_on_us", "duties on it"), ("duties_on_others", "duties on others")):
+        usd = by_setter(case, "CAN")[setter]
+        verb = "bring" if usd > 0 else "cost"
+        assert (f"{words_of} {verb} {w.usd_words(usd)}" in said) == (abs(usd) >= 50)
+    left_out = replace(case, parts={**case.parts, Part.incidence: Missing(Why.not_asked)})
+    assert split_sentence(left_out, "CAN", w) == ""
 
 
-def test_a_fall_of_revenue_is_a_fall(solve, w):
-    cut = solve("measures: [{name: cut, importers: USA, exporters: all, sectors: goods, rate: 0, mode: set}]")
-    assert "The tariff revenue of the United States falls from" in headline(cut, w)
-
-
-def test_the_same_region_can_lose_most_both_ways(solve, w):
-    hit = solve(
-        "spotlight: [MEX, GBR]\n"
-        "measures: [{name: hit, importers: USA, exporters: [MEX, GBR], sectors: autos, rate: 25}]"
+def test_revenue_is_a_change_at_customs_values_where_they_are_known(case, solve, w):
+    customs = case.effects.indicators.set_index("region")["tariff_revenue_change_customs_usd_mn"]
+    said = f"The tariff revenue of the United States rises by {w.usd_words(customs['USA'])}, at customs values."
+    assert said in headline(case, w)
+    assert levels_sentence(case, w).startswith(
+        "In the model's own trade, the tariff revenue of the United States rises"
     )
-    assert "Among them Mexico loses most, both against its income and in dollars." in headline(hit, w)
+    cut = solve("measures: [{name: cut, importers: USA, exporters: all, sectors: goods, rate: 0, mode: set}]")
+    assert "The tariff revenue of the United States falls by" in headline(cut, w)
+
+
+def test_pass_through_is_told_where_the_mean_tariff_rises_by_a_point(case, island, w):
+    def told(rise, border):
+        frame = case.effects.indicators.copy()
+        at = frame["region"] == "USA"
+        frame.loc[at, ["tariff_rise_percent", "border_pass_through"]] = rise, border
+        return pass_through_sentence(replace(case, effects=replace(case.effects, indicators=frame)), w)
+
+    assert told(1.0, 0.94) == "Importers in the United States bear 94% of the rise of its duties, exporters the rest."
+    assert told(1.0, 1.04).startswith("Importers in the United States bear all of the rise of its duties: 104%")
+    assert told(0.99, 0.94) == ""
+
+
+def test_page_one_has_the_measures_the_field_reports(case, w):
+    table = key_table(case, w)
+    rows = {plain(row[0]): row[1:] for row in table.rows}
+    effects = case.effects.regions.set_index("region")
+    for title, column, digits in (
+        ("Real GDP, %", "real_gdp_percent", 2),
+        ("Consumer prices over wages, %", "consumer_price_over_wage_percent", 2),
+        ("Output, % of volume", "output_percent", 1),
+    ):
+        assert rows[title] == tuple(w.number(effects.loc[code, column], digits, plus=True) for code in case.lead)
+    jobs = case.jobs.value
+    assert rows["Jobs in the short run, thousand"] == tuple(
+        w.number(jobs.outcome(code)["jobs_change_thousand"], 1, plus=True) for code in case.lead
+    )
+    assert {"Duties on it, USD bn", "Duties on others, USD bn", "Its own duties, USD bn"} < rows.keys()
+
+
+def test_no_table_without_measures(nothing, w):
+    assert key_table(nothing, w) is None
+
+
+def test_exports_that_rise_under_a_duty_say_why(solve, w):
+    favoured = solve(
+        "spotlight: [CAN]\nmeasures:\n"
+        "  - {name: ours, importers: USA, exporters: CAN, sectors: autos, rate: 5}\n"
+        "  - {name: theirs, importers: USA, exporters: [all, not CAN], sectors: goods, rate: 40}"
+    )
+    said = despite_duties(favoured, "CAN", w)
+    exports = favoured.effects.partners.set_index(["region", "partner"])["exports_percent"]["CAN", "USA"]
+    assert exports > 0
+    assert f"Exports to the United States rise ({w.percent(exports, plus=False)}) although" in said
+    assert "those on other sellers rise by" in said
+    hit = solve("spotlight: [CAN]\nmeasures: [{name: one, importers: USA, exporters: CAN, sectors: goods, rate: 25}]")
+    assert despite_duties(hit, "CAN", w) == ""
 
 
 def test_a_gain_is_called_a_gain(island, w):
@@ -202,7 +268,7 @@ def test_french_sentences_say_the_same(case, fr):
     assert clause == "pour le Mexique, une perte de 0,54 % du revenu (8,1 milliards $ US)"
     paragraph = headline(case, fr).replace(NBSP, " ")
     assert paragraph.startswith("Effet des 6 mesures en vigueur le 7 octobre 2025 : pour le Canada, une perte de ")
-    assert "Les recettes douanières des États-Unis passent de " in paragraph
+    assert "Les recettes douanières des États-Unis augmentent de " in paragraph
     assert "the " not in paragraph
 
 

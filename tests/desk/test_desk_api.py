@@ -48,7 +48,7 @@ def test_a_view_is_the_scenario_file_that_it_downloads(client, own, tmp_path):
     (tmp_path / "view.yaml").write_text(text, encoding="utf-8")
     solved = simulate(tmp_path / "view.yaml")
     expected = solved.effects.regions.set_index("region")
-    for column in ("real_income_percent", "equivalent_variation_usd_mn", "tariff_revenue_usd_mn"):
+    for column in ("real_income_percent", "equivalent_variation_usd_mn", "tariff_revenue_change_usd_mn"):
         pd.testing.assert_series_equal(
             shown[column].astype(float), expected[column], check_names=False, rtol=1e-6, atol=1e-3
         )
@@ -70,7 +70,7 @@ def test_another_day_reads_the_book_of_that_day(client):
     early = client.post("/api/effects", json={"scenario": "october-2025", "date": "2025-02-15"}).json()
     late = client.post("/api/effects", json={"scenario": "october-2025"}).json()
     assert early["date"] == "2025-02-15", early
-    usa = [found["regions"]["USA"]["tariff_revenue_usd_mn"] for found in (early, late)]
+    usa = [found["regions"]["USA"]["tariff_revenue_change_usd_mn"] for found in (early, late)]
     assert usa[0] < usa[1] / 2
 
 

@@ -34,7 +34,7 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     text = scenario_text(*measures, spotlight=["CAN", "USA"], issues=ISSUES)
     (folder / "case.yaml").write_text(text + yaml.safe_dump({"economy": write_maps(folder)}), encoding="utf-8")
     run = simulate(parse_scenario((folder / "case.yaml").read_text(encoding="utf-8"), name="case", folder=folder))
-    parts = [Part.alone, Part.jobs, Part.war, Part.concessions, Part.leverage, Part.deal]
+    parts = [Part.incidence, Part.bases, Part.alone, Part.jobs, Part.war, Part.concessions, Part.leverage, Part.deal]
     return written(study(run, parts, processes=0))
 
 
@@ -122,7 +122,7 @@ def test_the_desk_shows_what_is_declared() -> None:
         assert shown.formula
         assert shown.source
     income = QUANTITIES["equivalent_variation_usd_mn"]
-    assert (income.unit, income.digits, income.scale) == ("USD bn a year", 2, 1e-3)
+    assert (income.unit, income.digits, income.scale) == ("USD bn a year", 1, 1e-3)
     assert QUANTITIES["real_income_percent"].unit == column("real_income_percent").unit
 
 

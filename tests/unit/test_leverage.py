@@ -20,6 +20,7 @@ from counteroffer.negotiation import BargainingTable, Leverage, Retaliation, bar
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.rules.leverage import arsenal
+from counteroffer.negotiation.rules.ratios import per_dollar
 from counteroffer.negotiation.search.program import FEASIBLE
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
@@ -250,3 +251,14 @@ def test_nobody_has_leverage_over_itself(table: BargainingTable) -> None:
     for ask in (lambda: leverage(table, "Canada", "Canada"), lambda: retaliation(table, "Canada", "Canada", 100.0)):
         with pytest.raises(EconomyError, match="over itself"):
             ask()
+
+
+@pytest.mark.parametrize(
+    ("cost", "income", "told"),
+    [(50.0, 2e6, True), (49.9, 2e6, False), (6.0, 1e5, True), (4.9, 1e5, False)],
+)
+def test_no_dollars_for_a_dollar_on_a_cost_too_small_to_divide_by(cost: float, income: float, told: bool) -> None:
+    """USD 50 million, or 0.005% of an income below a trillion."""
+    found = per_dollar(100.0, cost, income)
+    assert found == pytest.approx(100.0 / cost) if told else np.isnan(found)
+    assert per_dollar(100.0, 0.0, income) == per_dollar(100.0, -1.0, income) == np.inf

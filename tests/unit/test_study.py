@@ -37,7 +37,14 @@ ISSUES = {
     "steel": {"kind": "measures", "measures": ["one"], "title": "Steel"},
     "food": {"kind": "measures", "measures": ["counter"], "title": "Food"},
 }
-ASKED = (Part.alone, Part.jobs, *BARGAINING, Part.ranges)  # by a scenario with issues and without a day
+ASKED = (
+    Part.incidence,
+    Part.bases,
+    Part.alone,
+    Part.jobs,
+    *BARGAINING,
+    Part.ranges,
+)  # by a scenario with issues and without a day
 MANY = 200  # tasks
 
 

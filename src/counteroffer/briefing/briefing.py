@@ -9,6 +9,7 @@ from counteroffer.briefing import contents
 from counteroffer.briefing.document import Answer, Document, Link, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
+from counteroffer.briefing.sections.front.key import key_table
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
@@ -45,6 +46,7 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         heading=heading,
         byline=w("Tariffs as of {date} · {author}", date=date, author=scenario.author),
         headline=headline(study, w),
+        key=tuple(table for table in (key_table(study, w),) if table),
         in_short=w("In short"),
         questions=tuple(_linked(one, sections) for one in questions(study, w)),
         contents=w("Contents"),

@@ -241,6 +241,8 @@ class Document:
         Of the window, of the page, and the line under that.
     headline : str
         The paragraph a reader remembers.
+    key : tuple of Table
+        What that comes to in numbers, under it.
     in_short : str
         Title of the questions.
     contents : str
@@ -255,6 +257,7 @@ class Document:
     heading: Inline
     byline: str
     headline: str
+    key: tuple[Table, ...]
     in_short: str
     questions: tuple[Answer, ...]
     contents: str

@@ -59,8 +59,8 @@ def _headline(found: Study) -> None:
         "",
         "real income, %",
         "USD bn a year",
-        "consumer prices, %",
-        "real wage, %",
+        "real GDP, %",
+        "prices over wages, %",
         "exports, %",
         "imports, %",
     )
@@ -71,7 +71,7 @@ def _headline(found: Study) -> None:
         values = [
             f"{row['real_income_percent']:+.2f}",
             f"{row['equivalent_variation_usd_mn'] / 1000:+.1f}",
-            *(f"{row[c]:+.2f}" for c in ("consumer_price_percent", "real_wage_percent")),
+            *(f"{row[c]:+.2f}" for c in ("real_gdp_percent", "consumer_price_over_wage_percent")),
             *(f"{row[c]:+.1f}" for c in ("exports_percent", "imports_percent")),
         ]
         table.add_row(found.economy.region_name(code), *values)

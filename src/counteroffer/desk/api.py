@@ -162,7 +162,7 @@ def _zipped(start: Start, view: View) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("scenario.yaml", start.written(view))
-        for name, content in csv_files(study(start.at(view), [Part.alone])).items():
+        for name, content in csv_files(study(start.at(view), [Part.incidence, Part.alone])).items():
             archive.writestr(name, content)
     return packed.getvalue()
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from counteroffer.study.columns import column
 
 HEADLINE = (
-    *("real_income_percent", "equivalent_variation_usd_mn", "consumer_price_percent", "real_wage_percent"),
-    *("exports_percent", "imports_percent", "tariff_revenue_usd_mn"),
+    *("real_income_percent", "equivalent_variation_usd_mn", "real_gdp_percent", "consumer_price_over_wage_percent"),
+    *("exports_percent", "imports_percent", "tariff_revenue_change_usd_mn"),
 )
 SHORT_RUN = ("unemployment_pp", "jobs_change_thousand")
 BELOW = ("output_percent", "gain_usd_mn")

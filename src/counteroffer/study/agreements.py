@@ -11,10 +11,12 @@ from counteroffer.agreements.cut import Cut
 from counteroffer.agreements.diversify import Diversification, diversify
 from counteroffer.agreements.integration import integration
 from counteroffer.agreements.linkage import linkage
-from counteroffer.agreements.pact import pact
+from counteroffer.agreements.pact import PactComparison, pact
 from counteroffer.effects.income import equivalent_variation
+from counteroffer.effects.labour import headcount
+from counteroffer.effects.place_effects import top_down
 from counteroffer.errors import CounterofferError
-from counteroffer.run.pact_cases import LAPSES, PactCase, pact_cases
+from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile
 from counteroffer.scenario.schema.security import Security
@@ -30,6 +32,8 @@ class PactResult:
     worth : mapping
         Member → what renewal is worth to it against a lapse, USD million a year; `balanced` the same with trade
         imbalances removed first, empty where the scenario removes them anyway.
+    through : mapping
+        Province or state → the industry through which a lapse costs it most output, where jobs are counted.
     """
 
     cases: Mapping[str, PactCase]
@@ -41,6 +45,7 @@ class PactResult:
     jobs: pd.DataFrame
     worth: Mapping[str, float]
     balanced: Mapping[str, float]
+    through: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,26 @@ def solve_pact(run: Run) -> PactResult:
         jobs=found.jobs,
         worth={member: found.worth(LAPSES, member) for member in found.members},
         balanced=found.balanced,
+        through=_through(found),
     )
+
+
+def _through(found: PactComparison) -> dict[str, str]:
+    """The industry through which a lapse costs each place most output: its jobs times what it makes less."""
+    through: dict[str, str] = {}
+    for country in sorted({str(code) for code in found.places["country"]}):
+        stands, lapsed = (_industries(found.runs[name], country) for name in (RENEWED, LAPSES))
+        cost = lapsed["jobs_thousand"] * (lapsed["output_percent"] - stands["output_percent"])
+        cost = cost.dropna()
+        worst = cost[cost < 0].groupby("id").idxmin()
+        through |= {str(place): str(sector) for place, sector in worst}
+    return through
+
+
+def _industries(run: Run, country: str) -> pd.DataFrame:
+    """Industries of a country's places by id and sector."""
+    heads = headcount(run.economy, run.scenario.unemployment.before)
+    return top_down(run.equilibrium, run.economy, country, heads).industries.set_index(["id", "sector"])
 
 
 def solve_diversification(run: Run) -> DiversificationResult:

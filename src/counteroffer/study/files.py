@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from counteroffer.errors import InputError
 from counteroffer.study.columns import rounded
+from counteroffer.study.part import Part
 from counteroffer.study.provenance import manifest
 from counteroffer.study.study import Study
 from counteroffer.study.tables import tables
@@ -27,7 +29,10 @@ def csv(frame: pd.DataFrame) -> str:
 
 
 def as_json(study: Study) -> str:
-    """The results as one JSON object: status, residual, iterations, regions, sectors, bilateral, indicators."""
+    """The results as one JSON object: status, residual, iterations, regions, sectors, bilateral, indicators.
+
+    With incidence_by_setter and bases where the study has them.
+    """
     payload: dict[str, Any] = {
         "scenario": study.file.name,
         "status": study.facts.status,
@@ -42,9 +47,16 @@ def as_json(study: Study) -> str:
     for name in ("regions", "sectors", "bilateral"):
         payload[name] = rounded(getattr(study.effects, name), name).to_dict(orient="records")
     measured = rounded(study.effects.indicators, "indicators")
-    # JSON has no word for what is not a number.
-    payload["indicators"] = measured.astype(object).where(measured.notna(), None).to_dict(orient="records")
+    payload["indicators"] = _records(measured)
+    for part in (Part.incidence, Part.bases):
+        for name, frame in tables(study, part).items():
+            payload[name] = _records(frame)
     return json.dumps(payload, indent=None, separators=(", ", ": "))
+
+
+def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Rows of a rounded table; JSON has no word for what is not a number."""
+    return frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
 
 
 def write(folder: Path, study: Study, files: dict[str, bytes]) -> list[Path]:

@@ -12,6 +12,8 @@ T = TypeVar("T")
 class Part(StrEnum):
     """What a study can hold beside the solved scenario itself."""
 
+    incidence = "incidence"
+    bases = "bases"
     alone = "alone"
     jobs = "jobs"
     war = "war"

@@ -29,11 +29,12 @@ from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.jobs import JobsResult, solve_jobs
 from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
 from counteroffer.study.side_by_side import side_by_side
+from counteroffer.uncertainty.bases import Bases, bases
 from counteroffer.uncertainty.ranges import Ranges, ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
     *(Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.alone, Part.security),
+    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
 )
 SOLVING = "scenario"  # told when the scenario itself is solved
 Told = Callable[[str], None]
@@ -91,6 +92,16 @@ class Study:
     def scenario(self) -> Scenario:
         """The validated scenario."""
         return self.file.scenario
+
+    @property
+    def incidence(self) -> Solved[pd.DataFrame] | Missing:
+        """What the duties on each lead region, on others and by it cost it; see `Run.split`."""
+        return self.parts[Part.incidence]
+
+    @property
+    def bases(self) -> Solved[Bases] | Missing:
+        """The same question on other bases."""
+        return self.parts[Part.bases]
 
     @property
     def alone(self) -> Solved[pd.DataFrame] | Missing:
@@ -225,7 +236,7 @@ def _known(part: Part | str) -> Part:
 def wanted_by(run: Run) -> set[Part]:
     """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
     said = run.scenario
-    found = {Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
 
 
@@ -250,6 +261,8 @@ def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
 
 
 _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
+    Part.incidence: lambda run: run.split,
+    Part.bases: bases,
     Part.alone: lambda run: run.alone,
     Part.jobs: solve_jobs,
     Part.war: partial(_at_the_table, bargaining.solve_war),

@@ -177,6 +177,8 @@ def _ranges(found: Ranges) -> Frames:
 
 
 _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
+    Part.incidence: lambda frame: {"incidence_by_setter": frame},
+    Part.bases: lambda found: {"bases": found.frame},
     Part.alone: lambda frame: {"measures_alone": frame},
     Part.jobs: _jobs,
     Part.war: _war,

@@ -42,12 +42,6 @@ class Span:
         """Whether all values are on one side of zero."""
         return self.low > 0 or self.high < 0
 
-    @property
-    def relative(self) -> float:
-        """Largest distance from the scenario's own value, as a share of its size; infinite where that is zero."""
-        away = max(self.high - self.own, self.own - self.low)
-        return away / abs(self.own) if self.own else np.inf
-
 
 @dataclass(frozen=True, eq=False)
 class Ranges:

@@ -39,7 +39,8 @@ Names = Mapping[int, str]  # of figures, by identity
 def markdown(document: Document, folder: str = "charts") -> str:
     """Write a document; `folder` is where `drawings` puts its charts."""
     names = {id(one.figure): f"{folder}/{one.name}.svg" for one in drawn_of(document)}
-    parts = [f"# {text(document.heading)}", text(document.byline), text(document.headline), f"## {document.in_short}"]
+    parts = [f"# {text(document.heading)}", text(document.byline), text(document.headline)]
+    parts += [*_blocks(document.key, names), f"## {document.in_short}"]
     for one in document.questions:
         links = " ".join(text(link) for link in one.links[1:])
         parts += [f"### {text(one.question)}", " ".join(part for part in (text(one.answer), links) if part)]

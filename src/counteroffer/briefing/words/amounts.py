@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from counteroffer.briefing.words.frames import Record
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import MINUS, Wording, english
+from counteroffer.briefing.words.rounding import billions, decimals, income_percent
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.issues import DONE
 
 LEAST = 0.05  # USD million; less is not told from nothing
-SMALL = 10.0  # USD million; less is written in millions
+SMALL = 100.0  # USD million; less is written in millions
 STILL = 0.005  # share of a range under which a level has not moved
 DASH = "–"
 _MILLION, _BILLION = (
@@ -46,13 +47,12 @@ def usd(million: float, w: Wording) -> str:
         return w("less than USD\u00a0{million} million", million=w.number(0.1))
     if size < SMALL:
         return _counted(_MILLION, float(f"{size:.1e}"), w, million=w.significant(size))
-    return _billion(size, 1 if size >= 950 else None, w)
+    return _billion(size, w)
 
 
-def _billion(million: float, digits: int | None, w: Wording) -> str:
-    """USD million as an amount in billions, to two significant digits where no number of decimals is given."""
-    written = w.significant(million / 1000) if digits is None else w.number(million / 1000, digits)
-    return _counted(_BILLION, million / 1000, w, billion=written)
+def _billion(million: float, w: Wording) -> str:
+    """USD million as an amount in billions."""
+    return _counted(_BILLION, million / 1000, w, billion=w.number(million / 1000, decimals(million)))
 
 
 def _counted(text: str, amount: float, w: Wording, **values: object) -> str:
@@ -61,15 +61,13 @@ def _counted(text: str, amount: float, w: Wording, **values: object) -> str:
 
 
 def bn(million: float, w: Wording) -> str:
-    """USD million as a cell in USD billion, two decimals, signed."""
-    return DASH if million != million else w.number(million / 1000, 2, plus=True)
+    """USD million as a cell in USD billion, signed; a dash where it is not known."""
+    return DASH if million != million else billions(million, w)
 
 
 def share(value: float, w: Wording) -> str:
-    """Percent of income in running text, size only: two digits, however small."""
-    if abs(value) < 0.001:
-        return w("less than {percent}", percent=w.percent(0.001, 3, plus=False))
-    return w.percent_of(w.significant(abs(value)))
+    """Percent of income in running text, size only."""
+    return income_percent(value, w)
 
 
 def direction(million: float) -> str:
@@ -128,14 +126,14 @@ def named(titles: Sequence[str], w: Wording) -> str:
 def step(one: Instrument, before: float, after: float, w: Wording) -> str:
     """A step on an instrument in words, from what a table of levels gives (percent or USD million)."""
     if one.unit in _SENT:
-        sent = w(_SENT[one.unit], amount=_billion(after, 1 if abs(after) >= 950 else 2, w))
+        sent = w(_SENT[one.unit], amount=_billion(after, w))
         return (
             sent
             if before == 0
             else w(
                 "{sent} instead of {before}",
                 sent=sent,
-                before=w.number(before / 1000, 2),
+                before=w.number(before / 1000, decimals(before)),
             )
         )
     if one.unit == DONE:
@@ -194,8 +192,8 @@ def points(value: float, w: Wording) -> str:
 
 
 def ratio(value: float, w: Wording) -> str:
-    """Dollars for a dollar, in a cell."""
-    return (MINUS if value < 0 else "") + w.significant(abs(value))
+    """Dollars for a dollar, in a cell; a dash where the one is too little to divide by."""
+    return DASH if value != value else (MINUS if value < 0 else "") + w.significant(abs(value))
 
 
 def percentage_points(value: float, w: Wording) -> str:

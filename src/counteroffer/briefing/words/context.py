@@ -5,6 +5,7 @@ from __future__ import annotations
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER, Wording
+from counteroffer.briefing.words.rounding import income_percent
 from counteroffer.economy.world import PUBLISHED
 from counteroffer.scenario import DATA_BASELINE
 from counteroffer.study import Part, Study
@@ -49,7 +50,7 @@ def income_clause(region: Name, change: float, usd_mn: float, w: Wording) -> str
         if change < 0:
             return w("{region:the} loses {amount}, less than 0.01% of its income", **given)
         return w("{region:the} gains {amount}, less than 0.01% of its income", **given)
-    given["percent"] = w.percent(abs(change), 2, plus=False)
+    given["percent"] = income_percent(change, w)
     if change < 0:
         return w("{region:the} loses {percent} of its income ({amount})", **given)
     return w("{region:the} gains {percent} of its income ({amount})", **given)

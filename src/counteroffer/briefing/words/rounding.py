@@ -1,20 +1,19 @@
-"""Figures with no more digits than the range over the elasticities deserves."""
+"""One rounding of headline figures: USD billion to one decimal, percent of income to two, parts that add up.
+
+What a policy costs or brings a region is written so wherever the question is asked. Amounts of a bargaining table,
+which can be a hundredth of that, have two decimals below a billion.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from counteroffer.briefing.words.languages.wording import Wording, english
-from counteroffer.uncertainty.ranges import Span
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER, Wording
 
-WIDE = 0.3  # of the figure; where the range goes further to either side, one digit is all that is known
 LITTLE = 50.0  # USD million; less rounds to 0.0 billion
-_BILLION = english("USD\u00a0{billion} billion")
-
-
-def digits(span: Span | None) -> int:
-    """Significant digits: one where the range is wide, else two."""
-    return 1 if span is not None and span.relative > WIDE else 2
+LARGE = 950.0  # USD million; from here one decimal of a billion says enough
+TENTH = 100.0  # USD million
 
 
 def figure(value: float, significant: int, w: Wording, *, plus: bool = False) -> str:
@@ -26,15 +25,28 @@ def figure(value: float, significant: int, w: Wording, *, plus: bool = False) ->
     return w.number(rounded, decimals, plus=plus)
 
 
-def amount(million: float, significant: int, w: Wording) -> str:
-    """Size of USD million in running text as billion, its sign left to the words beside it."""
-    if abs(million) < LITTLE:
-        return w.usd_words(million)
-    billion = float(f"{abs(million) / 1000:.{significant - 1}e}")
-    # French counts up to two as one: 1,9 milliard.
-    return w.counted(_BILLION, _BILLION, math.floor(billion), billion=figure(billion, significant, w))
+def decimals(million: float) -> int:
+    """Decimals of an amount of a bargaining table in USD billion."""
+    return 1 if abs(million) >= LARGE else 2
 
 
-def billions(million: float, significant: int, w: Wording) -> str:
-    """USD million as a signed number of billions, for lists."""
-    return figure(million / 1000, significant, w, plus=True) if abs(million) >= LITTLE / 10 else "0"
+def billions(million: float, w: Wording) -> str:
+    """USD million as a signed number of billions, for lists and cells of a bargaining table."""
+    return w.number(million / 1000, decimals(million), plus=True)
+
+
+def income_percent(percent: float, w: Wording) -> str:
+    """Size of a share of income in running text, two decimals."""
+    if abs(percent) < SIGN_UNDER:
+        return w("less than {percent}", percent=w.percent(0.01, 2, plus=False))
+    return w.percent(abs(percent), 2, plus=False)
+
+
+def adding_up(parts: Sequence[float], unit: float = TENTH) -> list[float]:
+    """Parts rounded to a unit so that they add up to their rounded sum: the largest remainders are rounded up."""
+    down = [math.floor(part / unit) for part in parts]
+    lacking = round(sum(parts) / unit) - sum(down)
+    order = sorted(range(len(parts)), key=lambda j: down[j] - parts[j] / unit)
+    for j in order[:lacking]:
+        down[j] += 1
+    return [each * unit for each in down]

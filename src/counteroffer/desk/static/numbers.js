@@ -13,7 +13,7 @@ export function written(value, digits, plus = true) {
 
 export function shown(quantity, value) {
   const one = known.quantities[quantity];
-  return value === null || value === undefined ? NONE : written(value * one.scale, one.digits, quantity !== "tariff_revenue_usd_mn");
+  return value === null || value === undefined ? NONE : written(value * one.scale, one.digits);
 }
 
 export function worse(quantity, value) {

@@ -18,6 +18,7 @@ from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.issues import AnyIssue
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.packages import MOST, Packages, package_levels, packages
+from counteroffer.negotiation.rules.ratios import per_dollar
 from counteroffer.run.run import Run
 
 FAMILY = {True: "concession", False: "threat"}
@@ -46,10 +47,13 @@ class Concessions:
         """Concessions, the dearest to get for what they cost to give first.
 
         Columns issue, title, owner, cost_usd_mn (to the owner; negative where it gains), worth_usd_mn (to the other
-        players), worth_per_dollar (infinite where the owner gains itself), jobs of the owner and of the others.
+        players), worth_per_dollar (infinite where the owner gains itself, NaN where it costs
+        too little to divide by, see `ratios`), jobs of the owner and of the others.
         """
-        rows = []
+        rows, game = [], self.table.game
+        income = dict(zip(game.names, game.before.tolist(), strict=True))
         for issue, part in self.steps.groupby("issue", sort=False):
+            owner = str(part["owner"].iloc[0])
             own = part["player"] == part["owner"]
             if not own.any() or not (part["kind"] == FAMILY[True]).all():
                 continue
@@ -58,10 +62,10 @@ class Concessions:
                 {
                     "issue": issue,
                     "title": part["title"].iloc[0],
-                    "owner": part["owner"].iloc[0],
+                    "owner": owner,
                     "cost_usd_mn": cost,
                     "worth_usd_mn": worth,
-                    "worth_per_dollar": worth / cost if cost > 0 else np.inf,
+                    "worth_per_dollar": per_dollar(worth, cost, income[owner]),
                     "owner_jobs_thousand": part.loc[own, "jobs_thousand"].sum(min_count=1),
                     "others_jobs_thousand": part.loc[~own, "jobs_thousand"].sum(min_count=1),
                 }

@@ -17,6 +17,7 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Field, Instrument, Instruments
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import place_weights
+from counteroffer.negotiation.rules.ratios import per_dollar
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import levels_table
 from counteroffer.negotiation.search.maximise import maximise
@@ -35,7 +36,8 @@ class Leverage:
     ----------
     table : DataFrame
         instrument, kind (tariff, export tax), sector, ours_usd_mn and theirs_usd_mn of ten points more, their percents,
-        harm_ratio (what they lose per dollar we lose; infinite where we gain), pays_for_itself, felt_sectors and
+        harm_ratio (what they lose per dollar we lose; infinite where we gain, NaN where we
+        lose too little to divide by, see `ratios`), pays_for_itself, felt_sectors and
         felt_places (codes of theirs in a tuple, hardest hit first). Ranked by the ratio, those that pay for themselves
         apart at the top.
     us, them : str
@@ -152,7 +154,7 @@ def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequ
                 "theirs_usd_mn": gain[1],
                 "ours_percent": share[0],
                 "theirs_percent": share[1],
-                "harm_ratio": np.inf if gain[0] >= 0 else -gain[1] / -gain[0],
+                "harm_ratio": per_dollar(-gain[1], -gain[0], float(game.before[0])),
                 "pays_for_itself": bool(gain[0] >= 0),
                 "felt_sectors": _felt_sectors(table, now, e, theirs),
                 "felt_places": _felt_places(table, now, e, theirs),

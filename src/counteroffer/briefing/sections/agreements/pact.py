@@ -7,7 +7,7 @@ from functools import reduce
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.agreements import Phrases, adds, source
 from counteroffer.briefing.words.amounts import LEAST, moves, share, short_points, usd
-from counteroffer.briefing.words.frames import keyed, records
+from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.study import Study
 from counteroffer.study.agreements import PactResult
 
@@ -150,10 +150,16 @@ def pact_places_sentence(study: Study, found: PactResult, w: Wording) -> str:
     groups = []
     for _, part in frame.groupby("country", sort=False):
         worst = records(part.nsmallest(MOST, "real_income_percent"))
-        named = [
-            w("{place} ({change})", place=w.name(r["name"]), change=w.percent(r["real_income_percent"], 2))
-            for r in worst
-        ]
+        named = [_place(study, found, r, w) for r in worst]
         groups.append(w.listed(named))
     places = reduce(lambda some, more: w("{places}; and in {more}", places=some, more=more), groups)
     return w("Real income moves least favourably in {places} (top-down split of the national result).", places=places)
+
+
+def _place(study: Study, found: PactResult, row: Record, w: Wording) -> str:
+    """A place, what it loses, and the industry through which it loses most."""
+    given = {"place": w.name(row["name"]), "change": w.percent(row["real_income_percent"], 2)}
+    through = found.through.get(row["id"])
+    if through is None:
+        return w("{place} ({change})", **given)
+    return w("{place} ({change}, most through {sector})", sector=w.sector(study.economy, through), **given)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.effects.places import place_names
+from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.study import Study
-from counteroffer.study.bargaining import LeverageResult
+from counteroffer.study.bargaining import LeverageResult, TableFacts
 
 SHOWS = 1e-5  # percent of income below which harm does not show
 FELT = 3  # instruments named in a sentence
@@ -29,8 +32,9 @@ def leverage_sentences(study: Study, found: LeverageResult, w: Wording) -> tuple
     """Which instruments hurt most for what they cost, and how many pay for themselves."""
     us, them = w.name(found.us), w.name(found.them)
     (costly, paying), said = hurting(found), []
-    if len(costly):
-        first = records(costly.head(FELT))
+    told = costly[costly["harm_ratio"].notna()]
+    if len(told):
+        first = records(told.head(FELT))
         each = [
             w(
                 "{instrument} ({ratio}; {amount} a year)",
@@ -110,3 +114,16 @@ def felt_sectors(study: Study, row: Record, w: Wording) -> str:
 def felt_places(row: Record, w: Wording) -> str:
     """The places that feel an instrument."""
     return ", ".join(w.name(place_names()[code]) for code in row["felt_places"])
+
+
+def small_costs(found: TableFacts, owners: Iterable[str], ratios: Iterable[float], w: Wording) -> str:
+    """Why a table has a dash for dollars for a dollar: nothing where it has none."""
+    without = dict.fromkeys(owner for owner, ratio in zip(owners, ratios, strict=True) if ratio != ratio)
+    incomes = dict(zip(found.players, found.before, strict=True))
+    limits = [
+        w("{amount} {player:to}", amount=usd(least_cost(float(incomes[name])), w), player=w.name(name))
+        for name in without
+    ]
+    if not limits:
+        return ""
+    return w("No ratio (–) where the cost is too small to divide by: under {limits}.", limits=w.listed(limits))

@@ -8,7 +8,7 @@ from typing import Any
 from counteroffer.briefing.charts.deals import deal_chart
 from counteroffer.briefing.document import Block, Bullets, Fold, Heading, Paragraph, Section, Strong
 from counteroffer.briefing.sections.bargaining import deal, tables, text
-from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences
+from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences, small_costs
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import beside, vintage
@@ -51,7 +51,7 @@ def section(study: Study, w: Wording) -> Section | None:
 def _without(study: Study, found: WarResult, w: Wording) -> Blocks:
     lapse = text.lapse_sentence(found, w)
     return (
-        Paragraph(text.today_sentence(found.table, w)),
+        Paragraph(text.today_sentence(study, found.table, w)),
         Bullets((*text.alone_sentences(found, w), *([lapse] if lapse else []))),
         Paragraph(" ".join(text.war_sentences(found, w))),
         tables.outcomes_table(found, w),
@@ -70,7 +70,8 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
             "Each step is taken alone, everything else as it is today; a cost below zero is a gain. Jobs are those of "
             "the short run, won (+) or lost (−); a dash where they are not counted."
         )
-        blocks += [ranked, Paragraph(words, "note")]
+        small = small_costs(found.table, found.ranked["owner"], found.ranked["worth_per_dollar"], w)
+        blocks += [ranked, Paragraph(f"{words} {small}".strip(), "note")]
     if rates is not None:
         words = w(
             "The part of one concession that makes the giver of the other even; above {all}, all of it is not enough.",
@@ -83,9 +84,12 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
 
 def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
     drawn = tables.leverage_tables(study, found, w)
+    ratios = found.instruments["harm_ratio"]
+    small = small_costs(found.table, [found.us] * len(ratios), ratios, w)
     return (
         *(Paragraph(sentence) for sentence in leverage_sentences(study, found, w)),
         *(Fold(w("Table: {caption}", caption=table.caption), (table,), open=j == 0) for j, table in enumerate(drawn)),
+        *([Paragraph(small, "note")] if small and drawn else []),
     )
 
 

@@ -89,7 +89,7 @@ def concessions_table(found: ConcessionsResult, w: Wording) -> Table:
                 step(one, taken["from_level"], taken["to_level"], w),
                 bn(row["cost_usd_mn"], w),
                 bn(row["worth_usd_mn"], w),
-                ratio(row["worth_per_dollar"], w) if np.isfinite(row["worth_per_dollar"]) else w("pays both"),
+                w("pays both") if np.isinf(row["worth_per_dollar"]) else ratio(row["worth_per_dollar"], w),
                 points(row["owner_jobs_thousand"], w),
                 points(row["others_jobs_thousand"], w),
             )

@@ -19,6 +19,7 @@ from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title
 from counteroffer.scenario.schema.bargaining import TransferIssue
+from counteroffer.study import Study
 from counteroffer.study.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
 
 UNSEEN = 1e-9  # percent of income below which a gain by deviating is the search's rounding
@@ -46,11 +47,17 @@ _DEFICITS = {
 }
 
 
-def today_sentence(found: TableFacts, w: Wording) -> str:
-    """What today's measures do to each player, as the table counts."""
+def today_sentence(study: Study, found: TableFacts, w: Wording) -> str:
+    """What today's measures do to each player, and where the headline's figure stands beside that."""
     names, of = found.players, 100 * found.now / found.before
     clauses = [moves(w.name(name), found.now[p], w, income=of[p]) for p, name in enumerate(names)]
-    text = english("By today's measures, as counted here, {clauses}; what follows is against that.")
+    if found.facts.scenario.deficit_rule == study.scenario.deficit_rule:
+        text = english("By today's measures {clauses}; what follows is against that.")
+    else:
+        text = english(
+            "By today's measures, with trade balanced first, {clauses}; what follows is against that. The page's own "
+            "figures, and the way to these, are in the table of other bases under “Headline effects”."
+        )
     return w(text, clauses=w.listed(clauses))
 
 
@@ -191,7 +198,7 @@ def concession_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...
                     ratio=w.significant(best["worth_per_dollar"]),
                 )
             )
-    for row in records(ranked[~np.isfinite(ranked["worth_per_dollar"]) & (ranked["worth_usd_mn"] >= LEAST)]):
+    for row in records(ranked[np.isinf(ranked["worth_per_dollar"]) & (ranked["worth_usd_mn"] >= LEAST)]):
         said.append(
             w(
                 "{title} pays for both sides: it {own} itself and {theirs} a year.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Literal
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
@@ -20,14 +21,19 @@ from counteroffer.briefing.document import (
     Table,
     spans,
 )
+from counteroffer.briefing.sections.effects.bases import bases_blocks
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.agreements import agreements_lead
-from counteroffer.briefing.words.context import compared, vintage
+from counteroffer.briefing.words.amounts import DASH
+from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import keyed, records
 from counteroffer.briefing.words.jobs import regions_sentence
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through, split_rows
 from counteroffer.briefing.words.table import deal_lead
-from counteroffer.study import Solved, Study
+from counteroffer.study import Missing, Solved, Study, Why
 
+_MODEL = "tariff_revenue_change_usd_mn"
 RANKED = (16, 40)  # regions above which the ranking takes a second and a third column
 
 
@@ -44,27 +50,46 @@ def cards(study: Study, w: Wording) -> Cards:
 
 
 def headline_table(study: Study, w: Wording) -> Table:
-    """Income, prices, wages, trade and revenue of the lead regions, one column each."""
+    """Income, GDP, prices, wages, trade, revenue and pass-through of the lead regions, one column each."""
     lead, effects = study.lead, keyed(study.effects.regions, "region")
-    index = [study.economy.regions.index(code) for code in lead]
-    before, after = study.baseline.revenue[index], study.revenue[index]
+    measured = keyed(study.effects.indicators, "region")
 
     def line(title: str, column: str, digits: int) -> Row:
         return (title, *(w.number(effects[code][column], digits, plus=True) for code in lead))
 
-    usd = (w.usd_bn(effects[code]["equivalent_variation_usd_mn"], plus=True) for code in lead)
-    rows = (
+    def money(title: str, values: Iterable[float]) -> Row:
+        return (title, *(DASH if value != value else w.usd_bn(value, plus=True) for value in values))
+
+    rows = [
+        *split_rows(study, w),
         line(w("Real income, %"), "real_income_percent", 2),
-        (w("Real income, USD bn"), *usd),
+        money(w("Real income, USD bn"), (effects[code]["equivalent_variation_usd_mn"] for code in lead)),
+        line(w("Real GDP, %"), "real_gdp_percent", 2),
+        line(w("Real GDP at base-year prices, %"), "real_gdp_laspeyres_percent", 2),
+        line(w("Consumer prices over wages, %"), "consumer_price_over_wage_percent", 2),
         line(w("Consumer prices, % (a)"), "consumer_price_percent", 2),
-        line(w("Real wages, %"), "real_wage_percent", 2),
+        line(w("Output, % of volume"), "output_percent", 1),
         line(w("Exports, % of volume"), "exports_percent", 1),
         line(w("Imports, % of volume"), "imports_percent", 1),
-        (w("Tariff revenue before, USD bn"), *(w.usd_bn(value) for value in before)),
-        (w("Tariff revenue after, USD bn"), *(w.usd_bn(value) for value in after)),
-    )
+        money(w("Tariff revenue at customs values, USD bn"), (measured[code][CUSTOMS] for code in lead)),
+        money(w("Tariff revenue in the model, USD bn"), (effects[code][_MODEL] for code in lead)),
+        *_passed(study, w),
+    ]
     names = (w.region(study.economy, code) for code in lead)
-    return Table(w("Effects on the regions in focus, per year"), (w("Change in"), *names), rows, style="compact")
+    caption = w("Effects on the regions in focus, per year")
+    return Table(caption, (w("Change in"), *names), tuple(rows), style="compact")
+
+
+def _passed(study: Study, w: Wording) -> list[Row]:
+    """Pass-through, where the mean tariff of any lead region rises enough to tell."""
+    found = [pass_through(study, code) for code in study.lead]
+    if not any(found):
+        return []
+    titles = (w("Border pass-through, % (b)"), w("Consumer pass-through, % (b)"))
+    return [
+        (title, *(DASH if one is None else w.number(100 * one[j], 0) for one in found))
+        for j, title in enumerate(titles)
+    ]
 
 
 def regions_table(study: Study, w: Wording) -> Table:
@@ -72,8 +97,8 @@ def regions_table(study: Study, w: Wording) -> Table:
     frame = study.effects.regions.sort_values(["real_income_percent", "region"])
     columns = (
         ("real_income_percent", w("Real income, %"), 2),
-        ("consumer_price_percent", w("Consumer prices, %"), 2),
-        ("real_wage_percent", w("Real wages, %"), 2),
+        ("real_gdp_percent", w("Real GDP, %"), 2),
+        ("consumer_price_over_wage_percent", w("Consumer prices over wages, %"), 2),
         ("exports_percent", w("Exports, %"), 1),
         ("imports_percent", w("Imports, %"), 1),
     )
@@ -133,11 +158,10 @@ def section(study: Study, w: Wording) -> Section | None:
     """Income, prices, wages, trade and revenue; one line from each of the other questions; every region."""
     meaning = w(
         "Real income is what households, government and investors can buy, tariff revenue included. Its change in USD "
-        "is the amount that, at the prices before, would leave them as well off. (a) Consumer prices, like all values "
-        "here, are measured against world value added: where they rise, the region becomes dearer against the rest of "
-        "the world. Real wages are wages over consumer prices. Tariff revenue is that of the model, on {economy}, not "
-        "of the treasury.",
-        economy=vintage(study, w),
+        "is the amount that, at the prices before, would leave them as well off. Real GDP is the volume of what a "
+        "region makes; income also moves with the prices of what it sells and buys. Tariff revenue is scaled to "
+        "customs values where they are known. (a) Against world value added: where they rise, the region becomes "
+        "dearer against the rest of the world."
     )
     formula = w(
         "Caliendo and Parro (2015) report a first-order formula. For large changes it can differ much from the exact "
@@ -147,7 +171,8 @@ def section(study: Study, w: Wording) -> Section | None:
         cards(study, w),
         headline_table(study, w),
         *_leads(study, w),
-        Paragraph(meaning, "note"),
+        Paragraph(" ".join(part for part in (meaning, *_notes(study, w)) if part), "note"),
+        *bases_blocks(study, w),
         Heading(w("Every region, ranked")),
         Figures(income_charts(study, w)),
         Paragraph(w("Orange is a loss, blue a gain; full colour marks the regions in focus."), "note"),
@@ -158,6 +183,18 @@ def section(study: Study, w: Wording) -> Section | None:
         ),
     )
     return Section("effects", w("Headline effects"), blocks)
+
+
+def _notes(study: Study, w: Wording) -> tuple[str, ...]:
+    """What pass-through is where it is shown, the revenue of the model as a level, and why a split is missing."""
+    shown = any(pass_through(study, code) for code in study.lead)
+    passed = w(
+        "(b) Part of the rise of duties that is in prices at the border, duty included, and in shops; where the mean "
+        "tariff rises by a point or more; above 100 where the region as a whole becomes dearer."
+    )
+    split = study.incidence
+    why = missing_words(split, w) if isinstance(split, Missing) and split.why is Why.refused else ""
+    return (passed if shown else "", levels_sentence(study, w), why)
 
 
 def _leads(study: Study, w: Wording) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
@@ -136,6 +137,54 @@ def partner_charts(study: Study, code: str, w: Wording) -> tuple[Figure, ...]:
     return tuple(bar_chart(titles[flow], bars, 1, scale, note=note, w=w) for flow, bars in flows.items())
 
 
+def despite_duties(study: Study, code: str, w: Wording) -> str:
+    """Why exports to a partner rise although it taxes them more; nothing where there is no such partner."""
+    rows = keyed(study.effects.partners[study.effects.partners["region"] == code], "partner")
+    rising = [partner for partner, row in rows.items() if row["exports_percent"] >= UNMOVED]
+    said = []
+    for partner in rising:
+        on_it, on_others = _added(study, partner, code)
+        if on_it < UNMOVED:
+            continue
+        given = {
+            "partner": w.region(study.economy, partner),
+            "rise": w.percent(rows[partner]["exports_percent"], plus=False),
+            "points": w.number(on_it),
+            "others": w.number(on_others),
+        }
+        if on_others > on_it:
+            text = english(
+                "Exports to {partner:the} rise ({rise}) although its duties on them rise by {points} points: those on "
+                "other sellers rise by {others}."
+            )
+        else:
+            text = english(
+                "Exports to {partner:the} rise ({rise}) although its duties on them rise by {points} points, and on "
+                "other sellers by {others}: demand moves to goods that are taxed less, and their prices fall at home."
+            )
+        said.append(w(text, **given))
+    return " ".join(said)
+
+
+def _added(study: Study, importer: str, exporter: str) -> tuple[float, float]:
+    """Points of duty that an importer adds on one seller and on all others abroad, weighted by trade before."""
+    b = study.baseline
+    n, i = b.regions.index(importer), b.regions.index(exporter)
+    others = [j for j in range(len(b.regions)) if j not in (n, i)]
+    frame = study.effects.bilateral
+    frame = frame[frame["importer"] == importer]
+    new = frame.pivot_table(index="sector", columns="exporter", values="tariff_percent", sort=False)
+    new = new.reindex(index=b.sectors, columns=b.regions)
+    value = b.trade[:, n, :]
+    points = np.where(value > 0, new.to_numpy(float) - 100 * b.tariff[:, n, :], 0.0)
+
+    def mean(sellers: list[int]) -> float:
+        whole = float(value[:, sellers].sum())
+        return float(np.nansum((value * points)[:, sellers])) / whole if whole > 0 else 0.0
+
+    return mean([i]), mean(others)
+
+
 def section(study: Study, w: Wording) -> Section | None:
     """Trade by partner: sentences and a table for every region in focus, charts for the first."""
     blocks: list[Block] = [Paragraph(w("Changes in the volume of trade, valued at the prices before."))]
@@ -143,6 +192,8 @@ def section(study: Study, w: Wording) -> Section | None:
         name = w.region(study.economy, code)
         blocks.append(Heading(name))
         blocks += [Paragraph(diversion_sentence(study, code, flow, w)) for flow in FLOWS]
+        why = despite_duties(study, code, w)
+        blocks += [Paragraph(why, "note")] if why else []
         drawn = partner_charts(study, code, w) if position == 0 else ()
         if drawn:
             order = w("Partners in order of total trade before the measures, largest first.")

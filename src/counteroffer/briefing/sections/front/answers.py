@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from counteroffer.briefing.document import Answer, Link
 from counteroffer.briefing.sections.front import deal
@@ -11,15 +12,17 @@ from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.rounding import LITTLE, amount, billions, digits, figure
+from counteroffer.briefing.words.reported import DOUBTS
+from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.agreements import PactResult
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import BARGAINING
-from counteroffer.uncertainty.ranges import USD, Ranges, Span
+from counteroffer.uncertainty.bases import Doubt
+from counteroffer.uncertainty.envelope import Envelope, envelope
+from counteroffer.uncertainty.ranges import USD
 
 FELT = (2, 1)  # places and industries named, on our side and on theirs
-TOLD = 2  # digits of the table's amounts, which were solved over one set: fewer would hide their order
 FEW_JOBS = 0.05  # thousand; fewer are not told from none
 LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
 BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
@@ -39,10 +42,10 @@ def questions(study: Study, w: Wording) -> tuple[Answer, ...]:
     if study.asked(Part.jobs):
         found.append(_answer(w("Who feels it?"), felt(study, w), WORK))
     if study.asked(*BARGAINING):
-        found += [_answer(question, text, TABLE) for question, text in deal.answers(study, TOLD, w)]
+        found += [_answer(question, text, TABLE) for question, text in deal.answers(study, w)]
     pact = solved(study.pact)
     if pact is not None:
-        found.append(_answer(w("What is the pact's renewal worth?"), renewal(study, pact, TOLD, w), PACT))
+        found.append(_answer(w("What is the pact's renewal worth?"), renewal(study, pact, w), PACT))
     return (*found, _answer(w("How sure are we?"), sure(study, w), SPREAD, LEFT_OUT))
 
 
@@ -51,46 +54,33 @@ def _answer(question: str, text: str, *sections: str) -> Answer:
 
 
 def cost(study: Study, code: str, w: Wording) -> str:
-    """What a region gains or loses in the scenario's own horizon and in the short run, with the range over the sets."""
-    incomes, ranges = {study.facts.closure: study.effects.regions}, solved(study.ranges)
+    """What a region gains or loses in the scenario's own horizon and in the short run, and the range of both."""
+    incomes = {study.facts.closure: study.effects.regions}
     near = solved(study.jobs)
     if near is not None:
         incomes.setdefault(near.facts.closure, near.income)
     said = []
     for horizon, frame in incomes.items():
         row = keyed(frame, "region")[code]
-        span = ranges.span(code, horizon) if ranges else None
-        usd = ranges.span(code, horizon, USD) if ranges else None
-        said.append(_income(row["real_income_percent"], row[USD], (span, usd), start(w(HORIZON[horizon])), w))
+        said.append(_income(row["real_income_percent"], row[USD], start(w(HORIZON[horizon])), w))
+    found = _envelope(study, code)
+    if found is not None and max(abs(found.low), abs(found.high)) >= SIGN_UNDER:
+        low, high = w.percent(found.low, 2), w.percent(found.high, 2)
+        said.append(w("Known range: {low} to {high}.", low=low, high=high))
     return " ".join(said)
 
 
-def _income(percent: float, usd: float, spans: tuple[Span | None, Span | None], horizon: str, w: Wording) -> str:
-    span, usd_span = spans
+def _envelope(study: Study, code: str) -> Envelope | None:
+    return envelope(code, solved(study.ranges), solved(study.bases))
+
+
+def _income(percent: float, usd: float, horizon: str, w: Wording) -> str:
     if abs(percent) < SIGN_UNDER and abs(usd) < LITTLE:
         return w("{horizon}: no measurable change of real income.", horizon=horizon)
-    given = {
-        "horizon": horizon,
-        "amount": amount(usd, digits(usd_span), w),
-        "percent": w.percent_of(figure(abs(percent), digits(span), w)),
-    }
-    if span is None:
-        if usd < 0:
-            return w("{horizon}: a loss of {amount} a year, {percent} of income.", **given)
-        return w("{horizon}: a gain of {amount} a year, {percent} of income.", **given)
-    given |= {"range": _range(span, w)}
+    given = {"horizon": horizon, "amount": w.usd_words(usd), "percent": income_percent(percent, w)}
     if usd < 0:
-        return w("{horizon}: a loss of {amount} a year, {percent} of income ({range}).", **given)
-    return w("{horizon}: a gain of {amount} a year, {percent} of income ({range}).", **given)
-
-
-def _range(span: Span, w: Wording) -> str:
-    """Least to greatest, without signs where all are alike."""
-    low, high = span.low, span.high
-    if span.same_sign:
-        low, high = sorted((abs(low), abs(high)))
-        return w("{low} to {high}", low=w.percent(low, 2, plus=False), high=w.percent(high, 2, plus=False))
-    return w("{low} to {high}", low=w.percent(low, 2), high=w.percent(high, 2))
+        return w("{horizon}: a loss of {amount} a year, {percent} of income.", **given)
+    return w("{horizon}: a gain of {amount} a year, {percent} of income.", **given)
 
 
 def felt(study: Study, w: Wording) -> str:
@@ -145,25 +135,21 @@ def _output(jobs: JobsResult, code: str, named: int) -> list[Record]:
     return records(frame.nsmallest(named, "output_percent"))
 
 
-def renewal(study: Study, found: PactResult, significant: int, w: Wording) -> str:
+def renewal(study: Study, found: PactResult, w: Wording) -> str:
     """What each member has by renewal against a lapse, and whose sign turns where imbalances are removed first."""
     worths = []
     for member in found.members:
         worth = found.worth[member]
-        given = {"player": w.region(study.economy, member), "amount": billions(worth, significant, w)}
+        given = {"player": w.region(study.economy, member), "amount": billions(worth, w)}
         turns = worth * found.balanced.get(member, worth) < 0
         worths.append(w("{player} {amount} (sign not sure)", **given) if turns else w("{player} {amount}", **given))
     return w("Against its lapse, on one set of elasticities, USD billion a year: {worths}.", worths=w.listed(worths))
 
 
 def sure(study: Study, w: Wording) -> str:
-    """Over how many sets signs hold, for whom they do not, what the bargains rest on, and what is left out."""
-    ranges = solved(study.ranges)
-    said = (
-        [_signs(study, ranges, w), *_turns(study, ranges, w)]
-        if ranges
-        else [w("One set of trade elasticities is used; no range was solved.")]
-    )
+    """What the ranges span, for whom the sign is open, what the bargains rest on, and what is left out."""
+    found = {code: one for code in study.lead if (one := _envelope(study, code))}
+    said = _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
     if study.table is not None:
         if study.table.facts.scenario.deficit_rule == BALANCED != study.scenario.deficit_rule:
             said.append(w("Relief, offers and deals use one set, and balanced trade."))
@@ -178,36 +164,17 @@ def sure(study: Study, w: Wording) -> str:
     return " ".join(said)
 
 
-def _signs(study: Study, ranges: Ranges, w: Wording) -> str:
-    """Over how many sets the ranges are, and in which cases they leave the sign open."""
-    most = 0
-    unsure: list[str] = []
-    for code in study.lead:
-        for horizon in ranges.horizons:
-            span = ranges.span(code, horizon)
-            if span is None:
-                continue
-            most = max(most, span.sets)
-            if not span.same_sign and max(abs(span.low), abs(span.high)) >= SIGN_UNDER:
-                named = {"region": w.region(study.economy, code), "horizon": w(HORIZON[horizon])}
-                unsure.append(w("{region} ({horizon})", **named))
-    sets = w.plural("{amount} published set of elasticities", "{amount} published sets of elasticities", most)
-    if not unsure:
-        return w("Parentheses hold ranges over {sets}, not confidence intervals; every sign holds in all.", sets=sets)
-    return w(
-        "Parentheses hold ranges over {sets}, not confidence intervals; signs hold, save for {cases}.",
-        sets=sets,
-        cases=w.listed(unsure),
-    )
-
-
-def _turns(study: Study, ranges: Ranges, w: Wording) -> list[str]:
-    """For whom all sets agree within each horizon, and the horizons do not agree with each other."""
-    turned = []
-    for code in study.lead:
-        spans = [span for horizon in ranges.horizons if (span := ranges.span(code, horizon))]
-        if all(span.same_sign for span in spans) and len({span.low > 0 for span in spans}) > 1:
-            turned.append(f"{w.region(study.economy, code):the}")
-    return (
-        [w("From one horizon to the other the sign turns for {regions}.", regions=w.listed(turned))] if turned else []
-    )
+def _spans(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str]:
+    """What the ranges span, and for whom they leave the sign open."""
+    one = next(iter(found.values()))
+    sets = w.plural("{amount} published set of elasticities", "{amount} published sets of elasticities", one.sets)
+    spanned = w.listed([sets if doubt is Doubt.elasticities else w(DOUBTS[doubt]) for doubt in one.doubts])
+    said = [w("Ranges span {doubts}, one at a time; no probability goes with them.", doubts=spanned)]
+    unsure = [
+        f"{w.region(study.economy, code):the}"
+        for code, each in found.items()
+        if not each.same_sign and max(abs(each.low), abs(each.high)) >= SIGN_UNDER
+    ]
+    if unsure:
+        return [*said, w("The sign is open for {regions}.", regions=w.listed(unsure))]
+    return [*said, w("Every sign holds in all.")]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.rounding import amount, billions, figure
+from counteroffer.briefing.words.rounding import billions, figure
 from counteroffer.briefing.words.table import issue_title
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.rules.concessions import FAMILY
+from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.study import Missing, Solved, Study
 from counteroffer.study.bargaining import BargainFacts, ConcessionsResult, DealResult
 
 CHEAP = 1.5  # dollars that a concession is worth to the others for each that it costs
-OFFERS = 3  # named
+RELIEF, OFFERS = 2, 3  # named
 NAMED = 2  # measures of one owner; of more, the ends
 MOVED = 0.05  # share of its range under which a level hardly moves
 SHOWN = 5.0  # USD million; less is nothing beside billions
@@ -28,22 +30,22 @@ _QUESTIONS = (
 )
 
 
-def answers(study: Study, digits: int, w: Wording) -> list[tuple[str, str]]:
-    """Question and answer; `digits` are those its amounts deserve."""
+def answers(study: Study, w: Wording) -> list[tuple[str, str]]:
+    """Question and answer."""
     found = []
     if isinstance(study.concessions, Solved):
         issues = study.concessions.value
         us = w.name(issues.table.players[0])
-        found.append((w(_QUESTIONS[0]), relief(issues, digits, w)))
-        found.append((w(_QUESTIONS[1], player=us), offers(issues, digits, w)))
+        found.append((w(_QUESTIONS[0]), relief(issues, w)))
+        found.append((w(_QUESTIONS[1], player=us), offers(issues, w)))
     if isinstance(study.deal, Missing):
         reason = missing_words(study.deal, w).rstrip(".")
         none = w("Not known, as the bargaining table has no solution: {reason}.", reason=reason)
         return [*found, (w(_QUESTIONS[2]), none)]
-    return [*found, (w(_QUESTIONS[2]), deal(study.deal.value, digits, w))]
+    return [*found, (w(_QUESTIONS[2]), deal(study.deal.value, w))]
 
 
-def relief(found: ConcessionsResult, digits: int, w: Wording) -> str:
+def relief(found: ConcessionsResult, w: Wording) -> str:
     """What ending each of their measures brings us and costs them, alone, dearest to us first."""
     us, them = found.table.players[:2]
     frame = found.steps
@@ -54,21 +56,23 @@ def relief(found: ConcessionsResult, digits: int, w: Wording) -> str:
     pairs = [(str(issue), float(worth[issue]), float(cost[issue])) for issue in worth.index]
     if not pairs:
         return w("{player:the} has no concession on the table.", player=w.name(them))
-    given = {"us": w.name(us), "them": w.name(them), "list": _pairs(found, pairs, digits, w)}
+    given = {"us": w.name(us), "them": w.name(them), "list": _pairs(found, pairs[:RELIEF], w)}
     said = w("Each ended alone, USD billion a year to {us:the} and to {them:the}: {list}.", **given)
-    paying = {issue: gain / -loss for issue, gain, loss in pairs if gain > 0 > loss}
+    income = float(found.table.before[1])
+    paying = {issue: gain / -loss for issue, gain, loss in pairs if gain > 0 and -loss >= least_cost(income)}
     if len(paying) < 2:
         return said
     best = max(paying, key=lambda issue: paying[issue])
-    given = {"title": issue_title(found.table, best, w), "dollars": figure(paying[best], digits, w)}
+    given = {"title": issue_title(found.table, best, w), "dollars": figure(paying[best], 2, w)}
     return said + " " + w("Most for what it costs them: {title}, {dollars} for each dollar.", **given)
 
 
-def offers(found: ConcessionsResult, digits: int, w: Wording) -> str:
+def offers(found: ConcessionsResult, w: Wording) -> str:
     """Our concessions that are cheap to give and dear to get, most for the money first."""
     us = found.table.players[0]
     frame = found.ranked
-    frame = frame[(frame["owner"] == us) & (frame["worth_per_dollar"] >= CHEAP) & (frame["worth_usd_mn"] >= SHOWN)]
+    least = (CHEAP * frame["cost_usd_mn"]).clip(lower=SHOWN)
+    frame = frame[(frame["owner"] == us) & (frame["worth_usd_mn"] >= least)]
     rows = records(frame.head(OFFERS))
     if not rows:
         return w("Nothing that it could concede is worth clearly more to the others than it costs.")
@@ -76,25 +80,25 @@ def offers(found: ConcessionsResult, digits: int, w: Wording) -> str:
     return w(
         "Cheap to give, dear to get, USD billion a year, {us:the} first: {list}.",
         us=w.name(us),
-        list=_pairs(found, pairs, digits, w),
+        list=_pairs(found, pairs, w),
     )
 
 
-def _pairs(found: ConcessionsResult, pairs: Sequence[tuple[str, float, float]], digits: int, w: Wording) -> str:
+def _pairs(found: ConcessionsResult, pairs: Sequence[tuple[str, float, float]], w: Wording) -> str:
     """Title of each issue with both amounts."""
     parts = (
         w(
             "{title}, {first} and {second}",
             title=issue_title(found.table, issue, w),
-            first=billions(first, digits, w),
-            second=billions(second, digits, w),
+            first=billions(first, w),
+            second=billions(second, w),
         )
         for issue, first, second in pairs
     )
     return "; ".join(parts)
 
 
-def deal(found: DealResult, digits: int, w: Wording) -> str:
+def deal(found: DealResult, w: Wording) -> str:
     """The Nash bargain: what each gains against today, and the terms that move most."""
     best = found.bargain(RULE)
     if best is None:
@@ -102,7 +106,7 @@ def deal(found: DealResult, digits: int, w: Wording) -> str:
             (w("No deal on these issues leaves every player better off than no deal."), *_payment(found, w))
         )
     gains = [
-        w("{player} {amount}", player=w.name(name), amount=billions(gain, digits, w))
+        w("{player} {amount}", player=w.name(name), amount=billions(gain, w))
         for name, gain in zip(found.table.players, best.utility - found.table.now, strict=True)
     ]
     said = w("Nash bargain, USD billion a year against today: {gains}.", gains=w.listed(gains))
@@ -120,7 +124,7 @@ def _payment(found: DealResult, w: Wording) -> tuple[str, ...]:
     if frame is None or frame.empty:
         return ()
     row = records(frame)[0]
-    given = {"payer": w.name(row["payer"]), "receiver": w.name(row["receiver"]), "amount": amount(row["usd_mn"], 2, w)}
+    given = {"payer": w.name(row["payer"]), "receiver": w.name(row["receiver"]), "amount": usd(row["usd_mn"], w)}
     return (w("One does with a payment of {amount} a year {payer:from} {receiver:to}.", **given),)
 
 
@@ -169,7 +173,7 @@ def _term(row: Record, one: Instrument, w: Wording) -> str:
     """The level of one instrument, or how far it moves."""
     level, before = float(row["level"]), float(row["status_quo"])
     if one.unit.startswith("USD"):
-        return amount(level, 2, w)
+        return usd(level, w)
     moved = figure(level - before, 2, w, plus=True)
     if one.field == "iceberg":
         return w("delivery cost {change}", change=w.percent_of(moved))

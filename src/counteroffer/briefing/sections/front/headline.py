@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from counteroffer.briefing.words import Name, Wording
+from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import EFFECTS
-from counteroffer.briefing.words.context import UNMOVED_USD, before, income_clause, vintage
-from counteroffer.briefing.words.frames import Record, keyed
-from counteroffer.briefing.words.languages.wording import SIGN_UNDER
+from counteroffer.briefing.words.context import before, income_clause, vintage
+from counteroffer.briefing.words.frames import keyed
+from counteroffer.briefing.words.reported import pass_through_sentence, revenue_sentence, split_sentence
 from counteroffer.study import Study
 
 
@@ -37,42 +35,11 @@ def headline(study: Study, w: Wording) -> str:
         clauses=said,
     )
     frame = w(EFFECTS[study.scenario.closure], economy=economy, before=before(study, w))
-    return " ".join(part for part in (opening, _heaviest(lead, w), _world(study, w), _revenue(study, w), frame) if part)
-
-
-def _heaviest(lead: dict[Name, Record], w: Wording) -> str:
-    """Which of the lead regions loses most, against income and in dollars; nothing if fewer than two lose."""
-    losers = {name: row for name, row in lead.items() if row["real_income_percent"] <= -SIGN_UNDER}
-    if len(losers) < 2:
-        return ""
-    deepest = min(losers, key=lambda name: losers[name]["real_income_percent"])
-    largest = min(losers, key=lambda name: losers[name]["equivalent_variation_usd_mn"])
-    if deepest == largest:
-        return w("Among them {region:the} loses most, both against its income and in dollars.", region=deepest)
-    return w("Against income, {deepest:the} loses most; in dollars, {largest:the}.", deepest=deepest, largest=largest)
-
-
-def _world(study: Study, w: Wording) -> str:
-    total = float(study.effects.regions["equivalent_variation_usd_mn"].sum())
-    if abs(total) < UNMOVED_USD:
-        return w("The world as a whole neither gains nor loses measurably.")
-    if total < 0:
-        return w("All regions of the world together lose {amount}.", amount=w.usd_words(total))
-    return w("All regions of the world together gain {amount}.", amount=w.usd_words(total))
-
-
-def _revenue(study: Study, w: Wording) -> str:
-    """Whose tariff revenue moves most, from what to what."""
-    old, new = study.baseline.revenue, study.revenue
-    n = int(np.argmax(np.abs(new - old)))
-    change = float(new[n] - old[n])
-    if abs(change) < UNMOVED_USD:
-        return ""
-    given = {
-        "region": w.region(study.economy, study.economy.regions[n]),
-        "before": w.usd_bn(old[n]),
-        "after": w.usd_bn(new[n]),
-    }
-    if change > 0:
-        return w("The tariff revenue of {region:the} rises from USD\u00a0{before} to {after} billion.", **given)
-    return w("The tariff revenue of {region:the} falls from USD\u00a0{before} to {after} billion.", **given)
+    told = (
+        opening,
+        split_sentence(study, study.lead[0], w),
+        revenue_sentence(study, w),
+        pass_through_sentence(study, w),
+        frame,
+    )
+    return " ".join(part for part in told if part)

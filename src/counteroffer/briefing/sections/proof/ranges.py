@@ -13,6 +13,7 @@ from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.rounding import income_percent
 from counteroffer.study import Missing, Part, Study
 from counteroffer.uncertainty.ranges import INCOME, SHORT, UNEMPLOYMENT, USD, Ranges, Span
 
@@ -127,7 +128,7 @@ def _income(name: Name, horizon: str, span: Span, usd: Span, w: Wording) -> str:
 
 
 def _percent(value: float, w: Wording) -> str:
-    return w.percent_of(w.significant(abs(value)))
+    return income_percent(value, w)
 
 
 def _unemployment(points: Span, w: Wording) -> str:

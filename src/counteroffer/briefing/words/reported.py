@@ -1,0 +1,166 @@
+"""What leads a page, in words: whose duties cost what, what they bring, who pays them, and what moves the figures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from counteroffer.briefing.words.context import UNMOVED_USD
+from counteroffer.briefing.words.frames import Record, keyed
+from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.wording import Wording, english, start
+from counteroffer.briefing.words.rounding import LITTLE, adding_up
+from counteroffer.effects.incidence import BY_US, ON_OTHERS, ON_US, TRANSFERS
+from counteroffer.scenario.parts import ALL
+from counteroffer.study import Study, solved
+from counteroffer.uncertainty.bases import FIRST_ORDER, OWN, SHORT, Doubt
+
+USD, CUSTOMS = "equivalent_variation_usd_mn", "tariff_revenue_change_customs_usd_mn"
+LEAST_RISE = 1.0  # points of the mean tariff; pass-through of less says more of what others do
+SETTERS = (ON_US, ON_OTHERS, BY_US, TRANSFERS)
+SETTER_TITLES = {
+    ON_US: english("Duties on it, USD bn"),
+    ON_OTHERS: english("Duties on others, USD bn"),
+    BY_US: english("Its own duties, USD bn"),
+    TRANSFERS: english("Payments, USD bn"),
+}
+_BY_SETTER = {
+    (ON_US, False): english("duties on it cost {amount}"),
+    (ON_US, True): english("duties on it bring {amount}"),
+    (ON_OTHERS, False): english("duties on others cost {amount}"),
+    (ON_OTHERS, True): english("duties on others bring {amount}"),
+    (BY_US, False): english("its own duties cost {amount}"),
+    (BY_US, True): english("its own duties bring {amount}"),
+    (TRANSFERS, False): english("payments between governments cost {amount}"),
+    (TRANSFERS, True): english("payments between governments bring {amount}"),
+}
+DOUBTS = {
+    Doubt.elasticities: english("published sets of elasticities"),
+    Doubt.horizon: english("the horizon"),
+    Doubt.goods: english("how goods of an industry are put together"),
+    Doubt.pass_through: english("pass-through at the border"),
+    Doubt.balances: english("trade balances"),
+    Doubt.table_year: english("the year of the table"),
+}
+BASES = {
+    OWN: english("As everywhere on this page"),
+    SHORT: english("In the short run instead"),
+    "long_run": english("In the long run instead"),
+    "ces": english("Rates of an industry by the quantity they trade"),
+    "trade_weighted": english("Rates of an industry by trade"),
+    "balanced": english("Trade balanced first, as at the bargaining table"),
+    "world_share": english("Trade balances as shares of world value added"),
+    "value_added_share": english("Trade balances as shares of each value added"),
+    "whole_book": english("With what the scenario leaves out of the tariff book (an upper bound)"),
+    FIRST_ORDER: english("First-order formula, which is not real income"),
+}
+_REVENUE = {  # at customs values, more
+    (True, True): english("The tariff revenue of {region:the} rises by {amount}, at customs values."),
+    (True, False): english("The tariff revenue of {region:the} falls by {amount}, at customs values."),
+    (False, True): english("The tariff revenue of {region:the} rises by {amount}, in the model's trade."),
+    (False, False): english("The tariff revenue of {region:the} falls by {amount}, in the model's trade."),
+}
+
+
+def by_setter(study: Study, code: str) -> dict[str, float]:
+    """What each group of duties brings a region, USD million; rounded to tenths of a billion so that they add up.
+
+    The last is their sum, `ALL`. Empty where it was not solved.
+    """
+    frame = solved(study.incidence)
+    if frame is None or frame.empty:
+        return {}
+    rows = frame[frame["region"] == code].set_index("setter")[USD]
+    parts = [name for name in SETTERS if name in rows.index]
+    rounded = adding_up([float(rows[name]) for name in parts])
+    return dict(zip(parts, rounded, strict=True)) | {ALL: sum(rounded)}
+
+
+def split_sentence(study: Study, code: str, w: Wording) -> str:
+    """What duties on a region, on others and by it bring it; nothing where that is not known or too little."""
+    parts = {name: usd for name, usd in by_setter(study, code).items() if name != ALL and abs(usd) >= LITTLE}
+    if not parts:
+        return ""
+    clauses = [w(_BY_SETTER[name, usd > 0], amount=w.usd_words(usd)) for name, usd in parts.items()]
+    return start(w("For {region:the}, {clauses}.", region=w.region(study.economy, code), clauses=w.listed(clauses)))
+
+
+def split_rows(study: Study, w: Wording) -> tuple[tuple[str, ...], ...]:
+    """A row a group of duties: its title and what it brings each lead region; none where that is not known."""
+    split = {code: by_setter(study, code) for code in study.lead}
+    return tuple(
+        (w(SETTER_TITLES[name]), *(w.usd_bn(split[code][name], plus=True) for code in study.lead))
+        for name in SETTERS
+        if all(name in split[code] for code in study.lead)
+    )
+
+
+def main_taxer(study: Study) -> str:
+    """The region whose tariff revenue moves most."""
+    return study.economy.regions[int(np.argmax(np.abs(study.revenue - study.baseline.revenue)))]
+
+
+def _indicators(study: Study, code: str) -> Record:
+    return keyed(study.effects.indicators, "region")[code]
+
+
+def revenue_sentence(study: Study, w: Wording) -> str:
+    """Whose tariff revenue changes most and by how much: at customs values where they are known."""
+    code = main_taxer(study)
+    customs = float(_indicators(study, code)[CUSTOMS])
+    known = customs == customs
+    change = customs if known else float(keyed(study.effects.regions, "region")[code]["tariff_revenue_change_usd_mn"])
+    if abs(change) < UNMOVED_USD:
+        return ""
+    text = _REVENUE[known, change > 0]
+    return w(text, region=w.region(study.economy, code), amount=w.usd_words(change))
+
+
+def levels_sentence(study: Study, w: Wording) -> str:
+    """The same as levels of the model, for notes."""
+    code = main_taxer(study)
+    n = study.economy.regions.index(code)
+    old, new = float(study.baseline.revenue[n]), float(study.revenue[n])
+    if abs(new - old) < UNMOVED_USD:
+        return ""
+    given: dict[str, str | Name] = {
+        "region": w.region(study.economy, code),
+        "before": w.usd_bn(old),
+        "after": w.usd_bn(new),
+    }
+    if new > old:
+        return w(
+            "In the model's own trade, the tariff revenue of {region:the} rises from USD\u00a0{before} to {after} "
+            "billion.",
+            **given,
+        )
+    return w(
+        "In the model's own trade, the tariff revenue of {region:the} falls from USD\u00a0{before} to {after} billion.",
+        **given,
+    )
+
+
+def pass_through(study: Study, code: str) -> tuple[float, float] | None:
+    """Border and consumer pass-through of a region; none where its mean tariff hardly rises."""
+    row = _indicators(study, code)
+    found = float(row["border_pass_through"]), float(row["consumer_pass_through"])
+    return found if row["tariff_rise_percent"] >= LEAST_RISE and found[0] == found[0] else None
+
+
+def pass_through_sentence(study: Study, w: Wording) -> str:
+    """How much of its higher duties the main importer pays itself; nothing where its mean tariff hardly rises."""
+    code = main_taxer(study)
+    found = pass_through(study, code)
+    if found is None:
+        return ""
+    region, percent = w.region(study.economy, code), w.percent(100 * found[0], 0, plus=False)
+    if found[0] < 1:
+        return w(
+            "Importers {region:in} bear {percent} of the rise of its duties, exporters the rest.",
+            region=region,
+            percent=percent,
+        )
+    return w(
+        "Importers {region:in} bear all of the rise of its duties: {percent}, as prices before duty rise too.",
+        region=region,
+        percent=percent,
+    )
