@@ -15,9 +15,10 @@ from counteroffer import data
 from counteroffer.economy import Economy, at_horizon
 from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
 from counteroffer.equilibrium import Settings
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import InputError, ScenarioError
 from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
+from counteroffer.run.tax_relief import new_rate
 from counteroffer.scenario import ScenarioFile, parse_scenario, settings
 from counteroffer.study import study
 from counteroffer.study.provenance import options
@@ -96,6 +97,10 @@ def test_products_and_factors_answer_as_said(focus: Economy) -> None:
         ({"factor_supply": -0.5}, "factor_supply"),
         ({"factor_supply": "long"}, "factor_supply.*'very_long_run'"),
         ({"factor_supply": 0.5, "closure": "short_run"}, "say `factor_supply: none`, or `closure: long_run`"),
+        ({"tariff_revenue": "tax_relief", "income_tax": 20.0}, "say `factor_supply: very_long_run`"),
+        ({"tariff_revenue": "tax_relief", "factor_supply": 0.5}, "and `income_tax`, its rate in percent"),
+        ({"income_tax": 20.0}, "say `factor_supply`, or drop it"),
+        ({"income_tax": 100.0, "factor_supply": 0.5}, "income_tax.*less than 100"),
     ],
 )
 def test_what_makes_no_sense_is_refused(changes: dict[str, Any], words: str) -> None:
@@ -146,3 +151,18 @@ def test_the_record_of_a_solution_has_what_was_said() -> None:
     plain, said = (options(study(simulate(file(**one)), ()).facts) for one in ({}, {"pricing": "dominant"}))
     assert keys & plain.keys() == set()
     assert {key: said[key] for key in keys & said.keys()} == {"pricing": "dominant"}
+
+
+def test_tariffs_lower_the_income_tax_where_a_scenario_says_so() -> None:
+    handed = simulate(file(factor_supply=0.5, income_tax=25.0))
+    lowered = handed.varied(tariff_revenue="tax_relief")
+    e, buyer = lowered.equilibrium, lowered.economy.regions.index("USA")
+    rate = np.full(len(e.wage), 0.25)
+    np.testing.assert_allclose((1 - new_rate(e, rate)) / 0.75, e.settings.tax_relief, rtol=1e-9)
+    assert e.settings.tax_relief[buyer] > 1
+    net = [run.effects.regions["net_real_income_percent"][buyer] for run in (handed, lowered)]
+    assert net[1] > net[0]  # what a distorting tax no longer takes
+    for asked in ("decomposition", "alone", "split"):
+        with pytest.raises(InputError, match="tariff_revenue: rebate"):
+            getattr(lowered, asked)
+    assert lowered.short_run.scenario.tariff_revenue == "rebate"

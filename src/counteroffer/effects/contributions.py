@@ -83,11 +83,13 @@ def worths(
     Raises
     ------
     InputError
-        If there are more than ten parts.
+        If there are more than ten parts, or tariffs lower an income tax.
     """
     names = list(parts)
     if len(names) > MOST:
         raise InputError(f"{len(names)} groups of measures would take {2 ** len(names)} solves; give at most {MOST}")
+    if settings.tax_relief:
+        raise InputError("parts of a policy are solved with tariffs handed back; say tariff_revenue: rebate")
     worth: list[Array] = []
     solved: dict[int, Unknowns] = {}
     for coalition in range(2 ** len(names)):

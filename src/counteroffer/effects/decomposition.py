@@ -48,7 +48,8 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
     Raises
     ------
     InputError
-        If the policy bans trade (the path to an infinite cost has no end), or a wage floor puts kinks into the path.
+        If the policy bans trade (the path to an infinite cost has no end), a wage floor puts kinks into the path, or
+        an income tax moves along it.
     NotConverged
         If the path needs more than 96 points.
     """
@@ -58,6 +59,10 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
         raise InputError(
             "a short run with a wage floor cannot be decomposed along a path: it has a kink wherever a floor starts to "
             "bind; decompose the closure roy or long_run, or ask which measures contribute: counteroffer jobs"
+        )
+    if e.settings.tax_relief:
+        raise InputError(
+            "where tariffs lower an income tax its rate moves along the path too; decompose with tariff_revenue: rebate"
         )
     exact = np.log(e.income / e.baseline.income) - (e.baseline.consumption_share * np.log(e.price)).sum(0)
     for nodes in NODES:

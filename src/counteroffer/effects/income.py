@@ -30,10 +30,13 @@ def supply_cost(e: Equilibrium) -> Array:
 
     At once the disutility of added labour, isoelastic, and what capital at its steady state costs to replace at a zero
     rate of time preference: the area under supply, as real value added is V0 (Φ/P_I)^(1+ε). Zero where they are given.
+    Of a tax on their income, factors come for what is left of it: V0(1−t), and Φ after tax.
     """
-    elasticity = e.settings.factor_supply
-    real = (e.wage / consumer_price(e)) ** (1 + elasticity)
-    return np.asarray(elasticity / (1 + elasticity) * e.baseline.value_added.sum(0) * (real - 1))
+    said, elasticity = e.settings, e.settings.factor_supply
+    relief = np.array(said.tax_relief) if said.tax_relief else 1.0
+    kept = 1 - np.array(said.income_tax) if said.income_tax else 1.0
+    real = (e.wage * relief / consumer_price(e)) ** (1 + elasticity)
+    return np.asarray(elasticity / (1 + elasticity) * kept * e.baseline.value_added.sum(0) * (real - 1))
 
 
 def net_real_income(e: Equilibrium) -> Array:

@@ -162,7 +162,8 @@ def _closing(
 ) -> dict[str, Array]:
     """Factor markets at the expected wages ω = ŵh [s, n], external balance and the numéraire."""
     earned, region_value_added = _earnings(expected, b, settings), b.value_added.sum(0)
-    at_work = (earned / final_price) ** settings.factor_supply
+    left = earned * np.array(settings.tax_relief) if settings.tax_relief else earned
+    at_work = (left / final_price) ** settings.factor_supply
     net_imports = implied.fob.sum((0, 2)) - implied.fob.sum((0, 1))
     return {
         "factor market": _factor_market(implied.payments / at_work, expected, earned, b, settings),

@@ -54,6 +54,7 @@ def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
         products=_products(baseline, settings),
         border=None if settings.border is None else _border(baseline, settings.border),
         factor_supply=jnp.asarray(settings.factor_supply) if settings.factor_supply else None,
+        log_relief=jnp.log(jnp.asarray(settings.tax_relief)) if settings.tax_relief else None,
     )
 
 

@@ -162,10 +162,11 @@ def consumer_price(log_price: Array, m: Coefficients) -> Array:
 
 
 def log_supply(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:
-    """Log Ĥ[n], Ĥ = (Φ/P_I)^ε: factors that answer to what they buy; zero where they are given."""
+    """Log Ĥ[n], Ĥ = (Φ/P_I)^ε, Φ after tax: factors that answer to what they buy; zero where they are given."""
     if m.factor_supply is None:
         return jnp.zeros_like(log_earnings)
-    return m.factor_supply * (log_earnings - consumer_price(log_price, m))
+    left = log_earnings if m.log_relief is None else log_earnings + m.log_relief
+    return m.factor_supply * (left - consumer_price(log_price, m))
 
 
 def value_added(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:

@@ -50,4 +50,8 @@ def on_top(run: Run, *reforms: Scenario) -> Shock:
 
 def solved(run: Run, shock: Shock) -> Equilibrium:
     """The equilibrium of another policy on a run's baseline, from where the run is."""
+    if run.settings.tax_relief:
+        raise ScenarioError(
+            f"{run.file.name}: other policies on top have tariffs handed back; say tariff_revenue: rebate"
+        )
     return solve(run.equilibrium.baseline, shock, run.settings, start=run.equilibrium)

@@ -21,6 +21,7 @@ from counteroffer.labels import positions
 from counteroffer.run.alone import each_alone
 from counteroffer.run.labour_market import move
 from counteroffer.run.notices import Notable, Notice
+from counteroffer.run.tax_relief import solved
 from counteroffer.scenario import (
     DATA_BASELINE,
     Policy,
@@ -234,7 +235,7 @@ def _solved(
     notices += (Notice(Notable.factors_answer),) if settings.factor_supply else ()
     market = file.scenario.common_labour_market
     if market is None:
-        return Run(file, economy, policy, solve(baseline, policy.shock, settings, start=near), notices, given)
+        return Run(file, economy, policy, solved(file.scenario, baseline, policy.shock, settings, near), notices, given)
     found = move(economy, baseline, policy.shock, settings, market)
     went = tuple(100 * (float(a) - 1) for a in found.workforce)
     moved = Notice(Notable.people_moved, tuple(market.members), went)

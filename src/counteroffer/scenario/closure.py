@@ -18,7 +18,7 @@ EVERY = "all"
 # Keys that this module reads and that leave economy and measures as they are.
 CLOSING = (
     *("labour_mobility", "wage_floor", "currencies", "product_elasticity"),
-    *("pricing", "border_response", "factor_supply"),
+    *("pricing", "border_response", "factor_supply", "tariff_revenue", "income_tax"),
 )
 
 
@@ -42,6 +42,7 @@ def settings(scenario: Scenario, economy: Economy) -> Settings:
         product_elasticity=parameters_of(scenario.horizon).product_elasticity if eta is None else eta,
         border=border(scenario, economy),
         factor_supply=supply_elasticity(scenario),
+        income_tax=() if scenario.income_tax is None else (scenario.income_tax / 100,) * len(economy.regions),
     )
 
 

@@ -172,8 +172,9 @@ class Equilibrium(ReadOnlyArrays):
 
     @cached_property
     def supply(self) -> Array:
-        """Ĥ = (Φ/P_I)^ε [n], factors at work against before."""
-        return frozen((self.wage / self.consumer_price) ** self.settings.factor_supply)
+        """Ĥ = (Φ/P_I)^ε [n], Φ after tax: factors at work against before."""
+        relief = np.array(self.settings.tax_relief) if self.settings.tax_relief else 1.0
+        return frozen((self.wage * relief / self.consumer_price) ** self.settings.factor_supply)
 
     @cached_property
     def expected_wage(self) -> Array:

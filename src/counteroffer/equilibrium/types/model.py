@@ -138,6 +138,8 @@ class Coefficients(NamedTuple):
         None where prices follow costs one for one (ψ = 1).
     factor_supply : scalar array or None
         ε of Ĥ = (Φ/P_I)^ε; None where factors are given (ε = 0).
+    log_relief : array [n] or None
+        log (1−t')/(1−t) of a tax on factor income, which they answer to as well; None where no tax changes.
     """
 
     trade_share: Array
@@ -157,6 +159,7 @@ class Coefficients(NamedTuple):
     products: ProductCoefficients | None
     border: BorderCoefficients | None
     factor_supply: Array | None
+    log_relief: Array | None
 
 
 class ProductRows(NamedTuple):

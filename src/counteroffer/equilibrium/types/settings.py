@@ -42,6 +42,10 @@ class Settings:
     factor_supply : float
         ε ≥ 0 of Ĥ = (Φ/P_I)^ε: factors that answer to what their earnings buy; 0 where they are given. Not in the
         short run.
+    tax_relief : tuple of float
+        (1−t')/(1−t) of each region's tax on factor income, given: factors answer to what is left; none: no change.
+    income_tax : tuple of float
+        t of each region before, a fraction: what added factors cost them is after it; none: no tax.
     tolerance : float
         Largest residual a solution may have (see `residuals`).
     max_iterations : int
@@ -56,6 +60,8 @@ class Settings:
     product_elasticity: float = 1.5
     border: BorderPricing | None = None
     factor_supply: float = 0.0
+    tax_relief: tuple[float, ...] = ()
+    income_tax: tuple[float, ...] = ()
     tolerance: float = 1e-10
     max_iterations: int = 500
 
@@ -71,6 +77,8 @@ class Settings:
         for name, value in (("product_elasticity", self.product_elasticity), ("factor_supply", self.factor_supply)):
             if not 0 <= value < np.inf:
                 raise EconomyError(f"{name} is {value}; it is a number, 0 or more")
+        if not all(0 < relief < np.inf for relief in self.tax_relief):
+            raise EconomyError("tax_relief is (1−t')/(1−t) of each region; every one is a number above 0")
         if self.factor_supply and self.floored:
             raise EconomyError(
                 "factor_supply is for the long run: where wages do not fall and people are out of work, none is added; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from counteroffer.equilibrium.types.settings import Closure
-from counteroffer.scenario.schema.options import FactorSupply, Pricing
+from counteroffer.scenario.schema.options import FactorSupply, IncomeTax, Pricing, TariffRevenue
 
 
 class Closing(Protocol):
@@ -16,6 +16,8 @@ class Closing(Protocol):
     pricing: Pricing | None
     border_response: float | None
     factor_supply: FactorSupply
+    tariff_revenue: TariffRevenue
+    income_tax: IncomeTax
 
 
 def check_closing(said: Closing) -> None:
@@ -36,3 +38,10 @@ def check_closing(said: Closing) -> None:
             "factor_supply is for the long run: where wages do not fall and people are out of work, no factor is "
             "added; say `factor_supply: none`, or `closure: long_run` or `roy`"
         )
+    if said.tariff_revenue == "tax_relief" and (said.factor_supply in ("none", 0) or said.income_tax is None):
+        raise ValueError(
+            "tariff_revenue: tax_relief lowers a tax that factors answer to; say `factor_supply: very_long_run` or a "
+            "number, and `income_tax`, its rate in percent, which the data do not have"
+        )
+    if said.income_tax is not None and said.factor_supply in ("none", 0):
+        raise ValueError("income_tax acts on factors that answer to it; say `factor_supply`, or drop it")

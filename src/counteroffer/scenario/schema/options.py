@@ -13,6 +13,14 @@ from counteroffer.tariffs.terms.files import renamed
 
 Pricing = Literal["cost", "dollar_imports", "dominant"]
 FactorSupply = Literal["none", "very_long_run"] | Annotated[float, Field(ge=0, strict=True)]
+TariffRevenue = Annotated[
+    Literal["rebate", "tax_relief"],
+    Field(description="What tariffs bring: handed back, or a lower tax on factor income; that takes `factor_supply`."),
+]
+IncomeTax = Annotated[
+    float | None,
+    Field(ge=0, lt=100, strict=True, description="Rate of the tax on factor income before, percent, in every region."),
+]
 PathYear = Annotated[int, Field(strict=True, ge=1, le=10)]
 
 

@@ -22,9 +22,11 @@ from counteroffer.scenario.schema.options import (
     CurrencyAnchor,
     Elasticities,
     FactorSupply,
+    IncomeTax,
     OwnMaps,
     Pricing,
     RatePeriods,
+    TariffRevenue,
     Year,
 )
 from counteroffer.scenario.schema.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
@@ -111,6 +113,8 @@ class Scenario(Strict):
         description="ε of factors that answer to their real earnings, Ĥ = (Φ/P)^ε: none, a number, or very_long_run, "
         "capital at its steady state. Not in the short run.",
     )
+    tariff_revenue: TariffRevenue = "rebate"
+    income_tax: IncomeTax = None
     currencies: dict[Word, CurrencyAnchor] = Field(
         default={}, description="Anchors by currency code, or `all`; nominal value added where nothing is said."
     )
@@ -237,8 +241,8 @@ class Scenario(Strict):
         if self.closure == "short_run":
             return self
         near = self.elasticities.model_copy(update={"horizon": None})
-        given = {"closure": "short_run", "elasticities": near, "factor_supply": "none"}
-        return self.model_copy(update=given)
+        given = {"factor_supply": "none", "tariff_revenue": "rebate", "income_tax": None}
+        return self.model_copy(update={"closure": "short_run", "elasticities": near} | given)
 
     def varied(self, **changes: Any) -> Scenario:
         """The same scenario with other values of some keys, each checked as the file's would be.
