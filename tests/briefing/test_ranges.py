@@ -176,7 +176,7 @@ def test_sentences_follow_sign_and_size(embedded: Study, w: Wording, fr: Wording
     assert "the United States neither gains nor loses 0.01% of its income with any of 2 published sets." in of_states
     assert "other" not in of_states
     french = said(section.region_sentence(embedded, found, "CAN", fr))
-    assert "À long terme, la perte du Canada se situe entre 0,020 % et 0,17 % du revenu par an" in french
+    assert "À long terme, la perte du Canada se situe entre 0,02 % et 0,17 % du revenu par an" in french
     assert "(de 0,020 à 0,17 milliards $ US) selon 3 jeux publiés" in french
 
 

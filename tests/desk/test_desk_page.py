@@ -72,7 +72,7 @@ def test_a_slider_moves_the_numbers_to_those_of_the_api(page):
     assert after != before
     asked = page.request.post("/api/effects", data={"scenario": "october-2025", "levels": {STEEL: 40}}).json()
     income = asked["regions"]["CAN"]["equivalent_variation_usd_mn"] / 1000
-    assert cell(page, "equivalent_variation_usd_mn").inner_text() == f"{'−' if income < 0 else '+'}{abs(income):.2f}"
+    assert cell(page, "equivalent_variation_usd_mn").inner_text() == f"{'−' if income < 0 else '+'}{abs(income):.1f}"
     assert page.locator(f'[data-name="{STEEL}"] output').inner_text() == "40"
     assert page.locator('[id="issue-us-steel"]').input_value() == "40"  # the issue that scales it follows
     page.locator(f'[id="measure-{STEEL}"]').fill("100")
@@ -178,7 +178,7 @@ def test_a_scenario_file_and_tables_are_downloaded(page, tmp_path):
     file = tmp_path / "view.yaml"
     got.value.save_as(file)
     income = simulate(file).effects.region("CAN")["equivalent_variation_usd_mn"] / 1000
-    assert cell(page, "equivalent_variation_usd_mn").inner_text() == f"{'−' if income < 0 else '+'}{abs(income):.2f}"
+    assert cell(page, "equivalent_variation_usd_mn").inner_text() == f"{'−' if income < 0 else '+'}{abs(income):.1f}"
     with page.expect_download() as got:
         page.locator("#csv").click()
     assert Path(got.value.path()).stat().st_size > 10_000

@@ -74,8 +74,7 @@ def mistake(desk: Desk, words: str) -> str:
 def _number(quantity: Quantity, value: float | None) -> str:
     if value is None:
         return "–"
-    plus = quantity.name != "Tariff revenue"
-    return wording().number(value * quantity.scale, quantity.digits, plus=plus)
+    return wording().number(value * quantity.scale, quantity.digits, plus=True)
 
 
 def _grouped(sliders: list[Slider], names: dict[str, str]) -> dict[str, list[Slider]]:

@@ -249,15 +249,7 @@ def rate_sentences(found: ConcessionsResult, w: Wording) -> tuple[str, ...]:
                 continue
             part = float(rates.get((given["issue"], asked["issue"]), np.nan))
             if part == part:
-                said.append(
-                    repaid(
-                        title(given["issue"]),
-                        title(asked["issue"]),
-                        part,
-                        w.name(giver),
-                        w,
-                    )
-                )
+                said.append(repaid(title(given["issue"]), title(asked["issue"]), part, w.name(giver), w))
     return tuple(said)
 
 
