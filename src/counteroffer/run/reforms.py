@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from counteroffer.equilibrium import Equilibrium, Shock, solve
-from counteroffer.equilibrium.types.shock import apart, product_rates
 from counteroffer.errors import ScenarioError
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, ScenarioFile, resolve, shipped
@@ -36,16 +35,17 @@ def on_top(run: Run, *reforms: Scenario) -> Shock:
                 "on top has measures of its own"
             )
         measures += list(reform.active)
-    now, b, new = run.equilibrium.shock, run.equilibrium.baseline, run.equilibrium.rebase()
+    now, new = run.equilibrium.shock, run.equilibrium.rebase()
     today = replace(run.economy, baseline=new, detail=run.policy.detail)
     whole = run.scenario.model_copy(
         update={"as_of": None, "measures": tuple(measures), "packages": {}, "spotlight": (), "date": run.scenario.date}
     )
     added = resolve(whole, today).shock
-    # A cell's own rate moves with what is bought of its products; what the law changes is what is added.
+    # A cell's own rate moves with what is bought of its products; what the law changes is what is added to both.
     tariff = added.tariff if new.products is None else now.tariff + (added.tariff - new.tariff)
-    apart_ = None if new.products is None else apart(b, tariff, product_rates(new, added))
-    return Shock(tariff, now.iceberg * added.iceberg, added.export_tax, added.transfer, apart_)
+    both = now.product_tariff, added.product_tariff
+    apart = None if both[0] is None or both[1] is None else both[0] + both[1]
+    return Shock(tariff, now.iceberg * added.iceberg, added.export_tax, added.transfer, apart)
 
 
 def solved(run: Run, shock: Shock) -> Equilibrium:

@@ -162,9 +162,7 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
 
     banned = np.clip(moved("import_ban", np.array(0.0)), 0.0, 1.0)
     shock = Shock(
-        tariff=within(
-            economy.tariff + weighted(levels["tariff"] - fine.tariff, fine), levels["tariff"], fine.tariff, fine
-        ),
+        tariff=_tariff(levels["tariff"], economy),
         iceberg=(1 + moved("iceberg", np.array(1.0))) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + moved("export_tax", fine.export_tax),
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
@@ -172,6 +170,16 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
     shock = replace(shock, product_tariff=apart(applied, economy))
     return Policy(shock, applied, applied, stack, economy)
+
+
+def _tariff(level: Array, economy: Economy) -> Array:
+    """New tariff of the economy's cells from the fine ones; of a cell with products it is what all of them move by."""
+    fine, cells = economy.detail, economy.baseline.products
+    mean = economy.tariff + weighted(level - fine.tariff, fine)
+    found = np.array(within(mean, level, fine.tariff, fine))
+    if cells is not None:
+        found[cells.cell_sector, cells.cell_importer] = mean[cells.cell_sector, cells.cell_importer]
+    return found
 
 
 def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where: str) -> Array:

@@ -215,7 +215,7 @@ class Equilibrium(ReadOnlyArrays):
         Of a good that only makes itself nothing is left, which rounding can put below zero. What is asked beyond cost
         at the border goes on as an export tax, which brings the exporter as much.
         """
-        old = self.baseline
+        old, tax = self.baseline, self.shock.export_tax
         least = -ROUNDING * self.payments.sum(0)
 
         def held(level: Array) -> Array:
@@ -233,7 +233,7 @@ class Equilibrium(ReadOnlyArrays):
             value_added=held(self.payments),
             deficit=self.deficit - self.shock.transfer,
             trade_elasticity=old.trade_elasticity,
-            export_tax=(1 + self.shock.export_tax) * self.markup - 1,
+            export_tax=tax if self.settings.border is None else (1 + tax) * self.markup - 1,
             profit_share=old.profit_share,
             transfer=self.shock.transfer,
             countries=old.countries,
