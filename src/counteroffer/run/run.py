@@ -31,7 +31,6 @@ from counteroffer.scenario import (
     load_scenario,
     resolve,
     scenario_economy,
-    with_goods,
 )
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
@@ -245,7 +244,7 @@ def _solved(
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
     """The economy a scenario's measures act on: the data's, or as its baseline scenario leaves it."""
-    economy = scenario_economy(file) if economy is None else with_goods(economy, file.scenario)
+    economy = economy or scenario_economy(file)
     chain = baseline_chain(file)
     if not chain:
         return economy
