@@ -96,7 +96,7 @@ class Run:
         ScenarioError
             For an unknown key, a value it does not take, or a key that a caller's own economy has settled.
         """
-        settled = changes.keys() & {"economy", "table", "goods", "home_supply", "elasticities", "market_structure"}
+        settled = changes.keys() & {"economy", "table", "elasticities", "market_structure"}
         if self.given is not None and settled:
             raise ScenarioError(
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
