@@ -63,11 +63,8 @@ class Basis:
 BASES = (
     Basis(SHORT, Doubt.horizon),  # solved as `Run.short_run`, at the horizon that goes with it
     Basis("long_run", Doubt.horizon, {"closure": "long_run", "elasticities.horizon": "long"}),
-    Basis("products", Doubt.goods, {"goods": "products"}),
-    Basis("industry", Doubt.goods, {"goods": "industry"}),
-    Basis("like_imports", Doubt.goods, {"home_supply": "imports"}),
-    Basis("year1_at_cost", Doubt.pass_through, {"closure": "short_run", "pricing": "cost"}),
-    Basis("table_2024", Doubt.table_year, {"table": 2024}),
+    Basis("ces", Doubt.goods, {"tariff_book.aggregation": "ces"}, needs="as_of"),
+    Basis("trade_weighted", Doubt.goods, {"tariff_book.aggregation": "trade_weighted"}, needs="as_of"),
     Basis("balanced", Doubt.balances, {"deficit_rule": "zero"}),
     Basis("world_share", Doubt.balances, {"deficit_rule": "world_share"}),
     Basis("value_added_share", Doubt.balances, {"deficit_rule": "value_added_share"}),
