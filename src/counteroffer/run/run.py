@@ -38,7 +38,7 @@ from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.remarks import remarks
 
 ON_ONE_ECONOMY = (
-    *("economy", "table", "goods", "home_supply", "elasticities", "market_structure", "closure"),
+    *("economy", "table", "elasticities", "market_structure", "closure"),
     *("deficit_rule", *CLOSING),
 )
 CLOSURE = set(CLOSING)  # keys that leave economy and policy as they are

@@ -15,6 +15,7 @@ from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.products import ProductTable
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.scenario.law.imports import buyers, by_industry, check_scopes, imports_of
@@ -25,7 +26,7 @@ from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN, Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import LOST, Rates, means, rates
+from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import main_importer, trade_of
 from counteroffer.tariffs.stack import check_day, selected
@@ -47,22 +48,24 @@ def scenario_book(scenario: Scenario) -> Book:
     return replace(book, date_rule=scenario.tariff_book.date_rule)
 
 
-def main_duties(scenario: Scenario) -> dict[str, pd.DataFrame]:
+def main_duties(scenario: Scenario, economy: Economy) -> dict[str, pd.DataFrame]:
     """What the book says of the main importer's duties on a scenario's day, by sector and by authority.
 
-    As `counteroffer.tariffs.table` for the spotlight's partners, with a column exporter; revenue is a memo at 2024
-    customs values. Nothing where the scenario does not read the book.
+    As `counteroffer.tariffs.table` for the spotlight's partners, with a column exporter, at the economy's elasticities:
+    both aggregates of a sector stand side by side, and revenue is a memo at 2024 customs values. Nothing where the
+    scenario does not read the book.
     """
     if scenario.as_of is None:
         return {}
     book, trade = scenario_book(scenario), trade_of(main_importer())
     partners = [code for code in scenario.spotlight if code in trade.partners]
+    theta = dict(zip(economy.detail.sectors, economy.baseline.trade_elasticity[economy.detail.sector_of], strict=True))
     frames: dict[str, list[pd.DataFrame]] = {"sector": [], "authority": []}
     for partner in partners:
         own = trade.of((partner,))
         question = Question(book, own, scenario.tariff_book.claims, kept_claims(scenario, own))
         for by, rows in frames.items():
-            rows.append(table(question, scenario.as_of, by).assign(exporter=partner))
+            rows.append(table(question, scenario.as_of, by, theta).assign(exporter=partner))
     return {by: pd.concat(rows, ignore_index=True) for by, rows in frames.items() if rows}
 
 
@@ -142,34 +145,62 @@ def _apart(scenario: Scenario) -> list[str]:
 
 @dataclass(frozen=True, eq=False)
 class Duties:
-    """What the book's measures of one importer change, fractions.
+    """What the book's measures of one importer change, product by product: all that no elasticity has a part in.
 
     Attributes
     ----------
+    ratio, value : array [row]
+        (1+t)/(1+t₀) of each product and partner in the table, and its customs value in 2024.
+    cells : array of int [row]
+        Its industry and seller.
+    sellers : array of int [i]
+        Seller that each fine region is or belongs to, of `count`.
+    mean : array [s, 1, i]
+        Points all of them add, a fraction.
     parts : tuple of array [s, 1, i]
-        Points each measure adds to the importer's fine cells, the mean of its products by customs value; zero where it
-        adds none.
+        Points each measure adds; zero where it adds none.
     products : tuple of array [h, i], optional
         The same on the products of the economy; empty where it has none.
     """
 
+    ratio: Array
+    value: Array
+    cells: Cells
+    sellers: Cells
+    count: int
+    mean: Array
     parts: tuple[Array, ...]
     products: tuple[Array, ...] = ()
+
+    def under(self, scenario: Scenario, applied: Array, trade_elasticity: Array) -> list[Array]:
+        """Each measure's part of the change of the importer's fine cells [s, n, i], where `applied` is paid before."""
+        whole = self.mean
+        if scenario.one_wedge:
+            theta = np.repeat(trade_elasticity, self.count)
+            found = wedge(self.ratio, self.value, self.cells, len(theta), theta).reshape(-1, self.count)
+            whole = (1 + applied) * (found[:, None, self.sellers] - 1)
+        charged = np.broadcast_to(np.abs(self.mean) > 1e-12, whole.shape)
+        scale = np.divide(whole, self.mean, out=np.zeros_like(whole), where=charged)
+        return [scale * part for part in self.parts]
 
 
 def book_changes(
     scenario: Scenario,
     measures: Sequence[BookMeasure],
     fine: Detail,
+    trade_elasticity: Array,
     known: Mapping[str, Duties] = MappingProxyType({}),
     table: ProductTable | None = None,
 ) -> tuple[list[BookChange], dict[str, Duties]]:
     """Points (fractions) each of a scenario's book measures adds to the fine cells [s, n, i], resolved together.
 
-    Each cell takes the mean of its products by customs value.
+    A cell's whole change is the scenario's aggregate of its products; measures share it by the duty each brings on 2024
+    customs values.
 
     Parameters
     ----------
+    trade_elasticity : array [fine s]
+        θ of the economy's sector each industry is in.
     known : mapping
         Importer → what the same measures were found to change before.
     table : ProductTable, optional
@@ -203,7 +234,8 @@ def book_changes(
                     f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
                 )
             read[importer] = known.get(importer) or _read(scenario, own, importer, fine, table)
-            for j, part in zip(laws, read[importer].parts, strict=True):
+            parts = read[importer].under(scenario, fine.tariff[:, places, :], trade_elasticity)
+            for j, part in zip(laws, parts, strict=True):
                 added[j][:, places, :] += part
             for j, on_products in zip(laws, read[importer].products, strict=False):
                 products[j] = on_products
@@ -297,4 +329,6 @@ def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duti
         return frozen(mean.reshape(len(fine.sectors), len(sellers))[:, None, members])
 
     parts = tuple(on_table(_points(found, measure)) for measure in measures)
-    return Duties(parts)
+    held = cells >= 0
+    rows = (frozen(found.ratio[held]), frozen(trade.value[held]), cells[held])
+    return Duties(*rows, members, len(sellers), on_table(found.change_percent), parts)

@@ -86,11 +86,10 @@ class Scenario(Strict):
         strict=True,
         description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency.",
     )
-    pricing: Pricing | None = Field(
-        default=None,
+    pricing: Pricing = Field(
+        default="cost",
         description="What sets prices at the border: cost; or they answer to it in part, set in the currency trade is "
-        "invoiced in: of goods that its own regions import, dollar_imports, or of all goods across borders, dominant. "
-        "By default dollar_imports, where a region of the economy has that currency.",
+        "invoiced in: of goods that its own regions import, dollar_imports, or of all goods across borders, dominant.",
     )
     border_response: float | None = Field(
         default=None,
@@ -126,7 +125,7 @@ class Scenario(Strict):
     )
     market_structure: MarketStructure = "competitive"
     goods: Literal["products", "industry"] = Field(
-        default="products",
+        default="industry",
         description="Inside an industry: products where an importer's trade is known so, or one good, whose rate is "
         "the mean by value.",
     )
@@ -221,6 +220,11 @@ class Scenario(Strict):
                 raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
 
     @property
+    def one_wedge(self) -> bool:
+        """Whether a cell takes the one rate that trades the quantity of its goods."""
+        return self.goods == "industry" and self.tariff_book.aggregation == "ces"
+
+    @property
     def pact_forms(self) -> dict[str, PactForm]:
         """The form of every pact of the book."""
         return forms(self.pact)
@@ -228,7 +232,7 @@ class Scenario(Strict):
     @property
     def horizon(self) -> Literal["long", "short", "year1"] | int:
         """Horizon of the trade elasticities: as stated, else the closure's."""
-        return self.elasticities.horizon or ("year1" if self.closure == "short_run" else "long")
+        return self.elasticities.horizon or ("short" if self.closure == "short_run" else "long")
 
     @property
     def bargains(self) -> bool:
@@ -237,10 +241,11 @@ class Scenario(Strict):
         return bool(self.players or self.issues or how != Negotiation())
 
     def in_the_short_run(self) -> Scenario:
-        """The same policy under the closure short_run, in the first year."""
+        """The same policy under the closure short_run, at the short horizon or the first year where that is stated."""
         if self.closure == "short_run":
             return self
-        near = self.elasticities.model_copy(update={"horizon": None})
+        first = self.elasticities.horizon in ("year1", 1)
+        near = self.elasticities.model_copy(update={"horizon": "year1" if first else "short"})
         given = {"factor_supply": "none", "tariff_revenue": "rebate", "income_tax": None}
         return self.model_copy(update={"closure": "short_run", "elasticities": near} | given)
 

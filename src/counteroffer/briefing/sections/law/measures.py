@@ -34,7 +34,9 @@ def duties_tables(study: Study, w: Wording) -> tuple[Table, ...]:
         w("paid 2024, %"),
         w("by law, %"),
         w("in effect, %"),
-        w("added"),
+        w("added, by revenue"),
+        w("added, as used here"),
+        w("gap"),
         w("revenue, USD bn"),
     )
     found = []
@@ -48,7 +50,7 @@ def duties_tables(study: Study, w: Wording) -> tuple[Table, ...]:
 
 def _duties(row: Record, w: Wording) -> Row:
     rates = ("collected_2024_percent", "statutory_percent", "effective_percent")
-    points = ("change_percent",)
+    points = ("change_percent", "ces_change_percent", "ces_gap_percent")
     return (
         w.given(str(row["name"])) if row["name"] else w("All goods"),
         w.usd_bn(row["imports_usd_mn"]),
