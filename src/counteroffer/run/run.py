@@ -31,6 +31,7 @@ from counteroffer.scenario import (
     load_scenario,
     resolve,
     scenario_economy,
+    with_goods,
 )
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
@@ -38,7 +39,7 @@ from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.remarks import remarks
 
 ON_ONE_ECONOMY = (
-    *("economy", "table", "elasticities", "market_structure", "closure"),
+    *("economy", "table", "goods", "home_supply", "elasticities", "market_structure", "closure"),
     *("deficit_rule", *CLOSING),
 )
 CLOSURE = set(CLOSING)  # keys that leave economy and policy as they are
@@ -96,7 +97,7 @@ class Run:
         ScenarioError
             For an unknown key, a value it does not take, or a key that a caller's own economy has settled.
         """
-        settled = changes.keys() & {"economy", "table", "elasticities", "market_structure"}
+        settled = changes.keys() & {"economy", "table", "goods", "home_supply", "elasticities", "market_structure"}
         if self.given is not None and settled:
             raise ScenarioError(
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
@@ -244,7 +245,7 @@ def _solved(
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
     """The economy a scenario's measures act on: the data's, or as its baseline scenario leaves it."""
-    economy = economy or scenario_economy(file)
+    economy = scenario_economy(file) if economy is None else with_goods(economy, file.scenario)
     chain = baseline_chain(file)
     if not chain:
         return economy

@@ -8,6 +8,7 @@ from counteroffer.scenario.load import (
     parse_scenario,
     scenario_economy,
     shipped,
+    with_goods,
     with_pact,
 )
 from counteroffer.scenario.policy import AppliedMeasure, Policy
@@ -30,5 +31,6 @@ __all__ = [
     "scenario_economy",
     "settings",
     "shipped",
+    "with_goods",
     "with_pact",
 ]

@@ -220,7 +220,14 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         market_structure=scenario.market_structure,
         table=scenario.table,
     )
-    return with_products(economy, scenario.home_supply) if scenario.goods == "products" else economy
+    return with_goods(economy, scenario)
+
+
+def with_goods(economy: Economy, scenario: Scenario) -> Economy:
+    """An economy of the embedded table with the products that a scenario asks for; any other as it is."""
+    if scenario.goods == "industry" or economy.table is None or economy.products is not None:
+        return economy
+    return with_products(economy, scenario.home_supply)
 
 
 def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:

@@ -174,16 +174,6 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     return Policy(shock, applied, applied, stack, economy)
 
 
-def _tariff(level: Array, economy: Economy) -> Array:
-    """New tariff of the economy's cells from the fine ones; of a cell with products it is what all of them move by."""
-    fine, cells = economy.detail, economy.baseline.products
-    mean = economy.tariff + weighted(level - fine.tariff, fine)
-    found = np.array(within(mean, level, fine.tariff, fine))
-    if cells is not None:
-        found[cells.cell_sector, cells.cell_importer] = mean[cells.cell_sector, cells.cell_importer]
-    return found
-
-
 def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where: str) -> Array:
     """Received by each region, USD million; a country of several regions pays and gets by their value added."""
     if isinstance(measure, FiscalUnionMeasure):
@@ -199,9 +189,13 @@ def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where
 
 def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
     """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
-    fine = economy.detail
+    fine, cells = economy.detail, economy.baseline.products
     if scenario.as_of is None or not scenario.one_wedge:
-        return within(economy.tariff + weighted(level - fine.tariff, fine), level, fine.tariff, fine)
+        mean = economy.tariff + weighted(level - fine.tariff, fine)
+        found = np.array(within(mean, level, fine.tariff, fine))
+        if cells is not None:  # what all products of a cell move by, whatever its own rate is
+            found[cells.cell_sector, cells.cell_importer] = mean[cells.cell_sector, cells.cell_importer]
+        return found
     exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
     at = np.flatnonzero(level != fine.tariff)
     new, old = level.ravel()[at], fine.tariff.ravel()[at]

@@ -75,8 +75,9 @@ def section(study: Study, w: Wording) -> Section | None:
     if duties:
         words = w(
             "The tables below have US duties from the tariff book, weighted by 2024 imports: by law where nobody "
-            "claims the pact, in effect after real claims. Duties fall on products, not on these means. Revenue is a "
-            "memo on 2024 customs values, with no answer of trade."
+            "claims the pact, in effect after real claims. An industry's points differ by what they are to match: its "
+            "revenue, or, as used here, the quantity its products trade together. Revenue is a memo on 2024 customs "
+            "values, with no answer of trade."
         )
         blocks.append(Paragraph(words))
     blocks += [Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in duties]

@@ -1,0 +1,109 @@
+"""Rows of an importer's trade by product and by the law that its sellers are under."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from counteroffer.data import REST_OF_WORLD
+from counteroffer.economy.detail import Detail, Index
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.trade import Trade
+
+
+@dataclass(frozen=True, eq=False)
+class SellerRows:
+    """Rows of an importer's trade by product and seller.
+
+    Attributes
+    ----------
+    code, industry : array [g]
+        HS code and fine sector of each product; sorted by sector, then code.
+    sellers : tuple of str
+        Laws that sell.
+    product : array of int [row]
+        Product of each row; −1 for a row of a whole industry, or of none.
+    of_industry : array of int [row]
+        Fine sector of a row of a whole industry; −1 elsewhere.
+    seller : array of int [row]
+        Position of its law; −1 outside the table.
+    """
+
+    code: np.ndarray
+    industry: Index
+    sellers: tuple[str, ...]
+    product: Index
+    of_industry: Index
+    seller: Index
+
+    def rates(self, value: Array, points: Array) -> Array:
+        """Mean of points [row] by customs value [row] on each product and seller [g, law]."""
+        total, of_industry = self._totals(value)
+        moved = np.flatnonzero(points)
+        found = self._summed(self._at[moved], value[moved] * points[moved], total.shape)
+        rates = np.divide(found, total, out=np.zeros_like(total), where=total > 0)
+        whole = moved[self.of_industry[moved] >= 0]
+        if len(whole):
+            found = self._summed(self._at_industry[whole], value[whole] * points[whole], of_industry.shape)
+            found = np.divide(found, of_industry, out=np.zeros_like(found), where=of_industry > 0)
+            alone = total.sum(0) == 0
+            rates[:, alone] = found[self.industry][:, alone]
+        return np.asarray(rates)
+
+    def values(self, value: Array) -> Array:
+        """Customs value of each product by seller [g, law]."""
+        return self._totals(value)[0]
+
+    def _totals(self, value: Array) -> tuple[Array, Array]:
+        sellers, industries = len(self.sellers), int(self.of_industry.max(initial=-1)) + 1
+        products = self._summed(self._at, value, (len(self.code), sellers))
+        return products, self._summed(
+            self._at_industry, value, (max(industries, int(self.industry.max()) + 1), sellers)
+        )
+
+    @cached_property
+    def _at(self) -> Index:
+        """Position of each row's product and seller, flattened; −1 where it has none."""
+        inside = (self.product >= 0) & (self.seller >= 0)
+        return np.where(inside, self.product * len(self.sellers) + self.seller, -1)
+
+    @cached_property
+    def _at_industry(self) -> Index:
+        inside = (self.of_industry >= 0) & (self.seller >= 0)
+        return np.where(inside, self.of_industry * len(self.sellers) + self.seller, -1)
+
+    @staticmethod
+    def _summed(at: Index, values: Array, shape: tuple[int, int]) -> Array:
+        inside = at >= 0
+        return np.asarray(
+            np.bincount(at[inside], values[inside], minlength=shape[0] * shape[1]).reshape(shape), dtype=float
+        )
+
+
+def seller_rows(trade: Trade, fine: Detail, digits: int) -> SellerRows:
+    """The products of an importer's trade: HS codes cut to so many digits within an industry of the table."""
+    sellers = tuple(dict.fromkeys(map(law_of, fine.countries)))
+    place = {code: j for j, code in enumerate(sellers)}
+    law = np.array([place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law])
+    industry = {code: j for j, code in enumerate(fine.sectors)}
+    fine_industry = np.array([industry.get(str(code), -1) for code in trade.icio])
+    seller, known = law[trade.partner], fine_industry[trade.product]
+    listed = np.isin(trade.partner, np.unique(trade.partner[trade.hs[trade.product] != b""]))
+    code = trade.hs.astype(f"S{digits}")
+    pairs = np.array([f"{k:03d}".encode() for k in np.maximum(fine_industry, 0)], dtype="S3")
+    keys = np.char.add(pairs, code)
+    mine = listed & (known >= 0)
+    names, at = np.unique(keys[trade.product[mine]], return_inverse=True)
+    product = np.full(len(trade), -1)
+    product[mine] = at
+    return SellerRows(
+        code=np.array([name[3:].decode() for name in names], dtype=str),
+        industry=np.array([int(name[:3]) for name in names], dtype=np.intp),
+        sellers=sellers,
+        product=product,
+        of_industry=np.where(~listed, known, -1),
+        seller=seller,
+    )
