@@ -15,6 +15,7 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import FIELDS, Instrument, Instruments, tariffs
 from counteroffer.negotiation.search.best_response import BestResponse, best_response
 
+PLAIN = FIELDS[:-1]  # of an economy without products
 ZERO = Settings(deficit_rule="zero")
 ROY = Settings(closure="roy", deficit_rule="zero")
 SYMMETRIC = np.array([[80.0, 20.0], [20.0, 80.0]])
@@ -173,7 +174,7 @@ def mixed_game(settings: Settings, structure: str) -> Game:
     now = Shock.of(b, tariff=drawn.tariff, iceberg=drawn.iceberg, export_tax=tax, transfer=paid)
     foreign = np.flatnonzero(np.broadcast_to(abroad(3), b.tariff.shape))
     each = []
-    for number, field in enumerate(FIELDS * 2):
+    for number, field in enumerate(PLAIN * 2):
         if field == "transfer":
             pair = rng.choice(3, 2, replace=False)
             cells, slope, status_quo, reach = pair, np.array([1.0, -1.0]), 5.0, 50.0

@@ -28,8 +28,8 @@ def product_groups(e: Equilibrium, digits: int = CHAPTER) -> pd.DataFrame:
     -------
     DataFrame
         importer, exporter, hs2 (the codes' first digits; products without a code are left out), sector;
-        imports_usd_mn at the border before; imports_percent, their change in volume; the duty on them before and after,
-        percent, and what it brings more, USD million. Empty where no cell has products.
+        imports_usd_mn at the border before; imports_percent, their change in volume; the old and the new duty on them,
+        percent of what was bought before; what duties bring more, USD million. Empty where no cell has products.
     """
     b, p, new = e.baseline, e.baseline.products, e.products
     if p is None or new is None:
@@ -50,20 +50,20 @@ def product_groups(e: Equilibrium, digits: int = CHAPTER) -> pd.DataFrame:
             "sector": sectors[p.sector[h]],
             "old": old[h, i],
             "volume": volume[h, i],
-            "fob": new.fob[h, i],
+            "rate": (new.tariff * old)[h, i],
             "before": (p.tariff * old)[h, i],
             "after": new.duties[h, i],
         }
     )
     sums = rows.groupby(["importer", "exporter", "hs2", "sector"], as_index=False).sum()
-    value, fob = sums["old"].to_numpy(), sums["fob"].to_numpy()
+    value = sums["old"].to_numpy()
     return pd.DataFrame(
         {
             **{name: sums[name] for name in ("importer", "exporter", "hs2", "sector")},
             "imports_usd_mn": value,
             "imports_percent": percent(sums["volume"].to_numpy(), value),
             "tariff_before_percent": _rate(sums["before"].to_numpy(), value),
-            "tariff_percent": _rate(sums["after"].to_numpy(), fob),
+            "tariff_percent": _rate(sums["rate"].to_numpy(), value),
             "duties_change_usd_mn": (sums["after"] - sums["before"]).to_numpy(),
         }
     )

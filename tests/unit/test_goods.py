@@ -1,0 +1,149 @@
+"""Goods inside industries: what the data give, how measures fall on them, and how issues scale them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from builders import measure_text, scenario
+from counteroffer.economy import Economy, load_economy
+from counteroffer.equilibrium import Products
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.identities import check
+from counteroffer.equilibrium.types.shock import product_rates
+from counteroffer.negotiation.game.instruments import Instruments, tariffs
+from counteroffer.run.run import Run, simulate
+from counteroffer.scenario import Policy, load_scenario, resolve
+from counteroffer.scenario.law.products import with_products
+
+
+@pytest.fixture(scope="module")
+def goods() -> Economy:
+    return with_products(load_economy())
+
+
+@pytest.fixture(scope="module")
+def october() -> Run:
+    file = load_scenario("october-2025")
+    return simulate(replace(file, scenario=file.scenario.varied(goods="products")))
+
+
+def rows(economy: Economy) -> Products:
+    assert economy.baseline.products is not None
+    return economy.baseline.products
+
+
+def at(economy: Economy, importer: str, sector: str) -> np.ndarray:
+    p, b = rows(economy), economy.baseline
+    return np.flatnonzero((p.importer == b.regions.index(importer)) & (p.sector == b.sectors.index(sector)))
+
+
+def policy(goods: Economy, **said: object) -> Policy:
+    """One US duty on Canadian non-ferrous metals, or as said."""
+    measure = measure_text(importers=["USA"], exporters=["CAN"], sectors=["NFM"]) | said
+    return resolve(scenario(measure, goods="products"), goods)
+
+
+def test_products_make_up_the_economy(goods: Economy) -> None:
+    check(goods.baseline)
+    p, table = rows(goods), goods.products
+    assert table is not None
+    assert {goods.regions[n] for n in p.importer} == {"USA", "CAN", "CHN"}
+    assert 5_000 < (p.importer == goods.regions.index("USA")).sum() < 6_000
+    assert (p.tariff >= 0).all()
+    assert p.nested.all()
+    np.testing.assert_allclose(p.summed(p.share), 1, rtol=1e-12)
+
+
+def test_untaxed_gold_stands_beside_taxed_aluminum(october: Run) -> None:
+    found = october.effects.products.query("importer == 'USA' and exporter == 'CAN' and sector == 'NFM'").set_index(
+        "hs2"
+    )
+    aluminum, gold = found.loc["76"], found.loc["71"]
+    assert aluminum["tariff_percent"] > 20 > 5 > gold["tariff_percent"]
+    assert aluminum["imports_percent"] < -50 < gold["imports_percent"]
+    trade = october.effects.bilateral.query("importer == 'USA' and exporter == 'CAN' and sector == 'NFM'")
+    assert aluminum["imports_percent"] < float(trade["trade_percent"].iloc[0]) < gold["imports_percent"]
+    traded = cell(october.economy, october.economy.trade, "NFM", "USA", "CAN")
+    assert found["imports_usd_mn"].sum() == pytest.approx(traded, rel=0.02)
+
+
+def cell(economy: Economy, values: Array, sector: str, importer: str, exporter: str) -> float:
+    s, n, i = economy.sectors.index(sector), economy.regions.index(importer), economy.regions.index(exporter)
+    return float(values[s, n, i])
+
+
+def test_what_products_pay_more_is_what_their_cell_pays_more(october: Run) -> None:
+    b, shock = october.equilibrium.baseline, october.equilibrium.shock
+    p = rows(october.economy)
+    net = p.share[:, None] * p.trade_share / (1 + p.tariff)
+    more = p.summed(net * (product_rates(b, shock) - p.tariff))
+    where = p.cell_sector, p.cell_importer
+    np.testing.assert_allclose(more / p.summed(net).clip(1e-300), (shock.tariff - b.tariff)[where], atol=2e-4)
+
+
+def test_a_duty_on_an_industry_falls_on_all_its_products_alike(goods: Economy) -> None:
+    shock = policy(goods, rate=25.0).shock
+    assert shock.product_tariff is not None
+    np.testing.assert_allclose(shock.product_tariff[rows(goods).trade_share > 0], 0, atol=1e-12)
+    mine = at(goods, "USA", "NFM")
+    canada = goods.regions.index("CAN")
+    more = product_rates(goods.baseline, shock)[mine, canada] - rows(goods).tariff[mine, canada]
+    sold = rows(goods).trade_share[mine, canada] > 0
+    np.testing.assert_allclose(more[sold], 0.25, atol=1e-9)
+
+
+@pytest.mark.parametrize(("mode", "rate"), [("set", 30.0), ("at_least", 4.0)])
+def test_a_rate_that_is_set_is_that_of_each_product(goods: Economy, mode: str, rate: float) -> None:
+    shock = policy(goods, rate=rate, mode=mode, sectors=["TEX"], exporters=["CHN"]).shock
+    mine, china = at(goods, "USA", "TEX"), goods.regions.index("CHN")
+    new, old = product_rates(goods.baseline, shock)[mine, china], rows(goods).tariff[mine, china]
+    sold = rows(goods).trade_share[mine, china] > 0
+    assert np.ptp(old[sold]) > 0.02
+    wanted = np.full_like(old, rate / 100) if mode == "set" else np.maximum(old, rate / 100)
+    np.testing.assert_allclose(new[sold], wanted[sold], atol=1e-9)
+
+
+def test_measures_at_no_level_leave_every_product_as_it_was(october: Run) -> None:
+    levels = {one.measure.name: 0.0 for one in october.policy.applied}
+    shock = october.varied(levels=levels).equilibrium.shock
+    b = october.equilibrium.baseline
+    np.testing.assert_allclose(product_rates(b, shock), rows(october.economy).tariff, atol=1e-12)
+
+
+def test_a_free_tariff_is_that_of_all_products_of_its_cell(october: Run) -> None:
+    b, now = october.equilibrium.baseline, october.equilibrium.shock
+    each = tariffs(b, "USA", partners=["CAN"], sectors=["NFM"], status_quo=now)
+    moves = Instruments(each, now, b)
+    mine, canada = at(october.economy, "USA", "NFM"), b.regions.index("CAN")
+    np.testing.assert_array_equal(product_rates(b, moves.shock(moves.levels)), product_rates(b, now))
+    rates = product_rates(b, moves.shock(np.array([0.1])))
+    np.testing.assert_allclose(rates[mine, canada], 0.1, atol=1e-12)
+    others = np.delete(np.arange(len(b.regions)), canada)
+    np.testing.assert_array_equal(rates[:, others], product_rates(b, now)[:, others])
+
+
+def test_home_supply_is_known_by_commodity_or_like_imports() -> None:
+    detail, like = (with_products(load_economy(), home) for home in ("detail", "imports"))
+    n = detail.regions.index("USA")
+    assert len(rows(detail)) > len(rows(like))  # what home alone makes
+    p = rows(like)
+    mine = at(like, "USA", "NFM")
+    home = p.share[mine] * p.trade_share[mine, n]
+    abroad = (p.share[mine, None] * p.trade_share[mine] / (1 + p.tariff[mine])).sum(1) - home
+    np.testing.assert_allclose(home / home.sum(), abroad / abroad.sum(), rtol=1e-6)
+    for economy in (detail, like):
+        own = rows(economy)
+        made = own.summed(own.share[:, None] * own.trade_share)[:, n]
+        mine = own.cell_importer == n
+        np.testing.assert_allclose(made[mine], economy.baseline.trade_share[own.cell_sector[mine], n, n], rtol=1e-9)
+
+
+def test_an_importer_in_a_bloc_stays_one_good_an_industry() -> None:
+    codes = load_economy("full").regions
+    bloc = {code: "NAM" if code in ("USA", "CAN", "MEX") else code if code == "CHN" else "OTH" for code in codes}
+    economy = with_products(load_economy("bloc", regions=bloc))
+    assert {economy.regions[n] for n in rows(economy).importer} == {"CHN"}
+    assert load_economy().products is None
