@@ -74,7 +74,7 @@ def test_the_unit_of_money_changes_no_real_result_of_the_focus_economy(focus: Ec
     shock = tariff_shock(b, 0.25, importers=[b.regions.index("USA")])
     one, other = solve(b, shock), solve(thousand, shock)
     assert_same(changes_of(one), changes_of(other))
-    levels = ["equivalent_variation_usd_mn", "tariff_revenue_usd_mn"]
+    levels = ["equivalent_variation_usd_mn", "tariff_revenue_usd_mn", "tariff_revenue_change_usd_mn"]
     ours, theirs = measure(one).regions.set_index("region"), measure(other).regions.set_index("region")
     np.testing.assert_allclose(theirs[levels], 1000 * ours[levels], rtol=1e-6, atol=1e-3)
     np.testing.assert_allclose(theirs.drop(columns=levels), ours.drop(columns=levels), atol=1e-8)
