@@ -12,10 +12,10 @@ import numpy as np
 
 from benchmarks.yardstick import PUBLISHED_TOLERANCE, Nested, Style, nested
 from counteroffer.economy import Economy, load_economy
-from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, gradient, log_real_income, solve
+from counteroffer.equilibrium import Baseline, Equilibrium, Gradient, Settings, Shock, gradient, log_real_income, solve
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.replication import cp2015_economy
-from counteroffer.scenario import load_scenario, resolve
+from counteroffer.scenario import load_scenario, resolve, with_goods
 
 SCENARIO = "october-2025"
 REGION = "CAN"  # whose real income the gradient is of
@@ -44,21 +44,26 @@ class Problem:
         rule = cast(Literal["zero", "world_share"], self.settings.deficit_rule)
         return nested(self.baseline, self.shock, deficit_rule=rule, style=style, tolerance=tolerance)
 
-    def gradient(self) -> Callable[[], Array]:
+    def gradient(self) -> Callable[[], Gradient]:
         """Solve, and return what computes the gradient of log real income to all tariffs."""
         found, effect = self.solve(), log_real_income(self.baseline.regions.index(REGION))
-        return lambda: gradient(found, effect).tariff
+        return lambda: gradient(found, effect)
 
-    def gradient_gap(self, of_tariffs: Array) -> float:
+    def gradient_gap(self, found: Gradient) -> float:
         """Relative gap between the gradient and a central difference of solves, along the policy itself."""
-        move = self.shock.tariff - self.baseline.tariff
+        move, apart = self.shock.tariff - self.baseline.tariff, self.shock.product_tariff
         region = self.baseline.regions.index(REGION)
         ends = []
         for sign in (1, -1):
             shock = replace(self.shock, tariff=self.shock.tariff + sign * STEP * move)
+            if apart is not None:
+                shock = replace(shock, product_tariff=(1 + sign * STEP) * apart)
             ends.append(np.log(real_income(solve(self.baseline, shock, self.settings))[region]))
         difference = (ends[0] - ends[1]) / (2 * STEP)
-        return float(abs((of_tariffs * move).sum() / difference - 1))
+        along = (found.tariff * move).sum()
+        if apart is not None and found.product_tariff is not None:
+            along += (found.product_tariff * apart).sum()
+        return float(abs(along / difference - 1))
 
 
 def real_income(found: Equilibrium) -> Array:
@@ -85,6 +90,8 @@ class Case:
         What it should take and what it might: milliseconds, or solves.
     published, tuned : bool
         Whether the yardstick runs as published (its dense system is too large at 81 × 50), and tuned.
+    products : bool
+        Whether goods inside industries are told apart; the yardstick knows none.
     """
 
     name: str
@@ -96,6 +103,7 @@ class Case:
     goal: str = ""
     published: bool = False
     tuned: bool = False
+    products: bool = False
 
     def missing(self, cp2015: Path) -> str:
         """Why the case cannot run, or nothing."""
@@ -110,8 +118,11 @@ class Case:
             return Problem(economy.baseline, shock, self.settings)
         if self.source == "tiny":
             return replace(tiny(), settings=self.settings)
-        economy = embedded(self.source)
-        return Problem(economy.baseline, resolve(load_scenario(SCENARIO).scenario, economy).shock, self.settings)
+        economy, scenario = embedded(self.source), load_scenario(SCENARIO).scenario
+        if self.products:
+            scenario = scenario.varied(goods="products")
+            economy = with_goods(economy, scenario)
+        return Problem(economy.baseline, resolve(scenario, economy).shock, self.settings)
 
 
 @cache
@@ -155,6 +166,9 @@ CASES = (
     Case("focus", "focus", "solve", "focus", target="25", goal="5", published=True, tuned=True),
     Case("full", "full", "solve", "full", target="200", goal="60", tuned=True),
     Case("roy", "focus, Roy μ = 1.5", "solve", "focus", Settings(closure="roy", labour_mobility=1.5)),
+    Case("focus-products", "focus, products", "solve", "focus", target="25", products=True),
+    Case("full-products", "full, products", "solve", "full", target="150", products=True),
+    Case("gradient-products", "gradient, products", "gradient", "focus", target="3 solves", products=True),
     Case("gradient-focus", "gradient, focus", "gradient", "focus", target="3 solves"),
     Case("gradient-full", "gradient, full", "gradient", "full", target="3 solves"),
     Case("process", "command line", "process", "focus"),

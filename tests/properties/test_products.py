@@ -12,6 +12,7 @@ from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import (
     Baseline,
     Equilibrium,
+    Products,
     Settings,
     Shock,
     gradient,
@@ -19,7 +20,6 @@ from counteroffer.equilibrium import (
     solve,
     tangent,
 )
-from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.shock import product_rates
 from counteroffer.errors import EconomyError
 
@@ -249,8 +249,27 @@ def test_what_does_not_fit_is_refused() -> None:
         solve(broken, Shock.none(broken))
     with pytest.raises(EconomyError, match="order the rows"):
         replace(b.products, sector=b.products.sector[::-1])
+
+
+def test_a_product_that_nobody_may_sell_is_done_without_where_others_can_stand_for_it() -> None:
+    b = plain()
+    # SOU alone makes the first.
+    spent = b.trade_share[1, 0] * np.array([[0.0, 0.4, 0.0], [1.0, 0.6, 1.0]])
+    goods = Products(
+        names=("ore", "rails"),
+        sector=np.array([1, 1]),
+        importer=np.array([0, 0]),
+        share=spent.sum(1),
+        trade_share=spent / spent.sum(1, keepdims=True),
+        tariff=np.broadcast_to(b.tariff[1, 0], (2, 3)),
+    )
+    b = replace(b, products=goods)
     banned = np.ones_like(b.tariff)
-    banned[0, 0, 1:] = np.inf
-    lone = replace(b.products, trade_share=np.array(b.products.trade_share))
-    assert BorderPricing(1.0, "NOR", ("NOR",), ("iron",)).mask(b).sum() == 2
-    assert len(lone) == len(b.products)
+    banned[1, 0, 1] = np.inf
+    e = solve(b, Shock.of(b, iceberg=banned), Settings(product_elasticity=2.0))
+    assert e.products is not None
+    assert e.products.share[0] == 0
+    assert e.products.share[1] == pytest.approx(1, rel=1e-9)
+    for eta in (1.0, 0.5):
+        with pytest.raises(EconomyError, match="without any seller of product ore"):
+            solve(b, Shock.of(b, iceberg=banned), Settings(product_elasticity=eta))

@@ -81,6 +81,7 @@ def _solved(
     baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
 ) -> Equilibrium:
     shock.check(baseline)
+    _check_substitutes(baseline, shock, settings)
     prepare()
     began = time.perf_counter()
     found, iterations = _arrive(baseline, shock, settings, start)
@@ -97,6 +98,22 @@ def _solved(
         iterations=iterations,
         seconds=time.perf_counter() - began,
     )
+
+
+def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
+    """Refuse bans that leave a product without any seller where buyers cannot do without it (η ≤ 1)."""
+    p = b.products
+    if p is None or settings.product_elasticity > 1 or np.isfinite(shock.iceberg).all():
+        return
+    sold = ((p.trade_share > 0) & np.isfinite(p.within(shock.iceberg))).any(1)
+    lost = (p.share > 0) & ~sold
+    if lost.any():
+        h = int(lost.argmax())
+        raise EconomyError(
+            f"bans leave {b.regions[p.importer[h]]} without any seller of product {p.names[h]} of sector "
+            f"{b.sectors[p.sector[h]]}, and at a product_elasticity of {settings.product_elasticity:g} nothing can "
+            "stand for it; leave one open, or make product_elasticity more than 1"
+        )
 
 
 def first_guess(
