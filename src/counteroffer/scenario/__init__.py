@@ -14,7 +14,8 @@ from counteroffer.scenario.load import (
 from counteroffer.scenario.policy import AppliedMeasure, Policy
 from counteroffer.scenario.resolver import resolve
 from counteroffer.scenario.schema.measures import MEASURES
-from counteroffer.scenario.schema.scenario import DATA_BASELINE, Package, Scenario
+from counteroffer.scenario.schema.options import Package
+from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 
 __all__ = [
     "DATA_BASELINE",

@@ -12,7 +12,8 @@ from counteroffer import yamltext
 from counteroffer.labels import several
 from counteroffer.scenario.schema.bargaining import ISSUES
 from counteroffer.scenario.schema.measures import MEASURES
-from counteroffer.scenario.schema.scenario import BRANCHES, Scenario
+from counteroffer.scenario.schema.options import BRANCHES
+from counteroffer.scenario.schema.scenario import Scenario
 
 MOST_SAID = 20  # mistakes in one answer
 Path = tuple[str | int, ...]

@@ -13,7 +13,7 @@ from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.scenario.law.book import Duties
+from counteroffer.scenario.law.changes import Duties
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PolicyArray
 
 

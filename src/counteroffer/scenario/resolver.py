@@ -14,7 +14,7 @@ from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.cells import ban_cost, cells, group_regions, region_names, weighted, weighted_at, within
-from counteroffer.scenario.law.book import book_changes
+from counteroffer.scenario.law.changes import book_changes
 from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, apart

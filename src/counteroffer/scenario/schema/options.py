@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from counteroffer.economy.world import TableYear
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
+from counteroffer.scenario.schema.pact import BY_PACT, FORM
 from counteroffer.tariffs.terms.files import renamed
 
 Pricing = Literal["cost", "dollar_imports", "dominant"]
@@ -22,6 +23,13 @@ IncomeTax = Annotated[
     Field(ge=0, lt=100, strict=True, description="Rate of the tax on factor income before, percent, in every region."),
 ]
 PathYear = Annotated[int, Field(strict=True, ge=1, le=10)]
+
+ECONOMIES = ("focus", "full", "provinces", "provinces-23")
+# What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
+BRANCHES = (
+    *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
+    *(FORM, BY_PACT, "literal['none','very_long_run']"),
+)
 
 
 class Elasticities(Strict):
@@ -127,3 +135,11 @@ class CommonLabourMarket(Strict):
         gt=0, strict=True, description="Percent by which relative workforces answer to 1% of relative real wages."
     )
     source: Prose = Field(min_length=1, description="Where the elasticity comes from.")
+
+
+class Package(Strict):
+    """Measures that are switched together; a measure applies if any package that has it is enabled."""
+
+    title: Prose = ""
+    measures: Labels = Field(description="Names of measures.")
+    enabled: bool = True

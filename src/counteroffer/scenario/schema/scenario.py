@@ -16,6 +16,7 @@ from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Pro
 from counteroffer.scenario.schema.closing import check_closing
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
+    BRANCHES,
     BookSettings,
     CommonLabourMarket,
     ContributionGroup,
@@ -24,31 +25,18 @@ from counteroffer.scenario.schema.options import (
     FactorSupply,
     IncomeTax,
     OwnMaps,
+    Package,
     Pricing,
     RatePeriods,
     TariffRevenue,
     Year,
 )
-from counteroffer.scenario.schema.pact import BY_PACT, FORM, STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
+from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
 from counteroffer.scenario.schema.security import Security
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.schema import OwnMeasure
 
 DATA_BASELINE = "icio-2022"
-ECONOMIES = ("focus", "full", "provinces", "provinces-23")
-# What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
-BRANCHES = (
-    *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
-    *(FORM, BY_PACT, "literal['none','very_long_run']"),
-)
-
-
-class Package(Strict):
-    """Measures that are switched together; a measure applies if any package that has it is enabled."""
-
-    title: Prose = ""
-    measures: Labels = Field(description="Names of measures.")
-    enabled: bool = True
 
 
 class Scenario(Strict):
@@ -159,9 +147,7 @@ class Scenario(Strict):
         description="A pact is reviewed every year: it stands under uncertainty, and may lapse.",
     )
     common_labour_market: CommonLabourMarket | None = None
-    family: Prose = Field(
-        default="", description="What a set of scenarios is about: pact, diversification, integration."
-    )
+    family: Prose = Field(default="", description="What a set of scenarios is about: pact, integration.")
     tariff_book: BookSettings = BookSettings()
     agreements: tuple[Literal["pact", "diversification", "security", "integration"], ...] = Field(
         default=(), description="What the briefing says of agreements; each takes seconds to solve."

@@ -1,0 +1,219 @@
+"""What the tariff book's measures of a scenario change, on the finest table and on the products of the economy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer import data
+from counteroffer.data import REST_OF_WORLD
+from counteroffer.economy.detail import Detail
+from counteroffer.economy.products import ProductTable
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.errors import InputError, ScenarioError
+from counteroffer.scenario.law.book import scenario_book
+from counteroffer.scenario.law.imports import buyers, check_scopes, imports_of
+from counteroffer.scenario.law.preferences import LOSES, by_product, kept_claims, lost_preference
+from counteroffer.scenario.law.products import by_product as products_of
+from counteroffer.scenario.schema.measures import BookMeasure
+from counteroffer.scenario.schema.scenario import Scenario
+from counteroffer.tariffs.book import OWN
+from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
+from counteroffer.tariffs.stack import selected
+from counteroffer.tariffs.terms.partners import law_of
+
+
+@dataclass(frozen=True, eq=False)
+class Duties:
+    """What the book's measures of one importer change, product by product: all that no elasticity has a part in.
+
+    Attributes
+    ----------
+    ratio, value : array [row]
+        (1+t)/(1+t₀) of each product and partner in the table, and its customs value in 2024.
+    cells : array of int [row]
+        Its industry and seller.
+    sellers : array of int [i]
+        Seller that each fine region is or belongs to, of `count`.
+    mean : array [s, 1, i]
+        Points all of them add, a fraction.
+    parts : tuple of array [s, 1, i]
+        Points each measure adds; zero where it adds none.
+    products : tuple of array [h, i], optional
+        The same on the products of the economy; empty where it has none.
+    """
+
+    ratio: Array
+    value: Array
+    cells: Cells
+    sellers: Cells
+    count: int
+    mean: Array
+    parts: tuple[Array, ...]
+    products: tuple[Array, ...] = ()
+
+    def under(self, scenario: Scenario, applied: Array, trade_elasticity: Array) -> list[Array]:
+        """Each measure's part of the change of the importer's fine cells [s, n, i], where `applied` is paid before."""
+        whole = self.mean
+        if scenario.one_wedge:
+            theta = np.repeat(trade_elasticity, self.count)
+            found = wedge(self.ratio, self.value, self.cells, len(theta), theta).reshape(-1, self.count)
+            whole = (1 + applied) * (found[:, None, self.sellers] - 1)
+        charged = np.broadcast_to(np.abs(self.mean) > 1e-12, whole.shape)
+        scale = np.divide(whole, self.mean, out=np.zeros_like(whole), where=charged)
+        return [scale * part for part in self.parts]
+
+
+def book_changes(
+    scenario: Scenario,
+    measures: Sequence[BookMeasure],
+    fine: Detail,
+    trade_elasticity: Array,
+    known: Mapping[str, Duties] = MappingProxyType({}),
+    table: ProductTable | None = None,
+) -> tuple[list[BookChange], dict[str, Duties]]:
+    """Points (fractions) each of a scenario's book measures adds to the fine cells [s, n, i], resolved together.
+
+    A cell's whole change is the scenario's aggregate of its products; measures share it by the duty each brings on 2024
+    customs values.
+
+    Parameters
+    ----------
+    trade_elasticity : array [fine s]
+        θ of the economy's sector each industry is in.
+    known : mapping
+        Importer → what the same measures were found to change before.
+    table : ProductTable, optional
+        Products of the economy.
+
+    Returns
+    -------
+    list of BookChange, dict
+        And by importer what was read for it.
+
+    Raises
+    ------
+    ScenarioError
+        If the economy is not built on the embedded table.
+    """
+    read: dict[str, Duties] = {}
+    if not measures:
+        return [], read
+    codes = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
+    if not (set(fine.countries) <= set(codes[0]) and set(fine.sectors) <= set(codes[1])):
+        raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
+    added = [np.zeros_like(fine.tariff) for _ in measures]
+    products: list[Array | None] = [None for _ in measures]
+    for importer in dict.fromkeys(measure.importers[0] for measure in measures):
+        mine = [j for j, measure in enumerate(measures) if measure.importers == (importer,)]
+        laws = [j for j in mine if measures[j].programme not in LOSES or by_product(importer, measures[j].exporters[0])]
+        if laws:
+            own, places = [measures[j] for j in laws], buyers(importer, fine)
+            if not len(places):
+                raise ScenarioError(
+                    f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
+                )
+            read[importer] = known.get(importer) or _read(scenario, own, importer, fine, table)
+            parts = read[importer].under(scenario, fine.tariff[:, places, :], trade_elasticity)
+            for j, part in zip(laws, parts, strict=True):
+                added[j][:, places, :] += part
+            for j, on_products in zip(laws, read[importer].products, strict=False):
+                products[j] = on_products
+        for j in set(mine) - set(laws):
+            added[j] += lost_preference(scenario, measures[j], fine)
+    return [BookChange(*each) for each in zip(added, products, strict=True)], read
+
+
+class BookChange(NamedTuple):
+    """Points (fractions) a measure adds.
+
+    Attributes
+    ----------
+    cells : array [fine s, n, i]
+        On cells of the finest table.
+    products : array [h, i] or None
+        On the economy's products; none where what it falls on is known by industry only.
+    """
+
+    cells: Array
+    products: Array | None
+
+
+def _read(
+    scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail, table: ProductTable | None
+) -> Duties:
+    found, rows = _rates(scenario, measures, importer, fine)
+    duties = _duties(found, measures, fine)
+    if table is None:
+        return duties
+    whole, size = [], len(imports_of(importer, fine))
+    for measure in measures:
+        points = np.zeros(size)
+        points[rows] = _points(found, measure) / 100
+        whole.append(points)
+    return replace(duties, products=tuple(map(frozen, products_of(importer, whole, fine, table))))
+
+
+def _points(found: Rates, measure: BookMeasure) -> Array:
+    """Points a measure adds to each row [row]."""
+    points = found.changes.get(LOST if measure.programme in LOSES else measure.programme)
+    return np.where(selected(measure.exporters, found.trade), 0.0 if points is None else points, 0.0)
+
+
+def _rates(
+    scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail
+) -> tuple[Rates, NDArray[np.intp]]:
+    """The product-level duties of one importer with only these measures on, and which of its rows they are of."""
+    assert scenario.as_of is not None
+    on: dict[str, list[tuple[str, ...]]] = {}
+    for measure in measures:
+        on.setdefault(measure.programme, []).append(measure.exporters)
+    trade = imports_of(importer, fine)
+    rows = np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0))
+    trade = trade.rows(rows)
+    book = scenario_book(scenario).only(on)
+    own = [key for key in on if key.startswith(f"{OWN}.")]
+    for key in own:
+        check_scopes(book.entries[key], trade, f"with.{key.removeprefix(f'{OWN}.')}")
+    try:
+        kept = kept_claims(scenario, trade) if on.keys() & set(LOSES) else 1.0
+        found = rates(book, trade, scenario.as_of, scenario.tariff_book.claims, kept=kept)
+    except InputError as error:
+        raise ScenarioError(f"with: {error}") from None
+    for key in own:
+        layer = found.layers.get(key)
+        if layer is None or not trade.value[layer.rows[layer.in_scope > 0]].any():
+            raise ScenarioError(
+                f"with.{key.removeprefix(f'{OWN}.')} covers nothing that {importer} buys from "
+                f"{', '.join(book.entries[key].programme.measures[0].exporters)}; name other goods or `exporters`, or "
+                "drop it"
+            )
+    return found, rows
+
+
+def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duties:
+    """The products of an importer summed into industries and sellers."""
+    trade = found.trade
+    # One cell an industry and seller; members of a customs union share one; partners outside the table are the rest.
+    sellers = list(dict.fromkeys(map(law_of, fine.countries)))
+    place = {code: j for j, code in enumerate(sellers)}
+    law = [place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law]
+    industry = {code: j for j, code in enumerate(fine.sectors)}
+    row_industry = np.array([industry.get(str(code), -1) for code in trade.icio])[trade.product]
+    seller = np.array(law)[trade.partner]
+    cells = np.where((row_industry >= 0) & (seller >= 0), row_industry * len(sellers) + seller, -1)
+    members = np.array([place[law_of(code)] for code in fine.countries])
+
+    def on_table(points: Array) -> Array:
+        mean = means(found, cells, len(fine.sectors) * len(sellers), points) / 100
+        return frozen(mean.reshape(len(fine.sectors), len(sellers))[:, None, members])
+
+    parts = tuple(on_table(_points(found, measure)) for measure in measures)
+    held = cells >= 0
+    rows = (frozen(found.ratio[held]), frozen(trade.value[held]), cells[held])
+    return Duties(*rows, members, len(sellers), on_table(found.change_percent), parts)
