@@ -20,7 +20,7 @@ from counteroffer.economy import elasticity_sets
 from counteroffer.errors import InputError, LabelError
 from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from counteroffer.scenario.law import book as scenario_book
+from counteroffer.scenario.law import changes
 from counteroffer.study import Missing, Part, Solved, Study, Why, study
 from counteroffer.uncertainty import ranges as module
 from counteroffer.uncertainty.ranges import INCOME, UNEMPLOYMENT, USD, Ranges, Span, ranges
@@ -153,7 +153,7 @@ def test_the_tariff_book_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> N
     run = counteroffer.simulate(duties(**keys))
     other = run.scenario.elasticities.model_copy(update={"source": "ll"})
     fresh = counteroffer.simulate(replace(run.file, scenario=run.scenario.varied(elasticities=other)))
-    monkeypatch.setattr(scenario_book, "_rates", lambda *_: pytest.fail("the book was read again"))
+    monkeypatch.setattr(changes, "_rates", lambda *_: pytest.fail("the book was read again"))
     again = run.varied(elasticities=other)
     assert not np.allclose(again.policy.shock.tariff, run.policy.shock.tariff)
     np.testing.assert_allclose(again.policy.shock.tariff, fresh.policy.shock.tariff, rtol=0, atol=1e-14)
