@@ -39,10 +39,22 @@ def percents(run: Run, basis: str) -> dict[str, float]:
 
 def test_each_basis_is_the_scenario_with_one_key_changed(run: Run, file: ScenarioFile) -> None:
     found = bases(run)
-    assert found.names == (OWN, "short_run", "balanced", "value_added_share", FIRST_ORDER)
+    of_data = ("products", "first_year", "table_2024")
+    assert found.names == (OWN, "short_run", *of_data, "balanced", "value_added_share", FIRST_ORDER)
     assert found.missing == {}
     for basis, changes in (
         (OWN, {}),
+        ("products", {"goods": "products"}),
+        (
+            "first_year",
+            {
+                "closure": "short_run",
+                "elasticities": file.scenario.elasticities.model_copy(update={"horizon": "year1"}),
+                "goods": "products",
+                "pricing": "dollar_imports",
+            },
+        ),
+        ("table_2024", {"table": 2024}),
         ("balanced", {"deficit_rule": "zero"}),
         ("value_added_share", {"deficit_rule": "value_added_share"}),
     ):
@@ -60,8 +72,15 @@ def test_only_defensible_answers_to_the_same_question_count_for_the_range(run: R
     found = bases(run)
     doubt = dict(zip(found.frame["basis"], found.frame["doubt"], strict=True))
     assert (doubt[OWN], doubt[FIRST_ORDER]) == ("", "")
-    assert found.doubts == (Doubt.horizon, Doubt.balances)
+    moved = (Doubt.horizon, Doubt.goods, Doubt.pass_through, Doubt.balances, Doubt.table_year)
+    assert found.doubts == moved
     assert next(one for one in BASES if one.key == "whole_book").doubt is None
+
+
+def test_an_economy_of_the_callers_is_not_asked_what_only_the_data_know(file: ScenarioFile, run: Run) -> None:
+    found = bases(simulate(file, run.economy))
+    assert {one.key for one in BASES if one.of_data}.isdisjoint({*found.names, *found.missing})
+    assert "balanced" in found.names
 
 
 def test_a_basis_that_is_the_scenarios_own_is_left_out() -> None:

@@ -16,6 +16,7 @@ from counteroffer.economy import Economy, at_horizon
 from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
 from counteroffer.equilibrium import Settings
 from counteroffer.errors import InputError, ScenarioError
+from counteroffer.negotiation.game.table import table_of
 from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
 from counteroffer.run.tax_relief import new_rate
@@ -79,7 +80,7 @@ def test_other_money_is_refused_with_the_mend(focus: Economy) -> None:
 
 
 def test_products_and_factors_answer_as_said(focus: Economy) -> None:
-    assert chosen(focus, product_elasticity=3).product_elasticity == 3
+    assert chosen(focus, goods="products", product_elasticity=3).product_elasticity == 3
     assert chosen(focus, factor_supply=0.25).factor_supply == 0.25
     share = Fraction(closing("capital_share"))
     found = chosen(focus, factor_supply="very_long_run").factor_supply
@@ -92,6 +93,8 @@ def test_products_and_factors_answer_as_said(focus: Economy) -> None:
         ({"border_response": 0.5}, "say `pricing: dollar_imports` or `dominant`"),
         ({"pricing": "dominant", "border_response": 1.5}, "border_response.*less than or equal to 1"),
         ({"pricing": "dollars"}, "pricing.*'dominant'"),
+        ({"product_elasticity": 2.0}, "product_elasticity is of products .* say `goods: products`"),
+        ({"home_supply": "imports"}, "home_supply is of products .* say `goods: products`"),
         ({"product_elasticity": -1.0}, "product_elasticity.*greater than or equal to 0"),
         ({"product_elasticity": float("inf")}, "product_elasticity.*finite"),
         ({"factor_supply": -0.5}, "factor_supply"),
@@ -156,6 +159,8 @@ def test_the_record_of_a_solution_has_what_was_said() -> None:
 def test_tariffs_lower_the_income_tax_where_a_scenario_says_so() -> None:
     handed = simulate(file(factor_supply=0.5, income_tax=25.0))
     lowered = handed.varied(tariff_revenue="tax_relief")
+    with pytest.raises(ScenarioError, match=r"tax_relief .* say `tariff_revenue: rebate` to bargain"):
+        table_of(lowered)
     e, buyer = lowered.equilibrium, lowered.economy.regions.index("USA")
     rate = np.full(len(e.wage), 0.25)
     np.testing.assert_allclose((1 - new_rate(e, rate)) / 0.75, e.settings.tax_relief, rtol=1e-9)

@@ -61,7 +61,8 @@ def test_pass_through_by_hand(mixed: Equilibrium) -> None:
                     dearer += b.trade[s, n, i] * np.log(mixed.unit_cost[s, i] * (1 + tax[s, n, i]))
                     added += b.trade[s, n, i] * rise
             if mean > 0:
-                dearer_goods += b.expenditure[s, n] * np.log(mixed.price[s, n])
+                # In its own money, in which its value added is what it was.
+                dearer_goods += b.expenditure[s, n] * np.log(mixed.price[s, n] / mixed.wage[n])
                 added_goods += b.expenditure[s, n] * mean
         border, consumer = border_pass_through(mixed)[n], consumer_pass_through(mixed)[n]
         assert np.isnan(border) == np.isnan(consumer) == (n > 0)
@@ -95,6 +96,18 @@ def test_a_large_country_shifts_part_of_its_tariffs_abroad(focus: Economy) -> No
     other = replace(e, unit_cost=money * e.unit_cost, price=money * e.price, currency=money * e.currency)
     assert border_pass_through(other)[usa] == pytest.approx(border[usa], rel=1e-12)
     assert consumer_pass_through(other)[usa] == pytest.approx(consumer_pass_through(e)[usa], rel=1e-12)
+
+
+def test_pass_through_does_not_hang_on_whether_a_closure_needs_money(focus: Economy) -> None:
+    """A floor too low to bind changes nothing but that currencies are solved for."""
+    b = focus.baseline
+    shock = tariff_shock(b, 0.25, importers=[b.regions.index("USA")])
+    free = solve(b, shock, Settings(closure="roy", currencies=focus.currencies))
+    floored = solve(b, shock, Settings(closure="short_run", wage_floor=0.01, currencies=focus.currencies))
+    assert floored.hired.min() == 1
+    for measured in (border_pass_through, consumer_pass_through):
+        np.testing.assert_allclose(measured(free), measured(floored), rtol=1e-9)
+    assert border_pass_through(free)[b.regions.index("USA")] < 0.95
 
 
 def test_rounding_is_no_rise(small: Economy) -> None:

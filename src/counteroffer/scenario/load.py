@@ -224,10 +224,22 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
 
 
 def with_goods(economy: Economy, scenario: Scenario) -> Economy:
-    """An economy of the embedded table with the products that a scenario asks for; any other as it is."""
-    if scenario.goods == "industry" or economy.table is None or economy.products is not None:
+    """An economy with the products that a scenario asks for.
+
+    Raises
+    ------
+    ScenarioError
+        If it has none: a table of the caller's, or no importer whose trade is known by product is a region by itself.
+    """
+    if scenario.goods == "industry" or economy.products is not None:
         return economy
-    return with_products(economy, scenario.home_supply)
+    found = economy if economy.table is None else with_products(economy, scenario.home_supply)
+    if found.products is None:
+        raise ScenarioError(
+            f"goods: products: economy '{economy.name}' has none: they are known of importers that are regions of the "
+            "embedded table by themselves; say `goods: industry`"
+        )
+    return found
 
 
 def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:

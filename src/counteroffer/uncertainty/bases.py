@@ -51,6 +51,8 @@ class Basis:
         Key of the scenario without which it makes no difference.
     rereads : bool
         Whether it changes which measures the tariff book gives.
+    of_data : bool
+        Whether only the embedded data can answer it, not an economy of the caller's.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Basis:
     changes: Mapping[str, Any] = field(default_factory=dict)
     needs: str = ""
     rereads: bool = False
+    of_data: bool = False
 
 
 BASES = (
@@ -65,6 +68,19 @@ BASES = (
     Basis("long_run", Doubt.horizon, {"closure": "long_run", "elasticities.horizon": "long"}),
     Basis("ces", Doubt.goods, {"tariff_book.aggregation": "ces"}, needs="as_of"),
     Basis("trade_weighted", Doubt.goods, {"tariff_book.aggregation": "trade_weighted"}, needs="as_of"),
+    Basis("products", Doubt.goods, {"goods": "products"}, of_data=True),
+    Basis(
+        "first_year",
+        Doubt.pass_through,
+        {
+            "closure": "short_run",
+            "elasticities.horizon": "year1",
+            "goods": "products",
+            "pricing": "dollar_imports",
+        },
+        of_data=True,
+    ),
+    Basis("table_2024", Doubt.table_year, {"table": 2024}, of_data=True),
     Basis("balanced", Doubt.balances, {"deficit_rule": "zero"}),
     Basis("world_share", Doubt.balances, {"deficit_rule": "world_share"}),
     Basis("value_added_share", Doubt.balances, {"deficit_rule": "value_added_share"}),
@@ -104,6 +120,8 @@ def bases(run: Run) -> Bases:
     """Solve a scenario on every other basis that differs from its own."""
     rows, missing = list(_rows(OWN, None, run)), {}
     for basis in applicable(run.scenario):
+        if basis.of_data and run.given is not None:
+            continue
         try:
             rows += _rows(basis.key, basis.doubt, _on(run, basis))
         except CounterofferError as error:

@@ -110,6 +110,11 @@ def _counted(said: Scenario) -> dict[str, Any]:
 def table_of(run: Run) -> BargainingTable:
     """The bargaining table over a solved scenario, under that run's own settings."""
     file, said = run.file, run.scenario
+    if said.tariff_revenue == "tax_relief":
+        raise ScenarioError(
+            f"{file.name}: tariff_revenue: tax_relief sets the income tax by what tariffs bring, which a deal would "
+            "change at every step; say `tariff_revenue: rebate` to bargain"
+        )
     specs = dict(said.players) or {run.economy.region_name(code): PlayerSpec(regions=(code,)) for code in run.lead}
     players = tuple(_player(name, spec, run.economy) for name, spec in specs.items())
     _apart(players)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from counteroffer.equilibrium.types.settings import Closure
 from counteroffer.scenario.schema.options import FactorSupply, IncomeTax, Pricing, TariffRevenue
@@ -18,6 +18,9 @@ class Closing(Protocol):
     factor_supply: FactorSupply
     tariff_revenue: TariffRevenue
     income_tax: IncomeTax
+    goods: Literal["products", "industry"]
+    home_supply: Literal["detail", "imports"]
+    product_elasticity: float | None
 
 
 def check_closing(said: Closing) -> None:
@@ -33,6 +36,12 @@ def check_closing(said: Closing) -> None:
             "border_response says how far prices at the border follow cost, and under pricing cost they follow it in "
             "full; say `pricing: dollar_imports` or `dominant`, or drop it"
         )
+    if said.goods == "industry":
+        idle = {"home_supply": said.home_supply != "detail", "product_elasticity": said.product_elasticity is not None}
+        for key in (key for key, is_said in idle.items() if is_said):
+            raise ValueError(
+                f"{key} is of products inside industries, and none are told apart; say `goods: products`, or drop it"
+            )
     if said.factor_supply not in ("none", 0) and said.closure == "short_run" and said.wage_floor > 0:
         raise ValueError(
             "factor_supply is for the long run: where wages do not fall and people are out of work, no factor is "

@@ -190,7 +190,7 @@ def _notes(study: Study, w: Wording) -> tuple[str, ...]:
     shown = any(pass_through(study, code) for code in study.lead)
     passed = w(
         "(b) Part of the rise of duties that is in prices at the border, duty included, and in shops; where the mean "
-        "tariff rises by a point or more; above 100 where the region as a whole becomes dearer."
+        "tariff rises by a point or more; prices in own money, held to its nominal value added."
     )
     split = study.incidence
     why = missing_words(split, w) if isinstance(split, Missing) and split.why is Why.refused else ""
