@@ -91,7 +91,7 @@ def _changes(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
         other = "year1" if scenario.horizon == "long" else "long"
         elasticities = scenario.elasticities.model_copy(update={"horizon": other})
         yield Variant(Assumption.elasticities, other), {"elasticities": elasticities}
-        if run.economy.products is not None or scenario.goods == "industry":
+        if run.economy.products is not None or (scenario.goods == "industry" and run.economy.table is not None):
             goods = "industry" if scenario.goods == "products" else "products"
             yield Variant(Assumption.goods, goods), {"goods": goods}
     if run.settings.border is not None:
