@@ -169,7 +169,7 @@ def sure(study: Study, w: Wording) -> str:
 def _spans(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str]:
     """What the ranges span, and for whom they leave the sign open."""
     one = next(iter(found.values()))
-    sets = w.plural("{amount} published set of elasticities", "{amount} published sets of elasticities", one.sets)
+    sets = w.plural("{amount} set of elasticities", "{amount} sets of elasticities", one.sets)
     spanned = w.listed([sets if doubt is Doubt.elasticities else w(DOUBTS[doubt]) for doubt in one.doubts])
     said = [w("Ranges vary {doubts}, one at a time, without probabilities.", doubts=spanned)]
     unsure = [
