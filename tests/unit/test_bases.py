@@ -22,7 +22,7 @@ from counteroffer.uncertainty.bases import BASES, FIRST_ORDER, OWN, Basis, Doubt
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> ScenarioFile:
     folder = tmp_path_factory.mktemp("maps")
-    keys = {"spotlight": ["CAN", "USA"], "economy": write_maps(folder)}
+    keys = {"spotlight": ["CAN", "USA"], "economy": write_maps(folder), "goods": None}
     return parse_scenario(scenario_text(measure_text(sectors="STL"), **keys), name="case", folder=folder)
 
 

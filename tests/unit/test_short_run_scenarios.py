@@ -233,10 +233,10 @@ def test_variants_change_one_key_each(near: Run, proposed: Callable[[Run], Chang
     assert found["elasticities=long"]["elasticities"].horizon == "long"
     assert found["anchor=CAD:cpi"] == {"currencies": {"CAD": CPI}}
     assert found["anchor=CAD:peg:USD"] == {"currencies": {"CAD": PEG}}
-    assert found["goods=industry"] == {"goods": "industry"}
+    assert found["goods=products"] == {"goods": "products"}
     assert found["pricing=cost"] == {"pricing": "cost", "border_response": None}
     assert len(found) == len(floors) + len(mobilities) + 5
-    assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"elasticities=long", "goods=industry"}
+    assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"elasticities=long", "goods=products"}
 
 
 def test_a_variant_is_not_what_is_set(near: Run, proposed: Callable[[Run], Changes]) -> None:
@@ -259,9 +259,11 @@ def test_the_dollar_is_not_pegged_to_itself(near: Run, proposed: Callable[[Run],
 
 
 def test_goods_are_put_together_otherwise_and_back(near: Run, proposed: Callable[[Run], Changes]) -> None:
-    plain = simulate(file(goods="industry"))
-    assert plain.economy.products is None
-    assert proposed(plain)["goods=products"] == {"goods": "products"}
+    rich = simulate(file(goods="products"))
+    assert near.economy.products is None
+    assert rich.economy.products is not None
+    assert proposed(rich)["goods=industry"] == {"goods": "industry"}
+    assert "goods=products" not in proposed(rich)
     assert "pricing=cost" not in proposed(simulate(file(pricing="cost")))
 
 

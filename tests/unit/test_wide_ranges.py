@@ -80,7 +80,7 @@ def test_a_tiny_or_idle_range_leaves_the_rest_of_the_deal(focus: Economy, issue:
         ),
         (
             TARIFF | {"kind": "tariff", "range": [-150, 10]},
-            r"issues\.far\.range: at -150 percent, .*end the range at -99\.8",
+            r"issues\.far\.range: at -150 percent, .*end the range at -131",
         ),
         (
             TARIFF | {"kind": "iceberg", "range": [-100, 0]},
