@@ -13,9 +13,10 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import complete
 from counteroffer.equilibrium.types.equilibrium import Residual
-from counteroffer.equilibrium.types.product_results import product_results
+from counteroffer.equilibrium.types.product_results import product_demand
+from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.settings import Settings
-from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.equilibrium.types.shock import Shock, product_rates
 
 
 def residuals(
@@ -113,13 +114,9 @@ def _implied(
     share = b.trade_share * reach * (price**theta)[:, :, None]
     fob = share * expenditure[:, :, None] / (1 + shock.tariff)
     duties = shock.tariff * fob
-    products = product_results(
-        b, shock, settings.product_elasticity, cost=cost, markup=markup, price=price, expenditure=expenditure
-    )
-    if products is not None and b.products is not None:
+    if b.products is not None:
         at = b.products.cell_sector, b.products.cell_importer
-        fob[at], duties[at] = b.products.summed(products.fob), b.products.summed(products.duties)
-        implied[at] = products.cell_price
+        implied[at], fob[at], duties[at] = _of_products(b, b.products, shock, settings, cost, markup, price, expenditure)
     received = fob / (1 + shock.export_tax)
     trade = received / markup
     output = trade.sum(1)
@@ -133,6 +130,28 @@ def _implied(
         profits=(b.profit_share[:, None] * output).sum(0) + (received - trade).sum((0, 1)),
         revenue=duties.sum((0, 2)) + (shock.export_tax * received).sum((0, 1)),
     )
+
+
+def _of_products(
+    b: Baseline,
+    p: Products,
+    shock: Shock,
+    settings: Settings,
+    cost: Array,
+    markup: Array,
+    price: Array,
+    expenditure: Array,
+) -> tuple[Array, Array, Array]:
+    """Of the cells that have products: the right side of equation 2 [c], fob and the tariff on it [c, i]."""
+    elasticity, tariff = settings.product_elasticity, product_rates(b, shock)
+    found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup)
+    share = found.bought * (found.price / p.within(price)) ** (1 - elasticity)
+    per_pull = share * p.within(expenditure) / np.where(found.reach > 0, found.reach, 1.0)
+    fob = per_pull[:, None] * found.pull
+    fob /= 1 + tariff
+    value = p.summed(fob)
+    fob *= tariff
+    return found.cell_price, value, p.summed(fob)
 
 
 def _markup(b: Baseline, settings: Settings, cost: Array, currency: Array) -> Array:

@@ -86,9 +86,6 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
     row = start[:, None] + np.arange(BLOCK)
     row = np.where(row < (p.first + counts)[cell][:, None], row, len(p))
 
-    place = np.full(b.expenditure.shape, len(counts))
-    place[p.cell_sector, p.cell_importer] = np.arange(len(counts))
-
     def placed(values: Array) -> Any:
         return jnp.asarray(np.concatenate([values, np.zeros_like(values[:1])])[row])
 
@@ -100,7 +97,6 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
         cell_sector=jnp.asarray(p.cell_sector),
         cell_importer=jnp.asarray(p.cell_importer),
         member=jnp.asarray((np.arange(len(counts))[:, None] == cell).astype(float)),
-        place=jnp.asarray(place),
         share=placed(p.share),
         trade_share=placed(p.trade_share),
         tariff_apart=placed(p.tariff - p.within(b.tariff)),

@@ -25,12 +25,10 @@ def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:
     assert p is not None
     assert shock.product_tariff is not None
     apart = shock.product_tariff.at[p.row].get(mode="fill", fill_value=0.0)
-    tariff = _at(shock.tariff, p) + (p.tariff_apart + apart)
-    tax = _at(jnp.log1p(shock.export_tax), p)
-    log_kappa = _at(shock.log_iceberg, p) + jnp.log1p(tariff) + tax - p.log_wedge
-    weight = p.trade_share * jnp.exp(-m.trade_elasticity[p.sector][:, None, None] * log_kappa)
-    fob = weight / (1 + tariff)
-    return ProductRows(weight, jnp.concatenate([fob, tariff * fob], axis=2))
+    new = 1 + _at(shock.tariff, p) + (p.tariff_apart + apart)
+    at_cell = _at(shock.log_iceberg + jnp.log1p(shock.export_tax), p)
+    weight = p.trade_share * jnp.exp(-m.trade_elasticity[p.sector][:, None, None] * (jnp.log(new) + at_cell - p.log_wedge))
+    return ProductRows(weight, weight / new)
 
 
 def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFactors:
@@ -46,21 +44,20 @@ def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFa
     log_product, bought = _prices(goods, log_seller, p, m)
     log_cell = _cell_price(log_product, bought, p)
     spent = bought * jnp.exp((1 + theta - p.elasticity) * (log_product - log_cell[p.cell][:, None]))
-    cells = _summed(jnp.einsum("gq,gqi->gi", spent, goods.parts), p)
-    dense = jnp.concatenate([cells, jnp.zeros_like(cells[:1])])[p.place]
-    fob, tariff = dense[..., : dense.shape[-1] // 2], dense[..., dense.shape[-1] // 2 :]
-    net = fob / (1 + trade.tax_wedge)
-    shared = (p.place < len(p.cell_sector))[:, :, None]
-    mask = None if m.border is None else m.border.mask
+    weight, fob = (_summed(jnp.einsum("gq,gqi->gi", spent, each), p) for each in (goods.weight, goods.fob))
+    at = p.cell_sector, p.cell_importer
+    tax = trade.tax_wedge[at]
+    net = fob / (1 + tax)
+    mask = None if m.border is None else m.border.mask[at]
 
     def put(single: Array, several: Array) -> Array:
-        return jnp.where(shared, by_pricing(several, mask), single)
+        return single.at[:, *at].set(by_pricing(several, mask))
 
     return TradeFactors(
-        weight=put(trade.weight, fob + tariff),
+        weight=put(trade.weight, weight),
         net=put(trade.net, net),
-        tariff=put(trade.tariff, tariff),
-        export_tax=put(trade.export_tax, trade.tax_wedge * net),
+        tariff=put(trade.tariff, weight - fob),
+        export_tax=put(trade.export_tax, tax * net),
     )
 
 

@@ -61,8 +61,6 @@ class ProductCoefficients(NamedTuple):
         The same of each of these cells.
     member : array [c, g]
         One where a block is of a cell, else zero: a product with it is quicker than a sum over segments.
-    place : array of int [s, n]
-        Position of each cell among these; their number where it is one good.
     share : array [g, q]
         a; zero where empty.
     trade_share, tariff_apart : array [g, q, i]
@@ -80,7 +78,6 @@ class ProductCoefficients(NamedTuple):
     cell_sector: Array
     cell_importer: Array
     member: Array
-    place: Array
     share: Array
     trade_share: Array
     tariff_apart: Array
@@ -169,12 +166,12 @@ class ProductRows(NamedTuple):
     ----------
     weight : array [g, q, i]
         π κ̂^−θ within each product.
-    parts : array [g, q, 2i]
-        weight/(1+τ'), what is paid at the border, and behind it the tariff on that.
+    fob : array [g, q, i]
+        weight/(1+τ'), what is paid at the border.
     """
 
     weight: Array
-    parts: Array
+    fob: Array
 
 
 class TradeFactors(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -79,25 +80,59 @@ def product_results(
     p = b.products
     if p is None:
         return None
-    theta = b.trade_elasticity[p.sector]
     tariff = product_rates(b, shock)
-    asked = cost[p.sector] * p.within(markup)
-    old, new = 1 + p.tariff, 1 + tariff
-    tax = (1 + shock.export_tax) / (1 + b.export_tax)
-    delivered = asked * p.within(shock.iceberg * tax) * new / old
-    pull = p.trade_share * delivered ** -theta[:, None]
+    found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup)
+    share = found.bought * (found.price / p.within(price)) ** (1 - elasticity)
+    sold = found.reach > 0
+    within = np.divide(found.pull, found.reach[:, None], out=np.zeros_like(found.pull), where=sold[:, None])
+    spent = (share * p.within(expenditure))[:, None] * within
+    fob = spent / (1 + tariff)
+    trade = fob / p.within((1 + shock.export_tax) * markup)
+    return ProductResults(found.price, share, found.cell_price, within, tariff, trade, fob, tariff * fob)
+
+
+class ProductDemand(NamedTuple):
+    """Equation 2 inside the cells that have products.
+
+    Attributes
+    ----------
+    pull : array [h, i]
+        π (p κ̂)^−θ.
+    reach, price, bought : array [h]
+        Σ_i pull; P̂[h] = reach^(−1/θ); a; one and zero for a product that nobody sells.
+    cell_price : array [c]
+        P̂ of the cells.
+    """
+
+    pull: Array
+    reach: Array
+    price: Array
+    bought: Array
+    cell_price: Array
+
+
+def product_demand(
+    b: Baseline, shock: Shock, elasticity: float, *, tariff: Array, cost: Array, markup: Array
+) -> ProductDemand:
+    """Who asks what of products at given costs; see `product_results`, whose products have `tariff` [h, i]."""
+    p = b.products
+    assert p is not None
+    theta = b.trade_elasticity[p.sector]
+    at_cell = cost[:, None, :] * markup * shock.iceberg * ((1 + shock.export_tax) / (1 + b.export_tax))
+    # In place: asking the system for memory would take as long as the arithmetic.
+    pull = p.within(at_cell)
+    pull *= 1 + tariff
+    pull /= 1 + p.tariff
+    np.log(pull, out=pull)
+    pull *= -theta[:, None]
+    np.exp(pull, out=pull)
+    pull *= p.trade_share
     reach = pull.sum(1)
     sold = reach > 0
-    own = np.where(sold, reach, 1.0) ** (-1 / theta)
+    price = np.where(sold, reach, 1.0) ** (-1 / theta)
     bought = np.where(sold, p.share, 0.0)
-    cell = p.within(price)
-    share = bought * (own / cell) ** (1 - elasticity)
     if elasticity == 1:
-        cell_price = np.exp(p.summed(bought * np.log(own)))
+        cell_price = np.exp(p.summed(bought * np.log(price)))
     else:
-        cell_price = p.summed(bought * own ** (1 - elasticity)) ** (1 / (1 - elasticity))
-    within = np.divide(pull, reach[:, None], out=np.zeros_like(pull), where=sold[:, None])
-    spent = (share * p.within(expenditure))[:, None] * within
-    fob = spent / new
-    trade = fob / p.within((1 + shock.export_tax) * markup)
-    return ProductResults(own, share, cell_price, within, tariff, trade, fob, tariff * fob)
+        cell_price = p.summed(bought * price ** (1 - elasticity)) ** (1 / (1 - elasticity))
+    return ProductDemand(pull, reach, price, bought, cell_price)

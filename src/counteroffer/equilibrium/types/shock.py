@@ -101,8 +101,8 @@ class Shock(ReadOnlyArrays):
             )
         if b.products is not None:
             rates = product_rates(b, self)
-            wrong = ~(rates > LEAST["tariff"]) | np.isinf(rates)
-            if wrong.any():
+            if not (rates.min(initial=0.0) > LEAST["tariff"] and rates.max(initial=0.0) < np.inf):
+                wrong = ~(rates > LEAST["tariff"]) | np.isinf(rates)
                 h, i = (int(j) for j in np.argwhere(wrong)[0])
                 cell = f"{b.sectors[b.products.sector[h]]}, importer {b.regions[b.products.importer[h]]}"
                 raise EconomyError(
@@ -155,7 +155,9 @@ class Shock(ReadOnlyArrays):
 def product_rates(b: Baseline, shock: Shock) -> Array:
     """τ' of every product of the baseline [h, i] under a shock; it has products."""
     assert shock.product_tariff is not None
-    return np.asarray(_with_their_cell(b, shock.tariff) + shock.product_tariff)
+    found = _with_their_cell(b, shock.tariff)
+    found += shock.product_tariff
+    return found
 
 
 def apart(b: Baseline, tariff: Array, rates: Array) -> Array:
@@ -173,8 +175,11 @@ def evened(b: Baseline, shock: Shock, cells: Array) -> Array | None:
 
 def _with_their_cell(b: Baseline, tariff: Array) -> Array:
     """Rates of products that change as their cells' do [h, i]; where one is the cell, it has the cell's to the bit."""
-    assert b.products is not None
-    return np.asarray(b.products.within(tariff) + (b.products.tariff - b.products.within(b.tariff)))
+    p = b.products
+    assert p is not None
+    found = p.tariff - p.within(b.tariff)
+    found += p.within(tariff)
+    return found
 
 
 def _none_apart(b: Baseline) -> Array | None:
