@@ -78,7 +78,7 @@ class ProductTable:
         for region, places in enumerate(self.buyers):
             rows = np.flatnonzero(self.importer == region)
             if len(rows) and len(places):
-                found[rows] = cells[self.industry[rows]][:, places].mean(1)
+                found[rows] = cells[:, places].mean(1)[self.industry[rows]]
         return found
 
 

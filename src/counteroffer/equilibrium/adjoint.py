@@ -20,7 +20,7 @@ from counteroffer.equilibrium.coefficients import by_product, coefficients, dire
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.effect import Effect
 from counteroffer.equilibrium.preconditioner import own_inverses
-from counteroffer.equilibrium.system import Outcome, Unknowns, outcome, system, unknowns
+from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
@@ -140,15 +140,21 @@ def _gradient(
     m: Coefficients,
     inverse: jax.Array,
 ) -> tuple[jax.Array, ShockArrays, Unknowns, jax.Array]:
-    def effect(x: Unknowns, shock: ShockArrays) -> jax.Array:
-        return function(x, outcome(x, shock, m), m, cell)
+    def judged(x: Unknowns, shock: ShockArrays) -> tuple[jax.Array, Unknowns]:
+        found, gap = both(x, shock, m)
+        return function(x, found, m, cell), gap
 
-    value, (by_unknowns, direct) = jax.value_and_grad(effect, argnums=(0, 1))(x, shock)
-    _, transposed = jax.vjp(lambda a, p: system(a, p, m), x, shock)
+    (value, gap), transposed = jax.vjp(judged, x, shock)
+    one, none = jnp.ones_like(value), jax.tree.map(jnp.zeros_like, gap)
     turned = inverse.transpose(0, 2, 1)
-    multiplier, error = _linear_solve(lambda v: transposed(v)[0], by_unknowns, start, lambda v: _own(turned, v), hard)
-    through = transposed(multiplier)[1]
-    return value, jax.tree.map(jnp.subtract, direct, through), multiplier, error
+    multiplier, error = _linear_solve(
+        lambda v: transposed((jnp.zeros_like(one), v))[0],
+        transposed((one, none))[0],
+        start,
+        lambda v: _own(turned, v),
+        hard,
+    )
+    return value, transposed((one, jax.tree.map(jnp.negative, multiplier)))[1], multiplier, error
 
 
 @partial(jax.jit, static_argnums=0)
@@ -159,7 +165,7 @@ def _tangent(
     _, matrix = jax.linearize(lambda a: system(a, shock, m), x)
     right, none = jax.tree.map(jnp.negative, pushed), jax.tree.map(jnp.zeros_like, pushed)
     moved, error = _linear_solve(matrix, right, none, lambda v: _own(inverse, v), hard)
-    _, outcome_moved = jax.jvp(lambda a, p: outcome(a, p, m), (x, shock), (moved, move))
+    _, (outcome_moved, _) = jax.jvp(lambda a, p: both(a, p, m), (x, shock), (moved, move))
     return moved, outcome_moved, error
 
 

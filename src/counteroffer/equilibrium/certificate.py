@@ -116,7 +116,9 @@ def _implied(
     duties = shock.tariff * fob
     if b.products is not None:
         at = b.products.cell_sector, b.products.cell_importer
-        implied[at], fob[at], duties[at] = _of_products(b, b.products, shock, settings, cost, markup, price, expenditure)
+        implied[at], fob[at], duties[at] = _of_products(
+            b, b.products, shock, settings, cost, markup, price, expenditure
+        )
     received = fob / (1 + shock.export_tax)
     trade = received / markup
     output = trade.sum(1)

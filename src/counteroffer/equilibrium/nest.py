@@ -7,6 +7,9 @@ those costs, and prices to first order around them (the envelope theorem).
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import jax
 import jax.numpy as jnp
 from jax import Array
 
@@ -27,7 +30,9 @@ def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:
     apart = shock.product_tariff.at[p.row].get(mode="fill", fill_value=0.0)
     new = 1 + _at(shock.tariff, p) + (p.tariff_apart + apart)
     at_cell = _at(shock.log_iceberg + jnp.log1p(shock.export_tax), p)
-    weight = p.trade_share * jnp.exp(-m.trade_elasticity[p.sector][:, None, None] * (jnp.log(new) + at_cell - p.log_wedge))
+    weight = p.trade_share * jnp.exp(
+        -m.trade_elasticity[p.sector][:, None, None] * (jnp.log(new) + at_cell - p.log_wedge)
+    )
     return ProductRows(weight, weight / new)
 
 
@@ -38,13 +43,45 @@ def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFa
     that π' = Σ_h a'[h] π'[h, i] = (p/P̂)^−θ Σ_h a (P̂[h]/P̂)^(1+θ−η) π κ̂^−θ.
     """
     p, goods = m.products, trade.products
-    if p is None or goods is None or trade.tax_wedge is None:
+    if p is None or goods is None:
         return trade
-    theta = m.trade_elasticity[p.sector][:, None]
-    log_product, bought = _prices(goods, log_seller, p, m)
-    log_cell = _cell_price(log_product, bought, p)
-    spent = bought * jnp.exp((1 + theta - p.elasticity) * (log_product - log_cell[p.cell][:, None]))
-    weight, fob = (_summed(jnp.einsum("gq,gqi->gi", spent, each), p) for each in (goods.weight, goods.fob))
+    bought = _bought(goods, log_seller, p, m)
+    weight, fob = (_summed(jnp.einsum("gq,gqi->gi", bought.spent, each), p) for each in (goods.weight, goods.fob))
+    return _with_cells(trade, weight, fob, m)
+
+
+def linear(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFactors:
+    """The same, whose first derivatives by prices of sellers need no product: a matrix [i, j] a cell stands for them.
+
+    With s = a (P̂[h]/P̂)^(1−η) and φ any factor of a product, ∂/∂ log p[j] of Σ_h a' φ[i] is
+    (1+θ−η) (Σ_h a' φ[i] π'[h, j] − Σ_h a' φ[i] · Σ_h s π'[h, j]).
+    """
+    p, goods = m.products, trade.products
+    if p is None or goods is None:
+        return trade
+    held = jax.lax.stop_gradient(log_seller)
+    bought = _bought(goods, held, p, m)
+    moved = _of_cells(log_seller - held, m)
+    power = (1 + m.trade_elasticity[p.cell_sector] - p.elasticity)[:, None]
+    within = jax.lax.stop_gradient(bought.within)
+    mean = _summed(jnp.einsum("gq,gqj->gj", bought.share, within), p)
+
+    def at(factor: Array) -> Array:
+        each = bought.spent[:, :, None] * factor
+        whole = _summed(each.sum(1), p)
+        each, total = jax.lax.stop_gradient(each), jax.lax.stop_gradient(whole)
+        by_price = _summed(jnp.einsum("gqi,gqj->gij", each, within).reshape(len(each), -1), p)
+        by_price = by_price.reshape(len(total), *2 * total.shape[1:]) - total[:, :, None] * mean[:, None, :]
+        return whole + power * jnp.einsum("cij,cj->ci", jax.lax.stop_gradient(by_price), moved)
+
+    return _with_cells(trade, at(goods.weight), at(goods.fob), m)
+
+
+def _with_cells(trade: TradeFactors, weight: Array, fob: Array, m: Coefficients) -> TradeFactors:
+    """The factors with those of cells with products [c, i] put where they belong."""
+    p = m.products
+    assert p is not None
+    assert trade.tax_wedge is not None
     at = p.cell_sector, p.cell_importer
     tax = trade.tax_wedge[at]
     net = fob / (1 + tax)
@@ -61,18 +98,36 @@ def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFa
     )
 
 
-def _prices(goods: ProductRows, log_seller: Array, p: ProductCoefficients, m: Coefficients) -> tuple[Array, Array]:
-    """Log P̂[h] and a, each [g, q]; both zero for a product that nobody sells, which η > 1 does without."""
-    theta = m.trade_elasticity
-    seller = jnp.exp(-theta[:, None] * log_seller)
-    at = seller[0][p.sector]
-    if m.border is not None:
-        mask = m.border.mask[p.sector, p.importer]
-        at = at * (1 - mask) + seller[1][p.sector] * mask
-    denominator = jnp.einsum("gqi,gi->gq", goods.weight, at)
-    sold = denominator > 0
-    log_price = -jnp.log(jnp.where(sold, denominator, 1.0)) / theta[p.sector][:, None]
-    return log_price, jnp.where(sold, p.share, 0.0)
+class _Bought(NamedTuple):
+    """What is bought at given prices of sellers: s and a' of each product [g, q], and of whom, π' [g, q, i]."""
+
+    share: Array
+    spent: Array
+    within: Array
+
+
+def _bought(goods: ProductRows, log_seller: Array, p: ProductCoefficients, m: Coefficients) -> _Bought:
+    """Equations 2 and 3 inside the cells; a product that nobody sells is done without, for which η > 1."""
+    theta = m.trade_elasticity[p.sector][:, None]
+    pull = _of_cells(jnp.exp(-m.trade_elasticity[:, None] * log_seller), m)[p.cell]
+    reach = jnp.einsum("gqi,gi->gq", goods.weight, pull)
+    sold = reach > 0
+    reach = jnp.where(sold, reach, 1.0)
+    log_price, share = -jnp.log(reach) / theta, jnp.where(sold, p.share, 0.0)
+    gap = log_price - _cell_price(log_price, share, p)[p.cell][:, None]
+    share = share * jnp.exp((1 - p.elasticity) * gap)
+    return _Bought(share, share * jnp.exp(theta * gap), goods.weight * pull[:, None, :] / reach[:, :, None])
+
+
+def _of_cells(sellers: Array, m: Coefficients) -> Array:
+    """What holds of sellers by how their prices are set [b, s, i], at each cell with products [c, i]."""
+    p = m.products
+    assert p is not None
+    at = sellers[0][p.cell_sector]
+    if m.border is None:
+        return at
+    mask = m.border.mask[p.cell_sector, p.cell_importer]
+    return at * (1 - mask) + sellers[1][p.cell_sector] * mask
 
 
 def _cell_price(log_product: Array, bought: Array, p: ProductCoefficients) -> Array:

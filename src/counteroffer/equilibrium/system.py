@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import jax.numpy as jnp
@@ -12,7 +12,9 @@ from jax import Array
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import nest
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
+from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
+
+Compose = Callable[[TradeFactors, Array, Coefficients], TradeFactors]  # products into the factors of their cells
 
 
 class Unknowns(NamedTuple):
@@ -62,17 +64,17 @@ class Outcome(NamedTuple):
 
 def outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Outcome:
     """Equations 1, 3, 4, 6 at the unknowns."""
-    return _outcome(x, shock, m)[0]
+    return _outcome(x, shock, m, nest.composed)[0]
 
 
-def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> tuple[Outcome, Array]:
+def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients, compose: Compose) -> tuple[Outcome, Array]:
     """The same, with the right side of equation 2."""
     log_earnings = eq.earnings(x.log_expected, m)
     log_currency = eq.currency(log_earnings, x.log_price, m)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
     log_seller = eq.seller_price(log_cost, log_currency, m)
-    factors = nest.composed(eq.trade(shock, m), log_seller, m)
+    factors = compose(eq.trade(shock, m), log_seller, m)
     sold = eq.sales(log_seller, x.log_price, factors, m)
     expenditure = x.spent * m.value_added.sum(0)
     output = eq.output(expenditure, sold)
@@ -102,14 +104,19 @@ def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> tuple[Outcome,
 def system(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Unknowns:
     """G: new less old unknowns, one equation each; zero at an equilibrium at the numéraire.
 
-    By Walras's law the wage equations are dependent, so the numéraire is added to each of them.
+    By Walras's law the wage equations are dependent, so the numéraire is added to each of them. For first derivatives.
     """
-    o, price = _outcome(x, shock, m)
+    return both(x, shock, m)[1]
+
+
+def both(x: Unknowns, shock: ShockArrays, m: Coefficients) -> tuple[Outcome, Unknowns]:
+    """The outcome and G, whose first derivatives are quick and whose second ones mean nothing: see `nest.linear`."""
+    o, price = _outcome(x, shock, m, nest.linear)
     spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
     supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)
     wages = eq.wage_offer(o.payments, supply, m) - x.log_expected - numeraire
-    return Unknowns(wages, price - x.log_price, spent - x.spent)
+    return o, Unknowns(wages, price - x.log_price, spent - x.spent)
 
 
 ORDER = 4  # changes taken as acting together; what more of them do jointly is little
