@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from counteroffer.equilibrium.adjoint import Gradient
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.shock import Shock, evened
 from counteroffer.errors import EconomyError
 
@@ -225,20 +226,17 @@ class Instruments:
             np.add.at(total, at, by_cell)
         return total
 
-    def bend(self, b: Baseline, trade: Array, exponent: Array) -> Array:
-        """Σ slope²·X·exponent [k]: how fast the gain from an instrument bends, USD million; see `search`."""
-        by_cell = (trade * exponent[:, None, None]).ravel()
-        total = np.zeros(len(self.each))
-        goods = None if b.products is None else b.products.share[:, None] * b.products.trade_share
+    def bend(self, e: Equilibrium, exponent: Array) -> Array:
+        """Σ slope²·X·exponent [k]: how fast the gain from each bends at an equilibrium, USD million; see `search`."""
+        b, total = e.baseline, np.zeros(len(self.each))
         for field, (cells, at, slope) in self._sparse.items():
             # A transfer moves income one for one; it bends where it is as large as trade with oneself.
             if field == "transfer":
                 weight = 1 / np.maximum(b.income[cells], 1.0)
-            elif field == "product_tariff" and goods is not None and b.products is not None:
-                spent = b.products.within(b.expenditure * exponent[:, None])[:, None] * goods
-                weight = spent.ravel()[cells]
+            elif field == "product_tariff" and b.products is not None and e.products is not None:
+                weight = (e.products.trade * exponent[b.products.sector][:, None]).ravel()[cells]
             else:
-                weight = by_cell[cells]
+                weight = (e.trade * exponent[:, None, None]).ravel()[cells]
             np.add.at(total, at, slope**2 * weight)
         return total
 

@@ -70,8 +70,7 @@ class Path:
 
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
-        b = self.game.baseline
-        found = self.game.instruments.bend(b, self.at(levels).trade, 1 + b.trade_elasticity)
+        found = self.game.instruments.bend(self.at(levels), 1 + self.game.baseline.trade_elasticity)
         return np.asarray(np.maximum(found, 1e-12 * found.max(initial=1e-300)))
 
 
@@ -135,6 +134,7 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
     levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
     history: list[tuple[Array, Array]] = []
+    last = np.inf
     for _ in range(most):
         bend, slope = path.bend(levels), np.zeros(len(instruments))
         for each in aims:
@@ -145,7 +145,9 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
         if left < best[0]:
             best, mixing = (left, levels), min(1.0, 2 * mixing)
         elif left > WORSE * best[0]:
-            history, mixing = [], max(SLOWEST, 0.5 * mixing)
+            # Shorter steps help where they overshoot; on the way back from there they only take longer.
+            history, mixing = [], max(SLOWEST, 0.5 * mixing) if left >= last else min(1.0, 2 * mixing)
+        last = left
         if left < SETTLED:
             # A plain step ends exactly on the bounds it reaches.
             return Point(np.clip(levels + step, lower, upper), left, True)

@@ -120,6 +120,7 @@ def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
     weight = _first_weight(program, game)
     levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
     history: list[tuple[Array, Array]] = []
+    last = np.inf
     for _ in range(MOST_STEPS):
         v, slope = percent(game, path.utility(levels)), slopes(path, levels)
         bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
@@ -131,7 +132,9 @@ def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
         if error < best[0]:
             best, mixing = (error, levels), min(1.0, 2 * mixing)
         elif error > WORSE * best[0]:
-            history, mixing = [], max(SLOWEST, 0.5 * mixing)
+            # Shorter steps help where they overshoot; on the way back from there they only take longer.
+            history, mixing = [], max(SLOWEST, 0.5 * mixing) if error >= last else min(1.0, 2 * mixing)
+        last = error
         if error < SETTLED:
             # A plain step ends exactly on the bounds it reaches.
             return np.clip(levels + step, lower, upper), True
