@@ -167,17 +167,17 @@ def test_sentences_follow_sign_and_size(embedded: Study, w: Wording, fr: Wording
     found = made({"CAN": canada, "USA": states})
     of_canada, of_states = (said(section.region_sentence(embedded, found, code, w)) for code in LEAD)
     assert "In the long run, the loss of Canada is between 0.02% and 0.17% of its income a year" in of_canada
-    assert "(USD 0.020 to 0.17 billion) over 3 published sets, the same sign in all." in of_canada
+    assert "(USD 0.020 to 0.17 billion) over 3 sets, the same sign in all." in of_canada
     assert "In the short run, the gain of Canada is between 0.11% and 0.20%" in of_canada
     assert "Unemployment rises by between 0.050 and 0.050 percentage points." in of_canada
     assert of_canada.endswith("What is a loss over one horizon is a gain over the other.")
     assert "the United States loses up to 0.15% of its income a year or gains up to 0.03%" in of_states
-    assert "depending on which of 2 published sets is right: the sign is not sure." in of_states
-    assert "the United States neither gains nor loses 0.01% of its income with any of 2 published sets." in of_states
+    assert "depending on which of 2 sets is right: the sign is not sure." in of_states
+    assert "the United States neither gains nor loses 0.01% of its income with any of 2 sets." in of_states
     assert "other" not in of_states
     french = said(section.region_sentence(embedded, found, "CAN", fr))
     assert "À long terme, la perte du Canada se situe entre 0,02 % et 0,17 % du revenu par an" in french
-    assert "(de 0,020 à 0,17 milliards $ US) selon 3 jeux publiés" in french
+    assert "(de 0,020 à 0,17 milliards $ US) selon 3 jeux" in french
 
 
 def test_the_section_shows_every_set_and_what_the_range_is_not(

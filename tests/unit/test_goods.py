@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from builders import measure_text, scenario, scenario_text
+from counteroffer.agreements import linkage
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Products
 from counteroffer.equilibrium.types.arrays import Array
@@ -163,3 +165,35 @@ def test_products_that_an_economy_does_not_have_are_refused(small: Economy, tmp_
     with pytest.raises(ScenarioError, match=r"goods: products: economy .* has none"):
         simulate(parse_scenario(text, name="case", folder=tmp_path))
     assert with_goods(small, scenario(goods="industry")) is small
+
+
+def test_a_union_ends_every_duty_inside_and_subsidises_nothing(october: Run) -> None:
+    """A duty on part of an industry leaves with what pays it, not with the mean of those that do not."""
+    union = load_scenario("integration-customs-union-us-tariff")
+    joined = simulate(
+        replace(union, scenario=union.scenario.varied(measures=union.scenario.measures[:1], goods="products"))
+    )
+    b, shock = joined.equilibrium.baseline, joined.equilibrium.shock
+    p, rates = rows(joined.economy), product_rates(b, shock)
+    usa, can = b.regions.index("USA"), b.regions.index("CAN")
+    np.testing.assert_allclose(joined.equilibrium.tariff[:, [usa, can]][:, :, [usa, can]], 0, atol=1e-8)
+    inside = np.isin(p.importer, (usa, can))
+    np.testing.assert_allclose(rates[inside][:, [usa, can]], 0, atol=1e-8)
+    assert rates.min() > -1e-8
+
+
+def test_relief_ends_a_measure_on_each_of_its_products(october: Run) -> None:
+    linked = linkage(october)
+    ended = october.scenario.security.relief
+    applied = [one for one in october.policy.applied if any(fnmatch(one.measure.name, each) for each in ended)]
+    b, taken = october.economy.baseline, sum(one.on_products for one in applied)  # type: ignore[arg-type]
+    now, left = (product_rates(b, shock) for shock in (october.equilibrium.shock, linked._relieved))
+    np.testing.assert_allclose(100 * (now - left), taken, atol=1e-9)
+    assert left.min() > -1e-12
+    policy, rate, _ = linked.purchases
+    usa, bought = b.regions.index("USA"), [b.sectors.index(code) for code in ("OTR", "ELE")]
+    p = rows(october.economy)
+    at = np.flatnonzero((p.importer == b.regions.index("CAN")) & np.isin(p.sector, bought))
+    assert 0 < rate < 0.5
+    paid = product_rates(b, policy)[at, usa]
+    np.testing.assert_allclose(1 + paid, (1 - rate) * (1 + left[at, usa]), rtol=1e-12)

@@ -18,12 +18,14 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import Shock
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.shock import times
 from counteroffer.errors import EconomyError, NotConverged, ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.run.reforms import solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import AppliedMeasure, ScenarioFile, find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
+from counteroffer.scenario.policy import apart
 from counteroffer.scenario.schema.measures import BookMeasure, TariffMeasure
 from counteroffer.scenario.schema.security import Security
 
@@ -105,7 +107,11 @@ class Linkage:
         for one in hit:
             if not isinstance(one.measure, TariffMeasure | BookMeasure):
                 raise ScenarioError(f"security.relief: {one.measure.name} is no tariff; name tariffs")
-        return replace(now, tariff=now.tariff - sum((a.added for a in hit), np.zeros_like(now.tariff)) / 100)
+        left = now.tariff - sum((a.added for a in hit), np.zeros_like(now.tariff)) / 100
+        taken = apart(hit, run.economy)
+        if taken is None or now.product_tariff is None:
+            return replace(now, tariff=left)
+        return replace(now, tariff=left, product_tariff=now.product_tariff - taken)
 
     def _paying(self, shock: Shock, amount: float) -> Shock:
         """The policy with a yearly payment of the one to the other on top."""
@@ -136,7 +142,7 @@ class Linkage:
         base, before = self._relieved, float(solved(run, self._relieved).trade[share > 0].sum())
 
         def policy(rate: float) -> Shock:
-            return replace(base, tariff=(1 + base.tariff) * (1 - rate * share) - 1)
+            return times(run.equilibrium.baseline, base, 1 - rate * share)
 
         def bought(rate: float) -> float:
             return float(solved(run, policy(rate)).trade[share > 0].sum()) - before - goal

@@ -31,6 +31,8 @@ from counteroffer.scenario.schema.measures import (
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.scenario.unions import customs_union, fiscal_union
 
+ROUNDING = 1e-12  # a level this far below zero is zero
+
 
 def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *, read: Policy | None = None) -> Policy:
     """Turn measures into new tariffs, export taxes, trade costs and transfers, in the order they are written.
@@ -116,7 +118,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         one = _applied(measure, in_force, at, change, economy)
         if measure.field == "tariff" and rates is not None and economy.products is not None:
             known = by_name[measure.name].products if measure.name in by_name else None
-            points = _on_products(measure, at, change, economy, rates) if known is None else known
+            points = _on_products(measure, at, change, level.ravel()[at], economy, rates) if known is None else known
             one, rates = replace(one, on_products=frozen(100 * points)), rates + points
         applied.append(one)
     taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
@@ -127,10 +129,12 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
 
 
-def _on_products(measure: Measure, at: Index, change: Array, economy: Economy, rates: Array) -> Array:
+def _on_products(measure: Measure, at: Index, change: Array, level: Array, economy: Economy, rates: Array) -> Array:
     """Points (fractions) a measure that names no products adds to their duties [h, i], on top of `rates`.
 
-    What it changes of an industry falls on all products of it; a rate that is set, or is the least, on each by itself.
+    What it adds to an industry falls on all products of it alike, what it takes from the industry's `level` in
+    proportion to what each pays: a union that ends duties ends each of them, and makes none a subsidy. A rate that is
+    set, or is the least, is set on each by itself.
     """
     table, fine = economy.products, economy.detail
     assert table is not None
@@ -139,8 +143,11 @@ def _on_products(measure: Measure, at: Index, change: Array, economy: Economy, r
         cells.ravel()[at] = 1.0
         theta = np.broadcast_to(economy.long_run_elasticity[fine.sector_of][table.industry][:, None], rates.shape)
         return table.spread(cells) * measure.adds(rates, np.array(theta))
-    cells.ravel()[at] = change
-    return table.spread(cells)
+    lowers = (change < 0) & (level + change >= -ROUNDING)
+    cells.ravel()[at] = np.where(lowers, 0.0, change)
+    kept = np.zeros_like(cells)
+    kept.ravel()[at] = np.maximum(np.divide(change, level, out=np.zeros_like(change), where=lowers), -1)
+    return table.spread(cells) + rates * table.spread(kept)
 
 
 def _refuse_nothing(measure: SizedMeasure, in_force: bool, trade: Array, where: str) -> None:

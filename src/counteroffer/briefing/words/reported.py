@@ -36,10 +36,10 @@ _BY_SETTER = {
 DOUBTS = {
     Doubt.elasticities: english("published sets of elasticities"),
     Doubt.horizon: english("the horizon"),
-    Doubt.goods: english("how goods of an industry are put together"),
+    Doubt.goods: english("goods inside industries"),
     Doubt.pass_through: english("pass-through at the border"),
     Doubt.balances: english("trade balances"),
-    Doubt.table_year: english("the year of the table"),
+    Doubt.table_year: english("the table's year"),
 }
 BASES = {
     OWN: english("As everywhere on this page"),

@@ -102,7 +102,9 @@ def _felt(study: Study, jobs: JobsResult, code: str, named: int, w: Wording) -> 
         f"{w.sector(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
     ]
     facts = []
-    if math.isfinite(lost) and places:
+    if abs(points) < SIGN_UNDER:
+        facts.append(w("jobs hardly change"))
+    elif math.isfinite(lost) and places:
         facts.append(w("{number} jobs, most {places}", number=_heads(lost, w), places=w.listed(places)))
     elif math.isfinite(lost):
         facts.append(w("{number} jobs", number=_heads(lost, w)))
@@ -143,7 +145,7 @@ def renewal(study: Study, found: PactResult, w: Wording) -> str:
         given = {"player": w.region(study.economy, member), "amount": billions(worth, w)}
         turns = worth * found.balanced.get(member, worth) < 0
         worths.append(w("{player} {amount} (sign not sure)", **given) if turns else w("{player} {amount}", **given))
-    return w("Against its lapse, on one set of elasticities, USD billion a year: {worths}.", worths=w.listed(worths))
+    return w("Against its lapse, USD billion a year: {worths}.", worths=w.listed(worths))
 
 
 def sure(study: Study, w: Wording) -> str:
@@ -152,12 +154,12 @@ def sure(study: Study, w: Wording) -> str:
     said = _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
     if study.table is not None:
         if study.table.facts.scenario.deficit_rule == BALANCED != study.scenario.deficit_rule:
-            said.append(w("Relief, offers and deals use one set, and balanced trade."))
+            said.append(w("All else uses one set, bargains balanced trade."))
         else:
-            said.append(w("Relief, offers and deals use one set."))
+            said.append(w("All else uses one set."))
     count = len(study.scenario.not_modelled)
     if count:
-        known = w.plural("{amount} known point of this case", "{amount} known points of this case", count)
+        known = w.plural("{amount} known point", "{amount} known points", count)
         said.append(w("Left out: {known}, and what the model lacks.", known=known))
     else:
         said.append(w("Left out: what the model lacks."))
@@ -167,14 +169,14 @@ def sure(study: Study, w: Wording) -> str:
 def _spans(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str]:
     """What the ranges span, and for whom they leave the sign open."""
     one = next(iter(found.values()))
-    sets = w.plural("{amount} published set of elasticities", "{amount} published sets of elasticities", one.sets)
+    sets = w.plural("{amount} set of elasticities", "{amount} sets of elasticities", one.sets)
     spanned = w.listed([sets if doubt is Doubt.elasticities else w(DOUBTS[doubt]) for doubt in one.doubts])
-    said = [w("Ranges span {doubts}, one at a time; no probability goes with them.", doubts=spanned)]
+    said = [w("Ranges vary {doubts}, one at a time, without probabilities.", doubts=spanned)]
     unsure = [
-        f"{w.region(study.economy, code):the}"
+        w.region(study.economy, code)
         for code, each in found.items()
         if not each.same_sign and max(abs(each.low), abs(each.high)) >= SIGN_UNDER
     ]
     if unsure:
-        return [*said, w("The sign is open for {regions}.", regions=w.listed(unsure))]
+        return [*said, w("Sign open: {regions}.", regions=w.listed(unsure))]
     return [*said, w("Every sign holds in all.")]

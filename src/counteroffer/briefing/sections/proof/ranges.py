@@ -40,20 +40,18 @@ _SHORT_NAMES = {  # a chart has no room for titles of studies; the tables have t
     "ensemble": english("Mean of the papers"),
 }
 
-_STILL = english(
-    "{horizon}, {region:the} neither gains nor loses 0.01% of its income with any of {sets} published sets."
-)
+_STILL = english("{horizon}, {region:the} neither gains nor loses 0.01% of its income with any of {sets} sets.")
 _UNSURE = english(
     "{horizon}, {region:the} loses up to {loss} of its income a year or gains up to {gain}, depending on which of "
-    "{sets} published sets is right: the sign is not sure."
+    "{sets} sets is right: the sign is not sure."
 )
 _LOSS = english(
-    "{horizon}, the loss {region:of} is between {near} and {far} of its income a year ({amount}) over {sets} published "
-    "sets, the same sign in all."
+    "{horizon}, the loss {region:of} is between {near} and {far} of its income a year ({amount}) over {sets} sets, "
+    "the same sign in all."
 )
 _GAIN = english(
-    "{horizon}, the gain {region:of} is between {near} and {far} of its income a year ({amount}) over {sets} published "
-    "sets, the same sign in all."
+    "{horizon}, the gain {region:of} is between {near} and {far} of its income a year ({amount}) over {sets} sets, "
+    "the same sign in all."
 )
 
 
@@ -69,7 +67,7 @@ def section(study: Study, w: Wording) -> Section | None:
     sets = w.number(found.frame["set"].nunique(), 0)
     lead = w(
         "How strongly trade answers to prices moves the figures most, and studies differ. The same measures are solved "
-        "here with each of {sets} published sets of trade elasticities, over each horizon; all else stays as it is.",
+        "here with each of {sets} sets of trade elasticities, over each horizon; all else stays as it is.",
         sets=sets,
     )
     caution = w.rich(
