@@ -1,4 +1,4 @@
-"""The shipped scenarios with one good an industry: what tests of commands and files ask of them, in a third of the time."""
+"""The shipped scenarios with one good an industry: all that most tests of commands ask, in a third of the time."""
 
 from __future__ import annotations
 
