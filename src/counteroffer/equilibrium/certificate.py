@@ -146,9 +146,8 @@ def _of_products(
 ) -> tuple[Array, Array, Array]:
     """Of the cells that have products: the right side of equation 2 [c], fob and the tariff on it [c, i]."""
     elasticity, tariff = settings.product_elasticity, product_rates(b, shock)
-    found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup)
-    share = found.bought * (found.price / p.within(price)) ** (1 - elasticity)
-    per_pull = share * p.within(expenditure) / np.where(found.reach > 0, found.reach, 1.0)
+    found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup, price=price)
+    per_pull = found.share * p.within(expenditure) / np.where(found.reach > 0, found.reach, 1.0)
     fob = per_pull[:, None] * found.pull
     fob /= 1 + tariff
     value = p.summed(fob)

@@ -81,25 +81,24 @@ def product_results(
     if p is None:
         return None
     tariff = product_rates(b, shock)
-    found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup)
-    share = found.bought * (found.price / p.within(price)) ** (1 - elasticity)
+    found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup, price=price)
     sold = found.reach > 0
     within = np.divide(found.pull, found.reach[:, None], out=np.zeros_like(found.pull), where=sold[:, None])
-    spent = (share * p.within(expenditure))[:, None] * within
+    spent = (found.share * p.within(expenditure))[:, None] * within
     fob = spent / (1 + tariff)
     trade = fob / p.within((1 + shock.export_tax) * markup)
-    return ProductResults(found.price, share, found.cell_price, within, tariff, trade, fob, tariff * fob)
+    return ProductResults(found.price, found.share, found.cell_price, within, tariff, trade, fob, tariff * fob)
 
 
 class ProductDemand(NamedTuple):
-    """Equation 2 inside the cells that have products.
+    """Equations 2 and 3 inside the cells that have products.
 
     Attributes
     ----------
     pull : array [h, i]
         π (p κ̂)^−θ.
-    reach, price, bought : array [h]
-        Σ_i pull; P̂[h] = reach^(−1/θ); a; one and zero for a product that nobody sells.
+    reach, price, share : array [h]
+        Σ_i pull; P̂[h] = reach^(−1/θ); a' = a (P̂[h]/P̂)^(1−η); of a product that nobody sells one for P̂[h], else zero.
     cell_price : array [c]
         P̂ of the cells.
     """
@@ -107,14 +106,14 @@ class ProductDemand(NamedTuple):
     pull: Array
     reach: Array
     price: Array
-    bought: Array
+    share: Array
     cell_price: Array
 
 
 def product_demand(
-    b: Baseline, shock: Shock, elasticity: float, *, tariff: Array, cost: Array, markup: Array
+    b: Baseline, shock: Shock, elasticity: float, *, tariff: Array, cost: Array, markup: Array, price: Array
 ) -> ProductDemand:
-    """Who asks what of products at given costs; see `product_results`, whose products have `tariff` [h, i]."""
+    """Who asks what of products with `tariff` [h, i], at given costs and prices of cells; see `product_results`."""
     p = b.products
     assert p is not None
     theta = b.trade_elasticity[p.sector]
@@ -129,10 +128,11 @@ def product_demand(
     pull *= p.trade_share
     reach = pull.sum(1)
     sold = reach > 0
-    price = np.where(sold, reach, 1.0) ** (-1 / theta)
+    own = np.where(sold, reach, 1.0) ** (-1 / theta)
     bought = np.where(sold, p.share, 0.0)
     if elasticity == 1:
-        cell_price = np.exp(p.summed(bought * np.log(price)))
+        cell_price = np.exp(p.summed(bought * np.log(own)))
     else:
-        cell_price = p.summed(bought * price ** (1 - elasticity)) ** (1 / (1 - elasticity))
-    return ProductDemand(pull, reach, price, bought, cell_price)
+        cell_price = p.summed(bought * own ** (1 - elasticity)) ** (1 / (1 - elasticity))
+    share = bought * (own / p.within(price)) ** (1 - elasticity)
+    return ProductDemand(pull, reach, own, share, cell_price)
