@@ -183,13 +183,17 @@ def measure_text(**changes: Any) -> dict[str, Any]:
 
 
 def scenario_text(*measures: dict[str, Any], **changes: Any) -> str:
-    """A valid scenario file with these measures (one where none is given) and `changes`; None drops a key."""
+    """A valid scenario file with these measures (one where none is given) and `changes`; None drops a key.
+
+    One good an industry, which is quicker and all that most tests ask of; `goods=None` is the default of a user's file.
+    """
     content: dict[str, Any] = {
         "title": "A case",
         "author": "A tester",
         "date": "2025-10-07",
         "sources": ["a source"],
         "description": "What happens.",
+        "goods": "industry",
         "measures": list(measures) or [measure_text()],
     } | changes
     return yaml.safe_dump({key: value for key, value in content.items() if value is not None}, sort_keys=False)

@@ -234,7 +234,7 @@ def test_assumptions_are_those_of_the_solution(run: Run, case: Study, jobs: Jobs
         for said in (changes | {"currencies": anchors}, {"wage_floor": 0.0})
     )
     stated, changed = (" ".join(text.assumptions(case, which, W)) for which in (jobs, other))
-    for said in ("at least 98% of", "elasticity of 1.5", "0.38 of its long-run elasticities", "Each currency floats"):
+    for said in ("at least 98% of", "elasticity of 1.5", "as in year 1, on the way", "Each currency floats"):
         assert said in stated
     for said in ("at least 97.5% of", "elasticity of 3.", "with its long-run", "CAD, pegged to USD", "MXN, held to"):
         assert said in changed

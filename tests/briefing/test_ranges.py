@@ -79,11 +79,11 @@ def said(sentence: str) -> str:
 
 def test_every_row_is_what_its_own_scenario_gives(found: Ranges) -> None:
     assert set(zip(found.frame["set"], found.frame["horizon"], strict=True)) == {
-        (name, horizon) for name in ("fgo", "cp") for horizon in ("long_run", "short_run")
+        (name, horizon) for name in ("ensemble", "cp") for horizon in ("long_run", "short_run")
     }
     for keys in (
         {"elasticities": {"source": "cp", "horizon": "long"}},
-        {"elasticities": {"source": "cp", "horizon": "short"}, "closure": "short_run"},
+        {"elasticities": {"source": "cp", "horizon": "year1"}, "closure": "short_run"},
     ):
         alone = counteroffer.simulate(duties(**keys)).effects.regions.set_index("region")
         rows = found.frame[(found.frame["set"] == "cp") & (found.frame["horizon"] == keys.get("closure", "long_run"))]
@@ -141,7 +141,7 @@ def test_sets_are_published_ones_and_known(own: Run, run: Run, monkeypatch: pyte
     asked: list[str] = []
     monkeypatch.setattr(module, "_with", lambda base, name: asked.append(name) or base)
     ranges(own)
-    assert set(asked) == set(elasticity_sets()) - set(module.UNPUBLISHED)
+    assert set(asked) == set(elasticity_sets()) - set(module.UNPUBLISHED) | {"ensemble"}
     assert len(asked) == 2 * len(set(asked))
     with pytest.raises(LabelError, match="elasticity set"):
         ranges(own, ["fgg"])
@@ -155,7 +155,7 @@ def test_the_tariff_book_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> N
     fresh = counteroffer.simulate(replace(run.file, scenario=run.scenario.varied(elasticities=other)))
     monkeypatch.setattr(changes, "_rates", lambda *_: pytest.fail("the book was read again"))
     again = run.varied(elasticities=other)
-    assert not np.allclose(again.policy.shock.tariff, run.policy.shock.tariff)
+    assert not np.allclose(again.economy.baseline.trade_elasticity, run.economy.baseline.trade_elasticity)
     np.testing.assert_allclose(again.policy.shock.tariff, fresh.policy.shock.tariff, rtol=0, atol=1e-14)
     np.testing.assert_allclose(again.equilibrium.income, fresh.equilibrium.income, rtol=1e-10)
     assert run.short_run.scenario.closure == "short_run"
@@ -192,14 +192,14 @@ def test_the_section_shows_every_set_and_what_the_range_is_not(
     assert len(figures) == len(blocks(french, Fold)) == len(tables) == len(LEAD)
     for row in found.frame.to_dict("records"):
         assert fr.number(row[INCOME], 3, plus=True) in text
-    assert tables[0].rows[0][0] == "Fontagné et al., ICIO (celui du scénario)"
+    assert tables[0].rows[0][0] == "Moyenne des articles (celui du scénario)"
     for figure in figures:
         drawn = inline(figure.spec, figure.alternative, "r")
         assert len(re.findall(r"var\(--(?:down|up),", drawn)) == 4  # a mark a set and horizon
     chart, own = section.chart(embedded, found, "CAN", w), found.span("CAN", "long_run")
     assert chart.alternative.startswith("Dot chart")
     assert own is not None
-    assert f"Fontagné et al., ICIO {w.number(own.own, 2, plus=True)}" in chart.alternative
+    assert f"Mean of the papers {w.number(own.own, 2, plus=True)}" in chart.alternative
 
 
 def test_ranges_are_told_where_they_were_asked_for(embedded: Study, w: Wording) -> None:

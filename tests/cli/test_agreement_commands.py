@@ -12,6 +12,7 @@ import pytest
 from answers import once
 from counteroffer.agreements import diversify, integration, linkage, pact
 from counteroffer.study.columns import rounded
+from plain_goods import plain_goods
 
 SOLVERS = {
     "counteroffer.run.run": ("simulate",),
@@ -23,9 +24,11 @@ SOLVERS = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def solved_once() -> Iterator[None]:
-    """Every solver answers the same question once."""
+def solved_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Every solver answers the same question once, on one good an industry."""
     patch = pytest.MonkeyPatch()
+    made = plain_goods(tmp_path_factory.mktemp("plain"))
+    patch.setattr("counteroffer.scenario.load.shipped", lambda: made)
     for module, names in SOLVERS.items():
         for name in names:
             home = import_module(module)

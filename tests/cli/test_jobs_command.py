@@ -166,7 +166,7 @@ def test_options_change_what_they_should(run: Call, file: Path) -> None:
     assert rise(run, file, "--mobility", 3) < 0.95 * default
     assert rise(run, file, "--anchor", "CAD=peg:USD") > 1.01 * default
     assert rise(run, file, "--horizon", "long") > 1.05 * default
-    for same in (["--floor", 0.98, "--mobility", 1.5], ["--anchor", "all=ngdp"], ["--horizon", "short"]):
+    for same in (["--floor", 0.98, "--mobility", 1.5], ["--anchor", "all=ngdp"], ["--horizon", "year1"]):
         assert rise(run, file, *same) == pytest.approx(default, rel=1e-7)
 
 
@@ -277,7 +277,7 @@ def test_a_briefing_comes_with_every_table_of_jobs(run: Call, file: Path, tmp_pa
     assert {path.name for path in folder.glob("jobs_*")} == TABLES
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     horizons = {name: solution["elasticities"]["horizon"] for name, solution in manifest["solutions"].items()}
-    beside = {f"jobs.{economy}": "short" for economy in ("focus", "provinces", "provinces-23")}
+    beside = {f"jobs.{economy}": "year1" for economy in ("focus", "provinces", "provinces-23")}
     assert horizons == {"scenario": "long"} | beside
     for name in TABLES:
         assert manifest["files"][name] == hashlib.sha256((folder / name).read_bytes()).hexdigest()

@@ -64,7 +64,7 @@ def frame(*words: str) -> pd.DataFrame:
 def test_concessions_print_what_python_finds(case: str) -> None:
     printed = frame("concessions", case, "--show", "steps")
     expected = concessions(bargaining_table(case)).steps
-    assert printed["value_usd_mn"].to_numpy() == pytest.approx(expected["value_usd_mn"].to_numpy(), rel=1e-6)
+    assert printed["value_usd_mn"].to_numpy() == pytest.approx(expected["value_usd_mn"].to_numpy(), rel=1e-6, abs=5e-4)
     assert set(frame("concessions", case, "--show", "rates")["given"]) == {"steel", "autos", "food"}
     swaps = frame("concessions", case, "--show", "swaps")
     assert (swaps.filter(like="_gain_usd_mn") > 0).all(axis=None)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counteroffer.tariffs import Book, OwnMeasure, Trade, load_book, trade_of
-from counteroffer.tariffs.rates import coded, means, rates, sums, wedges
+from counteroffer.tariffs.rates import means, rates, sums
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.trade import CLAIMING
 
@@ -117,28 +117,12 @@ def test_rates_over_any_partition_are_weighted_means(day: dt.date, cuts: int, se
     assert np.average(mean, weights=np.maximum(weight, 1e-12)) == pytest.approx(whole, rel=1e-9, abs=1e-9)
 
 
-@given(day=days, theta=st.floats(1, 12))
-@settings(max_examples=20)
-def test_the_ces_wedge_trades_the_same_quantity_and_lies_within_its_products(day: dt.date, theta: float) -> None:
-    found = rates(load_book(), sample(), day)
-    codes, cells = coded(sample().icio[sample().product])
-    ratio = (100 + found.level_percent) / (100 + found.base_percent)
-    wedge = wedges(found, cells, len(codes), np.full(len(codes), theta))
-    for cell in range(len(codes)):
-        rows = (cells == cell) & (sample().value > 0)
-        weights = sample().value[rows]
-        together = np.average(ratio[rows] ** -(1 + theta), weights=weights)
-        assert wedge[cell] ** -(1 + theta) == pytest.approx(together, rel=1e-9)
-        assert ratio[rows].min() - 1e-9 <= wedge[cell] <= np.average(ratio[rows], weights=weights) + 1e-9
-
-
-def test_uniform_rates_have_no_gap_between_the_aggregates() -> None:
+def test_the_mean_of_uniform_rates_is_the_rate() -> None:
     flat = OwnMeasure.model_validate({"name": "flat", "rate": 10})
     book = load_book().without([key.split(".")[0] for key in load_book().entries]).plus([flat])
     trade = replace(sample(), duty=np.zeros(len(sample())))
     found = rates(book, trade, DAYS[0])
     one = np.zeros(len(trade), dtype=np.intp)
-    assert wedges(found, one, 1, np.array([5.0])) == pytest.approx(1.1)
     assert means(found, one, 1, found.change_percent) == pytest.approx(10)
 
 

@@ -22,7 +22,7 @@ from counteroffer.uncertainty.bases import BASES, FIRST_ORDER, OWN, Basis, Doubt
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> ScenarioFile:
     folder = tmp_path_factory.mktemp("maps")
-    keys = {"spotlight": ["CAN", "USA"], "economy": write_maps(folder)}
+    keys = {"spotlight": ["CAN", "USA"], "economy": write_maps(folder), "goods": None}
     return parse_scenario(scenario_text(measure_text(sectors="STL"), **keys), name="case", folder=folder)
 
 
@@ -39,21 +39,15 @@ def percents(run: Run, basis: str) -> dict[str, float]:
 
 def test_each_basis_is_the_scenario_with_one_key_changed(run: Run, file: ScenarioFile) -> None:
     found = bases(run)
-    of_data = ("products", "first_year", "table_2024")
-    assert found.names == (OWN, "short_run", *of_data, "balanced", "value_added_share", FIRST_ORDER)
+    goods = ("industry", "like_imports")
+    others = ("year1_at_cost", "table_2024", "balanced", "value_added_share")
+    assert found.names == (OWN, "short_run", *goods, *others, FIRST_ORDER)
     assert found.missing == {}
     for basis, changes in (
         (OWN, {}),
-        ("products", {"goods": "products"}),
-        (
-            "first_year",
-            {
-                "closure": "short_run",
-                "elasticities": file.scenario.elasticities.model_copy(update={"horizon": "year1"}),
-                "goods": "products",
-                "pricing": "dollar_imports",
-            },
-        ),
+        ("industry", {"goods": "industry"}),
+        ("like_imports", {"home_supply": "imports"}),
+        ("year1_at_cost", {"closure": "short_run", "pricing": "cost"}),
         ("table_2024", {"table": 2024}),
         ("balanced", {"deficit_rule": "zero"}),
         ("value_added_share", {"deficit_rule": "value_added_share"}),
@@ -86,10 +80,11 @@ def test_an_economy_of_the_callers_is_not_asked_what_only_the_data_know(file: Sc
 def test_a_basis_that_is_the_scenarios_own_is_left_out() -> None:
     october = load_scenario("october-2025").scenario
     keys = {one.key for one in applicable(october)}
-    assert {"long_run", "world_share", october.tariff_book.aggregation}.isdisjoint(keys)
+    assert {"long_run", "world_share", "products"}.isdisjoint(keys)
     assert {"short_run", "balanced", "whole_book"} < keys
     short = {one.key for one in applicable(october.varied(closure="short_run", deficit_rule="zero"))}
     assert "long_run" in short
+    assert "products" in {one.key for one in applicable(october.varied(goods="industry"))}
     assert {"short_run", "balanced"}.isdisjoint(short)
 
 

@@ -16,7 +16,6 @@ from counteroffer.scenario import Policy, parse_scenario, resolve
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs import Question, load_book, table, trade_of
-from counteroffer.tariffs.rates import coded, means, wedges
 
 NOTHING = {"measures": None}
 
@@ -45,7 +44,7 @@ def test_a_day_becomes_one_measure_a_programme_and_partner_apart(focus: Economy)
 
 
 def test_rates_by_revenue_are_those_the_tariff_tables_print(full: Economy) -> None:
-    policy = resolve(of_day(tariff_book={"aggregation": "trade_weighted"}, economy="full"), full)
+    policy = resolve(of_day(economy="full"), full)
     printed = table(Question(load_book(), trade_of("USA").of(("CAN",))), of_day().as_of, "sector").set_index("sector")
     for sector in ("A01", "B06", "C16", "C24A", "C24B", "C29", "C26"):
         assert cell(policy, full, sector, "USA", "CAN") == pytest.approx(
@@ -53,24 +52,8 @@ def test_rates_by_revenue_are_those_the_tariff_tables_print(full: Economy) -> No
         )
 
 
-def test_ces_rates_trade_the_same_quantity_at_the_economys_elasticity(full: Economy) -> None:
-    policy = resolve(of_day(economy="full"), full)
-    trade = trade_of("USA").of(("CAN",))
-    found = Question(load_book(), trade).effective(of_day().as_of)
-    codes, cells = coded(trade.icio[trade.product])
-    theta = np.array([full.baseline.trade_elasticity[full.sectors.index(c)] if c else 1.0 for c in codes])
-    ratio = wedges(found, cells, len(codes), theta)
-    mean = means(found, cells, len(codes), found.change_percent)
-    tariff = full.tariff[:, full.regions.index("USA"), full.regions.index("CAN")]
-    for sector in ("C16", "C24A", "C24B", "C29"):
-        at = codes.index(sector)
-        expected = 100 * (1 + tariff[full.sectors.index(sector)]) * (ratio[at] - 1)
-        assert cell(policy, full, sector, "USA", "CAN") == pytest.approx(expected, abs=1e-9)
-        assert expected < mean[at]
-
-
 def test_every_member_of_the_union_pays_the_pooled_rate(full: Economy) -> None:
-    policy = resolve(of_day(tariff_book={"aggregation": "trade_weighted"}, economy="full"), full)
+    policy = resolve(of_day(economy="full"), full)
     printed = table(Question(load_book(), trade_of("USA").of(("EU",))), of_day().as_of, "sector").set_index("sector")
     for member in ("DEU", "FRA", "SVK", "IRL"):
         assert cell(policy, full, "C29", "USA", member) == pytest.approx(printed.loc["C29", "change_percent"], abs=1e-9)
@@ -83,10 +66,9 @@ def test_partners_census_does_not_list_borrow_a_mix_and_their_own_law(full: Econ
 
 
 def test_measures_of_a_cell_add_up_to_its_change(focus: Economy) -> None:
-    for aggregation in ("ces", "trade_weighted"):
-        policy = resolve(of_day(tariff_book={"aggregation": aggregation}), focus)
-        added = sum(applied.added for applied in policy.applied)
-        np.testing.assert_allclose(added, 100 * (policy.shock.tariff - focus.tariff), atol=1e-9)
+    policy = resolve(of_day(), focus)
+    added = sum(applied.added for applied in policy.applied)
+    np.testing.assert_allclose(added, 100 * (policy.shock.tariff - focus.tariff), atol=1e-9)
 
 
 def test_leaving_out_a_programme_lets_the_next_one_in(focus: Economy) -> None:
@@ -103,25 +85,23 @@ def test_leaving_out_a_programme_lets_the_next_one_in(focus: Economy) -> None:
 
 
 def test_own_measures_on_codes_industries_and_lists_stack_as_law(focus: Economy) -> None:
-    weights = {"tariff_book": {"aggregation": "trade_weighted"}}
-    plain = resolve(of_day(**weights), focus)
+    plain = resolve(of_day(), focus)
     own = {"name": "mine", "sectors": "steel", "rate": 7, "exporters": "CAN"}
-    on_top = resolve(of_day(**weights, **{"with": [own]}), focus)
+    on_top = resolve(of_day(**{"with": [own]}), focus)
     gap = cell(on_top, focus, "STL", "USA", "CAN") - cell(plain, focus, "STL", "USA", "CAN")
     assert gap == pytest.approx(7)
-    instead = resolve(of_day(**weights, **{"with": [own | {"displaces": ["section_232.steel", "ieepa"]}]}), focus)
+    instead = resolve(of_day(**{"with": [own | {"displaces": ["section_232.steel", "ieepa"]}]}), focus)
     rest = cell(instead, focus, "STL", "USA", "CAN") - 7
     assert 0 <= rest < 3  # aluminum content of steel goods is not steel's to displace
-    ended = resolve(of_day(**weights, **{"with": [own | {"until": "2025-10-06"}]}), focus)
+    ended = resolve(of_day(**{"with": [own | {"until": "2025-10-06"}]}), focus)
     np.testing.assert_array_equal(ended.shock.tariff, plain.shock.tariff)
-    before = resolve(of_day("2024-12-31", **weights, **{"with": [own]}), focus)
+    before = resolve(of_day("2024-12-31", **{"with": [own]}), focus)
     assert cell(before, focus, "STL", "USA", "CAN") == pytest.approx(7)
 
 
 def test_measures_of_the_file_come_on_top_of_the_book(focus: Economy) -> None:
-    weights = {"tariff_book": {"aggregation": "trade_weighted"}}
-    plain = resolve(of_day(**weights), focus)
-    more = resolve(of_day(**weights, measures=[measure_text(rate=5)]), focus)
+    plain = resolve(of_day(), focus)
+    more = resolve(of_day(measures=[measure_text(rate=5)]), focus)
     gap = cell(more, focus, "STL", "USA", "CAN") - cell(plain, focus, "STL", "USA", "CAN")
     assert gap == pytest.approx(5)
 
@@ -177,7 +157,8 @@ def test_a_scenario_written_out_reads_back_the_same(focus: Economy) -> None:
         ({"as_of": "2028-01-01"}, ["2024-12-31 to 2026-12-31"]),
         ({"as_of": None, "without": ["ieepa"]}, ["as_of: DAY"]),
         ({"tariff_book": {"apart": ["DEU"]}}, ["the duties of DEU are those of EU; name EU"]),
-        ({"tariff_book": {"aggregaton": "ces"}}, ["tariff_book.aggregaton", "did you mean 'aggregation'"]),
+        ({"tariff_book": {"claim": "as_is"}}, ["tariff_book.claim", "did you mean 'claims'"]),
+        ({"tariff_book": {"aggregation": "ces"}}, ["aggregation is gone", "`goods: industry`"]),
         ({"pact": "gone"}, ["pact: 'gone' is not one of 'in_force', 'lapsed' or 'bilateral'"]),
         ({"pact": {"usmca": "gone"}}, ["pact.usmca: 'gone' is not one of 'in_force', 'lapsed' or 'bilateral'"]),
         ({"pact": {"nafta": "lapsed"}}, ["unknown pact 'nafta'", "usmca"]),

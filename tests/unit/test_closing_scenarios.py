@@ -39,10 +39,14 @@ def at(horizon: str | int) -> dict[str, Any]:
     return {"elasticities": {"horizon": horizon}}
 
 
-def test_nothing_said_is_the_plain_model(focus: Economy) -> None:
+def test_nothing_said_is_the_plain_model_in_the_long_run_and_dollar_prices_in_the_short(focus: Economy) -> None:
     found = chosen(focus)
     assert (found.border, found.factor_supply, found.product_elasticity) == (None, 0.0, 1.5)
-    assert chosen(focus, closure="short_run").border is None
+    assert chosen(focus, closure="short_run") == chosen(focus, closure="short_run", pricing="dollar_imports")
+    assert chosen(focus, closure="short_run", pricing="cost").border is None
+    assert (
+        chosen(replace(focus, currencies=()), closure="short_run").border is None
+    )  # there is no dollar to set them in
 
 
 def test_prices_answer_as_the_horizon_says(focus: Economy) -> None:
@@ -90,11 +94,14 @@ def test_products_and_factors_answer_as_said(focus: Economy) -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"border_response": 0.5}, "say `pricing: dollar_imports` or `dominant`"),
+        ({"pricing": "cost", "border_response": 0.5}, "say `pricing: dollar_imports` or `dominant`"),
         ({"pricing": "dominant", "border_response": 1.5}, "border_response.*less than or equal to 1"),
         ({"pricing": "dollars"}, "pricing.*'dominant'"),
-        ({"product_elasticity": 2.0}, "product_elasticity is of products .* say `goods: products`"),
-        ({"home_supply": "imports"}, "home_supply is of products .* say `goods: products`"),
+        (
+            {"goods": "industry", "product_elasticity": 2.0},
+            "product_elasticity is of products .* say `goods: products`",
+        ),
+        ({"goods": "industry", "home_supply": "imports"}, "home_supply is of products .* say `goods: products`"),
         ({"product_elasticity": -1.0}, "product_elasticity.*greater than or equal to 0"),
         ({"product_elasticity": float("inf")}, "product_elasticity.*finite"),
         ({"factor_supply": -0.5}, "factor_supply"),
@@ -120,7 +127,7 @@ def test_the_short_run_beside_a_very_long_run_has_given_factors() -> None:
 
 
 def test_a_run_varies_by_each_of_them() -> None:
-    run = simulate(file(**at("year1")))
+    run = simulate(file(pricing="cost", **at("year1")))
     dearer = run.varied(pricing="dollar_imports")
     assert dearer.economy is run.economy
     assert dearer.settings.border is not None

@@ -23,7 +23,7 @@ CODES = {"Canada": "CAN", "United States": "USA", "Mexico": "MEX"}
 PLAYERS: dict[str, Any] = {name: {"regions": code} for name, code in CODES.items()}
 MEASURES = (
     measure_text(name="us-steel", sectors="steel", rate=30),
-    measure_text(name="us-autos", sectors="autos", rate=15),
+    measure_text(name="us-autos", sectors="autos", rate=5),
     measure_text(name="ca-food", importers="CAN", exporters="USA", sectors="food", rate=30),
 )
 OIL = {"importers": "USA", "exporters": "CAN", "sectors": "ENM"}
@@ -64,7 +64,8 @@ def stepped(*issues: str) -> list[dict[str, Any]]:
 
 
 def solved(economy: Economy, *issues: str) -> Run:
-    return simulate(file(*stepped(*issues), issues={}, deficit_rule="zero"), economy)
+    left = stepped(*issues)
+    return simulate(file(*left, **({} if left else {"measures": None}), issues={}, deficit_rule="zero"), economy)
 
 
 def real_income(run: Run) -> pd.Series:
@@ -137,7 +138,7 @@ def test_the_gradient_s_tenth_of_a_short_step_is_the_solved_tenth(case: Case, is
     one = next(one for one in case.table.game.instruments.each if one.issue == issue)
     tenth = case.change(**{issue: one.status_quo + 0.1 * (one.offered - one.status_quo)})
     rows = case.found.steps[case.found.steps["issue"] == issue]
-    assert rows["marginal_usd_mn"].to_numpy() == pytest.approx(tenth, rel=0.05, abs=0.05)
+    assert rows["marginal_usd_mn"].to_numpy() == pytest.approx(tenth, rel=0.06, abs=0.05)
 
 
 @pytest.mark.parametrize("issue", ["steel", "autos", "food"])

@@ -63,7 +63,8 @@ def now(table: BargainingTable) -> np.ndarray:
 @pytest.fixture(scope="module")
 def book(north: Economy) -> BargainingTable:
     """A table on the tariff book, where a pact can lapse."""
-    text = scenario_text(measures=[], players=PLAYERS, issues=BOOK, spotlight=["CAN", "USA"], as_of="2025-10-07")
+    keys = {"players": PLAYERS, "issues": BOOK, "spotlight": ["CAN", "USA"], "as_of": "2025-10-07", "goods": None}
+    text = scenario_text(measures=[], **keys)
     return bargaining_table(parse_scenario(text, name="book", folder=Path()), north)
 
 
@@ -126,7 +127,7 @@ def test_the_lapse_is_the_scenario_with_a_lapsed_pact(after_lapse: Deal, north: 
     texts = [
         scenario_text(
             measures=[], players=PLAYERS, issues=BOOK, spotlight=["CAN", "USA"], as_of="2025-10-07", pact=pact,
-            deficit_rule="zero",
+            deficit_rule="zero", goods=None,
         )
         for pact in ("lapsed", "in_force")
     ]  # fmt: skip

@@ -170,9 +170,7 @@ def test_products_that_an_economy_does_not_have_are_refused(small: Economy, tmp_
 def test_a_union_ends_every_duty_inside_and_subsidises_nothing(october: Run) -> None:
     """A duty on part of an industry leaves with what pays it, not with the mean of those that do not."""
     union = load_scenario("integration-customs-union-us-tariff")
-    joined = simulate(
-        replace(union, scenario=union.scenario.varied(measures=union.scenario.measures[:1], goods="products"))
-    )
+    joined = simulate(replace(union, scenario=union.scenario.varied(measures=union.scenario.measures[:1])))
     b, shock = joined.equilibrium.baseline, joined.equilibrium.shock
     p, rates = rows(joined.economy), product_rates(b, shock)
     usa, can = b.regions.index("USA"), b.regions.index("CAN")

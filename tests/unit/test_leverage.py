@@ -159,7 +159,8 @@ def war(table: BargainingTable) -> War:
     ours, theirs = table.game.players[:2]
     there = places(table.run.economy, "USA")
     michigan = Player("Michigan", ("USA",), there.share[:, list(there.table["id"]).index("US-MI")])
-    each = Instruments(tuple(arsenal(table, ours, theirs, SECTORS)), table.game.instruments.status_quo)
+    status_quo = table.game.instruments.status_quo
+    each = Instruments(tuple(arsenal(table, ours, theirs, SECTORS)), status_quo, table.game.baseline)
     game = Game(table.game.baseline, table.game.settings, (ours, theirs, michigan), each)
     return War(game, game.utility(game.now))
 

@@ -106,7 +106,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def of_pact(**changes: Any) -> Any:
     said: dict[str, Any] = {"as_of": str(DAY), "spotlight": ["JPN"], "without": REST, "measures": None}
-    return scenario(**said | {"tariff_book": {"aggregation": "trade_weighted"}} | changes)
+    return scenario(**said | changes)
 
 
 def points(economy: Economy, scenario: Any, sector: str, importer: str, exporter: str) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +57,7 @@ def test_the_provinces_gradient_meets_a_difference_of_solves(hit):
     step = 1e-4 * (run.policy.shock.tariff - b.tariff)
 
     def income(sign: float) -> float:
-        shock = counteroffer.Shock.of(b, tariff=run.policy.shock.tariff + sign * step)
+        shock = replace(run.policy.shock, tariff=run.policy.shock.tariff + sign * step)
         return float(np.log1p(equivalent_variation(counteroffer.solve(b, shock, run.settings))[n] / b.income[n]))
 
     assert (found * step).sum() == pytest.approx((income(1) - income(-1)) / 2, rel=1e-4)

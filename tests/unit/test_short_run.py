@@ -60,7 +60,7 @@ def unemployed(e: Equilibrium, region: str = "CAN") -> float:
 
 @pytest.fixture(scope="module")
 def case() -> Case:
-    economy = load_economy("focus", horizon="short")
+    economy = load_economy("focus", elasticities="fgo", horizon="short")
     return Case(economy.baseline, resolve(load_scenario("october-2025").scenario, economy).shock)
 
 

@@ -58,13 +58,13 @@ def proposed(monkeypatch: pytest.MonkeyPatch) -> Callable[[Run], Changes]:
     return lambda run: {variant.key: changes for variant, changes in variants.variants(run)}
 
 
-SPANS = [("short_run", None, "short"), ("short_run", "long", "long"), ("roy", None, "long"), ("roy", "short", "short")]
+SPANS = [("short_run", None, "year1"), ("short_run", "long", "long"), ("roy", None, "long"), ("roy", "short", "short")]
 
 
 @pytest.mark.parametrize(("closure", "stated", "horizon"), SPANS)
 def test_the_horizon_is_the_closures_unless_stated(closure: str, stated: str | None, horizon: str) -> None:
     found = file(closure=closure, elasticities={"source": "fgo"} | ({"horizon": stated} if stated else {}))
-    known = load_economy("focus", horizon=SHORT if horizon == "short" else 1.0)
+    known = load_economy("focus", elasticities="fgo", horizon=horizon)
     assert found.scenario.horizon == horizon
     theta = scenario_economy(found).baseline.trade_elasticity
     np.testing.assert_allclose(theta, known.baseline.trade_elasticity, rtol=1e-14)
@@ -87,7 +87,7 @@ def test_a_horizon_is_known_or_positive(horizon: Any) -> None:
 def test_the_short_run_keeps_the_policy() -> None:
     far = load_scenario("october-2025").scenario.varied(elasticities={"source": "cp", "horizon": "long"})
     near, apart = far.in_the_short_run(), {"closure", "elasticities"}
-    assert (near.closure, near.horizon, near.elasticities.source) == ("short_run", "short", "cp")
+    assert (near.closure, near.horizon, near.elasticities.source) == ("short_run", "year1", "cp")
     assert near.model_dump(exclude=apart) == far.model_dump(exclude=apart)
 
 
@@ -201,7 +201,7 @@ def test_a_varied_run_on_a_baseline_scenario_is_what_its_file_would_be(tmp_path:
 
 def test_without_a_floor_the_short_run_is_roy() -> None:
     found = simulate(file(wage_floor=0.0)).equilibrium
-    known = simulate(file(closure="roy", elasticities={"horizon": "short"})).equilibrium
+    known = simulate(file(closure="roy", elasticities={"horizon": "year1"})).equilibrium
     assert gap(found, known, ROY) < 1e-8
     assert (found.hired == 1).all()
 
@@ -222,7 +222,7 @@ def test_the_manifest_records_how_the_short_run_was_solved(near: Run) -> None:
     held = options(study(stated, [], processes=0).facts)
     assert (held["wage_floor"], held["labour_mobility"], held["closure"]) == (0.97, 2.0, "short_run")
     assert held["currencies"] == {"CAD": PEG, "all": CPI | {"to": None}}
-    assert held["elasticities"] == {"source": "fgo", "horizon": "short"}
+    assert held["elasticities"] == {"source": "ensemble", "horizon": "year1"}
 
 
 def test_variants_change_one_key_each(near: Run, proposed: Callable[[Run], Changes]) -> None:
@@ -233,15 +233,17 @@ def test_variants_change_one_key_each(near: Run, proposed: Callable[[Run], Chang
     assert found["elasticities=long"]["elasticities"].horizon == "long"
     assert found["anchor=CAD:cpi"] == {"currencies": {"CAD": CPI}}
     assert found["anchor=CAD:peg:USD"] == {"currencies": {"CAD": PEG}}
-    assert len(found) == len(floors) + len(mobilities) + 3
-    assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"elasticities=long"}
+    assert found["goods=products"] == {"goods": "products"}
+    assert found["pricing=cost"] == {"pricing": "cost", "border_response": None}
+    assert len(found) == len(floors) + len(mobilities) + 5
+    assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"elasticities=long", "goods=products"}
 
 
 def test_a_variant_is_not_what_is_set(near: Run, proposed: Callable[[Run], Changes]) -> None:
     changes = {"wage_floor": 0.99, "labour_mobility": 3.0, "elasticities": {"horizon": "long"}}
     found = proposed(said(near, **changes, currencies={"CAD": PEG, "MXN": CPI}))
     assert not {"wage_floor=0.99", "labour_mobility=3", "elasticities=long", "anchor=CAD:peg:USD"} & set(found)
-    assert found["elasticities=short"]["elasticities"].horizon == "short"
+    assert found["elasticities=year1"]["elasticities"].horizon == "year1"
     # What else is anchored stays so.
     assert said(near, **found["anchor=CAD:cpi"]).scenario.currencies["MXN"].anchor == "cpi"
     assert "anchor=CAD:cpi" not in proposed(said(near, currencies={"CAD": CPI}))
@@ -256,12 +258,13 @@ def test_the_dollar_is_not_pegged_to_itself(near: Run, proposed: Callable[[Run],
     assert not [name for name in found if ":peg:" in name]
 
 
-def test_the_book_is_averaged_otherwise_where_it_is_read(near: Run, proposed: Callable[[Run], Changes]) -> None:
-    book = said(near, as_of="2025-10-07")
-    (name,) = proposed(book).keys() - proposed(near).keys()
-    changes = proposed(book)[name]
-    assert (name, changes["tariff_book"].aggregation) == ("aggregation=trade_weighted", "trade_weighted")
-    assert proposed(said(book, **changes))["aggregation=ces"]["tariff_book"].aggregation == "ces"
+def test_goods_are_put_together_otherwise_and_back(near: Run, proposed: Callable[[Run], Changes]) -> None:
+    rich = simulate(file(goods="products"))
+    assert near.economy.products is None
+    assert rich.economy.products is not None
+    assert proposed(rich)["goods=industry"] == {"goods": "industry"}
+    assert "goods=products" not in proposed(rich)
+    assert "pricing=cost" not in proposed(simulate(file(pricing="cost")))
 
 
 def test_a_variant_without_an_equilibrium_is_none(near: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -279,7 +282,7 @@ def test_the_first_year_is_the_short_run_of_that_year(near: Run) -> None:
     year1 = near.varied(elasticities={"horizon": "year1"})
     theta, long_run = year1.economy.baseline.trade_elasticity, load_economy("focus").baseline.trade_elasticity
     between = (near.economy.trade * ~np.eye(len(near.economy.regions), dtype=bool)).sum((1, 2))
-    expected = {"year": 1, "wage_floor": 0.98, "labour_mobility": 1.5, "border_response": 1.0}
+    expected = {"year": 1, "wage_floor": 0.98, "labour_mobility": 1.5, "border_response": 0.15}
     assert state == expected | {"elasticity_factor": pytest.approx(np.average(theta / long_run, weights=between))}
     assert gap(first.equilibrium, year1.equilibrium) < 1e-10
 

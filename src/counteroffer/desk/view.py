@@ -91,7 +91,7 @@ def base_text(text: str, view: View) -> str:
     if view.closure not in (None, raw.get("closure", "long_run")):
         # Another closure is another horizon; its own keeps the horizon that the file may state.
         raw["closure"] = view.closure
-        said["horizon"] = "short" if view.closure == "short_run" else "long"
+        said["horizon"] = "year1" if view.closure == "short_run" else "long"
     if view.elasticities is not None:
         said["source"] = view.elasticities
     if said:

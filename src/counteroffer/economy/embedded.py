@@ -37,7 +37,7 @@ def load_economy(
     *,
     regions: Mapping[str, str] | None = None,
     sectors: Mapping[str, str] | None = None,
-    elasticities: str = "fgo",
+    elasticities: str = "ensemble",
     horizon: Horizon = "long",
     market_structure: MarketStructure = "competitive",
     table: int = PUBLISHED,

@@ -18,7 +18,6 @@ from counteroffer.scenario.closure import currencies
 
 DOLLAR = "USD"
 FLOORS, MOBILITIES = (0.97, 0.99, 1.0), (1.0, 3.0)
-MEANS = ("ces", "trade_weighted")
 
 
 class Assumption(StrEnum):
@@ -28,7 +27,8 @@ class Assumption(StrEnum):
     wage_floor = "wage_floor"
     labour_mobility = "labour_mobility"
     elasticities = "elasticities"
-    aggregation = "aggregation"
+    goods = "goods"
+    pricing = "pricing"
     anchor = "anchor"
 
 
@@ -88,13 +88,14 @@ def _changes(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
         if mobility != scenario.labour_mobility:
             yield Variant(Assumption.labour_mobility, f"{mobility:g}"), {"labour_mobility": mobility}
     if run.given is None:
-        other = "short" if scenario.horizon == "long" else "long"
+        other = "year1" if scenario.horizon == "long" else "long"
         elasticities = scenario.elasticities.model_copy(update={"horizon": other})
         yield Variant(Assumption.elasticities, other), {"elasticities": elasticities}
-    if scenario.as_of:
-        mean = next(name for name in MEANS if name != scenario.tariff_book.aggregation)
-        book = scenario.tariff_book.model_copy(update={"aggregation": mean})
-        yield Variant(Assumption.aggregation, mean), {"tariff_book": book}
+        if run.economy.products is not None or (scenario.goods == "industry" and run.economy.table is not None):
+            goods = "industry" if scenario.goods == "products" else "products"
+            yield Variant(Assumption.goods, goods), {"goods": goods}
+    if run.settings.border is not None:
+        yield Variant(Assumption.pricing, "cost"), {"pricing": "cost", "border_response": None}
     yield from _anchors(run)
 
 

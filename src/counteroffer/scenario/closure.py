@@ -68,6 +68,8 @@ def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
         return None
     money = closing("invoice_currency")
     own = next((c.members for c in economy.currencies if c.name == money), ())
+    if not own and scenario.pricing is None:
+        return None
     if not own:
         raise ScenarioError(
             f"pricing: {scenario.pricing} sets prices at the border in {money}, and no region of economy "
@@ -78,7 +80,7 @@ def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
     return BorderPricing(
         response,
         own[0],
-        own if scenario.pricing == "dollar_imports" else economy.regions,
+        economy.regions if scenario.pricing == "dominant" else own,
         tuple(economy.sectors[s] for s in goods),
     )
 

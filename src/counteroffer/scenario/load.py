@@ -224,17 +224,18 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
 
 
 def with_goods(economy: Economy, scenario: Scenario) -> Economy:
-    """An economy with the products that a scenario asks for.
+    """An economy with the products that a scenario asks for; by default with those there are.
 
     Raises
     ------
     ScenarioError
-        If it has none: a table of the caller's, or no importer whose trade is known by product is a region by itself.
+        If they are asked for by name and there are none: a table of the caller's, or no importer whose trade is known
+        by product is a region by itself.
     """
     if scenario.goods == "industry" or economy.products is not None:
         return economy
     found = economy if economy.table is None else with_products(economy, scenario.home_supply)
-    if found.products is None:
+    if found.products is None and "goods" in scenario.model_fields_set:
         raise ScenarioError(
             f"goods: products: economy '{economy.name}' has none: they are known of importers that are regions of the "
             "embedded table by themselves; say `goods: industry`"

@@ -37,9 +37,8 @@ ROUNDING = 1e-12  # a level this far below zero is zero
 def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *, read: Policy | None = None) -> Policy:
     """Turn measures into new tariffs, export taxes, trade costs and transfers, in the order they are written.
 
-    Measures act on the finest table; a cell of the economy takes the trade-weighted mean of the fine cells in it, or,
-    where the tariff book is read so, the tariff that trades the same quantity at the sector's elasticity.
-    An aggregate region's internal trade, and so every own cell, is never touched.
+    Measures act on the finest table and on the economy's products; a cell of the economy takes the trade-weighted mean
+    of the fine cells in it. An aggregate region's internal trade, and so every own cell, is never touched.
 
     Parameters
     ----------
@@ -85,11 +84,10 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         raise ScenarioError("known: its measures are not the first of this scenario; resolve it from the start")
     levels, applied, rates = dict(below.levels), list(below.applied), below.on_products
     book = [m for m in more if isinstance(m, BookMeasure)]
-    theta = economy.baseline.trade_elasticity[fine.sector_of]
     long_run = economy.long_run_elasticity[
         fine.sector_of
     ]  # estimates of agreements are of the long run, and a cost is a cost
-    changes, duties = book_changes(scenario, book, fine, theta, below.duties or {}, economy.products)
+    changes, duties = book_changes(scenario, book, fine, below.duties or {}, economy.products)
     by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:
         where = f"measures[{position[measure.name]}]"
@@ -171,7 +169,7 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
 
     banned = np.clip(moved("import_ban", np.array(0.0)), 0.0, 1.0)
     shock = Shock(
-        tariff=_tariff(levels["tariff"], scenario, economy),
+        tariff=_tariff(levels["tariff"], economy),
         iceberg=(1 + moved("iceberg", np.array(1.0))) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + moved("export_tax", fine.export_tax),
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
@@ -179,6 +177,16 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
     shock = replace(shock, product_tariff=apart(applied, economy))
     return Policy(shock, applied, applied, stack, economy)
+
+
+def _tariff(level: Array, economy: Economy) -> Array:
+    """New tariff of the economy's cells from the fine ones; of a cell with products it is what all of them move by."""
+    fine, cells = economy.detail, economy.baseline.products
+    mean = economy.tariff + weighted(level - fine.tariff, fine)
+    found = np.array(within(mean, level, fine.tariff, fine))
+    if cells is not None:
+        found[cells.cell_sector, cells.cell_importer] = mean[cells.cell_sector, cells.cell_importer]
+    return found
 
 
 def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where: str) -> Array:
@@ -192,23 +200,6 @@ def _paid(measure: TransferMeasure | FiscalUnionMeasure, economy: Economy, where
             raise unknown("region", label, f"{where}.{key}", names)
         paid[at] += sign * measure.usd_mn * weight[at] / weight[at].sum()
     return paid
-
-
-def _tariff(level: Array, scenario: Scenario, economy: Economy) -> Array:
-    """New tariff of the economy's cells from the fine ones; `counteroffer.tariffs.rates.wedges` has the second rule."""
-    fine, cells = economy.detail, economy.baseline.products
-    if scenario.as_of is None or not scenario.one_wedge:
-        mean = economy.tariff + weighted(level - fine.tariff, fine)
-        found = np.array(within(mean, level, fine.tariff, fine))
-        if cells is not None:  # what all products of a cell move by, whatever its own rate is
-            found[cells.cell_sector, cells.cell_importer] = mean[cells.cell_sector, cells.cell_importer]
-        return found
-    exponent = 1 + economy.baseline.trade_elasticity[:, None, None]
-    at = np.flatnonzero(level != fine.tariff)
-    new, old = level.ravel()[at], fine.tariff.ravel()[at]
-    over = np.power((1 + new) / (1 + old), -exponent.ravel()[fine.sector_of][at // level[0].size]) - 1
-    mean = 1 + weighted_at(at, over, fine)
-    return np.asarray((1 + economy.tariff) * np.power(mean, -1 / exponent) - 1)
 
 
 def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedMeasure]:

@@ -223,7 +223,7 @@ def study(
         facts=SolutionFacts.of(run),
         effects=run.effects,
         revenue=run.equilibrium.revenue,
-        duties=main_duties(run.scenario, run.economy),
+        duties=main_duties(run.scenario),
         parts=whole,
     )
 

@@ -143,36 +143,6 @@ def sums(values: Floats, cells: Cells, count: int) -> Floats:
     return np.asarray(np.bincount(cells[inside], weights=values[inside], minlength=count))
 
 
-def wedges(rates: Rates, cells: Cells, count: int, trade_elasticity: Floats) -> Floats:
-    """CES-consistent aggregate of each cell [cell], as `wedge` has it, of the day's rates over those of 2024.
-
-    Parameters
-    ----------
-    trade_elasticity : array [cell]
-        θ of the sector of each cell.
-    """
-    return wedge(rates.ratio, rates.trade.value, cells, count, trade_elasticity)
-
-
-def wedge(ratio: Floats, value: Floats, cells: Cells, count: int, trade_elasticity: Floats) -> Floats:
-    """CES-consistent aggregate of each cell [cell]: the ratio (1+t)/(1+t₀) that trades the same quantity.
-
-    A product's quantity answers to its gross tariff with exponent −(1+θ): spending falls with −θ, and the tariff is
-    paid out of it. One ratio r for the whole cell then trades what the products do together where
-    r^−(1+θ) = Σ w ((1+t)/(1+t₀))^−(1+θ), w the shares of 2024 customs value.
-
-    Parameters
-    ----------
-    ratio, value : array [row]
-        (1+t)/(1+t₀), and customs value.
-    """
-    exponent = 1.0 + trade_elasticity
-    powered = ratio ** -exponent[np.maximum(cells, 0)]
-    weight = sums(value, cells, count)
-    mean = _over(sums(value * powered, cells, count), weight)
-    return np.asarray(np.where(weight > 0, np.where(mean > 0, mean, 1.0) ** (-1 / exponent), 1.0))
-
-
 def _over(total: Floats, weight: Floats) -> Floats:
     return np.asarray(np.divide(total, weight, out=np.zeros_like(total), where=weight > 0))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -11,31 +10,21 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums, wedges
+from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums
 from counteroffer.tariffs.sources.known import source_of
 from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.trade import Floats, Trade
 
 GROUPINGS = ("sector", "authority", "hs2", "partner")
 NO_INDUSTRY = "98–99"
-ELASTICITIES = "fgo"
-FLOOR, CAP = 1.0, 12.0  # of published elasticities, as in the economy
 
 
-def table(
-    question: Question, day: dt.date, by: str, trade_elasticity: Mapping[str, float] | None = None
-) -> pd.DataFrame:
+def table(question: Question, day: dt.date, by: str) -> pd.DataFrame:
     """Rates of a day by sector, authority, HS2 or partner, with a last row for all of it.
 
     Columns of percent are shares of 2024 customs value: `collected_2024_percent` (measured), `statutory_percent`
-    (nobody claims the pact), `effective_percent` (after claims), `change_percent` (points since 2024), and by sector
-    `ces_change_percent`, the points that trade the same quantity at the sector's elasticity, with `ces_gap_percent`.
+    (nobody claims the pact), `effective_percent` (after claims), `change_percent` (points since 2024).
     `revenue_usd_mn` is a memo: the effective rate on 2024 customs values, with no answer of trade.
-
-    Parameters
-    ----------
-    trade_elasticity : mapping, optional
-        Industry → θ; by default the long-run set `fgo`, bounded as in the economy.
     """
     if by not in GROUPINGS:
         raise InputError(f"--by '{by}' is not one of {', '.join(GROUPINGS)}")
@@ -44,8 +33,7 @@ def table(
     if by == "authority":
         return _by_programme(found, statutory)
     labels, names = _groups(question.trade, by)
-    theta = (trade_elasticity or elasticities()) if by == "sector" else {}
-    return _by_cell(found, statutory, labels, names, theta, by)
+    return _by_cell(found, statutory, labels, names, by)
 
 
 def _groups(trade: Trade, by: str) -> tuple[np.ndarray, dict[str, str]]:
@@ -64,15 +52,7 @@ def _groups(trade: Trade, by: str) -> tuple[np.ndarray, dict[str, str]]:
     return industries[trade.product], names
 
 
-def elasticities() -> dict[str, float]:
-    """Default trade elasticity of each industry, bounded as in the economy."""
-    frame = data.frame("elasticities.csv").query("set == @ELASTICITIES")
-    return dict(zip(frame["icio"], frame["trade_elasticity"].clip(FLOOR, CAP), strict=True))
-
-
-def _by_cell(
-    found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str, str], theta: Mapping[str, float], by: str
-) -> pd.DataFrame:
+def _by_cell(found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str, str], by: str) -> pd.DataFrame:
     codes, cells = coded(labels)
     trade, count = found.trade, len(codes)
 
@@ -96,12 +76,6 @@ def _by_cell(
             "revenue_usd_mn": total(found.revenue(found.level_percent)),
         }
     )
-    if theta:
-        elastic = np.array([theta.get(code, FLOOR) for code in codes])
-        old = means(found, cells, count, found.base_percent)
-        ces = (100 + old) * (wedges(found, cells, count, elastic) - 1)
-        frame.insert(7, "ces_change_percent", [*ces, np.nan])
-        frame.insert(8, "ces_gap_percent", frame["ces_change_percent"] - frame["change_percent"])
     return _without_base(frame.drop(columns="name" if by == "hs2" else []), trade)
 
 

@@ -66,20 +66,10 @@ class Basis:
 BASES = (
     Basis(SHORT, Doubt.horizon),  # solved as `Run.short_run`, at the horizon that goes with it
     Basis("long_run", Doubt.horizon, {"closure": "long_run", "elasticities.horizon": "long"}),
-    Basis("ces", Doubt.goods, {"tariff_book.aggregation": "ces"}, needs="as_of"),
-    Basis("trade_weighted", Doubt.goods, {"tariff_book.aggregation": "trade_weighted"}, needs="as_of"),
     Basis("products", Doubt.goods, {"goods": "products"}, of_data=True),
-    Basis(
-        "first_year",
-        Doubt.pass_through,
-        {
-            "closure": "short_run",
-            "elasticities.horizon": "year1",
-            "goods": "products",
-            "pricing": "dollar_imports",
-        },
-        of_data=True,
-    ),
+    Basis("industry", Doubt.goods, {"goods": "industry"}, of_data=True),
+    Basis("like_imports", Doubt.goods, {"goods": "products", "home_supply": "imports"}, of_data=True),
+    Basis("year1_at_cost", Doubt.pass_through, {"closure": "short_run", "pricing": "cost"}, of_data=True),
     Basis("table_2024", Doubt.table_year, {"table": 2024}, of_data=True),
     Basis("balanced", Doubt.balances, {"deficit_rule": "zero"}),
     Basis("world_share", Doubt.balances, {"deficit_rule": "world_share"}),

@@ -29,11 +29,16 @@ _VARIANTS = {  # what is changed, by assumption; an anchor by what the currency 
     Assumption.wage_floor: english("wage floor {value}"),
     Assumption.labour_mobility: english("labour mobility {value}"),
 }
-_ELASTICITIES = {"long": english("long-run trade elasticities"), "short": english("short-run trade elasticities")}
-_MEANS = {
-    "ces": english("rates that trade the same quantity"),
-    "trade_weighted": english("rates averaged by customs value"),
+_ELASTICITIES = {
+    "long": english("long-run trade elasticities"),
+    "year1": english("trade elasticities of the first year"),
+    "short": english("short-run trade elasticities"),
 }
+_GOODS = {
+    "industry": english("one good an industry, rates averaged by value"),
+    "products": english("products inside industries"),
+}
+_PRICING = {"cost": english("prices at the border that follow costs")}
 _ANCHORS = {"cpi": english("{value} held to consumer prices"), "peg:USD": english("{value} pegged to USD")}
 
 
@@ -58,8 +63,10 @@ def variant_name(key: str, w: Wording) -> str:
     variant = Variant.of(key)
     if variant.assumption is Assumption.elasticities:
         return w(_ELASTICITIES[variant.value])
-    if variant.assumption is Assumption.aggregation:
-        return w(_MEANS[variant.value])
+    if variant.assumption is Assumption.goods:
+        return w(_GOODS[variant.value])
+    if variant.assumption is Assumption.pricing:
+        return w(_PRICING[variant.value])
     if variant.assumption is Assumption.anchor:
         return w(_ANCHORS[variant.value], value=variant.currency)
     return w(_VARIANTS[variant.assumption], value=plain(float(variant.value), 6, w) if variant.value else "")

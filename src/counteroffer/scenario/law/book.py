@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from counteroffer.economy.types import Economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.scenario.law.imports import by_industry
 from counteroffer.scenario.law.preferences import kept_claims, preference_measures
@@ -37,24 +36,22 @@ def scenario_book(scenario: Scenario) -> Book:
     return replace(book, date_rule=scenario.tariff_book.date_rule)
 
 
-def main_duties(scenario: Scenario, economy: Economy) -> dict[str, pd.DataFrame]:
+def main_duties(scenario: Scenario) -> dict[str, pd.DataFrame]:
     """What the book says of the main importer's duties on a scenario's day, by sector and by authority.
 
-    As `counteroffer.tariffs.table` for the spotlight's partners, with a column exporter, at the economy's elasticities:
-    both aggregates of a sector stand side by side, and revenue is a memo at 2024 customs values. Nothing where the
-    scenario does not read the book.
+    As `counteroffer.tariffs.table` for the spotlight's partners, with a column exporter; revenue is a memo at 2024
+    customs values. Nothing where the scenario does not read the book.
     """
     if scenario.as_of is None:
         return {}
     book, trade = scenario_book(scenario), trade_of(main_importer())
     partners = [code for code in scenario.spotlight if code in trade.partners]
-    theta = dict(zip(economy.detail.sectors, economy.baseline.trade_elasticity[economy.detail.sector_of], strict=True))
     frames: dict[str, list[pd.DataFrame]] = {"sector": [], "authority": []}
     for partner in partners:
         own = trade.of((partner,))
         question = Question(book, own, scenario.tariff_book.claims, kept_claims(scenario, own))
         for by, rows in frames.items():
-            rows.append(table(question, scenario.as_of, by, theta).assign(exporter=partner))
+            rows.append(table(question, scenario.as_of, by).assign(exporter=partner))
     return {by: pd.concat(rows, ignore_index=True) for by, rows in frames.items() if rows}
 
 

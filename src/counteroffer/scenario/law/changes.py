@@ -23,69 +23,41 @@ from counteroffer.scenario.law.products import by_product as products_of
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
-from counteroffer.tariffs.rates import LOST, Cells, Rates, means, rates, wedge
+from counteroffer.tariffs.rates import LOST, Rates, means, rates
 from counteroffer.tariffs.stack import selected
 from counteroffer.tariffs.terms.partners import law_of
 
 
 @dataclass(frozen=True, eq=False)
 class Duties:
-    """What the book's measures of one importer change, product by product: all that no elasticity has a part in.
+    """What the book's measures of one importer change, fractions.
 
     Attributes
     ----------
-    ratio, value : array [row]
-        (1+t)/(1+t₀) of each product and partner in the table, and its customs value in 2024.
-    cells : array of int [row]
-        Its industry and seller.
-    sellers : array of int [i]
-        Seller that each fine region is or belongs to, of `count`.
-    mean : array [s, 1, i]
-        Points all of them add, a fraction.
     parts : tuple of array [s, 1, i]
-        Points each measure adds; zero where it adds none.
+        Points each measure adds to the importer's fine cells, the mean of its products by customs value; zero where it
+        adds none.
     products : tuple of array [h, i], optional
         The same on the products of the economy; empty where it has none.
     """
 
-    ratio: Array
-    value: Array
-    cells: Cells
-    sellers: Cells
-    count: int
-    mean: Array
     parts: tuple[Array, ...]
     products: tuple[Array, ...] = ()
-
-    def under(self, scenario: Scenario, applied: Array, trade_elasticity: Array) -> list[Array]:
-        """Each measure's part of the change of the importer's fine cells [s, n, i], where `applied` is paid before."""
-        whole = self.mean
-        if scenario.one_wedge:
-            theta = np.repeat(trade_elasticity, self.count)
-            found = wedge(self.ratio, self.value, self.cells, len(theta), theta).reshape(-1, self.count)
-            whole = (1 + applied) * (found[:, None, self.sellers] - 1)
-        charged = np.broadcast_to(np.abs(self.mean) > 1e-12, whole.shape)
-        scale = np.divide(whole, self.mean, out=np.zeros_like(whole), where=charged)
-        return [scale * part for part in self.parts]
 
 
 def book_changes(
     scenario: Scenario,
     measures: Sequence[BookMeasure],
     fine: Detail,
-    trade_elasticity: Array,
     known: Mapping[str, Duties] = MappingProxyType({}),
     table: ProductTable | None = None,
 ) -> tuple[list[BookChange], dict[str, Duties]]:
     """Points (fractions) each of a scenario's book measures adds to the fine cells [s, n, i], resolved together.
 
-    A cell's whole change is the scenario's aggregate of its products; measures share it by the duty each brings on 2024
-    customs values.
+    Each cell takes the mean of its products by customs value.
 
     Parameters
     ----------
-    trade_elasticity : array [fine s]
-        θ of the economy's sector each industry is in.
     known : mapping
         Importer → what the same measures were found to change before.
     table : ProductTable, optional
@@ -119,8 +91,7 @@ def book_changes(
                     f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
                 )
             read[importer] = known.get(importer) or _read(scenario, own, importer, fine, table)
-            parts = read[importer].under(scenario, fine.tariff[:, places, :], trade_elasticity)
-            for j, part in zip(laws, parts, strict=True):
+            for j, part in zip(laws, read[importer].parts, strict=True):
                 added[j][:, places, :] += part
             for j, on_products in zip(laws, read[importer].products, strict=False):
                 products[j] = on_products
@@ -213,7 +184,4 @@ def _duties(found: Rates, measures: Sequence[BookMeasure], fine: Detail) -> Duti
         mean = means(found, cells, len(fine.sectors) * len(sellers), points) / 100
         return frozen(mean.reshape(len(fine.sectors), len(sellers))[:, None, members])
 
-    parts = tuple(on_table(_points(found, measure)) for measure in measures)
-    held = cells >= 0
-    rows = (frozen(found.ratio[held]), frozen(trade.value[held]), cells[held])
-    return Duties(*rows, members, len(sellers), on_table(found.change_percent), parts)
+    return Duties(tuple(on_table(_points(found, measure)) for measure in measures))

@@ -13,7 +13,7 @@ class Closing(Protocol):
 
     closure: Closure
     wage_floor: float
-    pricing: Pricing
+    pricing: Pricing | None
     border_response: float | None
     factor_supply: FactorSupply
     tariff_revenue: TariffRevenue

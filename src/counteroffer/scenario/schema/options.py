@@ -36,7 +36,7 @@ class Elasticities(Strict):
     """Which trade elasticities, and over what horizon."""
 
     source: Word = Field(
-        default="fgo",
+        default="ensemble",
         description="An embedded set, or ensemble, the mean of one set of each paper; `counteroffer data` lists them.",
     )
     concept: Literal["theta", "epsilon"] | None = Field(
@@ -46,8 +46,8 @@ class Elasticities(Strict):
     )
     horizon: Literal["long", "short", "year1"] | PathYear | None = Field(
         default=None,
-        description="The long run, the first year, or a year from 1 to 10 between; short, which year1 supersedes, "
-        "multiplies the long run by 0.38 and is the default under the closure short_run.",
+        description="The long run, the first year, or a year from 1 to 10 between; by default the first year under the "
+        "closure short_run. short, which year1 supersedes, is 0.38 of the long run.",
     )
 
 
@@ -111,11 +111,6 @@ class BookSettings(Strict):
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
     )
-    aggregation: Literal["ces", "trade_weighted"] = Field(
-        default="ces",
-        description="A cell's rate: the one that trades the same quantity at the sector's elasticity, or the mean by "
-        "customs value.",
-    )
     apart: tuple[Word, ...] | None = Field(
         default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
     )
@@ -124,6 +119,11 @@ class BookSettings(Strict):
     @classmethod
     def _renamed(cls, value: object) -> object:
         renamed(value, "usmca_use", "claims")
+        if isinstance(value, dict) and "aggregation" in value:
+            raise ValueError(
+                "aggregation is gone: duties fall on products; `goods: industry` has one good an industry, at the mean "
+                "rate by value"
+            )
         return value
 
 

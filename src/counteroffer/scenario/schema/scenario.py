@@ -74,10 +74,11 @@ class Scenario(Strict):
         strict=True,
         description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency.",
     )
-    pricing: Pricing = Field(
-        default="cost",
+    pricing: Pricing | None = Field(
+        default=None,
         description="What sets prices at the border: cost; or they answer to it in part, set in the currency trade is "
-        "invoiced in: of goods that its own regions import, dollar_imports, or of all goods across borders, dominant.",
+        "invoiced in: of goods that its own regions import, dollar_imports, or of all goods across borders, dominant. "
+        "By default dollar_imports, where a region of the economy has that currency.",
     )
     border_response: float | None = Field(
         default=None,
@@ -113,7 +114,7 @@ class Scenario(Strict):
     )
     market_structure: MarketStructure = "competitive"
     goods: Literal["products", "industry"] = Field(
-        default="industry",
+        default="products",
         description="Inside an industry: products where an importer's trade is known so, or one good, whose rate is "
         "the mean by value.",
     )
@@ -206,11 +207,6 @@ class Scenario(Strict):
                 raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
 
     @property
-    def one_wedge(self) -> bool:
-        """Whether a cell takes the one rate that trades the quantity of its goods."""
-        return self.goods == "industry" and self.tariff_book.aggregation == "ces"
-
-    @property
     def pact_forms(self) -> dict[str, PactForm]:
         """The form of every pact of the book."""
         return forms(self.pact)
@@ -218,7 +214,7 @@ class Scenario(Strict):
     @property
     def horizon(self) -> Literal["long", "short", "year1"] | int:
         """Horizon of the trade elasticities: as stated, else the closure's."""
-        return self.elasticities.horizon or ("short" if self.closure == "short_run" else "long")
+        return self.elasticities.horizon or ("year1" if self.closure == "short_run" else "long")
 
     @property
     def bargains(self) -> bool:
@@ -227,11 +223,10 @@ class Scenario(Strict):
         return bool(self.players or self.issues or how != Negotiation())
 
     def in_the_short_run(self) -> Scenario:
-        """The same policy under the closure short_run, at the short horizon or the first year where that is stated."""
+        """The same policy under the closure short_run, in the first year."""
         if self.closure == "short_run":
             return self
-        first = self.elasticities.horizon in ("year1", 1)
-        near = self.elasticities.model_copy(update={"horizon": "year1" if first else "short"})
+        near = self.elasticities.model_copy(update={"horizon": None})
         given = {"factor_supply": "none", "tariff_revenue": "rebate", "income_tax": None}
         return self.model_copy(update={"closure": "short_run", "elasticities": near} | given)
 

@@ -34,9 +34,7 @@ def duties_tables(study: Study, w: Wording) -> tuple[Table, ...]:
         w("paid 2024, %"),
         w("by law, %"),
         w("in effect, %"),
-        w("added, by revenue"),
-        w("added, as used here"),
-        w("gap"),
+        w("added"),
         w("revenue, USD bn"),
     )
     found = []
@@ -50,7 +48,7 @@ def duties_tables(study: Study, w: Wording) -> tuple[Table, ...]:
 
 def _duties(row: Record, w: Wording) -> Row:
     rates = ("collected_2024_percent", "statutory_percent", "effective_percent")
-    points = ("change_percent", "ces_change_percent", "ces_gap_percent")
+    points = ("change_percent",)
     return (
         w.given(str(row["name"])) if row["name"] else w("All goods"),
         w.usd_bn(row["imports_usd_mn"]),
@@ -75,9 +73,8 @@ def section(study: Study, w: Wording) -> Section | None:
     if duties:
         words = w(
             "The tables below have US duties from the tariff book, weighted by 2024 imports: by law where nobody "
-            "claims the pact, in effect after real claims. An industry's points differ by what they are to match: its "
-            "revenue, or, as used here, the quantity its products trade together. Revenue is a memo on 2024 customs "
-            "values, with no answer of trade."
+            "claims the pact, in effect after real claims. Duties fall on products, not on these means. Revenue is a "
+            "memo on 2024 customs values, with no answer of trade."
         )
         blocks.append(Paragraph(words))
     blocks += [Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in duties]
