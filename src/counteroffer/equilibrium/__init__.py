@@ -1,6 +1,6 @@
 """The equilibrium in changes: types, equations, solver and certificate. Arrays only; labels ride along."""
 
-from counteroffer.equilibrium.adjoint import Gradient, gradient, tangent
+from counteroffer.equilibrium.adjoint import Gradient, gradient, gradients, tangent
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
 from counteroffer.equilibrium.solver import solve
@@ -25,6 +25,7 @@ __all__ = [
     "Settings",
     "Shock",
     "gradient",
+    "gradients",
     "log_output",
     "log_real_income",
     "residuals",

@@ -6,7 +6,7 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -85,24 +85,46 @@ def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gr
     NotConverged
         If the linear solve fails, as at a singular equilibrium.
     """
+    return gradients(e, (effect,), (near,))[0]
+
+
+def gradients(
+    e: Equilibrium, effects: Sequence[Effect], near: Sequence[Gradient | None] | None = None
+) -> tuple[Gradient, ...]:
+    """The same of several effects at once, which share what the equilibrium costs to take apart.
+
+    Parameters
+    ----------
+    effects : sequence of Effect
+        Of one function at several cells.
+    near : sequence of Gradient, optional
+        One an effect.
+    """
     m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
-    cell: tuple[Any, ...] = tuple(np.asarray(position) for position in effect.cell)
-    x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
-    start = near.multiplier if near else jax.tree.map(np.zeros_like, x)
-    value, total, multiplier, error = fetched(_gradient(effect.function, False, cell, start, x, shock, m, inverse))
-    if not error <= ACCEPTED:
-        value, total, multiplier, error = fetched(_gradient(effect.function, True, cell, start, x, shock, m, inverse))
-    _refuse_singular(error)
-    return Gradient(
-        value=float(value),
-        tariff=total.tariff,
-        export_tax=total.export_tax,
-        log_iceberg=total.log_iceberg,
-        transfer=total.transfer,
-        multiplier=multiplier,
-        kinks=e.kinks,
-        product_tariff=by_product(e.baseline, total.tariff, total.product_tariff),
-    )
+    cells: tuple[Any, ...] = tuple(np.stack(each) for each in zip(*(one.cell for one in effects), strict=True))
+    x, inverse, function = unknowns(e), own_inverses(e.baseline, e.settings), effects[0].function
+    starts = [one.multiplier if one else jax.tree.map(np.zeros_like, x) for one in near or [None] * len(effects)]
+    start = jax.tree.map(lambda *each: np.stack(each), *starts)
+    value, total, multiplier, error = fetched(_gradients(function, False, cells, start, x, shock, m, inverse))
+    if not error.max() <= ACCEPTED:
+        value, total, multiplier, error = fetched(_gradients(function, True, cells, start, x, shock, m, inverse))
+    _refuse_singular(error.max())
+    found = []
+    for j in range(len(effects)):
+        of: Any = jax.tree.map(lambda leaf, j=j: leaf[j], total)
+        found.append(
+            Gradient(
+                value=float(value[j]),
+                tariff=of.tariff,
+                export_tax=of.export_tax,
+                log_iceberg=of.log_iceberg,
+                transfer=of.transfer,
+                multiplier=jax.tree.map(lambda leaf, j=j: leaf[j], multiplier),
+                kinks=e.kinks,
+                product_tariff=by_product(e.baseline, of.tariff, of.product_tariff),
+            )
+        )
+    return tuple(found)
 
 
 def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
@@ -130,31 +152,37 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
 
 
 @partial(jax.jit, static_argnums=(0, 1))
-def _gradient(
+def _gradients(
     function: Callable[..., jax.Array],
     hard: bool,
-    cell: tuple[jax.Array, ...],
-    start: Unknowns,
+    cells: tuple[jax.Array, ...],
+    starts: Unknowns,
     x: Unknowns,
     shock: ShockArrays,
     m: Coefficients,
     inverse: jax.Array,
 ) -> tuple[jax.Array, ShockArrays, Unknowns, jax.Array]:
+    """Value, derivatives, multiplier and relative error of each effect [p, ...]."""
+
     def judged(x: Unknowns, shock: ShockArrays) -> tuple[jax.Array, Unknowns]:
         found, gap = both(x, shock, m)
-        return function(x, found, m, cell), gap
+        return jax.vmap(lambda cell: function(x, found, m, cell))(cells), gap
 
     (value, gap), transposed = jax.vjp(judged, x, shock)
-    one, none = jnp.ones_like(value), jax.tree.map(jnp.zeros_like, gap)
+    none = jax.tree.map(jnp.zeros_like, gap)
     turned = inverse.transpose(0, 2, 1)
-    multiplier, error = _linear_solve(
-        lambda v: transposed((jnp.zeros_like(one), v))[0],
-        transposed((one, none))[0],
-        start,
-        lambda v: _own(turned, v),
-        hard,
-    )
-    return value, transposed((one, jax.tree.map(jnp.negative, multiplier)))[1], multiplier, error
+
+    def of(one: jax.Array, start: Unknowns) -> tuple[ShockArrays, Unknowns, jax.Array]:
+        multiplier, error = _linear_solve(
+            lambda v: transposed((jnp.zeros_like(one), v))[0],
+            transposed((one, none))[0],
+            start,
+            lambda v: _own(turned, v),
+            hard,
+        )
+        return transposed((one, jax.tree.map(jnp.negative, multiplier)))[1], multiplier, error
+
+    return value, *jax.vmap(of)(jnp.eye(len(value)), starts)
 
 
 @partial(jax.jit, static_argnums=0)

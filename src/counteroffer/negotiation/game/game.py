@@ -14,7 +14,7 @@ from counteroffer.equilibrium import (
     Gradient,
     Settings,
     Shock,
-    gradient,
+    gradients,
     solve,
     welfare_after,
     welfare_before,
@@ -125,17 +125,21 @@ class Game:
         """Utilities [p], USD million a year."""
         return frozen(welfare_after(e, self.weights) - self.before)
 
-    def gradient(self, e: Equilibrium, weight: Sequence[float] | Array, near: Gradient | None = None) -> Gradient:
-        """Derivatives of Σ_p weight[p]·u[p] by policy; `near` is that of the same sum at an equilibrium nearby."""
-        return gradient(e, welfare_effect(np.tensordot(np.asarray(weight, dtype=float), self.weights, 1)), near)
+    def gradients(
+        self, e: Equilibrium, weights: Array, near: Sequence[Gradient | None] | None = None
+    ) -> tuple[Gradient, ...]:
+        """Derivatives by policy of Σ_p weights[w, p]·u[p] for each w; `near` has those of the same sums nearby."""
+        effects = [welfare_effect(np.tensordot(weight, self.weights, 1)) for weight in np.asarray(weights, dtype=float)]
+        return gradients(e, effects, near)
 
     def slope(self, e: Equilibrium, levels: Array, weight: Sequence[float] | Array) -> Array:
         """Derivatives [k] of Σ_p weight[p]·u[p] with respect to levels, at the equilibrium there."""
-        return self.instruments.by_level(self.gradient(e, weight), levels)
+        return self.instruments.by_level(self.gradients(e, np.asarray([weight]))[0], levels)
 
     def jacobian(self, e: Equilibrium, levels: Array) -> Array:
         """Derivatives [p, k] of every utility with respect to levels, one adjoint solve a player."""
-        return frozen([self.slope(e, levels, one) for one in np.eye(len(self.players))])
+        found = self.gradients(e, np.eye(len(self.players)))
+        return frozen([self.instruments.by_level(one, levels) for one in found])
 
     def with_instruments(self, each: Sequence[Instrument], status_quo: Shock | None = None) -> Game:
         """The same players with other instruments."""

@@ -56,17 +56,24 @@ class Path:
             self._utility = self.game.utility(e)
         return self._utility
 
+    def slopes(self, levels: Array, weights: Array) -> Array:
+        """Derivatives [w, k] of Σ_p weights[w, p]·u[p]; kept until the levels change."""
+        e, keys = self.at(levels), [one.tobytes() for one in np.asarray(weights, dtype=float)]
+        missing = [j for j, key in enumerate(keys) if key not in self._slopes]
+        if missing:
+            near = [self._gradients.get(keys[j]) for j in missing]
+            for j, found in zip(missing, self.game.gradients(e, weights[missing], near), strict=True):
+                self._gradients[keys[j]] = found
+                self._slopes[keys[j]] = self.game.instruments.by_level(found, levels)
+        return np.array([self._slopes[key] for key in keys])
+
     def slope(self, levels: Array, weight: Array) -> Array:
-        """Derivatives [k] of Σ weight·u; kept until the levels change."""
-        e, key = self.at(levels), np.asarray(weight, dtype=float).tobytes()
-        if key not in self._slopes:
-            self._gradients[key] = self.game.gradient(e, weight, self._gradients.get(key))
-            self._slopes[key] = self.game.instruments.by_level(self._gradients[key], levels)
-        return self._slopes[key]
+        """The same of one sum [k]."""
+        return np.asarray(self.slopes(levels, weight[None])[0])
 
     def jacobian(self, levels: Array) -> Array:
         """Derivatives [p, k] of all utilities."""
-        return np.array([self.slope(levels, one) for one in np.eye(len(self.game.players))])
+        return self.slopes(levels, np.eye(len(self.game.players)))
 
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
@@ -79,7 +86,7 @@ def percent(game: Game, utility: Array) -> Array:
     return np.asarray(PERCENT * utility / game.before)
 
 
-def slopes(path: Path, levels: Array) -> Array:
+def percent_slopes(path: Path, levels: Array) -> Array:
     """Derivatives [p, k] of utilities in percent of income."""
     return np.asarray(PERCENT * path.jacobian(levels) / path.game.before[:, None])
 
@@ -134,11 +141,11 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
     levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
     history: list[tuple[Array, Array]] = []
-    last = np.inf
+    last, weights = np.inf, np.array([one.weight for one in aims])
     for _ in range(most):
         bend, slope = path.bend(levels), np.zeros(len(instruments))
-        for each in aims:
-            slope[each.free] = path.slope(levels, each.weight)[each.free]
+        for each, wanted in zip(aims, path.slopes(levels, weights), strict=True):
+            slope[each.free] = wanted[each.free]
         step = np.clip(levels + slope / bend, lower, upper) - levels
         step = np.clip(step, -longest, longest)
         left = max(0.5 * (step[a.free] ** 2 * bend[a.free]).sum() / (np.abs(a.weight) @ game.before) for a in aims)

@@ -26,8 +26,8 @@ from counteroffer.negotiation.search.ascent import (
     accelerated,
     open_slope,
     percent,
+    percent_slopes,
     reach,
-    slopes,
 )
 from counteroffer.negotiation.search.dual import dual_step
 from counteroffer.negotiation.search.program import FEASIBLE, Program
@@ -122,7 +122,7 @@ def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
     history: list[tuple[Array, Array]] = []
     last = np.inf
     for _ in range(MOST_STEPS):
-        v, slope = percent(game, path.utility(levels)), slopes(path, levels)
+        v, slope = percent(game, path.utility(levels)), percent_slopes(path, levels)
         bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
         low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
         weight, step = dual_step(program, v, slope, bend, low, high, weight)
@@ -164,7 +164,7 @@ def certificate(path: Path, program: Program, levels: Array) -> tuple[Array, flo
     Multipliers of the binding floors and bounds by non-negative least squares.
     """
     instruments, game = path.game.instruments, path.game
-    v, slope = percent(game, path.utility(levels)), slopes(path, levels)
+    v, slope = percent(game, path.utility(levels)), percent_slopes(path, levels)
     wanted = program.given.copy()
     logs = program.power > 0
     wanted[logs] += program.power[logs] / np.maximum(v - program.floor, 1e-300)[logs]

@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.negotiation.search.ascent import Path, percent, slopes
+from counteroffer.negotiation.search.ascent import Path, percent, percent_slopes
 from counteroffer.negotiation.search.program import Program
 
 OPTIONS = {"maxiter": 150, "ftol": 1e-9}
@@ -30,14 +30,14 @@ def sqp(path: Path, program: Program, start: Array, scale: Array) -> Array:
         weight[logs] += program.power[logs] / gain
         value = program.given @ v + (program.power[logs] * np.log(gain)).sum() + z[size:].sum()
         slope = np.ones(size + tail)
-        slope[:size] = weight @ slopes(path, at(z)) * scale
+        slope[:size] = weight @ percent_slopes(path, at(z)) * scale
         return -float(value), -slope
 
     def slack(z: Array) -> Array:
         return np.asarray((percent(game, path.utility(at(z))) - program.floor - unit * z[size:].sum())[floored])
 
     def slack_slope(z: Array) -> Array:
-        return np.hstack([slopes(path, at(z))[floored] * scale, -unit[floored][:, None][:, :tail]])
+        return np.hstack([percent_slopes(path, at(z))[floored] * scale, -unit[floored][:, None][:, :tail]])
 
     first = np.asarray(start) / scale
     if tail:
