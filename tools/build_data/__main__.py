@@ -19,6 +19,7 @@ from tools.build_data import (
     maps,
     metals,
     names,
+    outcomes,
     pact_mfn,
     provinces,
     table,
@@ -293,6 +294,7 @@ def write_tariff_book(data: Dataset) -> None:
         ),
         **supply.arrays,
     )
+    write_outcomes(data, imports.arrays)
     products = pd.Series(imports.arrays["hs10"].astype(str))
     goods, members, notes = counter_goods.build(data.shared)
     data.frame(
@@ -323,6 +325,49 @@ def write_tariff_book(data: Dataset) -> None:
             imputed=["listed customs values are set against exports at basic prices of 2022", *notes],
         ),
         goods,
+    )
+
+
+def write_outcomes(data: Dataset, imports: dict[str, np.ndarray]) -> None:
+    """What was traded month by month, which predictions are scored against and no parameter is fitted to."""
+    found = outcomes.build(data.shared, imports)
+    through = "US Census Bureau, through tradewartracker (MIT)"
+    month = f"{found.by_partner['month'].max()}"
+    data.frame(
+        Table(
+            file="us_imports_by_month.csv.gz",
+            title="US imports by month, partner and NAICS-3, customs value and calculated duty, USD",
+            publisher=through,
+            year=f"2024; 2025 to {month} of five partners and the world",
+            licence="US Census: public domain",
+            source_files=outcomes.NAICS3,
+            imputed=found.notes,
+        ),
+        found.by_partner,
+    )
+    data.frame(
+        Table(
+            file="us_imports_by_month_naics6.csv.gz",
+            title="US imports of the world by month and NAICS-6, customs value and calculated duty, USD",
+            publisher=through,
+            year=f"2024; 2025 to {found.world['month'].max()}",
+            licence="US Census: public domain",
+            source_files=outcomes.NAICS6,
+            imputed=[],
+        ),
+        found.world,
+    )
+    data.arrays(
+        Table(
+            file="us_naics_2022.npz",
+            title="NAICS-6 of every product that the US imports (HS10)",
+            publisher="US Census Bureau; Yale Budget Lab, Tariff-ETRs",
+            year="2022",
+            licence="US Census: public domain",
+            source_files=[outcomes.PRODUCTS],
+            imputed=["309 codes of the concordance take the commonest of their HS8"],
+        ),
+        **found.products,
     )
 
 
