@@ -369,6 +369,18 @@ def write_outcomes(data: Dataset, imports: dict[str, np.ndarray]) -> None:
         ),
         **found.products,
     )
+    data.frame(
+        Table(
+            file="oil_gold_by_month.csv",
+            title="Prices of oil (USD a barrel) and gold (USD an ounce) by month",
+            publisher="US Energy Information Administration; World Bank",
+            year="2024–2026",
+            licence="EIA: public domain; World Bank: CC BY 4.0",
+            source_files=[outcomes.PRICES],
+            imputed=[],
+        ),
+        outcomes.prices(data.shared),
+    )
 
 
 def write_pact(data: Dataset, goods: list[str]) -> None:

@@ -15,6 +15,7 @@ NAICS3 = ["trade_us/us_imports_monthly_naics3_partner_2022_2024.parquet"]
 NAICS3 += ["outcomes_2025/us_imports_monthly_naics3_five_partners_2025.parquet"]
 NAICS6 = ["trade_us/us_imports_monthly_naics6_world_2022_2024.parquet"]
 NAICS6 += ["outcomes_2025/us_imports_monthly_naics6_world_2025.parquet"]
+PRICES = "world_2024/oil_gold_monthly.csv"
 PRODUCTS = "products/hs10_naics6_bea_icio.parquet"
 
 
@@ -57,6 +58,15 @@ def build(shared: Path, imports: dict[str, np.ndarray]) -> Outcomes:
             f"{len(gaps)} partners; the EU is Census's group, which leaves Slovakia out",
         ],
     )
+
+
+def prices(shared: Path) -> pd.DataFrame:
+    """Oil and gold by month from the base year on: series, month, price in dollars."""
+    frame = pd.read_csv(shared / PRICES, dtype={"month": str})
+    frame = frame[frame["month"] >= BASE_YEAR].sort_values(["series", "month"], ignore_index=True)
+    if frame.duplicated(["series", "month"]).any() or not (frame["price"] > 0).all():
+        raise SystemExit(f"{PRICES}: a month stands there twice, or a price is not positive")
+    return frame[["series", "month", "price"]]
 
 
 def _read(paths: list[Path], heading: str) -> pd.DataFrame:

@@ -1,0 +1,194 @@
+"""The products behind an importer's trade with a partner, and how a solution changes each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counteroffer import data
+from counteroffer.data import REST_OF_WORLD
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.errors import InputError
+from counteroffer.labels import unknown
+from counteroffer.replication.hindcast.said import Exclusion, said
+from counteroffer.tariffs.sources.known import trade_of
+from counteroffer.tariffs.terms.partners import law_of, partner_names
+from counteroffer.tariffs.trade import Trade
+
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class GoodsRows:
+    """An importer's products of the base year by seller and by the industries that outcomes are told apart by.
+
+    Attributes
+    ----------
+    trade : Trade
+        Rows of products and sellers, customs values of the base year.
+    codes : tuple of str
+        Industries of the classification.
+    code : array of int [product]
+        Position of each product's industry in `codes`.
+    """
+
+    trade: Trade
+    codes: tuple[str, ...]
+    code: Index
+
+    @classmethod
+    def of(cls, importer: str, classification: str, digits: int) -> GoodsRows:
+        """Rows of an importer, its products told apart by digits of NAICS or of their HS codes.
+
+        Raises
+        ------
+        InputError
+            If the embedded data do not say which industry each product belongs to.
+        """
+        trade = trade_of(importer)
+        if classification.startswith("hs"):
+            text = trade.hs.astype(f"S{digits}")
+        else:
+            known = data.arrays(said().importers[importer].products)
+            if (known["hs10"] != trade.hs).any():
+                raise InputError(f"{said().importers[importer].products} is not of the products that {importer} buys")
+            text = known["naics6"].astype(f"S{digits}")
+        codes, at = np.unique(text.astype(str), return_inverse=True)
+        return cls(trade, tuple(map(str, codes)), at.astype(np.intp))
+
+    def sellers(self, partner: str) -> tuple[Index, tuple[str, ...] | None]:
+        """Rows that stand for a partner, and the countries whose sales change them; None: each row's own seller's.
+
+        A partner that the products do not list takes those of its customs union.
+
+        Raises
+        ------
+        LabelError
+            For a partner that is no seller, no country and no group.
+        """
+        trade = self.trade
+        if partner == said().everyone:
+            return np.arange(len(trade)), None
+        if partner in trade.partners:
+            return np.flatnonzero(trade.partner == trade.partners.index(partner)), countries_of(partner)
+        members = _groups().get(partner)
+        if members:
+            inside = [j for j, code in enumerate(trade.partners) if code in members]
+            return np.flatnonzero(np.isin(trade.partner, inside)), None
+        if (union := law_of(partner)) in trade.partners:
+            return np.flatnonzero(trade.partner == trade.partners.index(union)), countries_of(partner)
+        raise unknown("partner", partner, f"the products that {trade.importer} buys", partner_names())
+
+    def under(self, hs: Sequence[str]) -> NDArray[np.bool_]:
+        """Whether each product begins with one of the codes [product]."""
+        text = self.trade.hs.astype(str)
+        return np.asarray(np.any([np.char.startswith(text, code) for code in hs], axis=0))
+
+    def share_under(self, exclusion: Exclusion, partner: str) -> dict[str, float]:
+        """Share of products named by an exclusion in each industry that a partner sells, by code."""
+        at, _ = self.sellers(partner)
+        return dict(self._by_code(at, self.under(exclusion.hs)[self.trade.product[at]].astype(float)))
+
+    def change(self, partner: str, row: Array) -> dict[str, float]:
+        """Mean of values [row] by customs value in each industry that a partner sells, by code."""
+        at, _ = self.sellers(partner)
+        return dict(self._by_code(at, row[at]))
+
+    def _by_code(self, at: Index, values: Array) -> Mapping[str, float]:
+        weight, code = self.trade.value[at], self.code[self.trade.product[at]]
+        total = np.bincount(code, weight, minlength=len(self.codes))
+        found = np.bincount(code, weight * values, minlength=len(self.codes))
+        return {self.codes[j]: float(found[j] / total[j]) for j in np.flatnonzero(total > 0)}
+
+
+def countries_of(partner: str) -> tuple[str, ...]:
+    """Countries of the world table that a partner is: its union's members, itself, or the rest of the world."""
+    regions = [str(code) for code in data.frame("regions.csv")["code"]]
+    own = tuple(code for code in regions if partner in (code, law_of(code)))
+    return own or (REST_OF_WORLD,)
+
+
+def _groups() -> dict[str, tuple[str, ...]]:
+    frame = data.frame("groups.csv").query("kind == 'region'")
+    return {g: tuple(members.split()) for g, members in zip(frame["group"], frame["members"], strict=True)}
+
+
+@dataclass(frozen=True, eq=False)
+class SolvedRows:
+    """Where each row of products stands in an economy."""
+
+    rows: GoodsRows
+    economy: Economy
+
+    @cached_property
+    def _buyers(self) -> Index:
+        """The economy's regions that are the importer."""
+        fine, importer = self.economy.detail, self.rows.trade.importer
+        own = np.array([importer in (code, law_of(code)) for code in fine.countries])
+        return np.unique(fine.region_of[own])
+
+    def _sellers(self, countries: Sequence[str]) -> NDArray[np.bool_]:
+        """Which of the economy's regions hold some of the countries [i]."""
+        fine, found = self.economy.detail, np.zeros(len(self.economy.regions), dtype=bool)
+        found[fine.region_of[np.isin(fine.countries, countries)]] = True
+        return found
+
+    @cached_property
+    def _sector(self) -> Index:
+        """The economy's sector of each product; −1 for one of no industry [product]."""
+        fine = self.economy.detail
+        place = {code: int(s) for code, s in zip(fine.sectors, fine.sector_of, strict=True)}
+        return np.array([place.get(str(code), -1) for code in self.rows.trade.icio], dtype=np.intp)
+
+    @cached_property
+    def _product(self) -> Index:
+        """Row of the economy's products that each product is part of; −1 where its cell has none [product]."""
+        table, fine, trade = self.economy.products, self.economy.detail, self.rows.trade
+        if table is None:
+            return np.full(len(trade.hs), -1)
+        mine = np.flatnonzero(np.isin(table.importer, self._buyers))
+        place = {(fine.sectors[table.industry[h]], table.codes[h]): int(h) for h in mine}
+        short = trade.hs.astype(f"S{table.digits}").astype(str)
+        return np.array([place.get((str(k), str(code)), -1) for k, code in zip(trade.icio, short, strict=True)])
+
+    def change(self, e: Equilibrium, partner: str) -> tuple[Array, NDArray[np.bool_]]:
+        """New value net of duty over the old [row], at the importer's nominal income of before, and what is unmodelled.
+
+        One row of a product and seller changes as its product does from that seller's region, else as its industry;
+        what has neither is left as it was. Rows of other partners are 1.
+        """
+        at, countries = self.rows.sellers(partner)
+        trade = self.rows.trade
+        found, missing = np.ones(len(trade)), np.zeros(len(trade), dtype=bool)
+        held = e.income[self._buyers].sum() / e.baseline.income[self._buyers].sum()
+        for j in np.unique(trade.partner[at]):
+            mine = at[trade.partner[at] == j]
+            regions = self._sellers(countries or countries_of(trade.partners[j]))
+            by_product = self._changes(e, regions)[trade.product[mine]] / held
+            missing[mine] = np.isnan(by_product)
+            found[mine] = np.where(missing[mine], 1.0, by_product)
+        return found, missing
+
+    def _changes(self, e: Equilibrium, regions: NDArray[np.bool_]) -> Array:
+        """Fob over fob before of each product from some regions; NaN for none [product]."""
+        b = e.baseline
+        before = ((1 + b.export_tax) * b.trade)[:, self._buyers][:, :, regions].sum((1, 2))
+        after = e.fob[:, self._buyers][:, :, regions].sum((1, 2))
+        found = _ratio(after, before)[self._sector]
+        found = np.where(self._sector < 0, np.nan, found)
+        p, solved = b.products, e.products
+        if p is None or solved is None:
+            return found
+        old = (p.share * p.within(b.expenditure))[:, None] * p.trade_share / (1 + p.tariff)
+        own = _ratio(solved.fob[:, regions].sum(1), old[:, regions].sum(1))[self._product]
+        return np.where((self._product < 0) | np.isnan(own), found, own)
+
+
+def _ratio(new: Array, old: Array) -> Array:
+    return np.asarray(np.divide(new, old, out=np.full(len(old), np.nan), where=old > 0))

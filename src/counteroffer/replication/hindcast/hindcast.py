@@ -1,0 +1,264 @@
+"""The model at the law of each month against what was traded, beside what knows no model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from counteroffer.labels import choose, unknown
+from counteroffer.replication.hindcast.goods_rows import GoodsRows, countries_of
+from counteroffer.replication.hindcast.law_days import LawRule, law_days
+from counteroffer.replication.hindcast.outcomes import Outcomes
+from counteroffer.replication.hindcast.predicting import Predictor, predicted
+from counteroffer.replication.hindcast.said import HindcastVariant, days_of, months_between, said
+from counteroffer.replication.hindcast.scores import score, squared_shares, summed
+from counteroffer.replication.hindcast.solving import Solver, scenario_at, with_keys
+from counteroffer.scenario.law.book import scenario_book
+from counteroffer.tariffs.terms.partners import law_of, partner_names
+
+POOLED = "pooled"
+ALL = "all"
+AS_SET = "as_set"
+USD_MN = 1e6
+WINDOW = "window"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a hindcast.
+
+    Attributes
+    ----------
+    partners : tuple of str
+        Of whom; all that the outcomes have where empty.
+    first, last : str
+        Months; those of `hindcast.yaml` where empty.
+    exclude : tuple of str
+        Exclusions that a second row leaves out, all of them together.
+    variants : tuple of str
+        Of `hindcast.yaml`; the usual ones where empty. The first is the one told by industry and by month.
+    settings : mapping
+        Keys of a scenario over those of the first variant, which make a variant of their own, told in its place.
+    law : LawRule
+        How a month's law is read.
+    """
+
+    partners: tuple[str, ...] = ()
+    first: str = ""
+    last: str = ""
+    exclude: tuple[str, ...] = ()
+    variants: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    law: LawRule = LawRule.days
+
+
+@dataclass(frozen=True, eq=False)
+class Hindcast:
+    """Predictions beside what was traded.
+
+    Attributes
+    ----------
+    outcomes : Outcomes
+        What was traded.
+    months : tuple of str
+        The window.
+    law : mapping
+        Month → days on which its law was read, with their shares of it.
+    partners : tuple of str
+        Of whom.
+    exclude : tuple of str
+        Exclusions of the second row; none where empty.
+    variants : mapping
+        Name → variant, as solved.
+    lead : str
+        The variant told by industry and by month.
+    cells : DataFrame
+        variant, month, partner, code, base_usd, actual_usd, predicted_usd, unmodelled_usd (base of goods that belong to
+        no industry of the model, left as they were), excluded.
+    residual : float
+        Largest residual of the solutions.
+    """
+
+    outcomes: Outcomes
+    months: tuple[str, ...]
+    law: Mapping[str, tuple[tuple[Any, float], ...]]
+    partners: tuple[str, ...]
+    exclude: tuple[str, ...]
+    variants: Mapping[str, HindcastVariant]
+    lead: str
+    cells: pd.DataFrame
+    residual: float
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Scores by partner and pooled, all industries before those without exclusions, every variant."""
+        whole = summed(self.cells, ("variant", "partner", "code", "excluded"))
+        scopes = {ALL: whole} | ({"+".join(self.exclude): whole[~whole["excluded"]]} if self.exclude else {})
+        rows = []
+        for partner, members in self._groups.items():
+            for scope, frame in scopes.items():
+                for variant in self.variants:
+                    mine = frame[(frame["variant"] == variant) & frame["partner"].isin(members)]
+                    if (mine["base_usd"] > 0).any():
+                        rows.append(self._row(partner, scope, variant, mine))
+        return pd.DataFrame(rows)
+
+    def _row(self, partner: str, scope: str, variant: str, cells: pd.DataFrame) -> dict[str, Any]:
+        found = score(cells)
+        return {
+            "partner": partner,
+            "without": "" if scope == ALL else scope,
+            "variant": variant,
+            "correlation": found.correlation,
+            "error_points": found.error,
+            "no_change_points": found.no_change,
+            "oracle_points": found.oracle,
+            "model_total_points": found.model_total,
+            "actual_percent": found.actual_percent,
+            "predicted_percent": found.predicted_percent,
+            "base_usd_mn": found.base_usd / USD_MN,
+            "cells": found.cells,
+        }
+
+    @property
+    def _groups(self) -> dict[str, tuple[str, ...]]:
+        """Each partner, and pooled those of whom no country is counted twice."""
+        return {p: (p,) for p in self.partners} | ({POOLED: self.pooled} if len(self.pooled) > 1 else {})
+
+    @cached_property
+    def pooled(self) -> tuple[str, ...]:
+        """Partners that are pooled: not all partners together, and of two that overlap the larger."""
+        own = {p: set(countries_of(p)) for p in self.partners if p != said().everyone}
+        return tuple(p for p, mine in own.items() if not any(mine < other for other in own.values()))
+
+    @cached_property
+    def industries(self) -> pd.DataFrame:
+        """The lead variant by partner and industry over the window, largest share of the squared error first."""
+        mine = self.cells[self.cells["variant"] == self.lead]
+        whole = summed(mine, ("partner", "code", "excluded"))
+        found = []
+        for partner in self.partners:
+            rows = _changes(whole[whole["partner"] == partner])
+            found.append(rows.assign(error_share_percent=squared_shares(rows)))
+        frame = pd.concat(found, ignore_index=True)
+        frame.insert(2, "name", frame["code"].map(said().names).fillna(""))
+        order = pd.Categorical(frame["partner"], self.partners, ordered=True)
+        frame = frame.assign(_p=order).sort_values(["_p", "error_share_percent"], ascending=[True, False])
+        return _in_millions(frame.drop(columns="_p"))
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """The lead variant by partner and month, and the window."""
+        mine = self.cells[self.cells["variant"] == self.lead].drop(columns="excluded")
+        months = summed(mine, ("partner", "month"))
+        window = summed(mine, ("partner",)).assign(month=WINDOW)
+        frame = _changes(pd.concat([months, window], ignore_index=True))
+        frame = frame.assign(_p=pd.Categorical(frame["partner"], self.partners, ordered=True))
+        return _in_millions(frame.sort_values(["_p", "month"], kind="stable").drop(columns="_p"))
+
+    @cached_property
+    def by_month(self) -> pd.DataFrame:
+        """The lead variant by partner, month and industry."""
+        mine = self.cells[self.cells["variant"] == self.lead].drop(columns=["variant"])
+        return _in_millions(_changes(mine))
+
+
+def _changes(frame: pd.DataFrame) -> pd.DataFrame:
+    """With changes in percent; NaN where there was nothing before."""
+    base = frame["base_usd"].where(frame["base_usd"] > 0)
+    return frame.assign(
+        actual_percent=100 * (frame["actual_usd"] / base - 1), predicted_percent=100 * (frame["predicted_usd"] / base - 1)
+    )
+
+
+def _in_millions(frame: pd.DataFrame) -> pd.DataFrame:
+    dollars = [name for name in frame.columns if name.endswith("_usd")]
+    frame = frame.assign(**{name: frame[name] / USD_MN for name in dollars})
+    return frame.rename(columns={name: f"{name}_mn" for name in dollars}).reset_index(drop=True)
+
+
+def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str], None] | None = None) -> Hindcast:
+    """Predict an importer's trade at the law of each month, and set it beside what was traded.
+
+    Every product of the base year changes as the model says at the law of the month, in value net of duty and at the
+    importer's nominal income of before; products add up to the industries of the outcomes, whose value in the same
+    month of the base year they multiply. A window adds its months up.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Is told which month is being solved.
+
+    Raises
+    ------
+    InputError
+        For a partner, month, exclusion, variant or setting there is none of.
+    NotConverged
+        If the model has no certified equilibrium at some law.
+    """
+    window = said().window
+    months = months_between(asked.first or window.first, asked.last or window.last)
+    partners = asked.partners or everybody(outcomes)
+    variants, lead = _variants(asked)
+    for name in asked.exclude:
+        choose("exclusion", name, "--exclude", said().exclusions)
+    rows = GoodsRows.of(outcomes.importer, outcomes.classification, outcomes.digits)
+    cells = pd.concat([outcomes.cells(partner, months) for partner in dict.fromkeys(partners)], ignore_index=True)
+    cells = cells.assign(excluded=_excluded(cells, rows, asked.exclude))
+    solver = Solver(tuple(p for p in dict.fromkeys((*everybody(outcomes), *partners)) if p != said().everyone))
+    book = scenario_book(scenario_at(days_of(months[0])[0], variants[lead].keys).scenario)
+    law = {month: law_days(book, month, asked.law) for month in months}
+    work = Predictor(rows, solver, law, tuple(dict.fromkeys(partners)))
+    found, residual = [], 0.0
+    for month in months:
+        if progress:
+            progress(month)
+        for name, variant in variants.items():
+            changes, worst = work.changes(month, variant)
+            found.append(predicted(cells[cells["month"] == month], changes).assign(variant=name))
+            residual = max(residual, worst)
+    return Hindcast(
+        outcomes, months, law, work.partners, asked.exclude, variants, lead, pd.concat(found, ignore_index=True), residual
+    )
+
+
+def everybody(outcomes: Outcomes) -> tuple[str, ...]:
+    """Partners of whom none is part of another, and all together last: whom the outcomes have, under a law of their own.
+
+    Members of a union that stands there too, and groups, are left to whoever names them.
+    """
+    known = outcomes.partners
+    own = [p for p in known if p in partner_names() and (law_of(p) == p or law_of(p) not in known)]
+    return (*own, *(p for p in known if p == said().everyone))
+
+
+def _variants(asked: Asked) -> tuple[dict[str, HindcastVariant], str]:
+    """Variants to solve, and the one that is told by industry."""
+    known = said().variants
+    for name in asked.variants:
+        if name not in known:
+            raise unknown("variant", name, "--variant", {key: one.title for key, one in known.items()})
+    names = asked.variants or tuple(
+        name for name, one in known.items() if one.usual and (not asked.settings or name == next(iter(known)))
+    )
+    found = {name: known[name] for name in names}
+    if not asked.settings:
+        return found, names[0]
+    first = found[names[0]]
+    own = first.model_copy(update={"keys": with_keys(first.keys, asked.settings), "title": AS_SET})
+    return {**found, AS_SET: own}, AS_SET
+
+
+def _excluded(cells: pd.DataFrame, rows: GoodsRows, names: Sequence[str]) -> list[bool]:
+    """Whether the named products are a large enough share of each cell."""
+    gone: set[tuple[str, str]] = set()
+    for name in names:
+        exclusion = said().exclusions[name]
+        for partner in cells["partner"].unique():
+            share = rows.share_under(exclusion, partner)
+            gone |= {(partner, code) for code, part in share.items() if part >= exclusion.least}
+    return [cell in gone for cell in zip(cells["partner"], cells["code"], strict=True)]
