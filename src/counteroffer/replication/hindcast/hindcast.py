@@ -53,7 +53,7 @@ class Asked:
     exclude: tuple[str, ...] = ()
     variants: tuple[str, ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
-    law: LawRule = LawRule.days
+    law: LawRule = LawRule.middle
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,6 +160,18 @@ class Hindcast:
         frame = frame.assign(_p=pd.Categorical(frame["partner"], self.partners, ordered=True))
         return _in_millions(frame.sort_values(["_p", "month"], kind="stable").drop(columns="_p"))
 
+    def dropped(self, name: str) -> list[tuple[str, tuple[str, ...], float]]:
+        """Partner, codes that an exclusion drops, and the percent of their base year's value that it names."""
+        rows = GoodsRows.of(self.outcomes.importer, self.outcomes.classification, self.outcomes.digits)
+        exclusion, found = said().exclusions[name], []
+        for partner in self.partners:
+            mine = self.industries[self.industries["partner"] == partner].set_index("code")["base_usd_mn"]
+            share = rows.share_under(exclusion, partner)
+            codes = tuple(sorted(code for code in mine.index if share.get(code, 0.0) >= exclusion.least))
+            if codes and (base := sum(mine[code] for code in codes)):
+                found.append((partner, codes, 100 * sum(mine[code] * share[code] for code in codes) / base))
+        return found
+
     @cached_property
     def by_month(self) -> pd.DataFrame:
         """The lead variant by partner, month and industry."""
@@ -171,7 +183,8 @@ def _changes(frame: pd.DataFrame) -> pd.DataFrame:
     """With changes in percent; NaN where there was nothing before."""
     base = frame["base_usd"].where(frame["base_usd"] > 0)
     return frame.assign(
-        actual_percent=100 * (frame["actual_usd"] / base - 1), predicted_percent=100 * (frame["predicted_usd"] / base - 1)
+        actual_percent=100 * (frame["actual_usd"] / base - 1),
+        predicted_percent=100 * (frame["predicted_usd"] / base - 1),
     )
 
 
@@ -222,12 +235,20 @@ def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str
             found.append(predicted(cells[cells["month"] == month], changes).assign(variant=name))
             residual = max(residual, worst)
     return Hindcast(
-        outcomes, months, law, work.partners, asked.exclude, variants, lead, pd.concat(found, ignore_index=True), residual
+        outcomes,
+        months,
+        law,
+        work.partners,
+        asked.exclude,
+        variants,
+        lead,
+        pd.concat(found, ignore_index=True),
+        residual,
     )
 
 
 def everybody(outcomes: Outcomes) -> tuple[str, ...]:
-    """Partners of whom none is part of another, and all together last: whom the outcomes have, under a law of their own.
+    """Partners of the outcomes with a law of their own, none part of another, and all together last.
 
     Members of a union that stands there too, and groups, are left to whoever names them.
     """

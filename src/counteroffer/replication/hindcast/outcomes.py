@@ -13,11 +13,13 @@ from counteroffer import data
 from counteroffer.errors import DataMissing, InputError, LabelError
 from counteroffer.labels import unknown
 from counteroffer.replication.hindcast.said import base_month, said
+from counteroffer.tariffs.sources.known import main_importer
 from counteroffer.tariffs.terms.partners import partner_names
 
 VALUE, DUTY = "value", "duty"
 AS_PUBLISHED = {"customs_value_usd": VALUE, "calculated_duty_usd": DUTY}  # how customs' own files call them
 ALL_INDUSTRIES = "TOTAL"  # rows that the others add up to
+USUAL = "naics3"
 CLASSIFICATION = re.compile(r"(naics|hs)(\d{1,2})")
 LAYOUT = "month (as 2025-07), partner, naics3 (or naics6, hs2 …), value and duty (USD); importer where it is another"
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
@@ -96,7 +98,31 @@ class Outcomes:
         return pd.concat(found, ignore_index=True)[["month", "partner", "code", "base_usd", "actual_usd"]]
 
 
-def embedded_outcomes(importer: str, classification: str = "naics3") -> Outcomes:
+def outcomes_of(importer: str = "", classification: str = "", paths: Sequence[Path] = ()) -> Outcomes:
+    """What an importer bought: by a user's files, else by the embedded data.
+
+    Parameters
+    ----------
+    importer : str
+        The one whose trade is known where empty.
+    classification : str
+        naics3 where empty.
+
+    Raises
+    ------
+    InputError
+        For what is not known, and for files that tell industries apart otherwise than asked.
+    """
+    importer = importer or main_importer()
+    if not paths:
+        return embedded_outcomes(importer, classification or USUAL)
+    found = read_outcomes(paths, importer)
+    if classification not in ("", found.classification):
+        raise InputError(f"--data: the files tell industries apart by {found.classification}, not by {classification}")
+    return found
+
+
+def embedded_outcomes(importer: str, classification: str = USUAL) -> Outcomes:
     """What was traded by the embedded data.
 
     Raises
@@ -104,13 +130,9 @@ def embedded_outcomes(importer: str, classification: str = "naics3") -> Outcomes
     LabelError
         If no embedded file has the importer, or the classification.
     """
-    known = said().importers
-    if importer not in known:
-        raise LabelError(
-            f"{unknown('importer', importer, 'what was traded by month', dict.fromkeys(known, ''))}; predictions need "
-            "an importer whose trade is known by product, and by month"
-        )
-    frames = [_frame(data.frame(name, ("partner", *_codes(name))), name) for name in known[importer].outcomes]
+    _check_importer(importer)
+    names = said().importers[importer].outcomes
+    frames = [_frame(data.frame(name, ("partner", *_codes(name))), name) for name in names]
     for level, frame in frames:
         if level == classification:
             return Outcomes(importer, level, frame.drop(columns="importer"))
@@ -134,14 +156,24 @@ def read_outcomes(paths: Sequence[Path], importer: str) -> Outcomes:
     if frame.empty:
         raise InputError(f"--data: no row is of importer {importer}; name theirs with --importer")
     _once(frame, "--data")
+    _check_importer(importer)
     try:
         given = embedded_outcomes(importer, level).frame
-    except LabelError:
+    except LabelError:  # of this classification nothing is embedded: the files have to hold the base year
         given = frame.iloc[:0]
     base = given[given["month"].str[:4] == str(said().base_year)]
     own = set(zip(frame["partner"], frame["month"], strict=True))
     fresh = [pair not in own for pair in zip(base["partner"], base["month"], strict=True)]
     return Outcomes(importer, level, pd.concat([frame, base[fresh]], ignore_index=True))
+
+
+def _check_importer(importer: str) -> None:
+    known = said().importers
+    if importer not in known:
+        raise LabelError(
+            f"{unknown('importer', importer, 'what was traded by month', dict.fromkeys(known, ''))}; a hindcast needs "
+            "an importer of whom every product's seller, value and industry are known (hindcast.yaml)"
+        )
 
 
 def _codes(name: str) -> tuple[str, ...]:
@@ -197,8 +229,8 @@ def _sound(frame: pd.DataFrame, where: str) -> None:
         if bad.any():
             row = frame[bad].iloc[0]
             raise InputError(
-                f"{where}: {name} of {row['partner']} {row['code']} in {row['month']} is '{row[name]}'; it is USD, 0 or "
-                "more, and a cell without trade is left out"
+                f"{where}: {name} of {row['partner']} {row['code']} in {row['month']} is '{row[name]}'; it is USD, 0 "
+                "or more, and a cell without trade is left out"
             )
 
 
@@ -208,7 +240,8 @@ def _once(frame: pd.DataFrame, where: str) -> None:
     if len(twice):
         row = twice.iloc[0]
         raise InputError(
-            f"{where}: {row['partner']} {row['code']} in {row['month']} stands there more than once; keep one row a cell"
+            f"{where}: {row['partner']} {row['code']} in {row['month']} stands there more than once; keep one row "
+            "a cell"
         )
 
 

@@ -104,12 +104,8 @@ def months_between(first: str, last: str) -> tuple[str, ...]:
             raise InputError(f"'{month}' is not a month; write it as {said().window.first}")
     if last < first:
         raise InputError(f"--to {last} is before --from {first}; give the earlier month first")
-    year, month = map(int, first.split("-"))
-    found = []
-    while (label := f"{year:04d}-{month:02d}") <= last:
-        found.append(label)
-        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
-    return tuple(found)
+    begin, end = (12 * int(text[:4]) + int(text[5:]) - 1 for text in (first, last))
+    return tuple(f"{each // 12:04d}-{each % 12 + 1:02d}" for each in range(begin, end + 1))
 
 
 def base_month(month: str) -> str:

@@ -20,7 +20,7 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.replication.hindcast.goods_rows import countries_of
 from counteroffer.replication.hindcast.said import said
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import ScenarioFile, parse_scenario, scenario_economy
+from counteroffer.scenario import ScenarioFile, parse_scenario
 
 SETTLED = ("title", "author", "date", "as_of", "sources", "description")  # which a hindcast says itself
 NAME = "hindcast"
