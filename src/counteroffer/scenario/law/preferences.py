@@ -12,6 +12,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.pact import OriginRule, PactForm
 from counteroffer.scenario.schema.scenario import Scenario
+from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.sources.known import trade_of
 from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact, pact_between
 from counteroffer.tariffs.trade import Floats, Trade
@@ -128,20 +129,25 @@ def lost_preference(scenario: Scenario, measure: BookMeasure, fine: Detail) -> A
 def pact_cost(scenario: Scenario, measure: PactCostMeasure, fine: Detail) -> Array:
     """Rise of the delivered cost (fraction) of a member's goods [s, n, i]: the cost on the share that claims the pact.
 
-    Claims are those of one member's imports by product, on the scenario's day; other members' claims are not published,
-    so theirs are taken to mirror them, industry by industry.
+    Or only what claims it now and did not before the book's duties, where a rule of origin says so. Claims are those of
+    one member's imports by product, on the scenario's day; other members' claims are not published, so theirs are
+    taken to mirror them, industry by industry.
     """
     assert scenario.as_of is not None
     importer, exporter = measure.importers[0], measure.exporters[0]
     pact = pact_between(importer, exporter)
     trade = _mirror(pact, importer, exporter)
     kept = kept_claims(scenario, trade)
-    claimed = trade.claiming(kept).claims(scenario.as_of, scenario.tariff_book.claims)
+    trade = trade.claiming(kept)
+    claimed = trade.claims(scenario.as_of, scenario.tariff_book.claims)
     if measure.programme == UNCERTAINTY:
         assert scenario.review is not None
         cost = np.full(len(trade), scenario.review.cost_percent)
     else:
         cost = _rule(scenario, pact, trade, "compliance_percent", 0.0)
+        before = trade.claims(load_book().days.before, scenario.tariff_book.claims)
+        only = _rule(scenario, pact, trade, "newly_claimed", 0.0) > 0
+        claimed = np.where(only, np.maximum(claimed - before, 0.0), claimed)
     added = np.zeros_like(fine.tariff)
     added[_cells(importer, exporter, fine)] = _by_industry(trade, claimed * cost / 100, fine)[:, None, None]
     return added

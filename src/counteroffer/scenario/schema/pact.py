@@ -31,6 +31,10 @@ class OriginRule(Strict):
     compliance_percent: Percent = Field(
         default=0.0, description="What qualifying then costs beyond today, percent of the value that claims."
     )
+    newly_claimed: bool = Field(
+        default=False,
+        description="Whether that cost falls only on goods that did not claim the pact before the duties of the book.",
+    )
     source: Prose = Field(min_length=1, description="Where the two numbers come from.")
 
 
