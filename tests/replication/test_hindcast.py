@@ -26,7 +26,7 @@ from counteroffer.replication.hindcast.law_days import law_days
 from counteroffer.replication.hindcast.predicting import price_factors
 from counteroffer.replication.hindcast.said import months_between, said
 from counteroffer.replication.hindcast.scores import score, squared_shares
-from counteroffer.replication.hindcast.solving import Solver
+from counteroffer.replication.hindcast.solving import LawSolver
 from counteroffer.tariffs import load_book
 
 TRADED = [
@@ -68,9 +68,9 @@ def test_six_digits_of_the_world_add_up_to_three(traded: Outcomes) -> None:
         assert summed[cell] == value
 
 
-def test_products_fall_into_industries_as_the_source_splits_them(shared: Path) -> None:
+def test_products_fall_into_industries_as_the_source_splits_them(traded: Outcomes, shared: Path) -> None:
     split = pd.read_csv(shared / SPLIT, dtype={"naics3": str})
-    rows = GoodsRows.of("USA", "naics3", 3)
+    rows = GoodsRows.of(traded)
     for partner in ("CAN", "MEX", "CHN", "JPN", "VNM", "IND", "KOR", "TWN"):
         at, _ = rows.sellers(partner)
         product = rows.trade.product[at]
@@ -103,7 +103,7 @@ def test_a_window_is_the_sum_of_its_months(traded: Outcomes, found: Hindcast) ->
 def test_one_good_an_industry_is_the_split_of_the_models_industries(found: Hindcast, shared: Path) -> None:
     """The same mapping by another road: published shares of a partner's NAICS-3 in industries, times their change."""
     split = pd.read_csv(shared / SPLIT, dtype={"naics3": str}).query("partner == 'CAN'")
-    solver = Solver(("CAN",))
+    solver = LawSolver(("CAN",))
     day = load_book().days.first.fromisoformat("2025-10-15")
     run = solver.at(day, said().variants["year1_industry"].keys)
     e, economy = run.equilibrium, run.economy
@@ -131,8 +131,8 @@ def test_without_law_nothing_is_predicted_to_change(traded: Outcomes) -> None:
     assert scores["correlation"].isna().all()
 
 
-def test_prices_move_what_they_are_of_and_nothing_else(found: Hindcast) -> None:
-    rows = GoodsRows.of("USA", "naics3", 3)
+def test_prices_move_what_they_are_of_and_nothing_else(found: Hindcast, traded: Outcomes) -> None:
+    rows = GoodsRows.of(traded)
     factor = price_factors(rows, "2025-10")
     price = data.frame("oil_gold_by_month.csv").set_index(["series", "month"])["price"]
     gold = price["gold_usd_oz", "2025-10"] / price["gold_usd_oz", "2024-10"]
@@ -192,12 +192,12 @@ def other(frame: pd.DataFrame, code: str) -> Outcomes:
 def test_a_partner_that_shares_a_region_gets_one_of_its_own(traded: Outcomes) -> None:
     known = other(traded.frame, "SGP")
     assert known.cells("SGP", ["2025-10"])["base_usd"].sum() > 0
-    alone = Solver(("SGP", "IRL", "VNM"))._alone
+    alone = LawSolver(("SGP", "IRL", "VNM"))._alone
     assert (alone["SGP"], alone["IRL"], alone["VNM"]) == ("SGP", "IRL", "VNM")
     assert (alone["THA"], alone["FIN"]) == ("ASE", "REU")
-    assert Solver(("CAN", "EU", "VNM"))._alone == {}
+    assert LawSolver(("CAN", "EU", "VNM"))._alone == {}
     with pytest.raises(ScenarioError, match="economy: full cannot have"):
-        Solver(("SGP",)).at(load_book().days.first, {"economy": "full"})
+        LawSolver(("SGP",)).at(load_book().days.first, {"economy": "full"})
 
 
 def test_who_is_meant_by_all(traded: Outcomes) -> None:
@@ -205,10 +205,20 @@ def test_who_is_meant_by_all(traded: Outcomes) -> None:
     members = pd.concat([frame, frame[frame["partner"] == "CAN"].assign(partner="DEU")])
     assert everybody(traded) == ("CAN", "CHN", "EU", "JPN", "MEX", "TOTAL")
     assert everybody(replace(traded, frame=members)) == everybody(traded)
-    rows = GoodsRows.of("USA", "naics3", 3)
+    rows = GoodsRows.of(traded)
     assert rows.sellers("DEU")[1] == ("DEU",)
     np.testing.assert_array_equal(rows.sellers("DEU")[0], rows.sellers("EU")[0])
     assert len(rows.sellers("TOTAL")[0]) == len(rows.trade)
+    assert set(rows.trade.partner[rows.sellers("USMCA")[0]]) == {rows.trade.partners.index(p) for p in ("CAN", "MEX")}
+
+
+def test_codes_of_another_vintage_stand_in() -> None:
+    six = GoodsRows.of(embedded_outcomes("USA", "naics6"))
+    assert six.stand_in["336110"] == ("336111", "336112")  # cars and light trucks, one code since 2022
+    assert not six.stand_in.keys() & set(six.codes)
+    assert GoodsRows.of(embedded_outcomes("USA")).stand_in == {}
+    cars = six.change("TOTAL", six.under(["8703"]).astype(float)[six.trade.product])["336110"]
+    assert 0.75 < cars < 1
 
 
 @pytest.mark.parametrize("rule", LawRule)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -16,12 +16,14 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
+from counteroffer.replication.hindcast.outcomes import Outcomes
 from counteroffer.replication.hindcast.said import Exclusion, said
 from counteroffer.tariffs.sources.known import trade_of
-from counteroffer.tariffs.terms.partners import law_of, partner_names
+from counteroffer.tariffs.terms.partners import law_of, partner_names, union_codes
 from counteroffer.tariffs.trade import Trade
 
 Index = NDArray[np.intp]
+SHARED_DIGITS = 3  # least that a code and its stand-in have in common
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,21 +38,26 @@ class GoodsRows:
         Industries of the classification.
     code : array of int [product]
         Position of each product's industry in `codes`.
+    stand_in : mapping
+        Industry of the outcomes that has no products → industries of the same beginning that the outcomes do not have,
+        whose products stand for it: codes that one vintage of the classification splits and another does not.
     """
 
     trade: Trade
     codes: tuple[str, ...]
     code: Index
+    stand_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, importer: str, classification: str, digits: int) -> GoodsRows:
-        """Rows of an importer, its products told apart by digits of NAICS or of their HS codes.
+    def of(cls, outcomes: Outcomes) -> GoodsRows:
+        """Rows of an importer, its products told apart by digits of NAICS or of their HS codes as outcomes are.
 
         Raises
         ------
         InputError
             If the embedded data do not say which industry each product belongs to.
         """
+        importer, classification, digits = outcomes.importer, outcomes.classification, outcomes.digits
         trade = trade_of(importer)
         if classification.startswith("hs"):
             text = trade.hs.astype(f"S{digits}")
@@ -60,7 +67,8 @@ class GoodsRows:
                 raise InputError(f"{said().importers[importer].products} is not of the products that {importer} buys")
             text = known["naics6"].astype(f"S{digits}")
         codes, at = np.unique(text.astype(str), return_inverse=True)
-        return cls(trade, tuple(map(str, codes)), at.astype(np.intp))
+        names = tuple(map(str, codes))
+        return cls(trade, names, at.astype(np.intp), _stand_ins(set(outcomes.frame["code"]), set(names)))
 
     def sellers(self, partner: str) -> tuple[Index, tuple[str, ...] | None]:
         """Rows that stand for a partner, and the countries whose sales change them; None: each row's own seller's.
@@ -77,7 +85,7 @@ class GoodsRows:
             return np.arange(len(trade)), None
         if partner in trade.partners:
             return np.flatnonzero(trade.partner == trade.partners.index(partner)), countries_of(partner)
-        members = _groups().get(partner)
+        members = groups().get(partner)
         if members:
             inside = [j for j, code in enumerate(trade.partners) if code in members]
             return np.flatnonzero(np.isin(trade.partner, inside)), None
@@ -104,19 +112,40 @@ class GoodsRows:
         weight, code = self.trade.value[at], self.code[self.trade.product[at]]
         total = np.bincount(code, weight, minlength=len(self.codes))
         found = np.bincount(code, weight * values, minlength=len(self.codes))
-        return {self.codes[j]: float(found[j] / total[j]) for j in np.flatnonzero(total > 0)}
+        means = {self.codes[j]: float(found[j] / total[j]) for j in np.flatnonzero(total > 0)}
+        for name, others in self.stand_in.items():
+            places = [self.codes.index(other) for other in others]
+            if (weight_of := total[places].sum()) > 0:
+                means[name] = float(found[places].sum() / weight_of)
+        return means
+
+
+def _stand_ins(wanted: set[str], known: set[str]) -> dict[str, tuple[str, ...]]:
+    """For each code without products, spare ones that share most of its digits; none where fewer than three are."""
+    spare = known - wanted
+    found = {}
+    for code in sorted(wanted - known):
+        for digits in range(len(code) - 1, SHARED_DIGITS - 1, -1):
+            if near := tuple(sorted(other for other in spare if other[:digits] == code[:digits])):
+                found[code] = near
+                break
+    return found
 
 
 def countries_of(partner: str) -> tuple[str, ...]:
-    """Countries of the world table that a partner is: its union's members, itself, or the rest of the world."""
+    """Countries of the world table that a partner is: members of a union or group, itself, or the rest of the world."""
+    if members := groups().get(partner):
+        return members
     regions = [str(code) for code in data.frame("regions.csv")["code"]]
     own = tuple(code for code in regions if partner in (code, law_of(code)))
     return own or (REST_OF_WORLD,)
 
 
-def _groups() -> dict[str, tuple[str, ...]]:
+def groups() -> dict[str, tuple[str, ...]]:
+    """Members of every group of partners that is none under one law."""
     frame = data.frame("groups.csv").query("kind == 'region'")
-    return {g: tuple(members.split()) for g, members in zip(frame["group"], frame["members"], strict=True)}
+    known = {g: tuple(members.split()) for g, members in zip(frame["group"], frame["members"], strict=True)}
+    return {g: members for g, members in known.items() if g not in union_codes()} | dict(said().groups)
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from counteroffer.replication.hindcast.outcomes import Outcomes
 from counteroffer.replication.hindcast.predicting import Predictor, predicted
 from counteroffer.replication.hindcast.said import HindcastVariant, days_of, months_between, said
 from counteroffer.replication.hindcast.scores import score, squared_shares, summed
-from counteroffer.replication.hindcast.solving import Solver, scenario_at, with_keys
+from counteroffer.replication.hindcast.solving import LawSolver, scenario_at, with_keys
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.tariffs.terms.partners import law_of, partner_names
 
@@ -162,7 +162,7 @@ class Hindcast:
 
     def dropped(self, name: str) -> list[tuple[str, tuple[str, ...], float]]:
         """Partner, codes that an exclusion drops, and the percent of their base year's value that it names."""
-        rows = GoodsRows.of(self.outcomes.importer, self.outcomes.classification, self.outcomes.digits)
+        rows = GoodsRows.of(self.outcomes)
         exclusion, found = said().exclusions[name], []
         for partner in self.partners:
             mine = self.industries[self.industries["partner"] == partner].set_index("code")["base_usd_mn"]
@@ -219,10 +219,10 @@ def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str
     variants, lead = _variants(asked)
     for name in asked.exclude:
         choose("exclusion", name, "--exclude", said().exclusions)
-    rows = GoodsRows.of(outcomes.importer, outcomes.classification, outcomes.digits)
+    rows = GoodsRows.of(outcomes)
     cells = pd.concat([outcomes.cells(partner, months) for partner in dict.fromkeys(partners)], ignore_index=True)
     cells = cells.assign(excluded=_excluded(cells, rows, asked.exclude))
-    solver = Solver(tuple(p for p in dict.fromkeys((*everybody(outcomes), *partners)) if p != said().everyone))
+    solver = LawSolver(tuple(p for p in dict.fromkeys((*everybody(outcomes), *partners)) if p != said().everyone))
     book = scenario_book(scenario_at(days_of(months[0])[0], variants[lead].keys).scenario)
     law = {month: law_days(book, month, asked.law) for month in months}
     work = Predictor(rows, solver, law, tuple(dict.fromkeys(partners)))

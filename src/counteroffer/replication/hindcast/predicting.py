@@ -15,7 +15,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import DataMissing
 from counteroffer.replication.hindcast.goods_rows import GoodsRows, SolvedRows
 from counteroffer.replication.hindcast.said import HindcastVariant, base_month, said
-from counteroffer.replication.hindcast.solving import Solver
+from counteroffer.replication.hindcast.solving import LawSolver
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Predictor:
     ----------
     rows : GoodsRows
         Products of the importer.
-    solver : Solver
+    solver : LawSolver
         Solutions at the law of days.
     law : mapping
         Month → its days and their shares.
@@ -43,7 +43,7 @@ class Predictor:
     """
 
     rows: GoodsRows
-    solver: Solver
+    solver: LawSolver
     law: Mapping[str, tuple[tuple[dt.date, float], ...]]
     partners: tuple[str, ...]
     _places: dict[int, tuple[Economy, SolvedRows]] = field(default_factory=dict, repr=False)

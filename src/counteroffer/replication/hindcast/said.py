@@ -19,7 +19,7 @@ FILE = Path(__file__).with_name("hindcast.yaml")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
-class Window(Strict):
+class MonthWindow(Strict):
     """First and last month."""
 
     first: str = Field(alias="from")
@@ -76,7 +76,8 @@ class HindcastFile(Strict):
 
     base_year: int
     everyone: str
-    window: Window
+    window: MonthWindow
+    groups: Mapping[str, tuple[str, ...]]
     importers: Mapping[str, KnownImporter]
     scenario: Mapping[str, Any]
     variants: Mapping[str, HindcastVariant]

@@ -27,7 +27,7 @@ NAME = "hindcast"
 
 
 @dataclass(frozen=True, eq=False)
-class Solver:
+class LawSolver:
     """Solutions at the law of days, each solved once.
 
     Attributes
