@@ -24,8 +24,8 @@ SCORES = (
     *("model_total_points", "actual_percent", "predicted_percent"),
 )
 INDUSTRIES = (
-    *("partner", "code", "name", "base_usd_mn", "actual_percent", "predicted_percent", "error_share_percent"),
-    "excluded",
+    *("partner", "code", "name", "base_usd_mn", "duty_rise_points", "actual_percent", "predicted_percent"),
+    *("error_share_percent", "excluded"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -77,8 +77,8 @@ class Hindcast:
     lead : str
         The variant told by industry and by month.
     cells : DataFrame
-        variant, month, partner, code, base_usd, actual_usd, predicted_usd, unmodelled_usd (base of goods that belong to
-        no industry of the model, left as they were), excluded.
+        variant, month, partner, code, base_usd, actual_usd, predicted_usd, base_duty_usd, actual_duty_usd,
+        unmodelled_usd (base of goods that belong to no industry of the model, left as they were), excluded.
     residual : float
         Largest residual of the solutions.
     """
@@ -160,6 +160,17 @@ class Hindcast:
         frame = frame.assign(_p=pd.Categorical(frame["partner"], self.partners, ordered=True))
         return _in_millions(frame.sort_values(["_p", "month"], kind="stable").drop(columns="_p"))
 
+    def excluding(self, *names: str) -> Hindcast:
+        """The same predictions with other exclusions beside all industries; nothing is solved again.
+
+        Raises
+        ------
+        LabelError
+            For an exclusion there is none of.
+        """
+        rows = GoodsRows.of(self.outcomes)
+        return replace(self, exclude=names, cells=self.cells.assign(excluded=_excluded(self.cells, rows, names)))
+
     def dropped(self, name: str) -> list[tuple[str, tuple[str, ...], float]]:
         """Partner, codes that an exclusion drops, and the percent of their base year's value that it names."""
         rows = GoodsRows.of(self.outcomes)
@@ -180,11 +191,13 @@ class Hindcast:
 
 
 def _changes(frame: pd.DataFrame) -> pd.DataFrame:
-    """With changes in percent; NaN where there was nothing before."""
-    base = frame["base_usd"].where(frame["base_usd"] > 0)
-    return frame.assign(
+    """With changes in percent, and the rise of the rate of duty collected in points; NaN where there was nothing."""
+    base, actual = (frame[name].where(frame[name] > 0) for name in ("base_usd", "actual_usd"))
+    rates = frame["base_duty_usd"] / base, frame["actual_duty_usd"] / actual
+    return frame.drop(columns=["base_duty_usd", "actual_duty_usd"]).assign(
         actual_percent=100 * (frame["actual_usd"] / base - 1),
         predicted_percent=100 * (frame["predicted_usd"] / base - 1),
+        duty_rise_points=100 * (rates[1] - rates[0]),
     )
 
 
@@ -217,8 +230,6 @@ def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str
     months = months_between(asked.first or window.first, asked.last or window.last)
     partners = asked.partners or everybody(outcomes)
     variants, lead = _variants(asked)
-    for name in asked.exclude:
-        choose("exclusion", name, "--exclude", said().exclusions)
     rows = GoodsRows.of(outcomes)
     cells = pd.concat([outcomes.cells(partner, months) for partner in dict.fromkeys(partners)], ignore_index=True)
     cells = cells.assign(excluded=_excluded(cells, rows, asked.exclude))
@@ -278,6 +289,7 @@ def _excluded(cells: pd.DataFrame, rows: GoodsRows, names: Sequence[str]) -> lis
     """Whether the named products are a large enough share of each cell."""
     gone: set[tuple[str, str]] = set()
     for name in names:
+        choose("exclusion", name, "--exclude", said().exclusions)
         exclusion = said().exclusions[name]
         for partner in cells["partner"].unique():
             share = rows.share_under(exclusion, partner)

@@ -68,7 +68,8 @@ class Outcomes:
         Returns
         -------
         DataFrame
-            month, partner, code, base_usd, actual_usd; zero where there was no trade.
+            month, partner, code, base_usd, actual_usd, and the duty on each, base_duty_usd, actual_duty_usd; zero where
+            there was no trade.
 
         Raises
         ------
@@ -92,10 +93,15 @@ class Outcomes:
                         f"{known[0]} to {known[-1]}; ask for months among these with --from and --to, or give a file "
                         "that has it with --data"
                     )
-            base, actual = (rows[rows["month"] == each].set_index("code")[VALUE] for each in (before, month))
-            both = pd.DataFrame({"base_usd": base, "actual_usd": actual}).fillna(0.0).reset_index(names="code")
-            found.append(both.assign(month=month, partner=partner))
-        return pd.concat(found, ignore_index=True)[["month", "partner", "code", "base_usd", "actual_usd"]]
+            sides = {"base": before, "actual": month}
+            known_of = {side: rows[rows["month"] == at].set_index("code") for side, at in sides.items()}
+            both = pd.DataFrame(
+                {f"{side}_usd": of[VALUE] for side, of in known_of.items()}
+                | {f"{side}_duty_usd": of[DUTY] for side, of in known_of.items()}
+            )
+            found.append(both.fillna(0.0).reset_index(names="code").assign(month=month, partner=partner))
+        columns = ["base_usd", "actual_usd", "base_duty_usd", "actual_duty_usd"]
+        return pd.concat(found, ignore_index=True)[["month", "partner", "code", *columns]]
 
 
 def outcomes_of(importer: str = "", classification: str = "", paths: Sequence[Path] = ()) -> Outcomes:
