@@ -1,0 +1,205 @@
+"""What the model says of 2025 beside what was traded."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+from counteroffer.replication.hindcast import Asked, Hindcast, LawRule, hindcast, outcomes_of
+from counteroffer.replication.hindcast.said import said
+from tools.validation.page import markdown, number
+
+SCOPES: tuple[tuple[str, ...], ...] = ((), ("oil",), ("oil", "precious"), ("oil", "precious", "computers"))
+GOAL = 0.6  # of the correlation
+LITTLE = 1.0  # points of duty
+SHOWN = 5  # industries of a partner
+HALF_YEAR = ("2025-01", "2025-06")
+LEAD = "year1"
+
+
+@cache
+def whole() -> Hindcast:
+    """Every variant over the usual window."""
+    return hindcast(outcomes_of(), Asked(variants=tuple(said().variants)))
+
+
+@cache
+def with_scopes() -> dict[str, pd.DataFrame]:
+    """Scores by what is left out; all industries first."""
+    found = {"": whole().scores}
+    for names in SCOPES[1:]:
+        scores = whole().excluding(*names).scores
+        found[", ".join(names)] = scores[scores["without"] != ""]
+    return found
+
+
+def lead() -> str:
+    """The first year with products, by partner."""
+    rows = []
+    for without, scores in with_scopes().items():
+        for row in scores[scores["variant"] == LEAD].to_dict("records"):
+            rows.append([without or "all industries", *_score(row)])
+    heads = ["without", "partner", "correlation", "error", "no change", "actual total", "model's total"]
+    return markdown([*heads, "actual %", "predicted %", "base, USD bn"], rows)
+
+
+def _score(row: dict[str, float | str]) -> list[str]:
+    errors = ("error_points", "no_change_points", "oracle_points", "model_total_points")
+    changes = ("actual_percent", "predicted_percent")
+    return [
+        str(row["partner"]),
+        number(float(row["correlation"]), 2),
+        *(number(float(row[name])) for name in errors),
+        *(number(float(row[name]), sign=True) for name in changes),
+        number(float(row["base_usd_mn"]) / 1000),
+    ]
+
+
+def variants() -> str:
+    """Correlation and error of every variant and partner, beside what knows no model."""
+    partners = [*whole().partners, "pooled"]
+    rows = []
+    for without, scores in with_scopes().items():
+        if without == "oil":
+            continue
+        at = scores.set_index(["variant", "partner"])
+        label = f"without {without}" if without else "all industries"
+        for name, title in (("no_change_points", "no change"), ("oracle_points", "actual total everywhere")):
+            rows.append([label, title, *(number(float(at.loc[(LEAD, p), name])) for p in partners)])
+        for variant, one in said().variants.items():
+            cells = [at.loc[(variant, p)] for p in partners]
+            told = [f"{number(float(c['correlation']), 2)} / {number(float(c['error_points']))}" for c in cells]
+            rows.append([label, f"`{variant}`: {one.title}", *told])
+    return markdown(["", "correlation / error", *partners], rows)
+
+
+def goals() -> str:
+    """Whether the lead variant beats what knows no model, partner by partner."""
+    rows = []
+    for without, scores in with_scopes().items():
+        for row in scores[scores["variant"] == LEAD].to_dict("records"):
+            beats = [row["error_points"] < row[name] for name in ("no_change_points", "oracle_points")]
+            marks = ["yes" if met else "no" for met in (row["correlation"] >= GOAL, *beats)]
+            rows.append([without or "all industries", str(row["partner"]), *marks])
+    return markdown(
+        ["without", "partner", f"correlation ≥ {GOAL}", "error below no change", "below actual total"], rows
+    )
+
+
+def misses() -> str:
+    """Industries that make most of the squared error."""
+    rows = []
+    for partner, mine in whole().industries.groupby("partner", sort=False):
+        for row in mine.head(SHOWN).to_dict("records"):
+            rows.append(
+                [
+                    str(partner),
+                    f"{row['code']} {row['name']}",
+                    number(row["base_usd_mn"] / 1000),
+                    number(row["duty_rise_points"], sign=True),
+                    number(row["actual_percent"], sign=True),
+                    number(row["predicted_percent"], sign=True),
+                    number(row["error_share_percent"]),
+                ]
+            )
+    heads = ["partner", "industry", "base, USD bn", "duty collected, points", "actual %", "predicted %"]
+    return markdown([*heads, "of the squared error, %"], rows)
+
+
+def hardly_taxed() -> str:
+    """How much of the squared error is in industries whose duty hardly rose."""
+    rows = []
+    for partner, mine in whole().industries.groupby("partner", sort=False):
+        few = mine[mine["duty_rise_points"] < LITTLE]
+        share = few["base_usd_mn"].sum() / mine["base_usd_mn"].sum()
+        rows.append([str(partner), number(100 * share), number(few["error_share_percent"].sum())])
+    return markdown(["partner", "of value, %", "of the squared error, %"], rows)
+
+
+def monthly() -> str:
+    """Actual and predicted change by month."""
+    frame = whole().monthly
+    months = [*whole().months, "window"]
+    at = frame.set_index(["partner", "month"])
+    rows = [
+        [
+            partner,
+            *(
+                f"{number(at.loc[(partner, m), 'actual_percent'], sign=True)} / "
+                f"{number(at.loc[(partner, m), 'predicted_percent'], sign=True)}"
+                for m in months
+            ),
+        ]
+        for partner in whole().partners
+    ]
+    return markdown(["actual / predicted, %", *months], rows)
+
+
+def six_digits() -> str:
+    """All partners together by six digits of NAICS."""
+    found = hindcast(outcomes_of(classification="naics6"), Asked(variants=(LEAD, "year1_industry", "long_run")))
+    rows = []
+    for names in SCOPES:
+        scores = found.excluding(*names).scores
+        scores = scores[(scores["without"] != "") == bool(names)]
+        label = f"without {', '.join(names)}" if names else "all industries"
+        rows += [[label, f"`{row['variant']}`", *_score(row)[1:]] for row in scores.to_dict("records")]
+    heads = ["", "variant", "correlation", "error", "no change", "actual total", "model's total", "actual %"]
+    return markdown([*heads, "predicted %", "base, USD bn"], rows)
+
+
+def days() -> str:
+    """The law of every day beside that of the middle of the month."""
+    found = hindcast(outcomes_of(), Asked(variants=(LEAD,), law=LawRule.days)).scores.set_index("partner")
+    middle = whole().scores.query("variant == @LEAD").set_index("partner")
+    rows = [
+        [
+            str(partner),
+            *(number(float(one.loc[partner, "error_points"]), 2) for one in (middle, found)),
+            *(number(float(one.loc[partner, "predicted_percent"]), 2, sign=True) for one in (middle, found)),
+        ]
+        for partner in middle.index
+    ]
+    return markdown(["partner", "error, middle", "error, days", "predicted %, middle", "predicted %, days"], rows)
+
+
+def ahead() -> str:
+    """Whether industries that were bought ahead in the first half of the year fell short in the window."""
+    first = hindcast(outcomes_of(), Asked(variants=(LEAD,), first=HALF_YEAR[0], last=HALF_YEAR[1])).industries
+    rows = []
+    for partner in whole().partners:
+        late, early = (
+            frame[frame["partner"] == partner].set_index("code").query("base_usd_mn > 0")
+            for frame in (whole().industries, first)
+        )
+        early = early.reindex(late.index)
+        gap = ((late["actual_usd_mn"] - late["predicted_usd_mn"]) / late["base_usd_mn"]).to_numpy()
+        excess = ((early["actual_usd_mn"] - early["predicted_usd_mn"]) / early["base_usd_mn"]).to_numpy()
+        known = ~np.isnan(excess)
+        weight = late["base_usd_mn"].to_numpy()[known]
+        mean = np.average(excess[known], weights=early["base_usd_mn"].to_numpy()[known])
+        cov = np.cov(gap[known], excess[known], aweights=weight, ddof=0)
+        correlation = cov[0, 1] / np.sqrt(cov[0, 0] * cov[1, 1])
+        rows.append([partner, number(100 * mean, sign=True), number(correlation, 2), number(cov[0, 1] / cov[1, 1], 2)])
+    heads = [
+        "partner",
+        "January to June above prediction, %",
+        "correlation with what July to November are above",
+        "slope",
+    ]
+    return markdown(heads, rows)
+
+
+TABLES = {
+    "lead": lead,
+    "goals": goals,
+    "variants": variants,
+    "misses": misses,
+    "hardly_taxed": hardly_taxed,
+    "monthly": monthly,
+    "six_digits": six_digits,
+    "days": days,
+    "ahead": ahead,
+}
