@@ -217,7 +217,7 @@ def test_codes_of_another_vintage_stand_in() -> None:
     assert six.stand_in["336110"] == ("336111", "336112")  # cars and light trucks, one code since 2022
     assert not six.stand_in.keys() & set(six.codes)
     assert GoodsRows.of(embedded_outcomes("USA")).stand_in == {}
-    cars = six.change("TOTAL", six.under(["8703"]).astype(float)[six.trade.product])["336110"]
+    cars = six.mean("TOTAL", six.under(["8703"]).astype(float)[six.trade.product])["336110"]
     assert 0.75 < cars < 1
 
 

@@ -13,6 +13,8 @@ from counteroffer.errors import DataMissing
 from counteroffer.negotiation.search.ascent import percent
 from counteroffer.replication import Replication, ossa2014, ossa_game
 from counteroffer.replication.ossa2014 import ABSTRACT, ALONE, MEAN, OWN, TARIFF, Play, beside, play, political_play
+from tools.validation.page import held
+from tools.validation.replications import ossa2014_rows
 
 FIRST_DIGIT = 0.05  # half of the last printed digit, points
 
@@ -149,3 +151,7 @@ def test_what_a_deal_changes_is_of_what_there_is_without_it(result: Replication,
             statistic = "real income" if prefix else "gain"  # which are one where all sectors weigh alike
             printed = [found[(prefix + talks, name, statistic)] for name in p.game.names]
             np.testing.assert_allclose(printed, real, atol=1e-6)
+
+
+def test_the_page_has_these_gaps(result: Replication) -> None:
+    assert held("ossa2014") == ossa2014_rows(result.table), "run python -m tools.validation"

@@ -12,6 +12,8 @@ import pytest
 from counteroffer.errors import DataMissing
 from counteroffer.replication import tracker
 from counteroffer.tariffs.tracker import LARGEST_GAP, _rows_of, increase, published, readings, switched
+from tools.validation.page import held
+from tools.validation.replications import tracker_rows
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +64,7 @@ def test_with_every_rule_switched_ours_is_the_tracker(folder: Path) -> None:
 def test_without_the_data_the_command_says_where_they_go(tmp_path: Path) -> None:
     with pytest.raises(DataMissing, match="--data"):
         tracker(tmp_path)
+
+
+def test_the_page_has_these_gaps(table: pd.DataFrame) -> None:
+    assert held("tracker") == tracker_rows(table), "run python -m tools.validation"

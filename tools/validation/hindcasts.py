@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from counteroffer.replication.hindcast import Asked, Hindcast, LawRule, hindcast, outcomes_of
+from counteroffer.replication.hindcast import Asked, Hindcast, LawRule, LawSolver, everybody, hindcast, outcomes_of
 from counteroffer.replication.hindcast.said import said
 from tools.validation.page import markdown, number
 
@@ -17,12 +17,20 @@ LITTLE = 1.0  # points of duty
 SHOWN = 5  # industries of a partner
 HALF_YEAR = ("2025-01", "2025-06")
 LEAD = "year1"
+DUTIES = ("duty_rise_points", "predicted_duty_rise_points")
+
+
+@cache
+def solver() -> LawSolver:
+    """Solutions that the tables share."""
+    known = everybody(outcomes_of())
+    return LawSolver(tuple(partner for partner in known if partner != said().everyone))
 
 
 @cache
 def whole() -> Hindcast:
     """Every variant over the usual window."""
-    return hindcast(outcomes_of(), Asked(variants=tuple(said().variants)))
+    return hindcast(outcomes_of(), Asked(variants=tuple(said().variants)), solver=solver())
 
 
 @cache
@@ -99,12 +107,13 @@ def misses() -> str:
                     f"{row['code']} {row['name']}",
                     number(row["base_usd_mn"] / 1000),
                     number(row["duty_rise_points"], sign=True),
+                    number(row["predicted_duty_rise_points"], sign=True),
                     number(row["actual_percent"], sign=True),
                     number(row["predicted_percent"], sign=True),
                     number(row["error_share_percent"]),
                 ]
             )
-    heads = ["partner", "industry", "base, USD bn", "duty collected, points", "actual %", "predicted %"]
+    heads = ["partner", "industry", "base, USD bn", "duty collected, points", "in the model", "actual %", "predicted %"]
     return markdown([*heads, "of the squared error, %"], rows)
 
 
@@ -116,6 +125,15 @@ def hardly_taxed() -> str:
         share = few["base_usd_mn"].sum() / mine["base_usd_mn"].sum()
         rows.append([str(partner), number(100 * share), number(few["error_share_percent"].sum())])
     return markdown(["partner", "of value, %", "of the squared error, %"], rows)
+
+
+def duties() -> str:
+    """By how much the rate of duty rose: collected, and in the model at what it predicts is traded."""
+    window = whole().monthly.query("month == 'window'").set_index("partner")
+    rows = [
+        [partner, *(number(window.loc[partner, name], 2, sign=True) for name in DUTIES)] for partner in whole().partners
+    ]
+    return markdown(["partner", "collected, points", "in the model, points"], rows)
 
 
 def monthly() -> str:
@@ -139,7 +157,9 @@ def monthly() -> str:
 
 def six_digits() -> str:
     """All partners together by six digits of NAICS."""
-    found = hindcast(outcomes_of(classification="naics6"), Asked(variants=(LEAD, "year1_industry", "long_run")))
+    found = hindcast(
+        outcomes_of(classification="naics6"), Asked(variants=(LEAD, "year1_industry", "long_run")), solver=solver()
+    )
     rows = []
     for names in SCOPES:
         scores = found.excluding(*names).scores
@@ -152,7 +172,9 @@ def six_digits() -> str:
 
 def days() -> str:
     """The law of every day beside that of the middle of the month."""
-    found = hindcast(outcomes_of(), Asked(variants=(LEAD,), law=LawRule.days)).scores.set_index("partner")
+    found = hindcast(outcomes_of(), Asked(variants=(LEAD,), law=LawRule.days), solver=solver()).scores.set_index(
+        "partner"
+    )
     middle = whole().scores.query("variant == @LEAD").set_index("partner")
     rows = [
         [
@@ -167,7 +189,9 @@ def days() -> str:
 
 def ahead() -> str:
     """Whether industries that were bought ahead in the first half of the year fell short in the window."""
-    first = hindcast(outcomes_of(), Asked(variants=(LEAD,), first=HALF_YEAR[0], last=HALF_YEAR[1])).industries
+    first = hindcast(
+        outcomes_of(), Asked(variants=(LEAD,), first=HALF_YEAR[0], last=HALF_YEAR[1]), solver=solver()
+    ).industries
     rows = []
     for partner in whole().partners:
         late, early = (
@@ -197,6 +221,7 @@ TABLES = {
     "goals": goals,
     "variants": variants,
     "misses": misses,
+    "duties": duties,
     "hardly_taxed": hardly_taxed,
     "monthly": monthly,
     "six_digits": six_digits,

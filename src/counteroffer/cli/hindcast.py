@@ -24,8 +24,8 @@ SCORES = (
     *("model_total_points", "actual_percent", "predicted_percent"),
 )
 INDUSTRIES = (
-    *("partner", "code", "name", "base_usd_mn", "duty_rise_points", "actual_percent", "predicted_percent"),
-    *("error_share_percent", "excluded"),
+    *("partner", "code", "name", "base_usd_mn", "duty_rise_points", "predicted_duty_rise_points", "actual_percent"),
+    *("predicted_percent", "error_share_percent", "excluded"),
 )
 
 
@@ -100,7 +100,8 @@ def _print(found: Hindcast, table: HindcastShow, format: Format, wide: bool) -> 
         HindcastShow.months: found.monthly,
         HindcastShow.cells: found.by_month,
     }
-    shown = {HindcastShow.scores: SCORES, HindcastShow.industries: INDUSTRIES}.get(table, ())
+    lists: dict[HindcastShow, tuple[str, ...]] = {HindcastShow.scores: SCORES, HindcastShow.industries: INDUSTRIES}
+    shown = lists.get(table, ())
     frame = frames[table]
     if format is Format.table and not found.exclude and table is HindcastShow.scores:
         shown = tuple(name for name in shown if name != "without")

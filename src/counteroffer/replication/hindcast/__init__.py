@@ -3,11 +3,13 @@
 from counteroffer.replication.hindcast.hindcast import Asked, Hindcast, everybody, hindcast
 from counteroffer.replication.hindcast.law_days import LawRule
 from counteroffer.replication.hindcast.outcomes import Outcomes, embedded_outcomes, outcomes_of, read_outcomes
+from counteroffer.replication.hindcast.solving import LawSolver
 
 __all__ = [
     "Asked",
     "Hindcast",
     "LawRule",
+    "LawSolver",
     "Outcomes",
     "embedded_outcomes",
     "everybody",

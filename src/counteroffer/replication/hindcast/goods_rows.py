@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -103,7 +104,7 @@ class GoodsRows:
         at, _ = self.sellers(partner)
         return dict(self._by_code(at, self.under(exclusion.hs)[self.trade.product[at]].astype(float)))
 
-    def change(self, partner: str, row: Array) -> dict[str, float]:
+    def mean(self, partner: str, row: Array) -> dict[str, float]:
         """Mean of values [row] by customs value in each industry that a partner sells, by code."""
         at, _ = self.sellers(partner)
         return dict(self._by_code(at, row[at]))
@@ -148,6 +149,25 @@ def groups() -> dict[str, tuple[str, ...]]:
     return {g: members for g, members in known.items() if g not in union_codes()} | dict(said().groups)
 
 
+class RowChange(NamedTuple):
+    """What becomes of rows of products, over what each was worth before [row].
+
+    Attributes
+    ----------
+    value : array
+        New value net of duty, at the importer's nominal income of before.
+    unmodelled : array
+        1 where no equation moves it, else 0.
+    duty_before, duty_after : array
+        Duty on it, the second on the new value.
+    """
+
+    value: Array
+    unmodelled: Array
+    duty_before: Array
+    duty_after: Array
+
+
 @dataclass(frozen=True, eq=False)
 class SolvedRows:
     """Where each row of products stands in an economy."""
@@ -186,37 +206,45 @@ class SolvedRows:
         short = trade.hs.astype(f"S{table.digits}").astype(str)
         return np.array([place.get((str(k), str(code)), -1) for k, code in zip(trade.icio, short, strict=True)])
 
-    def change(self, e: Equilibrium, partner: str) -> tuple[Array, NDArray[np.bool_]]:
-        """New value net of duty over the old [row], at the importer's nominal income of before, and what is unmodelled.
+    def change(self, e: Equilibrium, partner: str) -> RowChange:
+        """What becomes of a partner's rows.
 
         One row of a product and seller changes as its product does from that seller's region, else as its industry;
-        what has neither is left as it was. Rows of other partners are 1.
+        what has neither is left as it was. Rows of other partners are 1, without duty.
         """
         at, countries = self.rows.sellers(partner)
         trade = self.rows.trade
-        found, missing = np.ones(len(trade)), np.zeros(len(trade), dtype=bool)
+        found = RowChange(*(np.full(len(trade), value) for value in (1.0, 0.0, 0.0, 0.0)))
         held = e.income[self._buyers].sum() / e.baseline.income[self._buyers].sum()
         for j in np.unique(trade.partner[at]):
             mine = at[trade.partner[at] == j]
             regions = self._sellers(countries or countries_of(trade.partners[j]))
-            by_product = self._changes(e, regions)[trade.product[mine]] / held
-            missing[mine] = np.isnan(by_product)
-            found[mine] = np.where(missing[mine], 1.0, by_product)
-        return found, missing
+            value, before, after = (each[trade.product[mine]] for each in self._changes(e, regions))
+            missing = np.isnan(value)
+            found.value[mine] = np.where(missing, 1.0, value / held)
+            found.unmodelled[mine] = missing
+            found.duty_before[mine] = np.where(missing, 0.0, before)
+            found.duty_after[mine] = np.where(missing, 0.0, after / held)
+        return found
 
-    def _changes(self, e: Equilibrium, regions: NDArray[np.bool_]) -> Array:
-        """Fob over fob before of each product from some regions; NaN for none [product]."""
+    def _changes(self, e: Equilibrium, regions: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
+        """Fob, duty before and duty after, over fob before, of each product from some regions; NaN for none."""
         b = e.baseline
-        before = ((1 + b.export_tax) * b.trade)[:, self._buyers][:, :, regions].sum((1, 2))
-        after = e.fob[:, self._buyers][:, :, regions].sum((1, 2))
-        found = _ratio(after, before)[self._sector]
-        found = np.where(self._sector < 0, np.nan, found)
+
+        def of_cells(values: Array) -> Array:
+            return np.asarray(values[:, self._buyers][:, :, regions].sum((1, 2)))
+
+        fob = (1 + b.export_tax) * b.trade
+        cells = [of_cells(each) for each in (fob, e.fob, b.tariff * fob, e.duties)]
+        found = [np.where(self._sector < 0, np.nan, _ratio(top, cells[0])[self._sector]) for top in cells[1:]]
         p, solved = b.products, e.products
-        if p is None or solved is None:
-            return found
-        old = (p.share * p.within(b.expenditure))[:, None] * p.trade_share / (1 + p.tariff)
-        own = _ratio(solved.fob[:, regions].sum(1), old[:, regions].sum(1))[self._product]
-        return np.where((self._product < 0) | np.isnan(own), found, own)
+        if p is not None and solved is not None:
+            old = (p.share * p.within(b.expenditure))[:, None] * p.trade_share / (1 + p.tariff)
+            own = [each[:, regions].sum(1) for each in (old, solved.fob, p.tariff * old, solved.duties)]
+            for k, top in enumerate(own[1:]):
+                better = _ratio(top, own[0])[self._product]
+                found[k] = np.where((self._product < 0) | np.isnan(better), found[k], better)
+        return found[0], found[1], found[2]
 
 
 def _ratio(new: Array, old: Array) -> Array:

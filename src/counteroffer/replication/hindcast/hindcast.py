@@ -78,7 +78,8 @@ class Hindcast:
         The variant told by industry and by month.
     cells : DataFrame
         variant, month, partner, code, base_usd, actual_usd, predicted_usd, base_duty_usd, actual_duty_usd,
-        unmodelled_usd (base of goods that belong to no industry of the model, left as they were), excluded.
+        unmodelled_usd (base of goods that belong to no industry of the model, left as they were),
+        model_duty_before_usd and model_duty_after_usd (on base_usd and predicted_usd), excluded.
     residual : float
         Largest residual of the solutions.
     """
@@ -192,12 +193,16 @@ class Hindcast:
 
 def _changes(frame: pd.DataFrame) -> pd.DataFrame:
     """With changes in percent, and the rise of the rate of duty collected in points; NaN where there was nothing."""
-    base, actual = (frame[name].where(frame[name] > 0) for name in ("base_usd", "actual_usd"))
-    rates = frame["base_duty_usd"] / base, frame["actual_duty_usd"] / actual
-    return frame.drop(columns=["base_duty_usd", "actual_duty_usd"]).assign(
+    base, actual, predicted = (
+        frame[name].where(frame[name] > 0) for name in ("base_usd", "actual_usd", "predicted_usd")
+    )
+    rise = frame["actual_duty_usd"] / actual - frame["base_duty_usd"] / base
+    expected = frame["model_duty_after_usd"] / predicted - frame["model_duty_before_usd"] / base
+    return frame.drop(columns=[name for name in frame.columns if "_duty_" in str(name)]).assign(
         actual_percent=100 * (frame["actual_usd"] / base - 1),
         predicted_percent=100 * (frame["predicted_usd"] / base - 1),
-        duty_rise_points=100 * (rates[1] - rates[0]),
+        duty_rise_points=100 * rise,
+        predicted_duty_rise_points=100 * expected,
     )
 
 
@@ -207,7 +212,12 @@ def _in_millions(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.rename(columns={name: f"{name}_mn" for name in dollars}).reset_index(drop=True)
 
 
-def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str], None] | None = None) -> Hindcast:
+def hindcast(
+    outcomes: Outcomes,
+    asked: Asked = Asked(),
+    progress: Callable[[str], None] | None = None,
+    solver: LawSolver | None = None,
+) -> Hindcast:
     """Predict an importer's trade at the law of each month, and set it beside what was traded.
 
     Every product of the base year changes as the model says at the law of the month, in value net of duty and at the
@@ -218,6 +228,8 @@ def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str
     ----------
     progress : callable, optional
         Is told which month is being solved.
+    solver : LawSolver, optional
+        Solutions to share with other hindcasts, of the same partners.
 
     Raises
     ------
@@ -233,7 +245,9 @@ def hindcast(outcomes: Outcomes, asked: Asked = Asked(), progress: Callable[[str
     rows = GoodsRows.of(outcomes)
     cells = pd.concat([outcomes.cells(partner, months) for partner in dict.fromkeys(partners)], ignore_index=True)
     cells = cells.assign(excluded=_excluded(cells, rows, asked.exclude))
-    solver = LawSolver(tuple(p for p in dict.fromkeys((*everybody(outcomes), *partners)) if p != said().everyone))
+    solver = solver or LawSolver(
+        tuple(p for p in dict.fromkeys((*everybody(outcomes), *partners)) if p != said().everyone)
+    )
     book = scenario_book(scenario_at(days_of(months[0])[0], variants[lead].keys).scenario)
     law = {month: law_days(book, month, asked.law) for month in months}
     work = Predictor(rows, solver, law, tuple(dict.fromkeys(partners)))

@@ -20,10 +20,12 @@ from counteroffer.replication.hindcast.solving import LawSolver
 
 @dataclass(frozen=True)
 class MonthChange:
-    """Of a partner in a month, by industry code: new value over old, and the share that no equation moves."""
+    """Of a partner in a month, by industry code, over the value of the base year; see `RowChange`."""
 
-    change: Mapping[str, float]
+    value: Mapping[str, float]
     unmodelled: Mapping[str, float]
+    duty_before: Mapping[str, float]
+    duty_after: Mapping[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,12 +62,10 @@ class Predictor:
         price = price_factors(self.rows, month)[self.rows.trade.product] if variant.prices else 1.0
         found = {}
         for partner in self.partners:
-            total, lost = np.zeros(len(self.rows.trade)), np.zeros(len(self.rows.trade))
-            for run, share in runs:
-                change, missing = self._at(run.economy).change(run.equilibrium, partner)
-                total += share * change
-                lost += share * missing
-            found[partner] = MonthChange(self.rows.change(partner, total * price), self.rows.change(partner, lost))
+            changes = [(self._at(run.economy).change(run.equilibrium, partner), share) for run, share in runs]
+            value, lost, before, after = (sum(share * one[k] for one, share in changes) for k in range(4))
+            means = (value * price, lost, before, after * price)
+            found[partner] = MonthChange(*(self.rows.mean(partner, np.asarray(each)) for each in means))
         return found, max(run.equilibrium.residual for run, _ in runs)
 
     def _at(self, economy: Economy) -> SolvedRows:
@@ -76,15 +76,25 @@ class Predictor:
 
 
 def predicted(cells: pd.DataFrame, changes: Mapping[str, MonthChange]) -> pd.DataFrame:
-    """Cells of a month with predicted_usd and unmodelled_usd: the base year's value times the change.
+    """Cells of a month with what is predicted, unmodelled, and the model's duty before and after, in dollars.
+
+    The base year's value times the change.
 
     An industry of which no product is known stays as it was, and counts as unmodelled.
     """
     pairs = list(zip(cells["partner"], cells["code"], strict=True))
-    change = np.array([changes[partner].change.get(code, 1.0) for partner, code in pairs])
-    share = np.array([changes[partner].unmodelled.get(code, 1.0) for partner, code in pairs])
     base = cells["base_usd"].to_numpy()
-    return cells.assign(predicted_usd=base * change, unmodelled_usd=base * share)
+
+    def times(field: str, otherwise: float) -> Array:
+        of = {partner: getattr(one, field) for partner, one in changes.items()}
+        return np.asarray(base * np.array([of[partner].get(code, otherwise) for partner, code in pairs]))
+
+    return cells.assign(
+        predicted_usd=times("value", 1.0),
+        unmodelled_usd=times("unmodelled", 1.0),
+        model_duty_before_usd=times("duty_before", 0.0),
+        model_duty_after_usd=times("duty_after", 0.0),
+    )
 
 
 def price_factors(rows: GoodsRows, month: str) -> Array:
