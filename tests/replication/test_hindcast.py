@@ -200,6 +200,15 @@ def test_a_partner_that_shares_a_region_gets_one_of_its_own(traded: Outcomes) ->
         LawSolver(("SGP",)).at(load_book().days.first, {"economy": "full"})
 
 
+def test_a_solution_found_from_another_is_the_one_found_alone() -> None:
+    day, both = load_book().days.first.fromisoformat("2025-10-15"), LawSolver(())
+    keys = [said().variants[name].keys for name in ("year1", "long_run")]
+    beside = [both.at(day, each).equilibrium for each in keys][1]
+    alone = LawSolver(()).at(day, keys[1]).equilibrium
+    np.testing.assert_allclose(beside.fob, alone.fob, rtol=1e-7, atol=1e-3)
+    assert beside.settings == alone.settings
+
+
 def test_who_is_meant_by_all(traded: Outcomes) -> None:
     frame = traded.frame
     members = pd.concat([frame, frame[frame["partner"] == "CAN"].assign(partner="DEU")])

@@ -19,7 +19,7 @@ from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.replication.hindcast.goods_rows import countries_of
 from counteroffer.replication.hindcast.said import said
-from counteroffer.run.run import Run, simulate
+from counteroffer.run.run import ELASTICITY, Run, simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
 
 SETTLED = ("title", "author", "date", "as_of", "sources", "description")  # which a hindcast says itself
@@ -50,9 +50,20 @@ class LawSolver:
         """
         key = day, json.dumps(keys, sort_keys=True, default=str)
         if key not in self._found:
-            file = scenario_at(day, keys)
-            self._found[key] = simulate(file, self._economy(file)) if self._alone else simulate(file)
+            self._found[key] = self._solved(scenario_at(day, keys))
         return self._found[key]
+
+    def _solved(self, file: ScenarioFile) -> Run:
+        """A solution; where one of the same law is at hand that differs in elasticities or closure only, from that."""
+        if self._alone:
+            return simulate(file, self._economy(file))
+        wanted = file.scenario
+        for run in self._found.values():
+            had = run.scenario
+            apart = {name for name in type(wanted).model_fields if getattr(wanted, name) != getattr(had, name)}
+            if apart <= ELASTICITY:
+                return run.varied(**{name: getattr(wanted, name) for name in apart})
+        return simulate(file)
 
     @cached_property
     def _alone(self) -> dict[str, str]:
