@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from counteroffer.replication.hindcast import scored, scored_rows
 from tools.validation import TABLES
+from tools.validation.hindcasts import whole
 from tools.validation.page import held, number
 
 BY_THEIR_OWN_TESTS = {"ossa2014", "tracker"}  # which solve them anyway
@@ -24,6 +27,10 @@ def test_a_table_of_the_page_is_current(name: str, shared: Path) -> None:
 @pytest.mark.parametrize("name", sorted(NIGHTLY))
 def test_a_table_that_takes_long_is_current(name: str) -> None:
     assert held(name) == TABLES[name](), "run python -m tools.validation"
+
+
+def test_what_pages_show_is_current(shared: Path) -> None:
+    pd.testing.assert_frame_equal(scored(), scored_rows(whole()), rtol=0, atol=2e-4)
 
 
 def test_numbers_have_true_signs() -> None:

@@ -9,11 +9,11 @@ import pandas as pd
 
 from counteroffer.replication.hindcast import Asked, Hindcast, LawRule, LawSolver, everybody, hindcast, outcomes_of
 from counteroffer.replication.hindcast.said import said
+from counteroffer.replication.hindcast.scored import LITTLE, SCORED, scored_rows
 from tools.validation.page import markdown, number
 
 SCOPES: tuple[tuple[str, ...], ...] = ((), ("oil",), ("oil", "precious"), ("oil", "precious", "computers"))
 GOAL = 0.6  # of the correlation
-LITTLE = 1.0  # points of duty
 SHOWN = 5  # industries of a partner
 HALF_YEAR = ("2025-01", "2025-06")
 LEAD = "year1"
@@ -214,6 +214,12 @@ def ahead() -> str:
         "slope",
     ]
     return markdown(heads, rows)
+
+
+def write_scored() -> None:
+    """Write what pages show of the lead variant."""
+    frame = scored_rows(whole())
+    SCORED.write_text(frame.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
 
 
 TABLES = {

@@ -18,6 +18,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.table import table_beside
+from counteroffer.replication.hindcast import scored
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
@@ -157,6 +158,11 @@ class Study:
     def ranges(self) -> Solved[Ranges] | Missing:
         """Over published elasticities."""
         return self.parts[Part.ranges]
+
+    @property
+    def prediction(self) -> pd.DataFrame | None:
+        """How the model did on trade that has happened; see `scored`. None where the tariff book is not its law."""
+        return None if self.own_economy or self.scenario.as_of is None else scored()
 
     @property
     def table(self) -> TableFacts | None:

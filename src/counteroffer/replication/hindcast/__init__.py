@@ -3,6 +3,7 @@
 from counteroffer.replication.hindcast.hindcast import Asked, Hindcast, everybody, hindcast
 from counteroffer.replication.hindcast.law_days import LawRule
 from counteroffer.replication.hindcast.outcomes import Outcomes, embedded_outcomes, outcomes_of, read_outcomes
+from counteroffer.replication.hindcast.scored import scored, scored_rows
 from counteroffer.replication.hindcast.solving import LawSolver
 
 __all__ = [
@@ -16,4 +17,6 @@ __all__ = [
     "hindcast",
     "outcomes_of",
     "read_outcomes",
+    "scored",
+    "scored_rows",
 ]

@@ -1,0 +1,117 @@
+"""The section on how well the model predicted trade that has happened."""
+
+from __future__ import annotations
+
+import math
+
+from counteroffer.briefing.charts.bars import Bar, bar_chart
+from counteroffer.briefing.document import Figure, Figures, Paragraph, Section, Table
+from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.frames import Record, records
+from counteroffer.study import Study
+from counteroffer.tariffs.terms.partners import partner_names, short_names
+
+TITLE = english("How well does this model predict?")
+DASH = "–"
+TOGETHER = {"pooled": english("these partners, industry by industry"), "TOTAL": english("all partners together")}
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """What was predicted beside what was traded; nothing where the tariff book is not the law."""
+    if study.prediction is None:
+        return None
+    rows = records(study.prediction)
+    partners = [row for row in rows if row["partner"] not in TOGETHER]
+    return Section(
+        "prediction",
+        w(TITLE),
+        (
+            Paragraph(_lead(rows, w)),
+            Paragraph(_found(partners, w)),
+            *(Paragraph(text) for text in (_hardly_taxed(study, partners, w),) if text),
+            Figures((_chart([row for row in rows if not math.isnan(row["hardly_taxed_percent"])], w),)),
+            _table(rows, w),
+            Paragraph(
+                w.rich(
+                    "Error: root mean square over industries, weighted by value before. `counteroffer hindcast` has "
+                    "every industry, month and variant, and what it changes to leave out oil, gold and computers."
+                ),
+                "note",
+            ),
+        ),
+    )
+
+
+def _lead(rows: list[Record], w: Wording) -> str:
+    return w(
+        "The model is solved at the tariff law of each month from {first} to {last} and set beside what customs then "
+        "recorded, against the same months of the year before the duties. Nothing in it is fitted to that.",
+        first=w.period(str(rows[0]["first"])),
+        last=w.period(str(rows[0]["last"])),
+    )
+
+
+def _found(partners: list[Record], w: Wording) -> str:
+    better, oracle = (
+        sum(row["error_points"] < row[name] for row in partners) for name in ("no_change_points", "oracle_points")
+    )
+    return w(
+        "Over all industries it is nearer to what was traded than “no change” for {better} of {partners} partners, and "
+        "nearer than someone who knew each partner's total in advance for {oracle}.",
+        better=w.number(better, 0),
+        oracle=w.number(oracle, 0),
+        partners=w.number(len(partners), 0),
+    )
+
+
+def _hardly_taxed(study: Study, partners: list[Record], w: Wording) -> str:
+    """Of the first lead region that is a partner: how much of the error no duty can be the cause of."""
+    row = next((row for code in study.lead for row in partners if row["partner"] == code), None)
+    if row is None:
+        return ""
+    return w(
+        "For {region:the}, {share} of the squared error is in industries whose own duty rose by less than one point: "
+        "what moved trade there was mostly something else.",
+        share=w.percent(row["hardly_taxed_percent"], 0, plus=False),
+        region=w.region(study.economy, str(row["partner"])),
+    )
+
+
+def _chart(rows: list[Record], w: Wording) -> Figure:
+    bars = [
+        Bar(label, row[name], strong)
+        for row in rows
+        for name, label, strong in (
+            ("actual_percent", w("{partner}, traded", partner=_name(row, w)), True),
+            ("predicted_percent", w("predicted"), False),
+        )
+    ]
+    title = w("Imports by partner, % change: traded and predicted")
+    note = w("Value without duty, in dollars. Source: US Census Bureau; this model.")
+    return bar_chart(title, bars, 1, note=note, w=w)
+
+
+def _table(rows: list[Record], w: Wording) -> Table:
+    heads = (
+        w("Partner"),
+        w("Correlation"),
+        w("Error, points"),
+        w("Of “no change”"),
+        w("Of the actual total everywhere"),
+    )
+    body = tuple(
+        (
+            _name(row, w),
+            w.number(row["correlation"], 2) if not math.isnan(row["correlation"]) else DASH,
+            *(w.number(row[name], 1) for name in ("error_points", "no_change_points", "oracle_points")),
+        )
+        for row in rows
+    )
+    return Table(w("Predicted against traded, over all industries"), heads, body)
+
+
+def _name(row: Record, w: Wording) -> str:
+    code = str(row["partner"])
+    if code in TOGETHER:
+        return w(TOGETHER[code])
+    return str(w.name(short_names().get(code, partner_names()[code])))
