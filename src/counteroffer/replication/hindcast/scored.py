@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from counteroffer.replication.hindcast.hindcast import Hindcast
+from counteroffer.replication.hindcast.found import Hindcast
 
 SCORED = Path(__file__).with_name("scored.csv")
 LITTLE = 1.0  # points by which a rate of duty that hardly rose rose at most
