@@ -44,8 +44,9 @@ def section(study: Study, w: Wording) -> Section | None:
 
 def _lead(rows: list[Record], w: Wording) -> str:
     return w(
-        "The model is solved at the tariff law of each month from {first} to {last} and set beside what customs then "
-        "recorded, against the same months of the year before the duties. Nothing in it is fitted to that.",
+        "The model of the first year is solved at the tariff law of each month from {first} to {last} and set beside "
+        "what customs then recorded, against the same months of the year before the duties. Nothing in it is fitted to "
+        "that.",
         first=w.period(str(rows[0]["first"])),
         last=w.period(str(rows[0]["last"])),
     )
@@ -56,8 +57,8 @@ def _found(partners: list[Record], w: Wording) -> str:
         sum(row["error_points"] < row[name] for row in partners) for name in ("no_change_points", "oracle_points")
     )
     return w(
-        "Over all industries it is nearer to what was traded than “no change” for {better} of {partners} partners, and "
-        "nearer than someone who knew each partner's total in advance for {oracle}.",
+        "Over all industries it is nearer to what was traded than “no change” for {better} of {partners} partners; for "
+        "{oracle} of {partners} it is nearer than someone who knew the partner's total in advance.",
         better=w.number(better, 0),
         oracle=w.number(oracle, 0),
         partners=w.number(len(partners), 0),
