@@ -71,6 +71,9 @@ def hindcast(
         list[Path] | None,
         typer.Option("--data", help="What was traded, CSV or parquet in the embedded layout; again for more."),
     ] = None,
+    exports: Annotated[
+        bool, typer.Option("--exports", help="What the importer sells instead: --data has it by hs2, its partners buy.")
+    ] = False,
     table: Annotated[HindcastShow, typer.Option("--show", help="Which table.")] = HindcastShow.scores,
     format: FormatOption = Format.table,
     wide: WideOption = False,
@@ -89,7 +92,7 @@ def hindcast(
         law=LawRule(law.value),
     )
     with steps("reading what was traded") as tell:
-        found = predict(outcomes_of(importer, industries, data or ()), asked, progress=tell)
+        found = predict(outcomes_of(importer, industries, data or (), exports=exports), asked, progress=tell)
     _print(found, table, format, wide)
 
 
@@ -105,7 +108,8 @@ def _print(found: Hindcast, table: HindcastShow, format: Format, wide: bool) -> 
     frame = frames[table]
     if format is Format.table and not found.exclude and table is HindcastShow.scores:
         shown = tuple(name for name in shown if name != "without")
-    title = f"Imports of {found.outcomes.importer}, {found.months[0]} to {found.months[-1]}, against the base year"
+    flow = "Exports" if found.outcomes.exports else "Imports"
+    title = f"{flow} of {found.outcomes.importer}, {found.months[0]} to {found.months[-1]}, against the base year"
     show(frame, format, table=f"hindcast_{table}", wide=wide, shown=shown, title=title)
     if format is not Format.table:
         return
@@ -130,15 +134,21 @@ def _convention(found: Hindcast) -> list[str]:
     read = "of the 15th of each month" if days == len(found.months) else f"of {days} days, weighted by length"
     texts = [
         "Value net of duty, in dollars, as customs record it. Each product changes as the model says between the law "
-        f"of {said().base_year} and the law of the month ({read}), at the importer's nominal income of before, so that "
-        "what the dollar does against the model's numéraire is left out; products add up to industries, which "
-        f"multiply the same month of {said().base_year}. A window adds months up. Error: points of the base year, "
-        "weighted by its value; no change, the partner's actual total in every industry (an oracle) and the model's "
-        "total in every industry are scored alike. Nothing is fitted to these data.",
+        f"of {said().base_year} and the law of the month ({read}), with the nominal income of "
+        f"{found.outcomes.importer} held, so that what its money does against the model's numéraire is left out; "
+        f"products add up to industries, which multiply the same month of {said().base_year}. A window adds months up. "
+        "Error: points of the base year, weighted by its value; no change, the partner's actual total in every "
+        "industry (an oracle) and the model's total in every industry are scored alike. Nothing is fitted to these "
+        "data.",
         f"Largest residual of the solutions {found.residual:.0e}. Variants: "
         + "; ".join(f"{name}, {one.title}" for name, one in found.variants.items() if one.title != name)
         + ".",
     ]
+    if found.outcomes.exports:
+        texts.append(
+            "What is sold is known by headings of the Harmonized System: each is split into industries as its lines "
+            "are, the mean of counting them and of what the main importer buys; duties abroad are the tariff book's."
+        )
     lost = found.industries.groupby("partner")[["unmodelled_usd_mn", "base_usd_mn"]].sum()
     share = 100 * lost["unmodelled_usd_mn"] / lost["base_usd_mn"]
     texts.append(

@@ -108,7 +108,7 @@ class Hindcast:
         whole = summed(mine, ("partner", "code", "excluded"))
         found = []
         for partner in self.partners:
-            rows = _changes(whole[whole["partner"] == partner])
+            rows = self._changed(whole[whole["partner"] == partner])
             found.append(rows.assign(error_share_percent=squared_shares(rows)))
         frame = pd.concat(found, ignore_index=True)
         frame.insert(2, "name", frame["code"].map(said().names).fillna(""))
@@ -122,9 +122,14 @@ class Hindcast:
         mine = self.cells[self.cells["variant"] == self.lead].drop(columns="excluded")
         months = summed(mine, ("partner", "month"))
         window = summed(mine, ("partner",)).assign(month=WINDOW)
-        frame = _changes(pd.concat([months, window], ignore_index=True))
+        frame = self._changed(pd.concat([months, window], ignore_index=True))
         frame = frame.assign(_p=pd.Categorical(frame["partner"], self.partners, ordered=True))
         return _in_millions(frame.sort_values(["_p", "month"], kind="stable").drop(columns="_p"))
+
+    def _changed(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """With changes; of exports no duty is known."""
+        found = _changes(frame)
+        return found.assign(duty_rise_points=float("nan")) if self.outcomes.exports else found
 
     def excluding(self, *names: str) -> Hindcast:
         """The same predictions with other exclusions beside all industries; nothing is solved again.
@@ -153,7 +158,7 @@ class Hindcast:
     def by_month(self) -> pd.DataFrame:
         """The lead variant by partner, month and industry."""
         mine = self.cells[self.cells["variant"] == self.lead].drop(columns=["variant"])
-        return _in_millions(_changes(mine))
+        return _in_millions(self._changed(mine))
 
 
 def _changes(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
+from counteroffer.replication.hindcast.chapters import exported
 from counteroffer.replication.hindcast.outcomes import Outcomes
 from counteroffer.replication.hindcast.said import Exclusion, said
 from counteroffer.tariffs.sources.known import trade_of
@@ -42,12 +43,15 @@ class GoodsRows:
     stand_in : mapping
         Industry of the outcomes that has no products → industries of the same beginning that the outcomes do not have,
         whose products stand for it: codes that one vintage of the classification splits and another does not.
+    exports : bool
+        Whether it is what the importer sells: rows of headings and industries, no products.
     """
 
     trade: Trade
     codes: tuple[str, ...]
     code: Index
     stand_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    exports: bool = False
 
     @classmethod
     def of(cls, outcomes: Outcomes) -> GoodsRows:
@@ -59,7 +63,7 @@ class GoodsRows:
             If the embedded data do not say which industry each product belongs to.
         """
         importer, classification, digits = outcomes.importer, outcomes.classification, outcomes.digits
-        trade = trade_of(importer)
+        trade = exported(outcomes) if outcomes.exports else trade_of(importer)
         if classification.startswith("hs"):
             text = trade.hs.astype(f"S{digits}")
         else:
@@ -69,7 +73,9 @@ class GoodsRows:
             text = known["naics6"].astype(f"S{digits}")
         codes, at = np.unique(text.astype(str), return_inverse=True)
         names = tuple(map(str, codes))
-        return cls(trade, names, at.astype(np.intp), _stand_ins(set(outcomes.frame["code"]), set(names)))
+        return cls(
+            trade, names, at.astype(np.intp), _stand_ins(set(outcomes.frame["code"]), set(names)), outcomes.exports
+        )
 
     def sellers(self, partner: str) -> tuple[Index, tuple[str, ...] | None]:
         """Rows that stand for a partner, and the countries whose sales change them; None: each row's own seller's.
@@ -95,8 +101,20 @@ class GoodsRows:
         raise unknown("partner", partner, f"the products that {trade.importer} buys", partner_names())
 
     def under(self, hs: Sequence[str]) -> NDArray[np.bool_]:
-        """Whether each product begins with one of the codes [product]."""
+        """Whether each product begins with one of the codes [product].
+
+        Raises
+        ------
+        InputError
+            Where products are known by headings that are wider than the codes.
+        """
         text = self.trade.hs.astype(str)
+        known = int(np.char.str_len(text).max())
+        if finer := next((code for code in hs if len(code) > known), None):
+            raise InputError(
+                f"HS {finer} is finer than what {self.trade.importer} sells is known by, {known} digits; leave out "
+                "--exclude and the variant with prices"
+            )
         return np.asarray(np.any([np.char.startswith(text, code) for code in hs], axis=0))
 
     def share_under(self, exclusion: Exclusion, partner: str) -> dict[str, float]:
@@ -176,8 +194,8 @@ class SolvedRows:
     economy: Economy
 
     @cached_property
-    def _buyers(self) -> Index:
-        """The economy's regions that are the importer."""
+    def _own(self) -> Index:
+        """The economy's regions that are the importer, or who sells."""
         fine, importer = self.economy.detail, self.rows.trade.importer
         own = np.array([importer in (code, law_of(code)) for code in fine.countries])
         return np.unique(fine.region_of[own])
@@ -199,9 +217,9 @@ class SolvedRows:
     def _product(self) -> Index:
         """Row of the economy's products that each product is part of; −1 where its cell has none [product]."""
         table, fine, trade = self.economy.products, self.economy.detail, self.rows.trade
-        if table is None:
+        if table is None or self.rows.exports:
             return np.full(len(trade.hs), -1)
-        mine = np.flatnonzero(np.isin(table.importer, self._buyers))
+        mine = np.flatnonzero(np.isin(table.importer, self._own))
         place = {(fine.sectors[table.industry[h]], table.codes[h]): int(h) for h in mine}
         short = trade.hs.astype(f"S{table.digits}").astype(str)
         return np.array([place.get((str(k), str(code)), -1) for k, code in zip(trade.icio, short, strict=True)])
@@ -215,7 +233,7 @@ class SolvedRows:
         at, countries = self.rows.sellers(partner)
         trade = self.rows.trade
         found = RowChange(*(np.full(len(trade), value) for value in (1.0, 0.0, 0.0, 0.0)))
-        held = e.income[self._buyers].sum() / e.baseline.income[self._buyers].sum()
+        held = e.income[self._own].sum() / e.baseline.income[self._own].sum()
         for j in np.unique(trade.partner[at]):
             mine = at[trade.partner[at] == j]
             regions = self._sellers(countries or countries_of(trade.partners[j]))
@@ -232,13 +250,14 @@ class SolvedRows:
         b = e.baseline
 
         def of_cells(values: Array) -> Array:
-            return np.asarray(values[:, self._buyers][:, :, regions].sum((1, 2)))
+            sides = (regions, self._own) if self.rows.exports else (self._own, regions)
+            return np.asarray(values[:, sides[0]][:, :, sides[1]].sum((1, 2)))
 
         fob = (1 + b.export_tax) * b.trade
         cells = [of_cells(each) for each in (fob, e.fob, b.tariff * fob, e.duties)]
         found = [np.where(self._sector < 0, np.nan, _ratio(top, cells[0])[self._sector]) for top in cells[1:]]
         p, solved = b.products, e.products
-        if p is not None and solved is not None:
+        if p is not None and solved is not None and not self.rows.exports:
             old = (p.share * p.within(b.expenditure))[:, None] * p.trade_share / (1 + p.tariff)
             own = [each[:, regions].sum(1) for each in (old, solved.fob, p.tariff * old, solved.duties)]
             for k, top in enumerate(own[1:]):

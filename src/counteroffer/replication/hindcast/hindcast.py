@@ -12,12 +12,11 @@ from counteroffer.labels import unknown
 from counteroffer.replication.hindcast.found import Hindcast, excluded_cells
 from counteroffer.replication.hindcast.goods_rows import GoodsRows
 from counteroffer.replication.hindcast.law_days import LawRule, law_days
-from counteroffer.replication.hindcast.outcomes import Outcomes
+from counteroffer.replication.hindcast.outcomes import Outcomes, everybody
 from counteroffer.replication.hindcast.predicting import Predictor, predicted
 from counteroffer.replication.hindcast.said import HindcastVariant, days_of, months_between, said
 from counteroffer.replication.hindcast.solving import LawSolver, scenario_at, with_keys
 from counteroffer.scenario.law.book import scenario_book
-from counteroffer.tariffs.terms.partners import law_of, partner_names
 
 AS_SET = "as_set"
 
@@ -109,16 +108,6 @@ def hindcast(
         pd.concat(found, ignore_index=True),
         residual,
     )
-
-
-def everybody(outcomes: Outcomes) -> tuple[str, ...]:
-    """Partners of the outcomes with a law of their own, none part of another, and all together last.
-
-    Members of a union that stands there too, and groups, are left to whoever names them.
-    """
-    known = outcomes.partners
-    own = [p for p in known if p in partner_names() and (law_of(p) == p or law_of(p) not in known)]
-    return (*own, *(p for p in known if p == said().everyone))
 
 
 def _variants(asked: Asked) -> tuple[dict[str, HindcastVariant], str]:

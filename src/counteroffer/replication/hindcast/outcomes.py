@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,36 +12,34 @@ from counteroffer import data
 from counteroffer.errors import DataMissing, InputError, LabelError
 from counteroffer.labels import unknown
 from counteroffer.replication.hindcast.said import base_month, said
+from counteroffer.replication.hindcast.tables import CLASSIFICATION, DUTY, VALUE, checked, once, read_table
 from counteroffer.tariffs.sources.known import main_importer
-from counteroffer.tariffs.terms.partners import partner_names
+from counteroffer.tariffs.terms.partners import law_of, partner_names
 
-VALUE, DUTY = "value", "duty"
-AS_PUBLISHED = {"customs_value_usd": VALUE, "calculated_duty_usd": DUTY}  # how customs' own files call them
-ALL_INDUSTRIES = "TOTAL"  # rows that the others add up to
 USUAL = "naics3"
-CLASSIFICATION = re.compile(r"(naics|hs)(\d{1,2})")
-LAYOUT = "month (as 2025-07), partner, naics3 (or naics6, hs2 …), value and duty (USD); importer where it is another"
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """Trade of one importer by month, partner and industry.
+    """Trade of one importer by month, partner and industry; or what it sells, where its partners are those who buy.
 
     Attributes
     ----------
     importer : str
-        Who buys.
+        Who buys; who sells, of exports.
     classification : str
         What industries are told apart by: naics3, naics6, hs2.
     frame : DataFrame
         month, partner, code, value, duty (USD). A cell that is absent where its partner and month are there had no
-        trade.
+        trade. Of exports no duty is known, and it is zero.
+    exports : bool
+        Whether it is what is sold.
     """
 
     importer: str
     classification: str
     frame: pd.DataFrame
+    exports: bool = False
 
     @property
     def digits(self) -> int:
@@ -104,7 +101,9 @@ class Outcomes:
         return pd.concat(found, ignore_index=True)[["month", "partner", "code", *columns]]
 
 
-def outcomes_of(importer: str = "", classification: str = "", paths: Sequence[Path] = ()) -> Outcomes:
+def outcomes_of(
+    importer: str = "", classification: str = "", paths: Sequence[Path] = (), *, exports: bool = False
+) -> Outcomes:
     """What an importer bought: by a user's files, else by the embedded data.
 
     Parameters
@@ -113,6 +112,8 @@ def outcomes_of(importer: str = "", classification: str = "", paths: Sequence[Pa
         The one whose trade is known where empty.
     classification : str
         naics3 where empty.
+    exports : bool
+        What it sold instead, by HS chapter or heading, which only files can say.
 
     Raises
     ------
@@ -120,12 +121,27 @@ def outcomes_of(importer: str = "", classification: str = "", paths: Sequence[Pa
         For what is not known, and for files that tell industries apart otherwise than asked.
     """
     importer = importer or main_importer()
+    if exports and not paths:
+        raise InputError(
+            f"--exports: what {importer} sells is not embedded for these months; give it with --data (month, partner, "
+            "hs2, value), with the months of the base year"
+        )
     if not paths:
         return embedded_outcomes(importer, classification or USUAL)
-    found = read_outcomes(paths, importer)
+    found = read_outcomes(paths, importer, exports=exports)
     if classification not in ("", found.classification):
         raise InputError(f"--data: the files tell industries apart by {found.classification}, not by {classification}")
     return found
+
+
+def everybody(outcomes: Outcomes) -> tuple[str, ...]:
+    """Partners of the outcomes with a law of their own, none part of another, and all together last.
+
+    Members of a union that stands there too, and groups, are left to whoever names them.
+    """
+    known = outcomes.partners
+    own = [p for p in known if p in partner_names() and (law_of(p) == p or law_of(p) not in known)]
+    return (*own, *(p for p in known if p == said().everyone))
 
 
 def embedded_outcomes(importer: str, classification: str = USUAL) -> Outcomes:
@@ -138,22 +154,27 @@ def embedded_outcomes(importer: str, classification: str = USUAL) -> Outcomes:
     """
     _check_importer(importer)
     names = said().importers[importer].outcomes
-    frames = [_frame(data.frame(name, ("partner", *_codes(name))), name) for name in names]
+    frames = [checked(data.frame(name, ("partner", *_codes(name))), name) for name in names]
     for level, frame in frames:
         if level == classification:
             return Outcomes(importer, level, frame.drop(columns="importer"))
     raise unknown("classification", classification, "the embedded data", {level: "" for level, _ in frames})
 
 
-def read_outcomes(paths: Sequence[Path], importer: str) -> Outcomes:
+def read_outcomes(paths: Sequence[Path], importer: str, *, exports: bool = False) -> Outcomes:
     """What was traded by a user's files, with the base year of the embedded data where they leave it out.
+
+    Parameters
+    ----------
+    exports : bool
+        Whether the files are of what the importer sells, by codes of the Harmonized System, with their base year.
 
     Raises
     ------
     InputError, DataMissing
         With file, rows and the mend, for what is no such table.
     """
-    read = [_frame(_table(path), str(path)) for path in paths]
+    read = [checked(read_table(path), str(path), exports) for path in paths]
     levels = {level for level, _ in read}
     if len(levels) > 1:
         raise InputError(f"--data: the files tell industries apart by {', '.join(sorted(levels))}; give files of one")
@@ -161,7 +182,11 @@ def read_outcomes(paths: Sequence[Path], importer: str) -> Outcomes:
     frame = frame[frame["importer"].isin(["", importer])].drop(columns="importer")
     if frame.empty:
         raise InputError(f"--data: no row is of importer {importer}; name theirs with --importer")
-    _once(frame, "--data")
+    once(frame, "--data")
+    if exports:
+        if not level.startswith("hs"):
+            raise InputError(f"--exports: {level} is not of the Harmonized System; give what is sold by hs2")
+        return Outcomes(importer, level, frame, exports=True)
     _check_importer(importer)
     try:
         given = embedded_outcomes(importer, level).frame
@@ -186,82 +211,3 @@ def _codes(name: str) -> tuple[str, ...]:
     """Columns of an embedded file that are codes."""
     head = data.frame(name, ("partner",)).columns
     return tuple(column for column in head if CLASSIFICATION.fullmatch(str(column)))
-
-
-def _table(path: Path) -> pd.DataFrame:
-    if not path.is_file():
-        raise DataMissing(f"--data: no file at {path}; give a CSV or parquet file with columns {LAYOUT}")
-    if path.suffix != ".parquet":
-        try:
-            return pd.read_csv(path, dtype="str", keep_default_na=False)
-        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise InputError(f"--data: {path} cannot be read as CSV ({error}); its columns are {LAYOUT}") from None
-    try:
-        return pd.read_parquet(path)
-    except ImportError:
-        raise InputError(f"--data: {path} needs pyarrow to be read; install it, or give CSV") from None
-
-
-def _frame(raw: pd.DataFrame, where: str) -> tuple[str, pd.DataFrame]:
-    """Classification, and month, partner, code, value, duty, importer; totals checked and dropped."""
-    frame = raw.rename(columns=AS_PUBLISHED)
-    levels = [str(column) for column in frame.columns if CLASSIFICATION.fullmatch(str(column))]
-    lacking = [name for name in ("month", VALUE, DUTY) if name not in frame.columns]
-    if len(levels) != 1 or lacking:
-        raise InputError(
-            f"{where}: needs the columns {LAYOUT}; it has {', '.join(map(str, frame.columns))}"
-            + (f" and lacks {', '.join(lacking)}" if lacking else "")
-        )
-    if "partner" not in frame:
-        frame = frame.assign(partner=said().everyone)
-    if "importer" not in frame:
-        frame = frame.assign(importer="")
-    frame = frame.rename(columns={levels[0]: "code"})[["month", "partner", "code", VALUE, DUTY, "importer"]]
-    frame = frame.astype({"month": "str", "partner": "str", "code": "str", "importer": "str"})
-    _sound(frame, where)
-    frame = frame.astype({VALUE: float, DUTY: float})
-    _once(frame, where)
-    return levels[0], _without_totals(frame, where)
-
-
-def _sound(frame: pd.DataFrame, where: str) -> None:
-    """Raise for months and values that are none."""
-    wrong = ~frame["month"].str.fullmatch(_MONTH)
-    if wrong.any():
-        raise InputError(f"{where}: month '{frame.loc[wrong, 'month'].iloc[0]}' is none; write it as 2025-07")
-    for name in (VALUE, DUTY):
-        number = pd.to_numeric(frame[name], errors="coerce")
-        bad = number.isna() | (number < 0) | (number == float("inf"))
-        if bad.any():
-            row = frame[bad].iloc[0]
-            raise InputError(
-                f"{where}: {name} of {row['partner']} {row['code']} in {row['month']} is '{row[name]}'; it is USD, 0 "
-                "or more, and a cell without trade is left out"
-            )
-
-
-def _once(frame: pd.DataFrame, where: str) -> None:
-    keys = [name for name in ("importer", "month", "partner", "code") if name in frame]
-    twice = frame[frame.duplicated(keys)]
-    if len(twice):
-        row = twice.iloc[0]
-        raise InputError(
-            f"{where}: {row['partner']} {row['code']} in {row['month']} stands there more than once; keep one row "
-            "a cell"
-        )
-
-
-def _without_totals(frame: pd.DataFrame, where: str) -> pd.DataFrame:
-    """The rows that totals are of, which have to add up to them."""
-    total = frame["code"] == ALL_INDUSTRIES
-    keys = ["importer", "month", "partner"]
-    published = frame[total].set_index(keys)[VALUE]
-    summed = frame[~total].groupby(keys)[VALUE].sum().reindex(published.index).fillna(0.0)
-    apart = (summed - published).abs() > 0.5 + 1e-9 * published
-    if apart.any():
-        who = published.index[apart][0]
-        raise InputError(
-            f"{where}: industries of {who[2]} in {who[1]} add up to {summed[who]:,.0f} and not to their "
-            f"{ALL_INDUSTRIES} of {published[who]:,.0f} USD; give every industry, or no total"
-        )
-    return frame[~total].reset_index(drop=True)
