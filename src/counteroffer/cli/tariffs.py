@@ -40,6 +40,7 @@ class ClaimsReading(StrEnum):
 
     backcast = "backcast"
     as_is = "as_is"
+    pooled = "pooled"
 
 
 def _renamed(given: str | None) -> str | None:
@@ -59,7 +60,9 @@ Without = Annotated[
 ]
 ClaimsOption = Annotated[
     ClaimsReading,
-    typer.Option("--claims", help="Claims of pacts where their source breaks: mended, or as published."),
+    typer.Option(
+        "--claims", help="Claims of pacts where their source breaks: mended, as published, or pooled over the year."
+    ),
 ]
 OldClaims = Annotated[str | None, typer.Option("--usmca-use", hidden=True, callback=_renamed)]
 Ruling = Annotated[

@@ -22,7 +22,7 @@ class Question:
         The measures.
     trade : Trade
         The rows asked about.
-    claiming : {"backcast", "as_is"}
+    claiming : {"backcast", "as_is", "pooled"}
         Claims of pacts.
     kept : float or array [row]
         Share of these claims that still qualify; 0 where a pact has lapsed.

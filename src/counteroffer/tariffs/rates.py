@@ -102,9 +102,9 @@ def rates(
 
     Parameters
     ----------
-    claiming : {"backcast", "as_is", "none"}
-        Claims of pacts: "backcast" and "as_is" give effective rates, "none" the statutory rates of goods that claim
-        nothing; see `Trade.claims`.
+    claiming : {"backcast", "as_is", "pooled", "none"}
+        Claims of pacts: "backcast", "as_is" and "pooled" give effective rates, "none" the statutory rates of goods that
+        claim nothing; see `Trade.claims`.
     kept : float or array [row]
         Share of these claims that still qualify. What does not pays MFN where it paid less, and loses the exemptions of
         pact goods; 0 is the pact's lapse.

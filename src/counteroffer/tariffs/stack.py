@@ -90,7 +90,7 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
 
     Parameters
     ----------
-    claiming : {"backcast", "as_is", "none", "all"}
+    claiming : {"backcast", "as_is", "pooled", "none", "all"}
         Claims of pacts; see `Trade.claims`. "none" gives the statutory rates of goods that claim nothing.
 
     Raises

@@ -21,7 +21,7 @@ Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 METALS = ("steel", "aluminum", "copper")
 Claiming = str  # how claims of pacts are read, one of CLAIMING
-CLAIMING = ("backcast", "as_is", "none", "all")
+CLAIMING = ("backcast", "as_is", "pooled", "none", "all")
 
 
 @dataclass(frozen=True, eq=False)
@@ -130,8 +130,9 @@ class Trade:
         """Share of each row that claims a pact on a day, or any of the importer's where none is named.
 
         The latest period up to the day, or the first of all. "backcast": where the source's series breaks, months that
-        show none take what the month of the break shows (see `SeriesBreak`); "as_is": as published; "none": nobody
-        claims; "all": every member does.
+        show none take what the month of the break shows (see `SeriesBreak`); "as_is": as published; "pooled":
+        backcast, and a month that shows none of what other months of its year do takes the mean of those, as of goods
+        of a season; "none": nobody claims; "all": every member does.
         """
         if claiming not in CLAIMING:
             raise InputError(f"pact claims '{claiming}' are not one of {', '.join(CLAIMING)}")
@@ -141,7 +142,9 @@ class Trade:
             if claiming == "all":
                 share[rows] = 1.0
             elif claiming != "none" and self.has_claims(one):
-                share[rows] = self._published(day, one, rows, mend=claiming == "backcast")
+                share[rows] = self._published(day, one, rows, mend=claiming != "as_is")
+                if claiming == "pooled":
+                    share[rows] = self._pooled(share[rows], day, one, rows)
         return share
 
     def _published(self, day: dt.date, pact: Pact, rows: Mask, *, mend: bool) -> Floats:
@@ -153,6 +156,18 @@ class Trade:
             after = self.claimed[rows, self.periods.index(mended.at)].astype(float)
             share = np.where((share == 0) & (after > mended.above), after, share)
         return np.asarray(share * (self.kept if isinstance(self.kept, float) else self.kept[rows]))
+
+    def _pooled(self, share: Floats, day: dt.date, pact: Pact, rows: Mask) -> Floats:
+        """Claims with those of other months of the year where a month shows none; a year's own stay as they are."""
+        month = max((p for p in self.periods if p <= f"{day:%Y-%m}"), default=self.periods[0])
+        year = [p for p in self.periods if "-" in month and p.startswith(month[:5])]
+        if not year:
+            return share
+        days = [dt.date(int(p[:4]), int(p[5:]), 1) for p in year]
+        known = np.array([self._published(each, pact, rows, mend=True) for each in days])
+        some = known > 0
+        mean = np.divide(known.sum(0), some.sum(0), out=np.zeros_like(share), where=some.any(0))
+        return np.asarray(np.where(share > 0, share, mean))
 
     def _no_partner(self, code: str) -> LabelError:
         names = {c: n for c, n in partner_names().items() if c in self.partners}

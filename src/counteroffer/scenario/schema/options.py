@@ -104,9 +104,10 @@ class OwnMaps(Strict):
 class BookSettings(Strict):
     """How a scenario reads the tariff book."""
 
-    claims: Literal["backcast", "as_is"] = Field(
+    claims: Literal["backcast", "as_is", "pooled"] = Field(
         default="backcast",
-        description="Claims of pacts where their source breaks: mended, or as published.",
+        description="Claims of pacts where their source breaks: mended, or as published; pooled: mended, and goods of "
+        "a season claim in a month without any as they do in the year's other months.",
     )
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
