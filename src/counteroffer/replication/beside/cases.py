@@ -97,7 +97,7 @@ class Walk(Strict):
     mechanisms: tuple[Step, ...] = ()
     alternatives: tuple[Alternative, ...] = ()
     moves: Moves | None = None
-    left: dict[str, tuple[Beyond, ...]] = {}
+    left: dict[str, tuple[Beyond, ...]] = Field(default={})
 
 
 @dataclass(frozen=True)

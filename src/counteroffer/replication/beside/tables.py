@@ -6,9 +6,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from counteroffer.replication.beside.walk import Comparison
+from counteroffer.replication.beside.comparison import Comparison
 
 FIGURES, WALKS = "beside", "beside_walks"  # stems of the tables' files
+
+
+TOLD = ("unit", "where_read", "confidence")
+FIGURE_COLUMNS = (
+    *("case", "publisher", "date", "scenario", "country", "measure", "horizon", "theirs_percent", "default_percent"),
+    *("ours_percent", "gap_pp", "nearest_percent", "left_pp", "their_signs", "our_signs", "missing", *TOLD),
+)
 
 
 def figures(comparisons: Sequence[Comparison]) -> pd.DataFrame:
@@ -19,35 +26,20 @@ def figures(comparisons: Sequence[Comparison]) -> pd.DataFrame:
     nearest to theirs), left_pp (nearest − theirs), their_signs, our_signs, missing (why nothing of ours is there),
     unit, where_read, confidence.
     """
-    return pd.DataFrame(
-        [
-            {
-                "case": one.case,
-                **{key: getattr(one.published, key) for key in ("publisher", "date", "scenario", "country")},
-                "measure": one.published.measure,
-                "horizon": one.published.horizon,
-                "theirs_percent": one.published.value,
-                "default_percent": one.default,
-                "ours_percent": one.ours,
-                "gap_pp": one.gap,
-                "nearest_percent": one.nearest,
-                "left_pp": one.left,
-                "their_signs": one.published.signs,
-                "our_signs": one.signs,
-                "missing": one.missing.value if one.missing else "",
-                **{key: getattr(one.published, key) for key in ("unit", "where_read", "confidence")},
-            }
-            for one in comparisons
-        ]
-    )
+    return pd.DataFrame([_row(one) for one in comparisons], columns=list(FIGURE_COLUMNS))
+
+
+def _row(one: Comparison) -> tuple[object, ...]:
+    told = one.published
+    policy = one.case, told.publisher, told.date, told.scenario, told.country, told.measure, told.horizon
+    numbers = told.value, one.default, one.ours, one.gap, one.nearest, one.left
+    missing = one.missing.value if one.missing else ""
+    return (*policy, *numbers, told.signs, one.signs, missing, *(getattr(told, key) for key in TOLD))
 
 
 def walk(one: Comparison) -> pd.DataFrame:
     """A row a step: stage, change, figure_percent, closes_pp, signs, because."""
-    rows = [
-        (mark.stage.value, mark.change, mark.figure, mark.closes, mark.signs, mark.because)
-        for mark in one.marks
-    ]
+    rows = [(mark.stage.value, mark.change, mark.figure, mark.closes, mark.signs, mark.because) for mark in one.marks]
     return pd.DataFrame(rows, columns=["stage", "change", "figure_percent", "closes_pp", "signs", "because"])
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any
 
 import yaml
@@ -17,6 +16,7 @@ from counteroffer.effects.labour import headcount, labour
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.replication.beside.cases import ALL, Alternative, Case, Moves, Step, chosen
+from counteroffer.replication.beside.comparison import NAN, Comparison, Mark, Unanswered, WalkStage
 from counteroffer.replication.beside.moves import after_moves
 from counteroffer.replication.beside.published import PublishedFigure, signs_of
 from counteroffer.run.run import Run, simulate
@@ -24,112 +24,6 @@ from counteroffer.scenario.load import parse_scenario, scenario_text
 
 MEASURE, MOVES = "measure", "moves"
 UNEMPLOYMENT, VALUE_ADDED = "unemployment_percent", "real_value_added_percent"
-NAN = float("nan")
-
-
-class Stage(StrEnum):
-    """What a row of a walk is."""
-
-    default = "default"
-    alike = "alike"
-    mechanism = "mechanism"
-    left = "left"
-    alternative = "alternative"
-
-
-class Unanswered(StrEnum):
-    """Why a published figure has nothing of ours beside it."""
-
-    measure = "measure"
-    horizon = "horizon"
-    region = "region"
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One row of a walk.
-
-    Attributes
-    ----------
-    stage : Stage
-        Our default; a step to the same measure and horizon; a mechanism; what is left; an alternative, outside the sum.
-    change : str
-        What was changed, and to what, as a file writes it; of what is left: what theirs counts and nothing here does.
-    figure : float
-        Our figure then, percent; of signs, the change after the last move.
-    closes : float
-        Points of the gap that the step closes, signed as the gap ours − theirs is: what is left, of the last row.
-    signs : str
-        Of a figure that is signs.
-    because : str
-        Why this step, in the walk's words.
-    """
-
-    stage: Stage
-    change: str
-    figure: float
-    closes: float
-    signs: str = ""
-    because: str = ""
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A published figure and ours.
-
-    Attributes
-    ----------
-    case : str
-        Whose policy it is of.
-    published : PublishedFigure
-        Theirs.
-    marks : tuple of Mark
-        The walk; empty where nothing of ours stands beside it.
-    missing : Unanswered or None
-        Why nothing does.
-    """
-
-    case: str
-    published: PublishedFigure
-    marks: tuple[Mark, ...] = ()
-    missing: Unanswered | None = None
-
-    def _last(self, *stages: Stage) -> Mark | None:
-        return next((mark for mark in reversed(self.marks) if mark.stage in stages), None)
-
-    @property
-    def default(self) -> float:
-        """Ours as it leads here: real income in the long run, where theirs is a change of GDP."""
-        found = self._last(Stage.default)
-        return found.figure if found else NAN
-
-    @property
-    def ours(self) -> float:
-        """Ours in the same measure and horizon."""
-        found = self._last(Stage.default, Stage.alike)
-        return found.figure if found else NAN
-
-    @property
-    def nearest(self) -> float:
-        """Ours in the setting nearest to theirs."""
-        found = self._last(Stage.default, Stage.alike, Stage.mechanism)
-        return found.figure if found else NAN
-
-    @property
-    def gap(self) -> float:
-        """Ours − theirs, in the same measure and horizon."""
-        return self.ours - self.published.value
-
-    @property
-    def left(self) -> float:
-        """What no mechanism reaches: nearest − theirs."""
-        return self.nearest - self.published.value
-
-    @property
-    def signs(self) -> str:
-        """Our signs, where theirs are."""
-        found = self._last(Stage.default, Stage.alike)
-        return found.signs if found else ""
 
 
 @dataclass(frozen=True)
@@ -242,15 +136,15 @@ def _compared(solver: _Solver, begin: _Place, published: PublishedFigure) -> Com
     alike = (*(Step(measure=one) for one in others), *walk.horizons[published.horizon])
     place = replace(begin, measure=first)
     figure, signs = solver.figure(place, published)
-    marks = [Mark(Stage.default, _written({MEASURE: first}), figure, NAN, signs)]
-    stages = [(Stage.alike, step) for step in alike] + [(Stage.mechanism, step) for step in walk.mechanisms]
+    marks = [Mark(WalkStage.default, _written({MEASURE: first}), figure, NAN, signs)]
+    stages = [(WalkStage.alike, step) for step in alike] + [(WalkStage.mechanism, step) for step in walk.mechanisms]
     for stage, step in stages:
         before, place = figure, place.stepped(step)
         figure, signs = solver.figure(place, published)
         changed = _written({MEASURE: step.measure} if step.measure else step.set)
         marks.append(Mark(stage, changed, figure, before - figure, signs, step.because))
     beyond = ", ".join(walk.left.get(published.measure, ()))
-    marks.append(Mark(Stage.left, beyond, published.value, figure - published.value, published.signs))
+    marks.append(Mark(WalkStage.left, beyond, published.value, figure - published.value, published.signs))
     marks += _alternatives(solver, place, published, walk.alternatives)
     return Comparison(case.name, published, tuple(marks))
 
@@ -262,7 +156,7 @@ def _alternatives(
     here, _ = solver.figure(nearest, published)
     for one in asked:
         figure, signs = solver.figure(nearest.changed(one.set), published)
-        yield Mark(Stage.alternative, _written(one.set), figure, here - figure, signs, one.because)
+        yield Mark(WalkStage.alternative, _written(one.set), figure, here - figure, signs, one.because)
 
 
 def _written(changes: Mapping[str, Any]) -> str:
