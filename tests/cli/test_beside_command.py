@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+from typing import get_args
 
 import pandas as pd
 import pytest
 
+from counteroffer.cli.beside import BEYOND, MISSING
 from counteroffer.replication.beside import figures
+from counteroffer.replication.beside.cases import Beyond
+from counteroffer.replication.beside.comparison import Unanswered
 
 
 def test_figures_and_walks_are_printed_with_what_is_left(run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,6 +48,11 @@ def test_a_sign_is_compared_as_a_sign(run) -> None:
     assert code == 0
     assert "+ then -" in out
     assert "+ then +" in out
+
+
+def test_whatever_may_be_left_or_not_answered_has_its_words() -> None:
+    assert set(BEYOND) == set(get_args(Beyond))
+    assert set(MISSING) == set(Unanswered)
 
 
 def test_a_wrong_case_or_publisher_exits_with_two_and_the_mend(run) -> None:

@@ -21,6 +21,7 @@ BEYOND = {
     "demand": "spending, interest and jobs that follow from spending",
     "uncertainty": "confidence, and investment held back by it",
     "capital": "capital, if theirs adjusts (the alternatives show what it would do)",
+    "balance": "a trade balance that may move; ours keeps its size, so that imports kept out are exports not sold",
     "elasticities": "their trade elasticities and tables",
     "policy": "what they count of the policy that was not read",
     "measure": "how they count what they call by this name",

@@ -23,7 +23,7 @@ from counteroffer.scenario.schema.base import Prose, Strict, Word
 
 WALKS = "walks"
 ALL = "all"
-Beyond = Literal["demand", "uncertainty", "capital", "elasticities", "policy", "measure"]
+Beyond = Literal["demand", "uncertainty", "capital", "balance", "elasticities", "policy", "measure"]
 
 
 class Step(Strict):
