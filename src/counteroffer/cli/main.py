@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, replicate, scenarios, tariffs
+from counteroffer.cli import agreements, bargaining, beside, brief, desk, effects, jobs, replicate, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.errors import CounterofferError
 
@@ -41,6 +41,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     scenarios.check: "check my-scenario.yaml",
     scenarios.schema: "schema > scenario.schema.json",
     scenarios.data: "data --format json",
+    beside.beside: "beside boc-25",
     replicate.replicate: "replicate cp2015 --data ../shared/data/validation/cp2015",
 }
 for command, example in COMMANDS.items():

@@ -104,9 +104,10 @@ class OwnMaps(Strict):
 class BookSettings(Strict):
     """How a scenario reads the tariff book."""
 
-    claims: Literal["backcast", "as_is"] = Field(
+    claims: Literal["backcast", "as_is", "none"] = Field(
         default="backcast",
-        description="Claims of pacts where their source breaks: mended, or as published.",
+        description="Claims of pacts where their source breaks: mended, or as published; none: nobody claims, and "
+        "pays new duties in full.",
     )
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
