@@ -149,6 +149,7 @@ def test_help_gives_an_example_for_every_command(run) -> None:
         "show",
         "data",
         "replicate",
+        "beside",
         "compare",
         "decompose",
         "schema",

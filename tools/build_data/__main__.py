@@ -22,6 +22,7 @@ from tools.build_data import (
     outcomes,
     pact_mfn,
     provinces,
+    published,
     table,
     table_2024,
     us_imports,
@@ -81,6 +82,7 @@ def main(shared: Path, target: Path) -> None:
     write_pact(data, goods)
     write_north_america(data)
     write_labour(data, world, eu)
+    write_published(data)
     data.finish()
 
 
@@ -533,6 +535,21 @@ def write_labour(data: Dataset, world: table.WorldTable, eu: list[str]) -> None:
         members=np.array(list(provinces.GROUPS.values())),
         trade=tables.trade.astype(np.float32),
         final_use=tables.final_use.astype(np.float32),
+    )
+
+
+def write_published(data: Dataset) -> None:
+    data.frame(
+        Table(
+            file="published.csv",
+            title="Published figures of the dispute, to stand beside ours; nothing is fitted to them",
+            publisher="the publishers named in it",
+            year="2024–2025",
+            licence="facts from publications and press, cited",
+            source_files=[published.SOURCE],
+            imputed=["most were read at second hand: column `confidence` says so"],
+        ),
+        published.published(data.shared),
     )
 
 

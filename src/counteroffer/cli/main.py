@@ -7,7 +7,19 @@ from collections.abc import Callable
 
 import typer
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, hindcast, jobs, replicate, scenarios, tariffs
+from counteroffer.cli import (
+    agreements,
+    bargaining,
+    beside,
+    brief,
+    desk,
+    effects,
+    hindcast,
+    jobs,
+    replicate,
+    scenarios,
+    tariffs,
+)
 from counteroffer.cli.console import err
 from counteroffer.errors import CounterofferError
 
@@ -42,6 +54,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     scenarios.schema: "schema > scenario.schema.json",
     scenarios.data: "data --format json",
     hindcast.hindcast: "hindcast --partner CAN --exclude oil,precious",
+    beside.beside: "beside boc-25",
     replicate.replicate: "replicate cp2015 --data ../shared/data/validation/cp2015",
 }
 for command, example in COMMANDS.items():

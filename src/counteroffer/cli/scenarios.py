@@ -60,14 +60,20 @@ def check(scenario: ScenarioArgument, format: FormatOption = Format.table, wide:
         note(f"players: {players}", f"issues: {', '.join(found.table.titles)}")
 
 
-def scenarios(format: FormatOption = Format.table, wide: WideOption = False) -> None:
+def scenarios(
+    every: Annotated[
+        bool, typer.Option("--all", help="Those behind published figures (`counteroffer beside`) too.")
+    ] = False,
+    format: FormatOption = Format.table,
+    wide: WideOption = False,
+) -> None:
     """List the scenarios that ship with the package."""
     import pandas as pd
 
-    from counteroffer.scenario import load_scenario, shipped
+    from counteroffer.scenario import known_scenarios, load_scenario, shipped
 
-    loaded = [load_scenario(name) for name in shipped()]
-    rows = [(f.name, f.scenario.family, f.scenario.date, f.scenario.title, len(f.scenario.measures)) for f in loaded]
+    loaded = {name: load_scenario(name).scenario for name in (known_scenarios() if every else shipped())}
+    rows = [(name, s.family, s.date, s.title, len(s.measures)) for name, s in loaded.items()]
     frame = pd.DataFrame(rows, columns=["scenario", "family", "date", "title", "measures"])
     show_frame(frame, format, table="scenarios", wide=wide)
 

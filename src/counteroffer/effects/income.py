@@ -20,6 +20,13 @@ def real_income(e: Equilibrium) -> Array:
     return np.asarray(e.income / e.baseline.income / consumer_price(e))
 
 
+def real_value_added(e: Equilibrium) -> Array:
+    """What factors earn over consumer prices [n], new over baseline: the real wage where all factors stay at work."""
+    b = e.baseline
+    earned = (b.value_added_share * (1 - b.profit_share)[:, None] * e.output).sum(0)
+    return np.asarray(earned / b.value_added.sum(0) / consumer_price(e))
+
+
 def equivalent_variation(e: Equilibrium) -> Array:
     """EV [n] = I0 (Î/ΠP̂^α − 1): baseline USD million that leave final users as well off."""
     return np.asarray(e.baseline.income * (real_income(e) - 1))

@@ -4,6 +4,7 @@ from counteroffer.scenario.closure import settings
 from counteroffer.scenario.load import (
     ScenarioFile,
     find_scenario,
+    known_scenarios,
     load_scenario,
     parse_scenario,
     scenario_economy,
@@ -26,6 +27,7 @@ __all__ = [
     "Scenario",
     "ScenarioFile",
     "find_scenario",
+    "known_scenarios",
     "load_scenario",
     "parse_scenario",
     "resolve",

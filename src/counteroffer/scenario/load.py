@@ -27,6 +27,7 @@ from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
+BESIDE = "beside"  # wing of the scenarios that stand behind published figures
 LARGEST_FILE = 1_000_000  # bytes
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
@@ -41,10 +42,15 @@ class ScenarioFile:
     sha256: str
 
 
-def shipped() -> dict[str, Path]:
-    """Name → file of the scenarios that ship with the package."""
-    folder = Path(str(resources.files("counteroffer"))) / "scenarios"
-    return {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+def shipped(wing: str = "") -> dict[str, Path]:
+    """Name → file of the scenarios that ship with the package; those in a wing of its folder go by WING/NAME."""
+    folder = Path(str(resources.files("counteroffer"))) / "scenarios" / wing
+    return {f"{wing}/{path.stem}" if wing else path.stem: path for path in sorted(folder.glob("*.yaml"))}
+
+
+def known_scenarios() -> dict[str, Path]:
+    """All that a name can mean: the shipped scenarios, and those behind published figures as beside/NAME."""
+    return shipped() | shipped(BESIDE)
 
 
 def load_scenario(name: str | Path) -> ScenarioFile:
@@ -69,7 +75,7 @@ def find_scenario(name: str, folder: Path) -> str:
 
 
 def _find(name: str) -> Path:
-    known = shipped()
+    known = known_scenarios()
     path = known.get(name, Path(name))
     if path.is_file():
         return path
@@ -152,8 +158,8 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         raise ScenarioError(f"{name}: " + "; ".join(complaints(error.errors(), text, written))) from None
     base = scenario.baseline
     plain = _SWITCH.sub("", base)
-    if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in shipped():
-        known = {DATA_BASELINE: "the data", **dict.fromkeys(shipped(), "")}
+    if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in known_scenarios():
+        known = {DATA_BASELINE: "the data", **dict.fromkeys(known_scenarios(), "")}
         raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
     return scenario
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from counteroffer import data
-from counteroffer.scenario import Scenario, ScenarioFile, shipped
+from counteroffer.scenario import Scenario, ScenarioFile, known_scenarios, shipped
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
@@ -162,7 +162,9 @@ def command(study: Study) -> str:
     switch = re.compile(rf"-(with|without)-({packages})(?=-with|$)")
     stem = switch.sub("", study.file.name)
     switches = (f":{'+' if how == 'with' else '-'}{package}" for how, package in switch.findall(study.file.name))
-    return f"counteroffer brief {stem if stem in shipped() else f'{stem}.yaml'}{''.join(switches)}"
+    known = {path.stem: name for name, path in known_scenarios().items() if path.parent == study.file.folder}
+    named = stem if stem in shipped() else known.get(stem, f"{stem}.yaml")
+    return f"counteroffer brief {named}{''.join(switches)}"
 
 
 def map_hashes(file: ScenarioFile) -> dict[str, str]:

@@ -238,6 +238,7 @@ def _bargains(talks: Talks, ideals: Sequence[Bargain], power: Array) -> tuple[Ba
         return ()
     if (percent(talks.game, equal.gain) < WORTHWHILE).any():
         return ()
+    talks = replace(talks, starts=(equal.levels, *talks.starts))
     best = ideals or _ideals(talks)
     most = np.array([one.utility[p] for p, one in enumerate(best)])
     found = {

@@ -23,7 +23,8 @@ SETTLED = 1e-14  # predicted gain, in shares of income, at which a search ends
 MOST_STEPS = 150
 DEPTH = 10
 RIDGE = 1e-10
-WORSE = 4.0  # a predicted gain this much above the smallest one drops the history
+WORSE = 4.0  # a predicted gain this much above the smallest one drops the history,
+PATIENCE = 3  # and so do steps, more than these, that brought no smaller one
 SLOWEST = 1 / 16
 CLIMB = {"maxiter": 200, "maxcor": 20, "ftol": 1e-15, "gtol": 1e-9}
 ROUNDS = 4
@@ -141,7 +142,7 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
     levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
     history: list[tuple[Array, Array]] = []
-    last, weights = np.inf, np.array([one.weight for one in aims])
+    last, idle, weights = np.inf, 0, np.array([one.weight for one in aims])
     for _ in range(most):
         bend, slope = path.bend(levels), np.zeros(len(instruments))
         for each, wanted in zip(aims, path.slopes(levels, weights), strict=True):
@@ -150,10 +151,13 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
         step = np.clip(step, -longest, longest)
         left = max(0.5 * (step[a.free] ** 2 * bend[a.free]).sum() / (np.abs(a.weight) @ game.before) for a in aims)
         if left < best[0]:
-            best, mixing = (left, levels), min(1.0, 2 * mixing)
+            best, mixing, idle = (left, levels), min(1.0, 2 * mixing), 0
         elif left > WORSE * best[0]:
             # Shorter steps help where they overshoot; on the way back from there they only take longer.
             history, mixing = [], max(SLOWEST, 0.5 * mixing) if left >= last else min(1.0, 2 * mixing)
+        idle += 1
+        if idle > PATIENCE:
+            history, mixing, idle = [], max(SLOWEST, 0.5 * mixing), 0
         last = left
         if left < SETTLED:
             # A plain step ends exactly on the bounds it reaches.

@@ -8,7 +8,7 @@ in `search.seek`. The certificate is computed apart from all this, from exact gr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,6 +35,7 @@ from counteroffer.negotiation.search.sqp import sqp
 
 MOST_STEPS = 120
 SETTLED = 1e-11  # percent of income that another step would gain
+SAME = 1e-6  # percent of income that the way to a point found before would gain, within which it leads there
 STATIONARY = 1e-7  # KKT residual at which a search that did not settle is left alone
 SQP_MOST = 300  # instruments; beyond, SLSQP takes minutes
 BINDS = 1e-5  # percent of income within which a floor binds
@@ -75,8 +76,9 @@ def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:
         If none leads to a point that meets the floors.
     """
     best: tuple[float, Array] | None = None
+    found: list[Array] = []
     for start in starts:
-        for levels in _candidates(path, program, start):
+        for levels in _candidates(path, program, start, found):
             merit = program.merit(percent(path.game, path.utility(levels)))
             if merit > -np.inf and (best is None or merit > best[0]):
                 best = merit, levels
@@ -90,12 +92,17 @@ def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:
     return Solution(levels, v, merit, weight, kkt)
 
 
-def _candidates(path: Path, program: Program, start: Array) -> Iterator[Array]:
-    """Where one start leads: by dual steps, and on from the start by SLSQP where they do not settle."""
+def _candidates(path: Path, program: Program, start: Array, found: list[Array]) -> Iterator[Array]:
+    """Where one start leads: by dual steps, and on from the start by SLSQP where they do not settle.
+
+    What dual steps settle on joins `found`, and steps that come close to a point in it lead there.
+    """
     instruments = path.game.instruments
     settled = False
     try:
-        levels, settled = _ascend(path, program, start)
+        levels, settled = _ascend(path, program, start, found)
+        if settled:
+            found.append(levels)
         yield levels
         settled |= program.merit(percent(path.game, path.utility(levels))) > -np.inf and (
             certificate(path, program, levels)[1] < STATIONARY
@@ -112,7 +119,7 @@ def _candidates(path: Path, program: Program, start: Array) -> Iterator[Array]:
         return
 
 
-def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
+def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) -> tuple[Array, bool]:
     """Dual steps with Anderson's memory until another one gains nothing: where they end, and whether they settled."""
     game, instruments = path.game, path.game.instruments
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
@@ -126,7 +133,11 @@ def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
         bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
         low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
         weight, step = dual_step(program, v, slope, bend, low, high, weight)
-        left = 0.5 * (step**2 * bend).sum() / np.abs(weight).sum()
+        scale = 0.5 * bend / np.abs(weight).sum()
+        near = next((one for one in found if ((one - levels) ** 2 @ scale) < SAME), None)
+        if near is not None:
+            return near, True
+        left = step**2 @ scale
         missed = np.maximum(program.floor - v, 0.0)[(program.unit == 0)].max(initial=0.0)
         error = left + max(missed - FEASIBLE / 2, 0.0)
         if error < best[0]:
@@ -134,6 +145,8 @@ def _ascend(path: Path, program: Program, start: Array) -> tuple[Array, bool]:
         elif error > WORSE * best[0]:
             # Shorter steps help where they overshoot; on the way back from there they only take longer.
             history, mixing = [], max(SLOWEST, 0.5 * mixing) if error >= last else min(1.0, 2 * mixing)
+        if error > last:
+            history = []  # what it goes by leads astray, as where instruments have met their bounds since
         last = error
         if error < SETTLED:
             # A plain step ends exactly on the bounds it reaches.

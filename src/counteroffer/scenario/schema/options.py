@@ -104,10 +104,11 @@ class OwnMaps(Strict):
 class BookSettings(Strict):
     """How a scenario reads the tariff book."""
 
-    claims: Literal["backcast", "as_is", "pooled"] = Field(
+    claims: Literal["backcast", "as_is", "pooled", "none"] = Field(
         default="backcast",
         description="Claims of pacts where their source breaks: mended, or as published; pooled: mended, and goods of "
-        "a season claim in a month without any as they do in the year's other months.",
+        "a season claim in a month without any as they do in the year's other months; none: nobody claims, and pays "
+        "new duties in full.",
     )
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
