@@ -1,13 +1,18 @@
-"""Write the tables of docs/beside.md: `python -m tools.beside`. The model is solved for each, in half a minute."""
+"""Write the tables of docs/beside.md, and the figures that pages show: `python -m tools.beside`, half a minute.
+
+`python -m tools.validation` writes them too, with the table of docs/validation.md.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from counteroffer.cli.beside import BEYOND
 from counteroffer.replication.beside import Comparison, Mark, WalkStage, beside
+from counteroffer.replication.beside.kept import KEPT, kept_rows
 
 PAGE = Path(__file__).parents[1] / "docs" / "beside.md"
 HEAD = [
@@ -52,6 +57,12 @@ def _keys(mark: Mark) -> list[str]:
     return mark.change.split(", ") if mark.change else []
 
 
+@cache
+def solved() -> tuple[Comparison, ...]:
+    """Every case, solved once."""
+    return beside()
+
+
 def figure_table(found: Sequence[Comparison]) -> str:
     """Every published figure beside ours."""
     return "\n".join([*HEAD, *map(figure_row, found)])
@@ -73,7 +84,7 @@ def part(found: Sequence[Comparison] | None = None) -> str:
     found : sequence of Comparison, optional
         What was compared; by default every case is solved.
     """
-    found = beside() if found is None else found
+    found = solved() if found is None else found
     return "\n\n".join([figure_table(found), *map(walk_section, found)])
 
 
@@ -82,14 +93,21 @@ def marks(name: str) -> tuple[str, str]:
     return f"<!-- {name}: python -m tools.beside -->", f"<!-- end of {name} -->"
 
 
+def held_figures() -> str:
+    """What the page has as its figures."""
+    begin, end = marks("figures")
+    return PAGE.read_text(encoding="utf-8").split(begin)[1].split(end)[0].strip()
+
+
 def main() -> None:
-    """Replace what stands between the marks."""
-    text, found = PAGE.read_text(encoding="utf-8"), beside()
+    """Replace what stands between the marks, and what is kept for pages."""
+    text, found = PAGE.read_text(encoding="utf-8"), solved()
     for name, said in (("figures", figure_table(found)), ("walks", "\n\n".join(map(walk_section, found)))):
         begin, end = marks(name)
         before, rest = text.split(begin)
         text = f"{before}{begin}\n{said}\n{end}{rest.split(end)[1]}"
     PAGE.write_text(text, encoding="utf-8")
+    KEPT.write_text(kept_rows(found).to_csv(index=False, lineterminator="\n"), encoding="utf-8")
 
 
 if __name__ == "__main__":

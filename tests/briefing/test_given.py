@@ -14,6 +14,7 @@ from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.economy.embedded import load_economy
 from counteroffer.economy.horizons import HORIZONS
 from counteroffer.economy.provinces import provinces_2021
+from counteroffer.replication.beside import kept
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
 from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST
@@ -104,6 +105,13 @@ def test_rules_applied_to_the_data(economy, table, fr):
 def test_elasticities(fr):
     texts = [f"{name}, {span} horizon: {paper}" for name, paper in elasticity_choices().items() for span in HORIZONS]
     assert load_economy().elasticities in texts
+    assert untold(texts, fr) == []
+
+
+def test_published_figures(fr):
+    rows = kept()
+    texts = [text for name in ("publisher", "scenario", "measure", "horizon") for text in rows[name].unique()]
+    assert len(texts) > 30
     assert untold(texts, fr) == []
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from counteroffer.briefing.document import Figure, Table, plain
+import pytest
+
+from counteroffer.briefing.document import Figure, Lines, Paragraph, Table, plain
 from counteroffer.briefing.sections.proof import prediction
 from counteroffer.briefing.words import Wording
+from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
 from counteroffer.study import Study
 from outline import walk
@@ -15,14 +18,14 @@ from outline import walk
 def test_it_tells_the_kept_scores(case: Study, w: Wording) -> None:
     told = prediction.section(replace(case, own_economy=False), w)
     assert told is not None
-    (table,) = [block for block in walk(told.blocks) if isinstance(block, Table)]
+    table, _ = [block for block in walk(told.blocks) if isinstance(block, Table)]
     assert [row[0] for row in table.rows][:3] == ["Canada", "China", "European Union"]
     scores = scored().set_index("partner")
     assert [plain(cell) for cell in table.rows[0][1:]] == [  # type: ignore[arg-type]
         w.number(scores.loc["CAN", "correlation"], 2),
         *(w.number(scores.loc["CAN", name], 1) for name in ("error_points", "no_change_points", "oracle_points")),
     ]
-    (figure,) = [block for block in walk(told.blocks) if isinstance(block, Figure)]
+    figure, _ = [block for block in walk(told.blocks) if isinstance(block, Figure)]
     assert f"Canada, traded {w.number(scores.loc['CAN', 'actual_percent'], 1, plus=True)}" in figure.alternative
 
 
@@ -41,3 +44,45 @@ def test_it_is_silent_on_a_callers_economy_and_without_the_book(case: Study, w: 
     assert prediction.section(case, w) is None
     without = replace(case.file, scenario=case.scenario.model_copy(update={"as_of": None}))
     assert prediction.section(replace(case, own_economy=False, file=without), w) is None
+
+
+def test_published_figures_stand_beside_ours(case: Study, w: Wording) -> None:
+    told = prediction.section(replace(case, own_economy=False), w)
+    assert told is not None
+    tables = [block for block in walk(told.blocks) if isinstance(block, Table)]
+    figures = [block for block in walk(told.blocks) if isinstance(block, Figure)]
+    (table, figure), rows = (tables[1], figures[1]), kept()
+    assert len(table.rows) == len(rows) > 15
+    charted = rows[rows["column"] == "real_gdp_percent"].sort_values("theirs_percent", kind="stable")
+    below = int((charted["gap_pp"] > 0).sum())
+    assert figure.title == f"Real GDP, % change: {below} of {len(charted)} published figures lie below ours"
+    worst = charted.iloc[0]
+    assert (
+        f"theirs {w.number(worst['theirs_percent'], 2)}, ours {w.number(worst['ours_percent'], 2)}"
+        in figure.alternative
+    )
+    drawn = figure.spec["data"]["values"]
+    for name in ("theirs", "ours"):
+        assert [row[name] for row in drawn] == charted[f"{name}_percent"].tolist()
+    assert len({row["label"] for row in drawn}) == len(drawn)
+    text = " ".join(plain(block.text) for block in told.blocks if isinstance(block, Paragraph))
+    gap, left = (w.number(charted[name].abs().mean(), 2) for name in ("gap_pp", "left_pp"))
+    assert f"{gap} points from theirs on average" in text
+    assert f"take that to {left}" in text
+
+
+def test_a_row_of_published_figures_adds_up_and_signs_are_words(case: Study, w: Wording) -> None:
+    told = prediction.section(replace(case, own_economy=False), w)
+    assert told is not None
+    table = [block for block in walk(told.blocks) if isinstance(block, Table)][1]
+    for row, figure in zip(table.rows, kept().to_dict("records"), strict=True):
+        first, *cells = row
+        assert isinstance(first, Lines)
+        assert plain(first.first) == figure["publisher"]
+        if figure["their_signs"]:
+            assert [cells[0], cells[1]] == ["gain, loss", "gain, gain"]
+            continue
+        theirs, ours, gap, closed, left = (float(str(cell).replace("−", "-")) for cell in cells)
+        assert ours - theirs == pytest.approx(gap, abs=0.011)
+        assert closed + left == pytest.approx(gap, abs=0.011)
+        assert ("level" in figure["unit"]) == str(cells[0])[0].isdigit()

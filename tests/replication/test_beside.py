@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,8 @@ from counteroffer.replication.beside import (
     cases,
     chosen,
     compare,
+    kept,
+    kept_rows,
     published_figures,
     read_case,
 )
@@ -42,6 +45,12 @@ def compared(name: str) -> tuple[Comparison, ...]:
     if name not in found:
         found[name] = compare(cases()[name], PLAIN)
     return found[name]
+
+
+@cache
+def with_products() -> tuple[Comparison, ...]:
+    """One case as the page has it."""
+    return compare(cases()["steinberg"])
 
 
 def shortened(name: str, **changes: object) -> Case:
@@ -195,7 +204,7 @@ def test_value_added_over_prices_is_the_real_wage_where_all_factors_stay_at_work
 
 
 def test_the_page_has_what_is_solved_now() -> None:
-    (one,) = compare(cases()["steinberg"])
+    (one,) = with_products()
     assert page.figure_row(one) in PAGE, "run python -m tools.beside"
     assert page.walk_section(one) in PAGE, "run python -m tools.beside"
     told = [page.figure_row(one), *page.STEPS]
@@ -203,6 +212,24 @@ def test_the_page_has_what_is_solved_now() -> None:
     for case in cases().values():
         for figure in case.figures:
             assert f"**{figure.publisher}, {figure.date}: {figure.country} {figure.measure}, {figure.horizon}**" in PAGE
+
+
+def test_what_pages_show_is_what_the_page_has_and_one_case_as_solved_now() -> None:
+    rows = kept()
+    assert rows["case"].tolist() == [name for name, case in cases().items() for _ in case.figures]
+    for row in rows[rows["their_signs"] == ""].to_dict("records"):
+        sign = "" if "level" in row["unit"] else "+"
+        theirs, ours = (page.signed(row[name], sign) for name in ("theirs_percent", "ours_percent"))
+        closed = row["gap_pp"] - row["left_pp"]
+        numbers = " | ".join((theirs, ours, *(page.signed(value) for value in (row["gap_pp"], closed, row["left_pp"]))))
+        of = f"{row['country']} {row['measure']} | {row['horizon']}"
+        line = f"| `{row['case']}` | {row['publisher']}, {row['date']} | {of} | {numbers} |"
+        assert line in PAGE, "run python -m tools.beside"
+    (mine,) = kept_rows(with_products()).to_dict("records")
+    (theirs,) = rows[rows["case"] == "steinberg"].to_dict("records")
+    assert mine.keys() == theirs.keys()
+    for name, value in mine.items():
+        assert theirs[name] == (pytest.approx(value, abs=2e-4) if isinstance(value, float) else value)
 
 
 def test_moves_take_their_keys_alone() -> None:

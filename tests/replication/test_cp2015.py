@@ -16,6 +16,8 @@ from counteroffer.effects import measure
 from counteroffer.equilibrium import Equilibrium, Settings, Shock, solve
 from counteroffer.errors import EconomyError
 from counteroffer.replication import cp2015, cp2015_economy
+from tools.validation.page import held
+from tools.validation.replications import cp2015_rows
 
 STATISTICS = [
     "first_order_welfare_percent",
@@ -135,6 +137,7 @@ def test_observed_deficits_are_kept_as_shares_of_world_value_added(shared: Path)
     np.testing.assert_allclose(e.deficit / e.payments.sum(), b.deficit / b.value_added.sum(), atol=1e-12)
     kinds = ("zero", "observed")
     both = {kind: cp2015(folder, kind).table.set_index(["region", "statistic"])["ours"] for kind in kinds}
+    assert held("cp2015") == cp2015_rows(cp2015(folder).table), "run python -m tools.validation"
     assert set(both["observed"].index.get_level_values("region")) == set(economy.regions)
     mexico = {kind: found["Mexico", "welfare, first order"] for kind, found in both.items()}
     # Imports and the revenue on them are others where deficits stand, by a tenth for the region that gains most.

@@ -1,4 +1,4 @@
-"""What the emergency powers leave free because it informs: art, films, posters, records; not what is only printed on."""
+"""What the emergency powers leave free because it informs: art, films, posters, records; not all that is printed."""
 
 from __future__ import annotations
 

@@ -28,25 +28,31 @@ def solver() -> LawSolver:
 
 
 @cache
+def first_year() -> Hindcast:
+    """The lead variant over the usual window."""
+    return hindcast(outcomes_of(), Asked(variants=(LEAD,)), solver=solver())
+
+
+@cache
 def whole() -> Hindcast:
     """Every variant over the usual window."""
     return hindcast(outcomes_of(), Asked(variants=tuple(said().variants)), solver=solver())
 
 
 @cache
-def with_scopes() -> dict[str, pd.DataFrame]:
+def with_scopes(found: Hindcast) -> dict[str, pd.DataFrame]:
     """Scores by what is left out; all industries first."""
-    found = {"": whole().scores}
+    scopes = {"": found.scores}
     for names in SCOPES[1:]:
-        scores = whole().excluding(*names).scores
-        found[", ".join(names)] = scores[scores["without"] != ""]
-    return found
+        scores = found.excluding(*names).scores
+        scopes[", ".join(names)] = scores[scores["without"] != ""]
+    return scopes
 
 
 def lead() -> str:
     """The first year with products, by partner."""
     rows = []
-    for without, scores in with_scopes().items():
+    for without, scores in with_scopes(first_year()).items():
         for row in scores[scores["variant"] == LEAD].to_dict("records"):
             rows.append([without or "all industries", *_score(row)])
     heads = ["without", "partner", "correlation", "error", "no change", "actual total", "model's total"]
@@ -66,17 +72,22 @@ def _score(row: dict[str, float | str]) -> list[str]:
 
 
 def variants() -> str:
-    """Correlation and error of every variant and partner, beside what knows no model."""
-    partners = [*whole().partners, "pooled"]
+    """Every variant; see `variants_of`."""
+    return variants_of(whole())
+
+
+def variants_of(hindcasted: Hindcast) -> str:
+    """Correlation and error of variants by partner, beside what knows no model."""
+    partners = [*hindcasted.partners, "pooled"]
     rows = []
-    for without, scores in with_scopes().items():
+    for without, scores in with_scopes(hindcasted).items():
         if without == "oil":
             continue
         at = scores.set_index(["variant", "partner"])
         label = f"without {without}" if without else "all industries"
         for name, title in (("no_change_points", "no change"), ("oracle_points", "actual total everywhere")):
             rows.append([label, title, *(number(float(at.loc[(LEAD, p), name])) for p in partners)])
-        for variant, one in said().variants.items():
+        for variant, one in hindcasted.variants.items():
             cells = [at.loc[(variant, p)] for p in partners]
             told = [f"{number(float(c['correlation']), 2)} / {number(float(c['error_points']))}" for c in cells]
             rows.append([label, f"`{variant}`: {one.title}", *told])
@@ -86,7 +97,7 @@ def variants() -> str:
 def goals() -> str:
     """Whether the lead variant beats what knows no model, partner by partner."""
     rows = []
-    for without, scores in with_scopes().items():
+    for without, scores in with_scopes(first_year()).items():
         for row in scores[scores["variant"] == LEAD].to_dict("records"):
             beats = [row["error_points"] < row[name] for name in ("no_change_points", "oracle_points")]
             marks = ["yes" if met else "no" for met in (row["correlation"] >= GOAL, *beats)]
@@ -99,7 +110,7 @@ def goals() -> str:
 def misses() -> str:
     """Industries that make most of the squared error."""
     rows = []
-    for partner, mine in whole().industries.groupby("partner", sort=False):
+    for partner, mine in first_year().industries.groupby("partner", sort=False):
         for row in mine.head(SHOWN).to_dict("records"):
             rows.append(
                 [
@@ -120,7 +131,7 @@ def misses() -> str:
 def hardly_taxed() -> str:
     """How much of the squared error is in industries whose duty hardly rose."""
     rows = []
-    for partner, mine in whole().industries.groupby("partner", sort=False):
+    for partner, mine in first_year().industries.groupby("partner", sort=False):
         few = mine[mine["duty_rise_points"] < LITTLE]
         share = few["base_usd_mn"].sum() / mine["base_usd_mn"].sum()
         rows.append([str(partner), number(100 * share), number(few["error_share_percent"].sum())])
@@ -129,17 +140,18 @@ def hardly_taxed() -> str:
 
 def duties() -> str:
     """By how much the rate of duty rose: collected, and in the model at what it predicts is traded."""
-    window = whole().monthly.query("month == 'window'").set_index("partner")
+    window = first_year().monthly.query("month == 'window'").set_index("partner")
     rows = [
-        [partner, *(number(window.loc[partner, name], 2, sign=True) for name in DUTIES)] for partner in whole().partners
+        [partner, *(number(window.loc[partner, name], 2, sign=True) for name in DUTIES)]
+        for partner in first_year().partners
     ]
     return markdown(["partner", "collected, points", "in the model, points"], rows)
 
 
 def monthly() -> str:
     """Actual and predicted change by month."""
-    frame = whole().monthly
-    months = [*whole().months, "window"]
+    frame = first_year().monthly
+    months = [*first_year().months, "window"]
     at = frame.set_index(["partner", "month"])
     rows = [
         [
@@ -150,7 +162,7 @@ def monthly() -> str:
                 for m in months
             ),
         ]
-        for partner in whole().partners
+        for partner in first_year().partners
     ]
     return markdown(["actual / predicted, %", *months], rows)
 
@@ -175,7 +187,7 @@ def days() -> str:
     found = hindcast(outcomes_of(), Asked(variants=(LEAD,), law=LawRule.days), solver=solver()).scores.set_index(
         "partner"
     )
-    middle = whole().scores.query("variant == @LEAD").set_index("partner")
+    middle = first_year().scores.query("variant == @LEAD").set_index("partner")
     rows = [
         [
             str(partner),
@@ -193,10 +205,10 @@ def ahead() -> str:
         outcomes_of(), Asked(variants=(LEAD,), first=HALF_YEAR[0], last=HALF_YEAR[1]), solver=solver()
     ).industries
     rows = []
-    for partner in whole().partners:
+    for partner in first_year().partners:
         late, early = (
             frame[frame["partner"] == partner].set_index("code").query("base_usd_mn > 0")
-            for frame in (whole().industries, first)
+            for frame in (first_year().industries, first)
         )
         early = early.reindex(late.index)
         gap = ((late["actual_usd_mn"] - late["predicted_usd_mn"]) / late["base_usd_mn"]).to_numpy()
@@ -218,7 +230,7 @@ def ahead() -> str:
 
 def write_scored() -> None:
     """Write what pages show of the lead variant."""
-    frame = scored_rows(whole())
+    frame = scored_rows(first_year())
     SCORED.write_text(frame.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
 
 

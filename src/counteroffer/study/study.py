@@ -18,6 +18,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.table import table_beside
+from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
@@ -163,6 +164,11 @@ class Study:
     def prediction(self) -> pd.DataFrame | None:
         """How the model did on trade that has happened; see `scored`. None where the tariff book is not its law."""
         return None if self.own_economy or self.scenario.as_of is None else scored()
+
+    @property
+    def published(self) -> pd.DataFrame | None:
+        """What others published of the dispute beside ours; see `kept`. With `prediction`, as both are of the model."""
+        return None if self.prediction is None else kept()
 
     @property
     def table(self) -> TableFacts | None:

@@ -2,6 +2,7 @@
 
 from counteroffer.replication.beside.cases import Case, cases, chosen, read_case
 from counteroffer.replication.beside.comparison import Comparison, Mark, WalkStage
+from counteroffer.replication.beside.kept import kept, kept_rows
 from counteroffer.replication.beside.published import PublishedFigure, published_figures
 from counteroffer.replication.beside.tables import figures, walk, walks
 from counteroffer.replication.beside.walking import beside, compare
@@ -17,6 +18,8 @@ __all__ = [
     "chosen",
     "compare",
     "figures",
+    "kept",
+    "kept_rows",
     "published_figures",
     "read_case",
     "walk",

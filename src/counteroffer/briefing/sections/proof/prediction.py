@@ -1,4 +1,4 @@
-"""The section on how well the model predicted trade that has happened."""
+"""The section on how well the model predicted trade that has happened, and on what others published."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
 from counteroffer.briefing.document import Figure, Figures, Paragraph, Section, Table
+from counteroffer.briefing.sections.proof.published import published_blocks
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
@@ -38,6 +39,7 @@ def section(study: Study, w: Wording) -> Section | None:
                 ),
                 "note",
             ),
+            *published_blocks(study, w),
         ),
     )
 
