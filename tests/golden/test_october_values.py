@@ -16,17 +16,17 @@ CANADA_PP = 0.0516  # percentage points at the defaults: floor 0.98, mobility 1.
 # fabricators and machinery, and their losses count as many jobs as those have.
 STATED_PP, STATED_23_PP = 0.002, 0.03
 AGAINST_RENEWAL = {  # USD million a year, CAN, MEX, USA
-    "lapses": (-21_671, -21_937, 5_430),
-    "annual-review": (-9_469, -9_400, 723),
+    "lapses": (-21_642, -21_912, 5_375),
+    "annual-review": (-9_458, -9_389, 701),
     "bilateral": (-120, -161, 52),
-    "stricter-origin": (-1_208, -1_747, -1_681),
+    "stricter-origin": (-1_208, -1_746, -1_682),
 }
 BROUGHT = {"uk": 572, "eu": 3_402, "australia": 154, "japan": 1_202, "asean": 1_287, "use": 273, "all": 6_972}
 OFFERS = {  # CAN, USA
     "pay": (-4_535, 4_553),
-    "relief": (7_381, -3_567),
-    "relief_and_pay": (2_888, 967),
-    "relief_and_purchases": (7_108, -3_135),
+    "relief": (7_369, -3_554),
+    "relief_and_pay": (2_875, 980),
+    "relief_and_purchases": (7_096, -3_122),
 }
 JOINED = {  # what residents gain: CAN, USA
     "customs-union-us-tariff": (8_627, 7_783),
