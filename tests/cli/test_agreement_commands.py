@@ -28,7 +28,7 @@ def solved_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Every solver answers the same question once, on one good an industry."""
     patch = pytest.MonkeyPatch()
     made = plain_goods(tmp_path_factory.mktemp("plain"))
-    patch.setattr("counteroffer.scenario.load.shipped", lambda: made)
+    patch.setattr("counteroffer.scenario.load.known_scenarios", lambda: made)
     for module, names in SOLVERS.items():
         for name in names:
             home = import_module(module)
