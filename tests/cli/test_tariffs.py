@@ -111,7 +111,7 @@ def test_the_book_is_listed_with_its_citations(run) -> None:
     [
         (("tariffs",), "say the day"),
         (("tariffs", "--on", "7 October"), "write it as 2025-10-07"),
-        (("tariffs", "--on", "2028-01-01"), "covers 2024-12-31 to 2026-12-31"),
+        (("tariffs", "--on", "2028-01-01"), "covers 2024-12-31 to 2027-12-31"),
         (("tariffs", "--on", "2025-10-07", "--exporter", "CND"), "did you mean 'CAN'"),
         (("tariffs", "--on", "2025-10-07", "--importer", "MEX"), "unknown importer 'MEX'"),
         (("tariffs", "--on", "2025-10-07", "--usmca-use", "as_is"), "--usmca-use was renamed: write --claims as_is"),

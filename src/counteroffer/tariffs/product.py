@@ -11,9 +11,9 @@ import pandas as pd
 from counteroffer.errors import InputError
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import Rates, mean_over
+from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
-from counteroffer.tariffs.stack import Layer, check_day, layers, partners_of
+from counteroffer.tariffs.stack import Layer, check_day, partners_of
 from counteroffer.tariffs.terms.schema import plain_hs
 from counteroffer.tariffs.trade import Trade
 
@@ -62,8 +62,8 @@ def _hs(code: str) -> str:
 
 def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) -> Iterator[dict[str, object]]:
     """Rows of `product` for one partner; the last sums them."""
-    by_claims = {use: layers(question.book, trade, day, use) for use in (question.claiming, "none", "all")}
-    then = layers(question.book.shipped, trade, question.book.days.before)
+    then = before(question.book, trade)
+    by_claims = {use: charged(question.book, trade, day, then, use) for use in (question.claiming, "none", "all")}
     member = any(trade.members(pact)[trade.partner[0]] for pact in trade.pacts if trade.has_claims(pact))
     paid = Rates(trade, day, by_claims[question.claiming], then).base_percent
     base = mean_over(trade, paid)
@@ -128,6 +128,6 @@ def _displacing(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.da
         other = others[key]
         place, there = other.at(rows)
         there &= partners_of(give.exporters, trade)[trade.partner[rows]]
-        if ((other.base > 0) & (other.points > 0))[place[there]].any():
+        if ((other.base > 0) & (other.owed > 0))[place[there]].any():
             entries = other.entry.programme.claims == "entries"
             yield f"{key} on {'entries that pay it' if entries else 'the value in its scope'}"

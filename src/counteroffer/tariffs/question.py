@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.rates import Rates
-from counteroffer.tariffs.stack import Layer, layers
+from counteroffer.tariffs.rates import Rates, before, charged
+from counteroffer.tariffs.stack import Layer
 from counteroffer.tariffs.trade import Claiming, Floats, Trade
 
 
@@ -36,7 +36,7 @@ class Question:
     @cached_property
     def before(self) -> dict[str, Layer]:
         """The layers before the dispute."""
-        return layers(self.book.shipped, self.trade, self.book.days.before)
+        return before(self.book, self.trade)
 
     def effective(self, day: dt.date) -> Rates:
         """After real claims of pacts."""
@@ -47,5 +47,5 @@ class Question:
         return self._rates(day, "none")
 
     def _rates(self, day: dt.date, claiming: Claiming) -> Rates:
-        now = layers(self.book, self.trade.claiming(self.kept), day, claiming)
+        now = charged(self.book, self.trade.claiming(self.kept), day, self.before, claiming)
         return Rates(self.trade, day, now, self.before, self.kept)
