@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
@@ -111,6 +111,15 @@ class Book:
         """Questions whose outcome is not known, by name, each with the head of its file."""
         return {name: (head, one) for head in self.heads for name, one in head.open.items()}
 
+    def known_to(self, importer: str) -> dt.date | None:
+        """Last day to which an importer's law is known, of its files the earliest; none where no file says so."""
+        return min((head.known_to for head in self.heads if head.importer == importer and head.known_to), default=None)
+
+    def hangs(self, question: str, exporters: Collection[str] | None = None) -> bool:
+        """Whether some measure hangs on an open question, of those on some exporters."""
+        measures = (m for entry in self.entries.values() for m in entry.programme.measures if question in m.when)
+        return any(exporters is None or any(names(m.exporters, code) for code in exporters) for m in measures)
+
     def outcome(self, name: str) -> str:
         """How an open question is taken to come out."""
         return self.outcomes.get(name) or self.open[name][1].taken
@@ -175,7 +184,7 @@ class Book:
             for code in partner_names()
             if law_of(code) == code
             and names(labels, code)
-            and any(names(m.exporters, code) and m.rates.get(code, m.rate) != 0.0 for m in measures)
+            and any(names(m.exporters, code) and m.acts_on(code) for m in measures)
         )
 
     def charging(self, key: str, day: dt.date, labels: Labels) -> tuple[DatedMeasure, ...]:

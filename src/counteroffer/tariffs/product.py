@@ -109,13 +109,21 @@ def _why(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.date, old
     words.append(f"{low:g}%" if high - low < 0.005 else f"{low:.3g} to {high:.3g}%")
     share = float(np.average(layer.in_scope[reach], weights=np.maximum(trade.value[layer.rows[reach]], 1)))
     if share < 0.9995:
-        words.append(f"on {share:.1%} of the value (content)")
+        words.append(f"on {share:.1%} of the value" + (" (content)" if isinstance(measures[-1].share, str) else ""))
     words += [f"displaced by {name}" for name in _displacing(layer, others, trade, day)]
     treatment = {m.treatment for m in measures}
     if member and "exempt" in treatment:
         words.append("pact goods exempt")
     if member and "content" in treatment:
         words.append(f"pact goods pay on {1 - measures[-1].content:.0%} of the value")
+    if any(m.ban for m in measures):
+        words[1] = "imports are banned"
+        words += [m.note for m in measures if m.note]
+    words += [
+        f"nothing on goods loaded before {m.transit.loaded_before} and entered before {m.transit.entered_before}"
+        for m in measures
+        if m.transit and day < m.transit.entered_before
+    ]
     if old:
         words.append(f"{old:.4g} points of it stood in 2024")
     return ", ".join(words)

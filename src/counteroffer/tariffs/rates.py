@@ -52,6 +52,11 @@ class Rates:
         return np.asarray(self.trade.collected_percent + sum(uncounted, np.zeros(len(self.trade))))
 
     @cached_property
+    def banned_percent(self) -> Floats:
+        """Share of each row that may not be imported [row], percent; its duties are counted as if it were."""
+        return 100 * np.max([np.zeros(len(self.trade)), *(layer.banned for layer in self.layers.values())], axis=0)
+
+    @cached_property
     def changes(self) -> dict[str, Floats]:
         """Points each programme added since 2024 [row], where some row moved; LOST for what no longer qualifies."""
         nothing = np.zeros(len(self.trade))

@@ -61,6 +61,12 @@ class Layer:
         """Percent of the whole value of each row [row] that this programme charges."""
         return self.spread(self.base * self.points * self.paying)
 
+    @property
+    def banned(self) -> Floats:
+        """Share of each row [row] that may not be imported."""
+        bans = np.array([measure.ban for measure in self.entry.programme.measures], dtype=bool)
+        return self.spread(self.base * bans[self.measure]) if bans.any() else np.zeros(self.count)
+
     def spread(self, values: Floats) -> Floats:
         """Values of the covered rows on all rows [row], zero elsewhere."""
         whole = np.zeros(self.count)

@@ -144,6 +144,10 @@ class DatedMeasure(Dated, Sure):
     when: dict[Word, Word] = Field(default={}, description="Open questions it hangs on, and how each has to come out.")
     note: Prose = ""
 
+    def acts_on(self, partner: str) -> bool:
+        """Whether it charges a partner anything, or bans its goods."""
+        return self.ban or self.rates.get(partner, self.rate) != 0.0
+
     @field_validator("rate", "rates", mode="before")
     @classmethod
     def _plausible(cls, value: object) -> object:
