@@ -241,7 +241,14 @@ def _outcome(text: str) -> tuple[str, str]:
 
 
 def _show(
-    question: Question, frame: pd.DataFrame, days: Sequence[dt.date], format: Format, *, table: str, wide: bool, title: str
+    question: Question,
+    frame: pd.DataFrame,
+    days: Sequence[dt.date],
+    format: Format,
+    *,
+    table: str,
+    wide: bool,
+    title: str,
 ) -> None:
     """Print a table and, before it or in a column of its own, what is not known of the law of its days."""
     from counteroffer.briefing.words import wording
