@@ -38,11 +38,7 @@ def as_json(study: Study) -> str:
         "status": study.facts.status,
         "residual": float(f"{study.facts.residual:.0e}"),
         "iterations": study.facts.iterations,
-        "notices": [
-            {"kind": one.kind.value, "regions": list(one.regions), "percent": list(one.percent)}
-            | ({"key": one.remark.key, "name": one.remark.name, "why": one.remark.why.value} if one.remark else {})
-            for one in study.notices
-        ],
+        "notices": [one.facts for one in study.notices],
     }
     for name in ("regions", "sectors", "bilateral"):
         payload[name] = rounded(getattr(study.effects, name), name).to_dict(orient="records")

@@ -170,7 +170,17 @@ class Trade:
         return np.asarray(np.where(share > 0, share, mean))
 
     def _no_partner(self, code: str) -> LabelError:
-        names = {c: n for c, n in partner_names().items() if c in self.partners}
+        everyone, union = partner_names(), law_of(code)
+        if union != code:
+            return LabelError(
+                f"the trade of {self.importer} counts {everyone[code]} ({code}) within {everyone[union]}, whose duties "
+                f"it has; name {union}"
+            )
+        if code in everyone:
+            return LabelError(
+                f"the trade of {self.importer} does not list {everyone[code]} ({code}) by itself; it has none to weigh"
+            )
+        names = {c: n for c, n in everyone.items() if c in self.partners}
         return unknown("exporter", code, f"the trade of {self.importer}", names)
 
 
