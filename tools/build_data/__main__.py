@@ -318,7 +318,7 @@ def write_tariff_book(data: Dataset) -> None:
     data.frame(
         Table(
             file="counter_goods.csv",
-            title="US goods on the counter-tariff lists of Canada (HS6 and items) and China (HS6), and the rest of industries, USD",
+            title="US goods on counter-tariff lists of Canada (HS6, items) and China (HS6), and the rest of industries",
             publisher="M. Waugh, trade-war-redux-2025; OECD (2025), Inter-Country Input-Output Tables",
             year="2022; listed goods: customs values of 2024",
             licence=f"MIT; {OECD_TERMS}",

@@ -51,8 +51,8 @@ def split(goods: pd.DataFrame, shared: Path) -> tuple[pd.DataFrame, list[str]]:
     lost = sorted(set(by_head) - known)
     whole = goods[(goods["importer"] == "CAN") & goods["hs"].isin(list(by_head))]["value_usd"].sum() / 1e9
     notes = [
-        f"Canada's items of 8 September 2026: the HS6 value of 2024 evenly over its listed items ({whole:.1f} USD bn in "
-        f"all: whole HS6 lines, an upper bound); of {len(lost)} HS6 lines no value is known: their trade stays in the "
+        f"Canada's items of 8 September 2026: the HS6 value of 2024 evenly over its listed items ({whole:.1f} USD bn "
+        f"in all: whole HS6 lines, an upper bound); of {len(lost)} HS6 lines no value is known: their trade is in the "
         "rest of the industry"
     ]
     return pd.DataFrame(rows)[goods.columns].sort_values(["importer", "icio", "hs"], ignore_index=True), notes

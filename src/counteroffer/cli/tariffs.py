@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,7 +13,7 @@ from counteroffer.cli.console import Format, FormatOption, WideOption, progress,
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
-    from counteroffer.tariffs import Question
+    from counteroffer.tariffs import Book, Question
 
 TODAY = "today"
 BOOK = ("programme", "from", "until", "rate", "scope", "exporters", "citation")
@@ -66,6 +67,9 @@ Ruling = Annotated[
     bool, typer.Option("--to-ruling", help="End duties ruled unlawful with the ruling, not with collection.")
 ]
 Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="Preferences of pacts gone: their members trade at MFN.")]
+BookOption = Annotated[
+    Path | None, typer.Option("--book", help="Folder of law of your own, laid over the shipped book (docs/own-law.md).")
+]
 ByOption = Annotated[RatesBy, typer.Option("--by", help="Cut by.")]
 
 
@@ -81,6 +85,7 @@ def rates_on_a_day(
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
+    book: BookOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -93,9 +98,9 @@ def rates_on_a_day(
         )
     from counteroffer.tariffs import table
 
-    question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
+    question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed, book)
     with progress("reading the book"):
-        day = _day(on, "--on")
+        day = asked_day(on, "--on")
         frame = table(question, day, by.value)
     title = f"{_sides(question, exporter)}, {day}, by {by.value}"
     show(frame, format, table=f"tariffs_by_{by.value}", wide=wide, title=title)
@@ -110,13 +115,14 @@ def timeline(
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
     pact_lapsed: Lapsed = False,
+    book: BookOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """Rates on every day that something changes, 2025 and 2026, with the points of each authority."""
     from counteroffer.tariffs import timeline as over_time
 
-    question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed)
+    question = _question(importer, exporter, without, claims, to_ruling, pact_lapsed, book)
     with progress("walking through two years"):
         frame = over_time(question)
     frame = frame.assign(date=frame["date"].astype(str))
@@ -133,15 +139,23 @@ def product(
     claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
+    book: BookOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """Each layer that falls on a product, partner by partner, and why; by default from its five largest sellers."""
     from counteroffer.tariffs import product as layers_of
+    from counteroffer.tariffs import product_by_law
     from counteroffer.tariffs.product import product_name
+    from counteroffer.tariffs.sources.known import sources
 
-    question = _question(importer, None, without, claims, to_ruling, False)
-    day = _day(on, "--on")
+    day = asked_day(on, "--on")
+    if importer and importer not in sources():
+        frame = product_by_law(read_law(book, without, to_ruling), importer, code, day, exporter or ())
+        title = f"{code} into {importer}, {day}: percent of the whole value"
+        show(frame, format, table="tariff_layers", wide=wide, title=title)
+        return
+    question = _question(importer, None, without, claims, to_ruling, False, book)
     frame = layers_of(question, code, day, exporter or ())
     if format is Format.table and (name := product_name(question.trade, code)):
         say(name)
@@ -152,7 +166,7 @@ def product(
 @app.command(epilog="Example: counteroffer tariffs diff 2025-10-07 2026-08-19 --exporter CAN")
 def diff(
     first: Annotated[str, typer.Argument(help="The earlier day.")],
-    second: Annotated[str, typer.Argument(help="The later day.")],
+    second: Annotated[str, typer.Argument(help="The later day; left out beside --book: both laws on one day.")] = "",
     importer: Importer = "",
     exporter: Exporter = None,
     by: ByOption = RatesBy.authority,
@@ -160,28 +174,36 @@ def diff(
     claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
     to_ruling: Ruling = False,
+    book: BookOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
-    """What changed between two days, largest change of revenue first."""
-    from counteroffer.tariffs import difference
+    """What changed between two days, largest change of revenue first; or by a folder of law on one day (--book)."""
+    from counteroffer.tariffs import difference, laws_differ
 
-    question = _question(importer, exporter, without, claims, to_ruling, False)
-    frame = difference(question, _day(first, "the command"), _day(second, "the command"), by.value)
-    show(frame, format, table="tariff_difference", wide=wide, title=_sides(question, exporter))
+    question = _question(importer, exporter, without, claims, to_ruling, False, book)
+    day = asked_day(first, "the command")
+    if second:
+        frame, title = difference(question, day, asked_day(second, "the command"), by.value), _sides(question, exporter)
+    elif book is None:
+        raise InputError("say the later day too, or --book FOLDER: your own law beside the shipped one on one day")
+    else:
+        shipped = _question(importer, exporter, without, claims, to_ruling, False, None)
+        frame, title = laws_differ(shipped, question, day, by.value), f"{_sides(question, exporter)}, {day}"
+    show(frame, format, table="tariff_difference", wide=wide, title=title)
 
 
 @app.command(epilog="Example: counteroffer tariffs book section_232")
 def book(
     name: Annotated[str, typer.Argument(help="An authority or a programme; all of them if left out.")] = "",
+    own: BookOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """The measures themselves: dates, scope, rates, citation, what they give way to, and where they come from."""
-    from counteroffer.tariffs import load_book
     from counteroffer.tariffs.listing import measures
 
-    show(measures(load_book(), name), format, table="tariff_book", wide=wide, shown=BOOK)
+    show(measures(law(own), name), format, table="tariff_book", wide=wide, shown=BOOK)
 
 
 def _sides(question: Question, exporter: list[str] | None) -> str:
@@ -196,27 +218,52 @@ def _question(
     claims: ClaimsReading,
     to_ruling: bool,
     pact_lapsed: bool,
+    book: Path | None,
 ) -> Question:
-    from dataclasses import replace
+    from counteroffer.tariffs import Question, main_importer, trade_of
+    from counteroffer.tariffs.entry import customs_of
+    from counteroffer.tariffs.sources.known import sources
 
-    from counteroffer.tariffs import Question, load_book, main_importer, trade_of
-
-    law = load_book().without(without or ())
-    if to_ruling:
-        law = replace(law, date_rule="ruling")
+    read = read_law(book, without, to_ruling)
+    if importer and importer not in sources():
+        known = customs_of(importer)  # refuses one that the book does not have
+        said = "".join(f"; known in total only: {one.what}" for one in known.totals)
+        raise InputError(
+            f"what {importer} buys is not known by product: nothing weighs its duties{said}; ask for one product: "
+            f"counteroffer tariffs product 7208 --importer {importer} --exporter USA --on DAY"
+        )
     trade = trade_of(importer or main_importer())
     if pact_lapsed and not any(pact.schedules[trade.importer].by == "product" for pact in trade.pacts):
         raise InputError(
             f"--pact-lapsed: what {trade.importer} would charge without its pacts is not known product by product; by "
             "industry it is in a scenario with `pact: lapsed`: counteroffer show pact-lapses"
         )
-    return Question(law, trade.of(tuple(exporter)) if exporter else trade, claims.value, 0.0 if pact_lapsed else 1.0)
+    return Question(read, trade.of(tuple(exporter)) if exporter else trade, claims.value, 0.0 if pact_lapsed else 1.0)
 
 
-def _day(text: str, where: str) -> dt.date:
+def law(book: Path | None) -> Book:
+    """The shipped book, or one with a folder of the user's laid over it."""
+    if book is None:
+        from counteroffer.tariffs import load_book
+
+        return load_book()
+    from counteroffer.tariffs.own import own_book
+
+    return own_book(book)
+
+
+def read_law(book: Path | None, without: list[str] | None, to_ruling: bool) -> Book:
+    """A book less what is left out, by the rule asked for."""
+    from dataclasses import replace
+
+    read = law(book).without(without or ())
+    return replace(read, date_rule="ruling") if to_ruling else read
+
+
+def asked_day(text: str, where: str) -> dt.date:
+    """A day as typed, or today."""
     if text == TODAY:
         return dt.date.today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"'{text}' in {where} is not a day; write it as 2025-10-07, or today") from None
+    from counteroffer.tariffs.terms.words import written_day
+
+    return written_day(text, where)

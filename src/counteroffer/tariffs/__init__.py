@@ -2,10 +2,10 @@
 
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.load import load_book
-from counteroffer.tariffs.product import product
+from counteroffer.tariffs.product import product, product_by_law
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, rates
-from counteroffer.tariffs.report import difference, table, timeline
+from counteroffer.tariffs.report import difference, laws_differ, table, timeline
 from counteroffer.tariffs.sources.known import home_supply, main_importer, trade_of
 from counteroffer.tariffs.sources.source import HomeSupply
 from counteroffer.tariffs.terms.schema import OwnMeasure
@@ -20,9 +20,11 @@ __all__ = [
     "Trade",
     "difference",
     "home_supply",
+    "laws_differ",
     "load_book",
     "main_importer",
     "product",
+    "product_by_law",
     "rates",
     "table",
     "timeline",

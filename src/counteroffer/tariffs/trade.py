@@ -155,6 +155,11 @@ class Trade:
         return np.asarray(share * (self.kept if isinstance(self.kept, float) else self.kept[rows]))
 
     def _no_partner(self, code: str) -> LabelError:
+        if (union := law_of(code)) != code and union in self.partners:
+            return LabelError(
+                f"{code} is a member of {union}, whose trade with {self.importer} is counted as one and whose duties "
+                f"it has; name {union}"
+            )
         names = {c: n for c, n in partner_names().items() if c in self.partners}
         return unknown("exporter", code, f"the trade of {self.importer}", names)
 

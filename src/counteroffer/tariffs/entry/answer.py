@@ -8,24 +8,19 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from counteroffer.errors import InputError
 from counteroffer.tariffs.book import Book, names
-from counteroffer.tariffs.checks import check_codes
-from counteroffer.tariffs.entry.bare import duty_of
+from counteroffer.tariffs.entry.asked import Asked, asked_of, checked_for, turns_on
 from counteroffer.tariffs.entry.customs import Customs, KnownInTotal, Remission, customs_of
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out, totals
-from counteroffer.tariffs.entry.facts import Case, Fact, cases, first_case
-from counteroffer.tariffs.entry.general import WrittenRate, general_duty
+from counteroffer.tariffs.entry.facts import Case, Fact
+from counteroffer.tariffs.entry.general import WrittenRate
 from counteroffer.tariffs.entry.shipment import Shipment
-from counteroffer.tariffs.entry.why import Status, Why, why
+from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
 from counteroffer.tariffs.load import load_book
-from counteroffer.tariffs.terms.match import OUTSIDE, Matcher
 from counteroffer.tariffs.terms.partners import law_of
-from counteroffer.tariffs.terms.schema import DatedMeasure, Scope
 
 CENT = Decimal("0.01")
 GENERAL = "general"
-SAME = 1e-9  # percent within which two rates are one
 
 
 @dataclass(frozen=True)
@@ -38,7 +33,7 @@ class EntryLayer:
         Programme, GENERAL, or the name of a fee.
     title, citation : str
         As the book has them.
-    why : Why
+    why : LayerWhy
         Whether it is owed where nothing that is not told is so, and if not, why.
     low_percent, high_percent : float, optional
         Of the value; None where it is not known.
@@ -49,7 +44,7 @@ class EntryLayer:
     key: str
     title: str
     citation: str
-    why: Why
+    why: LayerWhy
     low_percent: float | None
     high_percent: float | None
     low: Decimal | None
@@ -117,44 +112,6 @@ def entry(shipment: Shipment, book: Book | None = None, *, fees: bool = False) -
     return answers([shipment], book or load_book(), fees=fees)[0]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A shipment with its general duty and every way that what is not told may be."""
-
-    shipment: Shipment
-    general: WrittenRate
-    percent: float | None  # of the general duty where no pact is claimed; None: not known
-    estimated: bool
-    facts: list[Fact]
-    cases: list[Case]
-
-    @property
-    def general_asked(self) -> tuple[Fact, ...]:
-        """What the general duty still needs."""
-        if self.estimated and self.general.unit:
-            return (Fact.quantity,)
-        return (Fact.general,) if self.estimated or self.percent is None else ()
-
-    def general_of(self, case: Case) -> float:
-        """The general duty in a case, percent: goods of a pact are free of it."""
-        return 0.0 if case.claims or self.percent is None else self.percent
-
-
-def asked_of(shipments: Sequence[Shipment], book: Book, customs: Customs) -> list[Asked]:
-    """What each shipment has to be told: cases to lay the law on."""
-    first = [first_case(each) for each in shipments]
-    general = [_general(each, customs) for each in shipments]
-    rates = np.array([0.0 if case.claims else percent or 0.0 for case, (_, percent, _) in zip(first, general, strict=True)])
-    laid = lay_out(book, customs, shipments, [_widest(case) for case in first], rates)
-    found = []
-    for each, (text, percent, estimated), one in zip(shipments, general, laid, strict=True):
-        measures = _measures_on(one, book)
-        facts, ways = cases(each, customs, measures, general=bool(percent))
-        _check_firm(each, customs, measures)
-        found.append(Asked(each, text, percent, estimated, facts, ways))
-    return found
-
-
 def answers(shipments: Sequence[Shipment], book: Book, *, fees: bool = False) -> list[EntryAnswer]:
     """What shipments of one importer pay, in their order."""
     customs = customs_of(shipments[0].importer)
@@ -172,65 +129,9 @@ def answers(shipments: Sequence[Shipment], book: Book, *, fees: bool = False) ->
     return found
 
 
-def turns_on(facts: Sequence[Fact], ways: Sequence[Case], sums: np.ndarray) -> tuple[Fact, ...]:
-    """Facts that change the total where all others stand."""
-    fields = {Fact.pact: "claims"}
-    found = []
-    for fact in facts:
-        name = fields.get(fact, fact.value)
-        groups: dict[object, list[float]] = {}
-        for case, total in zip(ways, sums, strict=True):
-            groups.setdefault(tuple(v for k, v in case.__dict__.items() if k != name), []).append(float(total))
-        if any(max(group) - min(group) > SAME for group in groups.values()):
-            found.append(fact)
-    return tuple(found)
-
-
 def money(value: Decimal, percent: float) -> Decimal:
     """Percent of a value, to the cent."""
     return (value * Decimal(repr(round(percent, 9))) / 100).quantize(CENT, ROUND_HALF_UP)
-
-
-def checked_for(shipment: Shipment, customs: Customs, where: str) -> Shipment:
-    """Itself with plain digits, if it can be and its importer's schedule has such a line."""
-    plain = shipment.checked(where)
-    check_codes((plain.hs,), customs.importer, where)
-    return plain
-
-
-def _general(shipment: Shipment, customs: Customs) -> tuple[WrittenRate, float | None, bool]:
-    """The general duty as written, its percent (None: not known), and whether that is estimated."""
-    text = general_duty(customs, shipment.hs)
-    if shipment.general_percent is not None:
-        return text, shipment.general_percent, False
-    apart = customs.general.apart if customs.general else ()
-    if customs.general and not text.text:  # a line of trade that the schedule of this year does not have
-        return text, duty_of(shipment.hs), True
-    if not text.known or names(apart, shipment.origin, law_of(shipment.origin)):
-        return text, None, False
-    percent = text.on(shipment.value, shipment.quantity)
-    return (text, duty_of(shipment.hs), True) if percent is None else (text, percent, False)
-
-
-def _widest(case: Case) -> Case:
-    """A case in which no programme is out for want of metal, so that all that may fall on it are seen."""
-    return Case((1.0, *case.metals[1:]), case.claims, case.own_content, case.loaded, case.firm)
-
-
-def _measures_on(one: LaidOut, book: Book) -> dict[str, DatedMeasure]:
-    """Programme → the measure of it that covers a shipment, as the book has it."""
-    found = {}
-    for key, layer in one.layers.items():
-        if (at := one.place(key)) >= 0:
-            found[key] = book.entries[key].programme.measures[int(layer.measure[at])]
-    return found
-
-
-def _check_firm(shipment: Shipment, customs: Customs, measures: dict[str, DatedMeasure]) -> None:
-    known = {firm for rule in customs.firm_rates(shipment.day) if rule.programme in measures for firm in rule.rates}
-    if shipment.firm and shipment.firm not in known:
-        mend = f"those known: {', '.join(sorted(known))}" if known else "no measure on this entry has rates by firm"
-        raise InputError(f"no rate of firm '{shipment.firm}' on {shipment.hs} of {shipment.origin}; {mend}; leave it out")
 
 
 def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Customs, *, fees: bool) -> EntryAnswer:
@@ -239,7 +140,6 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
     layers = [general, *(_layer(key, a, laid) for key in _keys(laid, customs))]
     ways = [duties(a, one, case) for one, case in zip(laid, a.cases, strict=True)]
     each = a.shipment
-    totals_ = tuple(t for t in customs.totals if t.covers(each.day) and names(t.exporters, each.origin, law_of(each.origin)))
     return EntryAnswer(
         shipment=each,
         currency=customs.currency,
@@ -255,7 +155,17 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
         estimated=a.estimated,
         fees=tuple(fees_of(a, customs)) if fees else (),
         remissions=tuple(r for r in customs.remissions if _remits(r, a, layers)),
-        totals=totals_,
+        totals=known_in_total(customs, each),
+    )
+
+
+def known_in_total(customs: Customs, shipment: Shipment) -> tuple[KnownInTotal, ...]:
+    """Law that may fall on a shipment and of which no list, or no outcome, is in the data."""
+    codes = law_of(shipment.origin), shipment.origin
+    return tuple(
+        one
+        for one in customs.totals
+        if one.covers(shipment.day) and names(one.exporters, *codes) and in_scope(one.scope, shipment.hs)
     )
 
 
@@ -278,26 +188,33 @@ def duties(a: Asked, one: LaidOut, case: Case) -> Decimal:
 def _layer_general(a: Asked) -> EntryLayer:
     said = a.general.text
     if a.percent is None:
-        return EntryLayer(GENERAL, said, "", Why(Status.unknown), None, None, None, None)
+        return EntryLayer(GENERAL, said, "", LayerWhy(LayerStatus.unknown), None, None, None, None)
     rates = [a.general_of(case) for case in a.cases]
-    status = Status.owed if rates[0] > 0 else Status.spared if a.cases[0].claims and a.percent else Status.free
-    return _ranged(GENERAL, said, "", Why(status), rates, a.shipment.value)
+    status = (
+        LayerStatus.owed
+        if rates[0] > 0
+        else LayerStatus.spared
+        if a.cases[0].claims and a.percent
+        else LayerStatus.free
+    )
+    return _ranged(GENERAL, said, "", LayerWhy(status), rates, a.shipment.value)
 
 
 def _layer(key: str, a: Asked, laid: Sequence[LaidOut]) -> EntryLayer:
     rates = [one.percent(key) for one in laid]
     entry_, reason = laid[0].book.entries[key], why(key, laid[0], a.shipment)
-    if reason.status is not Status.owed and max(rates) > 0:
+    if reason.status is not LayerStatus.owed and max(rates) > 0:
         reason = why(key, laid[int(np.argmax(rates))], a.shipment)
     return _ranged(key, entry_.programme.title, reason.citation, reason, rates, a.shipment.value)
 
 
-def _ranged(key: str, title: str, citation: str, why_: Why, rates: Sequence[float], value: Decimal) -> EntryLayer:
+def _ranged(key: str, title: str, citation: str, why_: LayerWhy, rates: Sequence[float], value: Decimal) -> EntryLayer:
     low, high = min(rates), max(rates)
     return EntryLayer(key, title, citation, why_, low, high, money(value, low), money(value, high))
 
 
 def fees_of(a: Asked, customs: Customs) -> list[EntryLayer]:
+    """Fees of an entry."""
     found = []
     for fee in customs.fees:
         if not fee.covers(a.shipment.day):
@@ -305,10 +222,17 @@ def fees_of(a: Asked, customs: Customs) -> list[EntryLayer]:
         due = min(max(money(a.shipment.value, float(fee.percent)), fee.least), fee.most)
         amounts = [Decimal("0.00") if fee.spares_pact and case.claims else due for case in a.cases]
         percents = [float(100 * amount / a.shipment.value) for amount in amounts]
-        status = Status.owed if amounts[0] else Status.spared
+        status = LayerStatus.owed if amounts[0] else LayerStatus.spared
         found.append(
             EntryLayer(
-                fee.name, fee.name, fee.citation, Why(status), min(percents), max(percents), min(amounts), max(amounts)
+                fee.name,
+                fee.name,
+                fee.citation,
+                LayerWhy(status),
+                min(percents),
+                max(percents),
+                min(amounts),
+                max(amounts),
             )
         )
     return found
@@ -319,9 +243,3 @@ def _remits(rule: Remission, a: Asked, layers: Sequence[EntryLayer]) -> bool:
     if not (rule.covers(a.shipment.day) and owed & set(rule.programmes)):
         return False
     return in_scope(rule.scope, a.shipment.hs)
-
-
-def in_scope(scope: Scope, code: str) -> bool:
-    """Whether a scope covers a code."""
-    one = Matcher(np.array([code], dtype="S10"), np.array([""]))
-    return bool(one.lengths(scope, "the shipment")[0] > OUTSIDE)

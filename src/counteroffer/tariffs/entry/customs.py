@@ -100,6 +100,7 @@ class KnownInTotal(Dated):
 
     name: Word
     exporters: Labels = ("all",)
+    scope: Scope = Scope()
     what: Prose
     citation: Prose
 
@@ -166,11 +167,14 @@ def _check(said: Customs, where: str) -> None:
     """Raise for a programme or partner that the book does not have."""
     book = load_book()
     check_partner(said.importer, where)
-    for rule in (*said.transit, *said.own_content, *said.firms):
-        book.named(rule.programme, where)
-    for many in (*said.little_metal, *said.remissions):
-        for name in many.programmes:
-            book.named(name, where)
-    apart = said.general.apart if said.general else ()
-    for label in (*apart, *(x for rule in (*said.transit, *said.totals) for x in rule.exporters)):
+    programmes = [rule.programme for rule in said.transit]
+    programmes += [rule.programme for rule in said.own_content] + [rule.programme for rule in said.firms]
+    programmes += [name for rule in said.little_metal for name in rule.programmes]
+    programmes += [name for rule in said.remissions for name in rule.programmes]
+    for name in programmes:
+        book.named(name, where)
+    labels = list(said.general.apart) if said.general else []
+    labels += [label for rule in said.transit for label in rule.exporters]
+    labels += [label for rule in said.totals for label in rule.exporters]
+    for label in labels:
         check_partner(label.removeprefix(EXCEPT), where)

@@ -86,16 +86,20 @@ def lay_out(
     for j, (each, case) in enumerate(zip(shipments, cases, strict=True)):
         check_day(each.day, book.days)
         since = days[bisect_right(days, each.day) - 1]
-        law = (since, tuple(held(customs, each, case).items()), case.firm, case.listed, little_metal(customs, each, case))
+        law = (
+            since,
+            tuple(held(customs, each, case).items()),
+            case.firm,
+            case.listed,
+            little_metal(customs, each, case),
+        )
         groups.setdefault(law, []).append(j)
     found: list[LaidOut | None] = [None] * len(cases)
     for members in groups.values():
         at, first = np.array(members), members[0]
         each, case = shipments[first], cases[first]
         out = little_metal(customs, each, case)
-        law_book = replace(
-            law_for(book, customs, each.day, case, out), held={**book.held, **held(customs, each, case)}
-        )
+        law_book = replace(law_for(book, customs, each.day, case, out), held={**book.held, **held(customs, each, case)})
         rows = trade.rows(at)
         laid = layers(law_book, rows, each.day, "as_is")
         own = [cases[j].own_content for j in members]

@@ -114,10 +114,10 @@ def _joined(first: Case, chosen: Mapping[Fact, Case]) -> Case:
 def _metals(shipment: Shipment, customs: Customs, measures: Mapping[str, DatedMeasure]) -> list[tuple[float, ...]]:
     """Corners of what the metals may be: what is left of the whole is one of those not told, or none of them."""
     told = shipment.metals or {}
-    asked = {m.share for m in measures.values() if isinstance(m.share, str)}
+    asked: set[str] = {m.share for m in measures.values() if isinstance(m.share, str)}
     for rule in customs.little_metal:
         if rule.covers(shipment.day) and not shipment.hs.startswith(rule.but):
-            asked |= set(METALS if measures.keys() & set(rule.programmes) else ())
+            asked.update(METALS if measures.keys() & set(rule.programmes) else ())
     asked -= told.keys()
     if not asked:
         return []
@@ -153,7 +153,7 @@ def held(customs: Customs, shipment: Shipment, case: Case) -> dict[str, dt.date]
 
 
 def law_for(book: Book, customs: Customs, day: dt.date, case: Case, out: tuple[str, ...]) -> Book:
-    """The book as it reads for a firm, for goods on or off a list of which a share is known, and less some programmes."""
+    """The book as a firm's goods read it, on or off a list of which a share is known, and less some programmes."""
     entries = dict(book.entries)
     own = {rule.programme: rule.rates[case.firm] for rule in customs.firm_rates(day) if case.firm in rule.rates}
     for key, entry in entries.items():

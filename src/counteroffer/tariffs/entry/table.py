@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 
 from counteroffer.errors import InputError
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.entry.answer import Asked, asked_of, checked_for, duties, fees_of, turns_on
+from counteroffer.tariffs.entry.answer import duties, fees_of
+from counteroffer.tariffs.entry.asked import Asked, asked_of, checked_for, turns_on
 from counteroffer.tariffs.entry.customs import Customs, customs_of
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out, totals
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.load import load_book
-
-import numpy as np
 
 MOST_SAID = 10  # mistakes that are told at once
 
@@ -94,5 +94,3 @@ def _row(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Customs, 
     if fees:
         row["fees"] = str(sum((fee.high for fee in fees_of(a, customs) if fee.high), Decimal(0)))
     return row
-
-

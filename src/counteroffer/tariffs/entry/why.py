@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+
 from counteroffer.tariffs.book import names
 from counteroffer.tariffs.entry.evaluate import LaidOut
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.stack import Layer
+from counteroffer.tariffs.terms.match import OUTSIDE, Matcher
 from counteroffer.tariffs.terms.partners import law_of
-from counteroffer.tariffs.terms.schema import AllIn
+from counteroffer.tariffs.terms.schema import AllIn, Scope
 from counteroffer.tariffs.trade import METALS
 
 
-class Status(StrEnum):
+class LayerStatus(StrEnum):
     """What becomes of a layer."""
 
     owed = "owed"
@@ -34,12 +37,12 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Why:
+class LayerWhy:
     """What becomes of a layer, and by what.
 
     Attributes
     ----------
-    status : Status
+    status : LayerStatus
         What becomes of it.
     by : tuple of str
         Programmes that take some of its base, or all.
@@ -51,20 +54,21 @@ class Why:
         Of the measure that covers the entry.
     """
 
-    status: Status
+    status: LayerStatus
     by: tuple[str, ...] = ()
     base: float = 1.0
     ceiling: float | None = None
     citation: str = ""
 
 
-def why(key: str, one: LaidOut, shipment: Shipment) -> Why:
+def why(key: str, one: LaidOut, shipment: Shipment) -> LayerWhy:
     """What becomes of a programme in a case."""
     if key in one.out:
-        return Why(Status.little_metal)
+        covered = any(in_scope(m.scope, shipment.hs) for _, m in one.book.active(key, one.day))
+        return LayerWhy(LayerStatus.little_metal if covered else LayerStatus.other_goods)
     at = one.place(key)
     if at < 0:
-        return Why(_elsewhere(key, one, shipment))
+        return LayerWhy(_elsewhere(key, one, shipment))
     layer = one.layers[key]
     measure = layer.entry.programme.measures[int(layer.measure[at])]
     rate = measure.rates.get(law_of(shipment.origin), measure.rates.get(shipment.origin, measure.rate))
@@ -72,31 +76,31 @@ def why(key: str, one: LaidOut, shipment: Shipment) -> Why:
     by = tuple(_displacing(key, layer, one, shipment))
     share = float(layer.base[at] * layer.paying[at])
     status = _status(layer, at, ceiling, shipment)
-    if status is Status.exempt and isinstance(measure.share, str):
+    if status is LayerStatus.exempt and isinstance(measure.share, str):
         metal = one.trade.content[one.trade.product[one.row], METALS.index(measure.share)]
-        status = Status.exempt if metal else Status.no_content
-    return Why(status, by, share, ceiling, measure.citation)
+        status = LayerStatus.exempt if metal else LayerStatus.no_content
+    return LayerWhy(status, by, share, ceiling, measure.citation)
 
 
-def _status(layer: Layer, at: int, ceiling: float | None, shipment: Shipment) -> Status:
+def _status(layer: Layer, at: int, ceiling: float | None, shipment: Shipment) -> LayerStatus:
     if layer.in_scope[at] == 0:
-        return Status.exempt
+        return LayerStatus.exempt
     if layer.points[at] == 0:
-        return Status.below_ceiling if ceiling else Status.zero
+        return LayerStatus.below_ceiling if ceiling else LayerStatus.zero
     if layer.base[at] == 0:
-        return Status.displaced
+        return LayerStatus.displaced
     if layer.paying[at] == 0:
-        return Status.own if shipment.own_content == 1 else Status.spared
-    return Status.owed
+        return LayerStatus.own if shipment.own_content == 1 else LayerStatus.spared
+    return LayerStatus.owed
 
 
-def _elsewhere(key: str, one: LaidOut, shipment: Shipment) -> Status:
-    """Why no measure of a programme covers a case: nothing in force for goods under way, other goods, other origins."""
+def _elsewhere(key: str, one: LaidOut, shipment: Shipment) -> LayerStatus:
+    """Why no measure of a programme covers a case: it was under way before, other goods, other origins."""
     active = one.book.active(key, one.day)
     if not active:
-        return Status.under_way if key in one.book.held else Status.other_goods
+        return LayerStatus.under_way if key in one.book.held else LayerStatus.other_goods
     codes = (law_of(shipment.origin), shipment.origin)
-    return Status.other_goods if any(names(m.exporters, *codes) for _, m in active) else Status.other_origins
+    return LayerStatus.other_goods if any(names(m.exporters, *codes) for _, m in active) else LayerStatus.other_origins
 
 
 def _displacing(key: str, layer: Layer, one: LaidOut, shipment: Shipment) -> list[str]:
@@ -109,4 +113,10 @@ def _displacing(key: str, layer: Layer, one: LaidOut, shipment: Shipment) -> lis
         claims = other.entry.programme.claims
         if claims != "nothing" and other.base[at] > 0 and (claims == "value" or other.points[at] > 0):
             found.append(other_key)
-    return found
+    return list(dict.fromkeys(found))
+
+
+def in_scope(scope: Scope, code: str) -> bool:
+    """Whether a scope covers a code by its digits."""
+    one = Matcher(np.array([code], dtype="S10"), np.array([""]))
+    return bool(one.lengths(scope, "the shipment")[0] > OUTSIDE)
