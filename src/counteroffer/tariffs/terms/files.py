@@ -65,11 +65,11 @@ def validated(model: type[Model], text: str, where: str, fill: Fill | None = Non
             raw = fill(raw) if fill else raw
         except ValueError as error:
             raise InputError(f"{where}: {error}") from None
-    return checked(model, raw, where)
+    return checked(model, raw, where, text)
 
 
-def checked(model: type[Model], raw: object, where: str) -> Model:
-    """Validate what a file says.
+def checked(model: type[Model], raw: object, where: str, text: str = "") -> Model:
+    """Validate what a file says; complaints have its numbers as its text types them.
 
     Raises
     ------
@@ -79,8 +79,14 @@ def checked(model: type[Model], raw: object, where: str) -> Model:
     try:
         return model.model_validate(raw)
     except ValidationError as error:
+        numbers = yamltext.typed(text)
         lines = [
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
+            yamltext.as_typed(
+                f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}",
+                problem["input"],
+                problem["loc"],
+                numbers,
+            )
             for problem in error.errors()
         ]
         raise InputError(f"{where}: " + "; ".join(lines)) from None
