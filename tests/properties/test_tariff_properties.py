@@ -16,7 +16,7 @@ from counteroffer.tariffs.rates import means, rates, sums
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.trade import CLAIMING
 
-DAYS = [dt.date.fromisoformat(day) for day in ("2025-03-05", "2025-05-10", "2025-10-20", "2026-03-01", "2026-08-19")]
+DAYS = [dt.date.fromisoformat(day) for day in ("2025-03-05", "2025-05-10", "2025-10-20", "2026-03-01", "2026-10-01")]
 days = st.sampled_from(DAYS)
 
 

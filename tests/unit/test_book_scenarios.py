@@ -154,7 +154,7 @@ def test_a_scenario_written_out_reads_back_the_same(focus: Economy) -> None:
         ({"with": [{"name": "a", "hs": "72", "scope": {"hs": "73"}}]}, ["scope and hs both say"]),
         ({"with": [{"name": "a", "rate": 1}, {"name": "a", "rate": 2}]}, ["two measures are named 'a'"]),
         ({"without": "section_323"}, ["without", "did you mean 'section_232'"]),
-        ({"as_of": "2028-01-01"}, ["2024-12-31 to 2026-12-31"]),
+        ({"as_of": "2028-01-01"}, ["2024-12-31 to 2027-12-31"]),
         ({"as_of": None, "without": ["ieepa"]}, ["as_of: DAY"]),
         ({"tariff_book": {"apart": ["DEU"]}}, ["the duties of DEU are those of EU; name EU"]),
         ({"tariff_book": {"claim": "as_is"}}, ["tariff_book.claim", "did you mean 'claims'"]),

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tools.build_data import (
     canada_items,
+    compared,
     concepts,
     counter_goods,
     elasticities,
@@ -17,6 +18,7 @@ from tools.build_data import (
     home_supply,
     hs_lists,
     labour,
+    law_lists,
     maps,
     metals,
     names,
@@ -56,7 +58,6 @@ LIST_SOURCES = [
         "s232_mhd_parts.txt",
         "s232_copper_products.csv",
         "s232_derivative_products.csv",
-        "s232_annex_products.csv",
         "semi_qualifying_shares.csv",
         "s301_product_lists.csv",
         "ieepa_exempt_products.csv",
@@ -296,20 +297,28 @@ def write_tariff_book(data: Dataset) -> None:
         **supply.arrays,
     )
     products = pd.Series(imports.arrays["hs10"].astype(str))
+    worth = np.bincount(imports.arrays["product"], weights=imports.arrays["value"], minlength=len(products))
+    print(compared.differences(data.shared, products, worth).to_string(index=False))
     goods, members, notes = counter_goods.build(data.shared)
     goods, split_notes = canada_items.split(goods, data.shared)
     data.frame(
         Table(
             file="hs_lists.csv.gz",
             title="Lists of HS codes the tariff book points to",
-            publisher="Yale Budget Lab tariff-rate-tracker; M. Waugh, trade-war-redux-2025",
-            year="2025–2026",
+            publisher="Yale Budget Lab tariff-rate-tracker; M. Waugh, trade-war-redux-2025; annexes of proclamations "
+            "and notices of 2026 (codes), through law_2026",
+            year="2025 to October 2026",
             licence="MIT; underlying law: public domain",
-            source_files=LIST_SOURCES,
+            source_files=[*LIST_SOURCES, *law_lists.SOURCES],
             imputed=[
                 "aircraft exemptions: lines that are aircraft goods by name; general lines, free for aircraft use "
                 "only, pay",
-                "Annex II of September 2025: the April list and what the November list adds outside farm goods",
+                "Annex II of April 2025: one source's list and what the November list has beyond it outside farm "
+                "goods, less gold bars that joined in September (from memory)",
+                "codes cut anew since 2024 stand for the product they were cut from where its name tells; 15 more act "
+                "on nothing (the build prints them)",
+                "general lines of which only described articles pay (docking stations and parts for drones, chassis "
+                "parts) are left out",
                 "Brazil's Section 301 exemption for pharmaceutical use: chapter 30 only",
             ],
         ),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import yaml
 
-from tools.build_data.hs import codes, covered, plain_digits
+from tools.build_data import law_lists
+from tools.build_data.hs import aircraft, codes, covered, plain_digits, renumbered
 
 METALS = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
 AGRICULTURE = tuple(f"{chapter:02d}" for chapter in range(1, 25))
+SEPTEMBER = ("71081355", "71081370")  # gold bars that joined Annex II on 8 September 2025 (public record, from memory)
+MISSING = 299  # codes of Annex II that one source of the April edition lacks
 S301 = {  # list of the Section 301 file → our name; the heading decides the rate
     "1": "s301-list-1",
     "2": "s301-list-2",
@@ -32,20 +34,20 @@ def build(shared: Path, hs10: pd.Series) -> pd.DataFrame:
     folder = shared / "tariffs_us"
     policy = yaml.safe_load((folder / "policy_params.yaml").read_text(encoding="utf-8"))
     lists = {
-        **_metals(folder),
-        **_metal_tiers(folder),
+        **_metals(folder, law_lists.steel_of_march_2025(shared)),
         **_vehicles(folder, policy),
         **_ieepa(folder, hs10),
         **_section_122(folder, hs10),
         **_section_301(folder, hs10),
-        **_section_338(folder, hs10),
-        **_tracker(folder),
+        **_aircraft_338(folder, hs10),
+        **law_lists.build(shared, hs10),
     }
+    lists = {name: renumbered(name, listed, hs10) for name, listed in lists.items()} | _tracker(folder)
     rows = [(name, " ".join(sorted(set(codes)))) for name, codes in sorted(lists.items())]
     return pd.DataFrame(rows, columns=["list", "hs"])
 
 
-def _metals(folder: Path) -> dict[str, list[str]]:
+def _metals(folder: Path, note_16: list[str]) -> dict[str, list[str]]:
     """Scope until April 2026: full value in the metals' own chapters, metal content elsewhere."""
     derived = pd.read_csv(folder / "s232_derivative_products.csv", dtype=str).fillna("")
     annex = codes(folder / "lists" / "metals-annex-IA.csv", "HTSUS")
@@ -60,27 +62,13 @@ def _metals(folder: Path) -> dict[str, list[str]]:
         if len(first) - len(codes(folder / "lists" / listed, "HTSUS")) + len(august) != len(mine):
             raise SystemExit("s232_derivative_products.csv: expected no date or 2025-08-18")
         own = [code for code in annex if code[:2] in chapters]
-        found[f"{metal}-full-value"] = own + [code for code in (*first, *august) if code[:2] in chapters]
+        second = note_16 if metal == "steel" else []
+        found[f"{metal}-full-value"] = own + [code for code in (*first, *august, *second) if code[:2] in chapters]
         # A line of the other metal's chapter is that metal's in full: no content of this one on it.
         found[f"{metal}-derivatives"] = [code for code in first if code[:2] not in METALS]
         found[f"{metal}-derivatives-august-2025"] = [
             code for code in august if code[:2] not in METALS and code not in first
         ]
-    return found
-
-
-def _metal_tiers(folder: Path) -> dict[str, list[str]]:
-    """The tiers of April 2026, apart by metal: the chapter's, else the one of the product's nearest listed prefix."""
-    table = pd.read_csv(folder / "s232_annex_products.csv", dtype=str)
-    by_prefix = dict(zip(table["hts_prefix"], table["metal_type"], strict=True))
-    found: dict[str, list[str]] = {}
-    for tier, name in (("1a", "IA"), ("1b", "IB"), ("3", "III-temporary")):
-        for code in codes(folder / "lists" / f"metals-annex-{name}.csv", "HTSUS"):
-            near = (by_prefix.get(code[:length]) for length in range(len(code), 3, -1))
-            metal = METALS.get(code[:2]) or next((metal for metal in near if metal), "")
-            if not metal:
-                raise SystemExit(f"metals-annex-{name}.csv: {code} has no metal in s232_annex_products.csv")
-            found.setdefault(f"metals-{tier}-{metal}", []).append(code)
     return found
 
 
@@ -111,9 +99,16 @@ def _ieepa(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
         raise SystemExit("country_eo_exempt_products.csv: expected 2025-08-06 and 2025-11-13")
     april = codes(lists / "annex-II-exemptions.csv", padded=True)
     november = codes(lists / "annex-II-exemptions-nov14.csv")
-    # Annex II of 2025-11-14 less what joined it on 11-13 (farm goods, fertilizers) is Annex II of September.
+    # The April list of one source is cut short. Annex II of November, less what joined it on 11-13 (farm goods,
+    # fertilizers) and in September, tells what is missing from it.
     since = set(november) - set(april) - set(later)
-    september = april + [code for code in since if not code.startswith(AGRICULTURE)]
+    missing = [code for code in since if not code.startswith((*AGRICULTURE, *SEPTEMBER))]
+    if len(missing) != MISSING:
+        raise SystemExit(
+            f"Annex II of April 2025: {len(missing)} codes come from its later edition; expected {MISSING}"
+        )
+    april += missing
+    september = april + [code for code in since if code.startswith(SEPTEMBER)]
     listed = pd.read_csv(folder / "ieepa_exempt_products.csv", dtype=str)["hts10"]
     floor = pd.read_csv(folder / "floor_exempt_products.csv", dtype=str)
     carved = pd.read_csv(folder / "fentanyl_carveout_products.csv", dtype=str)
@@ -142,14 +137,6 @@ def _ieepa(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
             )
         },
     }
-
-
-def aircraft(hs10: pd.Series, folder: Path) -> np.ndarray:
-    """Lines that are aircraft goods by name; the lists also name general lines, for aircraft use only."""
-    names = pd.read_parquet(folder / "hs10_descriptions.parquet").astype("str")
-    name = hs10.map(names.set_index("hs10")["description"]).fillna("")
-    named = name.str.contains("AIRCRAFT", regex=False) & ~name.str.contains(r"NON-?AIRCRAFT|SHIPS", regex=True)
-    return (named | hs10.str.startswith("88")).to_numpy(dtype=bool)
 
 
 def _section_122(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
@@ -182,13 +169,10 @@ def _section_301(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
     return found
 
 
-def _section_338(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
+def _aircraft_338(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
     lists = folder / "lists"
     flying = covered(hs10, codes(lists / "canada-338-aircraft-exempt.csv", "HTSUS")) & aircraft(hs10, folder)
-    baskets = {
-        f"s338-{name}": codes(lists / f"canada-338-{name}.csv", "HTSUS") for name in ("alcohol", "dairy", "autos")
-    }
-    return baskets | {"s338-aircraft": hs10[flying].tolist()}
+    return {"s338-aircraft": hs10[flying].tolist()}
 
 
 def _tracker(folder: Path) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.languages.language import SOURCE
+from counteroffer.briefing.words.notices import notice_words
 from counteroffer.study import Study
 
 
@@ -44,7 +45,7 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         # A plain text: the head of a page has no place for what says which language it is in.
         title=str(w("{title}: briefing", title=heading)),
         heading=heading,
-        byline=w("Tariffs as of {date} · {author}", date=date, author=scenario.author),
+        byline=" · ".join((w("Tariffs as of {date} · {author}", date=date, author=scenario.author), *_doubts(study, w))),
         headline=headline(study, w),
         key=tuple(table for table in (key_table(study, w),) if table),
         in_short=w("In short"),
@@ -53,6 +54,11 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         sections=sections,
         closing=f"{heading}, {date}. {closing}",
     )
+
+
+def _doubts(study: Study, w: Wording) -> list[str]:
+    """What is not known of the law, for the top of the page."""
+    return [f"{notice_words(one, study.economy, w)}." for one in study.notices if one.doubt is not None]
 
 
 def _linked(question: Answer, sections: Sequence[Section]) -> Answer:

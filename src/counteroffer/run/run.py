@@ -20,7 +20,7 @@ from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions
 from counteroffer.run.alone import each_alone
 from counteroffer.run.labour_market import move
-from counteroffer.run.notices import Notable, Notice
+from counteroffer.run.notices import OF_FILES, Notable, Notice, of_the_file
 from counteroffer.run.tax_relief import solved
 from counteroffer.scenario import (
     DATA_BASELINE,
@@ -36,7 +36,6 @@ from counteroffer.scenario import (
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
 from counteroffer.scenario.levels import at_levels
-from counteroffer.scenario.remarks import remarks
 
 ON_ONE_ECONOMY = (
     *("economy", "table", "goods", "home_supply", "elasticities", "market_structure", "closure"),
@@ -106,7 +105,7 @@ class Run:
         if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
             moved = _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
             same = file.scenario.measures == self.scenario.measures
-            return _telling(moved, self._remarks if same else _remarks(moved))
+            return _telling(moved, self._remarks if same else of_the_file(moved.scenario, moved.policy))
         if changes.keys() <= CLOSURE and not baseline_chain(file):
             return _telling(_solved(file, self.economy, self.policy, self.given), self._remarks)
         return self._elsewhere(file) if changes.keys() <= ELASTICITY else simulate(file, self.given)
@@ -118,8 +117,8 @@ class Run:
 
     @property
     def _remarks(self) -> tuple[Notice, ...]:
-        """What the notices say of names in the file."""
-        return tuple(one for one in self.notices if one.kind is Notable.remark)
+        """What the notices say of the file."""
+        return tuple(one for one in self.notices if one.kind in OF_FILES)
 
     def _moved(self, scenario: Scenario) -> Policy:
         """The policy with more measures, or with measures at other levels."""
@@ -207,12 +206,7 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     policy, months = resolve(file.scenario, economy), file.scenario.unemployment
     check_periods(economy, months.before, months.now)
     run = _solved(file, economy, policy, given)
-    return _telling(run, _remarks(run))
-
-
-def _remarks(run: Run) -> tuple[Notice, ...]:
-    """Names in a scenario that act on nothing, and numbers that look like slips."""
-    return tuple(Notice(Notable.remark, remark=one) for one in remarks(run.scenario, run.policy))
+    return _telling(run, of_the_file(run.scenario, run.policy))
 
 
 def _telling(run: Run, said: tuple[Notice, ...]) -> Run:

@@ -265,6 +265,6 @@ def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] |
     if not {"code", "group"} <= set(frame.columns):
         raise ScenarioError(f"{where}: {full} needs the columns code, group; it has {', '.join(frame.columns)}")
     twice = frame["code"].duplicated()
-    if twice.any() or frame[["code", "group"]].eq("").any().any():
+    if twice.any() or (frame["code"] == "").any() or (frame["group"] == "").any():
         raise ScenarioError(f"{where}: {full} gives a code twice or leaves one empty; one row a code")
     return dict(zip(frame["code"], frame["group"], strict=True))

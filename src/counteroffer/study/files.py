@@ -39,8 +39,7 @@ def as_json(study: Study) -> str:
         "residual": float(f"{study.facts.residual:.0e}"),
         "iterations": study.facts.iterations,
         "notices": [
-            {"kind": one.kind.value, "regions": list(one.regions), "percent": list(one.percent)}
-            | ({"key": one.remark.key, "name": one.remark.name, "why": one.remark.why.value} if one.remark else {})
+            one.facts
             for one in study.notices
         ],
     }

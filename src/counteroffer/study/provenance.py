@@ -141,6 +141,7 @@ def manifest(study: Study, files: dict[str, bytes]) -> Options:
             for one in study.notices
             if one.remark is not None
         ],
+        "law_doubts": [one.facts for one in study.notices if one.doubt is not None],
         "parts": [part.value for part in Part if isinstance(study.parts[part], Solved)],
         "missing": missing(study),
         "solutions": {name: options(facts) for name, facts in solutions(study).items()},

@@ -3,7 +3,7 @@
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.product import product, product_by_law
-from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.question import LawDoubt, Question, law_doubts
 from counteroffer.tariffs.rates import Rates, rates
 from counteroffer.tariffs.report import difference, laws_differ, table, timeline
 from counteroffer.tariffs.sources.known import home_supply, main_importer, trade_of
@@ -14,12 +14,14 @@ from counteroffer.tariffs.trade import Trade
 __all__ = [
     "Book",
     "HomeSupply",
+    "LawDoubt",
     "OwnMeasure",
     "Question",
     "Rates",
     "Trade",
     "difference",
     "home_supply",
+    "law_doubts",
     "laws_differ",
     "load_book",
     "main_importer",

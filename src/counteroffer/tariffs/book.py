@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
@@ -13,7 +13,16 @@ from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.sources.known import main_importer
 from counteroffer.tariffs.terms.files import Strict
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.terms.schema import EXCEPT, Authority, DatedMeasure, Labels, OwnMeasure, Programme, Yields
+from counteroffer.tariffs.terms.schema import (
+    EXCEPT,
+    Authority,
+    DatedMeasure,
+    Labels,
+    Open,
+    OwnMeasure,
+    Programme,
+    Yields,
+)
 
 OWN = "own"
 DATE_RULES = ("collection", "ruling")
@@ -22,12 +31,14 @@ DATE_RULES = ("collection", "ruling")
 class Days(Strict):
     """Days of a book, `book/terms/days.yaml`: the first and last it answers for, and the one before the dispute.
 
-    The duties of `before` are in those that were collected.
+    Duties were collected from `collected` to `before`: those of the day `before` and what a duty raised in between
+    charged earlier are in them.
     """
 
     first: dt.date
     last: dt.date
     before: dt.date
+    collected: dt.date
 
 
 @dataclass(frozen=True)
@@ -70,6 +81,10 @@ class Book:
         Whether measures later ruled unlawful end with collection or with the ruling.
     held : mapping
         Key → day as of which a programme is read whatever the day asked about: what goods under way still pay.
+    heads : tuple of Authority
+        Every file's head, of those without measures too.
+    outcomes : mapping
+        Open question → the outcome that is asked about; where none is, the one that the book takes.
     """
 
     entries: Mapping[str, Entry]
@@ -77,6 +92,8 @@ class Book:
     off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     date_rule: str = "collection"
     held: Mapping[str, dt.date] = field(default_factory=dict)
+    heads: tuple[Authority, ...] = ()
+    outcomes: Mapping[str, str] = field(default_factory=dict)
 
     def active(self, key: str, day: dt.date) -> tuple[tuple[int, DatedMeasure], ...]:
         """The measures of a programme in force on a day, with their positions in the file."""
@@ -86,7 +103,45 @@ class Book:
             return ()
         if last and day > last:
             return ()
-        return tuple((j, m) for j, m in enumerate(entry.programme.measures) if m.covers(day))
+        return tuple(
+            (j, m)
+            for j, m in enumerate(entry.programme.measures)
+            if m.covers(day) and all(self.outcome(name) == one for name, one in m.when.items())
+        )
+
+    @cached_property
+    def open(self) -> dict[str, tuple[Authority, Open]]:
+        """Questions whose outcome is not known, by name, each with the head of its file."""
+        return {name: (head, one) for head in self.heads for name, one in head.open.items()}
+
+    def known_to(self, importer: str) -> dt.date | None:
+        """Last day to which an importer's law is known, of its files the earliest; none where no file says so."""
+        return min((head.known_to for head in self.heads if head.importer == importer and head.known_to), default=None)
+
+    def hangs(self, question: str, exporters: Collection[str] | None = None) -> bool:
+        """Whether some measure hangs on an open question, of those on some exporters."""
+        measures = (m for entry in self.entries.values() for m in entry.programme.measures if question in m.when)
+        return any(exporters is None or any(names(m.exporters, code) for code in exporters) for m in measures)
+
+    def outcome(self, name: str) -> str:
+        """How an open question is taken to come out."""
+        return self.outcomes.get(name) or self.open[name][1].taken
+
+    def supposing(self, outcomes: Mapping[str, str]) -> Book:
+        """The book with open questions settled.
+
+        Raises
+        ------
+        LabelError
+            For a question or an outcome the book does not have.
+        """
+        for name, outcome in outcomes.items():
+            if name not in self.open:
+                titles = {key: one.title for key, (_, one) in self.open.items()}
+                raise unknown("open question", name, "outcomes", titles)
+            if outcome not in self.open[name][1].outcomes:
+                raise unknown("outcome", outcome, f"outcomes.{name}", self.open[name][1].outcomes)
+        return replace(self, outcomes={**self.outcomes, **outcomes})
 
     def of(self, importer: str, day: dt.date) -> tuple[Entry, ...]:
         """One importer's entries with a measure in force on a day, each after those it then gives way to."""
@@ -132,7 +187,7 @@ class Book:
             for code in partner_names()
             if law_of(code) == code
             and names(labels, code)
-            and any(names(m.exporters, code) and m.rates.get(code, m.rate) != 0.0 for m in measures)
+            and any(names(m.exporters, code) and m.acts_on(code) for m in measures)
         )
 
     def charging(self, key: str, day: dt.date, labels: Labels) -> tuple[DatedMeasure, ...]:
@@ -207,7 +262,9 @@ class Book:
         span = self.days
         days = {span.first}
         for entry in self.entries.values():
-            spans = [(m.first, m.until) for m in (*entry.programme.measures, *entry.programme.yields)]
+            measures = entry.programme.measures
+            dated = (*measures, *entry.programme.yields, *(e for m in measures for e in m.exempt))
+            spans = [(one.first, one.until) for one in dated]
             spans.append((None, entry.authority.collected_until))
             if entry.authority.ruled_unlawful:
                 days.add(entry.authority.ruled_unlawful)

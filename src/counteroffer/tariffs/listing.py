@@ -15,6 +15,7 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
     for key in keys:
         entry = book.entries[key]
         for measure in entry.programme.measures:
+            levels = (measure, entry.programme, entry.authority)
             rates = {code: rate_words(rate) for code, rate in measure.rates.items()}
             rows.append(
                 {
@@ -27,7 +28,7 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
                     "importer": entry.importer,
                     "exporters": " ".join(measure.exporters),
                     "scope": scope_words(measure.scope),
-                    "rate": rate_words(measure.rate) + (f" ({len(rates)} differ)" if rates else ""),
+                    "rate": ("import ban" if measure.ban else rate_words(measure.rate)) + (f" ({len(rates)} differ)" if rates else ""),
                     "rates": ", ".join(f"{code} {words}" for code, words in rates.items()),
                     "share": f"{measure.share} content" if isinstance(measure.share, str) else f"{measure.share:g}",
                     "pact": measure.pact,
@@ -38,10 +39,27 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
                         for e in measure.exempt
                     ),
                     "gives_way_to": " ".join(dict.fromkeys(give.to for give in entry.programme.yields)),
+                    "checked": next((str(one.checked) for one in levels if one.checked), ""),
+                    "confidence": next((one.confidence for one in levels if one.confidence), ""),
+                    "open": ", ".join(f"{name}: {outcome}" for name, outcome in measure.when.items()),
                     "basis": entry.programme.basis,
                 }
             )
     return pd.DataFrame(rows)
+
+
+def knowledge(book: Book) -> pd.DataFrame:
+    """How far each importer's law is known, and the outcomes of each open question: a row each, the one taken marked."""
+    rows: list[dict[str, object]] = []
+    for importer in dict.fromkeys(head.importer for head in book.heads):
+        known = book.known_to(importer)
+        rows.append({"importer": importer, "known_to": str(known or ""), "question": "", "title": "law"})
+        for name, (head, one) in book.open.items():
+            if head.importer == importer:
+                for outcome, what in one.outcomes.items():
+                    row = {"question": name, "title": one.title, "from": str(one.first), "outcome": outcome}
+                    rows.append({"importer": importer, **row, "what": what, "default": outcome == book.outcome(name)})
+    return pd.DataFrame(rows).fillna({column: "" for column in ("known_to", "from", "outcome", "what")})
 
 
 def rate_words(rate: Rate) -> str:

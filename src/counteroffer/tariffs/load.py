@@ -30,8 +30,10 @@ def load_book(folder: Path | None = None) -> Book:
 @cache
 def _read(folder: Path, days: Path) -> Book:
     entries: dict[str, Entry] = {}
+    heads: list[Authority] = []
     for path in sorted(folder.glob("*.yaml")):
         authority = files.read(Authority, path)
+        heads.append(authority)
         for name, programme in authority.programmes.items():
             key = f"{authority.authority}.{name}"
             if key in entries:
@@ -43,7 +45,11 @@ def _read(folder: Path, days: Path) -> Book:
             if not any(give.names(key) for key in entries):
                 known = {key.split(".")[0] for key in entries} | set(entries)
                 raise unknown("programme", give.to, f"{entry.key}.yields", dict.fromkeys(sorted(known), ""))
-    return Book(entries, files.read(Days, days))
+    book = Book(entries, files.read(Days, days), heads=tuple(heads))
+    for entry in entries.values():
+        for measure in entry.programme.measures:
+            book.supposing(measure.when)
+    return book
 
 
 def read_authority(text: str, where: str) -> Authority:

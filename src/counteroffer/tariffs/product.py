@@ -13,9 +13,9 @@ from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.by_law import by_law
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import Rates, mean_over
+from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
-from counteroffer.tariffs.stack import Layer, check_day, layers, partners_of
+from counteroffer.tariffs.stack import Layer, check_day, partners_of
 from counteroffer.tariffs.terms.schema import plain_hs
 from counteroffer.tariffs.trade import Trade
 
@@ -85,8 +85,8 @@ def _hs(code: str) -> str:
 
 def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) -> Iterator[dict[str, object]]:
     """Rows of `product` for one partner; the last sums them."""
-    by_claims = {use: layers(question.book, trade, day, use) for use in (question.claiming, "none", "all")}
-    then = layers(question.book.shipped, trade, question.book.days.before)
+    then = before(question.book, trade)
+    by_claims = {use: charged(question.book, trade, day, then, use) for use in (question.claiming, "none", "all")}
     member = any(trade.members(pact)[trade.partner[0]] for pact in trade.pacts if trade.has_claims(pact))
     paid = Rates(trade, day, by_claims[question.claiming], then).base_percent
     known = source_of(trade.importer).has_base
@@ -132,13 +132,21 @@ def _why(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.date, old
     words.append(f"{low:g}%" if high - low < 0.005 else f"{low:.3g} to {high:.3g}%")
     share = float(np.average(layer.in_scope[reach], weights=np.maximum(trade.value[layer.rows[reach]], 1)))
     if share < 0.9995:
-        words.append(f"on {share:.1%} of the value (content)")
+        words.append(f"on {share:.1%} of the value" + (" (content)" if isinstance(measures[-1].share, str) else ""))
     words += [f"displaced by {name}" for name in _displacing(layer, others, trade, day)]
     treatment = {m.treatment for m in measures}
     if member and "exempt" in treatment:
         words.append("pact goods exempt")
     if member and "content" in treatment:
         words.append(f"pact goods pay on {1 - measures[-1].content:.0%} of the value")
+    if any(m.ban for m in measures):
+        words[1] = "imports are banned"
+        words += [m.note for m in measures if m.note]
+    words += [
+        f"nothing on goods loaded before {m.transit.loaded_before} and entered before {m.transit.entered_before}"
+        for m in measures
+        if m.transit and day < m.transit.entered_before
+    ]
     if old:
         words.append(f"{old:.4g} points of it stood in 2024")
     return ", ".join(words)
@@ -151,6 +159,6 @@ def _displacing(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.da
         other = others[key]
         place, there = other.at(rows)
         there &= partners_of(give.exporters, trade)[trade.partner[rows]]
-        if ((other.base > 0) & (other.points > 0))[place[there]].any():
+        if ((other.base > 0) & (other.owed > 0))[place[there]].any():
             entries = other.entry.programme.claims == "entries"
             yield f"{key} on {'entries that pay it' if entries else 'the value in its scope'}"

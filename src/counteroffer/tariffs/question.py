@@ -1,15 +1,56 @@
-"""A question to the tariff book: which measures, which trade, which claims of pacts."""
+"""A question to the tariff book: which measures, which trade, which claims of pacts; and how far the law is known."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.rates import Rates
-from counteroffer.tariffs.stack import Layer, layers
+from counteroffer.tariffs.rates import Rates, before, charged
+from counteroffer.tariffs.stack import Layer
 from counteroffer.tariffs.trade import Claiming, Floats, Trade
+
+
+@dataclass(frozen=True)
+class LawDoubt:
+    """Why an answer of the book may not be the law of its day.
+
+    Attributes
+    ----------
+    importer : str
+        Whose law.
+    day : date
+        The day asked about.
+    known_to : date, optional
+        Day to which the law is known, where the day asked about is later.
+    question, outcome : str
+        An open question that matters on the day, and the outcome taken; empty where the day is what is doubtful.
+    """
+
+    importer: str
+    day: dt.date
+    known_to: dt.date | None = None
+    question: str = ""
+    outcome: str = ""
+
+
+def law_doubts(
+    book: Book, importers: Iterable[str], day: dt.date, exporters: Collection[str] | None = None
+) -> tuple[LawDoubt, ...]:
+    """What is not known of importers' law on a day, of that on some exporters: none where all of it is."""
+    found = []
+    for importer in dict.fromkeys(importers):
+        known = book.known_to(importer)
+        if known is not None and day > known:
+            found.append(LawDoubt(importer, day, known))
+        for name, (head, one) in book.open.items():
+            if head.importer == importer and day >= one.first and book.hangs(name, exporters):
+                found.append(LawDoubt(importer, day, question=name, outcome=book.outcome(name)))
+    return tuple(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +74,16 @@ class Question:
     claiming: Claiming = "backcast"
     kept: float | Floats = 1.0
 
+    def doubts(self, *days: dt.date) -> tuple[LawDoubt, ...]:
+        """What is not known of the law on some days, each thing once, on the last of the days that it is of."""
+        sellers = {self.trade.law[j] for j in np.unique(self.trade.partner)}
+        found = [one for day in sorted(days) for one in law_doubts(self.book, (self.trade.importer,), day, sellers)]
+        return tuple({(one.known_to, one.question): one for one in found}.values())
+
     @cached_property
     def before(self) -> dict[str, Layer]:
         """The layers before the dispute."""
-        return layers(self.book.shipped, self.trade, self.book.days.before)
+        return before(self.book, self.trade)
 
     def effective(self, day: dt.date) -> Rates:
         """After real claims of pacts."""
@@ -47,5 +94,5 @@ class Question:
         return self._rates(day, "none")
 
     def _rates(self, day: dt.date, claiming: Claiming) -> Rates:
-        now = layers(self.book, self.trade.claiming(self.kept), day, claiming)
+        now = charged(self.book, self.trade.claiming(self.kept), day, self.before, claiming)
         return Rates(self.trade, day, now, self.before, self.kept)

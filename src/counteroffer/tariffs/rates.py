@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.stack import Layer, layers
+from counteroffer.tariffs.stack import Layer, layers, resolved
 from counteroffer.tariffs.trade import Claiming, Floats, Mask, Trade
 
 BASE = "duties of 2024"
@@ -24,8 +24,8 @@ class Rates:
     """Duties on one day, row by row.
 
     The level of a row is what was collected on it in 2024 (duty over customs value; duties of authorities that this
-    leaves out, such as antidumping, are added) plus what each programme charges now beyond what it charged on the day
-    `before` of the book. Nothing is counted twice: a programme of then that still stands changes nothing.
+    leaves out, such as antidumping, are added) plus what each programme charges now beyond what it charged in those
+    (see `before`). Nothing is counted twice: a programme of then that still stands changes nothing.
 
     Attributes
     ----------
@@ -50,6 +50,11 @@ class Rates:
         """What was paid in 2024 [row], percent: collected duty, and the duties that it leaves out."""
         uncounted = [layer.rate for layer in self.before.values() if not layer.entry.authority.in_collected_duty]
         return np.asarray(self.trade.collected_percent + sum(uncounted, np.zeros(len(self.trade))))
+
+    @cached_property
+    def banned_percent(self) -> Floats:
+        """Share of each row that may not be imported [row], percent; its duties are counted as if it were."""
+        return 100 * np.max([np.zeros(len(self.trade)), *(layer.banned for layer in self.layers.values())], axis=0)
 
     @cached_property
     def changes(self) -> dict[str, Floats]:
@@ -114,8 +119,63 @@ def rates(
     InputError
         If the day lies outside the book or measures overlap.
     """
-    now = layers(book, trade.claiming(kept), day, claiming)
-    return Rates(trade, day, now, layers(book.shipped, trade, book.days.before), kept)
+    then = before(book, trade)
+    return Rates(trade, day, charged(book, trade.claiming(kept), day, then, claiming), then, kept)
+
+
+def charged(
+    book: Book, trade: Trade, day: dt.date, then: dict[str, Layer], claiming: Claiming = "backcast"
+) -> dict[str, Layer]:
+    """What each programme charges on a day; `book.days.before` and earlier stand for the whole of `then`.
+
+    Raises
+    ------
+    InputError
+        If the day lies outside the book or measures overlap.
+    """
+    now = layers(book, trade, day, claiming)
+    if day > book.days.before:
+        return now
+    return {key: replace(layer, points=then[key].points) if key in then else layer for key, layer in now.items()}
+
+
+def before(book: Book, trade: Trade) -> dict[str, Layer]:
+    """What each programme charged in the duties that were collected, `book.days.collected` to `book.days.before`.
+
+    The rate of the last day; where a duty rose or fell in between, what the row's collected duty shows of it: less the
+    ordinary duty and the other programmes', within the least and the most that it charged.
+    """
+    days, shipped = book.days, book.shipped
+    last = resolved(shipped, trade, days.before)
+    earlier = [resolved(shipped, trade, day) for day in _turns(shipped, trade.importer)]
+    if not earlier:
+        return last
+    counted = {key: layer.rate for key, layer in last.items() if layer.entry.authority.in_collected_duty}
+    shown = trade.collected_percent - trade.mfn_percent[trade.product] - sum(counted.values(), np.zeros(len(trade)))
+    for key, rate in counted.items():
+        every = [rate, *(found[key].rate if key in found else np.zeros(len(trade)) for found in earlier)]
+        low, high = np.min(every, axis=0), np.max(every, axis=0)
+        if (high > low).any():
+            layer = last[key]
+            charged = np.where(high > low, np.clip(shown + rate, low, high), rate)[layer.rows]
+            paid = layer.base * layer.paying
+            points = np.divide(charged, paid, out=layer.points.copy(), where=paid > 0)
+            last[key] = replace(layer, points=points)
+    return last
+
+
+def _turns(book: Book, importer: str) -> list[dt.date]:
+    """Days of the year of the collected duties on which one counted in them has another rate than at its end."""
+    days, one = book.days, dt.timedelta(1)
+    found = set()
+    for entry in book.entries.values():
+        if entry.importer == importer and entry.authority.in_collected_duty:
+            for measure in entry.programme.measures:
+                if measure.first and days.collected < measure.first <= days.before:
+                    found |= {days.collected, measure.first - one}
+                if measure.until and days.collected <= measure.until < days.before:
+                    found |= {days.collected, measure.until}
+    return sorted(found)
 
 
 def means(rates: Rates, cells: Cells, count: int, points: Floats) -> Floats:

@@ -74,6 +74,7 @@ def _by_cell(found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str
             "effective_percent": mean(found.level_percent),
             "change_percent": mean(found.change_percent),
             "revenue_usd_mn": total(found.revenue(found.level_percent)),
+            **({"banned_percent": mean(found.banned_percent)} if found.banned_percent.any() else {}),
         }
     )
     return _without_base(frame.drop(columns="name" if by == "hs2" else []), trade)
@@ -96,13 +97,21 @@ def _by_programme(found: Rates, statutory: Rates) -> pd.DataFrame:
         sides = [side[key].rate if key in side else nothing for side in (found.before, statutory.layers, found.layers)]
         if key == LOST:
             sides[1:] = [found.changes[LOST]] * 2
-        if any(points.any() for points in sides):
+        banned = found.layers[key].banned if key in found.layers else nothing
+        if any(points.any() for points in (*sides, banned)):
             reach = float(trade.value[sides[2] > 0].sum()) / 1e6
             change = found.changes.get(key, nothing)
             rows.append(row(key, _title(found, key), reach, (sides[0], sides[1], sides[2], change)))
+            if banned.any():
+                rows[-1] |= {"imports_usd_mn": float((trade.value * banned).sum()) / 1e6}
+                rows[-1] |= {"banned_percent": mean_over(trade, 100 * banned)}
     total = (base, statutory.level_percent, found.level_percent, found.change_percent)
     rows.append(row("all", "duties of 2024 and every change since", whole, total))
+    if found.banned_percent.any():
+        rows[-1] |= {"banned_percent": mean_over(trade, found.banned_percent)}
     frame = pd.DataFrame(rows)
+    if "banned_percent" in frame:
+        frame = frame.fillna({"banned_percent": 0.0})
     paid = frame["change_percent"].where(~frame["programme"].isin([BASE, "all"]), frame["effective_percent"])
     return _without_base(frame.assign(revenue_usd_mn=paid / 100 * whole), trade)
 

@@ -13,7 +13,7 @@ from counteroffer.errors import InputError
 from counteroffer.tariffs.book import OWN, Book, Days, Entry, names
 from counteroffer.tariffs.terms.match import OUTSIDE
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure, Labels
-from counteroffer.tariffs.trade import METALS, Claiming, Floats, Integers, Mask, Trade
+from counteroffer.tariffs.trade import METALS, Claiming, Floats, Mask, Trade
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,9 @@ class Layer:
         Rate on that base, percent.
     paying : array [covered]
         Share of that base that pays: claims of the pact and its content rule.
+    owed : array [covered]
+        Share of that base on which a duty is owed at all: none where the rate is zero (a ceiling that the ordinary duty
+        fills is owed), and not what a pact exempts. Only what is owed displaces others.
     """
 
     entry: Entry
@@ -51,11 +54,18 @@ class Layer:
     base: Floats
     points: Floats
     paying: Floats
+    owed: Floats
 
     @property
     def rate(self) -> Floats:
         """Percent of the whole value of each row [row] that this programme charges."""
         return self.spread(self.base * self.points * self.paying)
+
+    @property
+    def banned(self) -> Floats:
+        """Share of each row [row] that may not be imported."""
+        bans = np.array([measure.ban for measure in self.entry.programme.measures], dtype=bool)
+        return self.spread(self.base * bans[self.measure]) if bans.any() else np.zeros(self.count)
 
     def spread(self, values: Floats) -> Floats:
         """Values of the covered rows on all rows [row], zero elsewhere."""
@@ -100,7 +110,28 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
         length and neither supersedes the other.
     """
     check_day(day, book.days)
-    claimed = {pact.pact: trade.claims(day, claiming, pact) for pact in trade.pacts if trade.has_claims(pact)}
+    return resolved(book, trade, day, claiming)
+
+
+def resolved(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast") -> dict[str, Layer]:
+    """As `layers`, on any day.
+
+    Goods that claim a pact and those that do not are resolved apart: what one owes displaces nothing of the other.
+    """
+    known = [pact for pact in trade.pacts if trade.has_claims(pact)]
+    if claiming in ("none", "all"):
+        return _resolved(book, trade, day, {pact.pact: trade.claims(day, claiming, pact) for pact in known})
+    plain = _resolved(book, trade, day, {pact.pact: np.zeros(len(trade)) for pact in known})
+    share = np.sum([trade.claims(day, claiming, pact) for pact in known], axis=0) if known else np.zeros(len(trade))
+    rows = np.flatnonzero(share > 0)
+    if not len(rows):
+        return plain
+    claimers = trade.rows(rows)
+    spared = _resolved(book, claimers, day, {pact.pact: claimers.claims(day, "all", pact) for pact in known})
+    return {key: _mixed(layer, spared[key], rows, share[rows]) for key, layer in plain.items()}
+
+
+def _resolved(book: Book, trade: Trade, day: dt.date, claimed: Mapping[str, Floats]) -> dict[str, Layer]:
     found: dict[str, Layer] = {}
     for entry in book.of(trade.importer, day):
         off = partners_of(tuple(book.off.get(entry.key, ())), trade)
@@ -109,6 +140,21 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
             if entry.authority.authority == OWN:
                 _one_own(found, entry.key, trade)
     return found
+
+
+def _mixed(plain: Layer, spared: Layer, rows: NDArray[np.intp], share: Floats) -> Layer:
+    """One layer of goods that claim nothing and, on some rows, goods that claim their pact."""
+    place, part = np.searchsorted(plain.rows, rows[spared.rows]), share[spared.rows]
+    base, paying, owed = plain.base.copy(), plain.base * plain.paying, plain.base * plain.owed
+    for mixed, theirs in ((base, 1.0), (paying, spared.paying), (owed, spared.owed)):
+        mixed[place] = (1 - part) * mixed[place] + part * spared.base * theirs
+    some = base > 0
+    return replace(
+        plain,
+        base=base,
+        paying=np.divide(paying, base, out=np.zeros_like(base), where=some),
+        owed=np.divide(owed, base, out=np.zeros_like(base), where=some),
+    )
 
 
 def _layer(
@@ -122,7 +168,7 @@ def _layer(
 ) -> Layer:
     count = len(trade)
     chosen, longest = np.full(count, -1, dtype=np.int16), np.full(count, OUTSIDE, dtype=np.int8)
-    won: list[tuple[NDArray[np.intp], Floats, Floats, Floats]] = []
+    won: list[tuple[NDArray[np.intp], Floats, Floats, Floats, Floats]] = []
     for number, measure in book.active(entry.key, day):
         covered = trade.matcher.lengths(measure.scope, entry.key)
         rows = np.flatnonzero((covered > OUTSIDE)[trade.product])
@@ -138,16 +184,21 @@ def _layer(
         longest[rows], chosen[rows] = length[wins], number
         share = _share(measure, trade)[product]
         for exemption in measure.exempt:
+            if not exemption.covers(day):
+                continue
             free = (trade.matcher.lengths(exemption.scope, entry.key) > OUTSIDE)[product]
             share[free & partners_of(exemption.exporters, trade)[partner]] = 0.0
-        won.append((rows, share, _points(measure, trade, product, partner), _paying(entry, measure, claimed, rows)))
+        points, capped = _points(measure, trade, rows)
+        paying = _paying(entry, measure, claimed, rows)
+        owed = np.where(capped | (points > 0), paying if measure.treatment == "exempt" else 1.0, 0.0)
+        won.append((rows, share, points, paying, owed))
     rows = np.flatnonzero(chosen >= 0)
-    in_scope, points, paying = np.zeros(len(rows)), np.zeros(len(rows)), np.ones(len(rows))
+    in_scope, points, paying, owed = (np.zeros(len(rows)) for _ in range(4))
     for there, *values in won:  # in the order of the file: a later winner stands
         place = np.searchsorted(rows, there)
-        in_scope[place], points[place], paying[place] = values
+        in_scope[place], points[place], paying[place], owed[place] = values
     base = _left(entry, rows, np.minimum(in_scope, 1.0), trade, day, before)
-    return Layer(entry, count, rows, chosen[rows], longest[rows], in_scope, base, points, paying)
+    return Layer(entry, count, rows, chosen[rows], longest[rows], in_scope, base, points, paying, owed)
 
 
 def _left(
@@ -161,10 +212,9 @@ def _left(
         there &= partners_of(give.exporters, trade)[trade.partner[rows]]
         at, place = np.flatnonzero(there), place[there]
         if other.entry.programme.claims == "value":
-            left[at] -= other.base[place]
+            left[at] -= (other.base * other.owed)[place]
         elif other.entry.programme.claims == "entries":
-            charged = (other.base[place] > 0) & (other.points[place] > 0)
-            entries[at] *= np.where(charged, 1.0 - other.paying[place], 1.0)
+            entries[at] *= np.where(other.base[place] > 0, 1.0 - other.owed[place], 1.0)
     return np.asarray(np.minimum(base, np.maximum(left, 0.0)) * entries)
 
 
@@ -204,15 +254,22 @@ def _share(measure: DatedMeasure, trade: Trade) -> Floats:
     return np.full(len(trade.hs), measure.share)
 
 
-def _points(measure: DatedMeasure, trade: Trade, product: Integers, partner: Integers) -> Floats:
-    """Percent by row: the partner's own rate or the general one; a ceiling adds what the MFN duty leaves."""
+def _points(measure: DatedMeasure, trade: Trade, rows: NDArray[np.intp]) -> tuple[Floats, Mask]:
+    """Percent by row: the partner's own rate or the general one; a ceiling adds what the ordinary duty leaves.
+
+    And which rows have a ceiling.
+    """
+    partner = trade.partner[rows]
     pairs = zip(trade.law, trade.partners, strict=True)
     by_partner = [measure.rates.get(code, measure.rates.get(own, measure.rate)) for code, own in pairs]
     flat = np.array([rate.all_in if isinstance(rate, AllIn) else float(rate) for rate in by_partner])[partner]
     ceiling = np.array([isinstance(rate, AllIn) for rate in by_partner])[partner]
     if not ceiling.any():
-        return flat
-    return np.where(ceiling, np.maximum(flat - trade.mfn_percent[product], 0.0), flat)
+        return flat, ceiling
+    special = np.array([isinstance(rate, AllIn) and rate.special for rate in by_partner])[partner]
+    ordinary = trade.mfn_percent[trade.product[rows]]
+    ordinary = np.where(special, np.minimum(ordinary, trade.collected_percent[rows]), ordinary)
+    return np.where(ceiling, np.maximum(flat - ordinary, 0.0), flat), ceiling
 
 
 def _paying(entry: Entry, measure: DatedMeasure, claimed: Mapping[str, Floats], rows: NDArray[np.intp]) -> Floats:

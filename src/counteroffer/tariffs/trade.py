@@ -155,12 +155,17 @@ class Trade:
         return np.asarray(share * (self.kept if isinstance(self.kept, float) else self.kept[rows]))
 
     def _no_partner(self, code: str) -> LabelError:
-        if (union := law_of(code)) != code and union in self.partners:
+        everyone, union = partner_names(), law_of(code)
+        if union != code:
             return LabelError(
-                f"{code} is a member of {union}, whose trade with {self.importer} is counted as one and whose duties "
-                f"it has; name {union}"
+                f"the trade of {self.importer} counts {everyone[code]} ({code}) within {everyone[union]}, whose duties it "
+                f"has; name {union}"
             )
-        names = {c: n for c, n in partner_names().items() if c in self.partners}
+        if code in everyone:
+            return LabelError(
+                f"the trade of {self.importer} does not list {everyone[code]} ({code}) by itself; it is among the others"
+            )
+        names = {c: n for c, n in everyone.items() if c in self.partners}
         return unknown("exporter", code, f"the trade of {self.importer}", names)
 
 

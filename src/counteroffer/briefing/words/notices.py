@@ -7,6 +7,8 @@ from counteroffer.economy import Economy
 from counteroffer.run.notices import Notable, Notice
 from counteroffer.scenario.remarks import Remark, Remarkable
 from counteroffer.study import Missing, Why
+from counteroffer.tariffs import Book, LawDoubt, load_book
+from counteroffer.tariffs.terms.partners import partner_names
 
 _WHY = {
     Why.not_asked: english("not asked for"),
@@ -30,10 +32,34 @@ def remark_words(remark: Remark, w: Wording) -> str:
     return w(_REMARKS[remark.why], key=remark.key, name=remark.name)
 
 
+_LATER = english(
+    "The law of {importer:the} is known to {known} only: what was changed between then and {day} is not in these figures"
+)
+_OPEN = english("Not known for {day}: {question}. Taken here: “{outcome}”, {what}; {basis}")
+
+
+def doubt_words(doubt: LawDoubt, book: Book, w: Wording) -> str:
+    """What is not known of the law of a day."""
+    importer, day = w.name(partner_names().get(doubt.importer, doubt.importer)), w.day(doubt.day)
+    if doubt.known_to is not None:
+        return w(_LATER, importer=importer, known=w.day(doubt.known_to), day=day)
+    asked = book.open[doubt.question][1]
+    return w(
+        _OPEN,
+        day=day,
+        question=w.given(asked.title),
+        outcome=doubt.outcome,
+        what=w.given(asked.outcomes[doubt.outcome]),
+        basis=w.given(" ".join(asked.basis.split()).removesuffix(".")),
+    )
+
+
 def notice_words(notice: Notice, economy: Economy, w: Wording) -> str:
     """One thing to know."""
     if notice.remark is not None:
         return remark_words(notice.remark, w)
+    if notice.doubt is not None:
+        return doubt_words(notice.doubt, load_book(), w)
     names = [w.region(economy, code) for code in notice.regions]
     if notice.kind is Notable.deficits_removed:
         return w(

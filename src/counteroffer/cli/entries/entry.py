@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.console import Format, FormatOption, WideOption, note, say, show
-from counteroffer.cli.tariffs import BookOption, asked_day, law
+from counteroffer.cli.asking import BookOption, OutcomeOption, asked_day, doubt_texts, read_law
+from counteroffer.cli.console import Format, FormatOption, WideOption, note, say, show, warn_of
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
+    from counteroffer.tariffs import Book
     from counteroffer.tariffs.entry import EntryAnswer, Shipment
 
 NO_RULING = "This is the book's reading and no ruling of any customs."
@@ -52,6 +53,7 @@ def entry(
     general: General = "",
     fees: Fees = False,
     table: TableFile = None,
+    outcome: OutcomeOption = None,
     book: BookOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
@@ -65,49 +67,62 @@ def entry(
     if table is not None:
         if any(by_option) or claim_pact is not None:
             raise InputError("--table has a row a shipment; what is told of one stands in its columns, not in options")
-        _table(told.read_shipments(table, importer or main_importer()), book, fees=fees, format=format, wide=wide)
+        shipments = told.read_shipments(table, importer or main_importer())
+        _table(shipments, read_law(book, None, False, outcome), fees=fees, format=format, wide=wide)
         return
     lacking = [name for name, text in zip(ALONE, by_option, strict=False) if not text]
     if lacking:
         raise InputError(
             f"{', '.join(lacking)} missing: an entry is a code, an origin, a value, a day; or --table FILE"
         )
-    day = asked_day(on, "--on")
+    read, day = read_law(book, None, False, outcome), asked_day(on, "--on")
     shipment = told.shipment(
         {"hs": hs, "origin": origin, "importer": importer or main_importer(), "value": value, "day": day},
         {"firm": firm, "quantity": quantity, "general": general, "own_content": own_content, "loaded": loaded},
         metal or [],
         claim_pact,
     )
-    _print(answer(shipment, law(book), fees=fees), format, wide=wide)
+    _print(answer(shipment, read, fees=fees), read, format, wide=wide)
 
 
-def _table(shipments: list[Shipment], book: Path | None, *, fees: bool, format: Format, wide: bool) -> None:
+def _table(shipments: list[Shipment], book: Book, *, fees: bool, format: Format, wide: bool) -> None:
     from counteroffer.tariffs.entry import entries
 
-    show(entries(shipments, law(book), fees=fees), format, table="tariff_entries", wide=wide)
+    show(entries(shipments, book, fees=fees), format, table="tariff_entries", wide=wide)
     if format is Format.table:
         note(NO_RULING)
 
 
-def _print(found: EntryAnswer, format: Format, *, wide: bool) -> None:
+def _print(found: EntryAnswer, book: Book, format: Format, *, wide: bool) -> None:
     import json
 
     import pandas as pd
 
     from counteroffer.cli.entries.words import asked_words, head, layer_rows, notes, total_words
 
+    doubts = doubt_texts(found.doubts, book)
     rows = pd.DataFrame(layer_rows(found, every=wide or format is not Format.table))
     if format is Format.json:
         from counteroffer.study.columns import rounded
 
         layers = json.loads(rounded(rows, "tariff_entry").to_json(orient="records"))
-        said = {**head(found), "asked": asked_words(found), "notes": [*notes(found), NO_RULING], "layers": layers}
+        said = {
+            **head(found),
+            "asked": asked_words(found),
+            "notes": [*doubts, *notes(found), NO_RULING],
+            "layers": layers,
+        }
         typer.echo(json.dumps(said, indent=1, ensure_ascii=False))
         return
     if format is Format.csv:
+        for text in doubts:
+            warn_of(text)
+        rows = rows.assign(not_known=" ".join(doubts)) if doubts else rows
         show(rows, format, table="tariff_entry")
         return
+    if doubts:
+        say("\n\n".join(doubts), style="bold")
+        say("")
     title = f"{found.shipment.hs} of {found.shipment.origin} into {found.shipment.importer}, {found.shipment.day}"
     show(rows, format, table="tariff_entry", wide=wide, title=title)
     note(total_words(found))

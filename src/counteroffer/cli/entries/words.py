@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ASIDE = (LayerStatus.other_goods, LayerStatus.other_origins)
 STATUS = {
     LayerStatus.owed: "owed",
+    LayerStatus.banned: "imports are banned",
     LayerStatus.displaced: "displaced",
     LayerStatus.spared: "goods that claim the pact are free",
     LayerStatus.own: "all of it is the importer's own",
@@ -138,6 +139,8 @@ def asked_words(found: EntryAnswer) -> list[str]:
 def notes(found: EntryAnswer) -> list[str]:
     """What else a reader has to know."""
     said = []
+    banned = [layer for layer in found.layers if layer.why.status is LayerStatus.banned]
+    said += [f"Its import is banned: {layer.title} ({layer.citation})." for layer in banned]
     if found.estimated:
         text = found.general.text or "nowhere in the schedule"
         said.append(f"The general duty is written “{text}”: it is estimated by what it came to in the trade of 2024.")

@@ -11,11 +11,12 @@ import pandas as pd
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.scenario.law.imports import by_industry
 from counteroffer.scenario.law.preferences import kept_claims, preference_measures
+from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN, Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.own import own_book
-from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.question import LawDoubt, Question, law_doubts
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import main_importer, trade_of
 from counteroffer.tariffs.stack import check_day
@@ -35,7 +36,15 @@ def scenario_book(scenario: Scenario) -> Book:
     """
     shipped = load_book() if scenario.book is None else own_book(scenario.book)
     book = shipped.plus(scenario.with_).without(scenario.without)
-    return replace(book, date_rule=scenario.tariff_book.date_rule)
+    return replace(book, date_rule=scenario.tariff_book.date_rule).supposing(scenario.tariff_book.outcomes)
+
+
+def doubts(scenario: Scenario) -> tuple[LawDoubt, ...]:
+    """What is not known of the law that a scenario takes from the book on its day."""
+    if scenario.as_of is None:
+        return ()
+    importers = [measure.importers[0] for measure in scenario.measures if isinstance(measure, BookMeasure)]
+    return law_doubts(scenario_book(scenario), importers, scenario.as_of)
 
 
 def main_duties(scenario: Scenario) -> dict[str, pd.DataFrame]:

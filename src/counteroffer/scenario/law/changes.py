@@ -28,6 +28,9 @@ from counteroffer.tariffs.stack import selected
 from counteroffer.tariffs.terms.partners import law_of
 
 
+PROHIBITIVE = 1000.0  # percent; a duty at which a product stops being traded stands for an import ban on it
+
+
 @dataclass(frozen=True, eq=False)
 class Duties:
     """What the book's measures of one importer change, fractions.
@@ -133,6 +136,9 @@ def _read(
 def _points(found: Rates, measure: BookMeasure) -> Array:
     """Points a measure adds to each row [row]."""
     points = found.changes.get(LOST if measure.programme in LOSES else measure.programme)
+    layer = found.layers.get(measure.programme)
+    if layer is not None and layer.banned.any():
+        points = layer.banned * PROHIBITIVE + (0.0 if points is None else points)
     return np.where(selected(measure.exporters, found.trade), 0.0 if points is None else points, 0.0)
 
 

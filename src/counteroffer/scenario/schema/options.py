@@ -111,6 +111,9 @@ class BookSettings(Strict):
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
     )
+    outcomes: dict[Word, Word] = Field(
+        default={}, description="Open questions of the law (`counteroffer tariffs open`), and how each is to come out."
+    )
     apart: tuple[Word, ...] | None = Field(
         default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
     )

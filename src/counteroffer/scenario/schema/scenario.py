@@ -194,8 +194,8 @@ class Scenario(Strict):
         off_pact = held or any(form != STANDS for form in self.pact_forms.values())
         if self.as_of is None and (self.without or self.with_ or self.book or off_pact):
             raise ValueError(
-                "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say `as_of: DAY`, "
-                "its day"
+                "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say "
+                "`as_of: DAY`, its day"
             )
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")

@@ -17,6 +17,7 @@ from counteroffer.tariffs.entry.general import WrittenRate
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
 from counteroffer.tariffs.load import load_book
+from counteroffer.tariffs.question import LawDoubt, law_doubts
 from counteroffer.tariffs.terms.partners import law_of
 
 CENT = Decimal("0.01")
@@ -77,6 +78,8 @@ class EntryAnswer:
         Fees, where they were asked for.
     remissions, totals : tuple
         What some users may have back, and law that is known in total only.
+    doubts : tuple of LawDoubt
+        What is not known of the law of its day.
     """
 
     shipment: Shipment
@@ -94,6 +97,7 @@ class EntryAnswer:
     fees: tuple[EntryLayer, ...] = ()
     remissions: tuple[Remission, ...] = ()
     totals: tuple[KnownInTotal, ...] = ()
+    doubts: tuple[LawDoubt, ...] = ()
 
     @property
     def general_known(self) -> bool:
@@ -156,6 +160,7 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
         fees=tuple(fees_of(a, customs)) if fees else (),
         remissions=tuple(r for r in customs.remissions if _remits(r, a, layers)),
         totals=known_in_total(customs, each),
+        doubts=law_doubts(laid[0].book, (each.importer,), each.day, {law_of(each.origin)}),
     )
 
 

@@ -23,6 +23,7 @@ GENERAL, TOTAL = "general duty", "all"
 LINE = 8  # digits of a line of a schedule
 WORDS = {
     LayerStatus.displaced: "displaced",
+    LayerStatus.banned: "imports are banned",
     LayerStatus.exempt: "exempt",
     LayerStatus.no_content: "none of its metal",
     LayerStatus.zero: "nothing from this origin",

@@ -21,6 +21,7 @@ class LayerStatus(StrEnum):
     """What becomes of a layer."""
 
     owed = "owed"
+    banned = "banned"
     displaced = "displaced"
     spared = "spared"  # goods of a pact
     own = "own"  # all of it the importer's own
@@ -85,6 +86,8 @@ def why(key: str, one: LaidOut, shipment: Shipment) -> LayerWhy:
 def _status(layer: Layer, at: int, ceiling: float | None, shipment: Shipment) -> LayerStatus:
     if layer.in_scope[at] == 0:
         return LayerStatus.exempt
+    if layer.entry.programme.measures[int(layer.measure[at])].ban and layer.base[at] > 0:
+        return LayerStatus.banned
     if layer.points[at] == 0:
         return LayerStatus.below_ceiling if ceiling else LayerStatus.zero
     if layer.base[at] == 0:

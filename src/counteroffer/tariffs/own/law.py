@@ -88,7 +88,10 @@ def _laid(folder: Path, _digest: str) -> Book:
             laid = _programme(_listed(programme, lists), book.entries.get(key), f"{path.name}: {name}")
             check_measures(laid, f"{path.name}: {name}", authority.importer)
             entries[key], mine[key] = Entry(key, authority, laid), programme
-    return replace(book, entries=_giving_way(entries, mine))
+    known = {head.authority for head in book.heads}
+    heads = {entry.authority.authority: entry.authority for entry in entries.values()}
+    new = tuple(head for name, head in heads.items() if name not in known)
+    return replace(book, entries=_giving_way(entries, mine), heads=(*book.heads, *new))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -124,11 +127,11 @@ def _files(folder: Path) -> list[Path]:
 
 def _authority(path: Path, book: Book) -> OwnAuthority:
     """One file, its head filled from the shipped file of its authority."""
-    shipped = {entry.authority.authority: entry.authority for entry in book.entries.values()}
+    shipped = {head.authority: head for head in book.heads}
 
     def filled(raw: dict[str, Any]) -> dict[str, Any]:
         name = str(raw.get("authority"))
-        head = shipped.get(name) or _head(name)
+        head = shipped.get(name)
         if head is None:
             return raw
         said = head.model_dump(exclude={"programmes", "note"}, exclude_unset=True, by_alias=True)
@@ -140,12 +143,6 @@ def _authority(path: Path, book: Book) -> OwnAuthority:
     if authority.authority == OWN:
         raise InputError(f"{path.name}: authority '{OWN}' is a scenario's `with`; take another name")
     return authority
-
-
-def _head(name: str) -> Authority | None:
-    """Head of a shipped authority that charges nothing."""
-    path = files.shelf(f"{name}.yaml")
-    return files.read(Authority, path) if path.is_file() else None
 
 
 def _programme(programme: OwnProgramme, shipped: Entry | None, where: str) -> Programme:

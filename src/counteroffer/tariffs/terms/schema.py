@@ -37,6 +37,7 @@ Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
 Code = Annotated[str, BeforeValidator(plain_hs)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
 Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE)]
+Confidence = Literal["primary", "secondary", "memory", "calibrated"]
 
 
 class Scope(Strict):
@@ -53,17 +54,13 @@ class Scope(Strict):
         return not (self.hs or self.lists or self.sectors)
 
 
-class Exemption(Strict):
-    """Products an authority leaves out, for all partners or some."""
-
-    scope: Scope
-    exporters: Labels = ("all",)
-
-
 class AllIn(Strict):
-    """A ceiling that holds the ordinary (MFN) duty: the measure adds what that leaves."""
+    """A ceiling that holds the ordinary duty: the measure adds what that leaves."""
 
     all_in: Percent
+    special: bool = Field(
+        default=False, description="The ordinary duty is the preferential one where it was paid, not the MFN duty."
+    )
 
 
 Rate = Percent | AllIn
@@ -86,6 +83,24 @@ class Dated(Strict):
         return (self.first is None or self.first <= day) and (self.until is None or day <= self.until)
 
 
+class Exemption(Dated):
+    """Products an authority leaves out, for all partners or some, from a day or to one."""
+
+    scope: Scope
+    exporters: Labels = ("all",)
+
+
+class Sure(Strict):
+    """When a text was last checked, and by what."""
+
+    checked: Day | None = Field(default=None, description="Last day it was compared with its source.")
+    confidence: Confidence | None = Field(
+        default=None,
+        description="Of what it says: the act itself (primary), another's reading of it (secondary), the public record "
+        "as remembered (memory), or rates fitted to another's (calibrated).",
+    )
+
+
 class Yields(Dated):
     """A programme, or every one of an authority, that displaces this one where both would fall on the same value."""
 
@@ -97,7 +112,14 @@ class Yields(Dated):
         return self.to in (key, key.split(".")[0])
 
 
-class DatedMeasure(Dated):
+class Transit(Strict):
+    """Goods loaded before one day and entered before another do not pay: a matter of single entries."""
+
+    loaded_before: Day
+    entered_before: Day
+
+
+class DatedMeasure(Dated, Sure):
     """One rate on one scope over one span of days."""
 
     citation: Prose = Field(min_length=1)
@@ -115,7 +137,16 @@ class DatedMeasure(Dated):
     content: float = Field(default=0.0, ge=0, le=1, description="The importer's own share of a pact good's value.")
     exempt: tuple[Exemption, ...] = ()
     supersedes: bool = Field(default=False, description="Wins over an older measure on the very same codes.")
+    ban: bool = Field(
+        default=False, description="Imports are prohibited; a rate beside it is what entries in transit pay."
+    )
+    transit: Transit | None = Field(default=None, description="Which goods already on their way do not pay.")
+    when: dict[Word, Word] = Field(default={}, description="Open questions it hangs on, and how each has to come out.")
     note: Prose = ""
+
+    def acts_on(self, partner: str) -> bool:
+        """Whether it charges a partner anything, or bans its goods."""
+        return self.ban or self.rates.get(partner, self.rate) != 0.0
 
     @field_validator("rate", "rates", mode="before")
     @classmethod
@@ -141,7 +172,23 @@ class DatedMeasure(Dated):
         return self
 
 
-class Programme(Strict):
+class Open(Strict):
+    """What is not known of the law from a day on, how it may come out, and which outcome is taken unless one is named."""
+
+    title: Prose
+    first: Day = Field(alias="from", description="First day on which it matters.")
+    outcomes: dict[Defined, Prose] = Field(min_length=2, description="Name of each outcome → what then holds.")
+    taken: Word = Field(description="The outcome that is taken where none is named.")
+    basis: Prose
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Self:
+        if self.taken not in self.outcomes:
+            raise ValueError(f"taken ({self.taken}) is not one of the outcomes {', '.join(self.outcomes)}")
+        return self
+
+
+class Programme(Sure):
     """Measures of one authority that one legal text governs; the longest matching HS prefix wins within it."""
 
     title: Prose
@@ -161,7 +208,7 @@ class Programme(Strict):
                 yield from ((key, give) for key in keys if give.names(key))
 
 
-class Authority(Strict):
+class Authority(Sure):
     """One file of the book."""
 
     authority: Defined = Field(pattern=r"^[a-z0-9_]+$")
@@ -174,6 +221,8 @@ class Authority(Strict):
     ruled_unlawful: Day | None = Field(default=None, description="Day of the ruling; collection may end later.")
     collected_until: Day | None = Field(default=None, description="Last day of collection after the ruling.")
     note: Prose = ""
+    known_to: Day | None = Field(default=None, description="Last day to which the law of the file is known.")
+    open: dict[Defined, Open] = Field(default={}, description="Questions whose outcome is not known.")
     programmes: dict[Defined, Programme] = Field(default={})
 
 
