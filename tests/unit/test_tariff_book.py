@@ -10,11 +10,11 @@ import pytest
 
 from counteroffer.errors import InputError, LabelError
 from counteroffer.tariffs import OwnMeasure, Question, load_book, trade_of
-from counteroffer.tariffs.book import names
 from counteroffer.tariffs.entry import customs_of
 from counteroffer.tariffs.load import read_authority
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.terms.match import OUTSIDE, Matcher, hs_lists
+from counteroffer.tariffs.terms.partners import names
 from counteroffer.tariffs.terms.schema import Scope
 from counteroffer.tariffs.tracker import readings, tracker_book
 

@@ -45,7 +45,9 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         # A plain text: the head of a page has no place for what says which language it is in.
         title=str(w("{title}: briefing", title=heading)),
         heading=heading,
-        byline=" · ".join((w("Tariffs as of {date} · {author}", date=date, author=scenario.author), *_doubts(study, w))),
+        byline=" · ".join(
+            (w("Tariffs as of {date} · {author}", date=date, author=scenario.author), *_doubts(study, w))
+        ),
         headline=headline(study, w),
         key=tuple(table for table in (key_table(study, w),) if table),
         in_short=w("In short"),

@@ -26,7 +26,7 @@ OF_FILES = (Notable.law_doubt, Notable.remark)
 
 @dataclass(frozen=True)
 class Notice:
-    """One thing to know: the regions it is about and a number for all or for each of them, percent; a remark; a doubt."""
+    """One thing to know: regions it is about, a number for all or for each of them, percent; a remark; a doubt."""
 
     kind: Notable
     regions: tuple[str, ...] = ()

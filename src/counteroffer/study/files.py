@@ -38,10 +38,7 @@ def as_json(study: Study) -> str:
         "status": study.facts.status,
         "residual": float(f"{study.facts.residual:.0e}"),
         "iterations": study.facts.iterations,
-        "notices": [
-            one.facts
-            for one in study.notices
-        ],
+        "notices": [one.facts for one in study.notices],
     }
     for name in ("regions", "sectors", "bilateral"):
         payload[name] = rounded(getattr(study.effects, name), name).to_dict(orient="records")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.sources.known import main_importer
 from counteroffer.tariffs.terms.files import Strict
-from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
+from counteroffer.tariffs.terms.partners import check_partner, law_of, names, partner_names
 from counteroffer.tariffs.terms.schema import (
-    EXCEPT,
     Authority,
     DatedMeasure,
     Labels,
@@ -272,19 +271,6 @@ class Book:
                 edges = (first, until and until + dt.timedelta(1))
                 days |= {day for day in edges if day and span.first <= day <= span.last}
         return tuple(sorted(days))
-
-
-def names(labels: Sequence[str], *codes: str) -> bool:
-    """Whether labels (codes, `all`, `not X`) name a partner by any of its codes; only `not X` names everyone else."""
-    return _named(tuple(labels), codes)
-
-
-@cache  # asked for of every partner and measure, day by day
-def _named(labels: tuple[str, ...], codes: tuple[str, ...]) -> bool:
-    without = {label.removeprefix(EXCEPT) for label in labels if label.startswith(EXCEPT)}
-    plain = [label for label in labels if not label.startswith(EXCEPT)]
-    everyone = "all" in plain or (not plain and bool(without))
-    return not without.intersection(codes) and (everyone or any(code in plain for code in codes))
 
 
 def _in_order(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:

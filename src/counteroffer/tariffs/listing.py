@@ -28,7 +28,8 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
                     "importer": entry.importer,
                     "exporters": " ".join(measure.exporters),
                     "scope": scope_words(measure.scope),
-                    "rate": ("import ban" if measure.ban else rate_words(measure.rate)) + (f" ({len(rates)} differ)" if rates else ""),
+                    "rate": ("import ban" if measure.ban else rate_words(measure.rate))
+                    + (f" ({len(rates)} differ)" if rates else ""),
                     "rates": ", ".join(f"{code} {words}" for code, words in rates.items()),
                     "share": f"{measure.share} content" if isinstance(measure.share, str) else f"{measure.share:g}",
                     "pact": measure.pact,
@@ -49,7 +50,7 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
 
 
 def knowledge(book: Book) -> pd.DataFrame:
-    """How far each importer's law is known, and the outcomes of each open question: a row each, the one taken marked."""
+    """How far each importer's law is known, and each open question's outcomes, the one taken marked."""
     rows: list[dict[str, object]] = []
     for importer in dict.fromkeys(head.importer for head in book.heads):
         known = book.known_to(importer)
@@ -59,7 +60,7 @@ def knowledge(book: Book) -> pd.DataFrame:
                 for outcome, what in one.outcomes.items():
                     row = {"question": name, "title": one.title, "from": str(one.first), "outcome": outcome}
                     rows.append({"importer": importer, **row, "what": what, "default": outcome == book.outcome(name)})
-    return pd.DataFrame(rows).fillna({column: "" for column in ("known_to", "from", "outcome", "what")})
+    return pd.DataFrame(rows).fillna(dict.fromkeys(("known_to", "from", "outcome", "what"), ""))
 
 
 def rate_words(rate: Rate) -> str:

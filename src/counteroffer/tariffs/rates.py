@@ -54,7 +54,9 @@ class Rates:
     @cached_property
     def banned_percent(self) -> Floats:
         """Share of each row that may not be imported [row], percent; its duties are counted as if it were."""
-        return 100 * np.max([np.zeros(len(self.trade)), *(layer.banned for layer in self.layers.values())], axis=0)
+        return 100 * np.asarray(
+            np.max([np.zeros(len(self.trade)), *(layer.banned for layer in self.layers.values())], axis=0)
+        )
 
     @cached_property
     def changes(self) -> dict[str, Floats]:

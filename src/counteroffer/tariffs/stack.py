@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.book import OWN, Book, Days, Entry, names
+from counteroffer.tariffs.book import OWN, Book, Days, Entry
 from counteroffer.tariffs.terms.match import OUTSIDE
+from counteroffer.tariffs.terms.partners import names
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure, Labels
 from counteroffer.tariffs.trade import METALS, Claiming, Floats, Mask, Trade
 

@@ -158,12 +158,12 @@ class Trade:
         everyone, union = partner_names(), law_of(code)
         if union != code:
             return LabelError(
-                f"the trade of {self.importer} counts {everyone[code]} ({code}) within {everyone[union]}, whose duties it "
-                f"has; name {union}"
+                f"the trade of {self.importer} counts {everyone[code]} ({code}) within {everyone[union]}, whose duties "
+                f"it has; name {union}"
             )
         if code in everyone:
             return LabelError(
-                f"the trade of {self.importer} does not list {everyone[code]} ({code}) by itself; it is among the others"
+                f"the trade of {self.importer} does not list {everyone[code]} ({code}) by itself; it has none to weigh"
             )
         names = {c: n for c, n in everyone.items() if c in self.partners}
         return unknown("exporter", code, f"the trade of {self.importer}", names)

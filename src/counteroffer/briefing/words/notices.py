@@ -33,7 +33,7 @@ def remark_words(remark: Remark, w: Wording) -> str:
 
 
 _LATER = english(
-    "The law of {importer:the} is known to {known} only: what was changed between then and {day} is not in these figures"
+    "The law of {importer:the} is known to {known} only: what changed between then and {day} is not in these figures"
 )
 _OPEN = english("Not known for {day}: {question}. Taken here: “{outcome}”, {what}; {basis}")
 

@@ -38,6 +38,7 @@ ASKED = {
     Fact.loaded: "the day of loading (--loaded DAY)",
     Fact.firm: "the firm (--firm NAME)",
     Fact.listed: "whether it is among the goods of a measure whose list is not in the data",
+    Fact.code: "the last digits of the code (--hs with all of them)",
     Fact.quantity: "the quantity (--quantity)",
     Fact.general: "the general duty (--general 2.9%)",
 }

@@ -27,7 +27,6 @@ from counteroffer.tariffs.rates import LOST, Rates, means, rates
 from counteroffer.tariffs.stack import selected
 from counteroffer.tariffs.terms.partners import law_of
 
-
 PROHIBITIVE = 1000.0  # percent; a duty at which a product stops being traded stands for an import ban on it
 
 

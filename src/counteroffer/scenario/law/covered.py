@@ -9,9 +9,9 @@ import numpy as np
 from counteroffer.economy.detail import Detail
 from counteroffer.scenario.law.imports import imports_of
 from counteroffer.scenario.schema.pact import OriginRule
-from counteroffer.tariffs.book import names
 from counteroffer.tariffs.sources.known import main_importer, trade_of
 from counteroffer.tariffs.terms.pacts import named_pact
+from counteroffer.tariffs.terms.partners import names
 from counteroffer.tariffs.terms.schema import EXCEPT, OwnMeasure, Scope
 from counteroffer.tariffs.trade import Mask, Trade
 

@@ -10,11 +10,11 @@ import numpy as np
 from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
-from counteroffer.tariffs.book import Entry, names
+from counteroffer.tariffs.book import Entry
 from counteroffer.tariffs.sources.known import sources
 from counteroffer.tariffs.terms.match import Matcher, industries
 from counteroffer.tariffs.terms.pacts import pacts_of
-from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.terms.partners import law_of, names
 from counteroffer.tariffs.terms.schema import Scope
 from counteroffer.tariffs.trade import METALS, Trade, with_missing
 

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from counteroffer.tariffs.book import Book, names
+from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.entry.asked import Asked, asked_of, checked_for, turns_on
 from counteroffer.tariffs.entry.customs import Customs, KnownInTotal, Remission, customs_of
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out, totals
@@ -18,7 +18,7 @@ from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import LawDoubt, law_doubts
-from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.terms.partners import law_of, names
 
 CENT = Decimal("0.01")
 GENERAL = "general"
@@ -160,7 +160,7 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
         fees=tuple(fees_of(a, customs)) if fees else (),
         remissions=tuple(r for r in customs.remissions if _remits(r, a, layers)),
         totals=known_in_total(customs, each),
-        doubts=law_doubts(laid[0].book, (each.importer,), each.day, {law_of(each.origin)}),
+        doubts=law_doubts(laid[0].law.book, (each.importer,), each.day, {law_of(each.origin)}),
     )
 
 
@@ -178,16 +178,16 @@ def _keys(laid: Sequence[LaidOut], customs: Customs) -> list[str]:
     """Programmes in force in some case, those that were out or held back too, in the book's order."""
     keys: dict[str, None] = {}
     for one in laid:
-        plain = one.book.of(customs.importer, one.day)
-        keys |= dict.fromkeys([entry.key for entry in plain]) | dict.fromkeys(one.layers)
-        keys |= dict.fromkeys(key for key in one.book.held if key in one.book.entries)
+        plain = one.law.book.of(customs.importer, one.law.day)
+        keys |= dict.fromkeys([entry.key for entry in plain]) | dict.fromkeys(one.law.layers)
+        keys |= dict.fromkeys(key for key in one.law.book.held if key in one.law.book.entries)
     return list(keys)
 
 
 def duties(a: Asked, one: LaidOut, case: Case) -> Decimal:
     """Duties of a case, each to the cent."""
     whole = money(a.shipment.value, a.general_of(case))
-    return whole + sum((money(a.shipment.value, one.percent(key)) for key in one.layers), Decimal(0))
+    return whole + sum((money(a.shipment.value, rate) for rate in one.charged.values()), Decimal(0))
 
 
 def _layer_general(a: Asked) -> EntryLayer:
@@ -207,7 +207,7 @@ def _layer_general(a: Asked) -> EntryLayer:
 
 def _layer(key: str, a: Asked, laid: Sequence[LaidOut]) -> EntryLayer:
     rates = [one.percent(key) for one in laid]
-    entry_, reason = laid[0].book.entries[key], why(key, laid[0], a.shipment)
+    entry_, reason = laid[0].law.book.entries[key], why(key, laid[0], a.shipment)
     if reason.status is not LayerStatus.owed and max(rates) > 0:
         reason = why(key, laid[int(np.argmax(rates))], a.shipment)
     return _ranged(key, entry_.programme.title, reason.citation, reason, rates, a.shipment.value)
@@ -224,7 +224,7 @@ def fees_of(a: Asked, customs: Customs) -> list[EntryLayer]:
     for fee in customs.fees:
         if not fee.covers(a.shipment.day):
             continue
-        due = min(max(money(a.shipment.value, float(fee.percent)), fee.least), fee.most)
+        due = min(max(money(a.shipment.value, float(fee.percent)), fee.least), fee.most).quantize(CENT)
         amounts = [Decimal("0.00") if fee.spares_pact and case.claims else due for case in a.cases]
         percents = [float(100 * amount / a.shipment.value) for amount in amounts]
         status = LayerStatus.owed if amounts[0] else LayerStatus.spared

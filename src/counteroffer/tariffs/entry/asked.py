@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.book import Book, names
+from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.bare import duty_of
 from counteroffer.tariffs.entry.customs import Customs
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out
-from counteroffer.tariffs.entry.facts import Case, Fact, cases, first_case
+from counteroffer.tariffs.entry.facts import Case, Fact, cases, first_case, transit_rules
 from counteroffer.tariffs.entry.general import WrittenRate, general_duty
 from counteroffer.tariffs.entry.shipment import Shipment
-from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.terms.partners import law_of, names
 from counteroffer.tariffs.terms.schema import DatedMeasure
 
+LINE = 8  # digits of a line of a schedule
+LONGEST = 10  # digits of a product
 SAME = 1e-9  # percent within which two rates are one
 
 
@@ -47,19 +50,44 @@ class Asked:
 
 def asked_of(shipments: Sequence[Shipment], book: Book, customs: Customs) -> list[Asked]:
     """What each shipment has to be told: cases to lay the law on."""
-    first = [first_case(each) for each in shipments]
     general = [_general(each, customs) for each in shipments]
-    rates = np.array(
-        [0.0 if case.claims else percent or 0.0 for case, (_, percent, _) in zip(first, general, strict=True)]
-    )
-    laid = lay_out(book, customs, shipments, [_widest(case) for case in first], rates)
-    found = []
-    for each, (text, percent, estimated), one in zip(shipments, general, laid, strict=True):
-        measures = _measures_on(one, book)
-        facts, ways = cases(each, customs, measures, general=bool(percent))
-        _check_firm(each, customs, measures)
-        found.append(Asked(each, text, percent, estimated, facts, ways))
+    codes = [products_under(each.hs, customs.importer) for each in shipments]
+    flat = [(j, code) for j, under in enumerate(codes) for code in under]
+    first = [replace(_widest(first_case(shipments[j])), code=code) for j, code in flat]
+    rates = np.array([0.0 if case.claims else general[j][1] or 0.0 for (j, _), case in zip(flat, first, strict=True)])
+    laid = iter(lay_out(book, customs, [shipments[j] for j, _ in flat], first, rates))
+    found, rules = [], transit_rules(book, customs)
+    for each, (text, percent, estimated), under in zip(shipments, general, codes, strict=True):
+        facts: dict[Fact, None] = dict.fromkeys([Fact.code] if len(under) > 1 else [])
+        ways: list[Case] = []
+        on: dict[str, DatedMeasure] = {}
+        for code in under:
+            measures = _measures_on(next(laid), book)
+            turning, mine = cases(each, customs, rules, measures, general=bool(percent))
+            facts |= dict.fromkeys(turning)
+            ways += [replace(case, code=code) for case in mine]
+            on |= measures
+        _check_firm(each, customs, on)
+        found.append(Asked(each, text, percent, estimated, list(facts), ways))
     return found
+
+
+def products_under(code: str, importer: str) -> tuple[str, ...]:
+    """Products of an importer's trade under a code that has several, most traded first; else the code itself.
+
+    Where no schedule is known, the code itself is one of them: what is under it and not traded or listed.
+    """
+    source = sources().get(importer)
+    if source is None or len(code) >= LONGEST:
+        return (code,)
+    trade = source.trade()
+    low, high = np.searchsorted(trade.hs, np.array([code, f"{code}~"], dtype="S11"))
+    under = np.arange(low, high)[np.char.str_len(trade.hs[low:high]) > len(code)]
+    if not len(under):
+        return (code,)
+    value = np.bincount(trade.product, weights=trade.value, minlength=len(trade.hs))[under]
+    products = tuple(dict.fromkeys(trade.hs[under][np.argsort(-value, kind="stable")].astype(str)))
+    return products if source.schedule is not None else (*products, code)
 
 
 def turns_on(facts: Sequence[Fact], ways: Sequence[Case], sums: np.ndarray) -> tuple[Fact, ...]:
@@ -80,6 +108,8 @@ def checked_for(shipment: Shipment, customs: Customs, where: str) -> Shipment:
     """Itself with plain digits, if it can be and its importer's schedule has such a line."""
     plain = shipment.checked(where)
     check_codes((plain.hs,), customs.importer, where)
+    if customs.general is not None and len(plain.hs) < LINE:
+        raise InputError(f"{where}: HS code {shipment.hs} may be of several lines of the schedule; give {LINE} digits")
     return plain
 
 
@@ -104,11 +134,7 @@ def _widest(case: Case) -> Case:
 
 def _measures_on(one: LaidOut, book: Book) -> dict[str, DatedMeasure]:
     """Programme → the measure of it that covers a shipment, as the book has it."""
-    found = {}
-    for key, layer in one.layers.items():
-        if (at := one.place(key)) >= 0:
-            found[key] = book.entries[key].programme.measures[int(layer.measure[at])]
-    return found
+    return {key: book.entries[key].programme.measures[j] for key, j in one.covering.items()}
 
 
 def _check_firm(shipment: Shipment, customs: Customs, measures: dict[str, DatedMeasure]) -> None:

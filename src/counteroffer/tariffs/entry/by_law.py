@@ -67,7 +67,7 @@ def by_law(book: Book, importer: str, code: str, exporter: str, day: dt.date) ->
     known = float(np.mean(general)) if len(general) else np.nan
     yield _row(exporter, GENERAL, known, 0.0 if member else np.nan, f"{said}")
     total = {claims: 0.0 if claims or np.isnan(known) else known for claims in laid}
-    for key in laid[False][0].layers:
+    for key in laid[False][0].law.layers:
         plain, claimed = ([one.percent(key) for one in laid[claims]] for claims in (False, True))
         if any(one.place(key) >= 0 for one in laid[False]):
             total = {claims: total[claims] + float(np.mean(p)) for claims, p in ((False, plain), (True, claimed))}
@@ -100,7 +100,7 @@ def _reason(key: str, laid: list[LaidOut], shipments: list[Shipment], rates: lis
     words = [found.citation]
     covered = sum(one.place(key) >= 0 for one in laid)
     if found.status is LayerStatus.owed:
-        words.append(f"{laid[at].layers[key].points[laid[at].place(key)]:.4g}%")
+        words.append(f"{laid[at].law.layers[key].points[laid[at].place(key)]:.4g}%")
         words += [f"on {found.base:.1%} of the value"] if found.base < 0.9995 else []
     else:
         words.append(WORDS.get(found.status, found.status.value))

@@ -30,7 +30,7 @@ class GeneralDuty(Strict):
     apart: Labels = Field(default=(), description="Origins that pay a column which is not in the file.")
 
 
-class Transit(Strict):
+class UnderWay(Strict):
     """Goods loaded before a day, and entered in time, pay a programme as it stood the day before `from`."""
 
     programme: Word
@@ -111,7 +111,7 @@ class Customs(Strict):
     importer: Word
     currency: str
     general: GeneralDuty | None = None
-    transit: tuple[Transit, ...] = ()
+    transit: tuple[UnderWay, ...] = ()
     own_content: tuple[OwnContentRule, ...] = ()
     little_metal: tuple[LittleMetal, ...] = ()
     firms: tuple[FirmRates, ...] = ()

@@ -6,6 +6,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,49 +14,80 @@ from numpy.typing import NDArray
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.entry.bare import bare_trade
 from counteroffer.tariffs.entry.customs import Customs
-from counteroffer.tariffs.entry.facts import Case, held, law_for, little_metal
+from counteroffer.tariffs.entry.facts import Case, held, law_for, little_metal, transit_rules
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.stack import Layer, check_day, layers
 from counteroffer.tariffs.trade import Floats, Trade
 
 
 @dataclass(frozen=True, eq=False)
-class LaidOut:
-    """The layers of one case, where it stands among their rows, and the book and day they were read from.
+class OneLaw:
+    """Cases under the same law, laid out together.
 
     Attributes
     ----------
     layers : dict of str to Layer
-        Programme → layer, of all cases under the same law.
-    row : int
-        The case's row in their trade.
+        Programme → layer.
     trade : Trade
-        That trade.
+        Their rows.
     book, day : Book, date
         The law.
     out : tuple of str
-        Programmes that the case has too little metal for.
+        Programmes that the cases have too little metal for.
     """
 
     layers: dict[str, Layer]
-    row: int
     trade: Trade
     book: Book
     day: dt.date
     out: tuple[str, ...]
 
+    @cached_property
+    def keys(self) -> tuple[str, ...]:
+        """Programmes, in the order of `rates` and `places`."""
+        return tuple(self.layers)
+
+    @cached_property
+    def rates(self) -> Floats:
+        """Percent of the whole value that each programme charges [case, programme]."""
+        return np.array([layer.rate for layer in self.layers.values()]).reshape(len(self.keys), len(self.trade)).T
+
+    @cached_property
+    def places(self) -> NDArray[np.int64]:
+        """Position of each case among the rows that a programme covers [case, programme]; −1 where it does not."""
+        found = np.full((len(self.trade), len(self.keys)), -1, dtype=np.int64)
+        for j, layer in enumerate(self.layers.values()):
+            found[layer.rows, j] = np.arange(len(layer.rows))
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class LaidOut:
+    """One case, and its row in those under its law."""
+
+    law: OneLaw
+    row: int
+
     def place(self, key: str) -> int:
         """Position of the case among a layer's covered rows; −1 where it is not covered."""
-        if key not in self.layers:
-            return -1
-        place, there = self.layers[key].at(np.array([self.row]))
-        return int(place[0]) if there[0] else -1
+        return int(self.law.places[self.row, self.law.keys.index(key)]) if key in self.law.layers else -1
 
     def percent(self, key: str) -> float:
         """Percent of the whole value that a programme charges."""
-        at = self.place(key)
-        layer = self.layers.get(key)
-        return 0.0 if layer is None or at < 0 else float(layer.base[at] * layer.points[at] * layer.paying[at])
+        return float(self.law.rates[self.row, self.law.keys.index(key)]) if key in self.law.layers else 0.0
+
+    @property
+    def charged(self) -> dict[str, float]:
+        """Programme → percent of those that charge something."""
+        row = self.law.rates[self.row]
+        return {self.law.keys[j]: float(row[j]) for j in np.flatnonzero(row)}
+
+    @property
+    def covering(self) -> dict[str, int]:
+        """Programme → position of the measure that covers the case."""
+        row = self.law.places[self.row]
+        layers = list(self.law.layers.items())
+        return {layers[j][0]: int(layers[j][1].measure[row[j]]) for j in np.flatnonzero(row >= 0)}
 
 
 def lay_out(
@@ -74,7 +106,7 @@ def lay_out(
     """
     trade = bare_trade(
         customs.importer,
-        [each.hs for each in shipments],
+        [case.code or each.hs for each, case in zip(shipments, cases, strict=True)],
         [each.origin for each in shipments],
         book=book,
         mfn_percent=general,
@@ -82,44 +114,38 @@ def lay_out(
         claimed=np.array([case.claims for case in cases]),
     )
     groups: dict[tuple[object, ...], list[int]] = {}
-    days = _change_days(book, customs)
+    days, rules = _change_days(book, customs), transit_rules(book, customs)
     for j, (each, case) in enumerate(zip(shipments, cases, strict=True)):
         check_day(each.day, book.days)
         since = days[bisect_right(days, each.day) - 1]
-        law = (
+        same = (
             since,
-            tuple(held(customs, each, case).items()),
+            tuple(held(rules, each, case).items()),
             case.firm,
             case.listed,
             little_metal(customs, each, case),
         )
-        groups.setdefault(law, []).append(j)
+        groups.setdefault(same, []).append(j)
     found: list[LaidOut | None] = [None] * len(cases)
     for members in groups.values():
         at, first = np.array(members), members[0]
         each, case = shipments[first], cases[first]
         out = little_metal(customs, each, case)
-        law_book = replace(law_for(book, customs, each.day, case, out), held={**book.held, **held(customs, each, case)})
+        law_book = replace(law_for(book, customs, each.day, case, out), held={**book.held, **held(rules, each, case)})
         rows = trade.rows(at)
         laid = layers(law_book, rows, each.day, "as_is")
         own = [cases[j].own_content for j in members]
         if any(share is not None for share in own):
             laid = _of_own_content(laid, customs, each.day, rows, own)
+        law = OneLaw(laid, rows, law_book, each.day, out)
         for row, j in enumerate(members):
-            found[j] = LaidOut(laid, row, rows, law_book, each.day, out)
+            found[j] = LaidOut(law, row)
     return [one for one in found if one is not None]
 
 
 def totals(laid: Sequence[LaidOut]) -> Floats:
     """What all layers charge [case], percent of value."""
-    sums: dict[int, NDArray[np.float64]] = {}
-    for one in laid:
-        if id(one.layers) not in sums:
-            whole = np.zeros(len(one.trade))
-            for layer in one.layers.values():
-                whole += layer.rate
-            sums[id(one.layers)] = whole
-    return np.array([sums[id(one.layers)][one.row] for one in laid])
+    return np.array([one.law.rates[one.row].sum() for one in laid])
 
 
 def _change_days(book: Book, customs: Customs) -> list[dt.date]:

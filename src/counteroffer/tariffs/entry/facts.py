@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import product
 
-from counteroffer.tariffs.book import Book, names
-from counteroffer.tariffs.entry.customs import Customs, Transit
+from counteroffer.tariffs.book import Book
+from counteroffer.tariffs.entry.customs import Customs, UnderWay
 from counteroffer.tariffs.entry.shipment import Shipment
-from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.terms.partners import law_of, names
 from counteroffer.tariffs.terms.schema import DatedMeasure
 from counteroffer.tariffs.trade import METALS
 
@@ -25,6 +25,7 @@ class Fact(StrEnum):
     loaded = "loaded"
     firm = "firm"
     listed = "listed"
+    code = "code"
     quantity = "quantity"
     general = "general"
 
@@ -47,6 +48,8 @@ class Case:
         Firm with rates of its own; empty: every other.
     listed : bool
         Whether it is among the goods of a measure of which only a share is known.
+    code : str
+        The product, where the shipment's code has several under it.
     """
 
     metals: tuple[float, ...]
@@ -55,6 +58,7 @@ class Case:
     loaded: dt.date | None = None
     firm: str = ""
     listed: bool = True
+    code: str = ""
 
 
 def first_case(shipment: Shipment) -> Case:
@@ -63,15 +67,38 @@ def first_case(shipment: Shipment) -> Case:
     return Case(metals, bool(shipment.claims_pact), shipment.own_content, shipment.loaded, shipment.firm)
 
 
-def transits(customs: Customs, shipment: Shipment) -> Iterator[Transit]:
+def transits(rules: Sequence[UnderWay], shipment: Shipment) -> Iterator[UnderWay]:
     """Rules of goods under way that a shipment may be entered under."""
-    for rule in customs.transit:
+    for rule in rules:
         if rule.covers(shipment.day) and names(rule.exporters, shipment.origin, law_of(shipment.origin)):
             yield rule
 
 
+def transit_rules(book: Book, customs: Customs) -> tuple[UnderWay, ...]:
+    """Rules of goods under way: those of customs, and what measures say themselves."""
+    found = list(customs.transit)
+    for key, entry in book.entries.items():
+        for m in entry.programme.measures if entry.importer == customs.importer else ():
+            if m.transit is not None:
+                said = {
+                    "programme": key,
+                    "exporters": m.exporters,
+                    "from": m.first or m.transit.loaded_before,
+                    "loaded_before": m.transit.loaded_before,
+                    "entered_until": m.transit.entered_before - dt.timedelta(1),
+                    "citation": m.citation,
+                }
+                found.append(UnderWay.model_validate(said))
+    return tuple(found)
+
+
 def cases(
-    shipment: Shipment, customs: Customs, measures: Mapping[str, DatedMeasure], *, general: bool
+    shipment: Shipment,
+    customs: Customs,
+    rules: Sequence[UnderWay],
+    measures: Mapping[str, DatedMeasure],
+    *,
+    general: bool,
 ) -> tuple[list[Fact], list[Case]]:
     """Facts not told that something turns on, and every way they may be.
 
@@ -79,6 +106,8 @@ def cases(
 
     Parameters
     ----------
+    rules : sequence of UnderWay
+        Of `transit_rules`.
     measures : mapping
         Programme → the measure of it that covers the shipment.
     general : bool
@@ -93,7 +122,7 @@ def cases(
         ways[Fact.pact] = [replace(first, claims=claims) for claims in (False, True)]
     if shipment.own_content is None and _own_content_matters(shipment, customs, measures):
         ways[Fact.own_content] = [replace(first, own_content=share) for share in (0.0, 1.0)]
-    early = [rule.before - dt.timedelta(1) for rule in transits(customs, shipment) if rule.programme in measures]
+    early = [rule.before - dt.timedelta(1) for rule in transits(rules, shipment) if rule.programme in measures]
     if shipment.loaded is None and early:
         ways[Fact.loaded] = [first, *(replace(first, loaded=day) for day in sorted(set(early)))]
     firms = [rule.rates for rule in customs.firm_rates(shipment.day) if rule.programme in measures]
@@ -142,10 +171,10 @@ def little_metal(customs: Customs, shipment: Shipment, case: Case) -> tuple[str,
     )
 
 
-def held(customs: Customs, shipment: Shipment, case: Case) -> dict[str, dt.date]:
+def held(rules: Sequence[UnderWay], shipment: Shipment, case: Case) -> dict[str, dt.date]:
     """Programme → day as of which it is read, for goods that were under way when it changed."""
     found: dict[str, dt.date] = {}
-    for rule in transits(customs, shipment):
+    for rule in transits(rules, shipment):
         if case.loaded is not None and case.loaded < rule.before:
             day = rule.first - dt.timedelta(1)
             found[rule.programme] = min(day, found.get(rule.programme, day))

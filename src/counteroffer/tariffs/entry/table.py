@@ -74,7 +74,7 @@ def _rows(shipments: list[Shipment], book: Book, customs: Customs, *, fees: bool
 def _row(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Customs, *, fees: bool) -> dict[str, object]:
     each = a.shipment
     amounts = [duties(a, one, case) for one, case in zip(laid, a.cases, strict=True)]
-    owed = {key: percent for key in laid[0].layers if (percent := laid[0].percent(key)) > 0}
+    owed = laid[0].charged
     row: dict[str, object] = {
         "hs": each.hs,
         "origin": each.origin,

@@ -7,12 +7,11 @@ from enum import StrEnum
 
 import numpy as np
 
-from counteroffer.tariffs.book import names
 from counteroffer.tariffs.entry.evaluate import LaidOut
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.stack import Layer
 from counteroffer.tariffs.terms.match import OUTSIDE, Matcher
-from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.terms.partners import law_of, names
 from counteroffer.tariffs.terms.schema import AllIn, Scope
 from counteroffer.tariffs.trade import METALS
 
@@ -64,13 +63,13 @@ class LayerWhy:
 
 def why(key: str, one: LaidOut, shipment: Shipment) -> LayerWhy:
     """What becomes of a programme in a case."""
-    if key in one.out:
-        covered = any(in_scope(m.scope, shipment.hs) for _, m in one.book.active(key, one.day))
+    if key in one.law.out:
+        covered = any(in_scope(m.scope, shipment.hs) for _, m in one.law.book.active(key, one.law.day))
         return LayerWhy(LayerStatus.little_metal if covered else LayerStatus.other_goods)
     at = one.place(key)
     if at < 0:
         return LayerWhy(_elsewhere(key, one, shipment))
-    layer = one.layers[key]
+    layer = one.law.layers[key]
     measure = layer.entry.programme.measures[int(layer.measure[at])]
     rate = measure.rates.get(law_of(shipment.origin), measure.rates.get(shipment.origin, measure.rate))
     ceiling = rate.all_in if isinstance(rate, AllIn) else None
@@ -78,7 +77,7 @@ def why(key: str, one: LaidOut, shipment: Shipment) -> LayerWhy:
     share = float(layer.base[at] * layer.paying[at])
     status = _status(layer, at, ceiling, shipment)
     if status is LayerStatus.exempt and isinstance(measure.share, str):
-        metal = one.trade.content[one.trade.product[one.row], METALS.index(measure.share)]
+        metal = one.law.trade.content[one.law.trade.product[one.row], METALS.index(measure.share)]
         status = LayerStatus.exempt if metal else LayerStatus.no_content
     return LayerWhy(status, by, share, ceiling, measure.citation)
 
@@ -99,9 +98,9 @@ def _status(layer: Layer, at: int, ceiling: float | None, shipment: Shipment) ->
 
 def _elsewhere(key: str, one: LaidOut, shipment: Shipment) -> LayerStatus:
     """Why no measure of a programme covers a case: it was under way before, other goods, other origins."""
-    active = one.book.active(key, one.day)
+    active = one.law.book.active(key, one.law.day)
     if not active:
-        return LayerStatus.under_way if key in one.book.held else LayerStatus.other_goods
+        return LayerStatus.under_way if key in one.law.book.held else LayerStatus.other_goods
     codes = (law_of(shipment.origin), shipment.origin)
     return LayerStatus.other_goods if any(names(m.exporters, *codes) for _, m in active) else LayerStatus.other_origins
 
@@ -109,8 +108,8 @@ def _elsewhere(key: str, one: LaidOut, shipment: Shipment) -> LayerStatus:
 def _displacing(key: str, layer: Layer, one: LaidOut, shipment: Shipment) -> list[str]:
     """Programmes that take some of a layer's base away."""
     found = []
-    for other_key, give in layer.entry.programme.gives_way(one.layers, one.day):
-        other, at = one.layers[other_key], one.place(other_key)
+    for other_key, give in layer.entry.programme.gives_way(one.law.layers, one.law.day):
+        other, at = one.law.layers[other_key], one.place(other_key)
         if at < 0 or not names(give.exporters, law_of(shipment.origin), shipment.origin):
             continue
         claims = other.entry.programme.claims

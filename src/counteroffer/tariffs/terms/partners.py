@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.files import Strict, read, shelf
+from counteroffer.tariffs.terms.schema import EXCEPT
 
 EVERYONE = "all"
 
@@ -65,3 +67,16 @@ def check_partner(label: str, where: str) -> None:
         raise unknown("partner", label, where, names)
     if (union := law_of(label)) != label:
         raise InputError(f"{where}: the duties of {label} are those of {union}; name {union}")
+
+
+def names(labels: Sequence[str], *codes: str) -> bool:
+    """Whether labels (codes, `all`, `not X`) name a partner by any of its codes; only `not X` names everyone else."""
+    return _named(tuple(labels), codes)
+
+
+@cache  # asked for of every partner and measure, day by day
+def _named(labels: tuple[str, ...], codes: tuple[str, ...]) -> bool:
+    without = {label.removeprefix(EXCEPT) for label in labels if label.startswith(EXCEPT)}
+    plain = [label for label in labels if not label.startswith(EXCEPT)]
+    everyone = "all" in plain or (not plain and bool(without))
+    return not without.intersection(codes) and (everyone or any(code in plain for code in codes))

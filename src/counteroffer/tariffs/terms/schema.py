@@ -173,7 +173,7 @@ class DatedMeasure(Dated, Sure):
 
 
 class Open(Strict):
-    """What is not known of the law from a day on, how it may come out, and which outcome is taken unless one is named."""
+    """What is not known of the law from a day on, how it may come out, and the outcome that is taken by default."""
 
     title: Prose
     first: Day = Field(alias="from", description="First day on which it matters.")

@@ -14,10 +14,10 @@ from counteroffer.briefing.words.measures import measure_title, parties, rate_wo
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.study import Study
-from counteroffer.tariffs.book import Book, Days, Entry, names
+from counteroffer.tariffs.book import Book, Days, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.sources.known import sources
-from counteroffer.tariffs.terms.partners import partner_names
+from counteroffer.tariffs.terms.partners import names, partner_names
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
 
 FEW = 2  # partners, or measures, that are named; more are counted
