@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,16 +41,26 @@ def read_csv(path: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        For a file that is no table of text with a row of names.
+        For a file that is no table of text with a row of names and as many cells in every other.
     """
     import pandas as pd
 
     text = decoded(path)
     if "\0" in text:
         raise InputError(f"{path.name} holds bytes that are no text; save it as 'CSV UTF-8'")
-    try:
-        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False, skipinitialspace=True)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise InputError(f"{path.name} is no table with a row of names: {str(error).strip()}") from None
-    frame.columns = frame.columns.str.strip()
-    return pd.DataFrame({name: frame[name].str.strip() for name in frame.columns})
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)]
+    if not rows or not any(rows[0]):
+        raise InputError(f"{path.name} has no row of names at its top; write one")
+    names = rows[0]
+    if len(names) == 1 and ";" in names[0]:
+        raise InputError(f"{path.name} has semicolons between its cells; save it with commas")
+    if len(set(names)) < len(names):
+        raise InputError(f"{path.name} has two columns of one name; rename one of {', '.join(names)}")
+    found = []
+    for number, row in enumerate(rows[1:], 2):
+        if any(row) and len(row) != len(names):
+            raise InputError(
+                f"{path.name}, line {number}: {len(row)} cells under {len(names)} names; quote a comma in a text"
+            )
+        found += [row] if any(row) else []
+    return pd.DataFrame(found, columns=names, dtype=str)

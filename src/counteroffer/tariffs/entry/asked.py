@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counteroffer.errors import InputError
 from counteroffer.tariffs.book import Book
@@ -16,7 +18,7 @@ from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out
 from counteroffer.tariffs.entry.facts import Case, Fact, cases, first_case, transit_rules
 from counteroffer.tariffs.entry.general import WrittenRate, general_duty
 from counteroffer.tariffs.entry.shipment import Shipment
-from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.sources.known import sources, trade_of
 from counteroffer.tariffs.terms.partners import law_of, names
 from counteroffer.tariffs.terms.schema import DatedMeasure
 
@@ -80,14 +82,20 @@ def products_under(code: str, importer: str) -> tuple[str, ...]:
     source = sources().get(importer)
     if source is None or len(code) >= LONGEST:
         return (code,)
-    trade = source.trade()
-    low, high = np.searchsorted(trade.hs, np.array([code, f"{code}~"], dtype="S11"))
-    under = np.arange(low, high)[np.char.str_len(trade.hs[low:high]) > len(code)]
+    codes, value = _traded(importer)
+    low, high = np.searchsorted(codes, np.array([code, f"{code}~"], dtype="S11"))
+    under = np.arange(low, high)[np.char.str_len(codes[low:high]) > len(code)]
     if not len(under):
         return (code,)
-    value = np.bincount(trade.product, weights=trade.value, minlength=len(trade.hs))[under]
-    products = tuple(dict.fromkeys(trade.hs[under][np.argsort(-value, kind="stable")].astype(str)))
+    products = tuple(dict.fromkeys(codes[under][np.argsort(-value[under], kind="stable")].astype(str)))
     return products if source.schedule is not None else (*products, code)
+
+
+@cache
+def _traded(importer: str) -> tuple[NDArray[np.bytes_], NDArray[np.float64]]:
+    """Codes of an importer's products and the value of their trade."""
+    trade = trade_of(importer)
+    return trade.hs, np.asarray(np.bincount(trade.product, weights=trade.value, minlength=len(trade.hs)), dtype=float)
 
 
 def turns_on(facts: Sequence[Fact], ways: Sequence[Case], sums: np.ndarray) -> tuple[Fact, ...]:

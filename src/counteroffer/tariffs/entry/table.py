@@ -92,5 +92,5 @@ def _row(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Customs, 
         "turns_on": " ".join([*turns_on(a.facts, a.cases, sums), *a.general_asked]),
     }
     if fees:
-        row["fees"] = str(sum((fee.high for fee in fees_of(a, customs) if fee.high), Decimal(0)))
+        row["fees"] = str(sum((fee.high for fee in fees_of(a, customs) if fee.high), Decimal("0.00")))
     return row

@@ -148,14 +148,15 @@ def _authority(path: Path, book: Book) -> OwnAuthority:
 def _programme(programme: OwnProgramme, shipped: Entry | None, where: str) -> Programme:
     """The programme as the book has it once this one is laid over."""
     plain = Programme.model_construct(**{name: getattr(programme, name) for name in Programme.model_fields})
+    if programme.amends is not None and shipped is None:
+        raise InputError(
+            f"{where}: amends {programme.amends}, and the book has no programme of this key; drop `amends`"
+        )
     if not programme.title and shipped is None:
         raise InputError(f"{where}: a new programme needs a `title`; say what it is called")
     if programme.amends is None:
         return plain if shipped is None or plain.title else plain.model_copy(update={"title": shipped.programme.title})
-    if shipped is None:
-        raise InputError(
-            f"{where}: amends {programme.amends}, and the book has no programme of this key; drop `amends`"
-        )
+    assert shipped is not None
     for number, measure in enumerate(programme.measures):
         if measure.first is not None and measure.first < programme.amends:
             raise InputError(
