@@ -18,8 +18,9 @@ DAY = dt.date(2026, 12, 5)
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    _, codes = re.findall(r"```\n(.*?)```", PAGE, flags=re.S)
-    law, scenario = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.S)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, flags=re.S | re.M)
+    _, codes = (text for kind, text in blocks if not kind)
+    law, scenario = (text for kind, text in blocks if kind == "yaml")
     assert "book: next-week" in scenario
     found = tmp_path_factory.mktemp("page") / "next-week"
     (found / "lists").mkdir(parents=True)
