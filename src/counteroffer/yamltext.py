@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import re
+from collections.abc import Hashable, Iterator
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -10,7 +12,8 @@ import yaml
 from counteroffer.errors import InputError
 
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
-MERGE = "tag:yaml.org,2002:merge"  # `<<`: another mapping's keys, which the ones beside it override
+_TAGS = "tag:yaml.org,2002:"
+MERGE = f"{_TAGS}merge"  # `<<`: another mapping's keys, which the ones beside it override
 DEEPEST = 24  # levels of lists and mappings in each other; a scenario takes six
 LARGEST = 10**18
 MOST = 40_000  # values, each counted as often as an alias repeats it
@@ -34,14 +37,36 @@ class _Loader(_SAFE):  # type: ignore[misc]
         return found
 
     def whole_number(self, node: yaml.ScalarNode) -> int:
-        """A whole number that prints."""
+        """A whole number that prints, typed as people write one."""
         value: int = self.construct_yaml_int(node)
         if abs(value) > LARGEST:
             raise InputError(f"line {node.start_mark.line + 1}: a number above {LARGEST:.0e}; nothing here is so large")
+        if not _WHOLE.fullmatch(node.value):
+            raise _otherwise(node, value)
+        return value
+
+    def decimal_number(self, node: yaml.ScalarNode) -> float:
+        """A number with a decimal point, typed as people write one."""
+        value: float = self.construct_yaml_float(node)
+        if isfinite(value) and not _DECIMAL.fullmatch(node.value):
+            raise _otherwise(node, value)
         return value
 
 
-_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.whole_number)
+_WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_DECIMAL = re.compile(r"[-+]?((0|[1-9][0-9]*)\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
+
+
+def _otherwise(node: yaml.ScalarNode, value: float) -> InputError:
+    """What YAML makes of a number that is typed as none: of another base, with sixtieths, with signs in it."""
+    return InputError(
+        f"line {node.start_mark.line + 1}: YAML reads {node.value} as {value:g}; put it in quotes ('{node.value}') if "
+        "it is a code or a time, or write a number in plain digits"
+    )
+
+
+_Loader.add_constructor(f"{_TAGS}int", _Loader.whole_number)
+_Loader.add_constructor(f"{_TAGS}float", _Loader.decimal_number)
 
 
 def parse(text: str) -> Any:
@@ -65,22 +90,48 @@ def parse(text: str) -> Any:
 def lines(text: str) -> dict[tuple[str | int, ...], int]:
     """Line, from 1, on which each key or element of a valid text stands, by its path."""
     found: dict[tuple[str | int, ...], int] = {}
+    for path, _, line in _nodes(text):
+        found.setdefault(path, line)
+    return found
 
-    def walk(node: yaml.Node, path: tuple[str | int, ...]) -> None:
-        found.setdefault(path, node.start_mark.line + 1)
+
+def typed(text: str) -> dict[tuple[str | int, ...], str]:
+    """Numbers of a valid text as they are typed (7208.10 is the number 7208.1), by their path."""
+    numbers = (f"{_TAGS}int", f"{_TAGS}float")
+    return {path: node.value for path, node, _ in _nodes(text) if node.tag in numbers}
+
+
+def _nodes(text: str) -> Iterator[tuple[tuple[str | int, ...], yaml.Node, int]]:
+    """Every node with its path, and the line, from 1, of its key or else its own."""
+
+    def walk(node: yaml.Node, path: tuple[str | int, ...], line: int) -> Iterator[Any]:
+        yield path, node, line
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
-                inner = (*path, str(key.value))
-                found[inner] = key.start_mark.line + 1
-                walk(value, inner)
+                yield from walk(value, (*path, str(key.value)), key.start_mark.line + 1)
         elif isinstance(node, yaml.SequenceNode):
             for j, value in enumerate(node.value):
-                walk(value, (*path, j))
+                yield from walk(value, (*path, j), value.start_mark.line + 1)
 
     root = yaml.compose(text, Loader=_SAFE)
     if root is not None:
-        walk(root, ())
-    return found
+        yield from walk(root, (), root.start_mark.line + 1)
+
+
+def as_typed(
+    message: str, value: object, path: tuple[str | int, ...], numbers: dict[tuple[str | int, ...], str]
+) -> str:
+    """A complaint about a number, with the number as the file has it.
+
+    Parameters
+    ----------
+    path : tuple
+        Where a complaint says it stands: the keys, perhaps with a place in a list that the file does not write.
+    numbers : dict
+        Of `typed`.
+    """
+    said = numbers.get(path) or numbers.get(path[:-1])
+    return message.replace(str(value), said) if said and isinstance(value, int | float) else message
 
 
 def _tab(text: str) -> str:

@@ -112,7 +112,11 @@ def test_the_book_is_listed_with_its_citations(run) -> None:
         (("tariffs", "--on", "7 October"), "write it as 2025-10-07"),
         (("tariffs", "--on", "2028-01-01"), "covers 2024-12-31 to 2027-12-31"),
         (("tariffs", "--on", "2025-10-07", "--exporter", "CND"), "did you mean 'CAN'"),
-        (("tariffs", "--on", "2025-10-07", "--importer", "MEX"), "unknown importer 'MEX'"),
+        (("tariffs", "--on", "2025-10-07", "--importer", "MEX"), "what MEX buys is not known by product"),
+        (("tariffs", "--on", "2025-10-07", "--importer", "GBR"), "unknown importer 'GBR'"),
+        (("tariffs", "--on", "2025-10-07", "--exporter", "FRA"), "name EU"),
+        (("tariffs", "product", "7208", "--on", "2025-10-07", "-i", "MEX"), "say whose goods"),
+        (("tariffs", "diff", "2025-10-07"), "say the later day too"),
         (("tariffs", "--on", "2025-10-07", "--usmca-use", "as_is"), "--usmca-use was renamed: write --claims as_is"),
         (("tariffs", "--on", "2025-10-07", "--without", "section_323"), "did you mean 'section_232'"),
         (("tariffs", "product", "720", "--on", "2025-10-07"), "not an HS code"),
@@ -145,7 +149,7 @@ def test_today_is_a_day_of_the_book_or_refused_as_any_other(run, monkeypatch: py
         def today(cls) -> dt.date:
             return dt.date(*cls.now)
 
-    monkeypatch.setattr("counteroffer.cli.tariffs.dt", SimpleNamespace(date=Calendar))
+    monkeypatch.setattr("counteroffer.cli.asking.dt", SimpleNamespace(date=Calendar))
     asked = ("tariffs", "-e", "CAN", "--format", "csv", "--on")
     assert run(*asked, "today")[1] == run(*asked, "2025-10-07")[1]
     Calendar.now = (2031, 1, 1)

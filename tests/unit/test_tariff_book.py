@@ -10,6 +10,7 @@ import pytest
 
 from counteroffer.errors import InputError, LabelError
 from counteroffer.tariffs import OwnMeasure, Question, load_book, trade_of
+from counteroffer.tariffs.entry import customs_of
 from counteroffer.tariffs.load import read_authority
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.terms.match import OUTSIDE, Matcher, hs_lists
@@ -160,6 +161,9 @@ def test_every_list_is_used_and_every_listed_code_is_text() -> None:
         for entry in book.entries.values():
             for measure in entry.programme.measures:
                 used |= {name for scope in (measure.scope, *(e.scope for e in measure.exempt)) for name in scope.lists}
+    for importer in load_book().importers:
+        customs = customs_of(importer)
+        used |= {name for one in (*customs.totals, *customs.remissions) for name in one.scope.lists}
     assert used == set(hs_lists())
     assert all(code.isdigit() and len(code) in (4, 6, 8, 10) for codes in hs_lists().values() for code in codes)
 

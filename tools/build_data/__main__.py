@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tools.build_data import (
+    canada_items,
     compared,
     concepts,
     counter_goods,
@@ -28,6 +29,7 @@ from tools.build_data import (
     table,
     table_2024,
     us_imports,
+    us_schedule,
 )
 from tools.build_data.write import Dataset, Table
 
@@ -302,6 +304,7 @@ def write_tariff_book(data: Dataset) -> None:
     worth = np.bincount(imports.arrays["product"], weights=imports.arrays["value"], minlength=len(products))
     print(compared.differences(data.shared, products, worth).to_string(index=False))
     goods, members, notes = counter_goods.build(data.shared)
+    goods, split_notes = canada_items.split(goods, data.shared)
     data.frame(
         Table(
             file="hs_lists.csv.gz",
@@ -328,14 +331,38 @@ def write_tariff_book(data: Dataset) -> None:
     data.frame(
         Table(
             file="counter_goods.csv",
-            title="US goods on the counter-tariff lists of Canada and China by HS6, and the rest of each industry, USD",
+            title="US goods on counter-tariff lists of Canada (HS6, items) and China (HS6), and the rest of industries",
             publisher="M. Waugh, trade-war-redux-2025; OECD (2025), Inter-Country Input-Output Tables",
             year="2022; listed goods: customs values of 2024",
             licence=f"MIT; {OECD_TERMS}",
-            source_files=[*COUNTER_SOURCES, "icio2022/icio2022_81x50.npz"],
-            imputed=["listed customs values are set against exports at basic prices of 2022", *notes],
+            source_files=[*COUNTER_SOURCES, "icio2022/icio2022_81x50.npz", canada_items.SOURCES[-1]],
+            imputed=["listed customs values are set against exports at basic prices of 2022", *notes, *split_notes],
         ),
         goods,
+    )
+    data.frame(
+        Table(
+            file="counter_lists.csv",
+            title="Tariff items of Canada's two orders of 8 September 2026, by order and rate",
+            publisher="Orders in Council P.C. 2026-0785 and 2026-0786",
+            year="2026",
+            licence="Crown text: free reproduction of federal law",
+            source_files=canada_items.SOURCES,
+            imputed=[],
+        ),
+        canada_items.lists(data.shared),
+    )
+    data.frame(
+        Table(
+            file="us_schedule_2025.csv.gz",
+            title="The 13,073 lines of the US tariff schedule and their general duty, as written",
+            publisher="USITC, HTSUS 2025",
+            year="2025",
+            licence="US public domain",
+            source_files=us_schedule.SOURCES,
+            imputed=[],
+        ),
+        us_schedule.build(data.shared),
     )
 
 

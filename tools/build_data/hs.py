@@ -14,7 +14,7 @@ def codes(path: Path, column: str | None = None, *, padded: bool = False) -> lis
     """HS codes of a list as plain digits; `padded` lists hold HS8 codes with two zeros added."""
     frame = pd.read_csv(path, dtype=str, comment="#")
     plain = plain_digits(frame[column] if column else frame.iloc[:, 0], path.name)
-    if padded and not plain.str.fullmatch(r"\d{8}00").all():
+    if padded and not plain.str.fullmatch(r"[0-9]{8}00").all():
         raise SystemExit(f"{path.name}: expected HS8 codes padded with two zeros")
     return (plain.str[:8] if padded else plain).tolist()
 
@@ -22,7 +22,7 @@ def codes(path: Path, column: str | None = None, *, padded: bool = False) -> lis
 def plain_digits(raw: pd.Series, where: str) -> pd.Series:
     """Codes without dots; anything but 2 to 10 digits stops the build."""
     plain = raw.str.strip().str.replace(".", "", regex=False)
-    odd = plain[~plain.str.fullmatch(r"\d{2,10}")]
+    odd = plain[~plain.str.fullmatch(r"[0-9]{2,10}")]
     if not odd.empty:
         raise SystemExit(f"{where}: not HS codes of 2 to 10 digits: {odd.tolist()[:5]}")
     return plain

@@ -16,11 +16,13 @@ from counteroffer.cli import (
     effects,
     hindcast,
     jobs,
+    own_law,
     replicate,
     scenarios,
     tariffs,
 )
 from counteroffer.cli.console import err
+from counteroffer.cli.entries import entry
 from counteroffer.errors import CounterofferError
 
 app = typer.Typer(
@@ -59,6 +61,12 @@ COMMANDS: dict[Callable[..., None], str] = {
 }
 for command, example in COMMANDS.items():
     app.command(epilog=f"Example: counteroffer {example}")(command)
+TARIFFS: dict[Callable[..., None], str] = {
+    entry.entry: "tariffs entry --hs 7326.90.8688 --origin CHN --value 14172 --on 2025-10-07",
+    own_law.check: "tariffs check my-law",
+}
+for command, example in TARIFFS.items():
+    tariffs.app.command(epilog=f"Example: counteroffer {example}")(command)
 app.add_typer(tariffs.app, name="tariffs")
 
 

@@ -109,7 +109,9 @@ def _refuse(status: int, words: str) -> JSONResponse:
 
 def _large(headers: Headers) -> JSONResponse | None:
     length = headers.get("content-length", "0")
-    return _refuse(413, TOO_LARGE) if not length.isdigit() or int(length) > LARGEST_BODY else None
+    return (
+        _refuse(413, TOO_LARGE) if not (length.isascii() and length.isdecimal()) or int(length) > LARGEST_BODY else None
+    )
 
 
 def _foreign(scope: Scope, headers: Headers) -> JSONResponse | None:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from counteroffer import yamltext
+from counteroffer.csvtext import decoded
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
@@ -88,7 +89,7 @@ class Session:
 
     def scenarios(self) -> list[ListedScenario]:
         """Every scenario one can open, by what its file says of itself."""
-        said = ((name, yamltext.parse(path.read_text(encoding="utf-8"))) for name, path in self.paths().items())
+        said = ((name, yamltext.parse(decoded(path))) for name, path in self.paths().items())
         return [ListedScenario(name, str(raw["title"]), str(raw["date"])) for name, raw in said]
 
     def text(self, name: str) -> str:
@@ -102,7 +103,7 @@ class Session:
         known = self.paths()
         if name not in known:
             raise ScenarioError(str(unknown("scenario", name, "the desk", dict.fromkeys(known, ""))))
-        return known[name].read_text(encoding="utf-8")
+        return decoded(known[name])
 
     def load(self, name: str, text: str) -> ScenarioFile:
         """Validate the text of a scenario as this desk may read it: nothing in it leads to another file."""
@@ -133,7 +134,7 @@ class Session:
             If it is not there or no scenario, or leads to other files than maps.
         """
         maps = load_scenario(path).scenario.economy
-        raw = yamltext.parse(path.read_text(encoding="utf-8"))
+        raw = yamltext.parse(decoded(path))
         if isinstance(maps, OwnMaps):
             raw["economy"] = dict(raw["economy"])
             for key, file in maps.model_dump(exclude_none=True).items():

@@ -32,8 +32,8 @@ def complaints(problems: Sequence[Any], text: str, written: int) -> list[str]:
         Measures that stand before the file's own: those of the tariff book.
     """
     problems = [problem for problem in problems if not _other_branch(problem)]
-    at = yamltext.lines(text)
-    said = list(dict.fromkeys(_explain(problem, at, written) for problem in problems[:MOST_SAID]))
+    at, numbers = yamltext.lines(text), yamltext.typed(text)
+    said = list(dict.fromkeys(_explain(problem, at, numbers, written) for problem in problems[:MOST_SAID]))
     left = len(problems) - MOST_SAID
     return said + ([f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else [])
 
@@ -55,10 +55,12 @@ def _line(keys: Path, at: dict[Path, int]) -> str:
     return f"line {at[keys]}: " if keys else ""
 
 
-def _explain(problem: Any, at: dict[Path, int], written: int) -> str:
+def _explain(problem: Any, at: dict[Path, int], numbers: dict[Path, str], written: int) -> str:
     """One mistake: its line, key path, what is wrong, the mend."""
     keys = _keys(problem["loc"], written)
-    return _line(keys, at) + _mistake(problem, keys)
+    short = tuple(key for key in keys if key != "scope")  # which a measure of the file need not write
+    said = yamltext.as_typed(_mistake(problem, keys), problem["input"], keys, numbers)
+    return _line(keys, at) + yamltext.as_typed(said, problem["input"], short, numbers)
 
 
 def _mistake(problem: Any, keys: Path) -> str:

@@ -10,10 +10,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from pydantic import ValidationError
 
 from counteroffer import yamltext
+from counteroffer.csvtext import decoded, read_csv
 from counteroffer.economy import Economy, load_economy
 from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError
@@ -97,9 +97,9 @@ def scenario_text(path: Path) -> str:
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
     try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise ScenarioError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+        return decoded(path)
+    except InputError as error:
+        raise ScenarioError(str(error)) from None
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
@@ -143,6 +143,8 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         raise ScenarioError(f"{name}: {error}") from error
     if not isinstance(raw, dict):
         raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
+    if isinstance(raw.get("book"), str):
+        raw["book"] = folder / raw["book"]
     written = 0
     if isinstance(raw.get("measures"), list):
         raw["measures"] = [
@@ -262,10 +264,13 @@ def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] |
     full = folder / path
     if not full.is_file():
         raise ScenarioError(f"{where}: no file at {full}; paths start from the scenario's folder")
-    frame = pd.read_csv(full, dtype=str)
+    try:
+        frame = read_csv(full)
+    except InputError as error:
+        raise ScenarioError(f"{where}: {error}") from error
     if not {"code", "group"} <= set(frame.columns):
         raise ScenarioError(f"{where}: {full} needs the columns code, group; it has {', '.join(frame.columns)}")
     twice = frame["code"].duplicated()
-    if twice.any() or frame[["code", "group"]].isna().any().any():
+    if twice.any() or (frame["code"] == "").any() or (frame["group"] == "").any():
         raise ScenarioError(f"{where}: {full} gives a code twice or leaves one empty; one row a code")
     return dict(zip(frame["code"], frame["group"], strict=True))

@@ -14,6 +14,7 @@ from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
 from counteroffer.study.study import Study
 from counteroffer.tariffs.load import book_sha256
+from counteroffer.tariffs.own import own_sha256
 
 LIBRARIES = ("counteroffer", "jax", "jaxlib", "numpy", "pandas", "vl-convert-python")
 Options = dict[str, Any]
@@ -43,6 +44,7 @@ def book(study: Study) -> Options:
     scenario = study.scenario
     return {
         "sha256": book_sha256(),
+        **({"laid_over": {"name": own.name, "sha256": own_sha256(own)}} if (own := scenario.book) else {}),
         "as_of": scenario.as_of and str(scenario.as_of),
         "without": list(scenario.without),
         "with": [own.name for own in scenario.with_],

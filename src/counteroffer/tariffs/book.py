@@ -78,6 +78,8 @@ class Book:
         Key → partners it is switched off for ("all": everyone).
     date_rule : {"collection", "ruling"}
         Whether measures later ruled unlawful end with collection or with the ruling.
+    held : mapping
+        Key → day as of which a programme is read whatever the day asked about: what goods under way still pay.
     heads : tuple of Authority
         Every file's head, of those without measures too.
     outcomes : mapping
@@ -88,12 +90,13 @@ class Book:
     days: Days
     off: Mapping[str, frozenset[str]] = field(default_factory=dict)
     date_rule: str = "collection"
+    held: Mapping[str, dt.date] = field(default_factory=dict)
     heads: tuple[Authority, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)
 
     def active(self, key: str, day: dt.date) -> tuple[tuple[int, DatedMeasure], ...]:
         """The measures of a programme in force on a day, with their positions in the file."""
-        entry = self.entries[key]
+        entry, day = self.entries[key], self.held.get(key, day)
         ruled, last = entry.authority.ruled_unlawful, entry.authority.collected_until
         if self.date_rule == "ruling" and ruled and day >= ruled:
             return ()

@@ -9,7 +9,9 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.errors import InputError
+from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
+from counteroffer.tariffs.entry.by_law import by_law
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
@@ -22,27 +24,48 @@ def product(question: Question, code: str, day: dt.date, exporters: Sequence[str
     """Each layer that falls on products beginning with a code, partner by partner, and why.
 
     Percent columns are of the product's whole value: `unclaimed_percent` where the pact is not claimed,
-    `claimed_percent` where it is (by partners whose claims are known), `average_percent` at real claims.
+    `claimed_percent` where it is (by partners whose claims are known), `average_percent` at real claims. What a partner
+    did not sell in 2024 has the law's layers, and no average.
 
     Raises
     ------
-    InputError
-        For a code that is none, or that no line of the schedule begins with.
+    InputError, LabelError
+        For a code that is none, or that no line of the schedule begins with, and an exporter that does not exist.
     """
     check_day(day, question.book.days)
     code = _hs(code)
     check_codes((code,), question.trade.importer, "the command")
     whole = question.trade.under((code,))
-    if not len(whole):
-        raise InputError(f"no imports of {code} by {question.trade.importer} in 2024: nothing to weigh its layers by")
-    order = np.argsort(-np.bincount(whole.partner, weights=whole.value, minlength=len(whole.partners)))
-    chosen = list(exporters) or [whole.partners[j] for j in order[:5] if (whole.partner == j).any()]
+    counted = whole if len(whole) else question.trade
+    order = np.argsort(-np.bincount(counted.partner, weights=counted.value, minlength=len(counted.partners)))
+    chosen = list(exporters) or [counted.partners[j] for j in order[:5] if (counted.partner == j).any()]
     rows: list[dict[str, object]] = []
     for exporter in chosen:
-        trade = whole.of((exporter,))
-        if len(trade):
+        trade = whole.of((exporter,)) if exporter in whole.partners else whole.rows(np.zeros(0, dtype=np.intp))
+        if len(trade) and (trade.hs[trade.product] != b"").all() and _whole_codes(trade, code):
             rows += _layers_of(question, trade, exporter, day)
+        else:
+            rows += by_law(question.book, question.trade.importer, code, exporter, day)
     return pd.DataFrame(rows)
+
+
+def _whole_codes(trade: Trade, code: str) -> bool:
+    """Whether the rows' products are as narrow as the code: an HS6 tells nothing of one of its items."""
+    return all(len(hs) >= len(code) for hs in np.unique(trade.hs[trade.product]))
+
+
+def product_by_law(book: Book, importer: str, code: str, day: dt.date, exporters: Sequence[str]) -> pd.DataFrame:
+    """As `product`, of an importer whose trade is not known by product.
+
+    Raises
+    ------
+    InputError, LabelError
+        Without an exporter: who sells is not known.
+    """
+    check_day(day, book.days)
+    if not exporters:
+        raise InputError(f"what {importer} buys is not known by product; say whose goods: --exporter USA")
+    return pd.DataFrame([row for each in exporters for row in by_law(book, importer, _hs(code), each, day)])
 
 
 def product_name(trade: Trade, code: str) -> str:
@@ -66,16 +89,15 @@ def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) ->
     by_claims = {use: charged(question.book, trade, day, then, use) for use in (question.claiming, "none", "all")}
     member = any(trade.members(pact)[trade.partner[0]] for pact in trade.pacts if trade.has_claims(pact))
     paid = Rates(trade, day, by_claims[question.claiming], then).base_percent
-    base = mean_over(trade, paid)
-    yield _row(
-        exporter,
-        "paid in 2024",
-        base,
-        base,
-        base if member else None,
-        "duty collected over value in 2024, antidumping duties added",
+    known = source_of(trade.importer).has_base
+    base = mean_over(trade, paid) if known else np.nan
+    why = (
+        "duty collected over value in 2024, antidumping duties added"
+        if known
+        else f"not in the data of {trade.importer}"
     )
-    total = [base, base, base]
+    yield _row(exporter, "paid in 2024", base, base, base if member else None, why)
+    total = [base if known else 0.0] * 3
     for key, layer in by_claims[question.claiming].items():
         if not (layer.in_scope > 0).any():
             continue
@@ -84,7 +106,8 @@ def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) ->
         total = [t + p - old for t, p in zip(total, points, strict=True)]
         why = _why(layer, by_claims["none"], trade, day, old, member=member)
         yield _row(exporter, key, points[1], points[0], points[2] if member else None, why)
-    yield _row(exporter, "all", total[1], total[0], total[2] if member else None, "2024 and every change since")
+    why = "2024 and every change since" if known else "what was added since 2024, without the ordinary duty"
+    yield _row(exporter, "all", total[1], total[0], total[2] if member else None, why)
 
 
 def _row(

@@ -172,6 +172,15 @@ def difference(question: Question, first: dt.date, second: dt.date, by: str) -> 
     if second <= first:
         raise InputError(f"{second} is not after {first}; give the earlier day first")
     one, two = (table(question, day, by) for day in (first, second))
+    return _differing(one, two, str(first), str(second))
+
+
+def laws_differ(shipped: Question, own: Question, day: dt.date, by: str) -> pd.DataFrame:
+    """What another law changes on one day, largest change of revenue first: `shipped_percent` and `own_percent`."""
+    return _differing(table(shipped, day, by), table(own, day, by), "shipped", "own")
+
+
+def _differing(one: pd.DataFrame, two: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
     key = one.columns[0]
     value = "effective_percent" if "effective_percent" in one else "change_percent"
     money = "revenue_usd_mn" if "revenue_usd_mn" in one else "added_revenue_usd_mn"

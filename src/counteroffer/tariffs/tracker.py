@@ -75,7 +75,7 @@ def published(folder: Path) -> pd.DataFrame:
         raise DataMissing(
             f"no {FILE} in {folder}; the tracker's rates are not part of the package: give their folder with --data"
         )
-    frame = pd.read_csv(path)
+    frame = pd.read_csv(path, keep_default_na=False, na_values=[""])
     partners = readings().partners
     frame = frame[frame["country_name"].isin(partners.values())]
     wide = frame.pivot_table(index="date", columns="country_name", values="effective tariff")

@@ -15,6 +15,7 @@ from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN, Book, Entry
 from counteroffer.tariffs.load import load_book
+from counteroffer.tariffs.own import own_book
 from counteroffer.tariffs.question import LawDoubt, Question, law_doubts
 from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import main_importer, trade_of
@@ -33,7 +34,8 @@ def scenario_book(scenario: Scenario) -> Book:
     InputError, LabelError
         For what the book does not have, and for impossible measures.
     """
-    book = load_book().plus(scenario.with_).without(scenario.without)
+    shipped = load_book() if scenario.book is None else own_book(scenario.book)
+    book = shipped.plus(scenario.with_).without(scenario.without)
     return replace(book, date_rule=scenario.tariff_book.date_rule).supposing(scenario.tariff_book.outcomes)
 
 

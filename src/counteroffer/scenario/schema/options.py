@@ -67,11 +67,11 @@ def _written(value: object) -> object:
 
 def _number(value: object) -> object:
     """Let a file say a year in quotation marks."""
-    return int(value) if isinstance(value, str) and value.isdecimal() else value
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
 
 
 Year = Annotated[TableYear, BeforeValidator(_number)]
-Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^\d{4}(-(0[1-9]|1[0-2]))?$")]
+Period = Annotated[str, BeforeValidator(_written), Field(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$")]
 
 
 class RatePeriods(Strict):

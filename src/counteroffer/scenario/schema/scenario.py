@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
@@ -126,6 +127,10 @@ class Scenario(Strict):
     as_of: Day | None = Field(
         default=None, description="Day of the tariff book whose duties apply; measures of the file come on top."
     )
+    book: Path | None = Field(
+        default=None,
+        description="Folder of law of the user's own, laid over the shipped book; its path starts from the file's.",
+    )
     without: Labels0 = Field(
         default=(),
         description="What of the book is left out: section_232, section_232.steel, or section_232.steel:CAN.",
@@ -187,10 +192,10 @@ class Scenario(Strict):
         held = [(rule.pact, f"rules_of_origin[{j}].pact") for j, rule in enumerate(self.rules_of_origin)]
         held += [(self.review.pact, "review.pact")] if self.review else []
         off_pact = held or any(form != STANDS for form in self.pact_forms.values())
-        if self.as_of is None and (self.without or self.with_ or off_pact):
+        if self.as_of is None and (self.without or self.with_ or self.book or off_pact):
             raise ValueError(
-                "`without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say `as_of: DAY`, "
-                "its day"
+                "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say "
+                "`as_of: DAY`, its day"
             )
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")

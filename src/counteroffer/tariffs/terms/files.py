@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from counteroffer import data, yamltext
+from counteroffer.csvtext import decoded
 from counteroffer.errors import DataMissing, InputError
 
 SHIPPED = Path(str(resources.files("counteroffer"))) / "book"
@@ -22,6 +24,7 @@ class Strict(BaseModel):
 
 
 Model = TypeVar("Model", bound=BaseModel)
+Fill = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def shelf(name: str) -> Path:
@@ -34,13 +37,18 @@ def _on(folder: Path, name: str) -> Path:
     return folder / name
 
 
-def read(model: type[Model], path: Path) -> Model:
+def read(model: type[Model], path: Path, fill: Fill | None = None) -> Model:
     """Read and validate one file."""
-    return validated(model, path.read_text(encoding="utf-8"), path.name)
+    return validated(model, decoded(path), path.name, fill)
 
 
-def validated(model: type[Model], text: str, where: str) -> Model:
+def validated(model: type[Model], text: str, where: str, fill: Fill | None = None) -> Model:
     """Validate the text of one file; parts that several places of it repeat may stand under `anchors`.
+
+    Parameters
+    ----------
+    fill : callable, optional
+        Gives what the file says, what it need not say added; a ValueError of it is told with the file's name.
 
     Raises
     ------
@@ -51,13 +59,34 @@ def validated(model: type[Model], text: str, where: str) -> Model:
         raw: Any = yamltext.parse(text)
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
+    if isinstance(raw, dict):
+        raw.pop("anchors", None)
+        try:
+            raw = fill(raw) if fill else raw
+        except ValueError as error:
+            raise InputError(f"{where}: {error}") from None
+    return checked(model, raw, where, text)
+
+
+def checked(model: type[Model], raw: object, where: str, text: str = "") -> Model:
+    """Validate what a file says; complaints have its numbers as its text types them.
+
+    Raises
+    ------
+    InputError
+        With key path and mend.
+    """
     try:
-        if isinstance(raw, dict):
-            raw.pop("anchors", None)
         return model.model_validate(raw)
     except ValidationError as error:
+        numbers = yamltext.typed(text)
         lines = [
-            f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}"
+            yamltext.as_typed(
+                f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}",
+                problem["input"],
+                problem["loc"],
+                numbers,
+            )
             for problem in error.errors()
         ]
         raise InputError(f"{where}: " + "; ".join(lines)) from None

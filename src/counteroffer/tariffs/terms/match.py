@@ -14,14 +14,18 @@ from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.schema import Scope
 
 Lengths = NDArray[np.int8]
+LISTS = ("hs_lists.csv.gz", "counter_lists.csv")
 EVERYTHING, INDUSTRY, OUTSIDE = 0, 1, -1  # "lengths" of scopes that are no HS prefix
 
 
 @cache
 def hs_lists() -> dict[str, tuple[str, ...]]:
     """Named lists of HS codes."""
-    frame = data.frame("hs_lists.csv.gz", text=("hs",))
-    return {name: tuple(codes.split()) for name, codes in zip(frame["list"], frame["hs"], strict=True)}
+    found: dict[str, tuple[str, ...]] = {}
+    for file in LISTS:
+        frame = data.frame(file, text=("hs",))
+        found |= {name: tuple(codes.split()) for name, codes in zip(frame["list"], frame["hs"], strict=True)}
+    return found
 
 
 @cache

@@ -17,7 +17,7 @@ from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
 from counteroffer.tariffs.terms.partners import check_partner
 
-Month = Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")]
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
 
 class SeriesBreak(Strict):
@@ -103,7 +103,7 @@ class Pact(Strict):
 
 @cache
 def _schedule(path: str) -> pd.DataFrame:
-    return pd.read_csv(path)
+    return pd.read_csv(path, keep_default_na=False, na_values=[""])
 
 
 def load_pacts(folder: Path | None = None) -> Mapping[str, Pact]:

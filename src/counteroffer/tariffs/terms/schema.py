@@ -14,7 +14,7 @@ from counteroffer.tariffs.terms.words import Day, Defined, Prose, Word
 
 EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
-_HS = re.compile(r"\d{2}(\d{2}(\d{2}(\d{2}(\d{2})?)?)?)?$")
+_HS = re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2})?)?)?)?")
 
 
 def _listed(value: object) -> object:
@@ -27,7 +27,7 @@ def plain_hs(code: object) -> object:
         raise ValueError(f"HS code {code} is a number; write it in quotes ('{code}'), or leading zeros are lost")
     if isinstance(code, str):
         plain = code.replace(".", "")
-        if not _HS.match(plain):
+        if not _HS.fullmatch(plain):
             raise ValueError(f"'{code}' is not an HS code: 2, 4, 6, 8 or 10 digits")
         return plain
     return code

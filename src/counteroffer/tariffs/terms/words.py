@@ -8,9 +8,11 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
-_OTHERWISE = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})$")
+from counteroffer.errors import InputError
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_OTHERWISE = re.compile(r"([0-9]{1,2})[/.]([0-9]{1,2})[/.]([0-9]{4})")
 
 
 class Said:
@@ -22,16 +24,31 @@ def _day(value: object) -> object:
     if isinstance(value, dt.date):
         return value
     text = str(value)
-    if isinstance(value, str) and _DAY.match(text):
+    if isinstance(value, str) and _DAY.fullmatch(text):
         return value  # impossible ones are refused by the calendar
     mend = "write it as 2025-10-07 (year-month-day)"
-    if compact := _COMPACT.match(text):
+    if compact := _COMPACT.fullmatch(text):
         mend = f"write {'-'.join(compact.groups())}"
-    elif otherwise := _OTHERWISE.match(text):
+    elif otherwise := _OTHERWISE.fullmatch(text):
         first, second, year = otherwise.groups()
         readings = [f"{year}-{b:0>2}-{a:0>2}" for a, b in ((second, first), (first, second)) if int(b) <= 12]
         mend = f"write {' or '.join(dict.fromkeys(readings))} (year-month-day)" if readings else mend
     raise ValueError(f"{text} is not a day; {mend}")
+
+
+def written_day(said: str, where: str) -> dt.date:
+    """A day as it is typed on the command line or in a cell.
+
+    Raises
+    ------
+    InputError
+    """
+    try:
+        if _DAY.fullmatch(said):
+            return dt.date.fromisoformat(said)
+    except ValueError:
+        pass
+    raise InputError(f"'{said}' in {where} is not a day; write it as 2025-10-07 (year-month-day)")
 
 
 def text(value: object) -> object:

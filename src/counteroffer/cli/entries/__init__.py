@@ -1,0 +1,1 @@
+"""One shipment, or a table of them, on the command line."""
