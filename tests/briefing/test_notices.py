@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
+from counteroffer.briefing.briefing import briefing
 from counteroffer.briefing.document import Foreign, Terms, plain
 from counteroffer.briefing.sections.proof import sure
 from counteroffer.briefing.words import Wording
@@ -13,10 +15,15 @@ from counteroffer.briefing.words.notices import missing_words, notice_words, rem
 from counteroffer.run.notices import Notable, Notice
 from counteroffer.scenario.remarks import Remark, Remarkable
 from counteroffer.study import Missing, Study, Why
+from counteroffer.tariffs import LawDoubt
 from outline import blocks
 
 REMOVED = Notice(Notable.deficits_removed, ("NOR", "IRL"), (5.0,))
 MOVED = Notice(Notable.people_moved, ("CAN", "USA"), (5.712, -0.674))
+
+DAY = dt.date(2026, 11, 20)
+LATER = Notice(Notable.law_doubt, doubt=LawDoubt("CHN", DAY, dt.date(2026, 10, 10)))
+OPEN = Notice(Notable.law_doubt, doubt=LawDoubt("CHN", DAY, question="china-truce", outcome="charged"))
 
 
 def warnings(study: Study, w: Wording) -> str:
@@ -49,6 +56,19 @@ def test_notices_are_told_with_the_settings(case: Study, w: Wording, fr: Wording
     told = replace(case, notices=(REMOVED, MOVED))
     assert warnings(told, w) == " ".join(f"{notice_words(one, case.economy, w)}." for one in (REMOVED, MOVED))
     assert warnings(replace(case, notices=()), fr) == "Aucun."
+
+
+@pytest.mark.parametrize("doubt", [LATER, OPEN])
+def test_what_is_not_known_of_the_law_leads_the_page_and_is_a_warning(
+    doubt: Notice, case: Study, w: Wording, fr: Wording
+) -> None:
+    told = replace(case, notices=(doubt,))
+    for wording in (w, fr):
+        said = f"{notice_words(doubt, case.economy, wording)}."
+        assert said in briefing(told, wording).byline
+        assert warnings(told, wording) == said
+    assert notice_words(doubt, case.economy, w) != notice_words(doubt, case.economy, fr)
+    assert doubt.facts["importer"] == "CHN"
 
 
 @pytest.mark.parametrize("why", list(Remarkable))

@@ -81,7 +81,7 @@ def test_the_timeline_runs_two_years(run) -> None:
     found = rows(out)
     assert code == 0
     assert found[0]["date"] == "2024-12-31"
-    assert {"2025-03-04", "2025-03-07", "2025-06-04", "2026-02-24", "2026-08-19"} <= {line["date"] for line in found}
+    assert {"2025-03-04", "2025-03-07", "2025-06-04", "2026-02-24", "2026-08-22"} <= {line["date"] for line in found}
 
 
 def test_a_product_shows_its_layers_and_why(run) -> None:
@@ -92,7 +92,7 @@ def test_a_product_shows_its_layers_and_why(run) -> None:
 
 
 def test_two_days_differ(run) -> None:
-    code, out, _ = run("tariffs", "diff", "2025-10-07", "2026-08-19", "--exporter", "CAN", "--format", "csv")
+    code, out, _ = run("tariffs", "diff", "2026-08-21", "2026-08-22", "--exporter", "CAN", "--format", "csv")
     assert code == 0
     assert rows(out)[0]["programme"] == "section_338.autos"
 
@@ -109,7 +109,6 @@ def test_the_book_is_listed_with_its_citations(run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("tariffs",), "say the day"),
         (("tariffs", "--on", "7 October"), "write it as 2025-10-07"),
         (("tariffs", "--on", "2028-01-01"), "covers 2024-12-31 to 2027-12-31"),
         (("tariffs", "--on", "2025-10-07", "--exporter", "CND"), "did you mean 'CAN'"),
@@ -157,6 +156,54 @@ def test_today_is_a_day_of_the_book_or_refused_as_any_other(run, monkeypatch: py
     code, _, err = run(*asked, "today")
     assert code == 2
     assert "2031-01-01 lies outside" in err
+
+
+def test_without_a_day_it_is_today(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Calendar(dt.date):
+        @classmethod
+        def today(cls) -> dt.date:
+            return dt.date(2026, 11, 20)
+
+    monkeypatch.setattr("counteroffer.cli.tariffs.dt", SimpleNamespace(date=Calendar))
+    for command in (("tariffs", "-e", "CAN"), ("tariffs", "product", "7208", "-e", "CAN")):
+        assert run(*command, "-f", "csv")[1] == run(*command, "--on", "2026-11-20", "-f", "csv")[1]
+
+
+def test_an_answer_beyond_what_is_known_says_so_in_every_form(run) -> None:
+    late = ("tariffs", "--on", "2026-11-20", "-i", "CHN", "-e", "USA", "--by", "authority")
+    code, out, err = run(*late)
+    assert code == 0
+    first = " ".join(out.split("china.april")[0].split())
+    for words in ("The law of China is known to 10 October 2026 only", "Whether China's 24 points stay suspended"):
+        assert words in first.replace("\u00a0", " ")
+    assert "--outcome china-truce=" in first
+    code, out, err = run(*late, "-f", "json")
+    assert code == 0
+    assert all("is known to" in row["not_known"] for row in json.loads(out))
+    assert "is known to" in " ".join(err.replace("\u00a0", " ").split())
+    assert all(row["not_known"] for row in rows(run(*late, "-f", "csv")[1]))
+    known = run("tariffs", "--on", "2026-10-10", "-e", "CAN", "-f", "csv")
+    assert "not_known" not in known[1]
+    assert not known[2]
+
+
+def test_the_other_outcome_can_be_asked_for(run) -> None:
+    late = ("tariffs", "--on", "2026-11-20", "-i", "CHN", "-e", "USA", "--by", "authority", "-f", "json")
+    taken, other = (json.loads(run(*late, *more)[1])[0] for more in ((), ("--outcome", "china-truce=charged")))
+    assert (taken["programme"], taken["change_percent"]) == ("china.april", 10)
+    assert (other["programme"], other["change_percent"]) == ("china.april", 34)
+    for text, words in (("china-truce", "QUESTION=OUTCOME"), ("china=charged", "unknown open question")):
+        code, _, err = run(*late, "--outcome", text)
+        assert code == 2
+        assert words in err
+
+
+def test_what_is_not_known_is_listed(run) -> None:
+    _, out, _ = run("tariffs", "open", "--format", "csv")
+    found = rows(out)
+    assert {"USA", "CAN", "CHN", "EU", "MEX"} == {row["importer"] for row in found}
+    truce = {row["outcome"]: row["default"] for row in found if row["question"] == "china-truce"}
+    assert truce == {"suspended": "True", "charged": "False"}
 
 
 def test_a_lapse_that_would_change_nothing_is_refused(run) -> None:

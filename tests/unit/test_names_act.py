@@ -57,6 +57,7 @@ with:
     displaces: [section_232.steel]
     pact: usmca
     treatment: exempt
+    when: {china-truce: suspended}
 pact: {usmca: in_force}
 rules_of_origin:
   - pact: usmca
@@ -64,7 +65,7 @@ rules_of_origin:
     use_percent: 90
     source: a
 review: {pact: usmca, hazard_percent: 5, uncertainty_percent: 1, source: a}
-tariff_book: {apart: [CAN]}
+tariff_book: {apart: [CAN], outcomes: {china-truce: suspended}}
 common_labour_market: {members: [GBR, FRA], elasticity: 1.0, source: a}
 reforms: [REFORM.yaml]
 measures:
@@ -164,9 +165,11 @@ IDLE: dict[str, tuple[str, str]] = {
 
 # Keys under which every name that exists acts, and how.
 ALWAYS = {
+    "BookSettings.outcomes": "the law holds that outcome whenever it matters",
     "CommonLabourMarket.members": "people of every member can move",
     "ContributionGroup.sectors": "its row is printed, nothing in it or something",
     "DatedMeasure.pact": "its goods are treated otherwise",
+    "DatedMeasure.when": "the measure holds or not",
     "Elasticities.source": "it is read",
     "OriginRule.pact": "its goods qualify or not",
     "PlayerSpec.regions": "it sits at the table, whatever is on it",

@@ -315,7 +315,7 @@ def write_tariff_book(data: Dataset) -> None:
                 "only, pay",
                 "Annex II of April 2025: one source's list and what the November list has beyond it outside farm "
                 "goods, less gold bars that joined in September (from memory)",
-                "codes cut anew since 2024 stand for the product they were cut from where its name tells; 15 more act "
+                "codes cut anew since 2024 stand for the product they were cut from where its name tells; others act "
                 "on nothing (the build prints them)",
                 "general lines of which only described articles pay (docking stations and parts for drones, chassis "
                 "parts) are left out",

@@ -221,6 +221,7 @@ class Book:
                 give = Yields.model_validate({"to": key, "from": own.first, "until": own.until})
                 programme = there.programme.model_copy(update={"yields": (*there.programme.yields, give)})
                 entries[target] = replace(there, programme=programme)
+            self.supposing(own.when)
             importer = own.importer or main_importer()
             check_partner(importer, f"with.{own.name}.importer")
             head = Authority(authority=OWN, title="The scenario's own", statute=own.citation, importer=importer)

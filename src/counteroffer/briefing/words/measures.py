@@ -266,7 +266,7 @@ def programme_rows(study: Study, w: Wording) -> tuple[ProgrammeRow, ...]:
 
 def _dated(measure: DatedMeasure, w: Wording) -> str:
     """Rate, partners that pay another one, scope and dates of a measure of the book."""
-    rate = _book_rate(measure.rate, w)
+    rate = w("import ban") if measure.ban else _book_rate(measure.rate, w)
     if measure.rates:
         others = ", ".join(f"{code} {_book_rate(other, w)}" for code, other in measure.rates.items())
         rate = f"{rate} ({others})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -181,12 +182,14 @@ def _charges(
     for one in charging:
         for code in (code for code in book.charged([one], labels) if not (off and names(off, code))):
             rate = one.rates.get(code, one.rate)
-            level = rate.all_in if isinstance(rate, AllIn) else rate
+            level = math.inf if one.ban else rate.all_in if isinstance(rate, AllIn) else rate
             yield code, level, one.scope, one.share, one.pact, one.treatment, one.content, one.exempt
 
 
 def _rates(rates: set[float], w: Wording) -> str:
-    """One rate, or the least and the greatest of several."""
+    """One rate, or the least and the greatest of several; no rate is high enough to be a ban."""
+    if math.inf in rates:
+        return w("import ban")
     low, high = (w.number(rate, len(f"{rate:g}".partition(".")[2])) for rate in (min(rates), max(rates)))
     return w.percent_of(high if low == high else f"{low}–{high}")
 
