@@ -1,4 +1,4 @@
-"""Lists of the law of 2026 against their sources: the counts these state, and what two sources of one list differ by."""
+"""Lists of the law of 2026 against their sources: the counts these state, and what two of one list differ by."""
 
 from __future__ import annotations
 

@@ -101,7 +101,8 @@ def test_a_duty_displaces_only_where_it_is_owed(question: Question, tmp_path: Pa
     own = programmes(
         tmp_path,
         "  one:\n    title: One\n    claims: value\n    measures:\n"
-        "      - {citation: a, rate: 0, scope: {hs: '7208'}}\n      - {citation: b, rate: {all_in: 0}, scope: {hs: '7209'}}\n"
+        "      - {citation: a, rate: 0, scope: {hs: '7208'}}\n"
+        "      - {citation: b, rate: {all_in: 0}, scope: {hs: '7209'}}\n"
         "  two:\n    title: Two\n    yields: [{to: act.one}]\n    measures:\n      - {citation: c, rate: 5}\n",
     )
     assert points(own, "7208", "CHN", "2025-05-01")["act.two"] == 5  # no duty is owed: nothing is displaced
