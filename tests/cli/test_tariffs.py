@@ -164,7 +164,7 @@ def test_without_a_day_it_is_today(run, monkeypatch: pytest.MonkeyPatch) -> None
         def today(cls) -> dt.date:
             return dt.date(2026, 11, 20)
 
-    monkeypatch.setattr("counteroffer.cli.tariffs.dt", SimpleNamespace(date=Calendar))
+    monkeypatch.setattr("counteroffer.cli.asking.dt", SimpleNamespace(date=Calendar))
     for command in (("tariffs", "-e", "CAN"), ("tariffs", "product", "7208", "-e", "CAN")):
         assert run(*command, "-f", "csv")[1] == run(*command, "--on", "2026-11-20", "-f", "csv")[1]
 

@@ -285,7 +285,7 @@ def test_a_table_says_what_each_of_its_rows_pays_alone() -> None:
     assert frame["least_duty"].tolist() == [str(one.low) for one in alone]
     assert frame["most_duty"].tolist() == [str(one.high) for one in alone]
     assert frame["turns_on"].tolist() == [" ".join(one.asked) for one in alone]
-    assert frame["fees"].tolist() == [str(sum(fee.high or 0 for fee in one.fees)) for one in alone]
+    assert frame["fees"].tolist() == [str(sum((fee.high or 0 for fee in one.fees), Decimal("0.00"))) for one in alone]
 
 
 def test_what_is_not_told_is_a_range_between_its_corners() -> None:

@@ -145,15 +145,31 @@ def _outcome(text: str) -> tuple[str, str]:
 
 
 def doubt_texts(doubts: Sequence[LawDoubt], book: Book) -> list[str]:
-    """What is not known of the law, in sentences."""
-    from counteroffer.briefing.words import wording
-    from counteroffer.briefing.words.notices import doubt_words
-
-    said = [f"{doubt_words(one, book, wording())}." for one in doubts]
+    """What is not known of the law, in sentences; pages have theirs of `briefing.words`, seconds to load."""
+    said = [_doubt_words(one, book) for one in doubts]
     others = [f"--outcome {one.question}=…" for one in doubts if one.question]
     if others:
         said.append(f"Ask for another outcome with {' '.join(others)}; `counteroffer tariffs open` has them.")
     return said
+
+
+def _doubt_words(doubt: LawDoubt, book: Book) -> str:
+    from counteroffer.tariffs.terms.partners import partner_names
+
+    importer, on = partner_names().get(doubt.importer, doubt.importer), _in_words(doubt.day)
+    if doubt.known_to is not None:
+        return (
+            f"The law of {importer} is known to {_in_words(doubt.known_to)} only: what changed between then and {on} "
+            "is not in these figures."
+        )
+    asked = book.open[doubt.question][1]
+    basis = " ".join(asked.basis.split()).removesuffix(".")
+    taken = f"“{doubt.outcome}”, {asked.outcomes[doubt.outcome]}"
+    return f"Not known for {on}: {asked.title}. Taken here: {taken}; {basis}."
+
+
+def _in_words(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def show_doubtful(

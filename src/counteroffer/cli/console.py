@@ -98,7 +98,7 @@ def show(
         heading(title)
         _print_table(frame if wide or not shown else frame[list(shown)], table, None if wide else terminal_width())
         return
-    from counteroffer.study.columns import rounded
+    from counteroffer.columns import rounded
 
     kept = rounded(frame, table)
     if format is Format.json:

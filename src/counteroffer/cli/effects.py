@@ -97,7 +97,7 @@ def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table, w
 
 def _moving(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
     """The regions that lead first, without parts that files round to nothing everywhere."""
-    from counteroffer.study.columns import rounded
+    from counteroffer.columns import rounded
 
     kept = rounded(frame.set_index("region").loc[[*run.lead, *(c for c in frame["region"] if c not in run.lead)]])
     return kept.loc[:, (kept != 0).any()].reset_index()

@@ -35,8 +35,13 @@ def _said() -> _Partners:
 
 def partner_names() -> dict[str, str]:
     """Code → name of every partner: regions of the world table, customs unions, others."""
+    return dict(_names(shelf("terms/partners.yaml")))
+
+
+@cache  # asked for of every label of every measure
+def _names(path: Path) -> dict[str, str]:
     regions = data.frame("regions.csv")
-    return dict(zip(regions["code"], regions["name"], strict=True)) | _said().names
+    return dict(zip(regions["code"], regions["name"], strict=True)) | _read(path).names
 
 
 def union_codes() -> tuple[str, ...]:
