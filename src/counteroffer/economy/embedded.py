@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
+from counteroffer.arguments import of_kind
 from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
@@ -252,6 +253,10 @@ def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, whe
     codes = list(table["code"])
     if own is None:
         return dict(zip(codes, table[level], strict=True))
+    of_kind(own, Mapping, f"your map of {where}", "code → your code, for every one; series.to_dict() makes one")
+    for code, group in own.items():
+        if not isinstance(group, str) or not group or group != group.strip():
+            raise EconomyError(f"your map of {where} makes {code} {group!r}; a code is text without spaces around it")
     positions(codes, own, kind=where[:-1], where=f"your map of {where}")
     left_out = [code for code in codes if code not in own]
     if left_out:
