@@ -15,6 +15,8 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import Coefficients
 
+MOST_CELLS = 1_000_000
+
 
 class Effect(NamedTuple):
     """A number an equilibrium is judged by, and the cell it is about.
@@ -33,12 +35,16 @@ class Effect(NamedTuple):
 
 def log_real_income(region: int) -> Effect:
     """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
-    return Effect(_log_real_income, (region,))
+    return Effect(_log_real_income, (_position(region, "region"),))
 
 
 def log_output(sector: int, region: int) -> Effect:
     """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
-    return Effect(_log_output, (sector, region))
+    return Effect(_log_output, (_position(sector, "sector"), _position(region, "region")))
+
+
+def _position(at: int, axis: str) -> int:
+    return whole_number(at, f"the effect's {axis}", least=0, most=MOST_CELLS)
 
 
 def check_cell(effect: Effect, b: Baseline) -> None:
