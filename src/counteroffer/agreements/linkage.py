@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 from scipy.optimize import brentq
 
 from counteroffer.agreements.integration import Joined, joined
@@ -273,7 +274,7 @@ def linkage(
     Raises
     ------
     ScenarioError
-        If the scenario states no `security`.
+        If the scenario states no `security`, or a value is none that it takes.
     """
     run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
     said = run.scenario.security
@@ -281,5 +282,12 @@ def linkage(
         raise ScenarioError(f"{run.file.name}: no `security`; state payer, receiver and contribution_usd_mn there")
     given = {"protection_usd_mn": protection, "contribution_usd_mn": contribution, "relief": tuple(relief) or None}
     changes = {key: value for key, value in given.items() if value is not None}
-    # Checked anew, as the file's would be.
-    return Linkage(run, Security.model_validate(said.model_dump() | changes))
+    try:
+        # Checked anew, as the file's would be.
+        return Linkage(run, Security.model_validate(said.model_dump() | changes))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        path = ".".join(map(str, ("security", *problem["loc"])))
+        raise ScenarioError(
+            f"{path}: {problem['msg'].removeprefix('Value error, ')} (got {problem['input']!r})"
+        ) from None

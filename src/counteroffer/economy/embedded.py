@@ -74,6 +74,7 @@ def load_economy(
         If there is no table of that year, an identity fails, or a map is given of what the named economy has of its
         own.
     """
+    of_kind(name, str, "the name of an economy", "give focus, full, or a free name beside maps")
     choose("market structure", market_structure, "load_economy", get_args(MarketStructure))
     chosen, at, year = reading(elasticities), stage(horizon), table_year(table)
     if regions is None and sectors is None:
