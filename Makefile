@@ -27,7 +27,7 @@ brief: $(VENV)/installed ## Solve october-2025 and write out/october-2025/briefi
 test: $(VENV)/developing ## Run the tests
 	$(BIN)/pytest --numprocesses 2 --dist loadfile --durations 25
 
-nightly: $(VENV)/developing ## Run the tests with 1,000 random scenarios
+nightly: $(VENV)/developing ## Run the tests with 10,000 random scenarios and broken inputs
 	COUNTEROFFER_NIGHTLY=1 $(BIN)/pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/developing ## Format, lint, types, layers

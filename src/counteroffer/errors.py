@@ -11,11 +11,24 @@ CounterofferError
 
 from __future__ import annotations
 
+import re
+
+LONGEST_WORD = 256  # characters of a word in a message; a slip of the paste is longer
+_TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
 
 class CounterofferError(Exception):
-    """Base of every error this package raises on purpose."""
+    """Base of every error this package raises on purpose; a word too long to show is cut in its message."""
 
     exit_code = 1
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(_TOO_LONG.sub(_cut, message))
+
+
+def _cut(word: re.Match[str]) -> str:
+    """The beginning of a word that is too long to show, and how long it is."""
+    return f"{word.group()[:60]}… ({len(word.group()):,} characters)"
 
 
 class InputError(CounterofferError):

@@ -13,6 +13,7 @@ from counteroffer.errors import InputError
 
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 _TAGS = "tag:yaml.org,2002:"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
 MERGE = f"{_TAGS}merge"  # `<<`: another mapping's keys, which the ones beside it override
 DEEPEST = 24  # levels of lists and mappings in each other; a scenario takes six
 LARGEST = 10**18
@@ -20,7 +21,16 @@ MOST = 40_000  # values, each counted as often as an alias repeats it
 
 
 class _Loader(_SAFE):  # type: ignore[misc]
-    """Safe loader that refuses a key given twice, which YAML would silently overwrite."""
+    """Safe loader that refuses a key given twice, which YAML would silently overwrite, and what acts on screens."""
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
+        value = super().construct_scalar(node)
+        if isinstance(value, str) and (found := _CONTROL.search(value)):
+            raise InputError(
+                f"line {node.start_mark.line + 1}: a control character ({found.group()!r}) in a text, which terminals "
+                "and pages would act on; take it out"
+            )
+        return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()

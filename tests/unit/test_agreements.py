@@ -434,6 +434,34 @@ def test_purchases_are_what_was_promised(shield: Linkage, october: Run) -> None:
     assert new - old == pytest.approx(3_000, abs=1e-3)
 
 
+def test_consent_needs_more_than_a_residual_is_worth(october: Run) -> None:
+    """An offer of nothing at all leaves 1e-9 dollars of rounding on one side or the other; nobody signs for that."""
+    nothing = linkage(october, contribution=0.0, protection={})
+    rows = nothing.offers.set_index(["offer", "region"]).loc["pay"]
+    assert (rows["total_usd_mn"].abs() < nothing.noise.min()).all()
+    assert not rows["accepts"].any()
+    little = linkage(october, contribution=0.0, protection={"CAN": 1.0, "USA": 0.0}).offers.set_index(
+        ["offer", "region"]
+    )
+    assert little.loc[("pay", "CAN"), "accepts"]
+    assert not little.loc[("pay", "USA"), "accepts"]
+    assert (nothing.noise < 0.01).all()  # USD million: ten thousand dollars a year
+
+
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        ({"protection": {"CAN": np.nan}}, "security.protection_usd_mn.CAN"),
+        ({"protection": {"MEX": 1.0}}, "security"),
+        ({"contribution": -1.0}, "security.contribution_usd_mn"),
+        ({"contribution": np.inf}, "security.contribution_usd_mn"),
+    ],
+)
+def test_what_a_caller_says_of_security_is_checked_as_a_file_is(october: Run, changes: dict, key: str) -> None:
+    with pytest.raises(ScenarioError, match=key):
+        linkage(october, **changes)
+
+
 def test_security_has_to_be_stated() -> None:
     with pytest.raises(ScenarioError, match="no `security`"):
         linkage("march-2025")

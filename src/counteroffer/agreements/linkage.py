@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from pydantic import ValidationError
 from scipy.optimize import brentq
 
 from counteroffer.agreements.integration import Joined, joined
@@ -77,6 +78,12 @@ class Linkage:
     def protection(self) -> Array:
         """V [side], the stated value of protection, USD million a year."""
         return np.array([self.security.protection_usd_mn.get(side, 0.0) for side in self.sides])
+
+    @property
+    def noise(self) -> Array:
+        """What a residual of the tolerance is worth [side], USD million a year: a gain within it is none."""
+        run = self.run
+        return np.asarray(run.settings.tolerance * run.equilibrium.baseline.income[self._at])
 
     def check(self) -> None:
         """Raise for a side, measure or sector that the scenario or its economy does not have."""
@@ -164,7 +171,7 @@ class Linkage:
 
         Columns offer, region, relief_usd_mn, contribution_usd_mn (of payment or purchases, once relief is
         there), integration_usd_mn, protection_usd_mn, total_usd_mn, transfer_usd_mn (received), accepts (whether the
-        total is above nothing).
+        total is above what a solution to tolerance leaves open: `noise`).
         """
         now, none = self.run.equilibrium.shock, np.zeros(2)
         relief, both = self._side(self._relieved), self._side(self._paying(self._relieved, self.yearly))
@@ -184,7 +191,8 @@ class Linkage:
                 # Protection is part of every offer but relief alone.
                 shield = 0.0 if offer is Offer.relief else self.protection[j]
                 total = ends[j] + pays[j] + joins[j] + shield
-                rows.append((offer.value, side, ends[j], pays[j], joins[j], shield, total, moved[j], bool(total > 0)))
+                accepts = bool(total > self.noise[j])
+                rows.append((offer.value, side, ends[j], pays[j], joins[j], shield, total, moved[j], accepts))
         columns = ["offer", "region", "relief_usd_mn", "contribution_usd_mn", "integration_usd_mn"]
         columns += ["protection_usd_mn", "total_usd_mn", "transfer_usd_mn", "accepts"]
         return pd.DataFrame(rows, columns=columns)
@@ -266,7 +274,7 @@ def linkage(
     Raises
     ------
     ScenarioError
-        If the scenario states no `security`.
+        If the scenario states no `security`, or a value is none that it takes.
     """
     run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
     said = run.scenario.security
@@ -274,5 +282,12 @@ def linkage(
         raise ScenarioError(f"{run.file.name}: no `security`; state payer, receiver and contribution_usd_mn there")
     given = {"protection_usd_mn": protection, "contribution_usd_mn": contribution, "relief": tuple(relief) or None}
     changes = {key: value for key, value in given.items() if value is not None}
-    # Checked anew, as the file's would be.
-    return Linkage(run, Security.model_validate(said.model_dump() | changes))
+    try:
+        # Checked anew, as the file's would be.
+        return Linkage(run, Security.model_validate(said.model_dump() | changes))
+    except ValidationError as error:
+        problem = error.errors()[0]
+        path = ".".join(map(str, ("security", *problem["loc"])))
+        raise ScenarioError(
+            f"{path}: {problem['msg'].removeprefix('Value error, ')} (got {problem['input']!r})"
+        ) from None

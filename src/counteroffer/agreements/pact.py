@@ -25,7 +25,7 @@ from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import unknown
 from counteroffer.run.pact_cases import FAMILY, LAPSES, RENEWED, PactCase, pact_cases, pact_of
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario import ScenarioFile, as_file
 from counteroffer.scenario.schema.pact import Review
 from counteroffer.tariffs.terms.pacts import named_pact
 
@@ -197,7 +197,7 @@ def pact(
     ScenarioError
         If the scenario has no day of the tariff book, or its economy no two members as regions.
     """
-    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    file = as_file(scenario)
     cases = pact_cases(file, review)
     runs = {name: simulate(case.file, economy) for name, case in cases.items()}
     regions = runs[RENEWED].economy.regions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from counteroffer.cli.console import ScenarioArgument, out, steps, warn
+from counteroffer.cli.console import ScenarioArgument, out, said_of_marks, steps, warn
 
 if TYPE_CHECKING:
     from counteroffer.study import Study
@@ -31,6 +31,7 @@ def brief(
     from counteroffer.briefing.forms.pdf import browser
     from counteroffer.briefing.words import wording
     from counteroffer.scenario import load_scenario
+    from counteroffer.spreadsheet import marked
     from counteroffer.study import study
     from counteroffer.study.files import csv_files, write
 
@@ -47,6 +48,7 @@ def brief(
         folder = output / file.name
         write(folder, found, content)
     _headline(found)
+    said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
         out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
 

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from counteroffer.cli.frames import table_blocks, terminal_width
+from counteroffer.labels import several
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 
 
 class Screen(Console):
-    """Rich's console, as wide as COLUMNS or the terminal it writes to; 80 in a pipe."""
+    """Rich's console, as wide as COLUMNS or the terminal it writes to; 80 in a pipe.
+
+    Text is what it says: brackets in it are no markup and :names: no pictures, whoever wrote it.
+    """
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, emoji=False)
 
     @property
     def width(self) -> int:
@@ -59,15 +66,15 @@ IssuesOption = Annotated[list[str] | None, typer.Option("--issue", help="Only th
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """Spinner on a terminal; silent in a pipe."""
-    with err.status(f"{what}…"):
+    with err.status(Text(f"{what}…")):
         yield
 
 
 @contextmanager
 def steps(what: str) -> Iterator[Callable[[str], None]]:
     """A spinner that is told what is being done."""
-    with err.status(f"{what}…") as status:
-        yield lambda step: status.update(f"{step}…")
+    with err.status(Text(f"{what}…")) as status:
+        yield lambda step: status.update(Text(f"{step}…"))  # a text by itself would be read as markup here
 
 
 def show(
@@ -99,12 +106,15 @@ def show(
         _print_table(frame if wide or not shown else frame[list(shown)], table, None if wide else terminal_width())
         return
     from counteroffer.columns import rounded
+    from counteroffer.spreadsheet import csv, marked
 
     kept = rounded(frame, table)
     if format is Format.json:
         typer.echo(kept.to_json(orient="records", indent=1, date_format="iso"))
     else:
-        typer.echo(kept.to_csv(index=False, lineterminator="\n"), nl=False)
+        text = csv(kept)
+        typer.echo(text, nl=False)
+        said_of_marks(marked(text))
 
 
 def _print_table(frame: pd.DataFrame, table: str, width: int | None) -> None:
@@ -117,7 +127,7 @@ def _print_table(frame: pd.DataFrame, table: str, width: int | None) -> None:
 def _print_lines(lines: Sequence[str], style: str | None) -> None:
     """Lines as they are: nothing in them is markup, and none is cut or wrapped again."""
     for line in lines:
-        out.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+        out.print(line, style=style, highlight=False, soft_wrap=True)
 
 
 def heading(text: str) -> None:
@@ -156,6 +166,15 @@ def warn_of(text: str) -> None:
     """One thing to know, on the terminal and not among the results."""
     said = Text("warning: ", style="yellow")
     err.print(said.append(text, style="default"), highlight=False)
+
+
+def said_of_marks(cells: int) -> None:
+    """Say, where it is so, that text was marked as text."""
+    if cells:
+        warn_of(
+            f"{several(cells, 'cell begins', 'cells begin')} as a formula would; an apostrophe stands before the text, "
+            "so that no spreadsheet runs it"
+        )
 
 
 def solved(scenario: str) -> Run:

@@ -15,11 +15,13 @@ from counteroffer.cli.console import (
     WideOption,
     err,
     progress,
+    said_of_marks,
     say,
     show,
     solved,
     status,
 )
+from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +38,7 @@ def simulate(
     output: FolderOption = None,
 ) -> None:
     """Solve a scenario and print effects by region (JSON: by sector and bilateral too)."""
+    from counteroffer.spreadsheet import marked
     from counteroffer.study import Part, study
     from counteroffer.study.files import as_json, csv_files, write
 
@@ -48,6 +51,7 @@ def simulate(
         content = csv_files(found) if as_tables else {"result.json": as_json(found).encode()}
         write(output, found, content)
         err.print(f"{len(content) + 1} files in {output}", soft_wrap=True)
+        said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     elif format is Format.json:
         typer.echo(as_json(found))
     else:
@@ -74,6 +78,9 @@ def compare(
 
 def _side_by_side(frame: pd.DataFrame) -> pd.DataFrame:
     """Regions down, scenarios across, under letters that a legend explains."""
+    named = len(frame["scenario"].unique())
+    if named > len(ascii_uppercase):
+        raise InputError(f"{named} scenarios are too many for one table; give --format csv, or 26 at a time")
     letters = dict(zip(frame["scenario"].unique(), ascii_uppercase, strict=False))
     for name, letter in letters.items():
         say(f"{letter}: {name}")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 import typer
+from rich.text import Text
 
 from counteroffer.cli import (
     agreements,
@@ -75,11 +76,7 @@ def main() -> None:
     try:
         app()
     except CounterofferError as error:
-        err.print(f"[bold red]error:[/bold red] {_plain(error)}", soft_wrap=True, highlight=False)
+        err.print(
+            Text("error: ", style="bold red").append(str(error), style="default"), soft_wrap=True, highlight=False
+        )
         sys.exit(error.exit_code)
-
-
-def _plain(error: Exception) -> str:
-    from rich.markup import escape
-
-    return escape(str(error))

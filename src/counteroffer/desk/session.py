@@ -20,7 +20,7 @@ from counteroffer.csvtext import decoded
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
-from counteroffer.scenario.load import read_map
+from counteroffer.scenario.maps import read_map
 from counteroffer.scenario.schema.options import OwnMaps
 
 OWN = "own-"  # before the name of an upload: the first digits of its checksum

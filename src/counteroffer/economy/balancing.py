@@ -16,6 +16,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.errors import EconomyError
 
+MOST_OPEN = 0.5  # of what a country buys or sells: by how much more its uses or costs may be
 ROUNDING = 1e-12  # of a region's value added: spending that is left where demand has shrunk to nothing,
 SHRUNK = 1e-6  # which is this little of what was given
 
@@ -77,7 +78,26 @@ def _possible(given: Given) -> tuple[Array, Array]:
         if wrong.any():
             s, n = np.argwhere(wrong)[0]
             raise EconomyError(f"{why}: sector {given.sectors[s]}, region {given.regions[n]}; mend that cell")
+    _refuse_open(given, final_use, value_added)
     return final_use, value_added
+
+
+def _refuse_open(given: Given, final_use: Array, value_added: Array) -> None:
+    """Raise where a country uses or pays so much more than it trades that one solve is no mend of its table."""
+    bought, sold = ((1 + given.tariff) * given.trade).sum(2), given.trade.sum(1)
+    for label, used, recorded in (
+        ("final_use and input_use take", final_use + given.input_use.sum(1), bought),
+        ("value_added and input_use cost", value_added + given.input_use.sum(0), sold),
+    ):
+        total = recorded.sum(0)
+        gap = (used.sum(0) - total) / np.where(total > 0, total, 1.0)
+        if gap.max() > MOST_OPEN:
+            n = int(gap.argmax())
+            s = int((used - recorded)[:, n].argmax())
+            raise EconomyError(
+                f"{label} {used[:, n].sum():,.4g} in {given.regions[n]}, where trade has {total[n]:,.4g}; balancing is "
+                f"for tables that close by country within {MOST_OPEN:.0%}: mend sector {given.sectors[s]} there first"
+            )
 
 
 def _without_remnants(b: Baseline, given: Array, notes: list[Note]) -> tuple[Baseline, tuple[Note, ...]]:

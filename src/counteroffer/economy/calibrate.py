@@ -11,6 +11,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 
 LEAST_VALUE_ADDED = 0.001  # share of output
+MOST_MENDED = 0.5  # of a cell's output or purchases: a rule that moves more would make another economy of the table
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,17 +73,16 @@ def revalue(
     Raises
     ------
     EconomyError
-        If a negative final use cannot be mended by raising domestic supply.
+        If a cell is further off than a rule may mend (MOST_MENDED), or nothing is left for final use.
     """
     imports = trade.sum(2)
     revenue = tariff * trade
     markup = np.divide(revenue.sum(2), imports, out=np.zeros_like(imports), where=imports > 0)
     inputs = input_use * (1 + markup)[:, None, :]
-    trade, final, notes = trade.copy(), (trade + revenue).sum(2) - inputs.sum(1), []
+    trade, final, notes = trade.copy(), (trade + revenue).sum(2) - inputs.sum(1), list[Note]()
     short = final < 0
     if short.any():
-        home = np.arange(len(regions))
-        trade[:, home, home] -= np.where(short, final, 0.0) / (1 + tariff[:, home, home])
+        _raise_supply(trade, final, tariff, sectors, regions)
         final = np.where(short, 0.0, final)
         rule = "final use was negative: set to zero, domestic supply raised by the gap"
         notes.append(Note(rule, cells_of(short, sectors, regions)))
@@ -90,8 +90,7 @@ def revalue(
     value_added = output - inputs.sum(0)
     thin = (value_added < LEAST_VALUE_ADDED * output) & (output > 0)
     if thin.any():
-        used = inputs.sum(0)
-        keep = np.where(thin, (1 - LEAST_VALUE_ADDED) * output / np.where(used > 0, used, 1.0), 1.0)
+        keep = np.where(thin, _scale(inputs.sum(0), output, sectors, regions), 1.0)
         final = final + (inputs * (1 - keep)[None]).sum(1)
         inputs = inputs * keep[None]
         value_added = output - inputs.sum(0)
@@ -115,6 +114,37 @@ def revalue(
         )
     accounts = Accounts(regions, sectors, trade, tariff * trade, inputs, np.where(idle, 0.0, value_added), final)
     return accounts, tuple(notes)
+
+
+def _raise_supply(
+    trade: Array, final: Array, tariff: Array, sectors: tuple[str, ...], regions: tuple[str, ...]
+) -> None:
+    """Raise domestic supply in `trade` by what final use [s, n] is below nothing."""
+    bought, home = ((1 + tariff) * trade).sum(2), np.arange(len(regions))
+    _refuse_mend(-final, bought, sectors, regions, "industries use", "than is bought: lower input_use or raise trade")
+    trade[:, home, home] += np.where(final < 0, -final, 0.0) / (1 + tariff[:, home, home])
+
+
+def _scale(used: Array, output: Array, sectors: tuple[str, ...], regions: tuple[str, ...]) -> Array:
+    """What share of its inputs [s, n] leaves an industry the least value added."""
+    most = (1 - LEAST_VALUE_ADDED) * output
+    _refuse_mend(
+        used - most, output, sectors, regions, "inputs cost", "than output brings: lower input_use, or sell more"
+    )
+    return np.asarray(most / np.where(used > 0, used, 1.0))
+
+
+def _refuse_mend(
+    mend: Array, cell: Array, sectors: tuple[str, ...], regions: tuple[str, ...], what: str, rule: str
+) -> None:
+    """Raise where a mend [s, n] is more than the stated share of its cell, which is no rounding of a table."""
+    share = np.divide(mend, cell, out=np.zeros_like(mend), where=cell > 0)
+    if share.max() > MOST_MENDED:
+        s, n = np.unravel_index(int(share.argmax()), share.shape)
+        raise EconomyError(
+            f"{what} {mend[s, n]:,.4g} more of sector {sectors[s]} in {regions[n]} {rule}; gaps of up to "
+            f"{MOST_MENDED:.0%} of the {cell[s, n]:,.4g} there are mended by a stated rule, not this one"
+        )
 
 
 def cells_of(mask: Array, sectors: tuple[str, ...], regions: tuple[str, ...]) -> tuple[str, ...]:

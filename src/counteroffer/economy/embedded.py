@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
+from counteroffer.arguments import of_kind
 from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
@@ -73,6 +74,7 @@ def load_economy(
         If there is no table of that year, an identity fails, or a map is given of what the named economy has of its
         own.
     """
+    of_kind(name, str, "the name of an economy", "give focus, full, or a free name beside maps")
     choose("market structure", market_structure, "load_economy", get_args(MarketStructure))
     chosen, at, year = reading(elasticities), stage(horizon), table_year(table)
     if regions is None and sectors is None:
@@ -252,6 +254,10 @@ def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, whe
     codes = list(table["code"])
     if own is None:
         return dict(zip(codes, table[level], strict=True))
+    of_kind(own, Mapping, f"your map of {where}", "code → your code, for every one; series.to_dict() makes one")
+    for code, group in own.items():
+        if not isinstance(group, str) or not group or group != group.strip():
+            raise EconomyError(f"your map of {where} makes {code} {group!r}; a code is text without spaces around it")
     positions(codes, own, kind=where[:-1], where=f"your map of {where}")
     left_out = [code for code in codes if code not in own]
     if left_out:

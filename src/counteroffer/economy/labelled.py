@@ -13,6 +13,8 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import positions, unknown
 
+LARGEST = 1e18  # of a cell; the world's output is 2e8 in USD million, and 3e16 in yen
+
 
 @dataclass(frozen=True, eq=False)
 class Given:
@@ -80,6 +82,12 @@ def dense(given: object, label: str, axes: tuple[str, ...], value: str, labels: 
         raise EconomyError(
             f"{label} is not a number at {', '.join(map(str, row[list(axes)]))} ({row[value]}); give a value or leave "
             "the row out"
+        )
+    if (np.abs(numbers) > LARGEST).any():
+        row = frame.iloc[int(np.abs(numbers).argmax())]
+        raise EconomyError(
+            f"{label} is {row[value]} at {', '.join(map(str, row[list(axes)]))}; nothing is above {LARGEST:.0e}: mend "
+            "that cell, or say it in a larger unit"
         )
     twice = frame.duplicated(list(axes))
     if twice.any():

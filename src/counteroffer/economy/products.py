@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,18 +68,32 @@ class ProductTable:
 
     def spread(self, cells: Array) -> Array:
         """Values of fine cells [s, n, j] at each product and seller [h, i]: every product has its industry's."""
-        if not cells.any():
-            return np.zeros_like(self.by_seller)
-        return self.over_sellers(self.at_industry(cells))
+        found = np.zeros_like(self.by_seller)
+        for rows, mean in self._means(cells):
+            some = rows[
+                np.asarray(mean.any(1))[self.industry[rows]]
+            ]  # a measure is of a few industries of one importer
+            if len(some):
+                found[some] = self.over_sellers(mean[self.industry[some]], some)
+        return found
 
     def at_industry(self, cells: Array) -> Array:
         """Values of fine cells [s, n, j] at each product and fine seller [h, j], the mean over its fine buyers."""
         found = np.zeros_like(self.trade)
-        for region, places in enumerate(self.buyers):
-            rows = np.flatnonzero(self.importer == region)
-            if len(rows) and len(places):
-                found[rows] = cells[:, places].mean(1)[self.industry[rows]]
+        for rows, mean in self._means(cells):
+            found[rows] = mean[self.industry[rows]]
         return found
+
+    def _means(self, cells: Array) -> Iterator[tuple[Index, Array]]:
+        """Rows of each buyer, and the mean of fine cells over its fine regions [s, j]."""
+        for rows, places in zip(self._rows, self.buyers, strict=True):
+            if len(rows) and len(places):
+                yield rows, cells[:, places].mean(1)
+
+    @cached_property
+    def _rows(self) -> tuple[Index, ...]:
+        """Products that each of the economy's regions buys."""
+        return tuple(np.flatnonzero(self.importer == region) for region in range(len(self.buyers)))
 
 
 def products(b: Baseline, table: ProductTable, rates: Array, home: Array, sectors: Index) -> Products:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from counteroffer.arguments import of_kind
 from counteroffer.effects import trade
 from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.gdp import real_gdp
@@ -16,6 +17,7 @@ from counteroffer.effects.products import product_groups
 from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.labels import choose
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +57,14 @@ class Effects:
     products: pd.DataFrame
 
     def region(self, code: str) -> dict[str, float]:
-        """The row of one region: column → value."""
+        """The row of one region: column → value.
+
+        Raises
+        ------
+        LabelError
+            For a region the economy does not have.
+        """
+        choose("region", code, "effects", self.regions["region"])
         indexed = self.regions.set_index("region")
         return {column: float(indexed[column][code]) for column in indexed.columns}
 
@@ -102,7 +111,13 @@ def measure(equilibrium: Equilibrium, customs_scale: Array | None = None) -> Eff
     ----------
     customs_scale : array [s, n, i], optional
         Customs value over the table's trade (`revenue.customs_scale`); without it revenue at customs values is NaN.
+
+    Raises
+    ------
+    InputError
+        For anything but an equilibrium.
     """
+    of_kind(equilibrium, Equilibrium, "measure", "solve(baseline, shock) gives one; a Run has .equilibrium")
     e = equilibrium
     return Effects(
         regions=pd.DataFrame({"region": e.baseline.regions, **regional(e)}),

@@ -23,6 +23,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from counteroffer.arguments import of_kind
 from counteroffer.equilibrium import Equilibrium, Shock, solve
 from counteroffer.equilibrium.adjoint import tangent
 from counteroffer.equilibrium.system import Outcome, Unknowns
@@ -53,6 +54,7 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
     NotConverged
         If the path needs more than 96 points.
     """
+    of_kind(e, Equilibrium, "decompose", "solve(baseline, shock) gives one; a Run has .equilibrium")
     if not np.isfinite(e.shock.iceberg).all():
         raise InputError("a ban cannot be decomposed along a path: its cost is infinite; use a high iceberg instead")
     if e.settings.floored:

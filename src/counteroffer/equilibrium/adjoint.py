@@ -16,15 +16,16 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
+from counteroffer.arguments import of_kind
 from counteroffer.equilibrium.coefficients import by_product, coefficients, direction_arrays, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
-from counteroffer.equilibrium.effect import Effect
+from counteroffer.equilibrium.effect import Effect, check_cell
 from counteroffer.equilibrium.preconditioner import own_inverses
 from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
-from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.equilibrium.types.shock import Shock, check_direction
 from counteroffer.errors import NotConverged
 
 LINEAR_TOLERANCE = 1e-12
@@ -32,6 +33,7 @@ ACCEPTED = 1e-10  # relative error of a linear solve that is still used
 STEPS = 500
 KRYLOV, RESTARTS = 40, 20
 TINY = 1e-300
+SOLVES = "solve(baseline, shock) gives one"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,9 +84,14 @@ def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gr
 
     Raises
     ------
+    InputError
+        For an effect of a region or sector that there is none of, which a compiled index would read as another one.
     NotConverged
         If the linear solve fails, as at a singular equilibrium.
     """
+    of_kind(e, Equilibrium, "gradient", SOLVES)
+    of_kind(effect, Effect, "gradient", "log_real_income(region) makes one")
+    check_cell(effect, e.baseline)
     return gradients(e, (effect,), (near,))[0]
 
 
@@ -140,7 +147,15 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     -------
     Unknowns, Outcome
         Rates of change of the unknowns and of everything that follows from them.
+
+    Raises
+    ------
+    InputError, NotConverged
+        As `gradient`.
     """
+    of_kind(e, Equilibrium, "tangent", SOLVES)
+    of_kind(direction, Shock, "tangent", "Shock(tariff=…, …) of rates of change")
+    check_direction(direction, e.baseline)
     m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
     x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
     move = direction_arrays(e.baseline, direction)

@@ -7,10 +7,15 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from counteroffer.arguments import whole_number
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import Coefficients
+
+MOST_CELLS = 1_000_000
 
 
 class Effect(NamedTuple):
@@ -30,12 +35,30 @@ class Effect(NamedTuple):
 
 def log_real_income(region: int) -> Effect:
     """Logarithm of Î/Π P̂^α of a region, up to its baseline constant."""
-    return Effect(_log_real_income, (region,))
+    return Effect(_log_real_income, (_position(region, "region"),))
 
 
 def log_output(sector: int, region: int) -> Effect:
     """Logarithm of the output volume Ŷ/ĉ of a sector, up to its baseline constant."""
-    return Effect(_log_output, (sector, region))
+    return Effect(_log_output, (_position(sector, "sector"), _position(region, "region")))
+
+
+def _position(at: int, axis: str) -> int:
+    return whole_number(at, f"the effect's {axis}", least=0, most=MOST_CELLS)
+
+
+def check_cell(effect: Effect, b: Baseline) -> None:
+    """Raise for positions (sector, region) that the economy does not have; weights have their shape's.
+
+    Raises
+    ------
+    EconomyError
+        Naming the position and how many there are.
+    """
+    counts = {"region": len(b.regions), "sector": len(b.sectors)}
+    for axis, at in zip(("region", "sector"), reversed(effect.cell), strict=False):
+        if np.ndim(at) == 0:
+            whole_number(at, f"the effect's {axis}", least=0, most=counts[axis] - 1)
 
 
 def _log_real_income(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:

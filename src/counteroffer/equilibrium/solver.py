@@ -119,16 +119,43 @@ def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
 def first_guess(
     baseline: Baseline, settings: Settings, start: Array | Equilibrium | Unknowns | None = None
 ) -> Unknowns:
-    """The solution of a nearby policy, else baseline prices and spending at the given wages (ones by default)."""
-    if isinstance(start, Equilibrium):
-        return unknowns(start)
-    if isinstance(start, Unknowns):
-        return start
+    """The solution of a nearby policy, else baseline prices and spending at the given wages (ones by default).
+
+    Raises
+    ------
+    EconomyError
+        For what is of another economy or closure, and for wages that are no positive numbers.
+    """
     rows = (1 if settings.mobile else len(baseline.sectors), len(baseline.regions))
-    log_expected = np.broadcast_to(np.log(1.0 if start is None else start), rows)
+    shapes = (rows, baseline.expenditure.shape, baseline.expenditure.shape)
+    if isinstance(start, Equilibrium):
+        if (start.baseline.regions, start.baseline.sectors) != (baseline.regions, baseline.sectors):
+            raise EconomyError("start is a solution of another economy: regions or sectors differ; leave it out")
+        start = unknowns(start)
+    if isinstance(start, Unknowns):
+        if tuple(np.shape(part) for part in start) != shapes:
+            raise EconomyError("start is of another economy or closure: its arrays do not fit; leave it out")
+        return start
+    log_expected = np.zeros(rows) if start is None else _log_wages(start, rows)
     spent = baseline.expenditure / baseline.value_added.sum(0)
     given: tuple[Any, ...] = (log_expected, np.zeros_like(baseline.expenditure), spent)
     return Unknowns(*given)
+
+
+def _log_wages(start: object, rows: tuple[int, int]) -> Array:
+    """Logarithm of a caller's guess of ω, by sector and region."""
+    axes = "[region]" if rows[0] == 1 else "[region] or [sector, region]"
+    try:
+        guess = np.broadcast_to(np.asarray(start, dtype=np.float64), rows)
+    except (TypeError, ValueError):
+        shape = np.shape(start) if isinstance(start, np.ndarray | list | tuple) else ()
+        said = f"has shape {shape}" if shape else f"is a {type(start).__name__}"
+        raise EconomyError(
+            f"start {said}; give wages {axes}, here {rows[1:] if rows[0] == 1 else rows}, or a solution"
+        ) from None
+    if not ((guess > 0) & (guess < np.inf)).all():
+        raise EconomyError(f"start is a guess of wages {axes} against what they were: numbers above 0")
+    return np.log(guess)
 
 
 def _arrive(

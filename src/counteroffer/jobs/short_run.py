@@ -21,7 +21,7 @@ from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial
 from counteroffer.labels import unknown
 from counteroffer.run.run import Run, simulate
 from counteroffer.run.variants import AS_SET, path, variants
-from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario import ScenarioFile, as_file
 from counteroffer.scenario.parts import ALL, parts
 
 CONTRIBUTIONS = "contributions"  # key of what each group of measures causes, where it could not be solved
@@ -267,5 +267,5 @@ def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs
     """
     if isinstance(scenario, Run):
         return Jobs(scenario.short_run.varied(**changes) if changes else scenario.short_run)
-    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    file = as_file(scenario)
     return Jobs(simulate(replace(file, scenario=file.scenario.in_the_short_run().varied(**changes))))

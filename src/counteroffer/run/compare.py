@@ -18,7 +18,14 @@ def compare(*scenarios: str | Path | ScenarioFile) -> pd.DataFrame:
     -------
     DataFrame
         scenario, region, real_income_percent, equivalent_variation_usd_mn, against_first_usd_mn.
+
+    Raises
+    ------
+    ScenarioError
+        Without a scenario, for one that cannot be read, and for scenarios of different regions.
     """
+    if not scenarios:
+        raise ScenarioError("compare takes scenarios, each an argument of its own; give one or more")
     columns = ["region", "real_income_percent", "equivalent_variation_usd_mn"]
     runs = [simulate(scenario) for scenario in scenarios]
     frames = [run.effects.regions[columns].assign(scenario=run.file.name) for run in runs]

@@ -27,6 +27,7 @@ from counteroffer.scenario import (
     Policy,
     Scenario,
     ScenarioFile,
+    as_file,
     find_scenario,
     load_scenario,
     resolve,
@@ -201,7 +202,7 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     NotConverged
         If no certified equilibrium is found.
     """
-    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    file = as_file(scenario)
     given, economy = economy, economy_before(file, economy)
     policy, months = resolve(file.scenario, economy), file.scenario.unemployment
     check_periods(economy, months.before, months.now)

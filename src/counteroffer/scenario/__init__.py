@@ -3,6 +3,7 @@
 from counteroffer.scenario.closure import settings
 from counteroffer.scenario.load import (
     ScenarioFile,
+    as_file,
     find_scenario,
     known_scenarios,
     load_scenario,
@@ -26,6 +27,7 @@ __all__ = [
     "Policy",
     "Scenario",
     "ScenarioFile",
+    "as_file",
     "find_scenario",
     "known_scenarios",
     "load_scenario",

@@ -16,6 +16,8 @@ from counteroffer.scenario.schema.options import BRANCHES
 from counteroffer.scenario.schema.scenario import Scenario
 
 MOST_SAID = 20  # mistakes in one answer
+MOST_SHOWN = 80  # characters of what was given
+VALID = "; valid keys: "
 Path = tuple[str | int, ...]
 
 
@@ -34,6 +36,8 @@ def complaints(problems: Sequence[Any], text: str, written: int) -> list[str]:
     problems = [problem for problem in problems if not _other_branch(problem)]
     at, numbers = yamltext.lines(text), yamltext.typed(text)
     said = list(dict.fromkeys(_explain(problem, at, numbers, written) for problem in problems[:MOST_SAID]))
+    listed = {line.partition(VALID)[2]: line for line in reversed(said) if VALID in line}  # what is valid, once
+    said = [line if listed.get(line.partition(VALID)[2], line) == line else line.partition(VALID)[0] for line in said]
     left = len(problems) - MOST_SAID
     return said + ([f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else [])
 
@@ -68,23 +72,43 @@ def _mistake(problem: Any, keys: Path) -> str:
     if problem["type"] == "extra_forbidden":
         valid = _fields_at(problem["loc"])
         hit = get_close_matches(str(keys[-1]), valid, n=1)
-        mend = f"did you mean '{hit[0]}'?" if hit else f"valid keys: {', '.join(valid)}"
-        return f"unknown key {path}; {mend}"
+        mend = f"; did you mean '{hit[0]}'?" if hit else f"{VALID}{', '.join(valid)}"
+        return f"unknown key {path}{mend}"
     if problem["type"] == "union_tag_not_found":
         return f"{path}.kind is missing; add it, one of {', '.join(ISSUES if keys[0] == 'issues' else MEASURES)}"
     if problem["type"] == "missing":
         return f"{path} is missing; add it"
-    message = problem["msg"].removeprefix("Value error, ")
+    message = problem["msg"].removeprefix("Value error, ").replace("dictionary", "mapping of keys")
     if problem["type"] in ("literal_error", "union_tag_invalid"):
         tagged = problem["type"] == "union_tag_invalid"
         given, path = (problem["ctx"]["tag"], f"{path}.kind") if tagged else (problem["input"], path)
         options = str(problem["ctx"].get("expected") or problem["ctx"].get("expected_tags"))
         hit = get_close_matches(str(given), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
         return f"{path}: '{given}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
-    value = "" if isinstance(problem["input"], dict) or not path else f" (got {problem['input']!r})"
+    given = problem["input"]
+    shown = repr(given) if len(repr(given)) <= MOST_SHOWN else f"{repr(given)[:MOST_SHOWN]}…"
+    value = "" if isinstance(given, dict) or not path else f" (got {shown})"
+    if problem["type"] in ("float_type", "int_type", "float_parsing", "finite_number"):
+        value += _number_mend(given)
     if keys and keys[-1] == "exempt_share":
         value += "; a share, not a percentage: write 0.38 for 38%"
     return f"{path or 'scenario'}: {message}{value}"
+
+
+def _number_mend(given: object) -> str:
+    """How to write what looks like a number and is none to YAML; nothing where it does not."""
+    if isinstance(given, float):
+        return "; write the number itself, neither .inf nor .nan"
+    if not isinstance(given, str):
+        return ""
+    try:
+        value = float(given.strip().rstrip("%").replace(",", "").replace("_", ""))
+    except ValueError:
+        return ""
+    # YAML 1.1 takes an exponent only behind a point and with a sign.
+    plain = f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    plain = plain if "." in plain else plain.replace("e", ".0e")
+    return f"; YAML reads this as text: write {plain}, without quotes or signs around it"
 
 
 def _other_branch(problem: Any) -> bool:
@@ -92,7 +116,8 @@ def _other_branch(problem: Any) -> bool:
     form, given = {"OwnMaps": dict, "AllIn": dict}, problem["input"]
     if problem["type"] == "model_type":
         return any(part in form for part in problem["loc"]) and not isinstance(given, dict)
-    return problem["type"] in ("float_type", "literal_error") and isinstance(given, dict)
+    of_a_choice = bool(problem["loc"]) and problem["loc"][-1] in BRANCHES  # else no other form was to be chosen
+    return of_a_choice and problem["type"] in ("float_type", "literal_error") and isinstance(given, dict)
 
 
 def _fields_at(location: tuple[int | str, ...]) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from counteroffer import yamltext
-from counteroffer.csvtext import decoded, read_csv
+from counteroffer.arguments import of_kind
+from counteroffer.csvtext import decoded
 from counteroffer.economy import Economy, load_economy
 from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError
@@ -21,6 +22,7 @@ from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.products import with_products
+from counteroffer.scenario.maps import is_there, read_map
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
@@ -28,6 +30,7 @@ from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 BESIDE = "beside"  # wing of the scenarios that stand behind published figures
+AS_SCENARIO = "give a name, a path or what load_scenario returns; a Run has its own in .file"
 LARGEST_FILE = 1_000_000  # bytes
 _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
@@ -61,6 +64,7 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     ScenarioError
         With one line for each mistake.
     """
+    of_kind(name, (str, Path), "load_scenario", AS_SCENARIO)
     switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
@@ -68,16 +72,28 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     return parse_scenario(scenario_text(path), name=path.stem, folder=path.parent)
 
 
+def as_file(scenario: object) -> ScenarioFile:
+    """A scenario as a loaded file, whatever form a caller gives it in.
+
+    Raises
+    ------
+    InputError
+        For what is none, and if it cannot be read.
+    """
+    of_kind(scenario, (str, Path, ScenarioFile), "a scenario", AS_SCENARIO)
+    return scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)  # type: ignore[arg-type]
+
+
 def find_scenario(name: str, folder: Path) -> str:
     """What a scenario file means by another one: a file beside it, else what a user would mean."""
     beside = folder / _SWITCH.sub("", name)
-    return f"{beside}{''.join(match.group() for match in _SWITCH.finditer(name))}" if beside.is_file() else name
+    return f"{beside}{''.join(match.group() for match in _SWITCH.finditer(name))}" if is_there(beside) else name
 
 
 def _find(name: str) -> Path:
     known = known_scenarios()
     path = known.get(name, Path(name))
-    if path.is_file():
+    if is_there(path):
         return path
     if path.suffix in (".yaml", ".yml") or path.name != name:
         raise ScenarioError(f"no scenario file at {path}; check the path")
@@ -92,7 +108,7 @@ def scenario_text(path: Path) -> str:
     ScenarioError
         If there is no such file, or it is no page of text.
     """
-    if not path.is_file():
+    if not is_there(path):
         raise ScenarioError(f"no scenario file at {path}; check the path")
     if path.stat().st_size > LARGEST_FILE:
         raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
@@ -117,6 +133,10 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     ScenarioError
         With one line for each mistake.
     """
+    of_kind(text, str, "parse_scenario", "read the file as UTF-8 text first")
+    of_kind(name, str, "the name of a scenario", "give text")
+    of_kind(folder, (str, Path), "the folder of a scenario", 'where its paths start from: Path(".")')
+    folder = Path(folder)
     scenario, digest = _validated(text, name, folder), hashlib.sha256(text.encode())
     measures, packages = list(scenario.measures), dict(scenario.packages)
     for reform in scenario.reforms:
@@ -160,7 +180,7 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         raise ScenarioError(f"{name}: " + "; ".join(complaints(error.errors(), text, written))) from None
     base = scenario.baseline
     plain = _SWITCH.sub("", base)
-    if base != DATA_BASELINE and not (folder / plain).is_file() and plain not in known_scenarios():
+    if base != DATA_BASELINE and not is_there(folder / plain) and plain not in known_scenarios():
         known = {DATA_BASELINE: "the data", **dict.fromkeys(known_scenarios(), "")}
         raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
     return scenario
@@ -176,7 +196,8 @@ def _with_book(raw: Mapping[str, Any], name: str) -> Any:
         raise
     if not isinstance(own, list):
         return own
-    held = {measure.get("name") for measure in own if isinstance(measure, dict) and measure.get("kind") in BOOK_KINDS}
+    said = [measure for measure in own if isinstance(measure, dict) and measure.get("kind") in BOOK_KINDS]
+    held = {measure["name"] for measure in said if isinstance(measure.get("name"), str)}
     return [*(m for m in from_book(keys, name) if m["name"] not in held), *own]
 
 
@@ -240,6 +261,7 @@ def with_goods(economy: Economy, scenario: Scenario) -> Economy:
         If they are asked for by name and there are none: a table of the caller's, or no importer whose trade is known
         by product is a region by itself.
     """
+    of_kind(economy, Economy, "simulate's economy", "load_economy() and Economy.from_tables() build one")
     if scenario.goods == "industry" or economy.products is not None:
         return economy
     found = economy if economy.table is None else with_products(economy, scenario.home_supply)
@@ -249,28 +271,3 @@ def with_goods(economy: Economy, scenario: Scenario) -> Economy:
             "embedded table by themselves; say `goods: industry`"
         )
     return found
-
-
-def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] | None:
-    """Code → group of a user's own map; none where none is named.
-
-    Raises
-    ------
-    ScenarioError
-        For a file that is not there, or is no such table.
-    """
-    if path is None:
-        return None
-    full = folder / path
-    if not full.is_file():
-        raise ScenarioError(f"{where}: no file at {full}; paths start from the scenario's folder")
-    try:
-        frame = read_csv(full)
-    except InputError as error:
-        raise ScenarioError(f"{where}: {error}") from error
-    if not {"code", "group"} <= set(frame.columns):
-        raise ScenarioError(f"{where}: {full} needs the columns code, group; it has {', '.join(frame.columns)}")
-    twice = frame["code"].duplicated()
-    if twice.any() or (frame["code"] == "").any() or (frame["group"] == "").any():
-        raise ScenarioError(f"{where}: {full} gives a code twice or leaves one empty; one row a code")
-    return dict(zip(frame["code"], frame["group"], strict=True))

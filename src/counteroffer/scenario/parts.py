@@ -75,11 +75,13 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
         )
         place = np.where(hit, hit, cells)[:, None, None] * ~mine[None, :, None]
         place = np.broadcast_to(place, shock.tariff.shape)
-        for g in range(len(names)):
+        for g in np.unique(place[applied.added != 0]):
             tariff[g] += np.where(place == g, applied.added / 100, 0.0)
-            more = applied.apart(economy)
-            if on_products is not None and products is not None and more is not None:
-                on_products[g] += np.where(products.within(place) == g, more, 0.0)
+        more = applied.apart(economy)
+        if on_products is not None and products is not None and more is not None:
+            of = products.within(place)
+            for g in np.unique(of[more != 0]):
+                on_products[int(g)] += np.where(of == g, more, 0.0)
     # What no measure accounts for (rounding of the cells' means) stays with everything else.
     tariff[-1] += shock.tariff - b.tariff - tariff.sum(0)
     if on_products is not None and whole is not None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from counteroffer.arguments import of_kind
 from counteroffer.economy.detail import Index
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
@@ -50,9 +51,11 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *
 
     Raises
     ------
-    LabelError, ScenarioError
+    InputError, LabelError, ScenarioError
         With the key path, the nearest valid label and the mend.
     """
+    of_kind(scenario, Scenario, "resolve", "a loaded file has one in .scenario")
+    of_kind(economy, Economy, "resolve", "load_economy() builds one")
     names = region_names(economy)
     for label in scenario.spotlight:
         if label in economy.region_groups and label not in names:

@@ -14,7 +14,7 @@ from counteroffer.effects.labour import check_periods
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.run.labour_market import check_market
 from counteroffer.run.run import Run, unsolved
-from counteroffer.scenario import ScenarioFile, find_scenario, load_scenario
+from counteroffer.scenario import ScenarioFile, as_file, find_scenario, load_scenario
 from counteroffer.scenario.parts import parts
 from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.scenario.remarks import Remark, remarks
@@ -55,7 +55,7 @@ def checked(scenario: str | Path | ScenarioFile) -> Checked:
     InputError
         For the first name that does not exist or fits nothing, with its key and the mend.
     """
-    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    file = as_file(scenario)
     run = unsolved(file)
     said = file.scenario
     parts(said, run.policy, run.economy, run.lead[0])

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from counteroffer.errors import InputError
+from counteroffer.spreadsheet import csv
 from counteroffer.study.columns import rounded
 from counteroffer.study.part import Part
 from counteroffer.study.provenance import manifest
@@ -21,11 +22,6 @@ from counteroffer.study.tables import tables
 def csv_files(study: Study) -> dict[str, bytes]:
     """Every table as CSV, by file name."""
     return {f"{name}.csv": csv(frame).encode() for name, frame in tables(study).items()}
-
-
-def csv(frame: pd.DataFrame) -> str:
-    """One table as CSV text."""
-    return frame.to_csv(index=False, lineterminator="\n")
 
 
 def as_json(study: Study) -> str:

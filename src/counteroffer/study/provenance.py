@@ -10,6 +10,7 @@ from typing import Any
 from counteroffer import data
 from counteroffer.scenario import Scenario, ScenarioFile, known_scenarios, shipped
 from counteroffer.scenario.schema.options import OwnMaps
+from counteroffer.spreadsheet import marked
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
 from counteroffer.study.study import Study
@@ -153,6 +154,11 @@ def manifest(study: Study, files: dict[str, bytes]) -> Options:
             "disagreement": deal and deal.disagreement,
         },
         "agreements": {name: file.sha256 for name, file in scenario_files(study).items()},
+        "cells_marked_as_text": {
+            name: count
+            for name, content in sorted(files.items())
+            if name.endswith(".csv") and (count := marked(content.decode()))
+        },
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
 

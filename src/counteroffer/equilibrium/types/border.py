@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from counteroffer.arguments import number
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
-from counteroffer.errors import EconomyError
+from counteroffer.equilibrium.types.currencies import listed
 from counteroffer.labels import positions
 
 
@@ -34,10 +35,11 @@ class BorderPricing:
     sectors: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        if not 0 <= self.response <= 1:
-            raise EconomyError(
-                f"the response of border prices to costs is {self.response}; it is 0 (they stand) to 1 (they follow)"
-            )
+        rule = "0 (they stand) to 1 (they follow)"
+        number(self.response, "the response of border prices to costs", rule, least=0, most=1)
+        for name in ("importers", "sectors"):
+            codes = listed(f"{name} of border pricing", getattr(self, name), str, "codes")
+            object.__setattr__(self, name, codes)
 
     def mask(self, b: Baseline) -> Array:
         """One [s, n, i] where trade is priced so, else zero.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from counteroffer.errors import EconomyError
 from counteroffer.labels import choose, positions, unknown
 
 Anchor = Literal["ngdp", "cpi", "peg"]
+Entry = TypeVar("Entry")
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,33 @@ class Currency:
     to: str | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.name, str) or not self.name.strip():
+            raise EconomyError(f"a currency is called {self.name!r}; give a code of letters, as CAD")
+        members = listed(f"members of currency {self.name}", self.members, str, "region codes")
+        object.__setattr__(self, "members", members)
         choose("anchor", self.anchor, f"currency {self.name}", get_args(Anchor))
         if (self.anchor == "peg") != (self.to is not None):
             raise EconomyError(
                 f"currency {self.name}: `to` names the currency of a peg, and only a peg has one; it is anchored to "
                 f"{self.anchor} and `to` is {self.to}"
             )
+
+
+def listed(name: str, given: object, kind: type[Entry], mend: str) -> tuple[Entry, ...]:
+    """The entries of a list, each of one kind; a text is no list of letters.
+
+    Raises
+    ------
+    EconomyError
+        For anything else, with what to give.
+    """
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        raise EconomyError(f"{name} is {given!r}; give a tuple of {mend}")
+    entries = tuple(given)
+    for one in entries:
+        if not isinstance(one, kind):
+            raise EconomyError(f"{name} holds {one!r}; give a tuple of {mend}")
+    return entries
 
 
 def complete(currencies: Iterable[Currency], regions: tuple[str, ...]) -> tuple[Currency, ...]:

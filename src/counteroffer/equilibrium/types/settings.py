@@ -7,14 +7,20 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from counteroffer.arguments import number, whole_number
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.currencies import Currency, listed
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 
 DeficitRule = Literal["world_share", "zero", "value_added_share"]
 Closure = Literal["long_run", "roy", "short_run"]
 MarketStructure = Literal["competitive", "monopolistic"]
+
+LARGEST, LEAST = 1e6, 1e-6  # of an elasticity; of what is above nothing
+TIGHTEST, LOOSEST = 1e-40, 1e-6  # of a tolerance: tighter ones certify nothing, looser ones anything
+MOST_ITERATIONS = 100_000
+MOST_MOBILE = 1_000.0  # μ up to which sectors' wages can be told apart; labour more mobile than that is mobile
 
 
 @dataclass(frozen=True)
@@ -66,19 +72,21 @@ class Settings:
     max_iterations: int = 500
 
     def __post_init__(self) -> None:
-        if not self.labour_mobility >= 1:
-            raise EconomyError(f"labour_mobility is {self.labour_mobility}; it is 1 (specific labour) or more")
-        if not 0 <= self.wage_floor <= 1:
-            raise EconomyError(
-                f"wage_floor is {self.wage_floor}; it is a share of the old wage, 0 (no floor) to 1 (no cut at all)"
-            )
         choose("closure", self.closure, "Settings.closure", get_args(Closure))
         choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
+        _check_mobility(self.labour_mobility)
+        share = "a share of the old wage, 0 (no floor) to 1 (no cut at all)"
+        number(self.wage_floor, "wage_floor", share, least=0, most=1)
         for name, value in (("product_elasticity", self.product_elasticity), ("factor_supply", self.factor_supply)):
-            if not 0 <= value < np.inf:
-                raise EconomyError(f"{name} is {value}; it is a number, 0 or more")
-        if not all(0 < relief < np.inf for relief in self.tax_relief):
-            raise EconomyError("tax_relief is (1−t')/(1−t) of each region; every one is a number above 0")
+            number(value, name, "a number, 0 or more", least=0, most=LARGEST)
+        _check_by_region("tax_relief", self.tax_relief, "(1−t')/(1−t) of each region, a number above 0", LEAST, LARGEST)
+        _check_by_region("income_tax", self.income_tax, "t of each region, a fraction from 0 to below 1", 0, 1 - LEAST)
+        close = f"a number from {TIGHTEST:.0e} to {LOOSEST:.0e}: beyond that nothing would be certified"
+        number(self.tolerance, "tolerance", close, least=TIGHTEST, most=LOOSEST)
+        whole_number(self.max_iterations, "max_iterations", least=1, most=MOST_ITERATIONS)
+        if not isinstance(self.border, BorderPricing | None):
+            raise EconomyError(f"border is a {type(self.border).__name__}; give BorderPricing(...), or leave it out")
+        object.__setattr__(self, "currencies", listed("currencies", self.currencies, Currency, "Currency(...)"))
         if self.factor_supply and self.floored:
             raise EconomyError(
                 "factor_supply is for the long run: where wages do not fall and people are out of work, none is added; "
@@ -94,3 +102,25 @@ class Settings:
     def floored(self) -> bool:
         """Whether a wage floor can bind."""
         return self.closure == "short_run" and self.wage_floor > 0
+
+
+def _check_mobility(mobility: object) -> None:
+    """Raise unless labour is specific, mobile in part, or mobile.
+
+    Relative wages of sectors move by 1/μ of what workers do: beyond MOST_MOBILE the iteration on them divides rounding
+    by nothing, and what is left apart is below what any figure shows.
+    """
+    value = number(mobility, "labour_mobility", "1 (specific labour) or more", least=1)
+    if MOST_MOBILE < value < np.inf:
+        raise EconomyError(
+            f"labour_mobility is {value:g}; above {MOST_MOBILE:,.0f} labour is as good as mobile: say so, with "
+            "infinity (.inf in a file), which is solved exactly"
+        )
+
+
+def _check_by_region(name: str, given: object, rule: str, least: float, most: float) -> None:
+    """Raise unless it is a tuple of numbers within bounds."""
+    if not isinstance(given, tuple):
+        raise EconomyError(f"{name} is {given!r}; give a tuple: {rule}")
+    for value in given:
+        number(value, name, rule, least=least, most=most)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from counteroffer.arguments import of_kind
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
@@ -93,6 +94,8 @@ class Shock(ReadOnlyArrays):
     def _check_products(self, b: Baseline) -> None:
         rows = None if b.products is None else b.products.tariff.shape
         given = self.product_tariff
+        if not isinstance(given, np.ndarray | None):
+            raise EconomyError(f"shock.product_tariff is a {type(given).__name__}; give an array [product, exporter]")
         if (None if given is None else given.shape) != rows:
             shape = None if given is None else given.shape
             raise EconomyError(
@@ -142,7 +145,14 @@ class Shock(ReadOnlyArrays):
         transfer: Array | None = None,
         product_tariff: Array | None = None,
     ) -> Shock:
-        """The baseline's policy with what you give replaced."""
+        """The baseline's policy with what you give replaced.
+
+        Raises
+        ------
+        InputError
+            Without a baseline.
+        """
+        of_kind(baseline, Baseline, "Shock.of", "an Economy has one: economy.baseline")
         return cls(
             tariff=baseline.tariff if tariff is None else tariff,
             iceberg=np.ones_like(baseline.tariff) if iceberg is None else iceberg,
@@ -150,6 +160,16 @@ class Shock(ReadOnlyArrays):
             transfer=baseline.transfer if transfer is None else transfer,
             product_tariff=_none_apart(baseline) if product_tariff is None else product_tariff,
         )
+
+
+def check_direction(direction: Shock, b: Baseline) -> None:
+    """Raise `EconomyError` unless rates of change have the shapes of the baseline's policy and are finite."""
+    for name, fits in dict.fromkeys(("tariff", "iceberg", "export_tax"), b.tariff.shape).items() | {
+        ("transfer", b.transfer.shape)
+    }:
+        values = getattr(direction, name)
+        if not isinstance(values, np.ndarray) or values.shape != fits or not np.isfinite(values).all():
+            raise EconomyError(f"the direction's {name} is not an array of finite numbers with the shape {fits}")
 
 
 def product_rates(b: Baseline, shock: Shock) -> Array:

@@ -20,7 +20,7 @@ from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import Scenario, ScenarioFile, load_scenario
+from counteroffer.scenario import Scenario, ScenarioFile, as_file
 from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
 from counteroffer.scenario.schema.measures import Measure
 
@@ -84,7 +84,7 @@ def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | Non
     LabelError, ScenarioError
         For players and issues that do not fit the scenario, with the key and the mend.
     """
-    file = scenario if isinstance(scenario, ScenarioFile) else load_scenario(scenario)
+    file = as_file(scenario)
     said = file.scenario
     return table_of(simulate(replace(file, scenario=said.varied(**_counted(said))), economy))
 

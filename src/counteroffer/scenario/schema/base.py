@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, Field, TypeAdapter
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
 from counteroffer.tariffs.terms.files import Strict as Strict
 from counteroffer.tariffs.terms.words import Day as Day
@@ -28,4 +28,6 @@ def adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
     """What checks one field of a model."""
     field = model.model_fields[name]
     form: Any = Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation
-    return TypeAdapter(form)
+    # Parts of a file have rules of their own; a bare value takes those of the model it is in.
+    bare = not (isinstance(form, type) and issubclass(form, BaseModel))
+    return TypeAdapter(form, config=ConfigDict(allow_inf_nan=False) if bare else None)

@@ -28,7 +28,8 @@ ECONOMIES = ("focus", "full", "provinces", "provinces-23")
 # What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
 BRANCHES = (
     *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
-    *(FORM, BY_PACT, "literal['none','very_long_run']"),
+    *(FORM, BY_PACT, "literal['none','very_long_run']", "literal['long','short','year1']", "constrained-int"),
+    *("literal['steel','aluminum','copper']",),
 )
 
 

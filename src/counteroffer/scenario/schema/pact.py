@@ -47,7 +47,7 @@ class Review(Strict):
         description="Trade cost of uncertainty, percent of the value that claims, at a hazard of 100%; it is in "
         "proportion to the hazard."
     )
-    years: int = Field(default=10, ge=1, le=100, description="Years that are looked ahead.")
+    years: int = Field(default=10, ge=1, le=100, strict=True, description="Years that are looked ahead.")
     discount_percent: Annotated[float, Field(ge=0, lt=100, strict=True)] = 3.0
     source: Prose = Field(min_length=1, description="Where the numbers come from.")
 

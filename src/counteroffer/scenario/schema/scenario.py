@@ -66,7 +66,11 @@ class Scenario(Strict):
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
     labour_mobility: float = Field(
-        default=1.5, ge=1, strict=True, description="μ of roy and short_run: 1 specific, larger mobile."
+        default=1.5,
+        ge=1,
+        allow_inf_nan=True,
+        strict=True,
+        description="μ of roy and short_run: 1 specific, up to 1000; .inf is mobile.",
     )
     wage_floor: float = Field(
         default=0.98,

@@ -16,7 +16,7 @@ class Discount(Strict):
     """How sums paid once compare with yearly ones."""
 
     percent: Annotated[float, Field(ge=0, lt=100, strict=True)] = 3.0
-    years: int = Field(default=20, ge=1, le=100, description="Years over which a sum paid once counts.")
+    years: int = Field(default=20, ge=1, le=100, strict=True, description="Years over which a sum paid once counts.")
 
     @property
     def yearly(self) -> float:
@@ -46,7 +46,7 @@ class Security(Strict):
     receiver: Word = Field(description="Region that offers protection.")
     contribution_usd_mn: Amount
     paid: Paid = "once"
-    protection_usd_mn: dict[Word, float] = Field(
+    protection_usd_mn: dict[Word, Annotated[float, Field(strict=True)]] = Field(
         default={},
         description="Its worth to a region a year: the user's own number; nothing where none is given.",
     )

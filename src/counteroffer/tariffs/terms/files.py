@@ -20,7 +20,7 @@ SHIPPED = Path(str(resources.files("counteroffer"))) / "book"
 class Strict(BaseModel):
     """No key that is not known, and no change after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 Model = TypeVar("Model", bound=BaseModel)

@@ -36,7 +36,7 @@ def plain_hs(code: object) -> object:
 Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
 Code = Annotated[str, BeforeValidator(plain_hs)]
 Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
-Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE)]
+Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE, strict=True)]
 Confidence = Literal["primary", "secondary", "memory", "calibrated"]
 
 
@@ -127,14 +127,16 @@ class DatedMeasure(Dated, Sure):
     exporters: Labels = ("all",)
     rate: Rate = 0.0
     rates: dict[Word, Rate] = Field(default={}, description="Rates of partners that differ.")
-    share: Literal["steel", "aluminum", "copper"] | Annotated[float, Field(gt=0, le=1)] = Field(
+    share: Literal["steel", "aluminum", "copper"] | Annotated[float, Field(gt=0, le=1, strict=True)] = Field(
         default=1.0, description="Part of the value that pays: a metal's content by product, or one share."
     )
     pact: Word = Field(default="", description="Pact whose goods are treated otherwise; none where all pay.")
     treatment: Literal["pays", "exempt", "content"] = Field(
         default="pays", description="Goods claiming the pact pay, are exempt, or pay on what is not the importer's own."
     )
-    content: float = Field(default=0.0, ge=0, le=1, description="The importer's own share of a pact good's value.")
+    content: float = Field(
+        default=0.0, ge=0, le=1, strict=True, description="The importer's own share of a pact good's value."
+    )
     exempt: tuple[Exemption, ...] = ()
     supersedes: bool = Field(default=False, description="Wins over an older measure on the very same codes.")
     ban: bool = Field(
