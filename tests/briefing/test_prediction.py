@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from counteroffer.briefing.document import Figure, Lines, Paragraph, Table, plain
+from counteroffer.briefing.document import Figure, Figures, Lines, Paragraph, Table, plain
 from counteroffer.briefing.sections.proof import prediction
-from counteroffer.briefing.words import Wording
+from counteroffer.briefing.sections.proof.published import published_blocks
+from counteroffer.briefing.words import Wording, languages, wording
 from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
 from counteroffer.study import Study
@@ -46,6 +48,14 @@ def test_it_is_silent_on_a_callers_economy_and_without_the_book(case: Study, w: 
     assert prediction.section(replace(case, own_economy=False, file=without), w) is None
 
 
+def drawn_in(w: Wording) -> list[dict[str, str]]:
+    """Rows of the chart of published figures in a language."""
+    (figures,) = [
+        block for block in published_blocks(SimpleNamespace(published=kept()), w) if isinstance(block, Figures)
+    ]
+    return figures.figures[0].spec["data"]["values"]
+
+
 def test_published_figures_stand_beside_ours(case: Study, w: Wording) -> None:
     told = prediction.section(replace(case, own_economy=False), w)
     assert told is not None
@@ -65,6 +75,9 @@ def test_published_figures_stand_beside_ours(case: Study, w: Wording) -> None:
     for name in ("theirs", "ours"):
         assert [row[name] for row in drawn] == charted[f"{name}_percent"].tolist()
     assert len({row["label"] for row in drawn}) == len(drawn)
+    for language in languages():
+        labels = [row["label"] for row in drawn_in(wording(language))]
+        assert not any("…" in label for label in labels), language
     text = " ".join(plain(block.text) for block in told.blocks if isinstance(block, Paragraph))
     gap, left = (w.number(charted[name].abs().mean(), 2) for name in ("gap_pp", "left_pp"))
     assert f"{gap} points from theirs on average" in text

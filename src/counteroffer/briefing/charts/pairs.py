@@ -31,8 +31,8 @@ from counteroffer.briefing.document import Figure
 from counteroffer.briefing.words import Wording
 
 HEAD, MARKS, GAP = 20, 18, 8  # CSS pixels: the line of names, the line of marks under a label, and what parts two rows
-COLUMN, EDGE = 56, 6  # of each column of numbers, and left of the least mark
-LETTERS, LINES = 50, 2  # of a label
+COLUMN, EDGE = 70, 6  # of each column of numbers, and left of the least mark
+LETTERS, LINES = 46, 2  # of a label
 DIGITS = 2
 
 

@@ -103,7 +103,7 @@ def _row(row: Record, w: Wording) -> tuple[str | Lines, ...]:
         measure=w.given(str(row["measure"])),
         horizon=w.given(str(row["horizon"])),
     )
-    first = Lines(w.given(str(row["publisher"])), (of, w.given(str(row["scenario"]))))
+    first = Lines(w.given(str(row["publisher"])), (f"{of}; {w.given(str(row['scenario']))}",))
     if row["their_signs"]:
         return (first, *(_signs(str(row[name]), w) for name in ("their_signs", "our_signs")), DASH, DASH, DASH)
     change = LEVEL not in str(row["unit"])
