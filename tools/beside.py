@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from counteroffer.cli.beside import BEYOND
+from counteroffer.cli.proof.beside import BEYOND
 from counteroffer.replication.beside import Comparison, Mark, WalkStage, beside
 from counteroffer.replication.beside.kept import KEPT, kept_rows
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 BEGINS = "=+-@\t\r＝＋－＠"  # what a spreadsheet takes a formula by, in a cell of text
 MARK = "'"  # before it, the cell is text
-_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?|-")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?|-")
 _MARKED = re.compile(f'(?:^|,)"?{MARK}\\s*[{re.escape(BEGINS)}]', re.M)
 
 

@@ -9,7 +9,7 @@ from typing import get_args
 import pandas as pd
 import pytest
 
-from counteroffer.cli.beside import BEYOND, MISSING
+from counteroffer.cli.proof.beside import BEYOND, MISSING
 from counteroffer.replication.beside import figures
 from counteroffer.replication.beside.cases import Beyond
 from counteroffer.replication.beside.comparison import Unanswered

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from counteroffer.cli.hindcast import MonthLaw
+from counteroffer.cli.proof.hindcast import MonthLaw
 from counteroffer.replication.hindcast import LawRule, embedded_outcomes
 
 Run = Callable[..., tuple[int, str, str]]

@@ -12,8 +12,8 @@ import pytest
 from counteroffer import data
 from counteroffer.errors import DataMissing, InputError, LabelError, ScenarioError
 from counteroffer.replication.hindcast import (
-    Asked,
     Hindcast,
+    HindcastQuestion,
     LawRule,
     Outcomes,
     embedded_outcomes,
@@ -45,7 +45,9 @@ def traded() -> Outcomes:
 
 @pytest.fixture(scope="module")
 def found(traded: Outcomes) -> Hindcast:
-    asked = Asked(first=MONTHS[0], last=MONTHS[1], exclude=("oil",), variants=("year1", "year1_industry", "prices"))
+    asked = HindcastQuestion(
+        first=MONTHS[0], last=MONTHS[1], exclude=("oil",), variants=("year1", "year1_industry", "prices")
+    )
     return hindcast(traded, asked)
 
 
@@ -121,7 +123,7 @@ def test_one_good_an_industry_is_the_split_of_the_models_industries(found: Hindc
 
 def test_without_law_nothing_is_predicted_to_change(traded: Outcomes) -> None:
     everything = sorted({key.split(".")[0] for key in load_book().entries})
-    asked = Asked(partners=WITHOUT_LAW, first="2025-10", last="2025-10", settings={"without": everything})
+    asked = HindcastQuestion(partners=WITHOUT_LAW, first="2025-10", last="2025-10", settings={"without": everything})
     none = hindcast(traded, asked)
     assert list(none.variants) == ["year1", "as_set"]
     mine = none.cells[none.cells["variant"] == "as_set"]
@@ -278,17 +280,21 @@ def test_scores_by_another_road() -> None:
 @pytest.mark.parametrize(
     ("asked", "error", "says"),
     [
-        (Asked(partners=("BRA",)), LabelError, "unknown partner 'BRA' in what was traded"),
-        (Asked(first="2025-11", last="2025-12"), DataMissing, "in 2025-12 is not in the data, which have 2025-01 to 2"),
-        (Asked(first="2025-13"), InputError, "'2025-13' is not a month; write it as 2025-07"),
-        (Asked(first="2025-09", last="2025-08"), InputError, "--to 2025-08 is before --from 2025-09"),
-        (Asked(exclude=("gold",)), LabelError, "unknown exclusion 'gold' in --exclude"),
-        (Asked(variants=("year2",)), LabelError, "unknown variant 'year2' in --variant"),
-        (Asked(settings={"as_of": "2025-01-01"}), InputError, "--set as_of: a hindcast says it by itself"),
-        (Asked(settings={"closure": "open"}), ScenarioError, "closure"),
+        (HindcastQuestion(partners=("BRA",)), LabelError, "unknown partner 'BRA' in what was traded"),
+        (
+            HindcastQuestion(first="2025-11", last="2025-12"),
+            DataMissing,
+            "in 2025-12 is not in the data, which have 2025-01 to 2",
+        ),
+        (HindcastQuestion(first="2025-13"), InputError, "'2025-13' is not a month; write it as 2025-07"),
+        (HindcastQuestion(first="2025-09", last="2025-08"), InputError, "--to 2025-08 is before --from 2025-09"),
+        (HindcastQuestion(exclude=("gold",)), LabelError, "unknown exclusion 'gold' in --exclude"),
+        (HindcastQuestion(variants=("year2",)), LabelError, "unknown variant 'year2' in --variant"),
+        (HindcastQuestion(settings={"as_of": "2025-01-01"}), InputError, "--set as_of: a hindcast says it by itself"),
+        (HindcastQuestion(settings={"closure": "open"}), ScenarioError, "closure"),
     ],
 )
-def test_mistakes_are_refused(traded: Outcomes, asked: Asked, error: type[Exception], says: str) -> None:
+def test_mistakes_are_refused(traded: Outcomes, asked: HindcastQuestion, error: type[Exception], says: str) -> None:
     with pytest.raises(error, match=says):
         hindcast(traded, asked)
 

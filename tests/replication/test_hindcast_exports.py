@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from counteroffer.errors import InputError
-from counteroffer.replication.hindcast import Asked, Outcomes, hindcast, outcomes_of
+from counteroffer.replication.hindcast import HindcastQuestion, Outcomes, hindcast, outcomes_of
 from counteroffer.replication.hindcast.chapters import chapter_shares
 from counteroffer.replication.hindcast.goods_rows import GoodsRows
 from counteroffer.replication.hindcast.said import said
@@ -55,7 +55,7 @@ def test_rows_add_up_to_what_was_sold(sold: Outcomes) -> None:
 
 def test_a_chapter_changes_as_its_industries_do(sold: Outcomes) -> None:
     solver = LawSolver(("CAN", "MEX"))
-    found = hindcast(sold, Asked(first=MONTH, last=MONTH, variants=("year1",)), solver=solver)
+    found = hindcast(sold, HindcastQuestion(first=MONTH, last=MONTH, variants=("year1",)), solver=solver)
     run = solver.at(load_book().days.first.fromisoformat(f"{MONTH}-15"), said().variants["year1"].keys)
     e, economy = run.equilibrium, run.economy
     us, can = (economy.regions.index(code) for code in ("USA", "CAN"))
@@ -70,10 +70,10 @@ def test_a_chapter_changes_as_its_industries_do(sold: Outcomes) -> None:
     assert found.scores.set_index("partner").loc["CAN", "oracle_points"] == pytest.approx(0, abs=1e-9)
 
 
-@pytest.mark.parametrize("asked", [Asked(exclude=("oil",)), Asked(variants=("prices",))])
-def test_products_finer_than_chapters_are_refused(sold: Outcomes, asked: Asked) -> None:
+@pytest.mark.parametrize("asked", [HindcastQuestion(exclude=("oil",)), HindcastQuestion(variants=("prices",))])
+def test_products_finer_than_chapters_are_refused(sold: Outcomes, asked: HindcastQuestion) -> None:
     with pytest.raises(InputError, match="is finer than what USA sells is known by, 2 digits"):
-        hindcast(sold, Asked(first=MONTH, last=MONTH, exclude=asked.exclude, variants=asked.variants))
+        hindcast(sold, HindcastQuestion(first=MONTH, last=MONTH, exclude=asked.exclude, variants=asked.variants))
 
 
 def test_exports_need_a_file_by_chapter(tmp_path: Path) -> None:

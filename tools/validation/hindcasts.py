@@ -7,7 +7,15 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from counteroffer.replication.hindcast import Asked, Hindcast, LawRule, LawSolver, everybody, hindcast, outcomes_of
+from counteroffer.replication.hindcast import (
+    Hindcast,
+    HindcastQuestion,
+    LawRule,
+    LawSolver,
+    everybody,
+    hindcast,
+    outcomes_of,
+)
 from counteroffer.replication.hindcast.said import said
 from counteroffer.replication.hindcast.scored import LITTLE, SCORED, scored_rows
 from tools.validation.page import markdown, number
@@ -30,13 +38,13 @@ def solver() -> LawSolver:
 @cache
 def first_year() -> Hindcast:
     """The lead variant over the usual window."""
-    return hindcast(outcomes_of(), Asked(variants=(LEAD,)), solver=solver())
+    return hindcast(outcomes_of(), HindcastQuestion(variants=(LEAD,)), solver=solver())
 
 
 @cache
 def whole() -> Hindcast:
     """Every variant over the usual window."""
-    return hindcast(outcomes_of(), Asked(variants=tuple(said().variants)), solver=solver())
+    return hindcast(outcomes_of(), HindcastQuestion(variants=tuple(said().variants)), solver=solver())
 
 
 @cache
@@ -170,7 +178,9 @@ def monthly() -> str:
 def six_digits() -> str:
     """All partners together by six digits of NAICS."""
     found = hindcast(
-        outcomes_of(classification="naics6"), Asked(variants=(LEAD, "year1_industry", "long_run")), solver=solver()
+        outcomes_of(classification="naics6"),
+        HindcastQuestion(variants=(LEAD, "year1_industry", "long_run")),
+        solver=solver(),
     )
     rows = []
     for names in SCOPES:
@@ -184,9 +194,9 @@ def six_digits() -> str:
 
 def days() -> str:
     """The law of every day beside that of the middle of the month."""
-    found = hindcast(outcomes_of(), Asked(variants=(LEAD,), law=LawRule.days), solver=solver()).scores.set_index(
-        "partner"
-    )
+    found = hindcast(
+        outcomes_of(), HindcastQuestion(variants=(LEAD,), law=LawRule.days), solver=solver()
+    ).scores.set_index("partner")
     middle = first_year().scores.query("variant == @LEAD").set_index("partner")
     rows = [
         [
@@ -202,7 +212,7 @@ def days() -> str:
 def ahead() -> str:
     """Whether industries that were bought ahead in the first half of the year fell short in the window."""
     first = hindcast(
-        outcomes_of(), Asked(variants=(LEAD,), first=HALF_YEAR[0], last=HALF_YEAR[1]), solver=solver()
+        outcomes_of(), HindcastQuestion(variants=(LEAD,), first=HALF_YEAR[0], last=HALF_YEAR[1]), solver=solver()
     ).industries
     rows = []
     for partner in first_year().partners:

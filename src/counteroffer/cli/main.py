@@ -8,22 +8,10 @@ from collections.abc import Callable
 import typer
 from rich.text import Text
 
-from counteroffer.cli import (
-    agreements,
-    bargaining,
-    beside,
-    brief,
-    desk,
-    effects,
-    hindcast,
-    jobs,
-    own_law,
-    replicate,
-    scenarios,
-    tariffs,
-)
+from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, own_law, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
+from counteroffer.cli.proof import beside, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
 app = typer.Typer(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from counteroffer.csvtext import read_csv
+from counteroffer.csvtext import decoded
 from counteroffer.errors import InputError, ScenarioError
 
 COLUMNS = ("code", "group")
@@ -26,29 +27,49 @@ def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] |
     Raises
     ------
     ScenarioError
-        For a file that is not there, or is no such table.
+        For a file that is not there, or is no such table; with the line that is wrong.
     """
     if path is None:
         return None
     full = folder / path
     if not is_there(full):
         raise ScenarioError(f"{where}: no file at {full}; paths start from the scenario's folder")
+    rows = _rows(full, where)
+    columns = tuple(rows[0][1]) if rows else ()
+    if any(columns.count(column) != 1 for column in COLUMNS):
+        have = ", ".join(columns) or "nothing"
+        raise ScenarioError(f"{where}: {full} needs the columns code, group, once each; its first line has {have}")
+    found: dict[str, str] = {}
+    for line, row in rows[1:]:
+        at = f"{where}: {full}, line {line}"
+        if len(row) != len(columns):
+            raise ScenarioError(f"{at}: {len(row)} cells under {len(columns)} columns; write a cell a column")
+        code, group = (row[columns.index(column)] for column in COLUMNS)
+        if not (code.strip() and group.strip()):
+            raise ScenarioError(f"{at}: leaves code or group empty; give every code a group")
+        if (code, group) != (code.strip(), group.strip()):
+            raise ScenarioError(f"{at}: has spaces around '{code}' or '{group}'; take them out")
+        if code in found:
+            raise ScenarioError(f"{at}: gives code {code} twice; one row a code")
+        found[code] = group
+    return found
+
+
+def _rows(full: Path, where: str) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, each with its line."""
+    mend = "save it as a table of text: 'CSV UTF-8'"
     try:
         if full.stat().st_size > LARGEST_MAP:
             raise ScenarioError(f"{where}: {full} is larger than {LARGEST_MAP // 1000} kB; a map has a row a code")
-        frame = read_csv(full)
+        text = decoded(full)
     except InputError as error:
         raise ScenarioError(f"{where}: {error}") from None
     except OSError as error:
         raise ScenarioError(f"{where}: {full} cannot be read: {error.strerror}") from None
-    if not set(COLUMNS) <= set(frame.columns):
-        have = ", ".join(frame.columns)
-        raise ScenarioError(f"{where}: {full} needs the columns code, group; its first line has {have}")
-    found: dict[str, str] = {}
-    for code, group in zip(frame["code"], frame["group"], strict=True):
-        if not (code and group):
-            raise ScenarioError(f"{where}: {full} leaves code or group empty beside '{code or group}'; fill it in")
-        if code in found:
-            raise ScenarioError(f"{where}: {full} gives code {code} twice; one row a code")
-        found[code] = group
-    return found
+    if "\0" in text:
+        raise ScenarioError(f"{where}: {full.name} holds bytes that are no text; {mend}")
+    try:
+        reader = csv.reader(text.splitlines(keepends=True), strict=True)
+        return [(reader.line_num, row) for row in reader if row]
+    except csv.Error as error:
+        raise ScenarioError(f"{where}: {full} is no table: {error}; {mend}") from None

@@ -1,7 +1,7 @@
 """Predictions of trade month by month beside what was traded."""
 
 from counteroffer.replication.hindcast.found import Hindcast
-from counteroffer.replication.hindcast.hindcast import Asked, hindcast
+from counteroffer.replication.hindcast.hindcast import HindcastQuestion, hindcast
 from counteroffer.replication.hindcast.law_days import LawRule
 from counteroffer.replication.hindcast.outcomes import (
     Outcomes,
@@ -14,8 +14,8 @@ from counteroffer.replication.hindcast.scored import scored, scored_rows
 from counteroffer.replication.hindcast.solving import LawSolver
 
 __all__ = [
-    "Asked",
     "Hindcast",
+    "HindcastQuestion",
     "LawRule",
     "LawSolver",
     "Outcomes",

@@ -22,7 +22,7 @@ AS_SET = "as_set"
 
 
 @dataclass(frozen=True)
-class Asked:
+class HindcastQuestion:
     """What is asked of a hindcast.
 
     Attributes
@@ -52,7 +52,7 @@ class Asked:
 
 def hindcast(
     outcomes: Outcomes,
-    asked: Asked = Asked(),
+    asked: HindcastQuestion = HindcastQuestion(),
     progress: Callable[[str], None] | None = None,
     solver: LawSolver | None = None,
 ) -> Hindcast:
@@ -110,7 +110,7 @@ def hindcast(
     )
 
 
-def _variants(asked: Asked) -> tuple[dict[str, HindcastVariant], str]:
+def _variants(asked: HindcastQuestion) -> tuple[dict[str, HindcastVariant], str]:
     """Variants to solve, and the one that is told by industry."""
     known = said().variants
     for name in asked.variants:

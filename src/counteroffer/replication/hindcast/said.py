@@ -16,7 +16,7 @@ from counteroffer.errors import InputError
 from counteroffer.tariffs.terms.files import Strict, read
 
 FILE = Path(__file__).with_name("hindcast.yaml")
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class MonthWindow(Strict):

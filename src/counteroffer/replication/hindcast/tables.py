@@ -17,9 +17,9 @@ AS_PUBLISHED = {
     "calculated_duty_usd": DUTY,
 }  # how customs' own files call them
 ALL_INDUSTRIES = "TOTAL"  # rows that the others add up to
-CLASSIFICATION = re.compile(r"(naics|hs)(\d{1,2})")
+CLASSIFICATION = re.compile(r"(naics|hs)([0-9]{1,2})")
 LAYOUT = "month (as 2025-07), partner, naics3 (or naics6, hs2 …), value and duty (USD); importer where it is another"
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -271,11 +271,8 @@ class Scenario(Strict):
     def places(self) -> dict[str, int]:
         """Name of a measure → its place in the file; those that the loader writes of the tariff book have their own."""
         written = [isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures]
-        both = {
-            kind: [m.name for m, of_book in zip(self.measures, written, strict=True) if of_book == kind]
-            for kind in (True, False)
-        }
-        return {name: j for names in both.values() for j, name in enumerate(names)}
+        both = [[m.name for m, w in zip(self.measures, written, strict=True) if w == kind] for kind in (True, False)]
+        return {name: j for names in both for j, name in enumerate(names)}
 
     @property
     def active(self) -> tuple[Measure, ...]:

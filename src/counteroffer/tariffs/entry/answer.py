@@ -12,7 +12,7 @@ from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.entry.asked import Asked, asked_of, checked_for, turns_on
 from counteroffer.tariffs.entry.customs import Customs, KnownInTotal, Remission, customs_of
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out, totals
-from counteroffer.tariffs.entry.facts import Case, Fact
+from counteroffer.tariffs.entry.facts import EntryCase, Fact
 from counteroffer.tariffs.entry.general import WrittenRate
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
@@ -184,7 +184,7 @@ def _keys(laid: Sequence[LaidOut], customs: Customs) -> list[str]:
     return list(keys)
 
 
-def duties(a: Asked, one: LaidOut, case: Case) -> Decimal:
+def duties(a: Asked, one: LaidOut, case: EntryCase) -> Decimal:
     """Duties of a case, each to the cent."""
     whole = money(a.shipment.value, a.general_of(case))
     return whole + sum((money(a.shipment.value, rate) for rate in one.charged.values()), Decimal(0))

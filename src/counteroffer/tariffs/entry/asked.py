@@ -15,7 +15,7 @@ from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.bare import duty_of
 from counteroffer.tariffs.entry.customs import Customs
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out
-from counteroffer.tariffs.entry.facts import Case, Fact, cases, first_case, transit_rules
+from counteroffer.tariffs.entry.facts import EntryCase, Fact, cases, first_case, transit_rules
 from counteroffer.tariffs.entry.general import WrittenRate, general_duty
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.sources.known import sources, trade_of
@@ -36,7 +36,7 @@ class Asked:
     percent: float | None  # of the general duty where no pact is claimed; None: not known
     estimated: bool
     facts: list[Fact]
-    cases: list[Case]
+    cases: list[EntryCase]
 
     @property
     def general_asked(self) -> tuple[Fact, ...]:
@@ -45,7 +45,7 @@ class Asked:
             return (Fact.quantity,)
         return (Fact.general,) if self.estimated or self.percent is None else ()
 
-    def general_of(self, case: Case) -> float:
+    def general_of(self, case: EntryCase) -> float:
         """The general duty in a case, percent: goods of a pact are free of it."""
         return 0.0 if case.claims or self.percent is None else self.percent
 
@@ -61,7 +61,7 @@ def asked_of(shipments: Sequence[Shipment], book: Book, customs: Customs) -> lis
     found, rules = [], transit_rules(book, customs)
     for each, (text, percent, estimated), under in zip(shipments, general, codes, strict=True):
         facts: dict[Fact, None] = dict.fromkeys([Fact.code] if len(under) > 1 else [])
-        ways: list[Case] = []
+        ways: list[EntryCase] = []
         on: dict[str, DatedMeasure] = {}
         for code in under:
             measures = _measures_on(next(laid), book)
@@ -98,7 +98,7 @@ def _traded(importer: str) -> tuple[NDArray[np.bytes_], NDArray[np.float64]]:
     return trade.hs, np.asarray(np.bincount(trade.product, weights=trade.value, minlength=len(trade.hs)), dtype=float)
 
 
-def turns_on(facts: Sequence[Fact], ways: Sequence[Case], sums: np.ndarray) -> tuple[Fact, ...]:
+def turns_on(facts: Sequence[Fact], ways: Sequence[EntryCase], sums: np.ndarray) -> tuple[Fact, ...]:
     """Facts that change the total where all others stand."""
     fields = {Fact.pact: "claims"}
     found = []
@@ -135,9 +135,9 @@ def _general(shipment: Shipment, customs: Customs) -> tuple[WrittenRate, float |
     return (text, duty_of(shipment.hs), True) if percent is None else (text, percent, False)
 
 
-def _widest(case: Case) -> Case:
+def _widest(case: EntryCase) -> EntryCase:
     """A case in which no programme is out for want of metal, so that all that may fall on it are seen."""
-    return Case((1.0, *case.metals[1:]), case.claims, case.own_content, case.loaded, case.firm)
+    return EntryCase((1.0, *case.metals[1:]), case.claims, case.own_content, case.loaded, case.firm)
 
 
 def _measures_on(one: LaidOut, book: Book) -> dict[str, DatedMeasure]:

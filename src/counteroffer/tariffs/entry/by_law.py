@@ -14,7 +14,7 @@ from counteroffer.tariffs.entry.answer import known_in_total
 from counteroffer.tariffs.entry.bare import content_of
 from counteroffer.tariffs.entry.customs import customs_of
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out
-from counteroffer.tariffs.entry.facts import Case
+from counteroffer.tariffs.entry.facts import EntryCase
 from counteroffer.tariffs.entry.general import general_duty, lines_under
 from counteroffer.tariffs.entry.shipment import SHORTEST, Shipment
 from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, why
@@ -54,7 +54,7 @@ def by_law(book: Book, importer: str, code: str, exporter: str, day: dt.date) ->
             book,
             customs,
             shipments,
-            [Case(shares, claims, listed=True) for shares in metals],
+            [EntryCase(shares, claims, listed=True) for shares in metals],
             np.zeros(len(lines)) if claims else np.nan_to_num(general),
         )
         for claims in (False, True)

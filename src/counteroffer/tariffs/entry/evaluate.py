@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.entry.bare import bare_trade
 from counteroffer.tariffs.entry.customs import Customs
-from counteroffer.tariffs.entry.facts import Case, held, law_for, little_metal, transit_rules
+from counteroffer.tariffs.entry.facts import EntryCase, held, law_for, little_metal, transit_rules
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.stack import Layer, check_day, layers
 from counteroffer.tariffs.trade import Floats, Trade
@@ -94,7 +94,7 @@ def lay_out(
     book: Book,
     customs: Customs,
     shipments: Sequence[Shipment],
-    cases: Sequence[Case],
+    cases: Sequence[EntryCase],
     general: Floats,
 ) -> list[LaidOut]:
     """Each case of its shipment [case] under the law of its day.

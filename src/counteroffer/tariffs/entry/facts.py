@@ -31,7 +31,7 @@ class Fact(StrEnum):
 
 
 @dataclass(frozen=True)
-class Case:
+class EntryCase:
     """One way that the facts of a shipment may be.
 
     Attributes
@@ -61,10 +61,10 @@ class Case:
     code: str = ""
 
 
-def first_case(shipment: Shipment) -> Case:
+def first_case(shipment: Shipment) -> EntryCase:
     """The facts as told, and of those that are not nothing: no claim, no metal, no firm, loaded late."""
     metals = tuple(float((shipment.metals or {}).get(metal, 0.0)) for metal in METALS)
-    return Case(metals, bool(shipment.claims_pact), shipment.own_content, shipment.loaded, shipment.firm)
+    return EntryCase(metals, bool(shipment.claims_pact), shipment.own_content, shipment.loaded, shipment.firm)
 
 
 def transits(rules: Sequence[UnderWay], shipment: Shipment) -> Iterator[UnderWay]:
@@ -99,7 +99,7 @@ def cases(
     measures: Mapping[str, DatedMeasure],
     *,
     general: bool,
-) -> tuple[list[Fact], list[Case]]:
+) -> tuple[list[Fact], list[EntryCase]]:
     """Facts not told that something turns on, and every way they may be.
 
     In the first nothing is claimed, and a metal that is not told is all of it, as customs takes it.
@@ -114,7 +114,7 @@ def cases(
         Whether it pays an ordinary duty, of which a pact's goods are free.
     """
     first = first_case(shipment)
-    ways: dict[Fact, list[Case]] = {}
+    ways: dict[Fact, list[EntryCase]] = {}
     if metals := _metals(shipment, customs, measures):
         ways[Fact.metals] = [replace(first, metals=shares) for shares in metals]
     treated = [m for m in measures.values() if m.treatment != "pays"]
@@ -133,7 +133,7 @@ def cases(
     return list(ways), [_joined(first, dict(zip(ways, chosen, strict=True))) for chosen in product(*ways.values())]
 
 
-def _joined(first: Case, chosen: Mapping[Fact, Case]) -> Case:
+def _joined(first: EntryCase, chosen: Mapping[Fact, EntryCase]) -> EntryCase:
     for fact, case in chosen.items():
         name = {Fact.pact: "claims"}.get(fact, fact.value)
         first = replace(first, **{name: getattr(case, name)})
@@ -161,7 +161,7 @@ def _own_content_matters(shipment: Shipment, customs: Customs, measures: Mapping
     return any(key in rules or (member and m.treatment == "content") for key, m in measures.items())
 
 
-def little_metal(customs: Customs, shipment: Shipment, case: Case) -> tuple[str, ...]:
+def little_metal(customs: Customs, shipment: Shipment, case: EntryCase) -> tuple[str, ...]:
     """Programmes that a shipment has too little metal for."""
     return tuple(
         key
@@ -171,7 +171,7 @@ def little_metal(customs: Customs, shipment: Shipment, case: Case) -> tuple[str,
     )
 
 
-def held(rules: Sequence[UnderWay], shipment: Shipment, case: Case) -> dict[str, dt.date]:
+def held(rules: Sequence[UnderWay], shipment: Shipment, case: EntryCase) -> dict[str, dt.date]:
     """Programme → day as of which it is read, for goods that were under way when it changed."""
     found: dict[str, dt.date] = {}
     for rule in transits(rules, shipment):
@@ -181,7 +181,7 @@ def held(rules: Sequence[UnderWay], shipment: Shipment, case: Case) -> dict[str,
     return found
 
 
-def law_for(book: Book, customs: Customs, day: dt.date, case: Case, out: tuple[str, ...]) -> Book:
+def law_for(book: Book, customs: Customs, day: dt.date, case: EntryCase, out: tuple[str, ...]) -> Book:
     """The book as a firm's goods read it, on or off a list of which a share is known, and less some programmes."""
     entries = dict(book.entries)
     own = {rule.programme: rule.rates[case.firm] for rule in customs.firm_rates(day) if case.firm in rule.rates}

@@ -79,10 +79,10 @@ def hindcast(
     wide: WideOption = False,
 ) -> None:
     """Predict trade at the law of each month, and score it against what was traded. Nothing is fitted to that."""
-    from counteroffer.replication.hindcast import Asked, LawRule, outcomes_of
+    from counteroffer.replication.hindcast import HindcastQuestion, LawRule, outcomes_of
     from counteroffer.replication.hindcast import hindcast as predict
 
-    asked = Asked(
+    asked = HindcastQuestion(
         partners=() if not partner or EVERY in partner else tuple(partner),
         first=first,
         last=last,

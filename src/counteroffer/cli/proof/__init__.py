@@ -1,0 +1,1 @@
+"""Commands that set the model beside what others published and what happened."""
