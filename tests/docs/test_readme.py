@@ -50,7 +50,7 @@ def test_every_figure_of_the_readme_is_current(shared: Path) -> None:
         f"{len(focus.regions)} regions and {len(focus.sectors)} sectors",
         f"{len(full.regions)} × {len(full.sectors)}",
         f"{len(full.regions)} regions × {len(full.sectors)} industries",
-        f"every day in {days.first.year + 1} and {days.last.year}",
+        f"every day from {days.first.year + 1} to {days.last.year}",
         f"Tariff law {days.first.year + 1}–{days.last.year}",
     }
     for said in known:

@@ -26,7 +26,7 @@ EXPORTERS = ("MEX", "CHN", "DEU", "all", "not USA", "JPN", "EU", "CUSMA")
 CODES = ("USA", "CAN", "MEX", "CHN", "NOR", "XYZ")
 SECTORS = ("steel", "autos", "goods", "food", "C301", "UTL", "STL", "C24B", "not AUT", "FIN")
 KINDS = ("tariff", "export_tax", "iceberg", "import_ban", "transfer")
-DAYS = ("2024-12-31", "2025-04-09", "2025-10-07", "2026-08-19", "2027-01-01")
+DAYS = ("2024-12-31", "2025-04-09", "2025-10-07", "2026-10-01", "2028-01-01")
 LEFT_OUT = ("section_232.steel", "ieepa", "section_232.autos:CAN", "ad_cvd", "nothing_known")
 OWN = (
     {"name": "flat", "hs": "7208", "rate": 10, "exporters": "CAN"},

@@ -11,8 +11,8 @@ import pytest
 
 from builders import scenario_text
 from counteroffer.errors import InputError, LabelError
-from counteroffer.run.run import unsolved
 from counteroffer.run.notices import Notable, of_the_file
+from counteroffer.run.run import unsolved
 from counteroffer.scenario import parse_scenario
 from counteroffer.tariffs import LawDoubt, Question, law_doubts, load_book, product, table, trade_of
 from counteroffer.tariffs.rates import rates
@@ -101,7 +101,8 @@ def test_a_duty_displaces_only_where_it_is_owed(question: Question, tmp_path: Pa
     own = programmes(
         tmp_path,
         "  one:\n    title: One\n    claims: value\n    measures:\n"
-        "      - {citation: a, rate: 0, scope: {hs: '7208'}}\n      - {citation: b, rate: {all_in: 0}, scope: {hs: '7209'}}\n"
+        "      - {citation: a, rate: 0, scope: {hs: '7208'}}\n"
+        "      - {citation: b, rate: {all_in: 0}, scope: {hs: '7209'}}\n"
         "  two:\n    title: Two\n    yields: [{to: act.one}]\n    measures:\n      - {citation: c, rate: 5}\n",
     )
     assert points(own, "7208", "CHN", "2025-05-01")["act.two"] == 5  # no duty is owed: nothing is displaced
@@ -109,7 +110,8 @@ def test_a_duty_displaces_only_where_it_is_owed(question: Question, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("code", "day", "whole"), [("901831", "2025-05-20", 130.0), ("870380", "2025-05-10", 147.5), ("870380", "2025-01-15", 102.5)]
+    ("code", "day", "whole"),
+    [("901831", "2025-05-20", 130.0), ("870380", "2025-05-10", 147.5), ("870380", "2025-01-15", 102.5)],
 )
 def test_a_duty_raised_within_2024_counts_from_what_was_collected(
     question: Question, code: str, day: str, whole: float
@@ -175,18 +177,30 @@ def test_metals_of_june(question: Question) -> None:
         found = points(question, "84295110", "CAN", day)
         assert (found["section_232.steel"] == rate) or day < "2026-06-08"
     assert points(question, "84295110", "JPN", "2026-06-08")["all"] == pytest.approx(15.0, abs=0.01)
-    assert points(question, "84295110", "CAN", "2026-06-08", "claimed_percent")["section_232.steel"] == pytest.approx(15.0)
+    assert points(question, "84295110", "CAN", "2026-06-08", "claimed_percent")["section_232.steel"] == pytest.approx(
+        15.0
+    )
     assert points(question, "84321000", "CHN", "2026-06-08")["section_232.steel"] == pytest.approx(15.0)
     computers = points(question, "84713001", "CHN", "2026-06-08")
-    assert computers["section_232.aluminum"] == computers["section_232.steel"] == 0  # one line of heading 8471 is listed
+    assert (
+        computers["section_232.aluminum"] == computers["section_232.steel"] == 0
+    )  # one line of heading 8471 is listed
 
 
 def test_sixty_economies_pay_the_labour_duty() -> None:
     (measure,) = load_book().entries["section_301.labour"].programme.measures
     assert len(measure.exporters) == len(set(measure.exporters)) == 60
-    tens = [code for code in measure.exporters if getattr(measure.rates.get(code), "all_in", measure.rates.get(code)) == 10]
+    tens = [
+        code for code in measure.exporters if getattr(measure.rates.get(code), "all_in", measure.rates.get(code)) == 10
+    ]
     assert len(tens) == 19
-    assert {code for code, rate in measure.rates.items() if hasattr(rate, "all_in")} == {"EU", "TWN", "JPN", "KOR", "CHE"}
+    assert {code for code, rate in measure.rates.items() if hasattr(rate, "all_in")} == {
+        "EU",
+        "TWN",
+        "JPN",
+        "KOR",
+        "CHE",
+    }
 
 
 def test_russian_aluminum_pays_beside_its_own_duty(question: Question) -> None:
@@ -228,21 +242,30 @@ def test_an_open_question_has_an_answer_for_each_outcome() -> None:
     for outcomes, rate in (({}, 10.0), ({"china-truce": "suspended"}, 10.0), ({"china-truce": "charged"}, 34.0)):
         found = layers(book.supposing(outcomes), trade, day)["china.april"]
         assert set(found.rate) == {rate}
-    assert set(layers(book.supposing({"china-truce": "charged"}), trade, dt.date(2026, 11, 9))["china.april"].rate) == {10.0}
+    assert set(layers(book.supposing({"china-truce": "charged"}), trade, dt.date(2026, 11, 9))["china.april"].rate) == {
+        10.0
+    }
     with pytest.raises(LabelError, match="did you mean 'china-truce'"):
         book.supposing({"china-true": "charged"})
-    with pytest.raises(LabelError, match="outcome 'charge'.*did you mean 'charged'"):
+    with pytest.raises(LabelError, match=r"outcome 'charge'.*did you mean 'charged'"):
         book.supposing({"china-truce": "charge"})
 
 
 def test_a_measure_cannot_hang_on_a_question_that_is_not_asked(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="unknown open question 'rain'"):
-        programmes(tmp_path, "  one:\n    title: One\n    measures:\n      - {citation: a, rate: 5, when: {rain: falls}}\n")
+        programmes(
+            tmp_path, "  one:\n    title: One\n    measures:\n      - {citation: a, rate: 5, when: {rain: falls}}\n"
+        )
 
 
 @pytest.mark.parametrize(("outcome", "rate"), [("suspended", 10.0), ("charged", 34.0)])
 def test_a_scenario_settles_an_open_question_and_is_told_what_is_not_known(outcome: str, rate: float) -> None:
-    keys = {"as_of": "2026-11-10", "date": "2026-11-10", "measures": None, "tariff_book": {"outcomes": {"china-truce": outcome}}}
+    keys = {
+        "as_of": "2026-11-10",
+        "date": "2026-11-10",
+        "measures": None,
+        "tariff_book": {"outcomes": {"china-truce": outcome}},
+    }
     run = unsolved(parse_scenario(scenario_text(**keys), name="case", folder=Path()))
     (april,) = [one for one in run.policy.applied if one.measure.name == "china.april"]
     assert april.mean_percent == pytest.approx(rate, abs=0.01)
@@ -251,7 +274,9 @@ def test_a_scenario_settles_an_open_question_and_is_told_what_is_not_known(outco
         ("USA", "", ""),
         ("CHN", "china-truce", outcome),
     }
-    facts = next(one for one in of_the_file(run.scenario, run.policy) if one.doubt and one.doubt.question == "china-truce").facts
+    facts = next(
+        one for one in of_the_file(run.scenario, run.policy) if one.doubt and one.doubt.question == "china-truce"
+    ).facts
     assert facts["outcome"] == outcome
 
 
