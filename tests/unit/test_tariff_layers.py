@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.tariffs import Question, load_book, product, table, timeline, trade_of
 from counteroffer.tariffs.rates import LOST
-from counteroffer.tariffs.report import difference
+from counteroffer.tariffs.report import collected_percent, difference
 from counteroffer.tariffs.stack import layers
 
 APRIL, MAY, JUNE = dt.date(2025, 4, 20), dt.date(2025, 5, 10), dt.date(2025, 6, 10)
@@ -161,7 +162,8 @@ def test_the_timeline_agrees_with_single_days_and_adds_up() -> None:
     question = Question(load_book(), trade_of("USA").of(("MEX",)))
     frame = timeline(question)
     assert frame["date"].is_monotonic_increasing
-    authorities = frame.drop(columns=["date", "statutory_percent", "effective_percent", "change_percent"])
+    levels = ["statutory_percent", "effective_percent", "counted_percent", "collected_percent", "change_percent"]
+    authorities = frame.drop(columns=["date", *levels])
     np.testing.assert_allclose(authorities.sum(axis=1), frame["change_percent"], atol=1e-12)
     day = frame.iloc[10]
     found = table(question, day["date"], "authority").set_index("programme").loc["all"]
@@ -198,3 +200,31 @@ def test_a_lapse_puts_mfn_on_pact_goods_and_ends_every_exemption() -> None:
     listed = sum(layer.spread(layer.in_scope) for layer in parts) > 0
     assert (found.level_percent >= stands.level_percent - 1e-9)[~listed].all()
     assert (found.level_percent < stands.level_percent - 1e-9).any()
+
+
+def test_the_timeline_sets_what_customs_took_beside_rates() -> None:
+    """Census, October 2025: CAN 3.89%, all 10.91%; without antidumping our December 2024 is what 2024 collected."""
+    trade, book = trade_of("USA"), load_book()
+    canada = timeline(Question(book, trade.of(("CAN",)))).set_index("date")
+    whole = timeline(Question(book, trade)).set_index("date")
+    october, first = dt.date(2025, 10, 1), book.days.first
+    assert canada.loc[october, "collected_percent"] == pytest.approx(3.89, abs=0.005)
+    assert whole.loc[october, "collected_percent"] == pytest.approx(10.91, abs=0.005)
+    assert canada["collected_percent"].loc[dt.date(2025, 12, 1) :].isna().all()
+    mine = trade.of(("CAN",))
+    assert canada.loc[first, "counted_percent"] == pytest.approx(100 * mine.duty.sum() / mine.value.sum())
+    lumber = canada["effective_percent"] - canada["counted_percent"]
+    assert lumber.loc[october] == pytest.approx(lumber.loc[first] * 35.19 / 14.40)
+
+
+def test_what_customs_took_of_several_is_their_sum_or_not_known() -> None:
+    trade = trade_of("USA")
+    days = pd.Series([dt.date(2025, 10, 7), dt.date(2024, 6, 1)])
+    both = collected_percent(trade.of(("CAN", "MEX")), days)
+    frame = data.frame("us_collected_monthly.csv").query("month == '2025-10' and partner in ('CAN', 'MEX')")
+    assert both is not None
+    assert both[0] == pytest.approx(100 * frame["duty_usd"].sum() / frame["value_usd"].sum())
+    india = collected_percent(trade.of(("IND",)), days)
+    assert india is not None
+    assert india.isna().tolist() == [True, False]
+    assert collected_percent(trade_of("CAN"), days) is None

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tools.build_data import (
     canada_items,
+    collected,
     compared,
     concepts,
     counter_goods,
@@ -351,6 +352,18 @@ def write_tariff_book(data: Dataset) -> None:
             imputed=[],
         ),
         canada_items.lists(data.shared),
+    )
+    data.frame(
+        Table(
+            file="us_collected_monthly.csv",
+            title="US customs value and calculated duty by month and partner, USD; 2025: five partners and the total",
+            publisher="US Census Bureau, through tradewartracker",
+            year="2024 to November 2025",
+            licence="US public domain",
+            source_files=collected.SOURCES,
+            imputed=[],
+        ),
+        collected.build(data.shared),
     )
     data.frame(
         Table(

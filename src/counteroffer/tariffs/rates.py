@@ -48,8 +48,16 @@ class Rates:
     @cached_property
     def base_percent(self) -> Floats:
         """What was paid in 2024 [row], percent: collected duty, and the duties that it leaves out."""
-        uncounted = [layer.rate for layer in self.before.values() if not layer.entry.authority.in_collected_duty]
-        return np.asarray(self.trade.collected_percent + sum(uncounted, np.zeros(len(self.trade))))
+        return np.asarray(self.trade.collected_percent + self._uncounted(self.before))
+
+    @cached_property
+    def uncounted_percent(self) -> Floats:
+        """What is charged on the day by authorities that customs does not count as calculated duty [row], percent."""
+        return self._uncounted(self.layers)
+
+    def _uncounted(self, side: dict[str, Layer]) -> Floats:
+        found = [layer.rate for layer in side.values() if not layer.entry.authority.in_collected_duty]
+        return np.asarray(sum(found, np.zeros(len(self.trade))))
 
     @cached_property
     def banned_percent(self) -> Floats:

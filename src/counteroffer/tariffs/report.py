@@ -137,6 +137,10 @@ def _without_base(frame: pd.DataFrame, trade: Trade) -> pd.DataFrame:
 def timeline(question: Question) -> pd.DataFrame:
     """Effective and statutory rates on each day something changes, with the points of each authority.
 
+    `counted_percent` is the effective rate less the duties that customs does not count as calculated duty (antidumping
+    and countervailing): what `collected_percent` may be set beside, duty over value in the day's month at that month's
+    trade, where it is known of all the partners asked about.
+
     Days are those on which a measure begins or has ended, and the first of each month of recorded pact claims.
     """
     months = [dt.date.fromisoformat(f"{period}-01") for period in question.trade.periods if "-" in period]
@@ -148,6 +152,7 @@ def timeline(question: Question) -> pd.DataFrame:
             name = key.split(".")[0]
             by_authority[name] = by_authority.get(name, 0.0) + mean_over(question.trade, points)
         levels = {"statutory_percent": law.level_percent, "effective_percent": found.level_percent}
+        levels["counted_percent"] = found.level_percent - found.uncounted_percent
         row = {name: mean_over(question.trade, points) for name, points in levels.items()}
         change = mean_over(question.trade, found.change_percent)
         rows.append({"date": day, **row, "change_percent": change, **by_authority})
@@ -155,10 +160,31 @@ def timeline(question: Question) -> pd.DataFrame:
     frame = frame.rename(
         columns={name: f"{name}_percent" for name in frame.columns if not name.endswith(("date", "_percent"))}
     )
-    same = frame.drop(columns="date").round(6).diff().abs().sum(axis=1).eq(0)
+    taken = collected_percent(question.trade, frame["date"])
+    if taken is not None:
+        frame.insert(list(frame.columns).index("change_percent"), "collected_percent", taken)
+    same = frame.drop(columns="date").fillna(-1.0).round(6).diff().abs().sum(axis=1).eq(0)
     frame = frame[~same | (frame["date"] == question.book.days.first)].reset_index(drop=True)
-    drop = [] if source_of(question.trade.importer).has_base else ["statutory_percent", "effective_percent"]
-    return frame.drop(columns=drop)
+    known = source_of(question.trade.importer).has_base
+    return frame.drop(columns=[] if known else ["statutory_percent", "effective_percent", "counted_percent"])
+
+
+def collected_percent(trade: Trade, days: pd.Series[dt.date]) -> pd.Series[float] | None:
+    """Duty over value in the month of each day, from the trade's partners; empty where not known of all of them.
+
+    None where the importer's data have none.
+    """
+    reader = source_of(trade.importer).collected
+    if reader is None:
+        return None
+    whole = len(np.unique(trade.partner)) == len(trade.partners)
+    partners = {"TOTAL"} if whole else {trade.law[j] for j in np.unique(trade.partner)}
+    frame = reader()
+    frame = frame[frame["partner"].isin(partners)]
+    by_month = frame.groupby("month")[["value_usd", "duty_usd"]].sum()
+    by_month = by_month[frame.groupby("month")["partner"].nunique() == len(partners)]
+    rate = 100 * by_month["duty_usd"] / by_month["value_usd"]
+    return days.map(lambda day: rate.get(f"{day:%Y-%m}", np.nan)).astype(float)
 
 
 def difference(question: Question, first: dt.date, second: dt.date, by: str) -> pd.DataFrame:

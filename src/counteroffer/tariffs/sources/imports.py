@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from pydantic import Field
 
@@ -37,6 +38,7 @@ class ImporterFile(Strict):
     file: str
     main: bool = Field(default=False, description="Whether it is meant where no importer is named.")
     schedule: str = Field(default="", description="What the schedule that `hs8` has the lines of is called.")
+    collected: str = Field(default="", description="The file of duties collected by month and partner.")
     home_supply: str = Field(default="", description="The file of what home makes of each product.")
     source: str
 
@@ -54,6 +56,7 @@ def sources() -> Iterator[Source]:
             schedule=partial(_schedule, path) if said.schedule else None,
             descriptions=partial(_descriptions, path),
             home_supply=partial(_home_supply, path) if said.home_supply else None,
+            collected=partial(_collected, path) if said.collected else None,
         )
 
 
@@ -113,6 +116,12 @@ def _schedule(path: Path) -> Schedule:
     """HS8 lines of the schedule and of what is traded."""
     raw = _arrays(path)
     return Schedule(_said(path).schedule, np.unique(np.concatenate([raw["hs8"], raw["hs10"].astype("S8")])))
+
+
+@cache
+def _collected(path: Path) -> pd.DataFrame:
+    """Columns month, partner, value_usd and duty_usd."""
+    return pd.read_csv(beside(_said(path).collected, path.parent), keep_default_na=False)
 
 
 @cache

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from counteroffer.tariffs.trade import Trade
@@ -78,6 +79,8 @@ class Source:
         Reads the names of the products, in the order of the trade's.
     home_supply : callable, optional
         Reads what home makes of them.
+    collected : callable, optional
+        Reads the duty collected by month and partner (`TOTAL`: from all).
     """
 
     importer: str
@@ -88,3 +91,4 @@ class Source:
     schedule: Callable[[], Schedule] | None = None
     descriptions: Callable[[], tuple[str, ...]] | None = None
     home_supply: Callable[[], HomeSupply] | None = None
+    collected: Callable[[], pd.DataFrame] | None = None
