@@ -203,6 +203,13 @@ def test_sixty_economies_pay_the_labour_duty() -> None:
     }
 
 
+def test_goods_on_their_way_are_told_while_they_can_still_arrive(question: Question) -> None:
+    for day, told in (("2026-07-24", True), ("2026-07-27", True), ("2026-07-28", False)):
+        frame = product(question, "39269099", dt.date.fromisoformat(day), ["CHN"]).set_index("layer")
+        words = "nothing on goods loaded before 2026-07-24 and entered before 2026-07-28"
+        assert (words in frame.loc["section_301.labour", "why"]) == told
+
+
 def test_russian_aluminum_pays_beside_its_own_duty(question: Question) -> None:
     russia = question.trade.of(("RUS",))
     found = layers(question.book, russia, dt.date(2026, 8, 1))
