@@ -16,23 +16,23 @@ CANADA_PP = 0.0531  # percentage points at the defaults: floor 0.98, mobility 1.
 # fabricators and machinery, and their losses count as many jobs as those have.
 STATED_PP, STATED_23_PP = 0.002, 0.03
 AGAINST_RENEWAL = {  # USD million a year, CAN, MEX, USA
-    "lapses": (-21_628, -21_815, 5_320),
-    "annual-review": (-9_452, -9_349, 679),
+    "lapses": (-21_599, -21_789, 5_265),
+    "annual-review": (-9_440, -9_339, 657),
     "bilateral": (-120, -161, 52),
-    "stricter-origin": (-1_205, -1_737, -1_708),
+    "stricter-origin": (-1_205, -1_736, -1_710),
 }
 BROUGHT = {"uk": 572, "eu": 3_402, "australia": 154, "japan": 1_202, "asean": 1_288, "use": 273, "all": 6_972}
 OFFERS = {  # CAN, USA
     "pay": (-4_535, 4_553),
-    "relief": (7_438, -3_585),
-    "relief_and_pay": (2_945, 949),
-    "relief_and_purchases": (7_165, -3_153),
+    "relief": (7_426, -3_572),
+    "relief_and_pay": (2_932, 962),
+    "relief_and_purchases": (7_153, -3_140),
 }
 JOINED = {  # what residents gain: CAN, USA
-    "customs-union-us-tariff": (8_616, 7_767),
-    "customs-union-joint-tariff": (9_872, 20_699),
-    "open-border": (45_631, 40_934),
-    "full": (249_200, -178_496),
+    "customs-union-us-tariff": (8_605, 7_764),
+    "customs-union-joint-tariff": (9_860, 20_693),
+    "open-border": (45_621, 40_933),
+    "full": (249_138, -178_438),
 }
 
 
