@@ -30,8 +30,8 @@ from counteroffer.briefing.charts.vega import (
 from counteroffer.briefing.document import Figure
 from counteroffer.briefing.words import Wording
 
-HEAD, STEP, FOOT = 24, 42, 40  # CSS pixels above the bars, of a bar with its label, and of the axis
-TOP, BAR = 19, 17  # where the bar starts below its label, and its height
+HEAD, STEP, FOOT = 24, 38, 40  # CSS pixels above the bars, of a bar with its label, and of the axis
+TOP, BAR = 18, 16  # where the bar starts below its label, and its height
 LETTER, SIGN = 7.6, 4.0  # CSS pixels of a digit inside a bar, and how much wider a percent sign is
 LETTERS = 50  # of a label above a bar
 FONT = 12
