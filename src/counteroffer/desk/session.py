@@ -23,7 +23,7 @@ from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
 from counteroffer.scenario.load import read_map
 from counteroffer.scenario.schema.options import OwnMaps
-from counteroffer.study.whole import locked
+from counteroffer.study.disk.whole import locked
 
 OWN = "own-"  # before the name of an upload: the first digits of its checksum
 MOST_PINS, MOST_UPLOADS = 500, 500

@@ -99,7 +99,8 @@ class Workshop:
         """
         if sum(piece.state not in ENDED for piece in self.pieces.values()) >= AT_ONCE + WAITING:
             raise InputError(f"{AT_ONCE + WAITING} pieces of work are under way; wait for one, or cancel one")
-        if sum(piece.state not in ENDED and piece.user == user for piece in self.pieces.values()) >= ONE_USER:
+        mine = [piece for piece in self.pieces.values() if piece.state not in ENDED and user and piece.user == user]
+        if len(mine) >= ONE_USER:
             raise InputError(f"{ONE_USER} pieces of your work are under way; wait for one, or cancel one")
         piece = Work(uuid.uuid4().hex[:16], kind, self.folder / uuid.uuid4().hex[:16], user=user)
         piece.folder.mkdir()
