@@ -68,7 +68,7 @@ def from_address(query: str, *, whole: bool = False) -> View:
     """
     raw: dict[str, Any] = {"levels": {}, "issues": {}}
     try:
-        pairs = parse_qsl(query, max_num_fields=FIELDS)
+        pairs = parse_qsl(query, keep_blank_values=whole, max_num_fields=FIELDS)
     except ValueError:
         raise InputError(f"address: more than {FIELDS} fields") from None
     for key, value in pairs:

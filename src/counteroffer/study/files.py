@@ -11,11 +11,11 @@ import pandas as pd
 
 from counteroffer.errors import InputError
 from counteroffer.study.columns import rounded
+from counteroffer.study.disk.whole import MANIFEST, replace_folder
 from counteroffer.study.part import Part
 from counteroffer.study.provenance import manifest
 from counteroffer.study.study import Study
 from counteroffer.study.tables import tables
-from counteroffer.study.disk.whole import MANIFEST, replace_folder
 
 
 def csv_files(study: Study) -> dict[str, bytes]:

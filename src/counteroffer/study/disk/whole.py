@@ -127,7 +127,8 @@ def _go_on(folder: Path) -> None:
         place = folder / path.relative_to(whole / "files")
         place.parent.mkdir(parents=True, exist_ok=True)
         path.replace(place)
-    shutil.rmtree(whole, ignore_errors=True)
+    whole.rename(folder / NEW)  # no longer complete: what removes it may be ended
+    shutil.rmtree(folder / NEW, ignore_errors=True)
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -200,10 +201,7 @@ def _fill(folder: Path, files: Mapping[str, bytes], manifest: bytes) -> None:
 
 def _put(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    path.write_bytes(content)
 
 
 def _take_place(new: Path, folder: Path) -> None:
