@@ -21,6 +21,7 @@ from counteroffer.cli import (
     tariffs,
 )
 from counteroffer.cli.console import err
+from counteroffer.cli.output import written_out
 from counteroffer.errors import CounterofferError
 
 app = typer.Typer(
@@ -29,7 +30,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
+    help="What a tariff costs whom, on real data.\n\n"
+    "Exit codes: 0 done, 2 bad input, 3 no convergence, 4 output not written.",
 )
 COMMANDS: dict[Callable[..., None], str] = {
     brief.brief: "brief october-2025 -o out --pdf",
@@ -65,7 +67,7 @@ app.add_typer(tariffs.app, name="tariffs")
 def main() -> None:
     """Entry point: errors are one line on stderr, with a meaningful exit code."""
     try:
-        app()
+        written_out(app)
     except CounterofferError as error:
         err.print(f"[bold red]error:[/bold red] {_plain(error)}", soft_wrap=True, highlight=False)
         sys.exit(error.exit_code)

@@ -114,21 +114,22 @@ class Crew:
             call = self._turns.take(lambda call, process=process: self._may(call, process))  # type: ignore[misc]
             if call is not None:
                 process.give(call)
-        full = all(one.ready for one in self.processes) and not any(one.idle for one in self.processes)
-        if len(self._turns) and full and len(self.processes) < self.most:
+        if len(self._turns) and len(self.processes) < self.most and all(one.ready for one in self.processes):
             self._start()
 
+    def _free_of_long(self, but: Process | None) -> list[Process]:
+        """Processes at work, other than one, that no long solution holds."""
+        return [one for one in self.processes if one.ready and one is not but and not self._is_long(one.call)]
+
     def _may(self, call: Call, process: Process) -> bool:
-        if call.long and sum(one.call is not None and self._is_long(one.call) for one in self.processes) >= max(
-            1, self.most - 1
-        ):
+        if call.long and self.most > 1 and not self._free_of_long(process):
             return False
         if not call.base or call.base in process.known or time.monotonic() - call.asked > COLD:
             return True
-        return not any(call.base in one.known and not (one.call and self._is_long(one.call)) for one in self.processes)
+        return not any(call.base in one.known for one in self._free_of_long(None))
 
-    def _is_long(self, call: Call) -> bool:
-        return call.long or time.monotonic() - call.begun > self.budget.quick
+    def _is_long(self, call: Call | None) -> bool:
+        return call is not None and (call.long or time.monotonic() - call.begun > self.budget.quick)
 
     def _start(self) -> None:
         self.processes.append(Process(self._folder, self._warm, self._told))
@@ -215,7 +216,7 @@ class Crew:
                 process, Busy(f"takes more than {b.memory / 1e9:g} GB; try a smaller one, or the command line")
             )
         elif not call.long and taken > b.quick:
-            others = sum(one.call is not None and one.call.long for one in self.processes)
             call.long = True
-            if others >= max(1, self.most - 1) and self.most > 1:
+            others = [one for one in self.processes if one.ready and one is not process]
+            if others and not self._free_of_long(process):
                 self._replace(process, again=True)

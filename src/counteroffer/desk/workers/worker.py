@@ -30,7 +30,7 @@ def work(folder: Path, warm: View | None, pipe: Connection) -> None:
 
     desk = Desk(Session(folder))
     if warm is not None:
-        for task in (Task.effects, Task.places, Task.page):
+        for task in (Task.effects, Task.places):
             _answered(partial(answer, desk, Enquiry(task, warm)))
     pipe.send_bytes(READY)
     while True:
