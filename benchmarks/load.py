@@ -46,6 +46,10 @@ class Load:
         """95th percentile of a slider under load, over that of one user."""
         return float(np.percentile(self.times["effects"], 95) / np.percentile(self.alone, 95))
 
+    def wrong(self, kind: str) -> int:
+        """How many requests of a kind had an error."""
+        return sum(one.startswith(f"{kind}:") for one in self.errors)
+
 
 def load(address: str, users: int = 50, seconds: float = 60.0, alone: int = ALONE) -> Load:
     """Ask a running desk as many users do.

@@ -22,7 +22,7 @@ FULL = Path("/dev/full")
 
 def ran(shell: str) -> tuple[int, str]:
     """Exit code and what was said of a command line in a shell."""
-    more = {"COLUMNS": "300", "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    more = {"COLUMNS": "300", "PYTHONUTF8": "1"}
     found = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {shell}"], capture_output=True, check=False, env=os.environ | more
     )
@@ -67,7 +67,7 @@ def test_a_command_line_ends_with_a_sentence() -> None:
     """Once with the output closed, once with it full, once with a reader that goes away."""
     for shell, words in (
         (f"{START} --help >&-", "error: standard output is closed; send it to a file or /dev/null"),
-        (f"{START} --help > /dev/full", "error: standard output is in"),
+        (f"{START} --help > /dev/full", "error: cannot write to standard output: No space left on device"),
         (f"{START} schema > /dev/full", "error: cannot write to standard output: No space left on device"),
         (f"(sleep 0.5; {START} schema) | true", "error: cannot write to standard output: it was closed before all"),
     ):

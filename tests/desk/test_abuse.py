@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-import re
 import signal
 import socket
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
-from desk.test_opening import alive, children, until
+from counteroffer.desk.session import Session
+from counteroffer.desk.workers.budget import Budget, Busy
+from counteroffer.desk.workers.crew import Crew
+from counteroffer.desk.workers.question import Enquiry, Task
+from processes import alive, children, resident
 
 MEASURES = 120
 ENDS = 3.0  # seconds
 MOST_MEMORY = 2.5e9  # bytes of a solving process
-
-
-def resident(pid: int) -> float:
-    try:
-        found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
-    except OSError:
-        return 0.0
-    return int(found[1]) * 1024.0 if found else 0.0
 
 
 @pytest.fixture
@@ -68,6 +65,26 @@ def test_abandoned_solutions_hold_nobody_up_and_it_ends_within_seconds(
     begun = time.monotonic()
     desk.process.wait(30)
     assert time.monotonic() - begun < ENDS
-    until(lambda: not any(map(alive, below)), 5)
+    time.sleep(1)
+    assert not any(map(alive, below))
     abandoned[0].close()
     assert not list((tmp_path / "work").iterdir())
+
+
+def test_a_solution_beyond_its_memory_is_ended_and_its_process_too(tmp_path: Path) -> None:
+    Session(tmp_path)
+
+    async def whole() -> list[int]:
+        crew = Crew(tmp_path, budget=Budget(memory=4e8), most=1)  # a process has 250 MB before it solves anything
+        crew.begin()
+        asked = asyncio.ensure_future(crew.ask(Enquiry(Task.effects)))
+        await asyncio.sleep(0)
+        pids = [one.pid for one in crew.processes]
+        with pytest.raises(Busy, match=r"takes more than 0\.4 GB"):
+            await asked
+        crew.close()
+        return pids
+
+    with ThreadPoolExecutor(1) as beside:  # a browser of other tests has a loop in this thread
+        (pid,) = beside.submit(lambda: asyncio.run(whole())).result()
+    assert not alive(pid)
