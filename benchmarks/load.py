@@ -15,7 +15,13 @@ import numpy as np
 MOVED = ("section_232.steel.can", "section_232.aluminum.can", "section_232.autos.can", "ieepa.fentanyl.can")
 PAUSE = (0.5, 2.5)  # seconds between an answer and what a user does next
 ALONE = 40  # moves of one user
-SHARES = {"effects": 0.6, "places": 0.2, "scenario": 0.1, "scenario.yaml": 0.06, "page": 0.04}
+ACTS = {  # what a user does, and how often: a moved slider asks for its numbers and then for its map
+    ("effects", "places"): 0.8,
+    ("scenario",): 0.08,
+    ("scenario.yaml",): 0.07,
+    ("page",): 0.05,
+}
+KINDS = tuple(kind for act in ACTS for kind in act)
 
 
 @dataclass(frozen=True)
@@ -62,10 +68,10 @@ def load(address: str, users: int = 50, seconds: float = 60.0, alone: int = ALON
     alone : int
         Moves of one user before.
     """
-    for kind in SHARES:
+    for kind in KINDS:
         _timed(address, kind, 50.0, "first")  # nobody waits for what is compiled once
     single = tuple(_timed(address, "effects", 10 + k * 1.37, "alone") for k in range(alone))
-    times: dict[str, list[float]] = {kind: [] for kind in SHARES}
+    times: dict[str, list[float]] = {kind: [] for kind in KINDS}
     errors: list[str] = []
     end = time.monotonic() + seconds
 
@@ -73,11 +79,13 @@ def load(address: str, users: int = 50, seconds: float = 60.0, alone: int = ALON
         chance = random.Random(number)
         time.sleep(chance.uniform(0, PAUSE[1]))
         while time.monotonic() < end:
-            kind = chance.choices(list(SHARES), list(SHARES.values()))[0]
-            try:
-                times[kind].append(_timed(address, kind, round(chance.uniform(0, 200), 1), f"user{number}"))
-            except OSError as error:
-                errors.append(f"{kind}: {error}")
+            act = chance.choices(list(ACTS), list(ACTS.values()))[0]
+            level = round(chance.uniform(0, 200), 1)
+            for kind in act:
+                try:
+                    times[kind].append(_timed(address, kind, level, f"user{number}"))
+                except OSError as error:
+                    errors.append(f"{kind}: {error}")
             time.sleep(chance.uniform(*PAUSE))
 
     _together(user, users)

@@ -12,7 +12,7 @@ from rich.console import Console
 from benchmarks import bargaining, brief, desk, jobs, tariffs
 from benchmarks.cases import Disagreement, measure
 from benchmarks.growth import growth
-from benchmarks.load import SHARES
+from benchmarks.load import KINDS
 from benchmarks.measure import Answer, Timing, timed
 from benchmarks.registry import CASES, TINY_CASES, Case, Problem, case_named, tiny
 from benchmarks.results import Bench, Result
@@ -185,7 +185,7 @@ def test_the_desk_is_timed_in_a_browser() -> None:
         assert len(sliders.times) == 2
         assert min(sliders.times) > 0
     assert sum(line.errors for line in crowd) == 0
-    assert [line.title.split(",")[0] for line in crowd] == list(SHARES)
+    assert [line.title.split(",")[0] for line in crowd] == list(KINDS)
     effects = crowd[0]
     assert len(effects.times) > 2
     assert effects.share(95) < desk.SLOWER * alone.share(95)

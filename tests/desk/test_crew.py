@@ -199,7 +199,7 @@ def test_users_have_turns_sliders_come_first_and_nothing_waits_for_ever(monkeypa
             found.append(call.key)
         return found
 
-    assert asyncio.run(order()) == ["a1", "old", "b1", "c1", "a2", "a3"]
+    assert asyncio.run(order()) == ["a1", "b1", "c1", "old", "a2", "a3"]
 
 
 def test_answers_are_kept_for_a_time_and_up_to_a_size() -> None:

@@ -35,7 +35,9 @@ STATIC = Path(__file__).parent / "static"
 DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues moved; see the page at /."
 
 
-def application(session: Session, hosts: tuple[str, ...] = LOOPBACK, crew: Crew | None = None) -> Guard:
+def application(
+    session: Session, hosts: tuple[str, ...] = LOOPBACK, crew: Crew | None = None, workshop: Workshop | None = None
+) -> Guard:
     """The desk over a session's folder.
 
     Parameters
@@ -44,12 +46,14 @@ def application(session: Session, hosts: tuple[str, ...] = LOOPBACK, crew: Crew 
         Names under which it may be asked: another name that leads here is refused.
     crew : Crew, optional
         Who solves, if not a crew by default.
+    workshop : Workshop, optional
+        Where long work is done, if not in one by default.
     """
     made = FastAPI(
         title="counteroffer desk", version=version("counteroffer"), description=DESCRIPTION, lifespan=_lifespan,
         docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
     )  # fmt: skip
-    made.state.session, made.state.workshop = session, Workshop(session.work)
+    made.state.session, made.state.workshop = session, workshop or Workshop(session.work)
     made.state.crew = crew or Crew(session.folder)
     made.include_router(api.router)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -131,11 +135,16 @@ def serve(session: Session, listening: socket.socket, warm: View, ready: Callabl
     with listening:
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
-        crew = Crew(session.folder, warm)
-        app = application(session, LOOPBACK if host in LOOPBACK else (ANY,), crew)
+        crew, workshop = Crew(session.folder, warm), Workshop(session.work)
+        app = application(session, LOOPBACK if host in LOOPBACK else (ANY,), crew, workshop)
         config = uvicorn.Config(
             app, log_level="warning", http=Prompt, timeout_graceful_shutdown=1, limit_concurrency=MOST_CONNECTIONS
         )
-        server = Ending(config, crew.kill)
+
+        def last() -> None:
+            crew.kill()
+            workshop.drop()
+
+        server = Ending(config, last)
         ready(f"http://{shown}:{port}")
         server.run(sockets=[listening])

@@ -133,6 +133,12 @@ class Workshop:
                 piece.say("cancelled")  # a task that has not begun ends without a word of its own
         return piece
 
+    def drop(self) -> None:
+        """Remove the files of what has not ended, from any thread, where nothing else will be done."""
+        for piece in list(self.pieces.values()):
+            if piece.state not in ENDED:
+                shutil.rmtree(piece.folder, ignore_errors=True)
+
     async def close(self) -> None:
         """Stop everything."""
         for id in self.pieces:

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEADERS = 10.0  # seconds from a request's first byte, or a connection's beginning, to the end of its headers
 READING = 20.0  # seconds the other side may take nothing of an answer
-LAST = 2.5  # seconds from a signal to the end, at most
+LAST = 1.5  # seconds from a signal to the end by force; ending itself takes a while on a busy machine
 MOST_CONNECTIONS = 1000
 
 

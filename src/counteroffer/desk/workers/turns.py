@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from counteroffer.desk.workers.question import URGENT, Call
 
-AGED = 2.0  # seconds after which what is not urgent has every other turn
+AGED = 2.0  # seconds after which what is not urgent has a turn after so many others
+OTHERS = 3
 
 
 class Waiting:
@@ -55,7 +56,7 @@ class Turns:
 
     def __init__(self) -> None:
         self._urgent, self._rest = Waiting(), Waiting()
-        self._other = False  # whether the rest has the next turn, once it is old
+        self._before = 0  # urgent calls since the rest had a turn
 
     def __len__(self) -> int:
         return len(self._urgent) + len(self._rest)
@@ -78,10 +79,10 @@ class Turns:
     def take(self, able: Callable[[Call], bool]) -> Call | None:
         """The call whose turn it is among those that can be done."""
         urgent, rest = self._urgent.next(able), self._rest.next(able)
-        if urgent and rest and self._other and time.monotonic() - rest.asked > AGED:
+        if urgent and rest and self._before >= OTHERS and time.monotonic() - rest.asked > AGED:
             urgent = None
         call = urgent or rest
         if call is not None:
-            self._other = call is urgent
+            self._before = self._before + 1 if call is urgent else 0
             self._line(call).take(call)
         return call
