@@ -36,7 +36,10 @@ DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues m
 
 
 def application(
-    session: Session, hosts: tuple[str, ...] = LOOPBACK, crew: Crew | None = None, workshop: Workshop | None = None
+    session: Session,
+    hosts: tuple[str, ...] = LOOPBACK,
+    crew: Crew | None = None,
+    workshop: Workshop | None = None,
 ) -> Guard:
     """The desk over a session's folder.
 
