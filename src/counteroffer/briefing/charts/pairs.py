@@ -30,7 +30,7 @@ from counteroffer.briefing.charts.vega import (
 from counteroffer.briefing.document import Figure
 from counteroffer.briefing.words import Wording
 
-HEAD, MARKS, GAP = 20, 15, 6  # CSS pixels: the line of names, the line of marks under a label, and what parts two rows
+HEAD, MARKS, GAP = 20, 18, 8  # CSS pixels: the line of names, the line of marks under a label, and what parts two rows
 COLUMN, EDGE = 70, 6  # of each column of numbers, and left of the least mark
 LETTERS, LINES = 46, 2  # of a label
 DIGITS = 2
