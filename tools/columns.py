@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from counteroffer.study.columns import declarations
+from counteroffer.tables.columns import declarations
 
 PAGE = Path(__file__).parents[1] / "docs" / "notation.md"
 BEGIN, END = "<!-- columns: python -m tools.columns -->", "<!-- end of columns -->"

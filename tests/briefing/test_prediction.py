@@ -39,6 +39,9 @@ def test_it_counts_whom_it_predicts_better_than_no_change(case: Study, w: Wordin
     text = " ".join(plain(block.text) for block in told.blocks if hasattr(block, "text"))
     assert f"“no change” for {better} of {len(partners)} partners" in text
     assert "For Canada, 89% of the squared error" in text
+    total = scored().set_index("partner").loc["TOTAL"]
+    worse = f"“no change” is nearer: {w.number(total['no_change_points'], 1)} points off, the model"
+    assert (worse in text) == bool(total["error_points"] >= total["no_change_points"])
 
 
 def test_it_is_silent_on_a_callers_economy_and_without_the_book(case: Study, w: Wording) -> None:

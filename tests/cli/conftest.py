@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from counteroffer.cli.main import main
-from counteroffer.study.columns import Column, Columns
+from counteroffer.tables.columns import Column, Columns
 
 known = Columns.declared
 

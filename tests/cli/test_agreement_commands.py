@@ -11,7 +11,7 @@ import pytest
 
 from answers import once
 from counteroffer.agreements import diversify, integration, linkage, pact
-from counteroffer.study.columns import rounded
+from counteroffer.tables.columns import rounded
 from plain_goods import plain_goods
 
 SOLVERS = {

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counteroffer.cli.frames import NARROWEST, cell, table_blocks, terminal_width
-from counteroffer.study.columns import column, declarations
+from counteroffer.tables.columns import column, declarations
 
 FRAME = pd.DataFrame(
     {

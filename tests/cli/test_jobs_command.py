@@ -241,8 +241,8 @@ def test_a_short_run_of_a_reform_is_refused(run: Call, file: Path, tmp_path: Pat
 
 
 def test_an_unknown_scenario_names_the_nearest(run: Call) -> None:
-    code, _, err = run("jobs", "october-2052")
-    assert (code, "did you mean 'october-202" in err) == (2, True)
+    code, _, err = run("jobs", "octobr-2025")
+    assert (code, "did you mean 'october-2025'" in err) == (2, True)
 
 
 def test_what_cannot_be_solved_is_left_blank_and_said(run: Call, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ import counteroffer
 from builders import measure_text, north_maps, scenario_text
 from counteroffer.cli.console import Screen, progress, steps
 from counteroffer.errors import InputError
-from counteroffer.spreadsheet import csv, harmless, marked
 from counteroffer.study import Part, study
 from counteroffer.study.files import csv_files
 from counteroffer.study.provenance import manifest
+from counteroffer.tables.spreadsheet import csv, harmless, marked
 
 MARKUP = ("[/x]", "[draft]", "[bold]Steel[/bold]", "[link=file:///etc]a[/link]", ":smile: [red]", "[[")
 FORMULAS = ("=cmd|' /C calc'!A0", "+1", "@SUM(A1:A9)", "-2+3", "\t=1+1", " =1", '=HYPERLINK("x","y")', "＝1+1")

@@ -17,8 +17,8 @@ from counteroffer.errors import LabelError
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
 from counteroffer.study import Part, study
-from counteroffer.study.columns import KINDS, column, declarations, rounded
 from counteroffer.study.tables import tables as written
+from counteroffer.tables.columns import KINDS, column, declarations, rounded
 
 ISSUES = {"steel": {"kind": "measures", "measures": ["one"]}, "autos": {"kind": "measures", "measures": ["two"]}}
 

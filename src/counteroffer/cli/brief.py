@@ -31,9 +31,9 @@ def brief(
     from counteroffer.briefing.forms.pdf import browser
     from counteroffer.briefing.words import wording
     from counteroffer.scenario import load_scenario
-    from counteroffer.spreadsheet import marked
     from counteroffer.study import study
     from counteroffer.study.files import csv_files, write
+    from counteroffer.tables.spreadsheet import marked
 
     file = load_scenario(scenario)
     spoken = tuple(wording(code).language for code in dict.fromkeys(language or file.scenario.languages))

@@ -105,8 +105,8 @@ def show(
         heading(title)
         _print_table(frame if wide or not shown else frame[list(shown)], table, None if wide else terminal_width())
         return
-    from counteroffer.columns import rounded
-    from counteroffer.spreadsheet import csv, marked
+    from counteroffer.tables.columns import rounded
+    from counteroffer.tables.spreadsheet import csv, marked
 
     kept = rounded(frame, table)
     if format is Format.json:

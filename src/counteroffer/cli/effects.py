@@ -38,9 +38,9 @@ def simulate(
     output: FolderOption = None,
 ) -> None:
     """Solve a scenario and print effects by region (JSON: by sector and bilateral too)."""
-    from counteroffer.spreadsheet import marked
     from counteroffer.study import Part, study
     from counteroffer.study.files import as_json, csv_files, write
+    from counteroffer.tables.spreadsheet import marked
 
     run = solved(scenario)
     as_tables = output is not None and format is not Format.json
@@ -104,7 +104,7 @@ def decompose(scenario: ScenarioArgument, format: FormatOption = Format.table, w
 
 def _moving(frame: pd.DataFrame, run: Run) -> pd.DataFrame:
     """The regions that lead first, without parts that files round to nothing everywhere."""
-    from counteroffer.columns import rounded
+    from counteroffer.tables.columns import rounded
 
     kept = rounded(frame.set_index("region").loc[[*run.lead, *(c for c in frame["region"] if c not in run.lead)]])
     return kept.loc[:, (kept != 0).any()].reset_index()

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pandas as pd
 
-    from counteroffer.columns import Column
+    from counteroffer.tables.columns import Column
 
 NARROWEST = 20  # characters below which words are not squeezed
 GAP = "  "
@@ -94,7 +94,7 @@ def table_blocks(frame: pd.DataFrame, table: str = "", width: int | None = None)
 
 def columns_of(frame: pd.DataFrame, table: str) -> list[tuple[str, Column]]:
     """A frame's columns, those that are keys first."""
-    from counteroffer.columns import column
+    from counteroffer.tables.columns import column
 
     known = [(str(key), column(str(key), table)) for key in frame.columns]
     return sorted(known, key=lambda pair: pair[1].kind != "key")

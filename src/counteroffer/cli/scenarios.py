@@ -152,7 +152,7 @@ def _tables(format: Format, wide: bool) -> None:
 
 def _list(frame: pd.DataFrame, table: str) -> None:
     """A paragraph a row: what stands in words takes more room than columns have."""
-    from counteroffer.columns import column
+    from counteroffer.tables.columns import column
 
     for _, row in frame.iterrows():
         heading(str(row[frame.columns[0]]))

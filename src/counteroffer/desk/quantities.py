@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from counteroffer.study.columns import column
+from counteroffer.tables.columns import column
 
 HEADLINE = (
     *("real_income_percent", "equivalent_variation_usd_mn", "real_gdp_percent", "consumer_price_over_wage_percent"),
@@ -27,7 +27,7 @@ class Quantity:
     scale : float
         How many of the unit the file's number is.
     formula, source, loss
-        As in `counteroffer.study.columns.Column`.
+        As in `counteroffer.tables.columns.Column`.
     """
 
     name: str

@@ -16,8 +16,8 @@ from typing import Any
 import yaml
 
 from counteroffer import yamltext
-from counteroffer.csvtext import decoded
 from counteroffer.errors import InputError, ScenarioError
+from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
 from counteroffer.scenario.maps import read_map

@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.arguments import of_kind
 from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
@@ -25,6 +24,7 @@ from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
+from counteroffer.inputs.arguments import of_kind
 from counteroffer.labels import choose, positions
 
 NAMES = ("focus", "full", "provinces", "provinces-23")

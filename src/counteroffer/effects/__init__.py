@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from counteroffer.arguments import of_kind
 from counteroffer.effects import trade
 from counteroffer.effects.decomposition import decompose
 from counteroffer.effects.gdp import real_gdp
@@ -17,6 +16,7 @@ from counteroffer.effects.products import product_groups
 from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.inputs.arguments import of_kind
 from counteroffer.labels import choose
 
 

@@ -23,13 +23,13 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from counteroffer.arguments import of_kind
 from counteroffer.equilibrium import Equilibrium, Shock, solve
 from counteroffer.equilibrium.adjoint import tangent
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import product_rates
 from counteroffer.errors import InputError, NotConverged
+from counteroffer.inputs.arguments import of_kind
 
 BY_INCOME = ("factor_income", "profits", "revenue", "deficits_and_transfers", "prices")
 BY_CAUSE = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "factor_supply", "imbalances")

@@ -16,7 +16,6 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
-from counteroffer.arguments import of_kind
 from counteroffer.equilibrium.coefficients import by_product, coefficients, direction_arrays, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.effect import Effect, check_cell
@@ -27,6 +26,7 @@ from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.shock import Shock, check_direction
 from counteroffer.errors import NotConverged
+from counteroffer.inputs.arguments import of_kind
 
 LINEAR_TOLERANCE = 1e-12
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used

@@ -9,11 +9,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from counteroffer.arguments import whole_number
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import Coefficients
+from counteroffer.inputs.arguments import whole_number
 
 MOST_CELLS = 1_000_000
 

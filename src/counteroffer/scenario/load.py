@@ -13,11 +13,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from counteroffer import yamltext
-from counteroffer.arguments import of_kind
-from counteroffer.csvtext import decoded
 from counteroffer.economy import Economy, load_economy
 from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError
+from counteroffer.inputs.arguments import of_kind
+from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book

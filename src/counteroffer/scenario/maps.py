@@ -6,8 +6,8 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
-from counteroffer.csvtext import decoded
 from counteroffer.errors import InputError, ScenarioError
+from counteroffer.inputs.csvtext import decoded
 
 COLUMNS = ("code", "group")
 LARGEST_MAP = 100_000  # bytes; 81 regions are one or two thousand

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.arguments import of_kind
 from counteroffer.economy.detail import Index
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
+from counteroffer.inputs.arguments import of_kind
 from counteroffer.labels import unknown
 from counteroffer.scenario.cells import ban_cost, cells, group_regions, region_names, weighted, weighted_at, within
 from counteroffer.scenario.law.changes import book_changes

@@ -33,7 +33,7 @@ class Checked:
         What it acts on.
     covered : DataFrame
         Each measure: what it is, how many cells of the economy it changes, and the trade there (`measures` of
-        `study.columns`).
+        `tables.columns`).
     table : BargainingTable or None
         Its players and issues, where it has some; nothing in it is solved.
     remarks : tuple of Remark

@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from counteroffer.errors import InputError
-from counteroffer.spreadsheet import csv
-from counteroffer.study.columns import rounded
 from counteroffer.study.part import Part
 from counteroffer.study.provenance import manifest
 from counteroffer.study.study import Study
 from counteroffer.study.tables import tables
+from counteroffer.tables.columns import rounded
+from counteroffer.tables.spreadsheet import csv
 
 
 def csv_files(study: Study) -> dict[str, bytes]:

@@ -10,10 +10,10 @@ from typing import Any
 from counteroffer import data
 from counteroffer.scenario import Scenario, ScenarioFile, known_scenarios, shipped
 from counteroffer.scenario.schema.options import OwnMaps
-from counteroffer.spreadsheet import marked
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
 from counteroffer.study.study import Study
+from counteroffer.tables.spreadsheet import marked
 from counteroffer.tariffs.load import book_sha256
 from counteroffer.tariffs.own import own_sha256
 

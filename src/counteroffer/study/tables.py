@@ -14,10 +14,10 @@ from counteroffer.equilibrium import Residual
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
-from counteroffer.study.columns import rounded
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import Missing, Part
 from counteroffer.study.study import Study
+from counteroffer.tables.columns import rounded
 from counteroffer.uncertainty.ranges import Ranges
 
 Frames = dict[str, pd.DataFrame]

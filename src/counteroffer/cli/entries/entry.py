@@ -103,7 +103,7 @@ def _print(found: EntryAnswer, book: Book, format: Format, *, wide: bool) -> Non
     doubts = doubt_texts(found.doubts, book)
     rows = pd.DataFrame(layer_rows(found, every=wide or format is not Format.table))
     if format is Format.json:
-        from counteroffer.columns import rounded
+        from counteroffer.tables.columns import rounded
 
         layers = json.loads(rounded(rows, "tariff_entry").to_json(orient="records"))
         said = {

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from counteroffer.arguments import number
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import listed
+from counteroffer.inputs.arguments import number
 from counteroffer.labels import positions
 
 

@@ -7,10 +7,10 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from counteroffer.arguments import number, whole_number
 from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import Currency, listed
 from counteroffer.errors import EconomyError
+from counteroffer.inputs.arguments import number, whole_number
 from counteroffer.labels import choose
 
 DeficitRule = Literal["world_share", "zero", "value_added_share"]

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from counteroffer.arguments import of_kind
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
+from counteroffer.inputs.arguments import of_kind
 
 LEAST = {"tariff": -1.0, "export_tax": -1.0, "iceberg": 0.0, "transfer": -np.inf}  # what each cell is above
 

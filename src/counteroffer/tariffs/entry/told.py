@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from counteroffer.csvtext import read_csv
 from counteroffer.errors import InputError
+from counteroffer.inputs.csvtext import read_csv
 from counteroffer.labels import unknown
 from counteroffer.tariffs.entry.shipment import Shipment
 from counteroffer.tariffs.terms.words import written_day

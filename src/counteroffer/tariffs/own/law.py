@@ -12,8 +12,8 @@ from typing import Any
 
 from pydantic import Field
 
-from counteroffer.csvtext import read_csv
 from counteroffer.errors import InputError
+from counteroffer.inputs.csvtext import read_csv
 from counteroffer.labels import unknown
 from counteroffer.tariffs.book import OWN, Book, Entry
 from counteroffer.tariffs.checks import check_measures

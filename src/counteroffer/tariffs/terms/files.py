@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from counteroffer import data, yamltext
-from counteroffer.csvtext import decoded
 from counteroffer.errors import DataMissing, InputError
+from counteroffer.inputs.csvtext import decoded
 
 SHIPPED = Path(str(resources.files("counteroffer"))) / "book"
 

@@ -28,7 +28,7 @@ def section(study: Study, w: Wording) -> Section | None:
         w(TITLE),
         (
             Paragraph(_lead(rows, w)),
-            Paragraph(_found(partners, w)),
+            Paragraph(f"{_found(partners, w)} {_together(rows, w)}"),
             *(Paragraph(text) for text in (_hardly_taxed(study, partners, w),) if text),
             Figures((_chart([row for row in rows if not math.isnan(row["hardly_taxed_percent"])], w),)),
             _table(rows, w),
@@ -64,6 +64,20 @@ def _found(partners: list[Record], w: Wording) -> str:
         better=w.number(better, 0),
         oracle=w.number(oracle, 0),
         partners=w.number(len(partners), 0),
+    )
+
+
+def _together(rows: list[Record], w: Wording) -> str:
+    """Whether the same holds of industries over all partners."""
+    total = next(row for row in rows if row["partner"] == "TOTAL")
+    said = {
+        "error": w.number(total["error_points"], 1),
+        "nothing": w.number(total["no_change_points"], 1),
+    }
+    if total["error_points"] < total["no_change_points"]:
+        return w("For imports from all partners together it is nearer too: {error} points off to {nothing}.", **said)
+    return w(
+        "For imports from all partners together “no change” is nearer: {nothing} points off, the model {error}.", **said
     )
 
 

@@ -15,7 +15,7 @@ from counteroffer.errors import LabelError
 if TYPE_CHECKING:
     import pandas as pd
 
-DECLARED = Path(__file__).parent / "study" / "columns.yaml"
+DECLARED = Path(__file__).parent / "columns.yaml"
 Kind = Literal["key", "mark", "words", "flag", "number"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -1,0 +1,1 @@
+"""What a caller gives, checked: arguments of the public API, and tables of text as people have them."""
