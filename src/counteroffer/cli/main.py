@@ -11,6 +11,7 @@ from rich.text import Text
 from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, own_law, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
+from counteroffer.cli.output import written_out
 from counteroffer.cli.proof import beside, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
@@ -20,7 +21,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
+    help="What a tariff costs whom, on real data.\n\n"
+    "Exit codes: 0 done, 2 bad input, 3 no convergence, 4 output not written.",
 )
 COMMANDS: dict[Callable[..., None], str] = {
     brief.brief: "brief october-2025 -o out --pdf",
@@ -62,7 +64,7 @@ app.add_typer(tariffs.app, name="tariffs")
 def main() -> None:
     """Entry point: errors are one line on stderr, with a meaningful exit code."""
     try:
-        app()
+        written_out(app)
     except CounterofferError as error:
         err.print(
             Text("error: ", style="bold red").append(str(error), style="default"), soft_wrap=True, highlight=False
