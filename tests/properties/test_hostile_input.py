@@ -170,6 +170,20 @@ def test_a_file_that_failed_once_is_refused(changes: list[Change]) -> None:
     assert refused_or_read(changed(changes)).endswith("Error")
 
 
+def found_at(tree: Any, way: Steps) -> object:
+    for step in way:
+        tree = tree[step]
+    return tree
+
+
+NUMBERS = tuple(way for way in PLACES if type(found_at(rich(), way)) in (int, float))
+
+
+@pytest.mark.parametrize("way", NUMBERS, ids=lambda way: ".".join(map(str, way)))
+def test_a_number_that_nothing_in_the_world_has_is_refused(way: Steps) -> None:
+    assert refused_or_read(changed([(way, 1e30)])).endswith("Error")
+
+
 def test_a_file_with_anything_anywhere_is_read_or_refused() -> None:
     outcomes: Counter[str] = Counter()
 
