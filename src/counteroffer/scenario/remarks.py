@@ -61,7 +61,7 @@ def _of_measures(scenario: Scenario, applied: dict[str, AppliedMeasure], economy
             continue  # switched off with its package, or the loader's own
         if not one.in_force:
             yield Remark(f"{where}.effective", name, Remarkable.not_in_force)
-        elif not (one.added.any() or one.paid.any()):
+        elif not one.acts:
             yield Remark(where, name, Remarkable.no_change)
         if isinstance(one.measure, SizedMeasure):
             yield from _labels(one.measure, economy, where)

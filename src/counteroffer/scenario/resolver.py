@@ -19,6 +19,7 @@ from counteroffer.scenario.law.changes import book_changes
 from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, apart
+from counteroffer.scenario.quotas import limited
 from counteroffer.scenario.schema.measures import (
     TAXES,
     BookMeasure,
@@ -26,6 +27,7 @@ from counteroffer.scenario.schema.measures import (
     FiscalUnionMeasure,
     Measure,
     PactCostMeasure,
+    QuotaMeasure,
     SizedMeasure,
     TransferMeasure,
 )
@@ -95,6 +97,9 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for measure in more:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
+        if isinstance(measure, QuotaMeasure):
+            applied.append(limited(measure, in_force, economy, where))
+            continue
         if measure.field is None:
             paid = in_force * _paid(measure, economy, where)
             nothing = Sparse.of(np.zeros_like(economy.trade))
@@ -177,6 +182,7 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
         iceberg=(1 + moved("iceberg", np.array(1.0))) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + moved("export_tax", fine.export_tax),
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
+        quotas=tuple(quota for one in stack.applied for quota in one.quotas),
     )
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
     shock = replace(shock, product_tariff=apart(applied, economy))

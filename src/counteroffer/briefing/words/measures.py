@@ -19,6 +19,7 @@ from counteroffer.scenario.schema.measures import (
     ImportBanMeasure,
     Measure,
     PactCostMeasure,
+    QuotaMeasure,
     TransferMeasure,
 )
 from counteroffer.study import Study
@@ -173,6 +174,8 @@ def rate_words(measure: Measure, w: Wording) -> str:
         return w("trade cost on goods that claim the pact")
     if isinstance(measure, ImportBanMeasure):
         return w("no imports")
+    if isinstance(measure, QuotaMeasure):
+        return quota_words(measure, w)
     if isinstance(measure, TransferMeasure):
         return w("USD {billion} billion a year", billion=w.usd_bn(measure.usd_mn))
     if isinstance(measure, BookMeasure):
@@ -195,6 +198,18 @@ def union_words(measure: CustomsUnionMeasure, w: Wording) -> str:
     if measure.internal is None:
         return w("external tariff: {whose}", whose=whose)
     return w("external tariff: {whose}; {rate} between members", whose=whose, rate=_percent(measure.internal, w))
+
+
+def quota_words(measure: QuotaMeasure, w: Wording) -> str:
+    """What a quota lets in, what is paid over it, and who has the rents."""
+    words = w("at most {limit} of the volume in the data", limit=_percent(measure.limit_percent, w))
+    if measure.over_percent is not None:
+        words = w("{words}; {over} more over it", words=words, over=_percent(measure.over_percent, w))
+    if measure.exporters_share in (0, 1):
+        holder = w("rents to the importer") if measure.exporters_share == 0 else w("rents to exporters")
+    else:
+        holder = w("{share} of the rents to exporters", share=_percent(100 * measure.exporters_share, w))
+    return w("{words}; {holder}", words=words, holder=holder)
 
 
 def _digits(value: float) -> int:

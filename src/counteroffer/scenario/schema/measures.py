@@ -43,8 +43,6 @@ class _Measure(Strict):
 class TradeMeasure(_Measure):
     """A measure on what importers buy from exporters."""
 
-    field: ClassVar[PolicyArray]
-
     importers: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
     exporters: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
     sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
@@ -194,6 +192,41 @@ class ImportBanMeasure(SizedMeasure):
         return 1.0 - level
 
 
+class QuotaMeasure(TradeMeasure):
+    """A limit on the volume of what is named, all of it together, or a rate that is higher over the limit.
+
+    A rent keeps trade to it: what buyers pay beyond the price with duties, to whoever holds the licences.
+    """
+
+    field: ClassVar[None] = None
+
+    kind: Literal["quota"]
+    limit_percent: Annotated[float, Field(ge=0, le=1000, strict=True)] = Field(
+        description="Of the volume in the data; 0 is a ban."
+    )
+    over_percent: Annotated[float, Field(gt=0, le=1000, strict=True)] | None = Field(
+        default=None,
+        description="What a duty over the limit adds to the price with ordinary duties, percent; nothing comes in over "
+        "it where this is left out.",
+    )
+    rents: Literal["importer", "exporter"] | Annotated[float, Field(ge=0, le=100, strict=True)] = Field(
+        default="importer",
+        description="Who holds the licences: the importer (as by auction), exporters, or percent of the rents that "
+        "exporters have. The duty over the limit is the importer's.",
+    )
+
+    @model_validator(mode="after")
+    def _not_a_tariff(self) -> Self:
+        if self.limit_percent == 0 and self.over_percent is not None:
+            raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
+        return self
+
+    @property
+    def exporters_share(self) -> float:
+        """Part of the rents that exporters have."""
+        return {"importer": 0.0, "exporter": 1.0}[self.rents] if isinstance(self.rents, str) else self.rents / 100
+
+
 class CustomsUnionMeasure(_Measure):
     """One external tariff for all members, and what they charge each other."""
 
@@ -278,6 +311,7 @@ _Kinds = (
     | ExportTaxMeasure
     | IcebergMeasure
     | ImportBanMeasure
+    | QuotaMeasure
     | CustomsUnionMeasure
     | FiscalUnionMeasure
     | TransferMeasure
