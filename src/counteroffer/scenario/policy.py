@@ -15,7 +15,8 @@ from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.scenario.law.changes import Duties
-from counteroffer.scenario.schema.measures import BookMeasure, Measure, PolicyArray
+from counteroffer.scenario.schema.measured import PolicyArray
+from counteroffer.scenario.schema.measures import BookMeasure, Measure
 
 
 @dataclass(frozen=True, eq=False)

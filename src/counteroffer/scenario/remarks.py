@@ -13,7 +13,8 @@ from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.covered import unused_of, unused_of_rule
 from counteroffer.scenario.policy import AppliedMeasure, Policy
 from counteroffer.scenario.schema.bargaining import RateIssue
-from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure, SizedMeasure
+from counteroffer.scenario.schema.measured import SizedMeasure
+from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
 

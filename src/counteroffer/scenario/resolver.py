@@ -20,6 +20,7 @@ from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, apart
 from counteroffer.scenario.quotas import limited
+from counteroffer.scenario.schema.measured import SizedMeasure
 from counteroffer.scenario.schema.measures import (
     TAXES,
     BookMeasure,
@@ -28,7 +29,6 @@ from counteroffer.scenario.schema.measures import (
     Measure,
     PactCostMeasure,
     QuotaMeasure,
-    SizedMeasure,
     TransferMeasure,
 )
 from counteroffer.scenario.schema.scenario import Scenario
@@ -97,13 +97,8 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for measure in more:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
-        if isinstance(measure, QuotaMeasure):
-            applied.append(limited(measure, in_force, economy, where))
-            continue
         if measure.field is None:
-            paid = in_force * _paid(measure, economy, where)
-            nothing = Sparse.of(np.zeros_like(economy.trade))
-            applied.append(AppliedMeasure(measure, in_force, nothing, 0.0, 0.0, 0.0, paid))
+            applied.append(_without_levels(measure, in_force, economy, where))
             continue
         level = levels[measure.field]
         if isinstance(measure, CustomsUnionMeasure):
@@ -134,6 +129,16 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for level in levels.values():
         level.setflags(write=False)
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
+
+
+def _without_levels(
+    measure: QuotaMeasure | TransferMeasure | FiscalUnionMeasure, in_force: bool, economy: Economy, where: str
+) -> AppliedMeasure:
+    """A measure that changes no rate and no cost: it limits trade, or pays."""
+    if isinstance(measure, QuotaMeasure):
+        return limited(measure, in_force, economy, where)
+    paid = in_force * _paid(measure, economy, where)
+    return AppliedMeasure(measure, in_force, Sparse.of(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid)
 
 
 def _on_products(measure: Measure, at: Index, change: Array, level: Array, economy: Economy, rates: Array) -> Array:
