@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import MINUS, Wording
@@ -107,19 +108,20 @@ def _short(code: str, article: str, w: Wording) -> str:
 
 def measure_rows(study: Study, w: Wording) -> tuple[MeasureRow, ...]:
     """Every measure of the scenario, in its order, in force or not."""
-    return tuple(_row(applied, study.economy, w) for applied in study.applied)
+    rents = study.effects.quotas.set_index("measure").to_dict("index")
+    return tuple(_row(applied, study.economy, rents.get(applied.measure.name), w) for applied in study.applied)
 
 
-def _row(applied: AppliedMeasure, economy: Economy, w: Wording) -> MeasureRow:
+def _row(applied: AppliedMeasure, economy: Economy, rent: Mapping[Any, float] | None, w: Wording) -> MeasureRow:
     measure = applied.measure
     return MeasureRow(
         name=measure.name,
         title=measure_title(measure, economy, w),
         note=measure.note,
         parties=parties(measure, economy, w),
-        subject="" if measure.field is None else products(measure.sectors, economy, w),
+        subject=products(measure.sectors, economy, w) if hasattr(measure, "sectors") else "",
         rate=rate_words(measure, w),
-        added=_added(applied, w),
+        added=_added(applied, w) if rent is None else _rent(rent, w),
         trade=w.usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
         in_force=applied.in_force,
         dates=dates(measure.effective, w),
@@ -174,6 +176,17 @@ def _added(applied: AppliedMeasure, w: Wording) -> str:
     if mean.lstrip("+" + MINUS) == largest:
         return w("{mean} {unit}", mean=mean, unit=unit)
     return w("mean {mean} {unit}, largest {largest}", mean=mean, unit=unit, largest=largest)
+
+
+def _rent(found: Mapping[Any, float], w: Wording) -> str:
+    """What a quota lets in, and what it is worth to who holds its licences."""
+    volume = w.percent(found["volume_percent"], 0, plus=False)
+    if found["wedge_percent"] == 0:
+        return w("no rent: {volume} of the volume in the data comes in", volume=volume)
+    rent = found["importer_rent_usd_mn"] + found["exporter_rent_usd_mn"]
+    wedge = w.percent(found["wedge_percent"], 1, plus=False)
+    words = w("{volume} of the volume comes in; rent {wedge} of the price", volume=volume, wedge=wedge)
+    return w("{words}, USD {billion} billion a year", words=words, billion=w.usd_bn(rent))
 
 
 def dates(effective: Dated, w: Wording) -> str:
