@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -30,7 +31,8 @@ from counteroffer.equilibrium import (
     tangent,
 )
 from counteroffer.equilibrium.types.rents import Rent, volume, with_rents
-from counteroffer.errors import EconomyError, NotConverged, ScenarioError
+from counteroffer.errors import EconomyError, LabelError, NotConverged, ScenarioError
+from counteroffer.negotiation.game.table import table_of
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.study import study
@@ -315,3 +317,24 @@ def test_what_no_quota_of_a_scenario_can_be_is_refused(focus: Economy) -> None:
         scenario(quota_text(limit_percent=-5))
     with pytest.raises(ScenarioError, match=r"names [0-9]+% of .* a quota is on whole industries"):
         resolve(scenario(quota_text(sectors="C301")), focus)
+
+
+def test_a_limit_is_on_the_table(focus: Economy) -> None:
+    """The importers set it; what a player gains by it is what its derivative says."""
+    said: dict[str, Any] = {
+        "players": {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}},
+        "issues": {"steel": {"kind": "quota", "measure": "steel", "range": [40, 120]}},
+        "negotiation": {"deficit_rule": "world_share"},
+    }
+    text = scenario_text(quota_text(rents="exporter"), **said)
+    table = table_of(simulate(parse_scenario(text, name="case", folder=Path()), focus))
+    game, (limit,) = table.game, table.game.instruments.each
+    assert (limit.player, limit.status_quo, limit.lower, limit.upper) == ("United States", 0.6, 0.4, 1.2)
+    at = [game.utility(game.solve(np.array([0.6 + sign * STEP]))) for sign in (1, -1)]
+    slope = (at[0] - at[1]) / (2 * STEP)
+    e = game.solve(np.array([0.6]))
+    np.testing.assert_allclose(game.jacobian(e, np.array([0.6]))[:, 0], slope, rtol=1e-4)
+    for wrong, words in (({"measure": "no"}, "unknown quota"), ({"range": [0, 50]}, "leaves 1 to 1000")):
+        changed = said | {"issues": {"steel": said["issues"]["steel"] | wrong}}
+        with pytest.raises((ScenarioError, LabelError), match=words):
+            table_of(simulate(parse_scenario(scenario_text(quota_text(), **changed), name="c", folder=Path()), focus))

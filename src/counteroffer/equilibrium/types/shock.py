@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import listed
 from counteroffer.equilibrium.types.quotas import Quota
@@ -43,6 +43,16 @@ class Shock(ReadOnlyArrays):
     transfer: Array
     product_tariff: Array | None = None
     quotas: tuple[Quota, ...] = ()
+
+    @property
+    def quota(self) -> Array:
+        """Limits of the quotas [k], multiples of baseline volume."""
+        return frozen([one.limit for one in self.quotas])
+
+    def with_limits(self, limits: Array) -> Shock:
+        """The policy with other limits of its quotas [k]."""
+        changed = (replace(one, limit=float(q)) for one, q in zip(self.quotas, limits, strict=True))
+        return replace(self, quotas=tuple(changed))
 
     def check(self, baseline: Baseline) -> None:
         """Raise `EconomyError` unless every array fits the baseline and every rate makes sense."""
