@@ -500,7 +500,7 @@ def write_households(data: Dataset, world: table.WorldTable) -> None:
         Table(
             file="household_groups.csv",
             title="Households by income decile (US) and by province and income quintile (Canada), and their shares",
-            publisher="CBO, Distribution of Household Income; Statistics Canada, Survey of Household Spending and Census",
+            publisher="CBO, Distribution of Household Income; Statistics Canada, household spending and census",
             year="US 2019; Canada 2021",
             licence="US public domain; Open Government Licence – Canada",
             source_files=[*households.INCOMES, *households.SURVEY],
@@ -518,8 +518,7 @@ def write_households(data: Dataset, world: table.WorldTable) -> None:
         Table(
             file="household_spending.csv.gz",
             title="Spending of income groups by industry, and the rest of final use, USD million",
-            publisher="BEA, distribution of personal consumption and PCE bridge, through Budget Lab; Statistics Canada, "
-            "Survey of Household Spending",
+            publisher="BEA, distribution of personal consumption and PCE bridge; Statistics Canada, household spending",
             year="US 2022 at shares of 2023; Canada 2021",
             licence="US public domain; Open Government Licence – Canada",
             source_files=[*households.DECILES, *households.SURVEY],

@@ -92,7 +92,7 @@ def _united_states(shared: Path, households: float) -> tuple[pd.DataFrame, pd.Da
     _check(set(bridge["category"]) == set(shares.index), f"{DECILES[1]}: categories are not those of {DECILES[0]}")
     level = bridge.pivot_table(index="icio", columns="category", values="usd_mn", aggfunc="sum", fill_value=0.0)
     by_decile = (level[shares.index] @ shares).clip(lower=0.0)
-    spending = by_decile.stack().rename("usd_mn").rename_axis(["icio", "group"]).reset_index().assign(place="")
+    spending = by_decile.reset_index().melt("icio", var_name="group", value_name="usd_mn").assign(place="")
     deciles = list(shares.columns)
     keys = _keys(shared, deciles)
     groups = pd.DataFrame(
@@ -143,8 +143,8 @@ def _canada(shared: Path, households: float) -> tuple[pd.DataFrame, pd.DataFrame
     weight = pd.Series([counted[province] / len(QUINTILES) for province, _ in mean.index], mean.index)
     usd = parts.mul(weight, axis=0) / 1000 / CAD_PER_USD_2022  # thousand households × CAD: USD mn
     to = map_.pivot_table(index="category", columns="icio", values="share", aggfunc="sum", fill_value=0.0)
-    spending = (usd @ to.loc[usd.columns]).stack().rename("usd_mn")
-    spending = spending.rename_axis(["province", "quintile", "icio"]).reset_index()
+    wide = (usd @ to.loc[usd.columns]).reset_index()
+    spending = wide.melt(["province", "quintile"], var_name="icio", value_name="usd_mn")
     labelled = spending.assign(
         place=spending["province"].map(PROVINCES), group=spending["quintile"].map(QUINTILES.index) + 1
     )
