@@ -502,7 +502,7 @@ def write_households(data: Dataset, world: table.WorldTable) -> None:
             title="Households by income decile (US) and by province and income quintile (Canada), and their shares",
             publisher="CBO, Distribution of Household Income; Statistics Canada, household spending and census",
             year="US 2019; Canada 2021",
-            licence="US public domain; Open Government Licence – Canada",
+            licence="Open Government Licence – Canada; US public domain",
             source_files=[*households.INCOMES, *households.SURVEY],
             imputed=[
                 "US: a decile is a tenth of households; income before taxes and federal taxes of a fifth are divided "
@@ -520,7 +520,7 @@ def write_households(data: Dataset, world: table.WorldTable) -> None:
             title="Spending of income groups by industry, and the rest of final use, USD million",
             publisher="BEA, distribution of personal consumption and PCE bridge; Statistics Canada, household spending",
             year="US 2022 at shares of 2023; Canada 2021",
-            licence="US public domain; Open Government Licence – Canada",
+            licence="Open Government Licence – Canada; US public domain",
             source_files=[*households.DECILES, *households.SURVEY],
             imputed=[
                 "US: categories of spending go to industries by the PCE bridge, margins to trade and transport; used "

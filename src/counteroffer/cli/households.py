@@ -110,9 +110,9 @@ def _notes(found: Households, frame: pd.DataFrame) -> None:
     }[found.how.revenue]
     least = nations["residual_usd_mn"].abs().max()
     note(
-        f"{returned} Retailers pass on {passed:.0%} of what goods cost more or less. A loss is negative; percent "
-        "are of own purchases. Prices are measured against what the country's factors earn, so that a loss shows in prices, "
-        "and pay differs only by where one works.",
+        f"{returned} Retailers pass on {passed:.0%} of what goods cost more or less. A loss is negative; percent are "
+        "of own purchases. Prices are measured against what the country's factors earn, so that a loss shows in "
+        "prices, and pay differs only by where one works.",
         f"Groups add up to each country's real income (largest gap {least:.0e} USD mn); a country without a survey of "
         "spending is one household that buys all of its final use.",
     )

@@ -1,0 +1,124 @@
+"""What households pay: prices, pay and returned revenue by income and place, and who wins and loses."""
+
+from __future__ import annotations
+
+from counteroffer.briefing.document import Block, Bullets, Figures, Fold, Heading, Paragraph, Section
+from counteroffer.briefing.sections.households import tables
+from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words.closures import HORIZON
+from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.households import RETURNED, SHOWN, each, standing
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.household.groups import known_countries
+from counteroffer.study import Missing, Part, Study
+from counteroffer.study.households import HouseholdsResult
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Sentences, charts and tables; why there are none, where no household is known."""
+    if not study.asked(Part.households):
+        return None
+    part = study.parts[Part.households]
+    if isinstance(part, Missing):
+        blocks: tuple[Block, ...] = (Paragraph(missing_words(part, w)),)
+    else:
+        near = study.parts[Part.households_short_run]
+        short = None if isinstance(near, Missing) else near.value
+        blocks = (*_groups(study, part.value, short, w), *_winners(study, short or part.value, w))
+        blocks += _tables(study, part.value, short, w)
+    return Section("households", w("What households pay"), blocks)
+
+
+def surveyed(study: Study, found: HouseholdsResult) -> list[str]:
+    """Countries whose income groups are known, those that lead first; all where none leads."""
+    known = [code for code in known_countries() if code in set(found.found.nations["region"])]
+    lead = [code for code in study.lead if code in known]
+    return lead or known
+
+
+def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
+    """What prices take of the mean household, what is left when all is counted, and whose margins are in it."""
+    row = records(tables.national(found, code))[0]
+    given = {
+        "horizon": w(HORIZON[found.closure]),
+        "region": w.region(study.economy, code),
+        "prices": each(row["prices_usd"], w),
+        "share": w.percent(abs(row["prices_percent"]), 2, plus=False),
+        "before": standing(row["total_usd"] - row["revenue_usd"], w),
+        "total": standing(row["total_usd"], w),
+        "returned": w(RETURNED[found.found.how.revenue]),
+        "margins": each(row["profits_usd"], w),
+    }
+    if abs(row["prices_usd"]) < SHOWN:
+        said = w("{region:in}, {horizon}: prices of what a household buys hardly change.", **given)
+    elif row["prices_usd"] < 0:
+        said = w("{region:in}, {horizon}: what a household buys costs {prices} a year more ({share} of it).", **given)
+    else:
+        said = w("{region:in}, {horizon}: what a household buys costs {prices} a year less ({share} of it).", **given)
+    whole = w(
+        "All counted, it is {before} without the tariff revenue, and {total} with it, handed back {returned}.", **given
+    )
+    owners = ""
+    if row["profits_usd"] >= SHOWN:
+        owners = w("Of that, sellers' margins bring {margins}, which go to owners.", **given)
+    elif row["profits_usd"] <= -SHOWN:
+        owners = w("Of that, sellers' margins take {margins}, which owners lose.", **given)
+    return f"{start(said)} {whole} {owners}".rstrip()
+
+
+def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
+    codes = surveyed(study, found)
+    each_way = [one for one in (found, short) if one is not None]
+    sentences = tuple(household_sentence(study, one, code, w) for code in codes for one in each_way)
+    lead = w(
+        "Prices are measured against what a country's factors earn, so that a loss shows in prices, and pay differs "
+        "only by where one works. All counted: prices of what a household buys itself, of public services and "
+        "investment, pay, sellers' margins, tariff revenue, and what comes from abroad on balance. How revenue returns "
+        "is a choice, not law: a table below has others. Groups and places add up to real income."
+    )
+    charts = [tables.groups_chart(study, found, code, w) for code in codes]
+    places = (tables.places_chart(study, short or found, code, w) for code in codes)
+    charts += [chart for chart in places if chart is not None]
+    told = [tables.groups_table(study, found, code, w) for code in codes]
+    return (Bullets(sentences), Paragraph(lead, "note"), Figures(tuple(charts)), *told)
+
+
+def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, ...]:
+    known = set(found.found.balance["region"])
+    charts = tuple(tables.winners_chart(study, found, code, w) for code in study.lead if code in known)
+    if not charts:
+        return ()
+    words = w(
+        "Industries: what is earned in them, workers and owners together, against the country's mean. Places: real "
+        "income by where it is made. Income groups: as above. Each of the three adds up to the same real income."
+    )
+    return (
+        Heading(w("Who wins and loses")),
+        Figures(charts),
+        tables.winners_table(study, found, w),
+        Paragraph(words, "note"),
+    )
+
+
+def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
+    codes, blocks = surveyed(study, found), list[Block]()
+    for code in codes:
+        if short is not None:
+            table = tables.groups_table(study, short, code, w)
+            name = w("Table: {caption}, {horizon}", caption=table.caption, horizon=w(HORIZON[short.closure]))
+            blocks.append(Fold(name, (table,)))
+        if (found.found.of(code)["place"] != "").any():
+            table = tables.places_table(study, short or found, code, w)
+            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+        table = tables.choices_table(study, found, code, w)
+        blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+    table = tables.countries_table(study, found, w)
+    blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+    note = w(
+        "What is assumed: spending of a survey no larger than the table's final use; in Canada, which industry makes "
+        "what is bought, and spending in place of income; margins, and what retailers do not pass on, go to "
+        "households by income before taxes; public services, investment and what comes from abroad by own purchases; "
+        "transfers keep their worth against pay. Where no survey is known, one household buys all final use. No "
+        "published cost per household is in the package to compare with."
+    )
+    return (*blocks, Paragraph(note, "note"))
