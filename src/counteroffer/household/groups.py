@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -56,6 +56,7 @@ def known_countries() -> tuple[str, ...]:
     return tuple(_frame(GROUPS)["country"].unique())
 
 
+@lru_cache(maxsize=8)  # of one economy it is asked for again and again
 def household_groups(economy: Economy) -> tuple[HouseholdGroups, ...]:
     """The households of every region, in the economy's order."""
     fine, found = economy.detail, {}

@@ -188,13 +188,14 @@ def _nation(
 def _with_means(rows: pd.DataFrame) -> pd.DataFrame:
     """The groups; each group of a country, all places together; each place, all its groups; and each country."""
     levels = ["households_thousand", *(key for key in rows.columns if key.endswith("_usd_mn"))]
-    first = {"currency": "first", "local_per_usd": "first"}
-    how = dict.fromkeys(levels, lambda values: values.sum(skipna=False)) | first
+    money = ["currency", "local_per_usd"]
     several = rows[rows["place"] != ""]
 
     def summed(frame: pd.DataFrame, **labels: str) -> pd.DataFrame:
         keys = [key for key in ("region", "place", "group") if key not in labels]
-        return frame.groupby(keys, as_index=False, sort=False).agg(how).assign(**labels)
+        by = frame.groupby(keys, sort=False)
+        # Of one group alone, what is not known stays so.
+        return by[levels].sum(min_count=1).join(by[money].first()).reset_index().assign(**labels)
 
     parts = [
         summed(rows, place="", group=ALL),

@@ -90,7 +90,8 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
         return ()
     words = w(
         "Industries: what is earned in them, workers and owners together, against the country's mean. Places: real "
-        "income by where it is made. Income groups: as above. Each of the three adds up to the same real income."
+        "income by where it is made, with margins and revenue by value added, where a province's households have "
+        "theirs by income and in equal sums. Income groups: as above. Each of the three adds up to real income."
     )
     return (
         Heading(w("Who wins and loses")),
