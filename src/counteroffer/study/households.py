@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,11 +33,21 @@ class HouseholdsResult:
     found: Households
     choices: pd.DataFrame
 
+    def surveyed(self, lead: Sequence[str]) -> list[str]:
+        """Countries whose income groups are known, those that lead first; all where none leads."""
+        known = [code for code in known_countries() if code in set(self.found.nations["region"])]
+        return [code for code in lead if code in known] or known
+
+    def national(self, code: str) -> pd.DataFrame:
+        """A country's groups, all of its places together, all households first."""
+        rows = self.found.of(code)
+        return rows[rows["place"] == ""]
+
 
 def solve_households(run: Run) -> HouseholdsResult:
     """Households of a solved run; nothing is solved again."""
     found = households(run)
-    surveyed = [code for code in known_countries() if code in set(found.nations["region"])]
+    surveyed = HouseholdsResult(run.settings.closure, found, pd.DataFrame()).surveyed(())
     options = [(way, 1.0) for way in RETURNS] + [(found.how.revenue, LEAST_PASSED)]
     if run.settings.tax_relief:
         options = [(found.how.revenue, 1.0), (found.how.revenue, LEAST_PASSED)]

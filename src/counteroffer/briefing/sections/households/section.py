@@ -9,7 +9,6 @@ from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.households import RETURNED, SHOWN, each, standing
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.household.groups import known_countries
 from counteroffer.study import Missing, Part, Study
 from counteroffer.study.households import HouseholdsResult
 
@@ -29,16 +28,9 @@ def section(study: Study, w: Wording) -> Section | None:
     return Section("households", w("What households pay"), blocks)
 
 
-def surveyed(study: Study, found: HouseholdsResult) -> list[str]:
-    """Countries whose income groups are known, those that lead first; all where none leads."""
-    known = [code for code in known_countries() if code in set(found.found.nations["region"])]
-    lead = [code for code in study.lead if code in known]
-    return lead or known
-
-
 def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
     """What prices take of the mean household, what is left when all is counted, and whose margins are in it."""
-    row = records(tables.national(found, code))[0]
+    row = records(found.national(code))[0]
     given = {
         "horizon": w(HORIZON[found.closure]),
         "region": w.region(study.economy, code),
@@ -67,7 +59,7 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
 
 
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
-    codes = surveyed(study, found)
+    codes = found.surveyed(study.lead)
     each_way = [one for one in (found, short) if one is not None]
     sentences = tuple(household_sentence(study, one, code, w) for code in codes for one in each_way)
     lead = w(
@@ -102,7 +94,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
 
 
 def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
-    codes, blocks = surveyed(study, found), list[Block]()
+    codes, blocks = found.surveyed(study.lead), list[Block]()
     for code in codes:
         if short is not None:
             table = tables.groups_table(study, short, code, w)

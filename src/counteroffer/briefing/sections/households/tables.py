@@ -21,15 +21,9 @@ APART = (CONSUMERS, TREASURY, ABROAD)
 PARTS = ("prices_usd", "other_uses_usd", "earnings_usd", "profits_usd", "revenue_usd", "borrowing_usd", "total_usd")
 
 
-def national(found: HouseholdsResult, code: str) -> pd.DataFrame:
-    """A country's groups, all of its places together, all households first."""
-    rows = found.found.of(code)
-    return rows[rows["place"] == ""]
-
-
 def groups_chart(study: Study, found: HouseholdsResult, code: str, w: Wording) -> Figure:
     """Gain or loss by income group, percent of what it buys."""
-    rows = national(found, code)
+    rows = found.national(code)
     rows = rows[rows["group"] != ALL]
     low, high = rows["total_percent"].iloc[0], rows["total_percent"].iloc[-1]
     title = w(
@@ -69,7 +63,7 @@ def places_chart(study: Study, found: HouseholdsResult, code: str, w: Wording) -
 
 def groups_table(study: Study, found: HouseholdsResult, code: str, w: Wording) -> Table:
     """Each income group: what it buys, and what every part does, USD a year."""
-    rows = tuple(_group_row(group_words(row["group"], w), row, w) for row in records(national(found, code)))
+    rows = tuple(_group_row(group_words(row["group"], w), row, w) for row in records(found.national(code)))
     caption = w("{region}: gains and losses of a household, USD a year", region=w.region(study.economy, code))
     return Table(caption, (w("Income"), *_heads(w)), rows[1:], (rows[0],))
 
