@@ -68,7 +68,7 @@ def test_it_has_every_section_and_every_measure(october: Study, document: Docume
 
 def test_page_one_is_one_sheet(document: Document) -> None:
     assert [one.links[0].section for one in document.questions] == [
-        *("effects", "effects", "jobs", "households"),
+        *("effects", "effects", "jobs"),
         *("bargaining", "bargaining", "bargaining"),
         *("agreements", "ranges"),
     ]

@@ -16,7 +16,6 @@ from counteroffer.briefing.words.reported import DOUBTS
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.agreements import PactResult
-from counteroffer.study.households import HouseholdsResult
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import BARGAINING
 from counteroffer.uncertainty.bases import Doubt
@@ -28,7 +27,6 @@ FEW_JOBS = 0.05  # thousand; fewer are not told from none
 LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
 BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
 RESULTS, WORK, TABLE, PACT, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", "agreements", "ranges", "limits"
-HOUSEHOLDS = "households"
 _COSTS = english("What does it cost {region:the}?")
 
 
@@ -43,9 +41,6 @@ def questions(study: Study, w: Wording) -> tuple[Answer, ...]:
     ]
     if study.asked(Part.jobs):
         found.append(_answer(w("Who feels it?"), felt(study, w), WORK))
-    households = solved(study.parts[Part.households])
-    if households is not None:
-        found.append(_answer(w("What does a household pay?"), household(study, households, w), HOUSEHOLDS))
     if study.asked(*BARGAINING):
         found += [_answer(question, text, TABLE) for question, text in deal.answers(study, w)]
     pact = solved(study.pact)
@@ -140,26 +135,6 @@ def _output(jobs: JobsResult, code: str, named: int) -> list[Record]:
     frame = jobs.output
     frame = frame[(frame["region"] == code) & (frame["output_percent"] < LESS_OUTPUT)]
     return records(frame.nsmallest(named, "output_percent"))
-
-
-def household(study: Study, found: HouseholdsResult, w: Wording) -> str:
-    """What prices take of a mean household, and what is left when all is counted, of the poor and of the rich."""
-    told = []
-    for code in found.surveyed(study.lead):
-        rows = records(found.national(code))
-        given = {
-            name: w.number(value, 0, plus=True)
-            for name, value in (
-                ("prices", rows[0]["prices_usd"]),
-                ("total", rows[0]["total_usd"]),
-                ("low", rows[1]["total_usd"]),
-                ("high", rows[-1]["total_usd"]),
-            )
-        }
-        text = english("{region}: prices {prices}, all counted {total} (lowest incomes {low}, highest {high})")
-        told.append(w(text, region=w.region(study.economy, code), **given))
-    said = w("USD a year each, {horizon}: {countries}.", horizon=w(HORIZON[found.closure]), countries="; ".join(told))
-    return said if told else w("No survey of spending is known here.")
 
 
 def renewal(study: Study, found: PactResult, w: Wording) -> str:
