@@ -66,7 +66,8 @@ def own_money(e: Equilibrium, n: int) -> float:
     b = e.baseline
     country = b.countries or b.regions
     same = np.array([code == country[n] for code in country])
-    return float(e.payments[:, same].sum() / (b.value_added.sum(0) * e.supply)[same].sum())
+    weight = np.where(same, b.value_added.sum(0) * e.supply, 0.0)
+    return float((e.wage * weight).sum() / weight.sum())
 
 
 def log_mean(old: float, new: float) -> float:
