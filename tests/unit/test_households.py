@@ -14,10 +14,10 @@ from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.equilibrium import Equilibrium, Settings, Shock
-from counteroffer.errors import InputError, LabelError
+from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.household import Households, Sharing, households, of_equilibrium
 from counteroffer.household.account import log_mean, own_money, region_account
-from counteroffer.household.groups import household_groups, known_countries
+from counteroffer.household.groups import counted, household_groups, known_countries
 from counteroffer.household.sharing import PARTS, RETURNS, sold_in_shops
 from counteroffer.run.run import Run, simulate
 
@@ -219,6 +219,12 @@ def test_households_of_a_group_of_countries_are_its_members_and_unknown_where_on
     assert set(known_countries()) == set(found.index[found["surveyed"]])
 
 
+def test_households_are_counted_where_codes_are_those_of_countries(focus: Economy, small: Economy) -> None:
+    assert counted(focus)
+    renamed = replace(small, detail=replace(small.detail, regions=("AAA", "BBB", "CCC"), countries=()))
+    assert not counted(renamed)
+
+
 def test_goods_are_sold_in_shops_and_services_are_not(focus: Economy) -> None:
     sold = dict(zip(focus.sectors, sold_in_shops(focus), strict=True))
     assert sold["AUT"]
@@ -244,6 +250,8 @@ def test_mistakes_are_refused_with_the_mend(run: Run, small: Economy) -> None:
         households(run, countries=["CND"])
     with pytest.raises(LabelError, match="households"):
         households(run).of("XXX")
+    with pytest.raises(ScenarioError, match="drop it"):
+        households("integration-full")
     other = still(small)
     renamed = replace(small, detail=replace(small.detail, regions=("AAA", "BBB", "CCC"), countries=()))
     with pytest.raises(InputError, match="no household count is known"):

@@ -93,9 +93,9 @@ def households(
 
 def _leading(frame: pd.DataFrame, found: Households, run: Run) -> pd.DataFrame:
     """Rows of the countries that lead; of all where none of them has households of its own here."""
-    own = run.economy.detail.countries
-    country = dict(zip(run.economy.detail.regions, own, strict=True))
-    wanted = list(dict.fromkeys(country.get(code, code) for code in run.lead))
+    from counteroffer.household.groups import led_by
+
+    wanted = led_by(run.economy, run.lead)
     kept = frame[frame["region"].isin(wanted)]
     return kept.reset_index(drop=True) if len(kept) else frame
 

@@ -16,6 +16,7 @@ from counteroffer.effects.places import countries
 from counteroffer.effects.trade import output_by_sector
 from counteroffer.errors import CounterofferError
 from counteroffer.household import households
+from counteroffer.household.groups import led_by
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.run import Run
 
@@ -126,8 +127,8 @@ def _households(start: Start, run: Run) -> dict[str, list[ViewGroup]]:
         found = households(run).groups
     except CounterofferError:  # no household of the economy is known
         return {}
-    rows = found[(found["place"] == "") & found["total_usd"].notna() & found["region"].isin(start.run.lead)]
-    told = {code: rows[rows["region"] == code] for code in start.run.lead}
+    rows = found[(found["place"] == "") & found["total_usd"].notna()]
+    told = {code: rows[rows["region"] == code] for code in led_by(run.economy, start.run.lead)}
     return {
         code: [
             ViewGroup(group=group, name=group_words(group, wording()), usd_a_year=value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -65,6 +66,17 @@ def household_groups(economy: Economy) -> tuple[HouseholdGroups, ...]:
         for n in fine.divisions(country):
             found[int(n)] = _surveyed(economy, country, int(n))
     return tuple(found.get(n) or _whole(economy, n) for n in range(len(economy.regions)))
+
+
+def counted(economy: Economy) -> bool:
+    """Whether the number of households of any region is known."""
+    return any(g.table["households_thousand"].notna().all() for g in household_groups(economy))
+
+
+def led_by(economy: Economy, lead: Sequence[str]) -> tuple[str, ...]:
+    """Whose households the regions that lead are: their country where it has several regions, else themselves."""
+    own = dict(zip(economy.detail.regions, economy.detail.countries, strict=True))
+    return tuple(dict.fromkeys(own.get(code, code) for code in lead))
 
 
 @cache

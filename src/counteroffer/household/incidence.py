@@ -90,7 +90,7 @@ def households(
     LabelError
         For another way to return revenue, or a country that the economy does not have.
     ScenarioError
-        If revenue lowers an income tax in the scenario, and another way is asked for.
+        If people move between regions, or revenue lowers an income tax in the scenario and another way is asked for.
     InputError
         For a pass-through outside its bounds, or an economy of which no household is known.
     """
@@ -99,6 +99,11 @@ def households(
     told = f"a number from {LEAST_PASSED:g} to 1, the share of a change in goods' prices that shoppers pay"
     passed = number(retail_pass_through, "retail_pass_through", told, least=LEAST_PASSED, most=1)
     run = scenario if isinstance(scenario, Run) else simulate(scenario)
+    if run.scenario.common_labour_market is not None:
+        raise ScenarioError(
+            f"{run.file.name}: people move between regions, so that a region's households are not those it had; what "
+            "they pay is told only without common_labour_market; drop it"
+        )
     return of_equilibrium(run.equilibrium, run.economy, Sharing(_returned(run, revenue), passed), countries)
 
 

@@ -16,6 +16,7 @@ from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
+from counteroffer.household.groups import counted
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.table import table_beside
 from counteroffer.replication.beside import kept
@@ -250,10 +251,9 @@ def _known(part: Part | str) -> Part:
 def wanted_by(run: Run) -> set[Part]:
     """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
     said = run.scenario
-    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, Part.households}
-    found |= {Part(name) for name in said.agreements}
-    if said.closure != "short_run":
-        found |= {Part.households_short_run}
+    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    if counted(run.economy):
+        found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
 
 

@@ -9,6 +9,7 @@ from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.households import RETURNED, SHOWN, each, standing
 from counteroffer.briefing.words.notices import missing_words
+from counteroffer.household.groups import led_by
 from counteroffer.study import Missing, Part, Study
 from counteroffer.study.households import HouseholdsResult
 
@@ -59,7 +60,7 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
 
 
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
-    codes = found.surveyed(study.lead)
+    codes = found.surveyed(led_by(study.economy, study.lead))
     each_way = [one for one in (found, short) if one is not None]
     sentences = tuple(household_sentence(study, one, code, w) for code in codes for one in each_way)
     lead = w(
@@ -77,7 +78,9 @@ def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
 
 def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, ...]:
     known = set(found.found.balance["region"])
-    charts = tuple(tables.winners_chart(study, found, code, w) for code in study.lead if code in known)
+    charts = tuple(
+        tables.winners_chart(study, found, code, w) for code in led_by(study.economy, study.lead) if code in known
+    )
     if not charts:
         return ()
     words = w(
@@ -94,7 +97,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
 
 
 def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
-    codes, blocks = found.surveyed(study.lead), list[Block]()
+    codes, blocks = found.surveyed(led_by(study.economy, study.lead)), list[Block]()
     for code in codes:
         if short is not None:
             table = tables.groups_table(study, short, code, w)

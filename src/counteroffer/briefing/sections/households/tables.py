@@ -12,7 +12,7 @@ from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.households import RETURNED, each, group_words, who_words
 from counteroffer.effects.places import place_names
 from counteroffer.household.balance import ABROAD, CONSUMERS, HOUSEHOLDS, INDUSTRIES, PLACES, TREASURY
-from counteroffer.household.groups import ALL
+from counteroffer.household.groups import ALL, led_by
 from counteroffer.study import Study
 from counteroffer.study.households import HouseholdsResult
 
@@ -148,7 +148,7 @@ def _view(found: HouseholdsResult, code: str, view: str) -> pd.Series:
 def winners_table(study: Study, found: HouseholdsResult, w: Wording) -> Table:
     """The same change of real income by industry, place and household, for each lead country."""
     known = set(found.found.balance["region"])
-    codes = [code for code in study.lead if code in known]
+    codes = [code for code in led_by(study.economy, study.lead) if code in known]
     names = (
         w("Industries that gain"),
         w("Industries that lose"),
