@@ -144,9 +144,14 @@ def test_prices_that_fall_and_margins_that_are_lost_have_words(case: Study) -> N
 
 
 def test_without_the_part_there_is_no_section_and_a_refusal_is_told(case: Study) -> None:
-    assert households_section.section(with_parts(case, households=Missing(Why.not_asked)), W) is None
-    refused = told(with_parts(case, households=Missing(Why.refused, "no household count is known")))
-    assert "no household count is known" in plain(refused.blocks[0].text)  # type: ignore[union-attr]
+    none = Missing(Why.not_asked)
+    assert households_section.section(with_parts(case, households=none, households_short_run=none), W) is None
+    near = told(with_parts(case, households=none))
+    assert all(", short run: " in plain(item) for item in blocks(near, Bullets)[0].items)
+    refused = told(
+        with_parts(case, households=Missing(Why.refused, "no household is known"), households_short_run=none)
+    )
+    assert "no household is known" in plain(refused.blocks[0].text)  # type: ignore[union-attr]
 
 
 def test_without_the_short_run_the_long_run_alone_is_told(case: Study) -> None:

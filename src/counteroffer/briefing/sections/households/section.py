@@ -10,22 +10,25 @@ from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.households import RETURNED, SHOWN, each, standing
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.household.groups import led_by
-from counteroffer.study import Missing, Part, Study
+from counteroffer.study import Missing, Part, Study, Why
 from counteroffer.study.households import HouseholdsResult
+from counteroffer.study.part import solved
 
 
 def section(study: Study, w: Wording) -> Section | None:
     """Sentences, charts and tables; why there are none, where no household is known."""
-    if not study.asked(Part.households):
+    if not study.asked(Part.households, Part.households_short_run):
         return None
-    part = study.parts[Part.households]
-    if isinstance(part, Missing):
-        blocks: tuple[Block, ...] = (Paragraph(missing_words(part, w)),)
-    else:
-        near = study.parts[Part.households_short_run]
-        short = None if isinstance(near, Missing) else near.value
-        blocks = (*_groups(study, part.value, short, w), *_winners(study, short or part.value, w))
-        blocks += _tables(study, part.value, short, w)
+    part, near = study.parts[Part.households], study.parts[Part.households_short_run]
+    short, blocks = solved(near), tuple[Block, ...]()
+    found = solved(part) or short
+    if found is not None:
+        blocks = (*_groups(study, found, short, w), *_winners(study, short or found, w))
+        blocks += _tables(study, found, short, w)
+    if isinstance(part, Missing) and part.why is not Why.not_asked:
+        blocks += (Paragraph(missing_words(part, w)),)
+    if isinstance(near, Missing) and near.why is not Why.not_asked:
+        blocks += (Paragraph(w("In the short run: not shown ({why}).", why=missing_words(near, w)), "note"),)
     return Section("households", w("What households pay"), blocks)
 
 
@@ -61,7 +64,7 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
 
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
     codes = found.surveyed(led_by(study.economy, study.lead))
-    each_way = [one for one in (found, short) if one is not None]
+    each_way = list(dict.fromkeys(one for one in (found, short) if one is not None))
     sentences = tuple(household_sentence(study, one, code, w) for code in codes for one in each_way)
     lead = w(
         "Prices are measured against what a country's factors earn, so that a loss shows in prices, and pay differs "
@@ -99,7 +102,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
 def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
     codes, blocks = found.surveyed(led_by(study.economy, study.lead)), list[Block]()
     for code in codes:
-        if short is not None:
+        if short is not None and short is not found:
             table = tables.groups_table(study, short, code, w)
             name = w("Table: {caption}, {horizon}", caption=table.caption, horizon=w(HORIZON[short.closure]))
             blocks.append(Fold(name, (table,)))
