@@ -104,8 +104,7 @@ def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     for code in codes:
         if short is not None and short is not found:
             table = tables.groups_table(study, short, code, w)
-            name = w("Table: {caption}, {horizon}", caption=table.caption, horizon=w(HORIZON[short.closure]))
-            blocks.append(Fold(name, (table,)))
+            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
         if (found.found.of(code)["place"] != "").any():
             table = tables.places_table(study, short or found, code, w)
             blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))

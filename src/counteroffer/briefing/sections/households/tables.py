@@ -7,6 +7,7 @@ import pandas as pd
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
 from counteroffer.briefing.document import Figure, Row, Table
 from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.households import RETURNED, each, group_words, who_words
@@ -64,7 +65,11 @@ def places_chart(study: Study, found: HouseholdsResult, code: str, w: Wording) -
 def groups_table(study: Study, found: HouseholdsResult, code: str, w: Wording) -> Table:
     """Each income group: what it buys, and what every part does, USD a year."""
     rows = tuple(_group_row(group_words(row["group"], w), row, w) for row in records(found.national(code)))
-    caption = w("{region}: gains and losses of a household, USD a year", region=w.region(study.economy, code))
+    caption = w(
+        "{region}: gains and losses of a household, {horizon}, USD a year",
+        region=w.region(study.economy, code),
+        horizon=w(HORIZON[found.closure]),
+    )
     return Table(caption, (w("Income"), *_heads(w)), rows[1:], (rows[0],))
 
 
@@ -76,8 +81,9 @@ def places_table(study: Study, found: HouseholdsResult, code: str, w: Wording) -
         (w.name(names[row["place"]]), *_group_row(group_words(row["group"], w), row, w)) for row in records(rows)
     )
     caption = w(
-        "{region}: gains and losses of a household by place and income, USD a year",
+        "{region}: gains and losses of a household by place and income, {horizon}, USD a year",
         region=w.region(study.economy, code),
+        horizon=w(HORIZON[found.closure]),
     )
     return Table(caption, (w("Place"), w("Income"), *_heads(w)), told, words=2)
 
