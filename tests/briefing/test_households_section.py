@@ -12,8 +12,8 @@ from builders import measure_text, scenario_text
 from counteroffer.briefing.document import Bullets, Figure, Fold, Foreign, Heading, Row, Section, Table, plain, walk
 from counteroffer.briefing.sections.households import section as households_section
 from counteroffer.briefing.sections.households import tables
+from counteroffer.briefing.sections.households.text import RETURNED, group_words, standing
 from counteroffer.briefing.words import Wording, wording
-from counteroffer.briefing.words.households import RETURNED, group_words, standing
 from counteroffer.briefing.words.languages.wording import MINUS
 from counteroffer.household.groups import ALL
 from counteroffer.household.sharing import RETURNS

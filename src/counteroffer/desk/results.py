@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, Field
 
+from counteroffer.briefing.sections.households.text import group_words
 from counteroffer.briefing.words import wording
-from counteroffer.briefing.words.households import group_words
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
 from counteroffer.desk.solving import Start, gains

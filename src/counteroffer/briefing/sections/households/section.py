@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from counteroffer.briefing.document import Block, Bullets, Figures, Fold, Heading, Paragraph, Section
 from counteroffer.briefing.sections.households import tables
+from counteroffer.briefing.sections.households.text import RETURNED, SHOWN, each, standing
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import records
-from counteroffer.briefing.words.households import RETURNED, SHOWN, each, standing
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.household.groups import led_by
 from counteroffer.study import Missing, Part, Study, Why

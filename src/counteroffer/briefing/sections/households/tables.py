@@ -6,11 +6,11 @@ import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
 from counteroffer.briefing.document import Figure, Row, Table
+from counteroffer.briefing.sections.households.text import RETURNED, each, group_words, who_words
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import records
-from counteroffer.briefing.words.households import RETURNED, each, group_words, who_words
 from counteroffer.effects.places import place_names
 from counteroffer.household.balance import ABROAD, CONSUMERS, HOUSEHOLDS, INDUSTRIES, PLACES, TREASURY
 from counteroffer.household.groups import ALL, led_by

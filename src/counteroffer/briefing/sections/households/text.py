@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.words.languages.wording import Wording, english
+from counteroffer.briefing.words import Wording, english
 from counteroffer.economy import Economy
 from counteroffer.household.balance import ABROAD, CONSUMERS, TREASURY
 from counteroffer.household.groups import ALL, LETTER
