@@ -31,6 +31,20 @@ class RatesBy(StrEnum):
     partner = "partner"
 
 
+class RouteReading(StrEnum):
+    """What says which industry a product is of."""
+
+    hs6 = "hs6"
+    commodity = "commodity"
+
+
+class RoutesBy(StrEnum):
+    """How two routes to industries are set side by side."""
+
+    pair = "pair"
+    industry = "industry"
+
+
 class ClaimsReading(StrEnum):
     """How claims of pacts are read."""
 
@@ -71,6 +85,10 @@ OutcomeOption = Annotated[
 Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="Preferences of pacts gone: their members trade at MFN.")]
 BookOption = Annotated[
     Path | None, typer.Option("--book", help="Folder of law of your own, laid over the shipped book (docs/own-law.md).")
+]
+RouteOption = Annotated[
+    RouteReading,
+    typer.Option("--route", help="From a product to its industry: its HS6 code, or its commodity (`tariffs routes`)."),
 ]
 ByOption = Annotated[RatesBy, typer.Option("--by", help="Cut by.")]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -43,13 +44,18 @@ def _groups(trade: Trade, by: str) -> tuple[np.ndarray, dict[str, str]]:
     if by == "hs2":
         chapters = np.array([code[:2].decode() or "rest" for code in trade.hs])
         return chapters[trade.product], {}
+    industries = np.where(trade.icio == "", NO_INDUSTRY, trade.icio)
+    return industries[trade.product], industry_names()
+
+
+@cache
+def industry_names() -> dict[str, str]:
+    """Readable name of each industry, briefly, and of none."""
     sectors = data.frame("sectors.csv")
     short = sectors["name"].str.removeprefix("Manufacture of ").str.replace("and of products", "and products")
-    names = dict(zip(sectors["code"], short.str[:1].str.upper() + short.str[1:], strict=True)) | {
+    return dict(zip(sectors["code"], short.str[:1].str.upper() + short.str[1:], strict=True)) | {
         NO_INDUSTRY: "no industry: chapters 98 and 99"
     }
-    industries = np.where(trade.icio == "", NO_INDUSTRY, trade.icio)
-    return industries[trade.product], names
 
 
 def _by_cell(found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str, str], by: str) -> pd.DataFrame:

@@ -114,6 +114,10 @@ class Trade:
             kept=self.kept if isinstance(self.kept, float) else self.kept[at],
         )
 
+    def in_industries(self, icio: NDArray[np.str_]) -> Trade:
+        """The same trade with its products in other industries [product]."""
+        return replace(self, icio=icio, matcher=Matcher(self.hs, icio))
+
     def claiming(self, kept: float | Floats) -> Trade:
         """The same trade where only a share [row] of the claims of pacts still qualifies."""
         return replace(self, kept=kept)

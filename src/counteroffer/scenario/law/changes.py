@@ -124,7 +124,7 @@ def _read(
     duties = _duties(found, measures, fine)
     if table is None:
         return duties
-    whole, size = [], len(imports_of(importer, fine))
+    whole, size = [], len(imports_of(importer, fine, table.route))
     for measure in measures:
         points = np.zeros(size)
         points[rows] = _points(found, measure) / 100
@@ -149,7 +149,7 @@ def _rates(
     on: dict[str, list[tuple[str, ...]]] = {}
     for measure in measures:
         on.setdefault(measure.programme, []).append(measure.exporters)
-    trade = imports_of(importer, fine)
+    trade = imports_of(importer, fine, scenario.tariff_book.route)
     rows = np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0))
     trade = trade.rows(rows)
     book = scenario_book(scenario).only(on)

@@ -14,6 +14,7 @@ from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
+from counteroffer.tariffs.terms.match import industries
 from counteroffer.tariffs.terms.partners import check_partner, partner_names
 from counteroffer.tariffs.terms.schema import EXCEPT, Codes, Dated, Labels, Percent, Scope
 from counteroffer.tariffs.terms.words import Day, Prose, Word
@@ -87,10 +88,15 @@ class Fee(Dated):
 
 
 class Remission(Dated):
-    """A duty that some users of goods may have back; none is taken off."""
+    """A duty that some users of goods may have back; none is taken off but in averages that say so."""
 
     programmes: Labels
     scope: Scope = Scope()
+    users: Labels = Field(
+        default=(),
+        description="Industries, or groups of them, whose use of the goods an average net of remissions takes to be "
+        "remitted; none where nobody knows how much is.",
+    )
     what: Prose
     citation: Prose
 
@@ -173,6 +179,10 @@ def _check(said: Customs, where: str) -> None:
     programmes += [name for rule in said.remissions for name in rule.programmes]
     for name in programmes:
         book.named(name, where)
+    for rule in said.remissions:
+        for label in rule.users:
+            if label not in industries():
+                raise unknown("sector", label, f"{where}: remissions.users", dict.fromkeys(industries(), ""))
     labels = list(said.general.apart) if said.general else []
     labels += [label for rule in said.transit for label in rule.exporters]
     labels += [label for rule in said.totals for label in rule.exporters]
