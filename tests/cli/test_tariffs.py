@@ -244,3 +244,16 @@ def test_canadas_own_rate_net_of_remissions_says_what_is_assumed(run) -> None:
     assert found["canada.autos"]["net_percent"] == found["canada.autos"]["gross_percent"]
     assert "how much is not known" in found["canada.autos"]["known"]
     assert "is taken to be remitted" in " ".join(run(*command)[1].split())
+
+
+def test_rates_at_a_months_imports_and_claims_of_six_months(run) -> None:
+    command = ("tariffs", "--on", "2025-10-15", "-e", "CAN", "--by", "authority", "--without", "ad_cvd")
+
+    def rate(*options: str) -> float:
+        return float(rows(run(*command, "--format", "csv", *options)[1])[-1]["effective_percent"])
+
+    assert rate("--weights", "month") < rate() < rate("--claims", "six_months")
+    assert "at the imports of 2025-10" in run(*command, "--weights", "month")[1]
+    code, _, err = run("tariffs", "--on", "2025-10-15", "-e", "KOR", "--weights", "month")
+    assert code == 2
+    assert "not from KOR alone" in " ".join(err.split())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, own_law, scenarios, tariffs
+from counteroffer.cli import agreements, bargaining, brief, concepts, desk, effects, jobs, own_law, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.proof import beside, hindcast, replicate
@@ -53,6 +53,8 @@ for command, example in COMMANDS.items():
 TARIFFS: dict[Callable[..., None], str] = {
     entry.entry: "tariffs entry --hs 7326.90.8688 --origin CHN --value 14172 --on 2025-10-07",
     own_law.check: "tariffs check my-law",
+    concepts.routes: "tariffs routes --on 2025-10-07 --by industry",
+    concepts.remitted: "tariffs remitted --importer CAN --on 2025-10-07 --without canada.autos",
 }
 for command, example in TARIFFS.items():
     tariffs.app.command(epilog=f"Example: counteroffer {example}")(command)

@@ -20,8 +20,9 @@ from counteroffer.cli.asking import (
     RatesBy,
     RouteOption,
     RouteReading,
-    RoutesBy,
     Ruling,
+    WeightsOf,
+    WeightsOption,
     Without,
     asked_day,
     law,
@@ -30,7 +31,7 @@ from counteroffer.cli.asking import (
     show_doubtful,
     sides,
 )
-from counteroffer.cli.console import Format, FormatOption, WideOption, note, progress, say, show
+from counteroffer.cli.console import Format, FormatOption, WideOption, progress, say, show
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def rates_on_a_day(
     exporter: Exporter = None,
     by: ByOption = RatesBy.sector,
     route: RouteOption = RouteReading.hs6,
+    weights: WeightsOption = WeightsOf.year,
     without: Without = None,
     claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
@@ -78,9 +80,10 @@ def rates_on_a_day(
     question = question_of(importer, exporter, without, claims, to_ruling, pact_lapsed, book, outcome)
     with progress("reading the book"):
         day = asked_day(on, "--on")
-        question = _routed(question, route, by)
+        question = _weighted(_routed(question, route, by), weights, day)
         frame = table(question, day, by.value)
-    title = f"{sides(question, exporter)}, {day}, by {by.value}"
+    at = "" if weights is WeightsOf.year else f", at the imports of {day:%Y-%m}"
+    title = f"{sides(question, exporter)}, {day}, by {by.value}{at}"
     _show(question, frame, (day,), format, table=f"tariffs_by_{by.value}", wide=wide, title=title)
 
 
@@ -181,62 +184,6 @@ def diff(
     _show(question, frame, (day, later), format, table="tariff_difference", wide=wide, title=title)
 
 
-@app.command(epilog="Example: counteroffer tariffs routes --on 2025-10-07 --by industry")
-def routes(
-    on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07; today if left out.")] = TODAY,
-    importer: Importer = "",
-    exporter: Exporter = None,
-    by: Annotated[RoutesBy, typer.Option("--by", help="Goods that land elsewhere, or each industry.")] = RoutesBy.pair,
-    without: Without = None,
-    claims: ClaimsOption = ClaimsReading.backcast,
-    outcome: OutcomeOption = None,
-    book: BookOption = None,
-    format: FormatOption = Format.table,
-    wide: WideOption = False,
-) -> None:
-    """Two routes from a product to an industry, its HS6 code and its commodity: what lands where, and at what duty."""
-    from counteroffer.tariffs import concepts
-
-    question = question_of(importer, exporter, without, claims, False, False, book, outcome)
-    day = asked_day(on, "--on")
-    found = concepts.agreement(question.trade)
-    make = concepts.by_pair if by is RoutesBy.pair else concepts.by_industry
-    title = f"{sides(question, exporter)}, {day}: industries by HS6 code and by commodity"
-    _show(question, make(question, day), (day,), format, table=f"tariff_routes_by_{by.value}", wide=wide, title=title)
-    if format is Format.table:
-        note(
-            f"Both put {found.percent:.1f}% of the value of 2024 in the same industry, of USD "
-            f"{found.known_usd_mn / 1e3:,.0f} bn with an industry by both; USD {found.alone_usd_mn / 1e3:,.1f} bn of "
-            "products without a commodity stay by HS6 code."
-        )
-
-
-@app.command(epilog="Example: counteroffer tariffs remitted --importer CAN --on 2025-10-07 --without canada.autos")
-def remitted(
-    on: Annotated[str, typer.Option("--on", help="The day, as 2025-10-07; today if left out.")] = TODAY,
-    importer: Importer = "",
-    exporter: Exporter = None,
-    without: Without = None,
-    outcome: OutcomeOption = None,
-    book: BookOption = None,
-    format: FormatOption = Format.table,
-    wide: WideOption = False,
-) -> None:
-    """An importer's average rate as charged, and net of what some users of the goods may have back."""
-    from counteroffer.tariffs import concepts
-
-    question = question_of(importer, exporter, without, ClaimsReading.backcast, False, False, book, outcome)
-    day = asked_day(on, "--on")
-    title = f"{sides(question, exporter)}, {day}: what is added since 2024, net of remissions"
-    frame = concepts.net_of_remissions(question, day)
-    _show(question, frame, (day,), format, table="tariff_remitted", wide=wide, title=title)
-    if format is Format.table:
-        note(
-            "How much is remitted is not in the data. Where a rule names industries, what they use of the goods' "
-            "industry in the world table of 2022 is taken to be remitted; where it names none, nothing is."
-        )
-
-
 @app.command(epilog="Example: counteroffer tariffs book section_232")
 def book(
     name: Annotated[str, typer.Argument(help="An authority or a programme; all of them if left out.")] = "",
@@ -271,6 +218,17 @@ def _routed(question: Question, route: RouteReading, by: RatesBy) -> Question:
     from counteroffer.tariffs.concepts.routes import routed
 
     return routed(question, "commodity")
+
+
+def _weighted(question: Question, weights: WeightsOf, day: dt.date) -> Question:
+    """The question at the weights asked for."""
+    if weights is WeightsOf.year:
+        return question
+    from dataclasses import replace
+
+    from counteroffer.tariffs.concepts import at_month
+
+    return replace(question, trade=at_month(question.trade, day))
 
 
 def _show(
