@@ -198,7 +198,7 @@ def means(rates: Rates, cells: Cells, count: int, points: Floats) -> Floats:
     count : int
         Number of cells.
     """
-    return _over(sums(rates.trade.value * points, cells, count), sums(rates.trade.value, cells, count))
+    return over(sums(rates.trade.value * points, cells, count), sums(rates.trade.value, cells, count))
 
 
 def mean_over(trade: Trade, points: Floats) -> float:
@@ -213,7 +213,13 @@ def sums(values: Floats, cells: Cells, count: int) -> Floats:
     return np.asarray(np.bincount(cells[inside], weights=values[inside], minlength=count))
 
 
-def _over(total: Floats, weight: Floats) -> Floats:
+def with_sum(parts: Floats) -> Floats:
+    """Parts [cell] and, last, their sum."""
+    return np.append(parts, parts.sum())
+
+
+def over(total: Floats, weight: Floats) -> Floats:
+    """Totals over weights; zero where there is no weight."""
     return np.asarray(np.divide(total, weight, out=np.zeros_like(total), where=weight > 0))
 
 

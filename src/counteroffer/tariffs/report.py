@@ -11,7 +11,7 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums
+from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, over, sums, with_sum
 from counteroffer.tariffs.sources.known import source_of
 from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.trade import Floats, Trade
@@ -61,14 +61,13 @@ def industry_names() -> dict[str, str]:
 def _by_cell(found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str, str], by: str) -> pd.DataFrame:
     codes, cells = coded(labels)
     trade, count = found.trade, len(codes)
+    weight = with_sum(sums(trade.value, cells, count))
 
     def mean(points: Floats) -> list[float]:
-        whole = means(found, np.zeros_like(cells), 1, points)
-        return [*means(found, cells, count, points), float(whole[0])]
+        return list(over(with_sum(sums(trade.value * points, cells, count)), weight))
 
     def total(values: Floats) -> list[float]:
-        parts = sums(values, cells, count) / 1e6
-        return [*parts, float(parts.sum())]
+        return list(with_sum(sums(values, cells, count)) / 1e6)
 
     frame = pd.DataFrame(
         {

@@ -53,8 +53,7 @@ def agreement(trade: Trade) -> Agreement:
         If the importer's products are known by their HS codes only.
     """
     one, other = _both(trade)
-    known = _known(trade)
-    value = trade.value / 1e6
+    known, value = _known(trade), np.bincount(trade.product, trade.value / 1e6, len(trade.hs))
     return Agreement(
         known_usd_mn=float(value[known].sum()),
         same_usd_mn=float(value[known & (one == other)].sum()),
@@ -73,11 +72,10 @@ def by_pair(question: Question, day: dt.date) -> pd.DataFrame:
     InputError
         If the importer's products are known by their HS codes only.
     """
-    trade = question.trade
+    trade, rates = question.trade, question.effective(day)
     one, other = _both(trade)
-    known, rates = _known(trade), question.effective(day)
-    codes, cells = coded(np.char.add(np.char.add(one, ">"), other))
-    cells = np.where(known & (one != other), cells, -1)
+    codes, pair = coded(np.char.add(np.char.add(one, ">"), other))
+    cells = np.where(_known(trade) & (one != other), pair, -1)[trade.product]
     value, duty = sums(trade.value, cells, len(codes)) / 1e6, means(rates, cells, len(codes), rates.level_percent)
     pairs = [code.split(">") for code in codes]
     frame = pd.DataFrame(
@@ -111,7 +109,7 @@ def by_industry(question: Question, day: dt.date) -> pd.DataFrame:
     both = _both(question.trade)
     names = sorted({*both[0], *both[1]})
     for icio in both:
-        cells = np.searchsorted(names, icio)
+        cells = np.searchsorted(names, icio)[question.trade.product]
         whole = means(rates, np.zeros_like(cells), 1, level)
         value = sums(question.trade.value, cells, len(names)) / 1e6
         found.append(([*value, value.sum()], [*means(rates, cells, len(names), level), whole[0]]))
@@ -142,17 +140,17 @@ def routed(question: Question, route: Route) -> Question:
 
 
 def _both(trade: Trade) -> tuple[NDArray[np.str_], NDArray[np.str_]]:
-    """Industry of each row by HS6 code and by commodity [row]; empty: none."""
+    """Industry of each product by HS6 code and by commodity [product]; empty: none."""
     _refuse_one_route(trade.importer)
-    return trade.icio.astype("U16")[trade.product], along(trade, "commodity").icio.astype("U16")[trade.product]
+    return trade.icio.astype("U16"), along(trade, "commodity").icio.astype("U16")
 
 
 def _known(trade: Trade) -> Mask:
-    """Which rows have an industry by both [row]."""
+    """Which products have an industry by both [product]."""
     supply = home_supply(trade.importer)
     assert supply is not None
     by_commodity = (supply.commodity >= 0) & (supply.icio[supply.commodity] != "")
-    return np.asarray(((trade.icio != "") & by_commodity)[trade.product])
+    return np.asarray((trade.icio != "") & by_commodity)
 
 
 def _refuse_one_route(importer: str) -> None:
