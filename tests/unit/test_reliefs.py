@@ -103,5 +103,5 @@ def test_every_relief_is_of_a_programme_and_a_partner_of_the_book() -> None:
     assert len(customs_of("USA").reliefs) == 14
     rule = {"programmes": ["section_232.cheese"], "what": "w", "citation": "c"}
     said = Customs.model_validate({"importer": "USA", "currency": "USD", "reliefs": [rule]})
-    with pytest.raises(LabelError, match="unknown programme 'section_232.cheese'"):
+    with pytest.raises(LabelError, match=r"unknown programme 'section_232\.cheese'"):
         _check(said, "usa.yaml")

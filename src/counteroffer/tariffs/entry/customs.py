@@ -197,6 +197,7 @@ def _check(said: Customs, where: str) -> None:
                 raise unknown("sector", label, f"{where}: remissions.users", dict.fromkeys(industries(), ""))
     labels = list(said.general.apart) if said.general else []
     labels += [label for rule in said.transit for label in rule.exporters]
-    labels += [label for rule in (*said.totals, *said.reliefs) for label in rule.exporters]
+    labels += [label for total in said.totals for label in total.exporters]
+    labels += [label for relief in said.reliefs for label in relief.exporters]
     for label in labels:
         check_partner(label.removeprefix(EXCEPT), where)
