@@ -134,16 +134,23 @@ def rates(
 
 
 def charged(
-    book: Book, trade: Trade, day: dt.date, then: dict[str, Layer], claiming: Claiming = "backcast"
+    book: Book,
+    trade: Trade,
+    day: dt.date,
+    then: dict[str, Layer],
+    claiming: Claiming = "backcast",
+    plain: dict[str, Layer] | None = None,
 ) -> dict[str, Layer]:
     """What each programme charges on a day; `book.days.before` and earlier stand for the whole of `then`.
+
+    `plain` is as in `layers`.
 
     Raises
     ------
     InputError
         If the day lies outside the book or measures overlap.
     """
-    now = layers(book, trade, day, claiming)
+    now = layers(book, trade, day, claiming, plain)
     if day > book.days.before:
         return now
     return {key: replace(layer, points=then[key].points) if key in then else layer for key, layer in now.items()}

@@ -92,7 +92,9 @@ def check_day(day: dt.date, days: Days) -> dt.date:
     return day
 
 
-def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast") -> dict[str, Layer]:
+def layers(
+    book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast", plain: dict[str, Layer] | None = None
+) -> dict[str, Layer]:
     """What each programme in force charges on each row.
 
     Within a programme the measure with the longest matching HS prefix applies. A programme falls on the part of the
@@ -103,6 +105,8 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
     ----------
     claiming : {"backcast", "as_is", "pooled", "none", "all"}
         Claims of pacts; see `Trade.claims`. "none" gives the statutory rates of goods that claim nothing.
+    plain : dict, optional
+        The layers of the same trade and day where nobody claims, if they were found before.
 
     Raises
     ------
@@ -111,18 +115,22 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
         length and neither supersedes the other.
     """
     check_day(day, book.days)
-    return resolved(book, trade, day, claiming)
+    return resolved(book, trade, day, claiming, plain)
 
 
-def resolved(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast") -> dict[str, Layer]:
+def resolved(
+    book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast", plain: dict[str, Layer] | None = None
+) -> dict[str, Layer]:
     """As `layers`, on any day.
 
     Goods that claim a pact and those that do not are resolved apart: what one owes displaces nothing of the other.
     """
     known = [pact for pact in trade.pacts if trade.has_claims(pact)]
-    if claiming in ("none", "all"):
+    if claiming == "all":
         return _resolved(book, trade, day, {pact.pact: trade.claims(day, claiming, pact) for pact in known})
-    plain = _resolved(book, trade, day, {pact.pact: np.zeros(len(trade)) for pact in known})
+    plain = plain or _resolved(book, trade, day, {pact.pact: np.zeros(len(trade)) for pact in known})
+    if claiming == "none":
+        return plain
     share = np.sum([trade.claims(day, claiming, pact) for pact in known], axis=0) if known else np.zeros(len(trade))
     rows = np.flatnonzero(share > 0)
     if not len(rows):
