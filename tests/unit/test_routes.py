@@ -125,8 +125,8 @@ def test_an_economy_of_another_route_is_refused() -> None:
 def test_the_other_route_is_one_of_the_bases_of_a_range() -> None:
     scenario = load_scenario("october-2025").scenario
     chosen = {one.key: one for one in applicable(scenario)}
-    assert chosen["by_commodity"].doubt is Doubt.industries
+    assert chosen["by_commodity"].doubt is Doubt.goods
     assert "by_hs6" not in chosen
     book = scenario.tariff_book.model_copy(update={"route": "commodity"})
     assert "by_hs6" in {one.key for one in applicable(scenario.varied(tariff_book=book))}
-    assert {one.needs for one in BASES if one.doubt is Doubt.industries} == {"as_of"}
+    assert {one.needs for one in BASES if one.key in ("by_commodity", "by_hs6")} == {"as_of"}

@@ -37,7 +37,6 @@ DOUBTS = {
     Doubt.elasticities: english("published sets of elasticities"),
     Doubt.horizon: english("the horizon"),
     Doubt.goods: english("goods inside industries"),
-    Doubt.industries: english("which industry a product is of"),
     Doubt.pass_through: english("pass-through at the border"),
     Doubt.balances: english("trade balances"),
     Doubt.table_year: english("the table's year"),
