@@ -9,12 +9,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from builders import measure_text, scenario_text, write_maps
 from counteroffer.economy import load_economy
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.scenario import load_scenario, with_goods
+from counteroffer.replication.hindcast.goods_rows import GoodsRows, SolvedRows
+from counteroffer.run.run import economy_before
+from counteroffer.scenario import load_scenario, parse_scenario, with_goods
 from counteroffer.scenario.law.book import main_duties
 from counteroffer.scenario.law.products import with_products
-from counteroffer.tariffs import Question, home_supply, load_book, trade_of
+from counteroffer.tariffs import Question, along, home_supply, load_book, trade_of
 from counteroffer.tariffs.concepts import agreement, by_industry, by_pair
 from counteroffer.uncertainty.bases import BASES, Doubt, applicable
 
@@ -130,3 +133,32 @@ def test_the_other_route_is_one_of_the_bases_of_a_range() -> None:
     book = scenario.tariff_book.model_copy(update={"route": "commodity"})
     assert "by_hs6" in {one.key for one in applicable(scenario.varied(tariff_book=book))}
     assert {one.needs for one in BASES if one.key in ("by_commodity", "by_hs6")} == {"as_of"}
+
+
+def test_a_baseline_is_solved_on_the_route_of_what_stands_on_it(tmp_path: Path) -> None:
+    maps = write_maps(tmp_path)
+    text = scenario_text(measure_text(sectors="STL"), spotlight=["CAN", "USA"], economy=maps, goods=None)
+    (tmp_path / "below.yaml").write_text(text, encoding="utf-8")
+    above = scenario_text(
+        measure_text(name="more", sectors="STL", rate=5),
+        spotlight=["CAN", "USA"],
+        economy=maps,
+        goods=None,
+        baseline="below.yaml",
+        tariff_book={"route": "commodity"},
+    )
+    economy = economy_before(parse_scenario(above, name="above", folder=tmp_path))
+    assert economy.products
+    assert economy.products.route == "commodity"
+
+
+def test_products_of_a_hindcast_find_their_rows_by_either_route() -> None:
+    trade = trade_of("USA")
+    codes = tuple(trade.hs.astype(str))
+    rows = GoodsRows(trade, codes, np.arange(len(codes)))
+    for route in ("hs6", "commodity"):
+        found = SolvedRows(rows, with_products(load_economy(), route=route))
+        mine = along(trade, route).icio != ""
+        value = np.bincount(trade.product, trade.value, len(trade.hs))
+        lost = mine & (found._product < 0) & (value > 0)
+        assert value[lost].sum() < 0.002 * value.sum()
