@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.adjoint import Gradient
+from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
@@ -200,7 +200,8 @@ class Instruments:
             # Cells of a common rate can differ today.
             values[cells[kept[at]]] = now.ravel()[cells[kept[at]]]
             changed[field] = values.reshape(now.shape)
-        found = Shock(**{field: changed.get(field, getattr(self.status_quo, field)) for field in FIELDS})
+        given: dict[str, Any] = dict(changed)
+        found = replace(self.status_quo, **given)
         return self._evened(found, kept)
 
     def _evened(self, shock: Shock, kept: NDArray[np.bool_]) -> Shock:
