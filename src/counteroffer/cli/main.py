@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, households, jobs, own_law, scenarios, tariffs
+from counteroffer.cli import (
+    agreements,
+    bargaining,
+    brief,
+    concepts,
+    desk,
+    effects,
+    households,
+    jobs,
+    own_law,
+    scenarios,
+    tariffs,
+)
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.output import written_out
@@ -74,6 +86,8 @@ for command, example in COMMANDS.items():
 TARIFFS: dict[Callable[..., None], str] = {
     entry.entry: "tariffs entry --hs 7326.90.8688 --origin CHN --value 14172 --on 2025-10-07",
     own_law.check: "tariffs check my-law",
+    concepts.routes: "tariffs routes --on 2025-10-07 --by industry",
+    concepts.remitted: "tariffs remitted --importer CAN --on 2025-10-07 --without canada.autos",
 }
 for command, example in TARIFFS.items():
     tariffs.app.command(epilog=f"Example: counteroffer {example}")(command)
