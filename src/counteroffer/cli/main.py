@@ -9,22 +9,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import (
-    agreements,
-    bargaining,
-    brief,
-    concepts,
-    desk,
-    effects,
-    households,
-    jobs,
-    own_law,
-    scenarios,
-    tariffs,
-)
+from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
+from counteroffer.cli.law import concepts, own_law
 from counteroffer.cli.output import written_out
+from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
