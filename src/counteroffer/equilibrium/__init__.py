@@ -3,7 +3,7 @@
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.derivatives.adjoint import gradient, gradients, tangent
 from counteroffer.equilibrium.derivatives.gradient import Gradient
-from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
+from counteroffer.equilibrium.effect import Effect, at_work, log_output, log_real_income
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
@@ -29,6 +29,7 @@ __all__ = [
     "Residual",
     "Settings",
     "Shock",
+    "at_work",
     "gradient",
     "gradients",
     "log_output",

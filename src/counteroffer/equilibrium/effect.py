@@ -43,6 +43,23 @@ def log_output(sector: int, region: int) -> Effect:
     return Effect(_log_output, (_position(sector, "sector"), _position(region, "region")))
 
 
+def at_work(share: Array, weight: Array) -> Effect:
+    """Σ_n weight·H, H = Σ_s e L̂ h / Σ_s e L̂ the share of a region's workers who have work (docs/model.md, "Closures").
+
+    Parameters
+    ----------
+    share : array [s, n]
+        e, employment shares.
+    weight : array [n]
+        What all of a region's workers count.
+
+    Notes
+    -----
+    It bends where a wage meets its floor; see `Gradient.kinks`. Where labour is mobile it is Σ weight.
+    """
+    return Effect(_at_work, (share, weight))
+
+
 def _position(at: int, axis: str) -> int:
     return whole_number(at, f"the effect's {axis}", least=0, most=MOST_CELLS)
 
@@ -68,3 +85,12 @@ def _log_real_income(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.A
 
 def _log_output(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
     return jnp.log(o.output[cell]) - o.log_cost[cell]
+
+
+def _at_work(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
+    share, weight = cell
+    if m.mobility is None:
+        return weight.sum()
+    attached = share * jnp.exp(m.mobility * (x.log_expected - o.log_earnings))
+    working = (attached * jnp.exp(x.log_expected - o.log_wage)).sum(0) / attached.sum(0)
+    return (weight * working).sum()

@@ -121,6 +121,10 @@ class Run:
             return _telling(_solved(file, self.economy, self.policy, self.given), self._remarks)
         return self._elsewhere(file) if changes.keys() <= ELASTICITY else simulate(file, self.given)
 
+    def under(self, scenario: Scenario) -> Run:
+        """The same measures and table under other keys of closure and horizon; a caller's economy keeps its own."""
+        return self._elsewhere(replace(self.file, scenario=scenario))
+
     def _elsewhere(self, file: ScenarioFile) -> Run:
         """The same measures on the same table, solved at other elasticities without reading the tariff book again."""
         economy, read = economy_before(file, self.given), None if baseline_chain(file) else self.policy

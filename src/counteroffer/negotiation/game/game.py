@@ -8,12 +8,15 @@ from functools import cached_property
 
 import numpy as np
 
+from counteroffer.effects.labour import Headcount, employment
 from counteroffer.equilibrium import (
     Baseline,
+    Effect,
     Equilibrium,
     Gradient,
     Settings,
     Shock,
+    at_work,
     gradients,
     solve,
     welfare_after,
@@ -63,7 +66,8 @@ class Game:
     """Players and instruments on one economy.
 
     Utility is the change of a player's weighted real income from the baseline, USD million a year: the equivalent
-    variation where no weights are given.
+    variation where no weights are given. Where heads are given it is the change of its people at work instead,
+    thousand, each counting one, and whatever is said of utilities in USD million is in thousand.
 
     Attributes
     ----------
@@ -75,12 +79,15 @@ class Game:
         In the order of every vector of utilities.
     instruments : Instruments
         In the order of every vector of levels.
+    heads : Headcount, optional
+        Jobs, where it is them that players want; the settings then have to leave wages a floor.
     """
 
     baseline: Baseline
     settings: Settings
     players: tuple[Player, ...]
     instruments: Instruments
+    heads: Headcount | None = None
 
     def __post_init__(self) -> None:
         names = [player.name for player in self.players]
@@ -90,6 +97,15 @@ class Game:
                     f"instrument {one.name} is set by '{one.player}', who is not a player; players are "
                     f"{', '.join(names)}"
                 )
+
+        if self.heads is not None:
+            for player in self.players:
+                missing = [r for r in player.regions if not self.heads.counted[self.baseline.regions.index(r)]]
+                if missing:
+                    raise EconomyError(
+                        f"{player.name} cannot bargain over jobs: those of {', '.join(missing)} are not counted; "
+                        "bargain over income, or give the player regions whose jobs are"
+                    )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -108,9 +124,23 @@ class Game:
         return frozen([player.cells(self.baseline) for player in self.players])
 
     @cached_property
-    def before(self) -> Array:
-        """Weighted real income of the baseline [p], USD million: what utility is a change of, and a share of."""
+    def income(self) -> Array:
+        """Weighted real income of the baseline [p], USD million."""
         return welfare_before(self.baseline, self.weights)
+
+    @cached_property
+    def workers(self) -> Array:
+        """Jobs of the baseline by player and region [p, n], thousand; none where they are not what is wanted."""
+        found = np.zeros((len(self.players), len(self.baseline.regions)))
+        for p, player in enumerate(self.players if self.heads is not None else ()):
+            at = [self.baseline.regions.index(region) for region in player.regions]
+            found[p, at] = self.heads.jobs[:, at].sum(0)  # type: ignore[union-attr]
+        return frozen(found)
+
+    @cached_property
+    def before(self) -> Array:
+        """What utility is a change of, and a share of [p]: income of the baseline, or its jobs."""
+        return self.income if self.heads is None else frozen(self.workers.sum(1))
 
     @cached_property
     def now(self) -> Equilibrium:
@@ -123,14 +153,21 @@ class Game:
 
     def utility(self, e: Equilibrium) -> Array:
         """Utilities [p], USD million a year."""
+        if self.heads is not None:
+            return frozen(self.workers @ (employment(e, self.heads.share)[1] - 1))
         return frozen(welfare_after(e, self.weights) - self.before)
 
     def gradients(
         self, e: Equilibrium, weights: Array, near: Sequence[Gradient | None] | None = None
     ) -> tuple[Gradient, ...]:
         """Derivatives by policy of Σ_p weights[w, p]·u[p] for each w; `near` has those of the same sums nearby."""
-        effects = [welfare_effect(np.tensordot(weight, self.weights, 1)) for weight in np.asarray(weights, dtype=float)]
-        return gradients(e, effects, near)
+        return gradients(e, [self._judged(weight) for weight in np.asarray(weights, dtype=float)], near)
+
+    def _judged(self, weight: Array) -> Effect:
+        """Σ_p weight[p]·u[p], up to a constant, to be differentiated."""
+        if self.heads is not None:
+            return at_work(self.heads.share, weight @ self.workers)
+        return welfare_effect(np.tensordot(weight, self.weights, 1))
 
     def slope(self, e: Equilibrium, levels: Array, weight: Sequence[float] | Array) -> Array:
         """Derivatives [k] of Σ_p weight[p]·u[p] with respect to levels, at the equilibrium there."""

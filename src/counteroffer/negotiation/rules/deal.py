@@ -142,6 +142,10 @@ def disagreement_point(table: BargainingTable, kind: str) -> Array:
     if kind == "status_quo":
         return game.utility(game.now)
     if kind == "nash":
+        if game.heads is not None:
+            raise ScenarioError(
+                "a trade war is played for income; bargain over jobs from today (status_quo) or a case of the pact"
+            )
         movers = [name for name in game.names if len(game.instruments.of(name))]
         played = Game(
             game.baseline, game.settings, tuple(p for p in game.players if p.name in movers), game.instruments

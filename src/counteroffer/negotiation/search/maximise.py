@@ -113,7 +113,7 @@ def _candidates(path: Path, program: Program, start: Array, found: list[Array]) 
         return
     here = np.clip(start, instruments.lower, instruments.upper)
     try:
-        scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.before.sum())
+        scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.income.sum())
         yield sqp(path, program, here, np.minimum(scale, np.maximum(instruments.upper - instruments.lower, 1e-9)))
     except (NotConverged, EconomyError):
         return
@@ -158,7 +158,7 @@ def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) 
 
 def _dollar_weight(weight: Array, game: Game) -> Array:
     """What a dollar of each player counts [p]; the most that anyone's does where somebody's is to be lowered."""
-    dollar = PERCENT * np.abs(weight) / game.before
+    dollar = PERCENT * np.abs(weight) / game.income  # the trade that bends a share of jobs is a share of income too
     harmful = bool((weight < 0).any())
     return np.full_like(dollar, dollar.max()) if harmful else np.maximum(dollar, 1e-3 * dollar.max())
 
