@@ -92,5 +92,6 @@ def _at_work(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ..
     if m.mobility is None:
         return weight.sum()
     attached = share * jnp.exp(m.mobility * (x.log_expected - o.log_earnings))
-    working = (attached * jnp.exp(x.log_expected - o.log_wage)).sum(0) / attached.sum(0)
-    return (weight * working).sum()
+    # From those without work, which is exactly nothing where no wage is at its floor, and so are its derivatives.
+    without = -(attached * jnp.expm1(x.log_expected - o.log_wage)).sum(0)
+    return (weight * (1 - without / attached.sum(0))).sum()

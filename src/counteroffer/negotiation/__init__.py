@@ -3,9 +3,13 @@
 A scenario's players and issues make a `BargainingTable` (`bargaining_table`); `free_tariffs` lets players choose
 tariffs instead, there or on an economy of one's own. On either `best_response` and `nash` say what they would do,
 `concessions` and `leverage` what each instrument is worth, `deal`, `equal_gains` and `packages` what they could agree
-on, `coalitions` who would side with whom.
+on, `coalitions` who would side with whom. `case_deals` sets deals with and without money, near and far, for income and
+for jobs side by side; `threats` says which steps would be carried out.
 """
 
+from counteroffer.negotiation.cases.case import DealCase
+from counteroffer.negotiation.cases.deals import CaseDeal, CaseDeals, case_deals
+from counteroffer.negotiation.cases.terms import common_terms, contributions
 from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
@@ -19,7 +23,8 @@ from counteroffer.negotiation.rules.frontier import Frontier, frontier
 from counteroffer.negotiation.rules.leverage import Leverage, Retaliation, leverage, retaliation
 from counteroffer.negotiation.rules.optimal import OptimalTariffs, optimal_tariffs
 from counteroffer.negotiation.rules.packages import Packages, packages
-from counteroffer.negotiation.rules.protocol import Offers, alternating_offers, worth_of_patience
+from counteroffer.negotiation.rules.protocol import Offers, alternating_offers, patience_of, worth_of_patience
+from counteroffer.negotiation.rules.threats import Threats, threats
 from counteroffer.negotiation.search.best_response import BestResponse, best_response
 from counteroffer.negotiation.search.nash import Certificate, NashEquilibrium, War, deviations, nash
 
@@ -27,10 +32,13 @@ __all__ = [
     "Bargain",
     "BargainingTable",
     "BestResponse",
+    "CaseDeal",
+    "CaseDeals",
     "Certificate",
     "Coalitions",
     "Concessions",
     "Deal",
+    "DealCase",
     "Frontier",
     "Game",
     "Instrument",
@@ -42,12 +50,16 @@ __all__ = [
     "Packages",
     "Player",
     "Retaliation",
+    "Threats",
     "War",
     "alternating_offers",
     "bargaining_table",
     "best_response",
+    "case_deals",
     "coalitions",
+    "common_terms",
     "concessions",
+    "contributions",
     "deal",
     "deviations",
     "disagreements",
@@ -58,7 +70,9 @@ __all__ = [
     "nash",
     "optimal_tariffs",
     "packages",
+    "patience_of",
     "retaliation",
     "tariffs",
+    "threats",
     "worth_of_patience",
 ]

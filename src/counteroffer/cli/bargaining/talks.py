@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from counteroffer.cli.bargaining.cases import DealPart, show_cases
 from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.threats import show_threats
 from counteroffer.cli.console import (
     Format,
     FormatOption,
@@ -25,6 +27,7 @@ from counteroffer.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from counteroffer.negotiation.game.table import BargainingTable
     from counteroffer.negotiation.rules.concessions import Concessions
     from counteroffer.negotiation.rules.deal import Deal
     from counteroffer.negotiation.rules.leverage import Retaliation
@@ -109,6 +112,9 @@ def leverage(
         list[str] | None, typer.Option(help="State or province the retaliation is aimed at; again for more.")
     ] = None,
     sector: SectorsOption = None,
+    credible: Annotated[
+        bool, typer.Option("--credible", help="How far each step pays us: threats we would carry out, and the others.")
+    ] = False,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -119,9 +125,14 @@ def leverage(
 
     if aim and budget is None:
         raise InputError("--aim is for a retaliation; give what it may cost with --budget")
+    if credible and budget is not None:
+        raise InputError("--credible asks what pays us, --budget what may cost us; say one of them")
     table = open_table(scenario)
     ours, theirs = (player.name for player in sides(table, us, them))
     name = title(table, f"{ours} against {theirs}")
+    if credible:
+        show_threats(table, (ours, theirs), sector or [], format, wide)
+        return
     if budget is None:
         with progress("solving"):
             found = compare(table, ours, theirs, sector or ())
@@ -165,6 +176,18 @@ def deal(
     patience: Annotated[
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
     ] = None,
+    years: Annotated[
+        tuple[float, float] | None,
+        typer.Option(help="The same as years to the next round, at the scenario's discount rate."),
+    ] = None,
+    part: Annotated[
+        DealPart,
+        typer.Option(
+            "--show",
+            help="cases: with and without money, in year 1 and the long run, for income and jobs; their levels, "
+            "contributions of each term, and the terms common to all.",
+        ),
+    ] = DealPart.rules,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
     format: FormatOption = Format.table,
     wide: WideOption = False,
@@ -172,8 +195,16 @@ def deal(
     """The deals that bargaining rules pick, with and without side payments, and their terms."""
     from counteroffer.negotiation import deal as find
 
+    rounds = patience is not None or years is not None
+    if (patience is not None and years is not None) or (rounds and part is not DealPart.rules):
+        raise InputError("say --patience or --years, one of them, and only with --show rules")
     table = open_table(scenario)
     table = table.only(issue) if issue else table
+    if part is not DealPart.rules:
+        show_cases(table, part, without.value if without else None, format, wide)
+        return
+    if years is not None:
+        patience = _patience_of(table, years)
     with progress("bargaining"):
         found = find(table, without.value if without else None, payments=payments)
     frame = found.summary if wide or format is not Format.table else _side_by_side(found)
@@ -215,6 +246,14 @@ def _terms(found: Deal, wide: bool) -> None:
     bargain = found.bargains[0]
     name = f"terms of the {bargain_name(bargain.rule, wording())}"
     show(found.terms(bargain), Format.table, table="deal_terms", wide=wide, shown=TERMS, title=name, below=True)
+
+
+def _patience_of(table: BargainingTable, years: tuple[float, float]) -> tuple[float, float]:
+    """What a gain next round is worth now, to each player."""
+    from counteroffer.negotiation import patience_of
+
+    percent = table.run.scenario.negotiation.discount.percent
+    return patience_of(years[0], percent), patience_of(years[1], percent)
 
 
 def _patience(found: Deal, patience: tuple[float, float]) -> None:

@@ -209,12 +209,15 @@ def _linear_solve(
     """
     short: Any = bicgstab  # neither carries types
     long: Any = gmres
+    size = _norm(right)
+    # What nothing moves, such as work where no wage is at its floor, has nothing to solve for.
+    start = jax.tree.map(lambda leaf: jnp.where(size > 0, leaf, 0.0), start)
     found: Unknowns = short(matrix, right, x0=start, tol=LINEAR_TOLERANCE, maxiter=STEPS, M=inverse)[0]
     if hard:
         start = jax.tree.map(lambda leaf: jnp.where(jnp.isfinite(leaf), leaf, 0.0), found)
         found = long(matrix, right, x0=start, tol=LINEAR_TOLERANCE, restart=KRYLOV, maxiter=RESTARTS, M=inverse)[0]
     gap = jax.tree.map(jnp.subtract, matrix(found), right)
-    return found, _norm(gap) / jnp.maximum(_norm(right), TINY)
+    return found, _norm(gap) / jnp.maximum(size, TINY)
 
 
 def _norm(tree: Unknowns) -> jax.Array:

@@ -67,7 +67,7 @@ def _seen(said: Scenario, horizon: CaseHorizon, goal: Goal) -> Scenario:
     """The scenario of a table, in another horizon and closure; itself where it is that already."""
     if goal == "income" and said.horizon == horizon and said.closure in ("roy", "long_run"):
         return said
-    near = said.in_the_short_run() if "year1" == horizon or goal == "jobs" else said
+    near = said.in_the_short_run() if horizon == "year1" or goal == "jobs" else said
     closure = "short_run" if goal == "jobs" else {"year1": "roy", "long": "long_run"}[horizon]
     elasticities = near.elasticities.model_copy(update={"horizon": horizon})
     return near.model_copy(update={"closure": closure, "elasticities": elasticities})

@@ -29,7 +29,6 @@ from counteroffer.negotiation.rules.deal import WORTHWHILE, disagreement_point
 from counteroffer.negotiation.search.ascent import percent, percent_slopes
 from counteroffer.negotiation.search.best_response import starting_levels
 
-RANDOM_STARTS = 2  # of jobs, which bend where a wage meets its floor
 FLAT = 1e-7  # percent of income or jobs that no term moves by as much
 TODAY, OFF, DEAL, ONE_SIDED, NO_DEAL = "today", "everything_off", "deal", "one_sided", "no_deal"
 
@@ -108,9 +107,9 @@ class CaseDeals:
     def picture(self) -> pd.DataFrame:
         """Today, everything off and the deals: a row a point and player.
 
-        Columns point (today, everything_off, deal, one_sided, no_deal), horizon, goal, money ("with", "without"), rule, player,
-        income_usd_mn and jobs_thousand (against today, in that horizon), gain_percent (of income or jobs, by the
-        goal, over no deal), paid_usd_mn, kkt, at_kink (whether a wage is just at its floor).
+        Columns point (today, everything_off, deal, one_sided, no_deal), horizon, goal, money ("with", "without"), rule,
+        player, income_usd_mn and jobs_thousand (against today, in that horizon), gain_percent (of income or jobs, by
+        the goal, over no deal), paid_usd_mn, kkt, at_kink (whether a wage is just at its floor).
         """
         horizons: list[CaseHorizon] = list(dict.fromkeys(one.case.horizon for one in self.each))
         rows: list[dict[str, object]] = []
@@ -169,7 +168,10 @@ class CaseDeals:
 
     @cached_property
     def terms(self) -> pd.DataFrame:
-        """Levels of every deal: horizon, goal, money, issue, title, instrument, owner, unit, status_quo, level, point."""
+        """Levels of every deal.
+
+        Columns horizon, goal, money, issue, title, instrument, owner, unit, status_quo, level, point.
+        """
         rows = []
         for one in self.each:
             for instrument, level in zip(one.table.game.instruments.each, one.levels, strict=True):
@@ -261,8 +263,7 @@ def agreed(table: BargainingTable, d: Array, known: Sequence[Array] = ()) -> Bar
     paid = np.array([one.issue == PAYMENTS for one in game.instruments.each])
     starts = [np.where(paid, game.instruments.levels, offered), *known]
     if game.heads is not None:
-        drawn = starting_levels(game, RANDOM_STARTS)
-        starts += [drawn[name] for name in ("free trade", "random 2")]
+        starts.append(starting_levels(game)["free trade"])  # jobs bend where a wage meets its floor
     talks = Talks.of(game, d, starts)
     equal = None if _flat(talks) else _equal(talks)
     if equal is not None:

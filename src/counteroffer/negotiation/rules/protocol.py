@@ -87,6 +87,29 @@ def _quadrant(points: Array) -> tuple[Array, Array]:
     return points[:, 0], points[:, 1]
 
 
+def patience_of(years: float, percent: float) -> float:
+    """What a gain next round is worth now, (1+r)^−years.
+
+    Parameters
+    ----------
+    years : float
+        To the next round.
+    percent : float
+        r, a year.
+
+    Raises
+    ------
+    EconomyError
+        Where nothing is lost by waiting: no years, or no discount.
+    """
+    if not (years > 0 and percent > 0):
+        raise EconomyError(
+            f"{years:g} years at {percent:g}% a year make waiting free; give years above zero, and a scenario whose "
+            "negotiation.discount.percent is"
+        )
+    return float((1 + percent / 100) ** -years)
+
+
 def worth_of_patience(gains: Array, patience: tuple[float, float], step: float = 0.05) -> tuple[float, float]:
     """What each player's first offer brings it more, USD million a year, if its own patience were `step` greater."""
     base = alternating_offers(gains, patience).first_offers
