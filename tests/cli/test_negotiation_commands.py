@@ -125,3 +125,29 @@ def test_a_scenario_with_nothing_on_the_table_says_so(tmp_path: Path) -> None:
     path.write_text(CASE.split("measures:")[0], encoding="utf-8")
     with pytest.raises(CounterofferError, match="nothing is on the table"):
         run("deal", str(path))
+
+
+def test_a_deal_s_cases_are_printed_in_every_part(small: str) -> None:
+    picture = frame("deal", small, "--show", "cases", "--issue", "steel", "--issue", "food")
+    assert set(picture["point"]) >= {"today", "everything_off", "deal"}
+    assert len(picture) == 24
+    text = run("deal", small, "--show", "contributions", "--issue", "steel", "--issue", "food")
+    assert "what each term brings each side" in text
+    assert "wages still do not fall" in text
+    with pytest.raises(CounterofferError, match="only with --show rules"):
+        run("deal", small, "--show", "cases", "--years", "2", "1")
+
+
+def test_patience_in_years_is_patience_at_the_discount_rate(small: str) -> None:
+    said = [run("deal", small, "--no-payments", *words).splitlines()[-2:] for words in (
+        ("--years", "2", "1"), ("--patience", str(1.03**-2), str(1.03**-1)))]  # fmt: skip
+    assert said[0] == said[1]
+    assert "speaks first" in said[0][0] + said[0][1]
+
+
+def test_credible_threats_are_printed_with_what_more_would_cost(small: str) -> None:
+    table = frame("leverage", small, "--credible", "--sector", "steel")
+    assert {"credible", "best_percent", "punishment_usd_mn"} <= set(table.columns)
+    assert "would choose of all together" in run("leverage", small, "--credible", "--sector", "steel")
+    with pytest.raises(CounterofferError, match="--credible"):
+        run("leverage", small, "--credible", "--budget", "10")

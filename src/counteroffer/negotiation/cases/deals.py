@@ -262,13 +262,15 @@ def agreed(table: BargainingTable, d: Array, known: Sequence[Array] = ()) -> Bar
     # Side payments have no level that anybody offers; today's is nothing.
     paid = np.array([one.issue == PAYMENTS for one in game.instruments.each])
     starts = [np.where(paid, game.instruments.levels, offered), *known]
-    if game.heads is not None:
-        starts.append(starting_levels(game)["free trade"])  # jobs bend where a wage meets its floor
-    talks = Talks.of(game, d, starts)
-    equal = None if _flat(talks) else _equal(talks)
+    # Jobs bend where a wage meets its floor, and searches for them seldom settle: few, from places far apart.
+    free = [] if game.heads is None else [starting_levels(game)["free trade"]]
+    talks = Talks.of(game, d, [*starts, *free])
+    idle = _flat(talks)
+    equal = None if idle else _equal(talks)
     if equal is not None:
-        first = [equal.levels, *(starts if game.heads is not None else ())]
-        return nash_bargain(talks, first, table.power)
+        return nash_bargain(talks, [equal.levels, *(known if free else ())], table.power)
+    if idle and free:
+        talks = replace(talks, starts=(*free, *(known or starts[:1])))
     try:
         together = joint_gain(talks)
     except NotConverged:

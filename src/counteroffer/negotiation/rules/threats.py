@@ -26,9 +26,10 @@ class Threats:
     ----------
     table : DataFrame
         A row an instrument: instrument, kind, sector, best_percent (points that its owner would choose by this one
-        alone, nobody answering), ours_usd_mn and theirs_usd_mn of that, full_ours_usd_mn and full_theirs_usd_mn of `most`,
-        credible (whether the owner gains by some of it), punishment_usd_mn (what going on from the best level to
-        `most` costs its owner: what has to be believed of it beyond its interest). Credible ones first, then by harm.
+        alone, nobody answering), ours_usd_mn and theirs_usd_mn of that, full_ours_usd_mn and full_theirs_usd_mn of
+        `most`, credible (whether the owner gains by some of it), punishment_usd_mn (what going on from the best level
+        to `most` costs its owner: what has to be believed of it beyond its interest). Credible ones first, then by
+        harm.
     together : BestResponse
         All instruments at once.
     us, them : str
