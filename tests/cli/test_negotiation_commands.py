@@ -128,14 +128,17 @@ def test_a_scenario_with_nothing_on_the_table_says_so(tmp_path: Path) -> None:
 
 
 def test_a_deal_s_cases_are_printed_in_every_part(small: str) -> None:
-    picture = frame("deal", small, "--show", "cases", "--issue", "steel", "--issue", "food")
+    said = ("--goal", "income", "--issue", "steel", "--issue", "food")
+    picture = frame("deal", small, "--show", "cases", *said)
     assert set(picture["point"]) >= {"today", "everything_off", "deal"}
-    assert len(picture) == 24
-    text = run("deal", small, "--show", "contributions", "--issue", "steel", "--issue", "food")
+    assert len(picture) == 16
+    text = run("deal", small, "--show", "contributions", *said)
     assert "what each term brings each side" in text
     assert "wages still do not fall" in text
     with pytest.raises(CounterofferError, match="only with --show rules"):
         run("deal", small, "--show", "cases", "--years", "2", "1")
+    with pytest.raises(CounterofferError, match="--goal chooses among cases"):
+        run("deal", small, "--goal", "jobs")
 
 
 def test_patience_in_years_is_patience_at_the_discount_rate(small: str) -> None:

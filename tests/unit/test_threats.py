@@ -23,9 +23,7 @@ SECTORS = ("steel", "autos", "energy")
 def table() -> BargainingTable:
     players = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
     text = scenario_text(measure_text(name="us-steel", sectors="steel", rate=40), players=players)
-    return bargaining_table(
-        parse_scenario(text, name="case", folder=Path()), load_economy("north", **north_maps())
-    )
+    return bargaining_table(parse_scenario(text, name="case", folder=Path()), load_economy("north", **north_maps()))
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +36,7 @@ def game(table: BargainingTable) -> Game:
     ours, theirs = table.game.players
     each = tuple(arsenal(table, ours, theirs, SECTORS))
     now = table.game.instruments.status_quo
-    return Game(
-        table.game.baseline, table.game.settings, (ours, theirs), Instruments(each, now, table.game.baseline)
-    )
+    return Game(table.game.baseline, table.game.settings, (ours, theirs), Instruments(each, now, table.game.baseline))
 
 
 def test_each_step_goes_as_far_as_it_pays_its_owner(found: Threats, game: Game) -> None:

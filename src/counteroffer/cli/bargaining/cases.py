@@ -25,6 +25,13 @@ class DealPart(StrEnum):
     common = "common"
 
 
+class GoalChoice(StrEnum):
+    """What players want."""
+
+    income = "income"
+    jobs = "jobs"
+
+
 SHOWN: dict[DealPart, tuple[str, str, tuple[str, ...]]] = {
     DealPart.cases: (
         "deal_cases",
@@ -49,12 +56,16 @@ SHOWN: dict[DealPart, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def show_cases(table: BargainingTable, part: DealPart, without: str | None, format: Format, wide: bool) -> None:
-    """Solve the eight cases of a table and print one part; on a terminal the picture has its levels below it."""
+def show_cases(
+    table: BargainingTable, part: DealPart, goal: GoalChoice | None, without: str | None, format: Format, wide: bool
+) -> None:
+    """Solve the cases of a table and print one part; on a terminal the picture has its levels below it."""
+    from counteroffer.negotiation.cases.case import CASES
     from counteroffer.negotiation.cases.deals import case_deals
 
-    with progress("bargaining in eight cases"):
-        found = case_deals(table, disagreement=without)
+    cases = [case for case in CASES if goal is None or case.goal == goal.value]
+    with progress(f"bargaining in {len(cases)} cases"):
+        found = case_deals(table, cases, disagreement=without)
         frame = _frame(found, part)
     stem, words, shown = SHOWN[part]
     show(frame, format, table=stem, wide=wide, shown=shown, title=title(table, words))
@@ -85,5 +96,6 @@ def _notes(found: CaseDeals) -> list[str]:
         f"without a deal {without_words(found.disagreement, wording())}; deals are Nash bargains",
         "income is counted without wage floors, jobs with them: in the long run of jobs trade has answered in full "
         "and wages still do not fall; where wages move nobody is out of work, and no deal changes that",
+        "a deal for jobs counts nothing but jobs: what is paid for them shows in its income",
         "one_sided: no deal leaves everyone better off; the largest joint gain that leaves nobody worse off",
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.bargaining.cases import DealPart, show_cases
+from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
 from counteroffer.cli.bargaining.options import open_table, title
 from counteroffer.cli.bargaining.threats import show_threats
 from counteroffer.cli.console import (
@@ -188,6 +188,7 @@ def deal(
             "contributions of each term, and the terms common to all.",
         ),
     ] = DealPart.rules,
+    goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
     format: FormatOption = Format.table,
     wide: WideOption = False,
@@ -198,10 +199,12 @@ def deal(
     rounds = patience is not None or years is not None
     if (patience is not None and years is not None) or (rounds and part is not DealPart.rules):
         raise InputError("say --patience or --years, one of them, and only with --show rules")
+    if goal is not None and part is DealPart.rules:
+        raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
     table = open_table(scenario)
     table = table.only(issue) if issue else table
     if part is not DealPart.rules:
-        show_cases(table, part, without.value if without else None, format, wide)
+        show_cases(table, part, goal, without.value if without else None, format, wide)
         return
     if years is not None:
         patience = _patience_of(table, years)
