@@ -7,6 +7,7 @@ from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.demand import Demand
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.settings import Settings
@@ -17,6 +18,7 @@ __all__ = [
     "Baseline",
     "BorderPricing",
     "Currency",
+    "Demand",
     "Effect",
     "Equilibrium",
     "Gradient",

@@ -291,5 +291,4 @@ def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[Notice
     large = tuple(baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT)
     notices = (Notice(Notable.deficits_removed, large, (100 * LARGE_DEFICIT,)),) if large else ()
     # Nobody is out of work in a baseline: rebalancing lets wages fall.
-    flexible = replace(settings, closure="roy") if settings.floored else settings
-    return solve(baseline, Shock.none(baseline), flexible).rebase(), notices
+    return solve(baseline, Shock.none(baseline), settings.flexible).rebase(), notices

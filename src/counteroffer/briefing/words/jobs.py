@@ -8,8 +8,9 @@ from counteroffer.briefing.words.amounts import people, percentage_points, plain
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
+from counteroffer.jobs.observed import Observed
 from counteroffer.jobs.provincial import COARSE, PROVINCES
-from counteroffer.jobs.short_run import CONTRIBUTIONS, Observed
+from counteroffer.jobs.short_run import CONTRIBUTIONS
 from counteroffer.run.variants import Assumption, Variant
 from counteroffer.scenario.parts import ALL, OWN, REST
 from counteroffer.study import Study

@@ -9,6 +9,7 @@ import numpy as np
 
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.demand import currency_exports
 from counteroffer.equilibrium.types.product_results import ProductResults, product_results
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
@@ -182,13 +183,36 @@ class Equilibrium(ReadOnlyArrays):
         return frozen(self.sector_wage * self.hired)
 
     @cached_property
+    def lost_exports(self) -> Array:
+        """−ΔX_c/V_c [n] of the currency that n's follows, in the one rates are quoted in; zero without demand."""
+        b, demand = self.baseline, self.settings.demand
+        if demand is None:
+            return frozen(np.zeros_like(b.deficit))
+        dollar = float(self.currency[b.regions.index(demand.quoted_in)])
+        return frozen(currency_exports(b, self.settings.currencies).lost(self.fob, dollar))
+
+    @cached_property
+    def shortfall(self) -> Array | None:
+        """G = m·max(0, −ΔX_c/V_c) + ι·σ_c [n], by which nominal spending falls; none where it is held."""
+        demand = self.settings.demand
+        if demand is None:
+            return None
+        before = currency_exports(self.baseline, self.settings.currencies).before
+        return frozen(demand.multiplier * np.maximum(0.0, self.lost_exports) + demand.trade_uncertainty * before)
+
+    @cached_property
     def kinks(self) -> tuple[str, ...]:
-        """Cells where the wage is at its floor and all still have work: derivatives differ on the two sides."""
+        """Where derivatives differ on the two sides: wages at their floor with all at work, exports as they were."""
         if not self.settings.floored:
             return ()
+        b, demand = self.baseline, self.settings.demand
         room = self.sector_wage / self.currency - self.settings.wage_floor
-        at = (room < KINK) & (1 - self.hired < KINK) & (self.baseline.output > 0)
-        return tuple(f"{self.baseline.sectors[s]} {self.baseline.regions[n]}" for s, n in np.argwhere(at))
+        at = (room < KINK) & (1 - self.hired < KINK) & (b.output > 0)
+        found = tuple(f"{b.sectors[s]} {b.regions[n]}" for s, n in np.argwhere(at))
+        if demand is None or demand.multiplier == 0:
+            return found
+        same = np.abs(self.lost_exports) < KINK
+        return (*found, *(f"exports {region}" for region, still in zip(b.regions, same, strict=True) if still))
 
     @cached_property
     def labour(self) -> Array:
