@@ -6,7 +6,7 @@ the slope and the edge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,17 +19,19 @@ from counteroffer.errors import EconomyError, NotConverged, ScenarioError
 from counteroffer.jobs.provincial import outcomes
 from counteroffer.run.demand import calibrated_multiplier, supply_alone, with_demand
 from counteroffer.run.run import Run
-from counteroffer.run.variants import AS_SET, Assumption, Variant, held
+from counteroffer.run.variants import AS_SET, Variant, held
 from counteroffer.scenario import settings as scenario_settings
 
 FLOORS = (0.96, 0.97, 0.98, 0.99, 1.0, 1.01)
-MOBILITIES = (1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
-MULTIPLIERS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
+MOBILITIES = (1.0, 1.5, 3.0, 6.0)
+MULTIPLIERS = (0.0, 0.3, 0.6, 1.0)
 SHOWN = ("unemployment_pp", "jobs_change_thousand")
-NOTHING: Mapping[str, Any] = {}
+Said = Mapping[str, Any]
+NOTHING: Said = {}
+NONE: Mapping[Settings, Equilibrium] = {}
 
 
-def curves(run: Run, regions: Sequence[str] | None = None) -> pd.DataFrame:
+def curves(run: Run, regions: Sequence[str] | None = None, beside: Iterable[Equilibrium] = ()) -> pd.DataFrame:
     """Unemployment and jobs over one assumption at a time.
 
     Parameters
@@ -38,6 +40,8 @@ def curves(run: Run, regions: Sequence[str] | None = None) -> pd.DataFrame:
         A short run.
     regions : sequence of str, optional
         Whose; the lead regions by default.
+    beside : iterable of Equilibrium
+        Solutions under other settings; those of the same policy are used.
 
     Returns
     -------
@@ -50,8 +54,9 @@ def curves(run: Run, regions: Sequence[str] | None = None) -> pd.DataFrame:
     if not run.settings.floored:
         return pd.DataFrame(columns=columns)
     heads, shown = headcount(run.economy, run.scenario.unemployment.before), regions or run.lead
-    rows = []
-    for axis, variant, points in _series(run):
+    rows, policy = [], (id(run.equilibrium.baseline), id(run.equilibrium.shock))
+    known = {e.settings: e for e in beside if (id(e.baseline), id(e.shock)) == policy}
+    for axis, variant, points in _series(run, known):
         for value, e in points:
             for region in shown:
                 n = run.economy.regions.index(region)
@@ -67,33 +72,38 @@ def _read(e: Equilibrium, heads: Headcount, n: int) -> dict[str, float]:
 Points = Iterator[tuple[float, Equilibrium | None]]
 
 
-def _series(run: Run) -> Iterator[tuple[str, str, Points]]:
+def _series(run: Run, known: Mapping[Settings, Equilibrium]) -> Iterator[tuple[str, str, Points]]:
     """Every curve: its axis, what else is changed, and its points."""
     alone, far = supply_alone(run), with_demand(run)
-    sides = [(_key(0.0), alone)] + ([] if isinstance(far, str) else [(_key(far.scenario.demand_multiplier), far)])
+    sides = [(0.0, alone)] + ([] if isinstance(far, str) else [(far.scenario.demand_multiplier, far)])
     for axis, grid in (("wage_floor", FLOORS), ("labour_mobility", MOBILITIES)):
         values = sorted({*grid, float(getattr(run.scenario, axis))})
-        for key, side in sides:
-            yield axis, key, over(side, axis, values)
+        for multiplier, side in sides:
+            yield axis, Variant.demanding(multiplier).key, over(side, axis, values, known=known)
     if not isinstance(far, str):
         values = sorted({*MULTIPLIERS, calibrated_multiplier(), far.scenario.demand_multiplier})
-        yield "demand_multiplier", AS_SET.key, over(far, "demand_multiplier", values)
+        yield "demand_multiplier", AS_SET.key, over(far, "demand_multiplier", values, known=known)
     values = sorted({*FLOORS, run.scenario.wage_floor})
     for variant, changes in held(alone):
         yield "wage_floor", variant.key, over(alone, "wage_floor", values, changes)
 
 
-def _key(multiplier: float) -> str:
-    return Variant(Assumption.demand, f"{multiplier:g}").key
+def over(
+    run: Run, key: str, values: Sequence[float], changes: Said = NOTHING, known: Mapping[Settings, Equilibrium] = NONE
+) -> Points:
+    """A short run's policy at each value of a key of its closure, and others changed; each begun at the one before.
 
-
-def over(run: Run, key: str, values: Sequence[float], changes: Mapping[str, Any] = NOTHING) -> Points:
-    """A short run's policy at each value of a key of its closure, and others changed; each begun at the one before."""
+    Parameters
+    ----------
+    known : mapping
+        Solutions of the same policy that are there already.
+    """
     near: Equilibrium | None = run.equilibrium
     for value in values:
         try:
             said = run.scenario.varied(**{**changes, key: value})
-            e = _at(run, near, scenario_settings(said, run.economy))
+            settings = scenario_settings(said, run.economy)
+            e = known.get(settings) or _at(run, near, settings)
         except (EconomyError, ScenarioError, NotConverged):
             yield value, None
             continue

@@ -18,14 +18,15 @@ from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, LabelError, NotConverged
+from counteroffer.jobs.curves import curves
 from counteroffer.jobs.ends import with_ends
 from counteroffer.jobs.observed import Observed, observed
 from counteroffer.jobs.path import over_years
-from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
+from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, apart, outcomes, provincial
 from counteroffer.labels import unknown
 from counteroffer.run.demand import supply_alone, with_demand
 from counteroffer.run.run import Run, simulate
-from counteroffer.run.variants import AS_SET, variants
+from counteroffer.run.variants import AS_SET, Variant, variants
 from counteroffer.scenario import ScenarioFile, as_file
 from counteroffer.scenario.parts import ALL, parts
 
@@ -157,15 +158,27 @@ class Jobs:
     def sensitivities(self) -> pd.DataFrame:
         """Outcomes of the lead regions with one assumption changed at a time; see `variants`.
 
-        Columns variant (the key of one), region, and the outcomes; the first is the scenario as set. A variant without
-        an equilibrium has no numbers.
+        Columns variant (the key of one; first the scenario as set), region, and the outcomes; NaN without equilibrium.
         """
         rows = []
-        for one, found in [(AS_SET, self.run), *variants(self.run)]:
+        for one, found in [(AS_SET, self.run), *self._variants]:
             for region in self.run.lead:
                 known = Jobs(found).outcomes(region) if found else dict.fromkeys(OUTCOMES, np.nan)
                 rows.append({"variant": one.key, "region": region, **known})
         return pd.DataFrame(rows)
+
+    @cached_property
+    def _variants(self) -> list[tuple[Variant, Run | None]]:
+        """Variants of the closure and the data, and the other end of the range."""
+        other = self.demand if self.alone is self else self.alone
+        ends = [(Variant.demanding(other.run.scenario.demand_multiplier), other.run)] if other else []
+        return [*variants(self.run), *ends]
+
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Unemployment over what it hangs on; see `counteroffer.jobs.curves.curves`."""
+        sides = [run for _, run in self._variants if run] + [side.run for side in (self.alone, self.demand) if side]
+        return curves(self.run, beside=[run.equilibrium for run in sides])
 
     def path(self, years: int) -> pd.DataFrame:
         """Outcomes of the lead regions year after year; see `counteroffer.jobs.path.over_years`."""
@@ -192,14 +205,7 @@ class Jobs:
     def _provincial(self, economy: str) -> Provincial | str:
         """With provinces as regions: what another demand was solved on, where there is one, is not read again."""
         near = self.beside and (self.beside.provinces if economy == PROVINCES else self.beside.coarse_provinces)
-        if not near:
-            return provincial(self.run, economy)
-        said = self.run.scenario
-        changes = {"demand_multiplier": said.demand_multiplier, "trade_uncertainty": said.trade_uncertainty}
-        try:
-            return Provincial(near.run.varied(**changes))
-        except (InputError, NotConverged) as error:
-            return str(error)
+        return provincial(self.run, economy, near or None)
 
     @property
     def missing_provinces(self) -> dict[str, str]:
@@ -261,12 +267,7 @@ class Jobs:
         country = provinces_2021().country
         if self.provinces is None or country not in self.run.economy.regions:
             return None
-        national = self.outcomes(country)
-        frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
-        for side, suffix in ((self.provinces, ""), (self.coarse_provinces, "_23")):
-            frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan
-            frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
-        return frame
+        return apart(self.outcomes(country), self.provinces, self.coarse_provinces)
 
 
 def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs:

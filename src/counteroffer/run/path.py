@@ -23,7 +23,7 @@ def path(run: Run, years: int) -> Iterator[tuple[State, Run]]:
     tenth on. Capital is given in the first year and at its steady state in the tenth, a ninth of the way nearer each
     year: `economy.horizons.capital_supply`. Each year is an equilibrium of its own against the same baseline. What is
     assumed: year, wage_floor, labour_mobility, border_response (ψ, 1 where prices follow costs), elasticity_factor, the
-    mean of θ over its long-run value by trade between regions, and factor_supply, ε.
+    mean of θ over its long-run value by trade between regions, and capital_supply, ε.
 
     Raises
     ------
@@ -51,7 +51,7 @@ def path(run: Run, years: int) -> Iterator[tuple[State, Run]]:
             "labour_mobility": mobility,
             "border_response": border.response if border else 1.0,
             "elasticity_factor": _mean_factor(found.economy),
-            "factor_supply": supply,
+            "capital_supply": supply,
         }
         yield state, found
 

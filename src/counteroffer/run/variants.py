@@ -8,8 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from counteroffer.equilibrium.types.currencies import roots
-from counteroffer.errors import EconomyError, NotConverged, ScenarioError
-from counteroffer.run.demand import calibrated_multiplier
+from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.run.run import Run
 from counteroffer.scenario.closure import currencies
 
@@ -55,6 +54,11 @@ class Variant:
         return f"{self.assumption}={value}" if value else str(self.assumption)
 
     @classmethod
+    def demanding(cls, multiplier: float) -> Variant:
+        """A multiplier of demand; 0 is the supply side alone."""
+        return cls(Assumption.demand, f"{multiplier:g}")
+
+    @classmethod
     def of(cls, key: str) -> Variant:
         """The variant of a key."""
         assumption, _, value = key.partition("=")
@@ -72,7 +76,7 @@ def variants(run: Run) -> Iterator[tuple[Variant, Run | None]]:
     for variant, changes in _changes(run):
         try:
             yield variant, run.varied(**changes)
-        except (EconomyError, ScenarioError, NotConverged):
+        except (EconomyError, NotConverged):
             yield variant, None
 
 
@@ -94,11 +98,6 @@ def _changes(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
             yield Variant(Assumption.goods, goods), {"goods": goods}
     if run.settings.border is not None:
         yield Variant(Assumption.pricing, "cost"), {"pricing": "cost", "border_response": None}
-    if scenario.demand_multiplier:
-        yield Variant(Assumption.demand, "0"), {"demand_multiplier": 0.0}
-    elif run.settings.floored:
-        m = calibrated_multiplier()
-        yield Variant(Assumption.demand, f"{m:g}"), {"demand_multiplier": m}
 
 
 def held(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:

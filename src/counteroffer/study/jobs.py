@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from counteroffer.economy.horizons import LAST_YEAR
-from counteroffer.jobs.curves import curves
+from counteroffer.jobs.ends import ENDS
 from counteroffer.jobs.observed import Observed
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.run import Run
@@ -77,6 +77,12 @@ class JobsResult:
         row = self.outcomes[self.outcomes["region"] == region].drop(columns="region")
         return {str(column): float(row[column].iloc[0]) for column in row.columns}
 
+    def ends(self, region: str) -> dict[str, float]:
+        """Unemployment and jobs of a region at both ends, by the columns of `counteroffer.jobs.ends`."""
+        row = self.regions[self.regions["region"] == region].iloc[0]
+        names = (name for column in ("unemployment_pp", "jobs_change_thousand") for name in ENDS[column])
+        return {name: float(row[name]) for name in names}
+
 
 def solve_jobs(run: Run) -> JobsResult:
     """Solve the short run of a scenario and everything that goes with it."""
@@ -99,7 +105,7 @@ def solve_jobs(run: Run) -> JobsResult:
         place_industries=found.place_industries,
         coarse_places=found.coarse_places,
         distance=found.distance,
-        curves=curves(found.run),
+        curves=found.curves,
         path=None if run.given is not None else found.path(LAST_YEAR),
         missing=found.missing,
     )
