@@ -23,6 +23,7 @@ from counteroffer.run.variants import AS_SET, Variant, held
 from counteroffer.scenario import settings as scenario_settings
 
 FLOORS = (0.96, 0.97, 0.98, 0.99, 1.0, 1.01)
+HELD_FLOORS = (0.96, 0.97, 0.98, 1.0)  # where the currency is held
 MOBILITIES = (1.0, 1.5, 3.0, 6.0)
 MULTIPLIERS = (0.0, 0.3, 0.6, 1.0)
 SHOWN = ("unemployment_pp", "jobs_change_thousand")
@@ -83,7 +84,7 @@ def _series(run: Run, known: Mapping[Settings, Equilibrium]) -> Iterator[tuple[s
     if not isinstance(far, str):
         values = sorted({*MULTIPLIERS, calibrated_multiplier(), far.scenario.demand_multiplier})
         yield "demand_multiplier", AS_SET.key, over(far, "demand_multiplier", values, known=known)
-    values = sorted({*FLOORS, run.scenario.wage_floor})
+    values = sorted({*HELD_FLOORS, run.scenario.wage_floor})
     for variant, changes in held(alone):
         yield "wage_floor", variant.key, over(alone, "wage_floor", values, changes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,12 +41,13 @@ def over_years(run: Run, years: int) -> pd.DataFrame:
     heads, far = headcount(run.economy, run.scenario.unemployment.before), with_demand(run)
     rows = []
     for state, found in path(run if isinstance(far, str) else far, years):
-        alone = held(found)
-        ends = (alone, None if isinstance(far, str) else found.equilibrium)
-        for region in run.lead:
-            n = run.economy.regions.index(region)
-            said = _found(found.equilibrium if far is run else alone, heads, n)
-            rows.append({**state, "region": region, **said, **_ends(ends, heads, n)})
+        at = [run.economy.regions.index(region) for region in run.lead]
+        alone = _found(held(found), heads, at)
+        demand = None if isinstance(far, str) else _found(found.equilibrium, heads, at)
+        said = demand if demand and far is run else alone
+        for place, region in enumerate(run.lead):
+            ends = (alone[place], demand[place] if demand else {})
+            rows.append({**state, "region": region, **said[place], **_ends(ends)})
     known = [column for column in rows[0] if column not in ("year", "region")]
     assumed = ("labour_mobility", "border_response", "elasticity_factor")
     zero = dict.fromkeys(known, 0.0) | {"wage_floor": 1.0} | dict.fromkeys(assumed, np.nan)
@@ -61,17 +63,18 @@ def held(run: Run) -> Equilibrium:
     return solve(e.baseline, e.shock, replace(run.settings, demand=neutral), start=e)
 
 
-def _found(e: Equilibrium, heads: Headcount, n: int) -> dict[str, float]:
-    """Outcomes of a year in one region."""
-    more = 100 * (net_real_income(e)[n] - 1), 100 * (real_gdp(e).fisher[n] - 1)
-    return dict(zip((*OUTCOMES, *MORE), (*outcomes(e, heads, n).tolist(), *map(float, more)), strict=True))
+def _found(e: Equilibrium, heads: Headcount, at: Sequence[int]) -> list[dict[str, float]]:
+    """Outcomes of a year in some regions."""
+    net, gdp = net_real_income(e), real_gdp(e).fisher
+    columns = (*OUTCOMES, *MORE)
+    values = ((*outcomes(e, heads, n).tolist(), 100 * float(net[n] - 1), 100 * float(gdp[n] - 1)) for n in at)
+    return [dict(zip(columns, each, strict=True)) for each in values]
 
 
-def _ends(ends: tuple[Equilibrium | None, Equilibrium | None], heads: Headcount, n: int) -> dict[str, float]:
-    """Unemployment, jobs and real GDP of a year at both ends."""
+def _ends(ends: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Unemployment, jobs and real GDP of a year at both ends; NaN where one was not solved."""
     found: dict[str, float] = {}
-    for at, side in enumerate(ends):
-        known = _found(side, heads, n) if side is not None else {}
+    for at, known in enumerate(ends):
         found |= {ENDS[column][at]: known.get(column, np.nan) for column in BOTH}
         found[GDP_ENDS[at]] = known.get("real_gdp_percent", np.nan)
     return found
