@@ -1,27 +1,26 @@
-"""How long the desk takes from a moved slider to repainted numbers, in a real browser; and twenty users at once."""
+"""How long the desk takes from a moved slider to repainted numbers, in a browser; and of fifty users for a minute."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from benchmarks.load import load
 from counteroffer.briefing.forms.pdf import browser
 from counteroffer.errors import InputError
 
-MOVES, USERS, EACH = 200, 20, 10
+MOVES, USERS, SECONDS = 200, 50, 60.0
+SLOWER = 20  # times that of one user a slider may take of many
 START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 MEASURES = ("section_232.steel.can", "section_232.aluminum.can", "section_232.autos.can", "ieepa.fentanyl.can")
 ISSUES = ("canada-autos", "canada-energy", "canada-food", "canada-payment")
@@ -65,8 +64,10 @@ class Latency:
         return float(np.percentile(self.times, percent)) if self.times else float("nan")
 
 
-def latencies(ways: Sequence[Way] = WAYS, moves: int = MOVES, users: int = USERS) -> list[Latency] | str:
-    """Measure everything, or say why not.
+def latencies(
+    ways: Sequence[Way] = WAYS, moves: int = MOVES, users: int = USERS, seconds: float = SECONDS
+) -> list[Latency]:
+    """Measure everything; sliders only where there is a browser.
 
     Parameters
     ----------
@@ -76,13 +77,16 @@ def latencies(ways: Sequence[Way] = WAYS, moves: int = MOVES, users: int = USERS
         How often one of each kind is moved.
     users : int
         How many there are at once.
+    seconds : float
+        For how long.
     """
-    try:
-        path = browser()
-    except InputError as error:
-        return f"skipped: {error}"
     with _server() as address:
-        return [*(_moves(path, address, way, moves) for way in ways), _users(address, users)]
+        try:
+            path = browser()
+            sliders = [_moves(path, address, way, moves) for way in ways]
+        except InputError as error:
+            sliders = [Latency(f"sliders skipped: {error}", "", ())]
+        return [*sliders, *_users(address, users, seconds)]
 
 
 @contextmanager
@@ -96,7 +100,7 @@ def _server() -> Iterator[str]:
             line = process.stdout.readline()
             yield re.findall(r"http://[0-9.:]+", line)[0]
         finally:
-            process.kill()
+            process.terminate()
             process.wait()
 
 
@@ -132,26 +136,13 @@ def _until(page: Any, count: int) -> None:
         page.wait_for_timeout(5)
 
 
-def _users(address: str, users: int) -> Latency:
-    """Requests of several users, each of whom moves a slider as soon as the last answer is there."""
-
-    def user(one: int) -> list[float]:
-        taken = []
-        for k in range(EACH):
-            view = {"scenario": "october-2025", "levels": {MEASURES[one % 4]: 5 + one * 4 + k * 9}}
-            request = urllib.request.Request(
-                f"{address}/api/effects", json.dumps(view).encode(), {"Content-Type": "application/json"}
-            )
-            began = time.perf_counter()
-            try:
-                with urllib.request.urlopen(request, timeout=60) as answer:
-                    answer.read()
-                taken.append(1e3 * (time.perf_counter() - began))
-            except OSError:
-                taken.append(float("nan"))
-        return taken
-
-    with ThreadPoolExecutor(users) as pool:
-        taken = [value for times in pool.map(user, range(users)) for value in times]
-    good = tuple(value for value in taken if value == value)
-    return Latency(f"{users} users at once", "no error, p95 2000", good, len(taken) - len(good))
+def _users(address: str, users: int, seconds: float) -> list[Latency]:
+    """Many users at once, each kind of request a line; the target of a slider is what it takes one user alone."""
+    found = load(address, users, seconds)
+    most = SLOWER * float(np.percentile(found.alone, 95))
+    targets = {"effects": f"no error, p95 {most:.0f}"}
+    lines = [
+        Latency(f"{kind}, {users} users for {seconds:.0f} s", targets.get(kind, "no error"), times, found.wrong(kind))
+        for kind, times in found.times.items()
+    ]
+    return [Latency("effects, one user", "", found.alone), *lines]

@@ -6,7 +6,8 @@ CounterofferError
 │   ├── EconomyError           tables that violate an identity, or have impossible cells
 │   ├── ScenarioError          a scenario file that cannot be read or resolved
 │   └── DataMissing            optional source data that is not on this machine
-└── NotConverged               no certified equilibrium; the command line exits with 3
+├── NotConverged               no certified equilibrium; the command line exits with 3
+└── NotWritten                 standard output takes no more, or not these letters; the command line exits with 4
 """
 
 from __future__ import annotations
@@ -70,3 +71,9 @@ class NotConverged(CounterofferError):
         super().__init__(message)
         self.residual = residual
         self.cell = cell
+
+
+class NotWritten(CounterofferError):
+    """What was computed could not be written where it was to go."""
+
+    exit_code = 4

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from processes import children, resident
+
 COMMAND = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 STARTS = 120.0  # seconds
 SCENARIO = """
@@ -42,9 +44,9 @@ class Server:
     folder: Path
 
     def memory(self) -> float:
-        """Resident memory, megabytes."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1000
+        """Resident memory of the desk and all that it started, megabytes."""
+        pids = [self.process.pid, *children(self.process.pid)]
+        return sum(map(resident, pids)) / 1e6
 
 
 def started(folder: Path, *more: str) -> Server:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from starlette.testclient import TestClient
 
-from counteroffer.desk.limits import LARGEST_BODY
+from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
 from counteroffer.run.run import simulate

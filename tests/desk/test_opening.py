@@ -24,31 +24,11 @@ from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import from_address
 from counteroffer.errors import ScenarioError
 from counteroffer.run.run import simulate
+from processes import alive, children
 
 HEAVY = {"jax", "numpy", "pandas", "vl_convert", "fastapi"}
 START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port"]
 SOON = 20.0  # seconds
-
-
-def children(parent: int) -> list[int]:
-    """Living processes that a process, or one that it started, has started."""
-    found: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, of = stat.read_text().rpartition(") ")[2].split()[:2]
-        except OSError:
-            continue
-        if state not in "ZX":
-            found[int(stat.parent.name)] = int(of)
-    own = [pid for pid, of in found.items() if of == parent]
-    return own + [below for pid in own for below in children(pid)]
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] not in "ZX"
-    except OSError:
-        return False
 
 
 def until(seen: Callable[[], bool], seconds: float) -> None:
@@ -69,11 +49,12 @@ def on_every_core(pid: int) -> bool:
 def test_a_desk_that_is_killed_leaves_no_work(start_desk: Callable[[Path], Any], tmp_path: Path) -> None:
     desk = start_desk(tmp_path)
     many = on_every_core(desk.process.pid)
+    before = len(children(desk.process.pid))
     asked = json.dumps({"kind": "briefing", "view": {"scenario": "march-2025"}}).encode()
     request = urllib.request.Request(f"{desk.address}/api/tasks", asked, {"Content-Type": "application/json"})
     urllib.request.urlopen(request, timeout=120).close()
-    # Python's tracker of resources, the work itself, and a process beside it where there is a core for it.
-    until(lambda: len(children(desk.process.pid)) >= (3 if many else 2), 120)
+    # The work itself, a solving process that may have been started for it, and what the work starts.
+    until(lambda: len(children(desk.process.pid)) >= before + (3 if many else 2), 120)
     left = children(desk.process.pid)
     os.kill(desk.process.pid, signal.SIGKILL)
     desk.process.wait(10)

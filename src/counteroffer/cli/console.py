@@ -190,4 +190,4 @@ def solved(scenario: str) -> Run:
 def status(run: Run) -> None:
     """Print how good a solution is."""
     e = run.equilibrium
-    note(f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations")
+    note(f"status {e.status}, largest residual {e.residual_told:.0e}, {e.iterations} iterations")

@@ -247,7 +247,7 @@ def _status(found: Jobs, by: JobsBy) -> None:
 
     e, causes = found.equilibrium, found.main_contributions if by is JobsBy.contributions else None
     sentence = observed_sentence(found.observed, causes, found.run.economy, wording())
-    certified = f"status {e.status}, largest residual {e.residual:.0e}, {e.iterations} iterations"
+    certified = f"status {e.status}, largest residual {e.residual_told:.0e}, {e.iterations} iterations"
     note(*([sentence] if sentence else []), certified)
     if e.kinks:
         err.print(f"at a kink, where derivatives differ on the two sides: {', '.join(e.kinks)}", highlight=False)

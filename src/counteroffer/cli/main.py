@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -11,6 +12,7 @@ from rich.text import Text
 from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, own_law, path, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
+from counteroffer.cli.output import written_out
 from counteroffer.cli.proof import beside, demand, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
@@ -20,8 +22,26 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    help="What a tariff costs whom, on real data.\n\nExit codes: 0 done, 2 bad input, 3 no convergence.",
+    help="What a tariff costs whom, on real data.\n\n"
+    "Exit codes: 0 done, 2 bad input, 3 no convergence, 4 output not written.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"counteroffer {version('counteroffer')}")
+        raise typer.Exit
+
+
+@app.callback()
+def counteroffer(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Its version.")] = False,
+) -> None:
+    """What a tariff costs whom, on real data."""
+
+
 COMMANDS: dict[Callable[..., None], str] = {
     brief.brief: "brief october-2025 -o out --pdf",
     effects.simulate: "simulate october-2025 --format json > result.json",
@@ -64,7 +84,7 @@ app.add_typer(tariffs.app, name="tariffs")
 def main() -> None:
     """Entry point: errors are one line on stderr, with a meaningful exit code."""
     try:
-        app()
+        written_out(app)
     except CounterofferError as error:
         err.print(
             Text("error: ", style="bold red").append(str(error), style="default"), soft_wrap=True, highlight=False

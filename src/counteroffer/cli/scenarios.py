@@ -98,6 +98,9 @@ def data(
         bool,
         typer.Option("--elasticities", help="Only the sets of trade elasticities: what each measures, and doubts."),
     ] = False,
+    packages: Annotated[
+        bool, typer.Option("--packages", help="Only the packages this one stands on: versions and licences.")
+    ] = False,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -105,6 +108,9 @@ def data(
 
     The sets of trade elasticities follow: paper, what they measure and where that is said, how they are read, doubts.
     """
+    if packages:
+        _packages(format, wide)
+        return
     from counteroffer.economy import described_sets
 
     plain = format is Format.table and not wide
@@ -118,6 +124,15 @@ def data(
         _list(sets, "elasticity_sets")
     elif elasticities:
         show_frame(sets, format, table="elasticity_sets", wide=wide)
+
+
+def _packages(format: Format, wide: bool) -> None:
+    """Versions and licences of what is installed."""
+    import pandas as pd
+
+    from counteroffer.data.packages import packages
+
+    show_frame(pd.DataFrame([vars(one) for one in packages()]), format, table="packages", wide=wide)
 
 
 def _tables(format: Format, wide: bool) -> None:

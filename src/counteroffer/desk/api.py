@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -12,16 +10,15 @@ from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from counteroffer.desk import results
-from counteroffer.desk.catalogue import Catalogue, catalogue
-from counteroffer.desk.limits import LARGEST_BODY, Solver
+from counteroffer.desk.catalogue import Catalogue
+from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.making import Kind
-from counteroffer.desk.session import ListedScenario, Pin
-from counteroffer.desk.solving import Desk, Start
+from counteroffer.desk.session import ListedScenario, Pin, Session
 from counteroffer.desk.view import LONGEST, View, from_address
 from counteroffer.desk.work import State, Work, Workshop, events
+from counteroffer.desk.workers.asking import answered, user
+from counteroffer.desk.workers.question import Enquiry, Task
 from counteroffer.errors import InputError
-from counteroffer.study import Part, study
-from counteroffer.study.files import csv_files
 
 
 class Problem(BaseModel):
@@ -64,6 +61,7 @@ class Removed(BaseModel):
 SAID: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "Not a request that can be read."},
     403: {"model": Problem, "description": "Sent by another site."},
+    408: {"model": Problem, "description": "Not here in time."},
     413: {"model": Problem, "description": f"Over {LARGEST_BODY // 1000} kB."},
     422: {"model": Problem, "description": "The input is wrong, or has no equilibrium."},
     503: {"model": Problem, "description": "More than can be solved in time."},
@@ -77,9 +75,9 @@ class NotThere(Exception):
     """There is none of that name."""
 
 
-def desk(request: Request) -> Desk:
-    """The desk that answers."""
-    found: Desk = request.app.state.desk
+def session(request: Request) -> Session:
+    """What users have saved."""
+    found: Session = request.app.state.session
     return found
 
 
@@ -89,47 +87,44 @@ def workshop(request: Request) -> Workshop:
     return found
 
 
-def solver(request: Request) -> Solver:
-    """What solves for it."""
-    found: Solver = request.app.state.solver
-    return found
-
-
-Desk_ = Annotated[Desk, Depends(desk)]
+Session_ = Annotated[Session, Depends(session)]
 Workshop_ = Annotated[Workshop, Depends(workshop)]
-Solver_ = Annotated[Solver, Depends(solver)]
 Text = Annotated[str, Body(media_type="application/yaml", max_length=LARGEST_BODY, description="A scenario file.")]
 
 
-@router.get("/scenarios", summary="Scenarios that ship, and uploads")
-def scenarios(desk: Desk_) -> list[ListedScenario]:
+@router.get("/scenarios", summary="Scenarios that ship, and uploads", response_model=list[ListedScenario])
+async def scenarios(request: Request, session: Session_) -> Response:
     """Every scenario one can open."""
-    return desk.session.scenarios()
+    return await _asked(request, Enquiry(Task.listing, stamp=session.stamp()))
 
 
-@router.post("/scenarios", status_code=201, summary="Bring a scenario file")
-def upload(desk: Desk_, text: Text) -> ListedScenario:
+@router.post("/scenarios", status_code=201, summary="Bring a scenario file", response_model=ListedScenario)
+async def upload(request: Request, text: Text) -> Response:
     """Validate a scenario file and keep it; the answer says under which name."""
-    file = desk.session.upload(text)
-    return ListedScenario(name=file.name, title=file.scenario.title, date=str(file.scenario.date))
+    return await _asked(request, Enquiry(Task.upload, text=text), 201)
 
 
-@router.post("/scenario", summary="What can be moved in a scenario")
-async def scenario(desk: Desk_, solve: Solver_, view: View) -> Catalogue:
+@router.post("/scenario", summary="What can be moved in a scenario", response_model=Catalogue)
+async def scenario(request: Request, view: View) -> Response:
     """Measures and issues of a scenario, with the range of each slider."""
-    return await solve(lambda: catalogue(desk.start(view), view))
+    return await _asked(request, Enquiry(Task.catalogue, view))
 
 
-@router.post("/effects", summary="Effects of a view")
-async def effects(desk: Desk_, solve: Solver_, view: View) -> results.ViewEffects:
+@router.post("/effects", summary="Effects of a view", response_model=results.ViewEffects)
+async def effects(request: Request, view: View) -> Response:
     """What a view does to regions and industries."""
-    return await solve(lambda: results.effects(view, desk.start(view)))
+    return await _asked(request, Enquiry(Task.effects, view))
 
 
-@router.post("/places", summary="Provinces, states and players")
-async def places(desk: Desk_, solve: Solver_, view: View) -> results.ViewPlaces:
+@router.post("/places", summary="Provinces, states and players", response_model=results.ViewPlaces)
+async def places(request: Request, view: View) -> Response:
     """What a view does to provinces, states, and the players at the table."""
-    return await solve(lambda: results.places(view, desk.start(view)))
+    return await _asked(request, Enquiry(Task.places, view))
+
+
+async def _asked(request: Request, question: Enquiry, status: int = 200) -> Response:
+    """The answer of a solving process, which is JSON already."""
+    return Response(await answered(request, question), status, media_type="application/json")
 
 
 def _query(request: Request) -> View:
@@ -144,27 +139,17 @@ ZIP: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("/scenario.yaml", summary="A view as a scenario file", response_class=Response, responses=YAML)
-async def scenario_file(desk: Desk_, solve: Solver_, view: Address) -> Response:
+async def scenario_file(request: Request, view: Address) -> Response:
     """The view as a file that `counteroffer simulate` solves to the same numbers; the query is the view's address."""
-    text = await solve(lambda: desk.start(view).written(view))
-    return _download(text.encode(), f"{view.scenario}-view.yaml", "application/yaml")
+    text = await answered(request, Enquiry(Task.written, view))
+    return _download(text, f"{view.scenario}-view.yaml", "application/yaml")
 
 
 @router.get("/tables.zip", summary="A view's tables as CSV", response_class=Response, responses=ZIP)
-async def tables(desk: Desk_, solve: Solver_, view: Address) -> Response:
+async def tables(request: Request, view: Address) -> Response:
     """Every result table of the view; the query is the view's address."""
-    return _download(
-        await solve(lambda: _zipped(desk.start(view), view)), f"{view.scenario}-view.zip", "application/zip"
-    )
-
-
-def _zipped(start: Start, view: View) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("scenario.yaml", start.written(view))
-        for name, content in csv_files(study(start.at(view), [Part.incidence, Part.alone])).items():
-            archive.writestr(name, content)
-    return packed.getvalue()
+    packed = await answered(request, Enquiry(Task.tables, view))
+    return _download(packed, f"{view.scenario}-view.zip", "application/zip")
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:
@@ -172,32 +157,32 @@ def _download(content: bytes, name: str, kind: str) -> Response:
 
 
 @router.get("/pins", summary="Pinned views")
-def pins(desk: Desk_) -> list[Pin]:
+def pins(session: Session_) -> list[Pin]:
     """Views saved under a name, oldest first."""
-    return desk.session.pins()
+    return session.pins()
 
 
 @router.post("/pins", status_code=201, summary="Pin a view")
-def pin(desk: Desk_, new: NewPin) -> Pin:
+def pin(session: Session_, new: NewPin) -> Pin:
     """Save a view under a name; it is on the disk when the answer comes."""
-    return desk.session.pin(new.name.strip() or "unnamed", from_address(new.address).address())
+    return session.pin(new.name.strip() or "unnamed", session.view(new.address).address())
 
 
 @router.delete("/pins/{id}", summary="Remove a pinned view", responses=MISSING)
-def unpin(desk: Desk_, id: Id) -> Removed:
+def unpin(session: Session_, id: Id) -> Removed:
     """Remove a pinned view."""
     try:
-        desk.session.unpin(id)
+        session.unpin(id)
     except InputError as error:
         raise NotThere(str(error)) from None
     return Removed(removed=id)
 
 
 @router.post("/tasks", status_code=202, summary="Begin a briefing or look for deals")
-async def begin(desk: Desk_, solve: Solver_, workshop: Workshop_, new: NewWork) -> Progress:
+async def begin(request: Request, workshop: Workshop_, new: NewWork) -> Progress:
     """Begin work that takes longer; follow it under /api/tasks/ID/events."""
-    text = await solve(lambda: desk.start(new.view).written(new.view))
-    return _progress(workshop.start(new.kind, text, new.view.scenario))
+    text = await answered(request, Enquiry(Task.written, new.view))
+    return _progress(workshop.start(new.kind, text.decode(), new.view.scenario, user(request)))
 
 
 @router.get("/tasks/{id}", summary="How far work is", responses=MISSING)

@@ -15,6 +15,7 @@ from counteroffer.briefing.forms.files import pages
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
+from counteroffer.desk.session import write as write_file
 from counteroffer.errors import CounterofferError, InputError
 from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
@@ -65,7 +66,7 @@ def _deal(scenario: Path, folder: Path, told: Told) -> None:
     if isinstance(found.deal, Missing):
         raise InputError(missing_words(found.deal, wording()))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / DEAL_FILE).write_text(json.dumps(deal_json(found.deal.value)), encoding="utf-8")
+    write_file(folder / DEAL_FILE, json.dumps(deal_json(found.deal.value)).encode())
 
 
 _MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {Kind.briefing: _briefing, Kind.deal: _deal}

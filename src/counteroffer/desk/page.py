@@ -15,6 +15,7 @@ from counteroffer.briefing.words import wording
 from counteroffer.desk.catalogue import Slider, catalogue, region_names
 from counteroffer.desk.quantities import HEADLINE, QUANTITIES, SHORT_RUN, Quantity
 from counteroffer.desk.results import effects
+from counteroffer.desk.session import Session
 from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import View
 from counteroffer.effects.places import countries
@@ -66,9 +67,9 @@ def render(desk: Desk, view: View) -> str:
     return page
 
 
-def mistake(desk: Desk, words: str) -> str:
+def mistake(session: Session, words: str) -> str:
     """The page of an address that cannot be shown: what is wrong, and the scenarios there are."""
-    return _environment().get_template("mistake.html.j2").render(words=words, scenarios=desk.session.scenarios())
+    return _environment().get_template("mistake.html.j2").render(words=words, scenarios=session.scenarios())
 
 
 def _number(quantity: Quantity, value: float | None) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -15,68 +15,68 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp
 
 from counteroffer.desk import api, page
-from counteroffer.desk.limits import Busy, Guard, Solver
+from counteroffer.desk.door.guard import ANY, Guard
 from counteroffer.desk.listening import LOOPBACK
 from counteroffer.desk.session import Session
-from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.work import Workshop
+from counteroffer.desk.workers.asking import COOKIE, answered
+from counteroffer.desk.workers.budget import Busy, Gone
+from counteroffer.desk.workers.crew import Crew
+from counteroffer.desk.workers.question import Enquiry, Task
 from counteroffer.errors import CounterofferError
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues moved; see the page at /."
 
 
-def application(session: Session, hosts: tuple[str, ...] = LOOPBACK, warm: View | None = None) -> ASGIApp:
+def application(
+    session: Session,
+    hosts: tuple[str, ...] = LOOPBACK,
+    crew: Crew | None = None,
+    workshop: Workshop | None = None,
+) -> Guard:
     """The desk over a session's folder.
 
     Parameters
     ----------
     hosts : tuple of str
         Names under which it may be asked: another name that leads here is refused.
-    warm : View, optional
-        Solve where this view starts while the first page loads.
+    crew : Crew, optional
+        Who solves, if not a crew by default.
+    workshop : Workshop, optional
+        Where long work is done, if not in one by default.
     """
     made = FastAPI(
         title="counteroffer desk", version=version("counteroffer"), description=DESCRIPTION, lifespan=_lifespan,
         docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
     )  # fmt: skip
-    made.state.desk, made.state.warm = Desk(session), warm
-    made.state.solver, made.state.workshop = Solver(), Workshop(session.work)
+    made.state.session, made.state.workshop = session, workshop or Workshop(session.work)
+    made.state.crew = crew or Crew(session.folder)
     made.include_router(api.router)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_api_route("/", _page, include_in_schema=False)
     made.add_api_route("/vega.js", _vega, include_in_schema=False)
-    for kind, status in ((CounterofferError, 422), (Busy, 503), (api.NotThere, 404)):
+    for kind, status in ((CounterofferError, 422), (Busy, 503), (api.NotThere, 404), (Gone, 499)):
         made.add_exception_handler(kind, _said(status))
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(HTTPException, _refused)
-    made.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     made.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=3)
-    return Guard(made)
+    return Guard(made, hosts)
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    desk: Desk = app.state.desk
-    if app.state.warm is not None:
-        threading.Thread(target=_warmed, args=(desk, app.state.warm), daemon=True).start()
+    app.state.crew.begin()
+    app.state.workshop.begin()
     yield
+    app.state.crew.close()
     await app.state.workshop.close()
-    app.state.solver.close()
-
-
-def _warmed(desk: Desk, view: View) -> None:
-    try:
-        desk.start(view)
-    except CounterofferError:
-        return  # the page says what is wrong
 
 
 def _said(status: int) -> Callable[[Request, Exception], JSONResponse]:
@@ -98,14 +98,19 @@ def _refused(request: Request, error: Exception) -> JSONResponse:
     return JSONResponse({"error": error.detail}, error.status_code, headers=dict(error.headers or {}))
 
 
-async def _page(request: Request) -> HTMLResponse:
+async def _page(request: Request) -> Response:
     """The page of the view that the address names."""
-    desk: Desk = request.app.state.desk
+    session: Session = request.app.state.session
     try:
         view = from_address(request.url.query)
-        return HTMLResponse(await request.app.state.solver(page.render, desk, view))
+        content = await answered(request, Enquiry(Task.page, view, stamp=session.stamp()))
     except (CounterofferError, Busy) as error:
-        return HTMLResponse(page.mistake(desk, str(error)), 503 if isinstance(error, Busy) else 422)
+        words = await run_in_threadpool(page.mistake, session, str(error))
+        return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
+    found = HTMLResponse(content)
+    if COOKIE not in request.cookies:  # by which its turns are counted
+        found.set_cookie(COOKIE, secrets.token_hex(8), httponly=True, samesite="strict")
+    return found
 
 
 @cache
@@ -128,10 +133,21 @@ def serve(session: Session, listening: socket.socket, warm: View, ready: Callabl
     """
     import uvicorn
 
+    from counteroffer.desk.door.patience import MOST_CONNECTIONS, Ending, Prompt
+
     with listening:
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
+        crew, workshop = Crew(session.folder, warm), Workshop(session.work)
+        app = application(session, LOOPBACK if host in LOOPBACK else (ANY,), crew, workshop)
+        config = uvicorn.Config(
+            app, log_level="warning", http=Prompt, timeout_graceful_shutdown=1, limit_concurrency=MOST_CONNECTIONS
+        )
+
+        def last() -> None:
+            crew.kill()
+            workshop.drop()
+
+        server = Ending(config, last)
         ready(f"http://{shown}:{port}")
-        names = LOOPBACK if host in LOOPBACK else ("*",)
-        config = uvicorn.Config(application(session, names, warm), log_level="warning", timeout_graceful_shutdown=2)
-        uvicorn.Server(config).run(sockets=[listening])
+        server.run(sockets=[listening])

@@ -10,18 +10,21 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from counteroffer import yamltext
+from counteroffer.desk.view import View, from_address
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
 from counteroffer.scenario.maps import read_map
 from counteroffer.scenario.schema.options import OwnMaps
+from counteroffer.study.disk.whole import locked
 
 OWN = "own-"  # before the name of an upload: the first digits of its checksum
 MOST_PINS, MOST_UPLOADS = 500, 500
@@ -89,8 +92,23 @@ class Session:
 
     def scenarios(self) -> list[ListedScenario]:
         """Every scenario one can open, by what its file says of itself."""
-        said = ((name, yamltext.parse(decoded(path))) for name, path in self.paths().items())
-        return [ListedScenario(name, str(raw["title"]), str(raw["date"])) for name, raw in said]
+        return [_listed(name, path, path.stat().st_mtime_ns) for name, path in self.paths().items()]
+
+    def stamp(self) -> str:
+        """Another one after every change of uploads and pins."""
+        return f"{self.uploads.stat().st_mtime_ns} {self.pinned.stat().st_mtime_ns}"
+
+    def view(self, address: str) -> View:
+        """The view of an address that is to be kept.
+
+        Raises
+        ------
+        InputError
+            If it is none, or of a scenario that is not here.
+        """
+        found = from_address(address, whole=True)
+        self.text(found.scenario)
+        return found
 
     def text(self, name: str) -> str:
         """The text of a scenario.
@@ -120,9 +138,13 @@ class Session:
         """
         name = OWN + hashlib.sha256(text.encode()).hexdigest()[:12]
         file = self.load(name, text)
-        if len(list(self.uploads.glob(f"{OWN}*.yaml"))) >= MOST_UPLOADS:
-            raise InputError(f"{self.uploads} holds {MOST_UPLOADS} uploads; remove some there")
-        write(self.uploads / f"{name}.yaml", text.encode())
+        kept = self.uploads / f"{name}.yaml"
+        with locked(self.uploads / ".lock"):
+            if kept.exists():
+                return file
+            if len(list(self.uploads.glob(f"{OWN}*.yaml"))) >= MOST_UPLOADS:
+                raise InputError(f"{self.uploads} holds {MOST_UPLOADS} uploads; remove some there")
+            write(kept, text.encode())
         return file
 
     def bring(self, path: Path) -> str:
@@ -176,11 +198,12 @@ class Session:
 
     def pin(self, name: str, address: str) -> Pin:
         """Save a view; it is on the disk when this returns."""
-        if len(self.pins()) >= MOST_PINS:
-            raise InputError(f"{MOST_PINS} views are pinned; remove one first")
-        saved = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
-        made = Pin(hashlib.sha256(f"{saved} {name} {address}".encode()).hexdigest()[:12], name, address, saved)
-        write(self.pinned / f"{made.id}.json", json.dumps(vars(made), ensure_ascii=False).encode())
+        with locked(self.pinned / ".lock"):
+            if len(list(self.pinned.glob("*.json"))) >= MOST_PINS:
+                raise InputError(f"{MOST_PINS} views are pinned; remove one first")
+            saved = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
+            made = Pin(hashlib.sha256(f"{saved} {name} {address}".encode()).hexdigest()[:12], name, address, saved)
+            write(self.pinned / f"{made.id}.json", json.dumps(vars(made), ensure_ascii=False).encode())
         return made
 
     def unpin(self, id: str) -> None:
@@ -208,6 +231,12 @@ def write(path: Path, content: bytes) -> None:
         except OSError:
             Path(file.name).unlink(missing_ok=True)
             raise
+
+
+@lru_cache(maxsize=2 * MOST_UPLOADS)
+def _listed(name: str, path: Path, changed: int) -> ListedScenario:
+    raw = yamltext.parse(decoded(path))
+    return ListedScenario(name, str(raw["title"]), str(raw["date"]))
 
 
 def _named(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ from counteroffer.negotiation.game.table import BargainingTable, table_beside
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
+LATEST = 2  # views of one starting point in memory
 KEPT = 6  # starting points in memory; each holds tens of megabytes
 
 
@@ -32,6 +33,7 @@ class Start:
 
     text: str
     run: Run
+    _latest: dict[str, Run] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:
@@ -44,9 +46,14 @@ class Start:
         return _table(self.run)
 
     def at(self, view: View) -> Run:
-        """The view, solved."""
-        levels, more = settled(view, self.scenario)
-        return self.run.varied(levels=levels, measures=(*self.scenario.measures, *more))
+        """The view, solved; the latest few are kept, as a map is asked for after its numbers."""
+        key = view.model_dump_json()
+        if key not in self._latest:
+            levels, more = settled(view, self.scenario)
+            self._latest[key] = self.run.varied(levels=levels, measures=(*self.scenario.measures, *more))
+            for old in list(self._latest)[:-LATEST]:
+                self._latest.pop(old)
+        return self._latest[key]
 
     def written(self, view: View) -> str:
         """The view as a scenario file."""

@@ -53,8 +53,13 @@ class View(Strict):
         return urlencode(pairs)
 
 
-def from_address(query: str) -> View:
+def from_address(query: str, *, whole: bool = False) -> View:
     """The view that an address names.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether it has to name a scenario, and nothing that is no part of a view; otherwise what is not is passed over.
 
     Raises
     ------
@@ -63,7 +68,7 @@ def from_address(query: str) -> View:
     """
     raw: dict[str, Any] = {"levels": {}, "issues": {}}
     try:
-        pairs = parse_qsl(query, max_num_fields=FIELDS)
+        pairs = parse_qsl(query, keep_blank_values=whole, max_num_fields=FIELDS)
     except ValueError:
         raise InputError(f"address: more than {FIELDS} fields") from None
     for key, value in pairs:
@@ -73,6 +78,10 @@ def from_address(query: str) -> View:
             raw["issues"][key.removeprefix(AT)] = value
         elif key in View.model_fields and key not in raw:
             raw[key] = value
+        elif whole:
+            raise InputError(f"address: '{key[:40]}' is no part of a view, or is there twice; copy the page's address")
+    if whole and "scenario" not in raw:
+        raise InputError("address: scenario is missing; an address is the page's own query, as scenario=october-2025")
     try:
         return View.model_validate(raw)
     except ValidationError as error:

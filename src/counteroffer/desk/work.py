@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import shutil
 import signal
+import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -14,13 +16,16 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
-from counteroffer.desk.making import DONE, STEP, Kind, make
+from counteroffer.desk.making import DEAL_FILE, DONE, STEP, Kind, make
 from counteroffer.errors import InputError
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
 AT_ONCE, WAITING = 1, 8  # pieces of work; each takes about a gigabyte and a core
+ONE_USER = 4  # pieces one user may have under way, where others ask too
+KEPT = 20  # pieces whose files stay
 LONGEST = 900.0  # seconds
+OWNER = ".desk"  # in a piece's folder: the number of the process whose it is
 TICK = 0.05  # seconds between looks at a process
 
 
@@ -44,6 +49,7 @@ class Work:
     state: State = "waiting"
     steps: list[str] = field(default_factory=list)
     error: str = ""
+    user: str = ""
     task: asyncio.Task[None] | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,8 +59,10 @@ class Work:
         return {str(path.relative_to(out)): path for path in sorted(out.rglob("*")) if path.is_file()}
 
     def say(self, state: State, step: str = "", error: str = "") -> None:
-        """Move on, and wake whoever waits for it."""
+        """Move on, and wake whoever waits for it; of what came to nothing no file stays."""
         self.state, self.error = state, error
+        if state in ("failed", "cancelled"):
+            shutil.rmtree(self.folder, ignore_errors=True)
         if step:
             self.steps.append(step)
         self.changed.set()
@@ -68,7 +76,20 @@ class Workshop:
         self.pieces: dict[str, Work] = {}
         self._turn = asyncio.Semaphore(AT_ONCE)
 
-    def start(self, kind: Kind, text: str, name: str) -> Work:
+    def begin(self) -> None:
+        """Remove what desks before this one left unfinished, and the oldest of what they finished."""
+        for left in sorted(self.folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True):
+            if not _in_use(left) and not _finished(left):
+                shutil.rmtree(left, ignore_errors=True)
+        self._drop_oldest()
+
+    def _drop_oldest(self) -> None:
+        running = {piece.folder for piece in self.pieces.values() if piece.state not in ENDED}
+        done = [path for path in self.folder.iterdir() if path not in running and not _in_use(path)]
+        for path in sorted(done, key=lambda path: path.stat().st_mtime)[: max(0, len(done) - KEPT)]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def start(self, kind: Kind, text: str, name: str, user: str = "") -> Work:
         """Begin to make something of a scenario file.
 
         Raises
@@ -78,11 +99,16 @@ class Workshop:
         """
         if sum(piece.state not in ENDED for piece in self.pieces.values()) >= AT_ONCE + WAITING:
             raise InputError(f"{AT_ONCE + WAITING} pieces of work are under way; wait for one, or cancel one")
-        piece = Work(uuid.uuid4().hex[:16], kind, self.folder / uuid.uuid4().hex[:16])
+        mine = [piece for piece in self.pieces.values() if piece.state not in ENDED and user and piece.user == user]
+        if len(mine) >= ONE_USER:
+            raise InputError(f"{ONE_USER} pieces of your work are under way; wait for one, or cancel one")
+        piece = Work(uuid.uuid4().hex[:16], kind, self.folder / uuid.uuid4().hex[:16], user=user)
         piece.folder.mkdir()
+        (piece.folder / OWNER).write_text(str(os.getpid()), encoding="ascii")
         scenario = piece.folder / f"{name}.yaml"
         scenario.write_text(text, encoding="utf-8")
         self.pieces[piece.id] = piece
+        self._drop_oldest()
         piece.task = asyncio.create_task(self._made(piece, scenario))
         return piece
 
@@ -107,6 +133,12 @@ class Workshop:
                 piece.say("cancelled")  # a task that has not begun ends without a word of its own
         return piece
 
+    def drop(self) -> None:
+        """Remove the files of what has not ended, from any thread, where nothing else will be done."""
+        for piece in list(self.pieces.values()):
+            if piece.state not in ENDED:
+                shutil.rmtree(piece.folder, ignore_errors=True)
+
     async def close(self) -> None:
         """Stop everything."""
         for id in self.pieces:
@@ -124,6 +156,31 @@ class Workshop:
             piece.say("cancelled")
         except TimeoutError:
             piece.say("failed", error=f"stopped after {LONGEST:.0f} seconds")
+
+
+def _finished(folder: Path) -> bool:
+    """Whether a piece of an earlier desk has come to something."""
+    made = (*folder.glob(f"out/{DEAL_FILE}"), *folder.glob("out/[!.]*/manifest.json"))
+    return bool(made)
+
+
+def _in_use(folder: Path) -> bool:
+    """Whether a piece is of another desk that still runs."""
+    try:
+        owner = int((folder / OWNER).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return False
+    if owner == os.getpid():
+        return False
+    if os.name != "posix":
+        return time.time() - folder.stat().st_mtime < 2 * LONGEST
+    try:
+        os.kill(owner, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def _run(piece: Work, scenario: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from counteroffer.effects.labour import rate
 from counteroffer.scenario import Scenario
 
@@ -28,7 +30,7 @@ class Observed:
     now: float
     now_period: str
     model: float
-    demand: float
+    demand: float = np.nan
 
     @property
     def rise(self) -> float:

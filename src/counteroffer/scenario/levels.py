@@ -12,7 +12,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import ban_cost
-from counteroffer.scenario.policy import AppliedMeasure, Policy, apart, by_field
+from counteroffer.scenario.policy import Policy, by_field
 
 
 def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> Policy:
@@ -41,7 +41,7 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
         tariff=shock.tariff + after["tariff"] - before["tariff"],
         iceberg=(1 + after["iceberg"]) * ban_cost(banned, economy),
         export_tax=shock.export_tax + after["export_tax"] - before["export_tax"],
-        product_tariff=_apart(policy, applied, economy),
+        product_tariff=_apart(policy, scale, economy),
         transfer=shock.transfer + sum((a.paid - b.paid for a, b in zip(applied, policy.applied, strict=True)), none),
     )
     if min(moved.tariff.min(), moved.export_tax.min()) <= -1:
@@ -49,6 +49,14 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
     return replace(policy, shock=moved, applied=applied)
 
 
-def _apart(policy: Policy, applied: Sequence[AppliedMeasure], economy: Economy) -> Array | None:
-    now, before, after = policy.shock.product_tariff, apart(policy.applied, economy), apart(applied, economy)
-    return None if now is None or before is None or after is None else now + (after - before)
+def _apart(policy: Policy, scale: Sequence[float], economy: Economy) -> Array | None:
+    """Duties of products: what a measure adds to them beyond its cells is in proportion to its level."""
+    now = policy.shock.product_tariff
+    if now is None:
+        return None
+    moved = np.array(now)
+    for one, level in zip(policy.applied, scale, strict=True):
+        more = one.apart(economy) if level != 1 and one.measure.field == "tariff" else None
+        if more is not None:
+            moved += (level - 1) * more
+    return moved

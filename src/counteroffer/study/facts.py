@@ -28,7 +28,7 @@ class SolutionFacts:
     status : str
         "certified".
     residual : float
-        Largest violation of any equation.
+        Largest violation of any equation, told as 1e-12 where it is smaller.
     residuals : tuple of Residual
         By equation.
     iterations : int
@@ -66,8 +66,8 @@ class SolutionFacts:
             scenario=run.scenario,
             settings=run.settings,
             status=e.status,
-            residual=e.residual,
-            residuals=e.residuals,
+            residual=e.residual_told,
+            residuals=tuple(one.told for one in e.residuals),
             iterations=e.iterations,
             kinks=tuple(e.kinks),
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from counteroffer.errors import InputError
+from counteroffer.study.disk.whole import MANIFEST, replace_folder
 from counteroffer.study.part import Part
 from counteroffer.study.provenance import manifest
 from counteroffer.study.study import Study
@@ -52,21 +52,10 @@ def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:
 
 
 def write(folder: Path, study: Study, files: dict[str, bytes]) -> list[Path]:
-    """Write `files` and their manifest into `folder`: all of them, or none.
-
-    Everything is first written beside the folder; files already there under other names are left alone.
-    """
-    content = files | {"manifest.json": (json.dumps(manifest(study, files), indent=2) + "\n").encode()}
+    """Write `files` and their manifest into `folder`: all of them, or none (see `replace_folder`)."""
+    said = (json.dumps(manifest(study, files), indent=2) + "\n").encode()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as staging:
-            for name, text in content.items():
-                place = Path(staging) / name
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(text)
-            for name in content:
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (Path(staging) / name).replace(folder / name)
+        replace_folder(folder, files, said)
     except OSError as error:
         raise InputError(f"cannot write to {folder}: {error.strerror}; give another folder with -o") from error
-    return [folder / name for name in content]
+    return [folder / name for name in (*files, MANIFEST)]

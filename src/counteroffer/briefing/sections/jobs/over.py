@@ -17,6 +17,7 @@ from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
 
 GONE = 0.05  # thousand jobs; fewer count as none
+RISES = ("unemployment_supply_alone_pp", "unemployment_with_demand_pp")
 LEAST = 0.005  # percentage points; charts of less are not drawn
 AXES = {
     "wage_floor": english("Wage floor, % of the old wage"),
@@ -39,8 +40,8 @@ ENDS = {
 
 def curves(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     """What unemployment hangs on, as curves; nothing where wages fall freely or nothing moves."""
-    frame = found.curves[found.curves["region"] == study.lead[0]] if not found.curves.empty else found.curves
-    if frame.empty or not frame["unemployment_pp"].max() >= LEAST:
+    frame = found.curves[found.curves["region"] == study.lead[0]]
+    if frame.empty or not _moves(study, found):
         return ()
     drawn = [
         _floors(study, found, frame, w),
@@ -56,6 +57,12 @@ def curves(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     table = _table(study, frame, w)
     caption = w("Table: {caption}", caption=table.caption)
     return (Heading(w("What it hangs on")), Paragraph(words), Figures(figures), Fold(caption, (table,)))
+
+
+def _moves(study: Study, found: JobsResult) -> bool:
+    """Whether the first lead region loses work at either end."""
+    ends = found.ends(study.lead[0])
+    return any(ends[name] >= LEAST for name in RISES)
 
 
 def _points(rows: pd.DataFrame, scale: float = 1.0) -> tuple[tuple[float, float | None], ...]:
@@ -166,7 +173,7 @@ def _table(study: Study, frame: pd.DataFrame, w: Wording) -> Table:
 
 def years(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     """Ten years: one chart of jobs and its table; nothing where there is no path."""
-    if found.path is None:
+    if found.path is None or not _moves(study, found):
         return ()
     frame = found.path[found.path["region"] == study.lead[0]]
     column = "jobs" if frame["jobs_supply_alone_thousand"].notna().all() else "unemployment"
@@ -190,7 +197,7 @@ def years(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
 def _years_chart(study: Study, found: JobsResult, frame: pd.DataFrame, column: str, w: Wording) -> Figure:
     names = {
         "jobs": ("jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
-        "unemployment": ("unemployment_supply_alone_pp", "unemployment_with_demand_pp"),
+        "unemployment": RISES,
     }[column]
     lines = [
         Curve(w(words), tuple((float(t), float(v)) for t, v in zip(frame["year"], frame[name], strict=True)))

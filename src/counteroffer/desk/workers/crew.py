@@ -1,0 +1,222 @@
+"""The solving processes of a desk: who is asked what, and what ends a solution that takes too much."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from counteroffer.desk.view import View
+from counteroffer.desk.workers.budget import Budget, Busy, most_workers, resident
+from counteroffer.desk.workers.kept import Kept
+from counteroffer.desk.workers.process import Process
+from counteroffer.desk.workers.question import CHANGING, LONG, Call, Enquiry, Task
+from counteroffer.desk.workers.turns import Turns
+from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
+from counteroffer.errors import InputError
+
+TICK = 0.1  # seconds between looks at time and memory
+COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
+KNOWN_LONG = 200  # kinds of calls remembered as long
+
+
+class Crew:
+    """A few solving processes; all of it happens in one event loop.
+
+    Quick calls are done by whichever process is free, best by one that knows their starting point. Long calls, by their
+    kind or because they have turned out so, never hold the last process.
+    """
+
+    def __init__(
+        self, folder: Path, warm: View | None = None, budget: Budget | None = None, most: int | None = None
+    ) -> None:
+        self.budget, self.most = budget or Budget(), most or most_workers()
+        self.processes: list[Process] = []
+        self._folder, self._warm, self._turns = folder, warm, Turns()
+        self._kept = Kept(self.budget.kept, self.budget.kept_bytes)
+        self._calls: dict[str, Call] = {}
+        self._long: dict[tuple[Task, str], None] = {}
+        self._watch: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        """Start the first process; the others come when there is work for them, or time."""
+        self._start()
+        self._watch = asyncio.create_task(self._watching())
+
+    def close(self) -> None:
+        """End every process, and refuse what waits."""
+        if self._watch is not None:
+            self._watch.cancel()
+        processes, self.processes = self.processes, []
+        self.most = 0
+        for process in processes:
+            process.end()
+        for call in list(self._calls.values()):
+            call.refuse(Busy("the desk is ending"))
+        for process in processes:
+            process.code()
+
+    def kill(self) -> None:
+        """End every process, from any thread, where nothing else will be done."""
+        for process in list(self.processes):
+            process.end()
+
+    async def ask(self, question: Enquiry, user: str = "") -> bytes:
+        """The answer to a question, solved once however many ask.
+
+        Raises
+        ------
+        InputError
+            What the process refused, in its words.
+        Busy
+            If too many wait already, or if it takes too much time or memory.
+        """
+        key = question.key
+        kept = self._kept.get(key)
+        if isinstance(kept, bytes):
+            return kept
+        if kept is not None:
+            raise InputError(str(kept))
+        call = self._calls.get(key) or self._asked(question, key, user)
+        call.waiters += 1
+        try:
+            return await asyncio.wait_for(asyncio.shield(call.answer), self.budget.seconds)
+        except TimeoutError:
+            raise Busy(self._late()) from None
+        finally:
+            call.waiters -= 1
+            self._left(call)
+
+    def _late(self) -> str:
+        return f"not solved within {self.budget.seconds:.0f} seconds; try a smaller economy, or the command line"
+
+    def _asked(self, question: Enquiry, key: str, user: str) -> Call:
+        if len(self._turns) >= self.budget.queue or self._turns.of(user) >= self.budget.one_user:
+            raise Busy(f"{len(self._turns)} requests are waiting; try again in a moment")
+        call = Call(question, key, question.base, user, asyncio.get_running_loop().create_future())
+        call.long = question.task in LONG or call.kind in self._long
+        self._calls[key] = call
+        self._turns.add(call)
+        self._hand_out()
+        return call
+
+    def _left(self, call: Call) -> None:
+        """Someone no longer waits: what nobody waits for is taken from the line, or ended if it goes on for long."""
+        if call.waiters or call.answer.done():
+            return
+        if self._turns.remove(call):
+            self._calls.pop(call.key, None)
+            call.refuse(Busy("nobody waits for it"))
+
+    def _hand_out(self) -> None:
+        """Give waiting calls to processes that have nothing to do; start one where none has."""
+        for process in [one for one in self.processes if one.idle]:
+            call = self._turns.take(lambda call, process=process: self._may(call, process))  # type: ignore[misc]
+            if call is not None:
+                process.give(call)
+        if len(self._turns) and len(self.processes) < self.most and all(one.ready for one in self.processes):
+            self._start()
+
+    def _free_of_long(self, but: Process | None) -> list[Process]:
+        """Processes at work, other than one, that no long solution holds."""
+        return [one for one in self.processes if one.ready and one is not but and not self._is_long(one.call)]
+
+    def _may(self, call: Call, process: Process) -> bool:
+        if call.long and self.most > 1 and not self._free_of_long(process):
+            return False
+        if not call.base or call.base in process.known or time.monotonic() - call.asked > COLD:
+            return True
+        return not any(call.base in one.known for one in self._free_of_long(None))
+
+    def _is_long(self, call: Call | None) -> bool:
+        return call is not None and (call.long or time.monotonic() - call.begun > self.budget.quick)
+
+    def _start(self) -> None:
+        self.processes.append(Process(self._folder, self._warm, self._told))
+
+    def _told(self, process: Process, said: bytes | None) -> None:
+        """What a process says: that it is ready, an answer, or that it has ended."""
+        if process not in self.processes:
+            return
+        if said is None:
+            code = process.code()
+            self._replace(process, Busy(f"the process that solved it ended early (exit code {code}); try again"))
+            return
+        if said == READY:
+            process.ready = True
+            if self._warm is not None and len(self.processes) < min(2, self.most):
+                self._start()  # a second one while nobody has asked yet
+        elif process.call is not None:
+            call, process.call = process.call, None
+            self._solved(call, said)
+            if resident(process.pid) > self.budget.heavy:
+                self._replace(process)
+        self._hand_out()
+
+    def _solved(self, call: Call, said: bytes) -> None:
+        self._calls.pop(call.key, None)
+        if time.monotonic() - call.begun > self.budget.quick:
+            self._remember(call)
+        else:
+            self._long.pop(call.kind, None)
+        how, content = said[:1], said[1:]
+        if how == SOLVED:
+            if call.question.task not in CHANGING:
+                self._kept.put(call.key, content)
+            if not call.answer.done():
+                call.answer.set_result(content)
+        elif how == REFUSED:
+            error = InputError(content.decode())
+            if call.question.task not in CHANGING:
+                self._kept.put(call.key, error)
+            call.refuse(error)
+        elif how == TOO_MUCH:
+            call.refuse(Busy("it takes more memory, or nests deeper, than one request may"))
+        else:
+            call.refuse(RuntimeError("a mistake in the desk's own code; its terminal says where"))
+
+    def _remember(self, call: Call) -> None:
+        self._long[call.kind] = None
+        while len(self._long) > KNOWN_LONG:
+            self._long.pop(next(iter(self._long)))
+
+    def _replace(self, process: Process, why: Exception | None = None, *, again: bool = False) -> None:
+        """End a process; what it solves is refused, or waits for its turn again."""
+        self.processes.remove(process)
+        process.end()
+        call = process.call
+        if call is not None:
+            self._remember(call)
+            if again:
+                call.long = True
+                self._turns.add(call, first=True)
+            else:
+                self._calls.pop(call.key, None)
+                call.refuse(why or Busy("stopped"))
+        if len(self.processes) < self.most and (not self.processes or len(self._turns)):
+            self._start()
+
+    async def _watching(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            for process in list(self.processes):
+                if process.call is not None and process in self.processes:
+                    self._look(process, process.call)
+            self._hand_out()
+
+    def _look(self, process: Process, call: Call) -> None:
+        """End a process whose solution nobody waits for, takes too much, or keeps quick ones waiting."""
+        taken, b = time.monotonic() - call.begun, self.budget
+        if not call.waiters and taken > b.grace:
+            self._replace(process, Busy("nobody waits for it"))
+        elif taken > b.seconds:
+            self._replace(process, Busy(self._late()))
+        elif resident(process.pid) > b.memory:
+            self._replace(
+                process, Busy(f"takes more than {b.memory / 1e9:g} GB; try a smaller one, or the command line")
+            )
+        elif not call.long and taken > b.quick:
+            call.long = True
+            others = [one for one in self.processes if one.ready and one is not process]
+            if others and not self._free_of_long(process):
+                self._replace(process, again=True)

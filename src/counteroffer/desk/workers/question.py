@@ -1,0 +1,82 @@
+"""What a solving process is asked, and who waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from counteroffer.desk.view import View
+
+
+class Task(StrEnum):
+    """What can be asked."""
+
+    page = "page"
+    effects = "effects"
+    places = "places"
+    catalogue = "catalogue"
+    written = "written"
+    tables = "tables"
+    listing = "listing"
+    upload = "upload"
+
+
+LONG = frozenset({Task.tables})
+URGENT = frozenset({Task.effects})  # what a hand on a slider waits for
+CHANGING = frozenset({Task.upload})  # asked for what it does, not for its answer
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """One question; equal questions have one answer.
+
+    Attributes
+    ----------
+    stamp : str
+        Of what else the answer depends on, so that another state of it is another question.
+    """
+
+    task: Task
+    view: View = field(default_factory=View)
+    text: str = ""
+    stamp: str = ""
+
+    @property
+    def key(self) -> str:
+        """Equal for equal questions."""
+        text = hashlib.sha256(self.text.encode()).hexdigest() if self.text else ""
+        return f"{self.task} {self.view.model_dump_json()} {self.stamp} {text}"
+
+    @property
+    def base(self) -> str:
+        """The starting point that it is solved from; nothing where none is."""
+        return "" if self.task in (Task.listing, Task.upload) else self.view.base.address()
+
+
+@dataclass(eq=False)
+class Call:
+    """A question under way, and how many wait for it."""
+
+    question: Enquiry
+    key: str
+    base: str
+    user: str
+    answer: asyncio.Future[bytes]
+    long: bool = False
+    waiters: int = 0
+    asked: float = field(default_factory=time.monotonic)
+    begun: float = 0.0
+
+    @property
+    def kind(self) -> tuple[Task, str]:
+        """What tells whether the next one will be long."""
+        return self.question.task, self.base
+
+    def refuse(self, error: Exception) -> None:
+        """End it without an answer."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
+            self.answer.exception()  # told to whoever waits; nobody may

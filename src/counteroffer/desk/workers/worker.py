@@ -1,0 +1,53 @@
+"""A solving process: it answers one question after the other until its pipe ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import traceback
+from collections.abc import Callable
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from counteroffer.desk.view import View
+from counteroffer.errors import CounterofferError
+from counteroffer.study.parents import end_with_parent
+
+READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
+ONE_THREAD = "--xla_cpu_multi_thread_eigen=false"
+
+
+def work(folder: Path, warm: View | None, pipe: Connection) -> None:
+    """Answer what the pipe asks, over the session of a folder; first solve where a view starts."""
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the desk ends this process itself
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {ONE_THREAD}".strip()
+    from counteroffer.desk.session import Session
+    from counteroffer.desk.solving import Desk
+    from counteroffer.desk.workers.question import Enquiry, Task
+    from counteroffer.desk.workers.tasks import answer
+
+    desk = Desk(Session(folder))
+    if warm is not None:
+        for task in (Task.effects, Task.places):
+            _answered(partial(answer, desk, Enquiry(task, warm)))
+    pipe.send_bytes(READY)
+    while True:
+        try:
+            asked: Enquiry = pipe.recv()
+        except (EOFError, OSError):
+            return
+        pipe.send_bytes(_answered(partial(answer, desk, asked)))
+
+
+def _answered(solve: Callable[[], bytes]) -> bytes:
+    try:
+        return SOLVED + solve()
+    except CounterofferError as error:
+        return REFUSED + str(error).encode("utf-8", "replace")
+    except (MemoryError, RecursionError):
+        return TOO_MUCH
+    except Exception:
+        traceback.print_exc()  # a mistake in the code, for whoever runs the desk
+        return BROKEN
