@@ -368,7 +368,7 @@ def test_the_section_speaks_french(case: Study, jobs: JobsResult) -> None:
     assert "Mesures prises par le Canada" in french
     for word in ("unemployment", " the ", "measures", " jobs"):
         assert (word in english, word in french.lower()) == (True, False)
-    names = jobs.sensitivities["variant"].unique()
+    names = [*jobs.sensitivities["variant"].unique(), *jobs.curves["variant"].unique()]
     assert {variant_name(name, FR) for name in names} >= {
         "telles quelles",
         "plancher des salaires de 0,97",

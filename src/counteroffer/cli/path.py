@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, note, progress, show
-from counteroffer.economy.horizons import LAST_YEAR
 
+YEARS = 10  # that trade and capital take to arrive
 SHOWN = (
     *("year", "region", "jobs_supply_alone_thousand", "jobs_with_demand_thousand", "unemployment_supply_alone_pp"),
     *("unemployment_with_demand_pp", "real_gdp_supply_alone_percent", "real_gdp_with_demand_percent"),
@@ -23,7 +23,7 @@ LEGEND = (
 
 def path(
     scenario: ScenarioArgument,
-    years: Annotated[int, typer.Option(help="Years after the measures.", min=1)] = LAST_YEAR,
+    years: Annotated[int, typer.Option(help="Years after the measures.", min=1)] = YEARS,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:

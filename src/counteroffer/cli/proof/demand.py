@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from counteroffer.cli.console import Format, FormatOption, WideOption, note, progress, show
+
+if TYPE_CHECKING:
+    from counteroffer.replication.calibration import Calibration
 
 CALIBRATION = (
     *("end", "demand_multiplier", "real_gdp_percent", "unemployment_pp", "jobs_change_thousand", "jobs_change_percent"),
@@ -42,12 +45,8 @@ def demand(
         meet = found.target
         title = f"25% both ways between the US and Canada: {meet.published.country} in the short run"
         show(found.frame, format, table="demand_calibration", wide=wide, shown=CALIBRATION, title=title)
-        note(
-            f"Set once: {meet.okun:g} points of unemployment for each percent of GDP (Okun), times the "
-            f"{meet.published.value:g}% of {meet.published.publisher} ({meet.published.date}; "
-            f"{meet.published.where_read}; {meet.published.confidence}), is {meet.points:.2f} points. "
-            f"They come about at m = {found.multiplier:.4f}. Nothing is fitted to what happened.",
-        )
+        if format is Format.table:
+            _said(found)
     if table is not None:
         show(
             table,
@@ -57,3 +56,14 @@ def demand(
             title="Published figures of the short run beside both ends",
             below=found is not None,
         )
+
+
+def _said(found: Calibration) -> None:
+    """What the multiplier meets, and where that comes from."""
+    meet = found.target
+    note(
+        f"Set once: {meet.okun:g} points of unemployment for each percent of GDP (Okun), times the "
+        f"{meet.published.value:g}% of {meet.published.publisher} ({meet.published.date}; "
+        f"{meet.published.where_read}; {meet.published.confidence}), is {meet.points:.2f} points. "
+        f"They come about at m = {found.multiplier:.4f}. Nothing is fitted to what happened.",
+    )

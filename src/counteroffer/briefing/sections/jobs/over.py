@@ -122,7 +122,8 @@ def _held(study: Study, found: JobsResult, frame: pd.DataFrame, w: Wording) -> F
     held = [v for v in dict.fromkeys(rows["variant"]) if Variant.of(v).assumption is Assumption.anchor]
     if not held:
         return None
-    free = _both_ends(rows, 100.0, w)[0]
+    floors = set(rows.loc[rows["variant"].isin(held), "value"])
+    free = _both_ends(rows[rows["value"].isin(floors)], 100.0, w)[0]
     lines = [Curve(w("floating, supply side alone"), free.points)]
     lines += [Curve(start(variant_name(v, w)), _points(rows[rows["variant"] == v], 100.0)) for v in held]
     _, high = _range(lines[1:])
