@@ -25,7 +25,7 @@ from counteroffer.scenario import settings as scenario_settings
 FLOORS = (0.96, 0.97, 0.98, 0.99, 1.0, 1.01)
 HELD_FLOORS = (0.96, 0.97, 0.98, 1.0)  # where the currency is held
 MOBILITIES = (1.0, 1.5, 3.0, 6.0)
-MULTIPLIERS = (0.0, 0.3, 0.6, 1.0)
+MULTIPLIERS = (0.0, 0.4, 1.0)
 SHOWN = ("unemployment_pp", "jobs_change_thousand")
 Said = Mapping[str, Any]
 NOTHING: Said = {}

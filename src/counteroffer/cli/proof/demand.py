@@ -28,7 +28,10 @@ class DemandShown(StrEnum):
 
 def demand(
     shown: Annotated[
-        DemandShown, typer.Option("--show", help="The calibration, published figures beside both ends, or both.")
+        DemandShown,
+        typer.Option(
+            "--show", help="The calibration, published figures beside both ends, or both; CSV and JSON have one."
+        ),
     ] = DemandShown.both,
     format: FormatOption = Format.table,
     wide: WideOption = False,
