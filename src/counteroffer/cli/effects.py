@@ -57,6 +57,8 @@ def simulate(
     else:
         show(run.effects.regions, format, table="regions", wide=wide, title=run.scenario.title)
         if format is Format.table:
+            if not run.effects.quotas.empty:
+                show(run.effects.quotas, format, table="quotas", wide=wide, title="Quotas")
             status(run)
 
 

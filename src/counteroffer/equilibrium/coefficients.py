@@ -12,8 +12,7 @@ from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import anchor_weights
-from counteroffer.equilibrium.types.demand import check_quoting, currency_exports
+from counteroffer.equilibrium.types.currencies import anchor_weights, check_quoting, currency_exports
 from counteroffer.equilibrium.types.model import (
     Anchors,
     BorderCoefficients,

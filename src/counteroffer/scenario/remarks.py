@@ -13,7 +13,8 @@ from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.covered import unused_of, unused_of_rule
 from counteroffer.scenario.policy import AppliedMeasure, Policy
 from counteroffer.scenario.schema.bargaining import RateIssue
-from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure, SizedMeasure
+from counteroffer.scenario.schema.measured import SizedMeasure
+from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
 
@@ -61,7 +62,7 @@ def _of_measures(scenario: Scenario, applied: dict[str, AppliedMeasure], economy
             continue  # switched off with its package, or the loader's own
         if not one.in_force:
             yield Remark(f"{where}.effective", name, Remarkable.not_in_force)
-        elif not (one.added.any() or one.paid.any()):
+        elif not one.acts:
             yield Remark(where, name, Remarkable.no_change)
         if isinstance(one.measure, SizedMeasure):
             yield from _labels(one.measure, economy, where)

@@ -48,7 +48,7 @@ def base_tables(study: Study) -> Frames:
 
 def effect_tables(effects: Effects) -> Frames:
     """Tables of effects."""
-    names = ("regions", "sectors", "bilateral", "partners", "first_order", "indicators", "products")
+    names = ("regions", "sectors", "bilateral", "partners", "first_order", "indicators", "products", "quotas")
     return {name: getattr(effects, name) for name in names}
 
 

@@ -104,7 +104,7 @@ class BorderCoefficients(NamedTuple):
 
 
 class DemandCoefficients(NamedTuple):
-    """What holds spending of a currency down; see `counteroffer.equilibrium.types.demand.Demand`.
+    """What holds spending of a currency down; see `counteroffer.equilibrium.types.currencies.Demand`.
 
     Attributes
     ----------

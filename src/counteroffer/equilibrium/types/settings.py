@@ -8,8 +8,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import Currency, listed
-from counteroffer.equilibrium.types.demand import Demand
+from counteroffer.equilibrium.types.currencies import Currency, Demand, listed
 from counteroffer.errors import EconomyError
 from counteroffer.inputs.arguments import number, whole_number
 from counteroffer.labels import choose

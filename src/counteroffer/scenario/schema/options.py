@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from counteroffer.economy.world import TableYear
-from counteroffer.equilibrium.types.demand import LARGEST_MULTIPLIER
+from counteroffer.equilibrium.types.currencies import LARGEST_MULTIPLIER
 from counteroffer.equilibrium.types.settings import HIGHEST_FLOOR
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.scenario.schema.pact import BY_PACT, FORM
