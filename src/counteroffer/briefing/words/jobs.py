@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points
-from counteroffer.briefing.words.ends import span
+from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points, span
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from counteroffer.briefing.document import Answer, Link
 from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.closures import HORIZON
-from counteroffer.briefing.words.ends import span
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from counteroffer.briefing.document import Cell, Row, Strong, Table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.amounts import DASH
+from counteroffer.briefing.words.amounts import DASH, span
 from counteroffer.briefing.words.closures import HORIZON
-from counteroffer.briefing.words.ends import span
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import CUSTOMS, USD, split_rows
 from counteroffer.study import Study, solved

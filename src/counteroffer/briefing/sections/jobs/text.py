@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, start
-from counteroffer.briefing.words.amounts import people, plain
-from counteroffer.briefing.words.ends import span
+from counteroffer.briefing.words.amounts import people, plain, span
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
