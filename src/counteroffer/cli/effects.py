@@ -45,7 +45,10 @@ def simulate(
     run = solved(scenario)
     as_tables = output is not None and format is not Format.json
     found = study(
-        run, parts=[Part.incidence, *([Part.alone] if as_tables else [])] if as_tables or format is Format.json else []
+        run,
+        parts=[Part.incidence, Part.households, *([Part.alone] if as_tables else [])]
+        if as_tables or format is Format.json
+        else [],
     )
     if output is not None:
         content = csv_files(found) if as_tables else {"result.json": as_json(found).encode()}

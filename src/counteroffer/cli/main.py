@@ -9,10 +9,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, own_law, path, scenarios, tariffs
+from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, path, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
+from counteroffer.cli.law import concepts, own_law
 from counteroffer.cli.output import written_out
+from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, demand, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
@@ -49,6 +51,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     effects.decompose: "decompose october-2025",
     jobs.jobs: "jobs october-2025 --by province",
     path.path: "path october-2025",
+    households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
     bargaining.concessions: "concessions october-2025 --show swaps",
@@ -75,6 +78,8 @@ for command, example in COMMANDS.items():
 TARIFFS: dict[Callable[..., None], str] = {
     entry.entry: "tariffs entry --hs 7326.90.8688 --origin CHN --value 14172 --on 2025-10-07",
     own_law.check: "tariffs check my-law",
+    concepts.routes: "tariffs routes --on 2025-10-07 --by industry",
+    concepts.remitted: "tariffs remitted --importer CAN --on 2025-10-07 --without canada.autos",
 }
 for command, example in TARIFFS.items():
     tariffs.app.command(epilog=f"Example: counteroffer {example}")(command)

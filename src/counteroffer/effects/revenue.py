@@ -24,7 +24,7 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.rents import Rent, volume
 from counteroffer.scenario.law.imports import USD, buyers
-from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.sources.known import HS6, Route, along, sources
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
 
@@ -53,7 +53,7 @@ def revenue_change_at_customs(e: Equilibrium, scale: Array) -> Array:
     return np.where(known.any((0, 2)), revenue_change(e) + more, np.nan)
 
 
-def customs_scale(economy: Economy) -> Array:
+def customs_scale(economy: Economy, route: Route = HS6) -> Array:
     """Customs value over the table's trade [s, n, i]; NaN where none is known, and on a table of one's own."""
     fine = economy.detail
     unknown = np.full_like(economy.trade, np.nan)
@@ -64,7 +64,7 @@ def customs_scale(economy: Economy) -> Array:
     for source in sources().values():
         places = buyers(source.importer, fine)
         if source.has_base and len(places):
-            found[:, places, :] = _scale(source.trade(), fine, places)[:, None, :]
+            found[:, places, :] = _scale(along(source.trade(), route), fine, places)[:, None, :]
     known = np.isfinite(found) & (fine.trade > 0)
     table, customs = (
         np.bincount(fine.cell_of, np.where(known, values, 0.0).ravel(), minlength=unknown.size).reshape(unknown.shape)

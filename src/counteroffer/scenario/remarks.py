@@ -111,7 +111,7 @@ def _of_names(scenario: Scenario, applied: dict[str, AppliedMeasure]) -> Iterato
         for pattern in group.measures:
             if not any(fnmatch(name, pattern) for name in applied):
                 yield Remark(f"contributions.{key}.measures", pattern, Remarkable.no_match)
-    if scenario.as_of is None and "tariff_book" in scenario.model_fields_set:
+    if scenario.as_of is None and scenario.tariff_book.model_fields_set - {"route"}:
         yield Remark("tariff_book", "tariff_book", Remarkable.unused)
 
 
@@ -144,14 +144,14 @@ def _of_own(scenario: Scenario, economy: Economy) -> Iterator[Remark]:
     if scenario.as_of is None:
         return
     for j, rule in enumerate(scenario.rules_of_origin):
-        for key, name in unused_of_rule(rule):
+        for key, name in unused_of_rule(rule, scenario.tariff_book.route):
             yield Remark(f"rules_of_origin[{j}].{key}", name, Remarkable.no_trade)
     for j, own in enumerate(scenario.with_):
         where = f"with[{j}]"
         if not own.covers(scenario.as_of):
             yield Remark(where, own.name, Remarkable.not_in_force)
             continue
-        for key, name in unused_of(own, economy.detail):
+        for key, name in unused_of(own, economy.detail, scenario.tariff_book.route):
             yield Remark(f"{where}.{key}", name, Remarkable.no_trade)
         for key, rate in {"rate": own.rate, **{f"rates.{code}": rate for code, rate in own.rates.items()}}.items():
             yield from _rate(rate, f"{where}.{key}", own.name)

@@ -49,6 +49,8 @@ BASES = {
     "industry": english("One good an industry, at its mean rate"),
     "like_imports": english("Home goods made up as imports are"),
     "year1_at_cost": english("In the short run, with border prices that follow costs"),
+    "by_commodity": english("Products in industries by commodity, not by HS6 code"),
+    "by_hs6": english("Products in industries by HS6 code, not by commodity"),
     "table_2024": english("Goods traded as in 2024"),
     "balanced": english("Trade balanced first, as at the bargaining table"),
     "world_share": english("Trade balances as shares of world value added"),
