@@ -11,7 +11,7 @@ from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import currency_exports
 from counteroffer.equilibrium.types.product_results import ProductResults, product_results
-from counteroffer.equilibrium.types.rents import Rent, with_rents
+from counteroffer.equilibrium.types.rents import Rent, resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
@@ -129,6 +129,7 @@ class Equilibrium(ReadOnlyArrays):
             residuals=(),
             iterations=0,
             seconds=0.0,
+            rents=resting(shock),
         )
 
     @property
