@@ -14,7 +14,7 @@ from counteroffer.study import Study
 from outline import Outline, blocks, words
 from telling import complete
 
-LARGEST = 1_000_000  # bytes of a page, so that it can be sent by mail
+LARGEST = 1_200_000  # bytes of a page, so that it can be sent by mail
 SHEET = {"en": 360, "fr": 460}  # words that fit on one
 
 

@@ -80,8 +80,8 @@ def _income(percent: float, usd: float, horizon: str, w: Wording) -> str:
         return w("{horizon}: no measurable change of real income.", horizon=horizon)
     given = {"horizon": horizon, "amount": w.usd_words(usd), "percent": income_percent(percent, w)}
     if usd < 0:
-        return w("{horizon}: a loss of {amount} a year, {percent} of income.", **given)
-    return w("{horizon}: a gain of {amount} a year, {percent} of income.", **given)
+        return w("{horizon}: a loss of {amount} a year ({percent}).", **given)
+    return w("{horizon}: a gain of {amount} a year ({percent}).", **given)
 
 
 def felt(study: Study, w: Wording) -> str:
@@ -174,7 +174,7 @@ def sure(study: Study, w: Wording) -> str:
     count = len(study.scenario.not_modelled)
     if count:
         known = w.plural("{amount} known point", "{amount} known points", count)
-        said.append(w("Left out: {known}, and what the model lacks.", known=known))
+        said.append(w("Left out: {known} and more.", known=known))
     else:
         said.append(w("Left out: what the model lacks."))
     return " ".join(said)
