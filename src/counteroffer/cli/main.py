@@ -8,7 +8,18 @@ from collections.abc import Callable
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, own_law, scenarios, tariffs
+from counteroffer.cli import (
+    agreements,
+    bargaining,
+    brief,
+    desk,
+    effects,
+    jobs,
+    own_law,
+    scenarios,
+    tariffs,
+    uncertainty,
+)
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.output import written_out
@@ -30,6 +41,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
     effects.decompose: "decompose october-2025",
     jobs.jobs: "jobs october-2025 --by province",
+    uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
     bargaining.concessions: "concessions october-2025 --show swaps",

@@ -1,4 +1,4 @@
-"""Processes end with the one that started them, also where that had no time to stop them."""
+"""Processes beside this one: how many there is room for, one core for each, and none outlives the one that began it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import multiprocessing
 import os
 import threading
 from multiprocessing.connection import wait
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def on_one_core() -> None:
+    """Have one core, first thing in a child: threads that wait for each other take a quarter longer."""
+    flags = os.environ.get("XLA_FLAGS", "")
+    os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_multi_thread_eigen=false".strip()
 
 
 def end_with_parent() -> None:
