@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ COUNT = 72  # more than are worth processes
 
 
 def small(folder: Path, **keys: object) -> Run:
-    said = {"spotlight": ["CAN", "USA"], "economy": write_maps(folder), "goods": None, **keys}
+    said = {"spotlight": ["CAN", "USA"], "economy": write_maps(folder), **keys}
     text = scenario_text(measure_text(importers="USA", exporters="CAN", sectors="STL", rate=50), **said)
     return simulate(parse_scenario(text, name="case", folder=folder))
 
@@ -39,9 +40,9 @@ def drawn(run: Run) -> Draws:
 
 def test_what_is_drawn_is_what_moves_the_case(run: Run, drawn: Draws) -> None:
     assert set(drawn.assumptions["assumption"]) == {
-        *("elasticity_set", "elasticity_error", "first_year", "product_elasticity", "border_response"),
-        *("labour_mobility", "wage_floor", "deficit_rule", "deficit_rule_year1", "table", "home_supply"),
-    }  # no claims: the scenario has no day of the tariff book
+        *("elasticity_set", "elasticity_error", "first_year", "border_response", "labour_mobility", "wage_floor"),
+        *("deficit_rule", "deficit_rule_year1", "table"),
+    }  # no claims, η or home supply: the scenario has no day of the tariff book and no products
     acts = drawn.assumptions.set_index("assumption")["horizons"]
     assert acts["wage_floor"] == acts["first_year"] == "short_run"
     assert acts["elasticity_set"] == "long_run"
@@ -59,7 +60,7 @@ def test_draws_do_not_depend_on_processes_or_on_how_many_follow(run: Run, drawn:
 
 
 def test_a_draw_is_the_scenario_with_its_values(tmp_path: Path) -> None:
-    run = small(tmp_path, uncertainty={"without": ["elasticity_error", "first_year"]})
+    run = small(tmp_path, goods=None, uncertainty={"without": ["elasticity_error", "first_year"]})
     found = draw(run, 8, processes=1)
     for d in (0, 3, 7):
         said = found.inputs.loc[d]
@@ -141,9 +142,10 @@ def test_a_draw_without_an_equilibrium_is_counted_and_named(run: Run, monkeypatc
     assert found.values.shape[2] == len(HEADLINES)
 
 
-def test_what_cannot_be_drawn_is_refused_with_the_mend(tmp_path: Path) -> None:
+def test_what_cannot_be_drawn_is_refused_with_the_mend(tmp_path: Path, focus: Economy) -> None:
+    profits = replace(focus.baseline, profit_share=np.full(len(focus.sectors), 0.1))
     with pytest.raises(EconomyError, match="market_structure competitive"):
-        with_elasticities(load_economy("full", market_structure="monopolistic"), reading("cp"), "long")
+        with_elasticities(replace(focus, baseline=profits), reading("cp"), "long")
     every = [one.name for one in drawn_over(in_closures(small(tmp_path)))]
     with pytest.raises(EconomyError, match="nothing is left to draw"):
         draw(small(tmp_path, uncertainty={"without": every}), 8, processes=1)

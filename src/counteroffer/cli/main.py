@@ -42,6 +42,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     effects.decompose: "decompose october-2025",
     jobs.jobs: "jobs october-2025 --by province",
     uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
+    uncertainty.sweep: "sweep grid.yaml -o swept",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
     bargaining.concessions: "concessions october-2025 --show swaps",

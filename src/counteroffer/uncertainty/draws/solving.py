@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from pydantic import BaseModel
 
 from counteroffer.economy.elasticities import reading
 from counteroffer.economy.types import Economy
 from counteroffer.effects import regional
 from counteroffer.effects.labour import headcount, labour
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, ScenarioError
 from counteroffer.run.redrawn import AS_IT_IS, redrawn
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario
@@ -79,8 +80,13 @@ def varied_by(scenario: Scenario, changed: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for path, value in changed.items():
         key, _, inner = path.partition(".")
-        before = found.get(key, getattr(scenario, key))
-        found[key] = before.model_copy(update={inner: value}) if inner else value
+        if not inner:
+            found[key] = value
+            continue
+        before = found.get(key, getattr(scenario, key, None))
+        if not isinstance(before, BaseModel):
+            raise ScenarioError(f"{path}: {key} has no parts; write {key} alone")
+        found[key] = before.model_dump(exclude_unset=True) | {inner: value}
     return found
 
 
