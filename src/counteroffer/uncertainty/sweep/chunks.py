@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.errors import CounterofferError
+from counteroffer.processes import on_one_core
 from counteroffer.run.redrawn import AS_IT_IS
 from counteroffer.run.run import Run, simulate
 from counteroffer.uncertainty.draws.assumptions import DrawnTheta, drawn_over
@@ -79,6 +80,7 @@ def solve_chunk(grid: SweepGrid, chunk: SweepChunk) -> bytes:
     Columns point, day, levels, draw (−1 where nothing is drawn), a column a key of the grid and `drawn.NAME` an
     assumption, horizon, region, status, why, and `HEADLINES`.
     """
+    on_one_core()  # or sums of a cluster's workers would differ from a process's in their last digits
     try:
         solver = _solver(grid, chunk.cell)
     except CounterofferError as error:

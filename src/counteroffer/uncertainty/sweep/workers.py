@@ -95,7 +95,7 @@ def by_cluster(grid: SweepGrid, each: Sequence[SweepChunk], address: str) -> Ite
     with client:
         client.wait_for_workers(1)
         # Queued chunks are small; results are held by workers until they are fetched here, one at a time.
-        queue = as_completed(give(AHEAD * max(sum(client.nthreads().values()), 1)), with_results=False)
+        queue = as_completed(give(AHEAD * max(sum(client.nthreads().values()), 1)), loop=client.loop)
         for future in queue:
             chunk = at.pop(future.key)
             try:
