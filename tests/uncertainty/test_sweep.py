@@ -184,7 +184,8 @@ def test_workers_of_a_cluster_find_the_same(grid: Path, whole: Path, tmp_path: P
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, memory_limit="3GiB"
     ) as cluster:
         assert sweep(grid, tmp_path / "out", scheduler=cluster.scheduler_address).solved == 4
-    assert files(tmp_path / "out") == files(whole)
+    # Sums of matrices depend on the threads that a cluster gives NumPy: the last digits do, the rows do not.
+    pd.testing.assert_frame_equal(rows(tmp_path / "out"), rows(whole), rtol=1e-9, atol=1e-6)
 
 
 def test_without_a_scheduler_at_the_address_it_says_so(grid: Path, tmp_path: Path) -> None:

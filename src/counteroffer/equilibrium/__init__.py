@@ -3,6 +3,7 @@
 from counteroffer.equilibrium.adjoint import Gradient, gradient, gradients, tangent
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
+from counteroffer.equilibrium.many.batch import BatchProblem, solve_many
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
@@ -15,6 +16,7 @@ from counteroffer.equilibrium.welfare import welfare_after, welfare_before, welf
 
 __all__ = [
     "Baseline",
+    "BatchProblem",
     "BorderPricing",
     "Currency",
     "Effect",
@@ -30,6 +32,7 @@ __all__ = [
     "log_real_income",
     "residuals",
     "solve",
+    "solve_many",
     "tangent",
     "welfare_after",
     "welfare_before",

@@ -80,7 +80,7 @@ def solve_chunk(grid: SweepGrid, chunk: SweepChunk) -> bytes:
     Columns point, day, levels, draw (−1 where nothing is drawn), a column a key of the grid and `drawn.NAME` an
     assumption, horizon, region, status, why, and `HEADLINES`.
     """
-    on_one_core()  # or sums of a cluster's workers would differ from a process's in their last digits
+    on_one_core()
     try:
         solver = _solver(grid, chunk.cell)
     except CounterofferError as error:
