@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections import Counter
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,10 @@ def test_no_two_classes_of_the_command_line_have_one_name_nor_one_that_stands_be
     ours = [name for path, found in names.items() if CLI in path.parents for name in found]
     assert ours
     assert [name for name in ours if count[name] > 1] == []
+
+
+def test_the_package_is_run_as_the_command_is() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "counteroffer", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    assert said == f"counteroffer {version('counteroffer')}\n"

@@ -5,10 +5,9 @@ What came out as anything else once stands in the lists FAILED_ONCE, which are t
 
 from __future__ import annotations
 
-import copy
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,34 +28,9 @@ from counteroffer.errors import CounterofferError
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.scenario.maps import read_map
 from counteroffer.study.checking import checked
+from hostile import INF, JUNK, NAN, Change, Steps, attempt, put_into, steps
 
 TIMES = 20 if os.environ.get("COUNTEROFFER_NIGHTLY") == "1" else 1
-INF, NAN = float("inf"), float("nan")
-Steps = tuple[str | int, ...]
-Change = tuple[Steps, object]
-
-JUNK: tuple[Any, ...] = (
-    *(INF, -INF, NAN, 1e300, -1, 0, True, None, 10**17, 2.5, 1000, "25", "1e3"),
-    *(
-        "",
-        " ",
-        "x" * 300,
-        "y" * 5000,
-        "[/x]",
-        "=cmd|' /C calc'!A0",
-        "NO",
-        "ZZ",
-        "CAN",
-        "all",
-        "not CAN",
-        "a\\b",
-        "*",
-        "..",
-        "é",
-    ),
-    *([], ["a"], [["a"]], [None], ["CAN", "CAN"], [0, 1], [1, 0], {}, {"a": 1}, {1: 2}, {"a": ["b"]}, {"kind": "book"}),
-)
-junk = st.sampled_from(JUNK)
 
 
 def rich() -> dict[str, Any]:
@@ -99,42 +73,12 @@ def rich() -> dict[str, Any]:
     return found
 
 
-def steps(tree: object, above: Steps = ()) -> Iterator[Steps]:
-    """The way to every value of a file."""
-    inner = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
-    for key, value in inner:
-        yield (*above, key)
-        yield from steps(value, (*above, key))
-
-
 PLACES = tuple(steps(rich()))
 
 
-def _has(tree: object, step: str | int) -> bool:
-    """Whether a mapping or list holds something there."""
-    if isinstance(tree, dict):
-        return step in tree
-    return isinstance(tree, list) and isinstance(step, int) and step < len(tree)
-
-
-def attempt(do: Callable[[], object]) -> object:
-    """What a call gives, or the error of the package's own that refuses it; any other one is for the test to see."""
-    try:
-        return do()
-    except CounterofferError as refused:
-        return refused
-
-
 def changed(changes: list[Change]) -> str:
-    """The file with values put in the place of others, as far as these are still there."""
-    tree = rich()
-    for way, value in changes:
-        at: Any = tree
-        for step in way[:-1]:
-            at = at[step] if _has(at, step) else None
-        if isinstance(at, dict) or _has(at, way[-1]):
-            at[way[-1]] = copy.deepcopy(value)
-    return yaml.safe_dump(tree, sort_keys=False)
+    """The file with values put in the place of others."""
+    return yaml.safe_dump(put_into(rich(), changes), sort_keys=False)
 
 
 SLOW = ("full", "provinces", "provinces-23")
@@ -170,10 +114,24 @@ def test_a_file_that_failed_once_is_refused(changes: list[Change]) -> None:
     assert refused_or_read(changed(changes)).endswith("Error")
 
 
+def found_at(tree: Any, way: Steps) -> object:
+    for step in way:
+        tree = tree[step]
+    return tree
+
+
+NUMBERS = tuple(way for way in PLACES if type(found_at(rich(), way)) in (int, float))
+
+
+@pytest.mark.parametrize("way", NUMBERS, ids=lambda way: ".".join(map(str, way)))
+def test_a_number_that_nothing_in_the_world_has_is_refused(way: Steps) -> None:
+    assert refused_or_read(changed([(way, 1e30)])).endswith("Error")
+
+
 def test_a_file_with_anything_anywhere_is_read_or_refused() -> None:
     outcomes: Counter[str] = Counter()
 
-    @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), junk), min_size=1, max_size=3))
+    @given(changes=st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(JUNK)), min_size=1, max_size=3))
     @settings(max_examples=150 * TIMES)
     def check(changes: list[Change]) -> None:
         outcomes[refused_or_read(changed(changes))] += 1

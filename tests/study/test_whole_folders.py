@@ -1,7 +1,8 @@
-"""A folder of results is all old or all new: killed at every step, written by many at once, damaged by hand."""
+"""A folder of results is all old or all new: killed or refused at every step, written by many, damaged by hand."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -21,23 +22,29 @@ FILES = {f"out/{name}" for name in (*NEW, "manifest.json")}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are killed by forks")
-def test_a_writer_killed_at_any_step_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+def test_a_writer_that_is_killed_or_refused_at_any_step_leaves_the_old_or_the_new(tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, RUNNER, str(whole.__file__), tmp_path / "cases"],
         capture_output=True, text=True, check=False, env=os.environ | {"TMPDIR": str(tmp_path)},
     )  # fmt: skip
     assert said.returncode == 0, said.stderr
     found = json.loads(said.stdout)
-    for kind in ("none", "own", "others"):
-        mine = [one for one in found if one["kind"] == kind]
+    for kind, way in itertools.product(("none", "own", "others"), ("killed", "refused", "full")):
+        mine = [one for one in found if (one["kind"], one["way"]) == (kind, way)]
         assert len(mine) > 12
-        assert [one["read"] for one in mine] == sorted((one["read"] for one in mine), reverse=True)  # old, then new
         assert {one["read"] for one in mine} == {"old", "new"}
-        if kind != "others" and sys.platform == "linux":
-            assert {one["straight"] for one in mine} == {"old", "new"}  # for who reads the files themselves, too
+        if way != "refused":  # old, then new; what is refused once may be tried another way
+            assert [one["read"] for one in mine] == sorted((one["read"] for one in mine), reverse=True)
+            ends = {"killed", "done"} if way == "killed" else {"told", "done"}
+            assert {one["end"] for one in mine} == ends
+            if kind != "others" and sys.platform == "linux":
+                assert {one["straight"] for one in mine} == {"old", "new"}  # for who reads the files themselves, too
+        assert all(one["read"] == "new" for one in mine if one["end"] in ("done", "went on"))
         kept = {f"out/{name}" for name in OTHERS} if kind == "others" else set()
-        assert all(set(one["names"]) == FILES | kept and one["again"] for one in mine), mine
+        assert all(one["again"] and FILES | kept <= set(one["names"]) for one in mine), mine
+        assert all(set(one["names"]) <= FILES | kept | {"out/b.csv"} for one in mine)  # nothing of the writer's own
         assert all(one["others"] == len(kept) for one in mine)
+    assert {one["end"] for one in found} == {"killed", "told", "went on", "done"}
     assert [path.name for path in tmp_path.iterdir()] == ["cases"]  # no lock is left either
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from builders import measure_text, scenario_text
+from certified import assert_certified
 from counteroffer import data
 from counteroffer.economy import Economy, at_horizon
 from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
@@ -178,3 +179,16 @@ def test_tariffs_lower_the_income_tax_where_a_scenario_says_so() -> None:
         with pytest.raises(InputError, match="tariff_revenue: rebate"):
             getattr(lowered, asked)
     assert lowered.short_run.scenario.tariff_revenue == "rebate"
+
+
+def test_people_who_move_leave_a_solution_that_holds_and_wages_of_each_person() -> None:
+    run = simulate(file(common_labour_market={"members": ["CAN", "USA"], "elasticity": 1.5, "source": "a test"}))
+    assert_certified(run.equilibrium)
+    assert run.moved is not None
+    n, a = run.moved.members, run.moved.workforce
+    assert np.abs(a - 1).max() > 1e-5
+    np.testing.assert_allclose(run.by_person.wage[n] * a, run.equilibrium.wage[n], rtol=1e-12)
+    told = run.effects.regions["real_wage_percent"].to_numpy()[n]
+    np.testing.assert_allclose(told, 100 * (run.moved.real_wage - 1), atol=1e-9)
+    alone = simulate(file())
+    assert alone.by_person is alone.equilibrium

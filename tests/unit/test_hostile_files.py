@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from builders import measure_text, north_maps, scenario_text
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.scenario import parse_scenario
+from counteroffer.run.run import Run
+from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.scenario.maps import read_map
 from counteroffer.scenario.schema.base import Strict
 from counteroffer.scenario.schema.scenario import Scenario
@@ -239,4 +241,23 @@ def test_checking_takes_time_in_proportion_to_the_measures(tmp_path: Path) -> No
     seconds(1)  # the data are read
     few, many = seconds(100), seconds(400)
     assert many < 8 * few
-    assert many < 8
+
+
+def test_a_thousand_measures_are_held_as_the_cells_they_are_in(october: Run) -> None:
+    """Two dense arrays for each took 400 MB."""
+    economy = october.economy
+
+    def kept(count: int) -> int:
+        scenario = parse_scenario(thousand(count), name="many", folder=Path()).scenario
+        tracemalloc.start()
+        try:
+            found = resolve(scenario, economy)
+            held = tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+        assert len(found.applied) == count
+        return held
+
+    kept(1)  # what is read once
+    few, many = kept(50), kept(250)
+    assert (many - few) / 200 < 0.1 * economy.trade.nbytes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 from rich.text import Text
@@ -35,6 +36,23 @@ app = typer.Typer(
     help="What a tariff costs whom, on real data.\n\n"
     "Exit codes: 0 done, 2 bad input, 3 no convergence, 4 output not written.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"counteroffer {version('counteroffer')}")
+        raise typer.Exit
+
+
+@app.callback()
+def counteroffer(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Its version.")] = False,
+) -> None:
+    """What a tariff costs whom, on real data."""
+
+
 COMMANDS: dict[Callable[..., None], str] = {
     brief.brief: "brief october-2025 -o out --pdf",
     effects.simulate: "simulate october-2025 --format json > result.json",

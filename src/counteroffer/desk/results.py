@@ -58,7 +58,7 @@ class ViewPlaces(BaseModel):
 def effects(view: View, start: Start) -> ViewEffects:
     """The numbers that follow a slider."""
     run = start.at(view)
-    e, lead = run.equilibrium, start.run.lead
+    e, lead = run.by_person, start.run.lead
     found = regional(e)
     regions: dict[str, dict[str, float | None]] = {
         code: {name: float(found[name][n]) for name in HEADLINE} for n, code in enumerate(e.baseline.regions)

@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from counteroffer.economy.types import Economy
@@ -15,11 +14,12 @@ from counteroffer.effects import Effects, decompose, measure
 from counteroffer.effects.incidence import incidence
 from counteroffer.effects.labour import check_periods
 from counteroffer.effects.revenue import customs_scale
-from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
+from counteroffer.equilibrium import Equilibrium, Settings
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions
 from counteroffer.run.alone import each_alone
-from counteroffer.run.labour_market import move
+from counteroffer.run.balancing import rebalanced
+from counteroffer.run.labour_market import Moved, move
 from counteroffer.run.notices import OF_FILES, Notable, Notice, of_the_file
 from counteroffer.run.tax_relief import solved
 from counteroffer.scenario import (
@@ -46,7 +46,6 @@ CLOSURE = set(CLOSING)  # keys that leave economy and policy as they are
 ELASTICITY = CLOSURE | {"closure", "deficit_rule", "elasticities"}  # keys that leave table and measures as they are
 POLICY = {"levels", "measures"}  # keys that leave economy and closure as they are
 LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
-LARGE_DEFICIT = 0.05  # share of income whose removal is worth a warning
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +66,8 @@ class Run:
         What a reader of the results has to know.
     given : Economy or None
         The caller's economy, where the scenario's own was not used.
+    moved : Moved or None
+        Who went where in a common labour market, in which the solution is that of whole regions.
     """
 
     file: ScenarioFile
@@ -75,6 +76,15 @@ class Run:
     equilibrium: Equilibrium
     notices: tuple[Notice, ...]
     given: Economy | None = None
+    moved: Moved | None = None
+
+    @property
+    def by_person(self) -> Equilibrium:
+        """The solution with wages of each person and costs at these: a view, whose residuals are the solution's own.
+
+        It is the solution but in a common labour market; see `counteroffer.run.labour_market`.
+        """
+        return self.equilibrium if self.moved is None else self.moved.by_person
 
     @property
     def settings(self) -> Settings:
@@ -153,7 +163,7 @@ class Run:
     @cached_property
     def effects(self) -> Effects:
         """Effects against the (rebalanced) baseline."""
-        return measure(self.equilibrium, customs_scale(self.economy))
+        return measure(self.by_person, customs_scale(self.economy))
 
     @cached_property
     def split(self) -> pd.DataFrame:
@@ -229,15 +239,15 @@ def solve_policy(
 ) -> Run:
     """Solve a policy; `near` is a solution to start from."""
     settings = scenario_settings(file.scenario, economy)
-    baseline, notices = _start(economy, settings)
+    baseline, notices = rebalanced(economy, settings)
     notices += (Notice(Notable.factors_answer),) if settings.factor_supply else ()
     market = file.scenario.common_labour_market
     if market is None:
         return Run(file, economy, policy, solved(file.scenario, baseline, policy.shock, settings, near), notices, given)
     found = move(economy, baseline, policy.shock, settings, market)
     went = tuple(100 * (float(a) - 1) for a in found.workforce)
-    moved = Notice(Notable.people_moved, tuple(market.members), went)
-    return Run(file, economy, policy, found.by_person, (*notices, moved), given)
+    notices += (Notice(Notable.people_moved, tuple(market.members), went),)
+    return Run(file, economy, policy, found.equilibrium, notices, given, found)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
@@ -282,16 +292,3 @@ def _after(base: ScenarioFile, economy: Economy) -> Economy:
     """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
     run = simulate(base, economy)
     return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
-
-
-def _start(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[Notice, ...]]:
-    """Baseline effects are measured against: rebalanced first where deficits are set to zero."""
-    baseline = economy.baseline
-    if settings.deficit_rule != "zero":
-        return baseline, ()
-    share = np.abs(baseline.deficit) / baseline.income
-    large = tuple(baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT)
-    notices = (Notice(Notable.deficits_removed, large, (100 * LARGE_DEFICIT,)),) if large else ()
-    # Nobody is out of work in a baseline: rebalancing lets wages fall.
-    flexible = replace(settings, closure="roy") if settings.floored else settings
-    return solve(baseline, Shock.none(baseline), flexible).rebase(), notices

@@ -11,7 +11,7 @@ import numpy as np
 
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.scenario.law.changes import Duties
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PolicyArray
@@ -27,45 +27,57 @@ class AppliedMeasure:
         As written in the scenario.
     in_force : bool
         Whether it applies on the scenario's day; if not it changed nothing.
-    added : array [s, n, i]
-        Percentage points added to the rate (or percent to the trade cost, or percent of trade banned) of each cell;
-        those of tariff measures add up to the cell's whole change. Zero for a transfer.
+    cells : Sparse
+        `added`, held as the few cells it is in: a file may have a thousand measures.
     trade_usd_mn : float
         Baseline trade in the fine cells it touched.
     mean_percent, largest_percent : float
         Trade-weighted mean and largest of the points added in those cells.
     paid : array [n]
         What a transfer brings each region, USD million; zero for all else.
-    on_products : array [h, i], optional
-        Percentage points a tariff measure added to the duty of each product, where the economy has any.
+    products : Sparse, optional
+        `on_products`, where the economy has products.
     """
 
     measure: Measure
     in_force: bool
-    added: Array
+    cells: Sparse
     trade_usd_mn: float
     mean_percent: float
     largest_percent: float
     paid: Array
-    on_products: Array | None = None
+    products: Sparse | None = None
+
+    @property
+    def added(self) -> Array:
+        """Points added to the rate (or percent to the trade cost, or of trade banned) of each cell [s, n, i].
+
+        Those of tariff measures add up to the cell's whole change. Zero for a transfer.
+        """
+        return self.cells.dense
+
+    @property
+    def on_products(self) -> Array | None:
+        """Percentage points a tariff measure added to the duty of each product [h, i]; none where there are none."""
+        return None if self.products is None else self.products.dense
 
     def at(self, level: float) -> AppliedMeasure:
         """The same measure at a level; 1 is all of it."""
         return replace(
             self,
-            added=frozen(level * self.added),
+            cells=self.cells.times(level),
             mean_percent=level * self.mean_percent,
             largest_percent=level * self.largest_percent,
             paid=frozen(level * self.paid),
-            on_products=None if self.on_products is None else frozen(level * self.on_products),
+            products=None if self.products is None else self.products.times(level),
         )
 
     def apart(self, economy: Economy) -> Array | None:
         """What it added to duties of products beyond what it added to their cells' [h, i], fractions."""
-        products = economy.baseline.products
-        if products is None or self.on_products is None:
+        products, known = economy.baseline.products, self.on_products
+        if products is None or known is None:
             return None
-        return np.asarray((self.on_products - products.within(self.added)) / 100)
+        return np.asarray((known - products.within(self.added)) / 100)
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import numpy as np
 
 from counteroffer.economy.detail import Index
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError
 from counteroffer.inputs.arguments import of_kind
@@ -97,7 +97,8 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
         if measure.field is None:
             paid = in_force * _paid(measure, economy, where)
-            applied.append(AppliedMeasure(measure, in_force, frozen(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid))
+            nothing = Sparse.of(np.zeros_like(economy.trade))
+            applied.append(AppliedMeasure(measure, in_force, nothing, 0.0, 0.0, 0.0, paid))
             continue
         level = levels[measure.field]
         if isinstance(measure, CustomsUnionMeasure):
@@ -120,7 +121,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         if measure.field == "tariff" and rates is not None and economy.products is not None:
             known = by_name[measure.name].products if measure.name in by_name else None
             points = _on_products(measure, at, change, level.ravel()[at], economy, rates) if known is None else known
-            one, rates = replace(one, on_products=frozen(100 * points)), rates + points
+            one, rates = replace(one, products=Sparse.of(100 * points)), rates + points
         applied.append(one)
     taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
@@ -210,7 +211,7 @@ def _adding_up(applied: Sequence[AppliedMeasure], whole: Array) -> list[AppliedM
     tariffs = [j for j, a in enumerate(applied) if a.measure.field == "tariff"]
     total = sum((applied[j].added for j in tariffs), np.zeros_like(whole))
     scale = np.divide(whole, total, out=np.ones_like(whole), where=np.abs(total) > 1e-9)
-    return [replace(a, added=frozen(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]
+    return [replace(a, cells=Sparse.of(a.added * scale)) if j in tariffs else a for j, a in enumerate(applied)]
 
 
 def _applied(measure: Measure, in_force: bool, at: Index, change: Array, economy: Economy) -> AppliedMeasure:
@@ -220,5 +221,5 @@ def _applied(measure: Measure, in_force: bool, at: Index, change: Array, economy
     trade = float(traded[touched].sum())
     mean = float((change * traded).sum() / trade) if trade > 0 else 0.0
     largest = float(np.abs(change[touched]).max()) if touched.any() else 0.0
-    added, paid = frozen(100 * weighted_at(at, change, fine)), frozen(np.zeros(len(economy.regions)))
+    added, paid = Sparse.of(100 * weighted_at(at, change, fine)), frozen(np.zeros(len(economy.regions)))
     return AppliedMeasure(measure, in_force, added, trade, 100 * mean, 100 * largest, paid)

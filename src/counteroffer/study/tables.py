@@ -82,7 +82,8 @@ def measures_by_cell(applied: Sequence[AppliedMeasure], economy: Economy) -> pd.
     regions, sectors = np.array(economy.regions), np.array(economy.sectors)
     frames = []
     for one in applied:
-        s, n, i = np.nonzero(one.added)
+        added = one.added
+        s, n, i = np.nonzero(added)
         frames.append(
             pd.DataFrame(
                 {
@@ -91,7 +92,7 @@ def measures_by_cell(applied: Sequence[AppliedMeasure], economy: Economy) -> pd.
                     "importer": regions[n],
                     "exporter": regions[i],
                     "sector": sectors[s],
-                    "added_percent": one.added[s, n, i],
+                    "added_percent": added[s, n, i],
                 }
             )
         )

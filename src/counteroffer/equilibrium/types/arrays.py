@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,33 @@ def frozen(values: object) -> Array:
     array = np.array(values, dtype=np.float64)
     array.setflags(write=False)
     return array
+
+
+@dataclass(frozen=True, eq=False)
+class Sparse:
+    """An array most of which is zero, by what is not."""
+
+    shape: tuple[int, ...]
+    at: NDArray[np.int32]
+    values: Array
+
+    @classmethod
+    def of(cls, dense: Array) -> Sparse:
+        """Hold an array."""
+        at = np.flatnonzero(dense).astype(np.int32)
+        return cls(dense.shape, at, frozen(dense.ravel()[at]))
+
+    @property
+    def dense(self) -> Array:
+        """The array itself, made anew each time it is asked for."""
+        found = np.zeros(self.shape)
+        found.ravel()[self.at] = self.values
+        found.setflags(write=False)
+        return found
+
+    def times(self, factor: float) -> Sparse:
+        """The same, scaled."""
+        return replace(self, values=frozen(factor * self.values))
 
 
 class ReadOnlyArrays:

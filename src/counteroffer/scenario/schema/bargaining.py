@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from math import inf
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
-from counteroffer.scenario.schema.base import Labels, Prose, Strict, Word
+from counteroffer.scenario.schema.base import Dollars, Labels, Prose, Strict, Weight, Word
 from counteroffer.scenario.schema.security import Discount, Paid
 
 Range = Annotated[
@@ -22,10 +23,8 @@ Disagreement = Literal["status_quo", "nash", "lapse", "annual_review", "bilatera
 class Weights(Strict):
     """Political weights on what a player's sectors earn; what is not named counts one, and their mean is made one."""
 
-    sectors: dict[Word, Annotated[float, Field(ge=0, strict=True)]] = Field(
-        default={}, description="Weight by sector or group."
-    )
-    places: dict[Word, Annotated[float, Field(ge=0, strict=True)]] = Field(
+    sectors: dict[Word, Weight] = Field(default={}, description="Weight by sector or group.")
+    places: dict[Word, Weight] = Field(
         default={}, description="Weight by state or province (code or name); a sector takes the mean of its places."
     )
     jobs: bool = Field(default=False, description="Weigh a sector by jobs per dollar of value added.")
@@ -36,10 +35,13 @@ class PlayerSpec(Strict):
 
     regions: Labels
     weights: Weights = Weights()
-    power: float = Field(default=1.0, gt=0, strict=True, description="Weight in a product of gains.")
+    power: float = Field(default=1.0, ge=0.001, le=1000, strict=True, description="Weight in a product of gains.")
 
 
 class _Issue(Strict):
+    lowest: ClassVar[float] = -inf  # of rates and payments what they act on says how far a range can go
+    highest: ClassVar[float] = inf
+
     title: Prose = ""
     player: Word = Field(default="", description="Who sets it; by default the player whose region charges it.")
     offer: float | None = Field(default=None, strict=True, description="Level that the player offers if it concedes.")
@@ -50,11 +52,17 @@ class _Issue(Strict):
         least, most = self.range  # type: ignore[attr-defined]
         if least > most:
             raise ValueError(f"the range goes from {least:g} down to {most:g}; write the smaller one first")
+        if not self.lowest <= least <= most <= self.highest:
+            raise ValueError(f"the range {least:g} to {most:g} leaves {self.lowest:g} to {self.highest:g}; narrow it")
+        if self.offer is not None and not least <= self.offer <= most:
+            raise ValueError(f"the offer {self.offer:g} is outside the range, {least:g} to {most:g}; widen that")
         return self
 
 
 class MeasuresIssue(_Issue):
     """How much of measures in force stands: 100 is all of them, 0 is none."""
+
+    lowest, highest = 0.0, 1000.0
 
     kind: Literal["measures"]
     measures: Labels = Field(description="Name patterns of the scenario's measures: section_232.steel.can.")
@@ -126,6 +134,8 @@ class PurchaseIssue(_Issue):
 class ScenarioIssue(_Issue):
     """How much is done of another scenario's measures, a package of tariffs, trade costs and payments: 0 to 100."""
 
+    lowest, highest = 0.0, 1000.0
+
     kind: Literal["scenario"]
     scenario: Word = Field(description="Name or path; NAME:-PACKAGE switches a package. It has measures of its own.")
     player: Word = Field(description="Who decides on it.")
@@ -158,9 +168,8 @@ class Negotiation(Strict):
         description="What each side has without a deal; the last four are cases of the pact (`counteroffer pact`).",
     )
     discount: Discount = Discount()
-    side_payments_usd_mn: float = Field(
+    side_payments_usd_mn: Dollars = Field(
         default=50_000.0,
         gt=0,
-        strict=True,
         description="Most that one side may pay another a year where payments are allowed.",
     )

@@ -22,6 +22,11 @@ def _listed(value: object) -> object:
 Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed), Field(min_length=1)]
 Labels0 = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
 
+MOST_USD_MN = 1e8  # about what the world earns in a year
+Dollars = Annotated[float, Field(ge=0, le=MOST_USD_MN, strict=True)]
+SignedDollars = Annotated[float, Field(ge=-MOST_USD_MN, le=MOST_USD_MN, strict=True)]
+Weight = Annotated[float, Field(ge=0, le=1000, strict=True)]
+
 
 @cache
 def adapter(model: type[BaseModel], name: str) -> TypeAdapter[Any]:

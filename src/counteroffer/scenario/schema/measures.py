@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.scenario.schema.base import Defined, Labels, Labels0, Prose, Strict, Word
+from counteroffer.scenario.schema.base import MOST_USD_MN, Defined, Labels, Labels0, Prose, Strict, Word
 from counteroffer.tariffs.terms.schema import Dated
 
 
@@ -252,7 +252,7 @@ class TransferMeasure(_Measure):
     kind: Literal["transfer"]
     payer: Word = Field(description="Region that pays.")
     receiver: Word = Field(description="Region that receives.")
-    usd_mn: float = Field(gt=0, strict=True, description="Baseline USD million a year.")
+    usd_mn: float = Field(gt=0, le=MOST_USD_MN, strict=True, description="Baseline USD million a year.")
 
     @model_validator(mode="after")
     def _two_parties(self) -> Self:

@@ -138,7 +138,10 @@ class CommonLabourMarket(Strict):
 
     members: Labels = Field(min_length=2, description="Regions.")
     elasticity: float = Field(
-        gt=0, strict=True, description="Percent by which relative workforces answer to 1% of relative real wages."
+        gt=0,
+        le=100,
+        strict=True,
+        description="Percent by which relative workforces answer to 1% of relative real wages.",
     )
     source: Prose = Field(min_length=1, description="Where the elasticity comes from.")
 

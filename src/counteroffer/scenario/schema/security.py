@@ -6,10 +6,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
+from counteroffer.scenario.schema.base import Dollars, Labels, Labels0, Prose, SignedDollars, Strict, Word
 
 Paid = Literal["yearly", "once"]
-Amount = Annotated[float, Field(ge=0, strict=True)]
 
 
 class Discount(Strict):
@@ -33,7 +32,7 @@ class Purchases(Strict):
     """A commitment to buy more from the other side than is bought today."""
 
     sectors: Labels
-    usd_mn: Amount = Field(description="USD million, at what the seller receives.")
+    usd_mn: Dollars = Field(description="USD million, at what the seller receives.")
     paid: Paid = "yearly"
     source: Prose = Field(min_length=1)
 
@@ -44,9 +43,9 @@ class Security(Strict):
     title: Prose
     payer: Word = Field(description="Region that is asked to pay and would be protected.")
     receiver: Word = Field(description="Region that offers protection.")
-    contribution_usd_mn: Amount
+    contribution_usd_mn: Dollars
     paid: Paid = "once"
-    protection_usd_mn: dict[Word, Annotated[float, Field(strict=True)]] = Field(
+    protection_usd_mn: dict[Word, SignedDollars] = Field(
         default={},
         description="Its worth to a region a year: the user's own number; nothing where none is given.",
     )

@@ -79,7 +79,8 @@ def replace_folder(folder: Path, files: Mapping[str, bytes], manifest: bytes) ->
     Raises
     ------
     OSError
-        If something cannot be written; the folder is then as it was.
+        If something cannot be written; the folder is then as it was, or, where all was written and only moving it into
+        place was refused, as it will be once someone reads or writes it again.
     """
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
