@@ -1,7 +1,7 @@
 """Ranges hold what they say: on economies with known elasticities, 90% ranges have the truth in about nine of ten.
 
 Each economy's elasticities are known; an estimate of each is what a study would find, the truth and an error of known
-size. Draws around the estimates give a range of every effect, which has the effect at the true elasticities in it or not.
+size. Draws around the estimates give a range of every effect, which has the effect at the true ones in it or not.
 """
 
 from __future__ import annotations

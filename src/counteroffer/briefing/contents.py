@@ -11,7 +11,7 @@ from counteroffer.briefing.sections.effects import alone, exposure, headline, in
 from counteroffer.briefing.sections.front import situation
 from counteroffer.briefing.sections.jobs import section as jobs
 from counteroffer.briefing.sections.law import measures, timeline
-from counteroffer.briefing.sections.proof import limits, manifest, prediction, ranges, sources, sure
+from counteroffer.briefing.sections.proof import draws, limits, manifest, prediction, ranges, sources, sure
 from counteroffer.briefing.words import Wording
 from counteroffer.study import Study
 
@@ -28,6 +28,7 @@ CONTENTS: tuple[Callable[[Study, Wording], Section | None], ...] = (
     agreements.section,
     measures.section,
     ranges.section,
+    draws.section,
     prediction.section,
     sure.section,
     sources.section,

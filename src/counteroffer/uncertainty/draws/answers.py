@@ -157,6 +157,26 @@ class Draws:
         sorted_frame = frame.assign(place=place).sort_values(["place", by], ascending=[True, False], kind="stable")
         return sorted_frame.drop(columns="place").reset_index(drop=True)
 
+    def tornado(self, region: str, horizon: str, quantity: str = INCOME) -> pd.DataFrame:
+        """How far an answer goes with one assumption, the others drawn: the widest first.
+
+        Columns assumption, low, high: the least and the greatest mean over draws that share its value, or a tenth of
+        its values; low_value, high_value (what it is there, a mean where it is a number).
+        """
+        answer = self.values[(slice(None), *self._at(region, horizon, quantity))]
+        sound, rows = np.isfinite(answer), []
+        acts = self.assumptions.set_index("assumption")["horizons"].str.split().to_dict()
+        for name in (str(column) for column in self.inputs.columns if column != "draw"):
+            if horizon not in acts[name]:
+                continue
+            values, at = self.inputs[name][sound], groups(self.inputs[name][sound])
+            mean = pd.Series(answer[sound]).groupby(at).mean()
+            least, most = mean.index[int(mean.argmin())], mean.index[int(mean.argmax())]
+            rows.append((name, mean.min(), mean.max(), _told(values[at == least]), _told(values[at == most])))
+        frame = pd.DataFrame(rows, columns=["assumption", "low", "high", "low_value", "high_value"])
+        width = (frame["high"] - frame["low"]).sort_values(ascending=False, kind="stable")
+        return frame.loc[width.index].reset_index(drop=True)
+
     def indices(self, region: str, horizon: str, quantity: str = INCOME) -> SobolIndices | None:
         """Sobol indices of one answer, by assumption in the order of `assumptions`; none where none were asked for."""
         if self.behind is None:
@@ -178,3 +198,8 @@ class Draws:
             for name in self.inputs.columns
             if name != "draw"
         }
+
+
+def _told(values: pd.Series) -> str:
+    """The value that draws share; of numbers their mean."""
+    return f"{values.mean():.3g}" if pd.api.types.is_numeric_dtype(values) else str(values.iloc[0])
