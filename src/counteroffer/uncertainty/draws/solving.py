@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel
 
 from counteroffer.economy.elasticities import reading
 from counteroffer.economy.types import Economy
 from counteroffer.effects import regional
 from counteroffer.effects.labour import headcount, labour
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError, ScenarioError
+from counteroffer.errors import CounterofferError
 from counteroffer.run.redrawn import AS_IT_IS, redrawn
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario
+from counteroffer.scenario.spreads import changed
 from counteroffer.uncertainty.draws.assumptions import DrawnAssumption, DrawnTheta, changes, theta
 from counteroffer.uncertainty.draws.elasticities import with_elasticities
 
@@ -75,21 +75,6 @@ def drawn(over: Sequence[DrawnAssumption], points: Array, at: Sequence[Run]) -> 
         yield DrawnCase(number, built, closing, theta(over, point))
 
 
-def varied_by(scenario: Scenario, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Dotted keys as changes of a scenario's own."""
-    found: dict[str, Any] = {}
-    for path, value in changed.items():
-        key, _, inner = path.partition(".")
-        if not inner:
-            found[key] = value
-            continue
-        before = found.get(key, getattr(scenario, key, None))
-        if not isinstance(before, BaseModel):
-            raise ScenarioError(f"{path}: {key} has no parts; write {key} alone")
-        found[key] = before.model_dump(exclude_unset=True) | {inner: value}
-    return found
-
-
 @dataclass(eq=False)
 class Solver:
     """Solves draws of one case; keeps what the last ones were built on.
@@ -115,7 +100,7 @@ class Solver:
             return self.sides
         if built not in self._built:
             self._built.clear()  # some hundred megabytes each
-            first = own.varied(**varied_by(own.scenario, moved), spotlight=own.lead)
+            first = own.varied(**changed(own.scenario, moved), spotlight=own.lead)
             self._built[built] = self.around(first)
         return self._built[built]
 
@@ -141,7 +126,7 @@ class Solver:
     def run(self, one: DrawnCase, at: int) -> Run:
         """A draw in one of the closures."""
         base = self.base(one.built)[at]
-        return redrawn(base, drawn_economy(base, one.theta), **varied_by(base.scenario, one.closing[at]))
+        return redrawn(base, drawn_economy(base, one.theta), **changed(base.scenario, one.closing[at]))
 
 
 def drawn_economy(base: Run, one: DrawnTheta) -> Economy | None:

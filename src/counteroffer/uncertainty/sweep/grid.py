@@ -16,8 +16,8 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.scenario import ScenarioFile, find_scenario, load_scenario, with_pact
 from counteroffer.scenario.schema.base import Day, Labels, Prose, Strict, Word
+from counteroffer.scenario.spreads import changed
 from counteroffer.tariffs.terms.files import validated
-from counteroffer.uncertainty.draws.solving import varied_by
 
 SETTLED = ("closure", "as_of", "date", "levels", "measures", "uncertainty", "spotlight", "economy")
 MOST_POINTS = 50_000_000
@@ -98,7 +98,7 @@ def cells(grid: SweepGrid, folder: Path) -> Iterator[SweepCell]:
         for day in grid.days or (None,):
             on = file if day is None else _on(file, day)
             for combined in combinations(grid):
-                on.scenario.varied(**varied_by(on.scenario, combined))
+                on.scenario.varied(**changed(on.scenario, combined))
             for levels in grid.levels or ({},):
                 on.scenario.varied(levels=levels)
                 yield SweepCell(on, "" if day is None else day.isoformat(), tuple(sorted(levels.items())))
