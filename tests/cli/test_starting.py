@@ -24,7 +24,7 @@ from counteroffer.tariffs.report import GROUPINGS
 
 HEAVY = {"jax", "numpy", "pandas", "scipy", "altair"}
 CLI = Path(counteroffer.__file__).parent / "cli"
-NO_TABLE = {"brief", "schema", "desk"}
+NO_TABLE = {"brief", "schema", "desk", "sweep"}
 
 
 @pytest.mark.parametrize(
