@@ -29,6 +29,7 @@ TOLD_BY = {  # the section that says why a part is missing
     Part.alone: "alone",
     Part.jobs: "jobs",
     Part.ranges: "ranges",
+    Part.draws: "draws",
     **dict.fromkeys((Part.war, Part.concessions, Part.leverage, Part.deal), "bargaining"),
     **dict.fromkeys((Part.pact, Part.diversification, Part.security, Part.integration), "agreements"),
 }
