@@ -13,7 +13,7 @@ def assert_certified(e: Equilibrium) -> None:
     """Every equation holds in the arrays a caller is given, and countries pay for what they buy."""
     again = residuals(
         e.baseline,
-        e.shock,
+        e.effective,
         e.settings,
         sector_wage=e.sector_wage,
         price=e.price,

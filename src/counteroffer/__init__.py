@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         NotConverged,
         ScenarioError,
     )
+    from counteroffer.household import Households, households
     from counteroffer.jobs.short_run import Jobs, short_run
     from counteroffer.run.compare import compare
     from counteroffer.run.run import Run, simulate
@@ -51,6 +52,7 @@ __all__ = [
     "Effects",
     "Equilibrium",
     "Gradient",
+    "Households",
     "InputError",
     "Jobs",
     "LabelError",
@@ -65,6 +67,7 @@ __all__ = [
     "decompose",
     "elasticity_sets",
     "gradient",
+    "households",
     "load_economy",
     "load_scenario",
     "measure",
@@ -101,6 +104,7 @@ _HOMES = {
         "ScenarioError",
     ),
     "scenario": ("Scenario", "load_scenario", "parse_scenario", "resolve"),
+    "household": ("Households", "households"),
     "jobs.short_run": ("Jobs", "short_run"),
     "run.compare": ("compare",),
     "run.run": ("Run", "simulate"),

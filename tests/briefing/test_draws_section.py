@@ -32,7 +32,7 @@ def without(study: Study) -> Study:
 
 
 def test_page_one_says_how_many_draws_its_line_rests_on(drawn: Study) -> None:
-    found = solved(drawn.draws)
+    found = solved(drawn.parts[Part.draws])
     assert found is not None
     row = found.ranges(["CAN"]).iloc[0]
     said = sure(drawn, wording())
@@ -48,7 +48,7 @@ def test_the_section_has_a_chart_of_ranges_and_a_tornado_for_each_horizon(drawn:
     figures = [one for block in made.blocks if isinstance(block, Figures) for one in block.figures]
     assert len(figures) == 4
     assert all(isinstance(one, Figure) and "%" in one.title for one in figures)
-    found = solved(drawn.draws)
+    found = solved(drawn.parts[Part.draws])
     assert found is not None
     wide = found.tornado("CAN", "long_run")
     assert figures[2].alternative.index(NAMES[wide["assumption"][0]]) > 0
@@ -56,7 +56,7 @@ def test_the_section_has_a_chart_of_ranges_and_a_tornado_for_each_horizon(drawn:
 
 
 def test_a_tornado_goes_from_the_least_mean_to_the_greatest(drawn: Study) -> None:
-    found = solved(drawn.draws)
+    found = solved(drawn.parts[Part.draws])
     assert found is not None
     frame = found.tornado("CAN", "long_run").set_index("assumption")
     answer = found.answer("CAN", "long_run")
@@ -71,7 +71,7 @@ def test_a_tornado_goes_from_the_least_mean_to_the_greatest(drawn: Study) -> Non
 
 
 def test_draws_that_failed_are_counted_on_the_page(drawn: Study) -> None:
-    found = solved(drawn.draws)
+    found = solved(drawn.parts[Part.draws])
     assert found is not None
     failed = found.failed.reindex(range(2)).assign(draw=[3, 3], horizon=["long_run", "short_run"], why="a test")
     worse = replace(drawn, parts={**drawn.parts, Part.draws: Solved(replace(found, failed=failed))})

@@ -50,7 +50,7 @@ def test_every_solution_has_its_options_on_the_page(case, w):
 
 def test_the_manifest_says_what_was_solved_and_what_could_not_be(case, solve):
     held = manifest(case, {"a.csv": b"a"})
-    assert held["parts"] == ["incidence", "bases", "alone", "jobs"]
+    assert held["parts"] == ["incidence", "bases", "alone", "jobs", "households", "households_short_run"]
     assert held["missing"] == {"ranges": "own_economy"}
     assert held["bargaining"] is None
     assert held["agreements"] == {}

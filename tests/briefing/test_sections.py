@@ -28,6 +28,8 @@ TOLD_BY = {  # the section that says why a part is missing
     **dict.fromkeys((Part.incidence, Part.bases), "effects"),
     Part.alone: "alone",
     Part.jobs: "jobs",
+    Part.households: "households",
+    Part.households_short_run: "households",
     Part.ranges: "ranges",
     Part.draws: "draws",
     **dict.fromkeys((Part.war, Part.concessions, Part.leverage, Part.deal), "bargaining"),

@@ -8,11 +8,13 @@ import sys
 from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import typer
 
 import counteroffer
+from counteroffer.cli.asking import ClaimsReading, RouteReading
 from counteroffer.cli.bargaining.play import ExternalTariffs, TariffGrain
 from counteroffer.cli.bargaining.talks import NoDeal
 from counteroffer.cli.jobs import JobsBy
@@ -21,6 +23,8 @@ from counteroffer.cli.tariffs import RatesBy
 from counteroffer.negotiation.game.free import BY
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 from counteroffer.tariffs.report import GROUPINGS
+from counteroffer.tariffs.sources.known import Route
+from counteroffer.tariffs.trade import CLAIMING
 
 HEAVY = {"jax", "numpy", "pandas", "scipy", "altair"}
 CLI = Path(counteroffer.__file__).parent / "cli"
@@ -62,6 +66,8 @@ def test_what_commands_offer_is_what_the_layers_below_know() -> None:
     assert tuple(TariffGrain) == BY
     assert set(NoDeal) == set(DISAGREEMENTS)
     assert tuple(RatesBy) == GROUPINGS
+    assert tuple(RouteReading) == get_args(Route)
+    assert {*ClaimsReading} - {"six_months"} == {*CLAIMING} - {"none", "all"}
     assert {"province", "state"} < set(JobsBy)
     assert tuple(ExternalTariffs) == ("pact", "world")
 

@@ -210,3 +210,50 @@ def test_a_lapse_that_would_change_nothing_is_refused(run) -> None:
     code, _, err = run("tariffs", "--on", "2025-10-07", "-i", "CAN", "--pact-lapsed")
     assert code == 2
     assert "counteroffer show pact-lapses" in " ".join(err.split())
+
+
+def test_two_routes_to_industries_are_set_side_by_side(run) -> None:
+    day = ("--on", "2025-10-07", "--format", "csv")
+    pairs = rows(run("tariffs", "routes", *day)[1])
+    assert (pairs[0]["sector"], pairs[0]["commodity_sector"]) == ("C27", "C29")
+    industries = {line["sector"]: line for line in rows(run("tariffs", "routes", *day, "--by", "industry")[1])}
+    by_commodity = {line["sector"]: line for line in rows(run("tariffs", *day, "--route", "commodity")[1])}
+    for sector in ("C24B", "C25", "all"):
+        for key, other in (("imports_usd_mn", "commodity_imports_usd_mn"), ("effective_percent", "commodity_percent")):
+            assert by_commodity[sector][key] == industries[sector][other]
+    assert "89.7% of the value" in " ".join(run("tariffs", "routes", "--on", "2025-10-07")[1].split())
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--by", "hs2"), "a table by hs2 has none"),
+        (("--importer", "CAN"), "by their HS6 codes only"),
+    ],
+)
+def test_a_route_that_acts_on_nothing_is_refused(run, options: tuple[str, ...], words: str) -> None:
+    code, _, err = run("tariffs", "--on", "2025-10-07", "--route", "commodity", *options)
+    assert code == 2
+    assert words in " ".join(err.split())
+
+
+def test_canadas_own_rate_net_of_remissions_says_what_is_assumed(run) -> None:
+    command = ("tariffs", "remitted", "-i", "CAN", "--on", "2025-10-15")
+    found = {line["programme"]: line for line in rows(run(*command, "--format", "csv")[1])}
+    assert float(found["canada.metals"]["net_percent"]) < float(found["canada.metals"]["gross_percent"])
+    assert found["canada.autos"]["net_percent"] == found["canada.autos"]["gross_percent"]
+    assert "how much is not known" in found["canada.autos"]["known"]
+    assert "is taken to be remitted" in " ".join(run(*command)[1].split())
+
+
+def test_rates_at_a_months_imports_and_claims_of_six_months(run) -> None:
+    command = ("tariffs", "--on", "2025-10-15", "-e", "CAN", "--by", "authority", "--without", "ad_cvd")
+
+    def rate(*options: str) -> float:
+        return float(rows(run(*command, "--format", "csv", *options)[1])[-1]["effective_percent"])
+
+    assert rate("--weights", "month") < rate() < rate("--claims", "six_months")
+    assert "at the imports of 2025-10" in run(*command, "--weights", "month")[1]
+    code, _, err = run("tariffs", "--on", "2025-10-15", "-e", "KOR", "--weights", "month")
+    assert code == 2
+    assert "not from KOR alone" in " ".join(err.split())

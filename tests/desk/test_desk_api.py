@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
+from counteroffer.household import households
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario, parse_scenario
 
@@ -104,6 +105,15 @@ def test_players_gain_nothing_where_nothing_moves_and_a_payment_moves_income_acr
     paid = client.post("/api/places", json={"scenario": own, "issues": {"payment": 1000}}).json()["players"]
     assert paid["Canada"] < -900
     assert paid["United States"] > 500
+
+
+def test_households_are_those_of_the_command_by_income_group(client):
+    found = client.post("/api/places", json={"scenario": "october-2025"}).json()["households"]
+    assert [len(found[code]) for code in ("CAN", "USA", "MEX")] == [6, 11, 1]
+    rows = households("october-2025", countries=["USA"]).groups.set_index("group")["total_usd"]
+    for one in found["USA"]:
+        assert one["usd_a_year"] == pytest.approx(rows[one["group"]], rel=1e-6, abs=1e-3)
+    assert [found["USA"][j]["name"] for j in (0, 1, 10)] == ["All households", "Lowest tenth", "Highest tenth"]
 
 
 def test_what_can_be_moved(client, own):

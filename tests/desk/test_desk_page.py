@@ -105,6 +105,7 @@ def test_the_map_and_the_industries_follow(page):
     page.wait_for_timeout(1500)
     assert shades() != before
     assert page.locator("table.bars").first.inner_text() != bars
+    assert "Lowest tenth" in page.locator('table.households[data-region="USA"]').inner_text()
     page.get_by_text("Table: provinces and states").click()
     assert page.locator("#places tbody tr").count() > 60
 

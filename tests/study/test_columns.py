@@ -34,12 +34,23 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, pd.DataFrame]:
     text = scenario_text(*measures, spotlight=["CAN", "USA"], issues=ISSUES)
     (folder / "case.yaml").write_text(text + yaml.safe_dump({"economy": write_maps(folder)}), encoding="utf-8")
     run = simulate(parse_scenario((folder / "case.yaml").read_text(encoding="utf-8"), name="case", folder=folder))
-    parts = [Part.incidence, Part.bases, Part.alone, Part.jobs, Part.war, Part.concessions, Part.leverage, Part.deal]
+    parts = [Part.incidence, Part.bases, Part.alone, Part.jobs, Part.households, Part.households_short_run]
+    parts += [Part.war, Part.concessions, Part.leverage, Part.deal]
     return written(study(run, parts, processes=0))
 
 
 def test_every_column_of_every_table_is_declared(tables: dict[str, pd.DataFrame]) -> None:
-    assert {"regions", "jobs_by_region", "deals", "swaps", "trade_war", "deal_set", "residuals"} <= tables.keys()
+    assert {
+        "regions",
+        "jobs_by_region",
+        "deals",
+        "swaps",
+        "trade_war",
+        "deal_set",
+        "residuals",
+        "households",
+        "winners",
+    } <= tables.keys()
     known = declarations()
     for name, frame in tables.items():
         assert [key for key in frame.columns if known.declared(str(key), name) is None] == [], name

@@ -42,6 +42,8 @@ ASKED = (
     Part.bases,
     Part.alone,
     Part.jobs,
+    Part.households,
+    Part.households_short_run,
     *BARGAINING,
     Part.ranges,
 )  # by a scenario with issues and without a day

@@ -163,7 +163,7 @@ def test_every_list_is_used_and_every_listed_code_is_text() -> None:
                 used |= {name for scope in (measure.scope, *(e.scope for e in measure.exempt)) for name in scope.lists}
     for importer in load_book().importers:
         customs = customs_of(importer)
-        used |= {name for one in (*customs.totals, *customs.remissions) for name in one.scope.lists}
+        used |= {name for one in (*customs.totals, *customs.remissions, *customs.reliefs) for name in one.scope.lists}
     assert used == set(hs_lists())
     assert all(code.isdigit() and len(code) in (4, 6, 8, 10) for codes in hs_lists().values() for code in codes)
 

@@ -18,6 +18,7 @@ from tools.build_data import (
     elasticities,
     exposure,
     home_supply,
+    households,
     hs_lists,
     labour,
     law_lists,
@@ -88,6 +89,7 @@ def main(shared: Path, target: Path) -> None:
     write_north_america(data)
     write_labour(data, world, eu)
     write_published(data)
+    write_households(data, world)
     data.finish()
 
 
@@ -501,6 +503,63 @@ def write_north_america(data: Dataset) -> None:
             imputed=["state output converted at 1.3013 CAD per USD (Bank of Canada, 2022 average)"],
         ),
         exposure.exposure(data.shared),
+    )
+
+
+def write_households(data: Dataset, world: table.WorldTable) -> None:
+    """Households by country; income groups and what they buy where a survey says so."""
+    found = households.build(data.shared, world)
+    data.frame(
+        Table(
+            file="households.csv",
+            title="Households by country, thousand",
+            publisher="UN DESA and World Bank; national counts: CBO, Statistics Canada and others",
+            year="2024; US and Canada 2021",
+            licence="facts with citation; CC BY 4.0; MIT",
+            source_files=[households.COUNTS],
+            imputed=[
+                "population over household size, which is of one census or survey; ten economies take that of another "
+                "year or of a neighbour (column `source`)"
+            ],
+        ),
+        found.counts,
+    )
+    data.frame(
+        Table(
+            file="household_groups.csv",
+            title="Households by income decile (US) and by province and income quintile (Canada), and their shares",
+            publisher="CBO, Distribution of Household Income; Statistics Canada, household spending and census",
+            year="US 2019; Canada 2021",
+            licence="Open Government Licence – Canada; US public domain",
+            source_files=[*households.INCOMES, *households.SURVEY],
+            imputed=[
+                "US: a decile is a tenth of households; income before taxes and federal taxes of a fifth are divided "
+                "between its deciles by their income after taxes",
+                "Canada: total spending stands for income; what of it is not consumption (income tax, pension "
+                "contributions, gifts) for tax",
+                "Canada's territories are counted with the provinces in proportion",
+            ],
+        ),
+        found.groups,
+    )
+    data.frame(
+        Table(
+            file="household_spending.csv.gz",
+            title="Spending of income groups by industry, and the rest of final use, USD million",
+            publisher="BEA, distribution of personal consumption and PCE bridge; Statistics Canada, household spending",
+            year="US 2022 at shares of 2023; Canada 2021",
+            licence="Open Government Licence – Canada; US public domain",
+            source_files=[*households.DECILES, *households.SURVEY],
+            imputed=[
+                "US: categories of spending go to industries by the PCE bridge, margins to trade and transport; used "
+                "goods and purchases abroad (0.5%) are left out",
+                "Canada: which industries make a category of spending is a judgement",
+                *found.notes,
+                "households buy what their survey says, but no more of an industry than the table's final use of it; "
+                "the rest of that is investment, public services and what a survey does not count",
+            ],
+        ),
+        found.spending,
     )
 
 

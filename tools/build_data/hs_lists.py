@@ -124,6 +124,7 @@ def _ieepa(folder: Path, hs10: pd.Series) -> dict[str, list[str]]:
         "electronics": codes(lists / "consumer_electronics_EO14257_apr11.csv"),
         "information": listed[listed.str.startswith(("49", "97"))].tolist(),
         "aircraft": hs10[covered(hs10, union.loc[union["category"] == "civil_aircraft", "hts8"]) & flying].tolist(),
+        "aircraft-use": union.loc[union["category"] == "civil_aircraft", "hts8"].tolist(),
         "eu-exempt": union.loc[union["category"] != "civil_aircraft", "hts8"].tolist(),
         "swiss-exempt": swiss["hts8"].tolist(),
         "brazil-exempt": hs10[brazil & covered(hs10, first)].tolist(),

@@ -28,11 +28,14 @@ SOURCES = [
         "s201_quartz_2026-08-15.csv",
         "s301_china_maritime_2026-11-10.csv",
         "tracker_extra/s232_metal_chapter_products.csv",
+        "tracker_extra/s232_aircraft_exempt_taiwan.csv",
+        "tracker_extra/s301_exclusion_lines.csv",
     )
 ]
 ANNEXES = {"1a": "IA", "1b": "IB", "2": "II-removed", "3": "III-temporary"}
 OFF = "2"  # the annex of lines taken off
 CUSTOMS = "cbp_metals_hts_list_2026-06-08.csv"
+EXCLUSIONS = ("9903.88.69", "9903.88.70")  # those that hold; one line may have several
 FIRST, JUNE = "2026-04-06", "2026-06-08"
 OWN_METAL = {"72": "steel", "73": "steel", "74": "copper", "76": "aluminum"}
 
@@ -45,7 +48,19 @@ def build(shared: Path, hs10: pd.Series) -> dict[str, list[str]]:
         **_labour(shared, hs10),
         **_metals(shared),
         **_others(folder),
+        **_on_condition(folder),
     }
+
+
+def _on_condition(folder: Path) -> dict[str, list[str]]:
+    """Lines of which some goods are free: parts for aircraft of Taiwan (note 35(c)), exclusions from Section 301."""
+    extra = folder / "tracker_extra"
+    taiwan = codes(extra / "s232_aircraft_exempt_taiwan.csv", "hts8")
+    lines = pd.read_csv(extra / "s301_exclusion_lines.csv", dtype=str)
+    excluded = sorted(set(lines.loc[lines["ch99_code"].isin(EXCLUSIONS), "hts10"]))
+    if (len(taiwan), len(excluded)) != (119, 144):
+        raise SystemExit(f"{extra.name}: {len(taiwan)} lines of note 35(c), {len(excluded)} of exclusions")
+    return {"aircraft-use-taiwan": taiwan, "s301-exclusions": excluded}
 
 
 def read(folder: Path, name: str, count: int) -> pd.DataFrame:

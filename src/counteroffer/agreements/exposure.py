@@ -36,7 +36,8 @@ def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
 def _by_product(run: Run, importer: str, exporter: str) -> pd.DataFrame:
     scenario, fine = run.scenario, run.economy.detail
     assert scenario.as_of is not None
-    book, trade, claiming = scenario_book(scenario), trade_of(importer).of((exporter,)), scenario.tariff_book.claims
+    book, claiming = scenario_book(scenario), scenario.tariff_book.claims
+    trade = trade_of(importer, scenario.tariff_book.route).of((exporter,))
     now, gone = (Question(book, trade, claiming, kept).effective(scenario.as_of).level_percent for kept in (1.0, 0.0))
     place = {code: int(s) for code, s in zip(fine.sectors, fine.sector_of, strict=True)}
     at = np.array([place.get(str(code), -1) for code in trade.icio])[trade.product]

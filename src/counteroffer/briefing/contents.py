@@ -9,6 +9,7 @@ from counteroffer.briefing.sections.agreements import section as agreements
 from counteroffer.briefing.sections.bargaining import section as bargaining
 from counteroffer.briefing.sections.effects import alone, exposure, headline, industries, partners
 from counteroffer.briefing.sections.front import situation
+from counteroffer.briefing.sections.households import section as households
 from counteroffer.briefing.sections.jobs import section as jobs
 from counteroffer.briefing.sections.law import measures, timeline
 from counteroffer.briefing.sections.proof import draws, limits, manifest, prediction, ranges, sources, sure
@@ -24,6 +25,7 @@ CONTENTS: tuple[Callable[[Study, Wording], Section | None], ...] = (
     partners.section,
     exposure.section,
     jobs.section,
+    households.section,
     bargaining.section,
     agreements.section,
     measures.section,

@@ -31,12 +31,34 @@ class RatesBy(StrEnum):
     partner = "partner"
 
 
+class RouteReading(StrEnum):
+    """What says which industry a product is of."""
+
+    hs6 = "hs6"
+    commodity = "commodity"
+
+
+class RoutesBy(StrEnum):
+    """How two routes to industries are set side by side."""
+
+    pair = "pair"
+    industry = "industry"
+
+
 class ClaimsReading(StrEnum):
     """How claims of pacts are read."""
 
     backcast = "backcast"
     as_is = "as_is"
     pooled = "pooled"
+    six_months = "six_months"
+
+
+class WeightsOf(StrEnum):
+    """What rates are weighted by."""
+
+    year = "2024"
+    month = "month"
 
 
 def _renamed(given: str | None) -> str | None:
@@ -57,7 +79,8 @@ Without = Annotated[
 ClaimsOption = Annotated[
     ClaimsReading,
     typer.Option(
-        "--claims", help="Claims of pacts where their source breaks: mended, as published, or pooled over the year."
+        "--claims",
+        help="Claims of pacts: mended where their source breaks, as published, pooled over the year, or of six months.",
     ),
 ]
 OldClaims = Annotated[str | None, typer.Option("--usmca-use", hidden=True, callback=_renamed)]
@@ -71,6 +94,13 @@ OutcomeOption = Annotated[
 Lapsed = Annotated[bool, typer.Option("--pact-lapsed", help="Preferences of pacts gone: their members trade at MFN.")]
 BookOption = Annotated[
     Path | None, typer.Option("--book", help="Folder of law of your own, laid over the shipped book (docs/own-law.md).")
+]
+WeightsOption = Annotated[
+    WeightsOf, typer.Option("--weights", help="Imports that rates are weighted by: of 2024, or of the day's month.")
+]
+RouteOption = Annotated[
+    RouteReading,
+    typer.Option("--route", help="From a product to its industry: its HS6 code, or its commodity (`tariffs routes`)."),
 ]
 ByOption = Annotated[RatesBy, typer.Option("--by", help="Cut by.")]
 
@@ -115,7 +145,12 @@ def question_of(
             f"--pact-lapsed: what {trade.importer} would charge without its pacts is not known product by product; by "
             "industry it is in a scenario with `pact: lapsed`: counteroffer show pact-lapses"
         )
-    return Question(read, trade.of(tuple(exporter)) if exporter else trade, claims.value, 0.0 if pact_lapsed else 1.0)
+    trade, reading = trade.of(tuple(exporter)) if exporter else trade, claims.value
+    if claims is ClaimsReading.six_months:
+        from counteroffer.tariffs.concepts import claims_over
+
+        trade, reading = claims_over(trade), "as_is"  # months are mended before they are pooled
+    return Question(read, trade, reading, 0.0 if pact_lapsed else 1.0)
 
 
 def law(book: Path | None) -> Book:

@@ -45,7 +45,10 @@ def simulate(
     run = solved(scenario)
     as_tables = output is not None and format is not Format.json
     found = study(
-        run, parts=[Part.incidence, *([Part.alone] if as_tables else [])] if as_tables or format is Format.json else []
+        run,
+        parts=[Part.incidence, Part.households, *([Part.alone] if as_tables else [])]
+        if as_tables or format is Format.json
+        else [],
     )
     if output is not None:
         content = csv_files(found) if as_tables else {"result.json": as_json(found).encode()}
@@ -57,6 +60,8 @@ def simulate(
     else:
         show(run.effects.regions, format, table="regions", wide=wide, title=run.scenario.title)
         if format is Format.table:
+            if not run.effects.quotas.empty:
+                show(run.effects.quotas, format, table="quotas", wide=wide, title="Quotas")
             status(run)
 
 

@@ -9,21 +9,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import (
-    agreements,
-    bargaining,
-    brief,
-    desk,
-    effects,
-    jobs,
-    own_law,
-    scenarios,
-    tariffs,
-    uncertainty,
-)
+from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, scenarios, tariffs, uncertainty
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
+from counteroffer.cli.law import concepts, own_law
 from counteroffer.cli.output import written_out
+from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
@@ -61,6 +52,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     jobs.jobs: "jobs october-2025 --by province",
     uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
     uncertainty.sweep: "sweep grid.yaml -o swept",
+    households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
     bargaining.concessions: "concessions october-2025 --show swaps",
@@ -86,6 +78,8 @@ for command, example in COMMANDS.items():
 TARIFFS: dict[Callable[..., None], str] = {
     entry.entry: "tariffs entry --hs 7326.90.8688 --origin CHN --value 14172 --on 2025-10-07",
     own_law.check: "tariffs check my-law",
+    concepts.routes: "tariffs routes --on 2025-10-07 --by industry",
+    concepts.remitted: "tariffs remitted --importer CAN --on 2025-10-07 --without canada.autos",
 }
 for command, example in TARIFFS.items():
     tariffs.app.command(epilog=f"Example: counteroffer {example}")(command)

@@ -18,7 +18,11 @@ from counteroffer.cli.asking import (
     OldClaims,
     OutcomeOption,
     RatesBy,
+    RouteOption,
+    RouteReading,
     Ruling,
+    WeightsOf,
+    WeightsOption,
     Without,
     asked_day,
     law,
@@ -56,6 +60,8 @@ def rates_on_a_day(
     importer: Importer = "",
     exporter: Exporter = None,
     by: ByOption = RatesBy.sector,
+    route: RouteOption = RouteReading.hs6,
+    weights: WeightsOption = WeightsOf.year,
     without: Without = None,
     claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
@@ -74,8 +80,10 @@ def rates_on_a_day(
     question = question_of(importer, exporter, without, claims, to_ruling, pact_lapsed, book, outcome)
     with progress("reading the book"):
         day = asked_day(on, "--on")
+        question = _weighted(_routed(question, route, by), weights, day)
         frame = table(question, day, by.value)
-    title = f"{sides(question, exporter)}, {day}, by {by.value}"
+    at = "" if weights is WeightsOf.year else f", at the imports of {day:%Y-%m}"
+    title = f"{sides(question, exporter)}, {day}, by {by.value}{at}"
     _show(question, frame, (day,), format, table=f"tariffs_by_{by.value}", wide=wide, title=title)
 
 
@@ -148,6 +156,7 @@ def diff(
     importer: Importer = "",
     exporter: Exporter = None,
     by: ByOption = RatesBy.authority,
+    route: RouteOption = RouteReading.hs6,
     without: Without = None,
     claims: ClaimsOption = ClaimsReading.backcast,
     usmca_use: OldClaims = None,
@@ -161,6 +170,7 @@ def diff(
     from counteroffer.tariffs import difference, laws_differ
 
     question = question_of(importer, exporter, without, claims, to_ruling, False, book, outcome)
+    question = _routed(question, route, by)
     day = asked_day(first, "the command")
     later = asked_day(second, "the command") if second else day
     if second:
@@ -169,6 +179,7 @@ def diff(
         raise InputError("say the later day too, or --book FOLDER: your own law beside the shipped one on one day")
     else:
         shipped = question_of(importer, exporter, without, claims, to_ruling, False, None, outcome)
+        shipped = _routed(shipped, route, by)
         frame, title = laws_differ(shipped, question, day, by.value), f"{sides(question, exporter)}, {day}"
     _show(question, frame, (day, later), format, table="tariff_difference", wide=wide, title=title)
 
@@ -193,6 +204,31 @@ def open_questions(format: FormatOption = Format.table, wide: WideOption = False
     from counteroffer.tariffs.listing import knowledge
 
     show(knowledge(load_book()), format, table="tariff_knowledge", wide=wide)
+
+
+def _routed(question: Question, route: RouteReading, by: RatesBy) -> Question:
+    """The question by the route asked for."""
+    if route is RouteReading.hs6:
+        return question
+    if by is not RatesBy.sector:
+        raise InputError(
+            f"--route says which industry a product is of, and a table by {by.value} has none; add --by sector, or "
+            "leave it out"
+        )
+    from counteroffer.tariffs.concepts.routes import routed
+
+    return routed(question, "commodity")
+
+
+def _weighted(question: Question, weights: WeightsOf, day: dt.date) -> Question:
+    """The question at the weights asked for."""
+    if weights is WeightsOf.year:
+        return question
+    from dataclasses import replace
+
+    from counteroffer.tariffs.concepts import at_month
+
+    return replace(question, trade=at_month(question.trade, day))
 
 
 def _show(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from pydantic import BaseModel, Field
 
+from counteroffer.briefing.sections.households.text import group_words
 from counteroffer.briefing.words import wording
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
@@ -14,6 +15,8 @@ from counteroffer.effects import regional
 from counteroffer.effects.places import countries
 from counteroffer.effects.trade import output_by_sector
 from counteroffer.errors import CounterofferError
+from counteroffer.household import households
+from counteroffer.household.groups import led_by
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.run import Run
 
@@ -43,12 +46,23 @@ class ViewEffects(BaseModel):
     warnings: list[str]
 
 
+class ViewGroup(BaseModel):
+    """What a household of one income group gains."""
+
+    group: str = Field(description="all, or a tenth (D1 to D10) or fifth (Q1 to Q5) of households by income.")
+    name: str
+    usd_a_year: float = Field(description="All counted, tariff revenue handed back in equal sums.")
+
+
 class ViewPlaces(BaseModel):
-    """What a view does to provinces and states, and to the players at the table."""
+    """What a view does to provinces and states, to households, and to the players at the table."""
 
     quantity: str
     places: dict[str, float] = Field(description="Code of a province or state → value.")
     method: str
+    households: dict[str, list[ViewGroup]] = Field(
+        description="Lead country → its income groups, all households first; empty where no count is known."
+    )
     players: dict[str, float] = Field(
         description="Player → gain from today, USD million a year; empty without a table."
     )
@@ -101,9 +115,28 @@ def places(view: View, start: Start) -> ViewPlaces:
         quantity=quantity,
         places=found,
         method="split from the national result by industry and by trade across the border",
+        households=_households(start, run),
         players=players,
         players_missing=missing,
     )
+
+
+def _households(start: Start, run: Run) -> dict[str, list[ViewGroup]]:
+    """What households of each lead country gain, by income group where a survey is known."""
+    try:
+        found = households(run).groups
+    except CounterofferError:  # no household of the economy is known
+        return {}
+    rows = found[(found["place"] == "") & found["total_usd"].notna()]
+    told = {code: rows[rows["region"] == code] for code in led_by(run.economy, start.run.lead)}
+    return {
+        code: [
+            ViewGroup(group=group, name=group_words(group, wording()), usd_a_year=value)
+            for group, value in zip(own["group"], own["total_usd"].astype(float), strict=True)
+        ]
+        for code, own in told.items()
+        if len(own)
+    }
 
 
 def _players(start: Start, run: Run) -> tuple[dict[str, float], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -34,6 +35,8 @@ class ProductTable:
         The economy's region of each fine one.
     digits : int
         Of an HS code that tells products apart.
+    route : str
+        From a product to its industry (`counteroffer.tariffs.along`).
     """
 
     codes: tuple[str, ...]
@@ -43,6 +46,7 @@ class ProductTable:
     trade: Array
     region_of: Index
     digits: int
+    route: Literal["hs6", "commodity"] = "hs6"
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -13,7 +13,7 @@ from counteroffer.effects.gdp import real_gdp
 from counteroffer.effects.income import consumer_price, equivalent_variation, first_order, net_real_income, real_income
 from counteroffer.effects.pass_through import border_pass_through, consumer_pass_through, mean_tariff_rise
 from counteroffer.effects.products import product_groups
-from counteroffer.effects.revenue import revenue_change, revenue_change_at_customs
+from counteroffer.effects.revenue import quota_rents, revenue_change, revenue_change_at_customs
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.inputs.arguments import of_kind
@@ -46,6 +46,9 @@ class Effects:
     products : DataFrame
         importer, exporter, hs2, sector, imports_usd_mn, imports_percent, tariff_before_percent, tariff_percent,
         duties_change_usd_mn, where an importer's trade is known by product; see `product_groups`.
+    quotas : DataFrame
+        measure, limit_percent and volume_percent (of baseline volume), wedge_percent (rent over the price with duties),
+        importer_rent_usd_mn and exporter_rent_usd_mn, one row a quota; see `quota_rents`.
     """
 
     regions: pd.DataFrame
@@ -55,6 +58,7 @@ class Effects:
     first_order: pd.DataFrame
     indicators: pd.DataFrame
     products: pd.DataFrame
+    quotas: pd.DataFrame
 
     def region(self, code: str) -> dict[str, float]:
         """The row of one region: column → value.
@@ -127,7 +131,8 @@ def measure(equilibrium: Equilibrium, customs_scale: Array | None = None) -> Eff
         first_order=first_order(e),
         indicators=pd.DataFrame({"region": e.baseline.regions, **indicators(e, customs_scale)}),
         products=product_groups(e),
+        quotas=quota_rents(e),
     )
 
 
-__all__ = ["Effects", "decompose", "indicators", "measure", "product_groups", "regional"]
+__all__ = ["Effects", "decompose", "indicators", "measure", "product_groups", "quota_rents", "regional"]

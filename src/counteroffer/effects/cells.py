@@ -46,7 +46,7 @@ def valued(e: Equilibrium, prices: When, volumes: When) -> CellValues:
     Old volumes at new prices are infinite in a cell that is banned.
     """
     b = e.baseline
-    tax = b.export_tax if prices == "old" else (1 + e.shock.export_tax) * e.markup - 1
+    tax = b.export_tax if prices == "old" else (1 + e.effective.export_tax) * e.markup - 1
     producer = b.trade if volumes == "old" else e.trade
     if prices != volumes:
         dearer = e.unit_cost[:, None, :]
@@ -64,10 +64,12 @@ def mean_tariff(e: Equilibrium, prices: When, volumes: When) -> Array:
     """Tariff of each cell [s, n, i] at old or new rates; the mean over its products by their old or new volumes."""
     b, p = e.baseline, e.baseline.products
     if p is None or e.products is None:
-        return b.tariff if prices == "old" else e.shock.tariff
+        return b.tariff if prices == "old" else e.effective.tariff
     if prices == volumes:
         return b.tariff if prices == "old" else e.tariff
-    rates, sold = (p.tariff, e.products.trade) if prices == "old" else (product_rates(b, e.shock), _product_trade(e))
+    rates, sold = (
+        (p.tariff, e.products.trade) if prices == "old" else (product_rates(b, e.effective), _product_trade(e))
+    )
     found = np.array(b.tariff if prices == "old" else e.tariff)
     at, total = (p.cell_sector, p.cell_importer), p.summed(sold)
     found[at] = np.divide(p.summed(rates * sold), total, out=found[at], where=total > 0)
@@ -84,8 +86,8 @@ def delivery(e: Equilibrium) -> Array:
     b = e.baseline
     workforce = e.payments.sum(0) / (e.wage * e.supply * b.value_added.sum(0))
     if np.allclose(workforce, 1, rtol=0, atol=1e-6):
-        return e.shock.iceberg
-    return np.asarray(e.shock.iceberg * (workforce**b.value_added_share)[:, None, :])
+        return e.effective.iceberg
+    return np.asarray(e.effective.iceberg * (workforce**b.value_added_share)[:, None, :])
 
 
 def duties(e: Equilibrium) -> tuple[Array, Array]:
@@ -105,11 +107,11 @@ def tariff_rise(e: Equilibrium, of: Callable[[Array], Array] = np.asarray, *, sp
         Weigh products by what was spent on them, duty included, in place of their trade.
     """
     b, p = e.baseline, e.baseline.products
-    found = np.array(of(np.log1p(e.shock.tariff) - np.log1p(b.tariff)), dtype=float)
+    found = np.array(of(np.log1p(e.effective.tariff) - np.log1p(b.tariff)), dtype=float)
     if p is None:
         return found
     weight = _product_trade(e) * (1 + p.tariff if spent else 1)
-    rise = of(np.log1p(product_rates(b, e.shock)) - np.log1p(p.tariff))
+    rise = of(np.log1p(product_rates(b, e.effective)) - np.log1p(p.tariff))
     at, total = (p.cell_sector, p.cell_importer), p.summed(weight)
     found[at] = np.divide(p.summed(weight * rise), total, out=found[at], where=total > 0)
     return found
@@ -117,7 +119,7 @@ def tariff_rise(e: Equilibrium, of: Callable[[Array], Array] = np.asarray, *, sp
 
 def border_price_rise(e: Equilibrium) -> Array:
     """Δ log p(1+x) [s, n, i]: the price before duty, at the numéraire; trade costs are no part of it."""
-    tax = np.log1p(e.shock.export_tax) - np.log1p(e.baseline.export_tax)
+    tax = np.log1p(e.effective.export_tax) - np.log1p(e.baseline.export_tax)
     return np.asarray(np.log(e.unit_cost)[:, None, :] + np.log(e.markup) + tax)
 
 

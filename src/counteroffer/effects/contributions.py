@@ -112,6 +112,7 @@ def _together(baseline: Baseline, members: list[ShockPart]) -> Shock:
         iceberg=np.exp(sum((part.log_iceberg for part in members), np.zeros_like(none.iceberg))),
         transfer=sum((part.transfer for part in members), none.transfer),
         product_tariff=_on_products(none.product_tariff, members),
+        quotas=tuple(quota for part in members for quota in part.quotas),
     )
 
 

@@ -24,7 +24,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium, Shock, solve
-from counteroffer.equilibrium.adjoint import tangent
+from counteroffer.equilibrium.derivatives.adjoint import tangent
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import product_rates
@@ -55,7 +55,7 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
         If the path needs more than 96 points.
     """
     of_kind(e, Equilibrium, "decompose", "solve(baseline, shock) gives one; a Run has .equilibrium")
-    if not np.isfinite(e.shock.iceberg).all():
+    if not np.isfinite(e.effective.iceberg).all():
         raise InputError("a ban cannot be decomposed along a path: its cost is infinite; use a high iceberg instead")
     if e.settings.floored:
         raise InputError(
@@ -85,7 +85,7 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
 
 def _slope(e: Equilibrium, t: float) -> Array:
     """Rates of change [part, n] at the point t of the path."""
-    start, end = Shock.of(e.baseline), e.shock
+    start, end = Shock.of(e.baseline), e.effective
     here = end.part_way(e.baseline, t)
     speed = Shock(
         tariff=(1 + here.tariff) * (np.log1p(end.tariff) - np.log1p(start.tariff)),
@@ -108,12 +108,12 @@ def _product_speed(e: Equilibrium, here: Shock) -> Array:
     """Rates of change of the products' duties [h, i] at a point of the path, straight in their log(1+τ)."""
     p = e.baseline.products
     assert p is not None
-    rise = np.log1p(product_rates(e.baseline, e.shock)) - np.log1p(p.tariff)
+    rise = np.log1p(product_rates(e.baseline, e.effective)) - np.log1p(p.tariff)
     return np.asarray((1 + product_rates(e.baseline, here)) * rise)
 
 
 def _by_cause(found: Equilibrium, move: Unknowns, moved: Outcome, speed: Shock) -> list[Array]:
-    b, tax, cost_moves = found.baseline, found.shock.export_tax, np.asarray(moved.log_cost)
+    b, tax, cost_moves = found.baseline, found.effective.export_tax, np.asarray(moved.log_cost)
     trade_moves = np.asarray(moved.trade)
     asked = _price_moves(found, moved)
     received = found.markup * found.trade  # pq

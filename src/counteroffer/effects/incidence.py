@@ -85,7 +85,7 @@ def incidence(e: Equilibrium, economy: Economy, regions: Sequence[str]) -> pd.Da
 
 def by_setter(e: Equilibrium, own: Sequence[int]) -> dict[str, ShockPart]:
     """What a policy changes, by group, for the regions at some positions; the groups add up to it cell by cell."""
-    b, shock = e.baseline, e.shock
+    b, shock = e.baseline, e.effective
     ours = np.isin(np.arange(len(b.regions)), own)
     by_importer, by_exporter = (_groups(ours, exporter=side) for side in (False, True))
     with np.errstate(divide="ignore"):

@@ -63,6 +63,12 @@ class _Accounts:
     gain: Array
 
 
+def place_shares(e: Equilibrium, economy: Economy, country: str) -> tuple[Array, Array]:
+    """Each place's share of what an industry of its country pays its factors, before and after [s, r]."""
+    p = places(economy, country)
+    return p.share, _parts(p.share, _moved(e, economy, p))
+
+
 def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -> PlaceEffects:
     """Effects on a country's provinces or states from its national solution; dollars, jobs and output add up to it.
 
@@ -70,10 +76,7 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     added. Who is without work goes by the model's own rationing at the place's earnings.
     """
     p, b = places(economy, country), e.baseline
-    c, to = b.regions.index(country), economy.detail.divisions(p.partner)
-    # The nation's producers have one cost, so a place's volumes and values move alike against the nation's.
-    sold = (levels[:, to, c].sum(1) for levels in (b.trade, e.trade))
-    moved = tilt(p, b.output[:, c], e.output[:, c], *sold)
+    c, moved = b.regions.index(country), _moved(e, economy, p)
     price = consumer_price(e)[c]
     earned = p.share * b.value_added[:, c, None]
     earns = _parts(p.share, moved) * (e.labour[:, c] * e.wage[c] * b.value_added[:, c])[:, None]
@@ -110,6 +113,14 @@ def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, met
         gain=equivalent_variation(e)[at],
     )
     return _tables(accounts, table, split_sectors(economy, country), economy.sectors, method)
+
+
+def _moved(e: Equilibrium, economy: Economy, p: Places) -> Array:
+    """`tilt` of every place. The nation's producers have one cost, so volumes and values move alike against them."""
+    b = e.baseline
+    c, to = b.regions.index(p.country), economy.detail.divisions(p.partner)
+    sold = (levels[:, to, c].sum(1) for levels in (b.trade, e.trade))
+    return tilt(p, b.output[:, c], e.output[:, c], *sold)
 
 
 def tilt(p: Places, old: Array, new: Array, old_sold: Array, new_sold: Array) -> Array:

@@ -5,11 +5,15 @@ exporter the product trade of an importer has (`tariffs.sources`), old and new d
 table's trade; goods and sellers it does not have keep the table's. Members of a customs union that is one seller there
 are scaled alike, and so is all of a group of countries that only some of are listed. Products without an industry
 (chapters 98 and 99) are in no cell.
+
+Rents of quotas stand apart, beside what they are part of: the importer's of its revenue from tariffs, exporters' of
+theirs from export taxes.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from counteroffer import data
 from counteroffer.data import REST_OF_WORLD
@@ -18,10 +22,16 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.cells import duties
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.rents import Rent, volume
 from counteroffer.scenario.law.imports import USD, buyers
-from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.sources.known import HS6, Route, along, sources
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
+
+QUOTAS = (
+    *("measure", "limit_percent", "volume_percent", "wedge_percent"),
+    *("importer_rent_usd_mn", "exporter_rent_usd_mn"),
+)
 
 
 def revenue_change(e: Equilibrium) -> Array:
@@ -43,7 +53,7 @@ def revenue_change_at_customs(e: Equilibrium, scale: Array) -> Array:
     return np.where(known.any((0, 2)), revenue_change(e) + more, np.nan)
 
 
-def customs_scale(economy: Economy) -> Array:
+def customs_scale(economy: Economy, route: Route = HS6) -> Array:
     """Customs value over the table's trade [s, n, i]; NaN where none is known, and on a table of one's own."""
     fine = economy.detail
     unknown = np.full_like(economy.trade, np.nan)
@@ -54,7 +64,7 @@ def customs_scale(economy: Economy) -> Array:
     for source in sources().values():
         places = buyers(source.importer, fine)
         if source.has_base and len(places):
-            found[:, places, :] = _scale(source.trade(), fine, places)[:, None, :]
+            found[:, places, :] = _scale(along(source.trade(), route), fine, places)[:, None, :]
     known = np.isfinite(found) & (fine.trade > 0)
     table, customs = (
         np.bincount(fine.cell_of, np.where(known, values, 0.0).ravel(), minlength=unknown.size).reshape(unknown.shape)
@@ -83,3 +93,41 @@ def _scale(trade: Trade, fine: Detail, places: np.ndarray) -> Array:
     listed = np.isin(np.arange(shape[1]), at)[None] & np.isin(np.arange(shape[0]), row_industry)[:, None]
     scale = np.divide(customs, table, out=np.full(shape, np.nan), where=listed & (table > 0))
     return np.asarray(scale[:, own])
+
+
+QUOTAS = (
+    "measure",
+    "limit_percent",
+    "volume_percent",
+    "wedge_percent",
+    "importer_rent_usd_mn",
+    "exporter_rent_usd_mn",
+)
+
+
+def quota_rents(e: Equilibrium) -> pd.DataFrame:
+    """One row a quota, and what its wedge brings.
+
+    The importer's part is of the price with ordinary duties, exporters' of what they ask at the border. What comes in
+    over a quota pays the wedge as a duty, which is the importer's.
+
+    Returns
+    -------
+    DataFrame
+        measure, limit_percent and volume_percent (of baseline volume), wedge_percent, importer_rent_usd_mn and
+        exporter_rent_usd_mn (USD million a year).
+    """
+    rows = []
+    for quota, rent in zip(e.shock.quotas, e.rents, strict=True):
+        before = float((quota.cells * e.baseline.trade).sum())
+        share = volume(quota.cells, e.trade, e.unit_cost) / before
+        wedge = float(np.expm1(rent.wedge))
+        rows.append((quota.name, 100 * quota.limit, 100 * share, 100 * wedge, *_rents(e, quota.cells, rent)))
+    return pd.DataFrame(rows, columns=list(QUOTAS))
+
+
+def _rents(e: Equilibrium, cells: Array, rent: Rent) -> tuple[float, float]:
+    """What the importers and the exporters have of it."""
+    paid, border = (float((cells * each).sum()) for each in (e.fob + e.duties, e.fob))
+    theirs = rent.exporters_share * rent.wedge
+    return float(-paid * np.expm1(theirs - rent.wedge)), float(-border * np.expm1(-theirs))

@@ -1,7 +1,8 @@
 """The equilibrium in changes: types, equations, solver and certificate. Arrays only; labels ride along."""
 
-from counteroffer.equilibrium.adjoint import Gradient, gradient, gradients, tangent
 from counteroffer.equilibrium.certificate import residuals
+from counteroffer.equilibrium.derivatives.adjoint import gradient, gradients, tangent
+from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
 from counteroffer.equilibrium.many.batch import BatchProblem, solve_many
 from counteroffer.equilibrium.solver import solve
@@ -10,6 +11,8 @@ from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.products import Products
+from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.rents import Rent
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.equilibrium.welfare import welfare_after, welfare_before, welfare_effect
@@ -23,6 +26,8 @@ __all__ = [
     "Equilibrium",
     "Gradient",
     "Products",
+    "Quota",
+    "Rent",
     "Residual",
     "Settings",
     "Shock",

@@ -13,6 +13,7 @@ from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, INNER_TOLERANCE, Iterated, iterate
+from counteroffer.equilibrium.rationing import rationed
 from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
@@ -43,7 +44,7 @@ def solve(
         Economy in shares; under deficit rule "zero" effects are meaningful only against a rebalanced one
         (`simulate` sees to that).
     shock : Shock
-        New tariffs, export taxes, trade costs and transfers.
+        New tariffs, export taxes, trade costs, transfers and quotas.
     settings : Settings, optional
         Closure, deficit rule, tolerance.
     start : array [n] or [s, n], Equilibrium or Unknowns, optional
@@ -63,7 +64,14 @@ def solve(
         if not isinstance(given, kind):
             raise EconomyError(f"not {kind.__name__} but {type(given).__name__}; {MAKE[kind]}")
     check_solvable(baseline, settings.tolerance)
-    return _solved(baseline, shock, settings, start)
+    if not shock.quotas:
+        return _solved(baseline, shock, settings, start)
+    shock.check(baseline)
+
+    def at(policy: Shock, last: Equilibrium | None) -> Equilibrium:
+        return _solved(baseline, policy, settings, start if last is None else last)
+
+    return rationed(at, baseline, shock, start if isinstance(start, Equilibrium) else None, settings.tolerance)
 
 
 def balance(baseline: Baseline, settings: Settings) -> Equilibrium:

@@ -11,7 +11,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.run.run import CLOSURE, Run, solve_policy
 from counteroffer.scenario import resolve
-from counteroffer.scenario.schema.measures import SizedMeasure
+from counteroffer.scenario.schema.measured import SizedMeasure
 
 AS_IT_IS = CLOSURE | {"deficit_rule"}  # keys that leave economy and measures as they are
 

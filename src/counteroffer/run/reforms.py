@@ -45,7 +45,8 @@ def on_top(run: Run, *reforms: Scenario) -> Shock:
     tariff = added.tariff if new.products is None else now.tariff + (added.tariff - new.tariff)
     both = now.product_tariff, added.product_tariff
     apart = None if both[0] is None or both[1] is None else both[0] + both[1]
-    return Shock(tariff, now.iceberg * added.iceberg, added.export_tax, added.transfer, apart)
+    quotas = (*now.quotas, *added.quotas)
+    return Shock(tariff, now.iceberg * added.iceberg, added.export_tax, added.transfer, apart, quotas)
 
 
 def solved(run: Run, shock: Shock) -> Equilibrium:

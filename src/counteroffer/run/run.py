@@ -163,7 +163,7 @@ class Run:
     @cached_property
     def effects(self) -> Effects:
         """Effects against the (rebalanced) baseline."""
-        return measure(self.by_person, customs_scale(self.economy))
+        return measure(self.by_person, customs_scale(self.economy, self.scenario.tariff_book.route))
 
     @cached_property
     def split(self) -> pd.DataFrame:
@@ -272,7 +272,9 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
     # The baseline is solved on this scenario's economy and closure, or the two would not compare.
     # Whom it led with may not be a region there.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
-    return _after(replace(chain[0], scenario=chain[0].scenario.model_copy(update=inherited)), economy)
+    below = chain[0].scenario.model_copy(update=inherited)
+    book = below.tariff_book.model_copy(update={"route": file.scenario.tariff_book.route})
+    return _after(replace(chain[0], scenario=below.model_copy(update={"tariff_book": book})), economy)
 
 
 def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:

@@ -12,7 +12,8 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema.measures import TAXES, TradeMeasure
+from counteroffer.scenario.schema.measured import TradeMeasure
+from counteroffer.scenario.schema.measures import TAXES
 
 Mask = NDArray[np.bool_]
 EXCEPT = "not "

@@ -23,16 +23,20 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
     policy : Policy
         Every measure at 100%.
     levels : mapping
-        Percent by the name of the measure; what is not named stays at 100.
+        Percent by the name of the measure; what is not named stays at 100. A quota stands (100) or does not (0).
 
     Raises
     ------
     ScenarioError
-        If a tariff or export tax would fall to −100% or less.
+        If a tariff or export tax would fall to −100% or less, or part of a quota is asked for.
     """
     scale = [levels.get(one.measure.name, 100.0) / 100 for one in policy.applied]
     if all(level == 1 for level in scale):
         return policy
+    for one, level in zip(policy.applied, scale, strict=True):
+        if one.quotas and level not in (0, 1):
+            where = f"levels.{one.measure.name}"
+            raise ScenarioError(f"{where}: a quota stands (100) or does not (0); change its limit_percent instead")
     applied = tuple(one.at(level) for one, level in zip(policy.applied, scale, strict=True))
     before, after = (by_field(each, economy) for each in (policy.applied, applied))
     shock, none = policy.shock, np.zeros_like(policy.shock.transfer)
@@ -42,6 +46,7 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
         iceberg=(1 + after["iceberg"]) * ban_cost(banned, economy),
         export_tax=shock.export_tax + after["export_tax"] - before["export_tax"],
         product_tariff=_apart(policy, scale, economy),
+        quotas=tuple(quota for one in applied for quota in one.quotas),
         transfer=shock.transfer + sum((a.paid - b.paid for a, b in zip(applied, policy.applied, strict=True)), none),
     )
     if min(moved.tariff.min(), moved.export_tax.min()) <= -1:

@@ -264,9 +264,15 @@ def with_goods(economy: Economy, scenario: Scenario) -> Economy:
         by product is a region by itself.
     """
     of_kind(economy, Economy, "simulate's economy", "load_economy() and Economy.from_tables() build one")
-    if scenario.goods == "industry" or economy.products is not None:
+    route, held = scenario.tariff_book.route, economy.products
+    if held is not None and held.route != route:
+        raise ScenarioError(
+            f"tariff_book.route: {route}, and the economy you gave has its products in industries by {held.route}; "
+            f"give one without products, or say {held.route}"
+        )
+    if scenario.goods == "industry" or held is not None:
         return economy
-    found = economy if economy.table is None else with_products(economy, scenario.home_supply)
+    found = economy if economy.table is None else with_products(economy, scenario.home_supply, route=route)
     if found.products is None and "goods" in scenario.model_fields_set:
         raise ScenarioError(
             f"goods: products: economy '{economy.name}' has none: they are known of importers that are regions of the "

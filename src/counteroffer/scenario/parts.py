@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.policy import Policy
@@ -32,7 +33,8 @@ DEFAULT = {
 class ShockPart(ReadOnlyArrays):
     """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers.
 
-    `product_tariff` is what it adds to duties of products beyond their cells', where there are any.
+    `product_tariff` is what it adds to duties of products beyond their cells', where there are any; `quotas` are its
+    limits on volumes.
     """
 
     tariff: Array
@@ -40,6 +42,7 @@ class ShockPart(ReadOnlyArrays):
     log_iceberg: Array
     transfer: Array
     product_tariff: Array | None = None
+    quotas: tuple[Quota, ...] = ()
 
 
 def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, ShockPart]:
@@ -47,7 +50,7 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
 
     A tariff that `region` sets is its own; else the first group with a pattern for the measure's name has it; else the
     first whose industries the cell is in. Trade costs and export taxes go by who sets them and by industry; transfers
-    to REST.
+    and quotas to REST.
 
     Raises
     ------
@@ -98,6 +101,7 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
             np.where(importer == g, cost, 0.0),
             paid if name == REST else none,
             None if on_products is None else on_products[g],
+            shock.quotas if name == REST else (),
         )
         for g, name in enumerate(names)
     }

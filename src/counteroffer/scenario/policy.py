@@ -12,9 +12,11 @@ import numpy as np
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.scenario.law.changes import Duties
-from counteroffer.scenario.schema.measures import BookMeasure, Measure, PolicyArray
+from counteroffer.scenario.schema.measured import PolicyArray
+from counteroffer.scenario.schema.measures import BookMeasure, Measure
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +39,8 @@ class AppliedMeasure:
         What a transfer brings each region, USD million; zero for all else.
     products : Sparse, optional
         `on_products`, where the economy has products.
+    quotas : tuple of Quota
+        Limits it puts on the volume of trade.
     """
 
     measure: Measure
@@ -47,6 +51,12 @@ class AppliedMeasure:
     largest_percent: float
     paid: Array
     products: Sparse | None = None
+    quotas: tuple[Quota, ...] = ()
+
+    @property
+    def acts(self) -> bool:
+        """Whether it changes anything."""
+        return bool(self.cells.at.size or self.paid.any() or self.quotas)
 
     @property
     def added(self) -> Array:
@@ -70,6 +80,7 @@ class AppliedMeasure:
             largest_percent=level * self.largest_percent,
             paid=frozen(level * self.paid),
             products=None if self.products is None else self.products.times(level),
+            quotas=self.quotas if level else (),
         )
 
     def apart(self, economy: Economy) -> Array | None:

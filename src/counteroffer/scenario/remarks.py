@@ -13,7 +13,8 @@ from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.covered import unused_of, unused_of_rule
 from counteroffer.scenario.policy import AppliedMeasure, Policy
 from counteroffer.scenario.schema.bargaining import RateIssue
-from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure, SizedMeasure
+from counteroffer.scenario.schema.measured import SizedMeasure
+from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
 
@@ -61,7 +62,7 @@ def _of_measures(scenario: Scenario, applied: dict[str, AppliedMeasure], economy
             continue  # switched off with its package, or the loader's own
         if not one.in_force:
             yield Remark(f"{where}.effective", name, Remarkable.not_in_force)
-        elif not (one.added.any() or one.paid.any()):
+        elif not one.acts:
             yield Remark(where, name, Remarkable.no_change)
         if isinstance(one.measure, SizedMeasure):
             yield from _labels(one.measure, economy, where)
@@ -110,7 +111,7 @@ def _of_names(scenario: Scenario, applied: dict[str, AppliedMeasure]) -> Iterato
         for pattern in group.measures:
             if not any(fnmatch(name, pattern) for name in applied):
                 yield Remark(f"contributions.{key}.measures", pattern, Remarkable.no_match)
-    if scenario.as_of is None and "tariff_book" in scenario.model_fields_set:
+    if scenario.as_of is None and scenario.tariff_book.model_fields_set - {"route"}:
         yield Remark("tariff_book", "tariff_book", Remarkable.unused)
 
 
@@ -143,14 +144,14 @@ def _of_own(scenario: Scenario, economy: Economy) -> Iterator[Remark]:
     if scenario.as_of is None:
         return
     for j, rule in enumerate(scenario.rules_of_origin):
-        for key, name in unused_of_rule(rule):
+        for key, name in unused_of_rule(rule, scenario.tariff_book.route):
             yield Remark(f"rules_of_origin[{j}].{key}", name, Remarkable.no_trade)
     for j, own in enumerate(scenario.with_):
         where = f"with[{j}]"
         if not own.covers(scenario.as_of):
             yield Remark(where, own.name, Remarkable.not_in_force)
             continue
-        for key, name in unused_of(own, economy.detail):
+        for key, name in unused_of(own, economy.detail, scenario.tariff_book.route):
             yield Remark(f"{where}.{key}", name, Remarkable.no_trade)
         for key, rate in {"rate": own.rate, **{f"rates.{code}": rate for code, rate in own.rates.items()}}.items():
             yield from _rate(rate, f"{where}.{key}", own.name)

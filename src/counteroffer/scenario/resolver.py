@@ -19,6 +19,8 @@ from counteroffer.scenario.law.changes import book_changes
 from counteroffer.scenario.law.preferences import pact_cost
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.policy import AppliedMeasure, Policy, Stack, apart
+from counteroffer.scenario.quotas import limited
+from counteroffer.scenario.schema.measured import SizedMeasure
 from counteroffer.scenario.schema.measures import (
     TAXES,
     BookMeasure,
@@ -26,7 +28,7 @@ from counteroffer.scenario.schema.measures import (
     FiscalUnionMeasure,
     Measure,
     PactCostMeasure,
-    SizedMeasure,
+    QuotaMeasure,
     TransferMeasure,
 )
 from counteroffer.scenario.schema.scenario import Scenario
@@ -96,9 +98,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
         if measure.field is None:
-            paid = in_force * _paid(measure, economy, where)
-            nothing = Sparse.of(np.zeros_like(economy.trade))
-            applied.append(AppliedMeasure(measure, in_force, nothing, 0.0, 0.0, 0.0, paid))
+            applied.append(_without_levels(measure, in_force, economy, where))
             continue
         level = levels[measure.field]
         if isinstance(measure, CustomsUnionMeasure):
@@ -129,6 +129,16 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for level in levels.values():
         level.setflags(write=False)
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
+
+
+def _without_levels(
+    measure: QuotaMeasure | TransferMeasure | FiscalUnionMeasure, in_force: bool, economy: Economy, where: str
+) -> AppliedMeasure:
+    """A measure that changes no rate and no cost: it limits trade, or pays."""
+    if isinstance(measure, QuotaMeasure):
+        return limited(measure, in_force, economy, where)
+    paid = in_force * _paid(measure, economy, where)
+    return AppliedMeasure(measure, in_force, Sparse.of(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid)
 
 
 def _on_products(measure: Measure, at: Index, change: Array, level: Array, economy: Economy, rates: Array) -> Array:
@@ -177,6 +187,7 @@ def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
         iceberg=(1 + moved("iceberg", np.array(1.0))) * ban_cost(banned, economy),
         export_tax=economy.baseline.export_tax + moved("export_tax", fine.export_tax),
         transfer=economy.baseline.transfer + sum((one.paid for one in stack.applied), 0.0),
+        quotas=tuple(quota for one in stack.applied for quota in one.quotas),
     )
     applied = tuple(_adding_up(stack.applied, 100 * (shock.tariff - economy.tariff)))
     shock = replace(shock, product_tariff=apart(applied, economy))

@@ -27,7 +27,7 @@ def csv_files(study: Study) -> dict[str, bytes]:
 def as_json(study: Study) -> str:
     """The results as one JSON object: status, residual, iterations, regions, sectors, bilateral, indicators.
 
-    With incidence_by_setter and bases where the study has them.
+    With quotas where the policy has any, incidence_by_setter, bases, households and winners where the study has them.
     """
     payload: dict[str, Any] = {
         "scenario": study.file.name,
@@ -38,9 +38,11 @@ def as_json(study: Study) -> str:
     }
     for name in ("regions", "sectors", "bilateral"):
         payload[name] = rounded(getattr(study.effects, name), name).to_dict(orient="records")
+    if not study.effects.quotas.empty:
+        payload["quotas"] = rounded(study.effects.quotas, "quotas").to_dict(orient="records")
     measured = rounded(study.effects.indicators, "indicators")
     payload["indicators"] = _records(measured)
-    for part in (Part.incidence, Part.bases):
+    for part in (Part.incidence, Part.bases, Part.households, Part.households_short_run):
         for name, frame in tables(study, part).items():
             payload[name] = _records(frame)
     return json.dumps(payload, indent=None, separators=(", ", ": "))

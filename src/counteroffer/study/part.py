@@ -16,6 +16,8 @@ class Part(StrEnum):
     bases = "bases"
     alone = "alone"
     jobs = "jobs"
+    households = "households"
+    households_short_run = "households_short_run"
     war = "war"
     concessions = "concessions"
     leverage = "leverage"

@@ -16,6 +16,7 @@ from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
+from counteroffer.household.groups import counted
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.table import table_beside
 from counteroffer.replication.beside import kept
@@ -28,16 +29,18 @@ from counteroffer.study import agreements, bargaining
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
 from counteroffer.study.facts import SolutionFacts
+from counteroffer.study.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.jobs import JobsResult, solve_jobs
 from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
 from counteroffer.study.side_by_side import side_by_side
 from counteroffer.uncertainty.bases import Bases, bases
-from counteroffer.uncertainty.draws import Draws, draw
+from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import Ranges, ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
     *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
     *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
+    *(Part.households_short_run, Part.households),
 )
 SOLVING = "scenario"  # told when the scenario itself is solved
 Told = Callable[[str], None]
@@ -162,11 +165,6 @@ class Study:
         return self.parts[Part.ranges]
 
     @property
-    def draws(self) -> Solved[Draws] | Missing:
-        """Over joint draws of what is not known; only where they are asked for."""
-        return self.parts[Part.draws]
-
-    @property
     def prediction(self) -> pd.DataFrame | None:
         """How the model did on trade that has happened; see `scored`. None where the tariff book is not its law."""
         return None if self.own_economy or self.scenario.as_of is None else scored()
@@ -255,6 +253,8 @@ def wanted_by(run: Run) -> set[Part]:
     """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
     said = run.scenario
     found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    if counted(run.economy):
+        found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
 
 
@@ -283,6 +283,8 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.bases: bases,
     Part.alone: lambda run: run.alone,
     Part.jobs: solve_jobs,
+    Part.households: solve_households,
+    Part.households_short_run: solve_households_in_the_short_run,
     Part.war: partial(_at_the_table, bargaining.solve_war),
     Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
     Part.leverage: partial(_at_the_table, bargaining.solve_leverage),

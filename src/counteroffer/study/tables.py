@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from counteroffer.equilibrium import Residual
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
+from counteroffer.study.households import HouseholdsResult
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import Missing, Part
 from counteroffer.study.study import Study
@@ -50,7 +52,8 @@ def base_tables(study: Study) -> Frames:
 def effect_tables(effects: Effects) -> Frames:
     """Tables of effects."""
     names = ("regions", "sectors", "bilateral", "partners", "first_order", "indicators", "products")
-    return {name: getattr(effects, name) for name in names}
+    found = {name: getattr(effects, name) for name in names}
+    return found if effects.quotas.empty else found | {"quotas": effects.quotas}
 
 
 def measures(applied: Sequence[AppliedMeasure]) -> pd.DataFrame:
@@ -157,6 +160,12 @@ def _integration(found: IntegrationResult) -> Frames:
     }
 
 
+def _households(suffix: str, result: HouseholdsResult) -> Frames:
+    found, stem = result.found, f"households{suffix}"
+    frames = {stem: found.groups, f"{stem}_nations": found.nations, f"{stem}_choices": result.choices}
+    return frames | {f"winners{suffix}": found.balance}
+
+
 def _war(found: WarResult) -> Frames:
     return {"trade_war": found.outcomes}
 
@@ -193,6 +202,8 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.bases: lambda found: {"bases": found.frame},
     Part.alone: lambda frame: {"measures_alone": frame},
     Part.jobs: _jobs,
+    Part.households: partial(_households, ""),
+    Part.households_short_run: partial(_households, "_short_run"),
     Part.war: _war,
     Part.concessions: _concessions,
     Part.leverage: _leverage,

@@ -6,7 +6,7 @@ from counteroffer.tariffs.product import product, product_by_law
 from counteroffer.tariffs.question import LawDoubt, Question, law_doubts
 from counteroffer.tariffs.rates import Rates, rates
 from counteroffer.tariffs.report import difference, laws_differ, table, timeline
-from counteroffer.tariffs.sources.known import home_supply, main_importer, trade_of
+from counteroffer.tariffs.sources.known import along, home_supply, main_importer, trade_of
 from counteroffer.tariffs.sources.source import HomeSupply
 from counteroffer.tariffs.terms.schema import OwnMeasure
 from counteroffer.tariffs.trade import Trade
@@ -19,6 +19,7 @@ __all__ = [
     "Question",
     "Rates",
     "Trade",
+    "along",
     "difference",
     "home_supply",
     "law_doubts",

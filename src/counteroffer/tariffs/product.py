@@ -15,7 +15,7 @@ from counteroffer.tariffs.entry.by_law import by_law
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
-from counteroffer.tariffs.stack import Layer, check_day, partners_of
+from counteroffer.tariffs.stack import Layer, check_day
 from counteroffer.tariffs.terms.schema import plain_hs
 from counteroffer.tariffs.trade import Trade
 
@@ -158,7 +158,7 @@ def _displacing(layer: Layer, others: dict[str, Layer], trade: Trade, day: dt.da
     for key, give in layer.entry.programme.gives_way(others, day):
         other = others[key]
         place, there = other.at(rows)
-        there &= partners_of(give.exporters, trade)[trade.partner[rows]]
+        there &= trade.partners_of(give.exporters)[trade.partner[rows]]
         if ((other.base > 0) & (other.owed > 0))[place[there]].any():
             entries = other.entry.programme.claims == "entries"
             yield f"{key} on {'entries that pay it' if entries else 'the value in its scope'}"

@@ -11,7 +11,7 @@ import numpy as np
 
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.rates import Rates, before, charged
-from counteroffer.tariffs.stack import Layer
+from counteroffer.tariffs.stack import Layer, layers
 from counteroffer.tariffs.trade import Claiming, Floats, Trade
 
 
@@ -85,6 +85,11 @@ class Question:
         """The layers before the dispute."""
         return before(self.book, self.trade)
 
+    @cached_property
+    def _unclaimed(self) -> dict[dt.date, dict[str, Layer]]:
+        """The layers of the last day asked about where nobody claims."""
+        return {}
+
     def effective(self, day: dt.date) -> Rates:
         """After real claims of pacts."""
         return self._rates(day, self.claiming)
@@ -94,5 +99,10 @@ class Question:
         return self._rates(day, "none")
 
     def _rates(self, day: dt.date, claiming: Claiming) -> Rates:
-        now = charged(self.book, self.trade.claiming(self.kept), day, self.before, claiming)
+        if day not in self._unclaimed:
+            found = layers(self.book, self.trade, day, "none")
+            self._unclaimed.clear()
+            self._unclaimed[day] = found
+        kept = self.trade.claiming(self.kept)
+        now = charged(self.book, kept, day, self.before, claiming, self._unclaimed[day])
         return Rates(self.trade, day, now, self.before, self.kept)

@@ -134,16 +134,23 @@ def rates(
 
 
 def charged(
-    book: Book, trade: Trade, day: dt.date, then: dict[str, Layer], claiming: Claiming = "backcast"
+    book: Book,
+    trade: Trade,
+    day: dt.date,
+    then: dict[str, Layer],
+    claiming: Claiming = "backcast",
+    plain: dict[str, Layer] | None = None,
 ) -> dict[str, Layer]:
     """What each programme charges on a day; `book.days.before` and earlier stand for the whole of `then`.
+
+    `plain` is as in `layers`.
 
     Raises
     ------
     InputError
         If the day lies outside the book or measures overlap.
     """
-    now = layers(book, trade, day, claiming)
+    now = layers(book, trade, day, claiming, plain)
     if day > book.days.before:
         return now
     return {key: replace(layer, points=then[key].points) if key in then else layer for key, layer in now.items()}
@@ -198,7 +205,7 @@ def means(rates: Rates, cells: Cells, count: int, points: Floats) -> Floats:
     count : int
         Number of cells.
     """
-    return _over(sums(rates.trade.value * points, cells, count), sums(rates.trade.value, cells, count))
+    return over(sums(rates.trade.value * points, cells, count), sums(rates.trade.value, cells, count))
 
 
 def mean_over(trade: Trade, points: Floats) -> float:
@@ -213,7 +220,13 @@ def sums(values: Floats, cells: Cells, count: int) -> Floats:
     return np.asarray(np.bincount(cells[inside], weights=values[inside], minlength=count))
 
 
-def _over(total: Floats, weight: Floats) -> Floats:
+def with_sum(parts: Floats) -> Floats:
+    """Parts [cell] and, last, their sum."""
+    return np.append(parts, parts.sum())
+
+
+def over(total: Floats, weight: Floats) -> Floats:
+    """Totals over weights; zero where there is no weight."""
     return np.asarray(np.divide(total, weight, out=np.zeros_like(total), where=weight > 0))
 
 

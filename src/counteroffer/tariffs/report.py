@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.tariffs.question import Question
-from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, means, sums
+from counteroffer.tariffs.rates import BASE, LOST, Rates, coded, mean_over, over, sums, with_sum
 from counteroffer.tariffs.sources.known import source_of
 from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.trade import Floats, Trade
@@ -43,26 +44,30 @@ def _groups(trade: Trade, by: str) -> tuple[np.ndarray, dict[str, str]]:
     if by == "hs2":
         chapters = np.array([code[:2].decode() or "rest" for code in trade.hs])
         return chapters[trade.product], {}
+    industries = np.where(trade.icio == "", NO_INDUSTRY, trade.icio)
+    return industries[trade.product], industry_names()
+
+
+@cache
+def industry_names() -> dict[str, str]:
+    """Readable name of each industry, briefly, and of none."""
     sectors = data.frame("sectors.csv")
     short = sectors["name"].str.removeprefix("Manufacture of ").str.replace("and of products", "and products")
-    names = dict(zip(sectors["code"], short.str[:1].str.upper() + short.str[1:], strict=True)) | {
+    return dict(zip(sectors["code"], short.str[:1].str.upper() + short.str[1:], strict=True)) | {
         NO_INDUSTRY: "no industry: chapters 98 and 99"
     }
-    industries = np.where(trade.icio == "", NO_INDUSTRY, trade.icio)
-    return industries[trade.product], names
 
 
 def _by_cell(found: Rates, statutory: Rates, labels: np.ndarray, names: dict[str, str], by: str) -> pd.DataFrame:
     codes, cells = coded(labels)
     trade, count = found.trade, len(codes)
+    weight = with_sum(sums(trade.value, cells, count))
 
     def mean(points: Floats) -> list[float]:
-        whole = means(found, np.zeros_like(cells), 1, points)
-        return [*means(found, cells, count, points), float(whole[0])]
+        return list(over(with_sum(sums(trade.value * points, cells, count)), weight))
 
     def total(values: Floats) -> list[float]:
-        parts = sums(values, cells, count) / 1e6
-        return [*parts, float(parts.sum())]
+        return list(with_sum(sums(values, cells, count)) / 1e6)
 
     frame = pd.DataFrame(
         {

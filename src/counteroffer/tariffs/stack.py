@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from counteroffer.errors import InputError
 from counteroffer.tariffs.book import OWN, Book, Days, Entry
 from counteroffer.tariffs.terms.match import OUTSIDE
-from counteroffer.tariffs.terms.partners import names
-from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure, Labels
+from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
 from counteroffer.tariffs.trade import METALS, Claiming, Floats, Mask, Trade
 
 
@@ -92,7 +91,9 @@ def check_day(day: dt.date, days: Days) -> dt.date:
     return day
 
 
-def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast") -> dict[str, Layer]:
+def layers(
+    book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast", plain: dict[str, Layer] | None = None
+) -> dict[str, Layer]:
     """What each programme in force charges on each row.
 
     Within a programme the measure with the longest matching HS prefix applies. A programme falls on the part of the
@@ -103,6 +104,8 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
     ----------
     claiming : {"backcast", "as_is", "pooled", "none", "all"}
         Claims of pacts; see `Trade.claims`. "none" gives the statutory rates of goods that claim nothing.
+    plain : dict, optional
+        The layers of the same trade and day where nobody claims, if they were found before.
 
     Raises
     ------
@@ -111,18 +114,22 @@ def layers(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcas
         length and neither supersedes the other.
     """
     check_day(day, book.days)
-    return resolved(book, trade, day, claiming)
+    return resolved(book, trade, day, claiming, plain)
 
 
-def resolved(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast") -> dict[str, Layer]:
+def resolved(
+    book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backcast", plain: dict[str, Layer] | None = None
+) -> dict[str, Layer]:
     """As `layers`, on any day.
 
     Goods that claim a pact and those that do not are resolved apart: what one owes displaces nothing of the other.
     """
     known = [pact for pact in trade.pacts if trade.has_claims(pact)]
-    if claiming in ("none", "all"):
+    if claiming == "all":
         return _resolved(book, trade, day, {pact.pact: trade.claims(day, claiming, pact) for pact in known})
-    plain = _resolved(book, trade, day, {pact.pact: np.zeros(len(trade)) for pact in known})
+    plain = plain or _resolved(book, trade, day, {pact.pact: np.zeros(len(trade)) for pact in known})
+    if claiming == "none":
+        return plain
     share = np.sum([trade.claims(day, claiming, pact) for pact in known], axis=0) if known else np.zeros(len(trade))
     rows = np.flatnonzero(share > 0)
     if not len(rows):
@@ -135,7 +142,7 @@ def resolved(book: Book, trade: Trade, day: dt.date, claiming: Claiming = "backc
 def _resolved(book: Book, trade: Trade, day: dt.date, claimed: Mapping[str, Floats]) -> dict[str, Layer]:
     found: dict[str, Layer] = {}
     for entry in book.of(trade.importer, day):
-        off = partners_of(tuple(book.off.get(entry.key, ())), trade)
+        off = trade.partners_of(tuple(book.off.get(entry.key, ())))
         if not off.all():
             found[entry.key] = _layer(book, entry, trade, day, claimed, found, off)
             if entry.authority.authority == OWN:
@@ -173,7 +180,7 @@ def _layer(
     for number, measure in book.active(entry.key, day):
         covered = trade.matcher.lengths(measure.scope, entry.key)
         rows = np.flatnonzero((covered > OUTSIDE)[trade.product])
-        charged = partners_of(measure.exporters, trade) & ~off
+        charged = trade.partners_of(measure.exporters) & ~off
         rows = rows[charged[trade.partner[rows]]]
         product, partner = trade.product[rows], trade.partner[rows]
         length = covered[product]
@@ -188,7 +195,7 @@ def _layer(
             if not exemption.covers(day):
                 continue
             free = (trade.matcher.lengths(exemption.scope, entry.key) > OUTSIDE)[product]
-            share[free & partners_of(exemption.exporters, trade)[partner]] = 0.0
+            share[free & trade.partners_of(exemption.exporters)[partner]] = 0.0
         points, capped = _points(measure, trade, rows)
         paying = _paying(entry, measure, claimed, rows)
         owed = np.where(capped | (points > 0), paying if measure.treatment == "exempt" else 1.0, 0.0)
@@ -210,7 +217,7 @@ def _left(
     for key, give in entry.programme.gives_way(before, day):
         other = before[key]
         place, there = other.at(rows)
-        there &= partners_of(give.exporters, trade)[trade.partner[rows]]
+        there &= trade.partners_of(give.exporters)[trade.partner[rows]]
         at, place = np.flatnonzero(there), place[there]
         if other.entry.programme.claims == "value":
             left[at] -= (other.base * other.owed)[place]
@@ -236,16 +243,6 @@ def _one_own(found: dict[str, Layer], key: str, trade: Trade) -> None:
             base = found[loser].base.copy()
             base[place] = 0.0
             found[loser] = replace(found[loser], base=base)
-
-
-def selected(labels: Labels, trade: Trade) -> Mask:
-    """Rows of the partners that labels name: codes, `all`, `not X`."""
-    return partners_of(labels, trade)[trade.partner]
-
-
-def partners_of(labels: Labels, trade: Trade) -> Mask:
-    """Partners [partner] that labels name; each goes by its own code and by whose law applies to it."""
-    return np.array([names(labels, code, own) for code, own in zip(trade.law, trade.partners, strict=True)], dtype=bool)
 
 
 def _share(measure: DatedMeasure, trade: Trade) -> Floats:

@@ -14,7 +14,7 @@ from counteroffer.errors import InputError, LabelError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.match import Matcher
 from counteroffer.tariffs.terms.pacts import Pact
-from counteroffer.tariffs.terms.partners import law_of, partner_names, union_codes
+from counteroffer.tariffs.terms.partners import law_of, names, partner_names, union_codes
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -114,6 +114,19 @@ class Trade:
             kept=self.kept if isinstance(self.kept, float) else self.kept[at],
         )
 
+    def in_industries(self, icio: NDArray[np.str_]) -> Trade:
+        """The same trade with its products in other industries [product]."""
+        return replace(self, icio=icio, matcher=Matcher(self.hs, icio))
+
+    def partners_of(self, labels: tuple[str, ...]) -> Mask:
+        """Partners [partner] that labels name; each goes by its own code and by whose law applies to it."""
+        pairs = zip(self.law, self.partners, strict=True)
+        return np.array([names(labels, code, own) for code, own in pairs], dtype=bool)
+
+    def selected(self, labels: tuple[str, ...]) -> Mask:
+        """Rows [row] of the partners that labels name: codes, `all`, `not X`."""
+        return np.asarray(self.partners_of(labels)[self.partner])
+
     def claiming(self, kept: float | Floats) -> Trade:
         """The same trade where only a share [row] of the claims of pacts still qualifies."""
         return replace(self, kept=kept)
@@ -180,8 +193,8 @@ class Trade:
             return LabelError(
                 f"the trade of {self.importer} does not list {everyone[code]} ({code}) by itself; it has none to weigh"
             )
-        names = {c: n for c, n in everyone.items() if c in self.partners}
-        return unknown("exporter", code, f"the trade of {self.importer}", names)
+        listed = {c: n for c, n in everyone.items() if c in self.partners}
+        return unknown("exporter", code, f"the trade of {self.importer}", listed)
 
 
 def with_missing(trade: Trade, regions: tuple[str, ...]) -> Trade:

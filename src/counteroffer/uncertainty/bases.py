@@ -70,6 +70,8 @@ BASES = (
     Basis("industry", Doubt.goods, {"goods": "industry"}, of_data=True),
     Basis("like_imports", Doubt.goods, {"goods": "products", "home_supply": "imports"}, of_data=True),
     Basis("year1_at_cost", Doubt.pass_through, {"closure": "short_run", "pricing": "cost"}, of_data=True),
+    Basis("by_commodity", Doubt.goods, {"tariff_book.route": "commodity"}, needs="as_of", of_data=True),
+    Basis("by_hs6", Doubt.goods, {"tariff_book.route": "hs6"}, needs="as_of", of_data=True),
     Basis("table_2024", Doubt.table_year, {"table": 2024}, of_data=True),
     Basis("balanced", Doubt.balances, {"deficit_rule": "zero"}),
     Basis("world_share", Doubt.balances, {"deficit_rule": "world_share"}),

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from counteroffer.briefing.words.languages.names import Name
-from counteroffer.briefing.words.languages.wording import MINUS, Wording, english
+from counteroffer.briefing.words.languages.wording import MINUS, Wording
+from counteroffer.briefing.words.rates import rate_words
 from counteroffer.economy.types import Economy
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.schema.measures import (
     BookMeasure,
     CustomsUnionMeasure,
-    ExportTaxMeasure,
     FiscalUnionMeasure,
     IcebergMeasure,
     ImportBanMeasure,
@@ -29,7 +30,6 @@ EXCEPT = "not "
 SMALLEST = 0.01
 FEW_CODES = 3  # HS codes named; more are counted
 _PACT = "pact."
-_RATE = {"set": english("set to {rate}"), "at_least": english("at least {rate}")}
 
 
 @dataclass(frozen=True)
@@ -108,19 +108,20 @@ def _short(code: str, article: str, w: Wording) -> str:
 
 def measure_rows(study: Study, w: Wording) -> tuple[MeasureRow, ...]:
     """Every measure of the scenario, in its order, in force or not."""
-    return tuple(_row(applied, study.economy, w) for applied in study.applied)
+    rents = study.effects.quotas.set_index("measure").to_dict("index")
+    return tuple(_row(applied, study.economy, rents.get(applied.measure.name), w) for applied in study.applied)
 
 
-def _row(applied: AppliedMeasure, economy: Economy, w: Wording) -> MeasureRow:
+def _row(applied: AppliedMeasure, economy: Economy, rent: Mapping[Any, float] | None, w: Wording) -> MeasureRow:
     measure = applied.measure
     return MeasureRow(
         name=measure.name,
         title=measure_title(measure, economy, w),
         note=measure.note,
         parties=parties(measure, economy, w),
-        subject="" if measure.field is None else products(measure.sectors, economy, w),
+        subject=products(measure.sectors, economy, w) if hasattr(measure, "sectors") else "",
         rate=rate_words(measure, w),
-        added=_added(applied, w),
+        added=_added(applied, w) if rent is None else _rent(rent, w),
         trade=w.usd_bn(applied.trade_usd_mn) if applied.in_force else "–",
         in_force=applied.in_force,
         dates=dates(measure.effective, w),
@@ -157,61 +158,6 @@ def _left_out(label: str) -> bool:
     return label.startswith(EXCEPT)
 
 
-def rate_words(measure: Measure, w: Wording) -> str:
-    """The rate as the scenario states it."""
-    if isinstance(measure, IcebergMeasure):
-        if measure.log_points is not None:
-            added = w.number(measure.log_points, 2, plus=True)
-            return w("trade cost that adds {points} to the logarithm of trade", points=added)
-        change = measure.change or 0.0
-        return w("trade cost {change}", change=w.percent(change, _digits(change)))
-    if isinstance(measure, CustomsUnionMeasure):
-        return union_words(measure, w)
-    if isinstance(measure, FiscalUnionMeasure):
-        return w("{percent} of gaps in income per person employed", percent=_percent(measure.percent, w))
-    if isinstance(measure, PactCostMeasure):
-        return w("trade cost on goods that claim the pact")
-    if isinstance(measure, ImportBanMeasure):
-        return w("no imports")
-    if isinstance(measure, TransferMeasure):
-        return w("USD {billion} billion a year", billion=w.usd_bn(measure.usd_mn))
-    if isinstance(measure, BookMeasure):
-        return w("tariff book: {programme}", programme=measure.programme)
-    if measure.mode == "add":
-        words = w("{rate} points", rate=_signed(measure.rate, w))
-    else:
-        words = w(_RATE[measure.mode], rate=_percent(measure.rate, w))
-    if isinstance(measure, ExportTaxMeasure):
-        words = w("export tax: {rate}", rate=words)
-    if measure.exempt_share:
-        words = w("{rate}; {share} of the trade exempt", rate=words, share=_percent(100 * measure.exempt_share, w))
-    return words
-
-
-def union_words(measure: CustomsUnionMeasure, w: Wording) -> str:
-    """Whose external tariff a customs union has, and what it charges inside."""
-    whose = {"own": w("each its own"), "joint": w("the members' mean")}.get(measure.external)
-    whose = whose or w("that of {member}", member=measure.external)
-    if measure.internal is None:
-        return w("external tariff: {whose}", whose=whose)
-    return w("external tariff: {whose}; {rate} between members", whose=whose, rate=_percent(measure.internal, w))
-
-
-def _digits(value: float) -> int:
-    """Decimals a stated rate needs: 25 → 0, 14.4 → 1, 35.19 → 2."""
-    return next((digits for digits in (0, 1) if round(value, digits) == value), 2)
-
-
-def _percent(value: float, w: Wording) -> str:
-    return w.percent(value, _digits(value), plus=False)
-
-
-def _signed(value: float, w: Wording) -> str:
-    """A stated rate with its sign, a plus on zero too."""
-    number = w.number(value, _digits(value))
-    return number if number.startswith(MINUS) else f"+{number}"
-
-
 def _added(applied: AppliedMeasure, w: Wording) -> str:
     """Points added over the trade it covers: mean, and largest where that says more."""
     if not applied.in_force:
@@ -230,6 +176,17 @@ def _added(applied: AppliedMeasure, w: Wording) -> str:
     if mean.lstrip("+" + MINUS) == largest:
         return w("{mean} {unit}", mean=mean, unit=unit)
     return w("mean {mean} {unit}, largest {largest}", mean=mean, unit=unit, largest=largest)
+
+
+def _rent(found: Mapping[Any, float], w: Wording) -> str:
+    """What a quota lets in, and what it is worth to who holds its licences."""
+    volume = w.percent(found["volume_percent"], 0, plus=False)
+    if found["wedge_percent"] == 0:
+        return w("no rent: {volume} of the volume in the data comes in", volume=volume)
+    rent = found["importer_rent_usd_mn"] + found["exporter_rent_usd_mn"]
+    wedge = w.percent(found["wedge_percent"], 1, plus=False)
+    words = w("{volume} of the volume comes in; rent {wedge} of the price", volume=volume, wedge=wedge)
+    return w("{words}, USD {billion} billion a year", words=words, billion=w.usd_bn(rent))
 
 
 def dates(effective: Dated, w: Wording) -> str:

@@ -146,6 +146,7 @@ def notes(found: EntryAnswer) -> list[str]:
         text = found.general.text or "nowhere in the schedule"
         said.append(f"The general duty is written “{text}”: it is estimated by what it came to in the trade of 2024.")
     said += [f"May be remitted: {rule.what} ({rule.citation}); nothing is taken off." for rule in found.remissions]
+    said += [f"Pays less or nothing: {rule.what} ({rule.citation}); nothing is taken off." for rule in found.reliefs]
     said += [f"Known in total only: {total.what} ({total.citation})." for total in found.totals]
     return said
 

@@ -5,7 +5,7 @@ import { paintComparison, setComparison, withComparison } from "./compare.js";
 import { moveDeal, setDeal } from "./deal.js";
 import { explain } from "./explain.js";
 import { paintMap } from "./map.js";
-import { bars, paint } from "./numbers.js";
+import { bars, householdBars, paint } from "./numbers.js";
 import { setPins } from "./pins.js";
 import { address, fromAddress, known, onSlide, read, write } from "./view.js";
 import { begin, offer } from "./work.js";
@@ -35,6 +35,7 @@ const locate = latest(async (view) => {
   try {
     const found = await post("/api/places", view);
     paintMap(found);
+    householdBars(found.households);
     moveDeal(found.players, found.players_missing);
   } catch (error) {
     say(error.message);

@@ -40,7 +40,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export function bars(effects) {
   const all = Object.values(effects.output_percent).flatMap((rows) => Object.values(rows));
   const most = Math.max(1e-9, ...all.map(Math.abs));
-  for (const table of document.querySelectorAll("table.bars")) {
+  for (const table of document.querySelectorAll("table.bars:not(.households)")) {
     const rows = Object.entries(effects.output_percent[table.dataset.region])
       .filter(([, value]) => Math.abs(value) >= 0.05)
       .sort((a, b) => a[1] - b[1]);
@@ -50,8 +50,19 @@ export function bars(effects) {
   }
 }
 
-function bar(name, value, most) {
-  const line = row([name, "", written(value, 1)]);
+// What a household gains, by income group where that is known; one scale for all countries.
+export function householdBars(households) {
+  const all = Object.values(households).flatMap((groups) => groups.map((one) => one.usd_a_year));
+  const most = Math.max(1e-9, ...all.map(Math.abs));
+  for (const table of document.querySelectorAll("table.households")) {
+    const groups = households[table.dataset.region] ?? [];
+    const body = groups.map((one) => bar(one.name, one.usd_a_year, most, 0));
+    table.tBodies[0].replaceChildren(...(body.length ? body : [row(["No household count is known."])]));
+  }
+}
+
+function bar(name, value, most, digits = 1) {
+  const line = row([name, "", written(value, digits)]);
   const svg = document.createElementNS(SVG, "svg");
   const rect = document.createElementNS(SVG, "rect");
   const width = (50 * Math.abs(value)) / most;

@@ -10,6 +10,7 @@ import numpy as np
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.product_results import ProductResults, product_results
+from counteroffer.equilibrium.types.rents import Rent, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
@@ -74,6 +75,8 @@ class Equilibrium(ReadOnlyArrays):
         Wage iterations.
     seconds : float
         Wall time of the solve, compilation included where there was one.
+    rents : tuple of Rent
+        Where each of the policy's quotas stands.
     """
 
     baseline: Baseline
@@ -97,6 +100,7 @@ class Equilibrium(ReadOnlyArrays):
     residuals: tuple[Residual, ...]
     iterations: int
     seconds: float
+    rents: tuple[Rent, ...] = ()
 
     @classmethod
     def unsolved(cls, baseline: Baseline, shock: Shock, settings: Settings) -> Equilibrium:
@@ -132,6 +136,11 @@ class Equilibrium(ReadOnlyArrays):
         return max(self.residual, FINEST)
 
     @cached_property
+    def effective(self) -> Shock:
+        """The policy that buyers and sellers face: rents of quotas as what tariffs and export taxes add."""
+        return with_rents(self.baseline, self.shock, self.rents)
+
+    @cached_property
     def markup(self) -> Array:
         """p/ĉ [s, n, i], what sellers ask over what it costs, against before: 1 where prices follow costs."""
         b, border = self.baseline, self.settings.border
@@ -144,14 +153,14 @@ class Equilibrium(ReadOnlyArrays):
     @cached_property
     def fob(self) -> Array:
         """(1+x')(p/ĉ)X' [s, n, i], value at the border, its export tax paid."""
-        return frozen((1 + self.shock.export_tax) * self.markup * self.trade)
+        return frozen((1 + self.effective.export_tax) * self.markup * self.trade)
 
     @cached_property
     def products(self) -> ProductResults | None:
         """Prices, spending and duties of the baseline's products; none where it has none."""
         return product_results(
             self.baseline,
-            self.shock,
+            self.effective,
             self.settings.product_elasticity,
             cost=self.unit_cost,
             markup=self.markup,
@@ -162,7 +171,7 @@ class Equilibrium(ReadOnlyArrays):
     @cached_property
     def duties(self) -> Array:
         """Tariff revenue of each cell [s, n, i]."""
-        found = np.array(self.shock.tariff * self.fob)
+        found = np.array(self.effective.tariff * self.fob)
         if self.products is not None and self.baseline.products is not None:
             cells = self.baseline.products
             found[cells.cell_sector, cells.cell_importer] = cells.summed(self.products.duties)
@@ -171,7 +180,7 @@ class Equilibrium(ReadOnlyArrays):
     @cached_property
     def tariff(self) -> Array:
         """τ' of each cell [s, n, i]; where it has products, their duties over their value at the border."""
-        found, cells = np.array(self.shock.tariff), self.baseline.products
+        found, cells = np.array(self.effective.tariff), self.baseline.products
         if cells is not None:
             at = cells.cell_sector, cells.cell_importer
             found[at] = np.divide(self.duties[at], self.fob[at], out=found[at], where=self.fob[at] > 0)
@@ -196,12 +205,22 @@ class Equilibrium(ReadOnlyArrays):
 
     @cached_property
     def kinks(self) -> tuple[str, ...]:
-        """Cells where the wage is at its floor and all still have work: derivatives differ on the two sides."""
+        """Where derivatives differ on the two sides.
+
+        Cells whose wage is at its floor while all still have work; quotas just full without a rent, or with the rent of
+        the duty over them.
+        """
+        ends = [
+            (quota, rent.place, edge)
+            for quota, rent in zip(self.shock.quotas, self.rents, strict=True)
+            for edge in (0.0, quota.most)
+        ]
+        edges = tuple(f"quota {quota.name}" for quota, place, edge in ends if abs(place - edge) < KINK)
         if not self.settings.floored:
-            return ()
+            return edges
         room = self.sector_wage / self.currency - self.settings.wage_floor
         at = (room < KINK) & (1 - self.hired < KINK) & (self.baseline.output > 0)
-        return tuple(f"{self.baseline.sectors[s]} {self.baseline.regions[n]}" for s, n in np.argwhere(at))
+        return edges + tuple(f"{self.baseline.sectors[s]} {self.baseline.regions[n]}" for s, n in np.argwhere(at))
 
     @cached_property
     def labour(self) -> Array:
@@ -228,7 +247,7 @@ class Equilibrium(ReadOnlyArrays):
         Of a good that only makes itself nothing is left, which rounding can put below zero. What is asked beyond cost
         at the border goes on as an export tax, which brings the exporter as much.
         """
-        old, tax = self.baseline, self.shock.export_tax
+        old, tax = self.baseline, self.effective.export_tax
         least = -ROUNDING * self.payments.sum(0)
 
         def held(level: Array) -> Array:

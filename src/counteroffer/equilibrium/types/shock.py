@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.currencies import listed
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.errors import EconomyError
 from counteroffer.inputs.arguments import of_kind
 
@@ -31,6 +33,8 @@ class Shock(ReadOnlyArrays):
     product_tariff : array [h, i], optional
         What the duty of each of the baseline's products changes beyond the change of its cell, fractions; the new rate
         of a product is its old one plus both.
+    quotas : tuple of Quota
+        Limits on the volume of trade.
     """
 
     tariff: Array
@@ -38,12 +42,25 @@ class Shock(ReadOnlyArrays):
     export_tax: Array
     transfer: Array
     product_tariff: Array | None = None
+    quotas: tuple[Quota, ...] = ()
+
+    @property
+    def quota(self) -> Array:
+        """Limits of the quotas [k], multiples of baseline volume."""
+        return frozen([one.limit for one in self.quotas])
+
+    def with_limits(self, limits: Array) -> Shock:
+        """The policy with other limits of its quotas [k]."""
+        changed = (replace(one, limit=float(q)) for one, q in zip(self.quotas, limits, strict=True))
+        return replace(self, quotas=tuple(changed))
 
     def check(self, baseline: Baseline) -> None:
         """Raise `EconomyError` unless every array fits the baseline and every rate makes sense."""
         for name in LEAST:
             self._check_cells(name, baseline)
         self._check_products(baseline)
+        for quota in listed("shock.quotas", self.quotas, Quota, "Quota(...)"):
+            quota.check(baseline)
         if abs(self.transfer.sum()) > 1e-9 * baseline.value_added.sum():
             raise EconomyError(f"transfers must sum to zero; they sum to {self.transfer.sum():.3f} USD mn")
         paid = baseline.transfer - self.transfer
@@ -116,9 +133,10 @@ class Shock(ReadOnlyArrays):
     def part_way(self, baseline: Baseline, t: float) -> Shock:
         """The point t of the path from the baseline's policy (0) to this one (1).
 
-        Straight in the logarithms of 1+τ, 1+x and d, and in T.
+        Straight in the logarithms of 1+τ, 1+x and d, and in T; quotas hold all along it.
         """
         here = Shock(
+            quotas=self.quotas,
             tariff=_between(baseline.tariff, self.tariff, t),
             iceberg=self.iceberg**t,
             export_tax=_between(baseline.export_tax, self.export_tax, t),
@@ -144,6 +162,7 @@ class Shock(ReadOnlyArrays):
         export_tax: Array | None = None,
         transfer: Array | None = None,
         product_tariff: Array | None = None,
+        quotas: tuple[Quota, ...] = (),
     ) -> Shock:
         """The baseline's policy with what you give replaced.
 
@@ -159,6 +178,7 @@ class Shock(ReadOnlyArrays):
             export_tax=baseline.export_tax if export_tax is None else export_tax,
             transfer=baseline.transfer if transfer is None else transfer,
             product_tariff=_none_apart(baseline) if product_tariff is None else product_tariff,
+            quotas=quotas,
         )
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.adjoint import Gradient
+from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.shock import Shock, evened
 from counteroffer.errors import EconomyError
 
-Field = Literal["tariff", "export_tax", "iceberg", "transfer", "product_tariff"]
-FIELDS: tuple[Field, ...] = ("tariff", "export_tax", "iceberg", "transfer", "product_tariff")
+Field = Literal["tariff", "export_tax", "iceberg", "transfer", "product_tariff", "quota"]
+FIELDS: tuple[Field, ...] = ("tariff", "export_tax", "iceberg", "transfer", "product_tariff", "quota")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,13 +33,13 @@ class Instrument(ReadOnlyArrays):
         Who sets it.
     issue : str
         The issue of the scenario it belongs to; its own name where it stands alone.
-    field : {"tariff", "export_tax", "iceberg", "transfer", "product_tariff"}
+    field : {"tariff", "export_tax", "iceberg", "transfer", "product_tariff", "quota"}
         Array of the policy it acts on.
     cells : array of int [c]
         Positions in that array, flattened.
     slope : array [c]
-        Change of each cell per unit of the level: rates are fractions, transfers USD million, and icebergs shares of
-        the baseline's delivered cost.
+        Change of each cell per unit of the level: rates are fractions, transfers USD million, icebergs shares of the
+        baseline's delivered cost, and limits of quotas shares of baseline volume.
     lower, upper : float
         Bounds of the level.
     status_quo : float
@@ -200,7 +200,10 @@ class Instruments:
             # Cells of a common rate can differ today.
             values[cells[kept[at]]] = now.ravel()[cells[kept[at]]]
             changed[field] = values.reshape(now.shape)
-        found = Shock(**{field: changed.get(field, getattr(self.status_quo, field)) for field in FIELDS})
+        limits = changed.pop("quota", None)
+        given: dict[str, Any] = dict(changed)
+        found = replace(self.status_quo, **given)
+        found = found if limits is None else found.with_limits(limits)
         return self._evened(found, kept)
 
     def _evened(self, shock: Shock, kept: NDArray[np.bool_]) -> Shock:
@@ -221,6 +224,8 @@ class Instruments:
         total = np.zeros(len(self.each))
         for field, (cells, at, slope) in self._sparse.items():
             by_cell = getattr(g, "log_iceberg" if field == "iceberg" else field).ravel()[cells] * slope
+            if field == "quota":
+                by_cell = by_cell / self.shock(levels).quota[cells]
             if field == "iceberg":
                 by_cell = by_cell / self.shock(levels).iceberg.ravel()[cells]
             np.add.at(total, at, by_cell)
@@ -233,6 +238,9 @@ class Instruments:
             # A transfer moves income one for one; it bends where it is as large as trade with oneself.
             if field == "transfer":
                 weight = 1 / np.maximum(b.income[cells], 1.0)
+            elif field == "quota":
+                held = [e.shock.quotas[k] for k in cells]
+                weight = np.array([(one.cells * e.trade).sum() / one.limit**2 for one in held])
             elif field == "product_tariff" and b.products is not None and e.products is not None:
                 weight = (e.products.trade * exponent[b.products.sector][:, None]).ravel()[cells]
             else:

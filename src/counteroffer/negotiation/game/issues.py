@@ -27,13 +27,14 @@ from counteroffer.scenario.schema.bargaining import (
     IcebergIssue,
     MeasuresIssue,
     PurchaseIssue,
+    QuotaIssue,
     RateIssue,
     ScenarioIssue,
     TransferIssue,
 )
 from counteroffer.scenario.schema.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
 
-AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue
+AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | QuotaIssue | PurchaseIssue | ScenarioIssue
 DONE = "percent of it done"
 MOST_SUBSIDY = 0.5  # of the value at the border: purchases beyond it are out of reach to first order
 AMOUNT = {"yearly": "USD million a year", "once": "USD million once"}
@@ -52,6 +53,8 @@ def instruments(name: str, issue: AnyIssue, run: Run, players: Sequence[Player])
         return [_of_measures(name, issue, run, players)]
     if isinstance(issue, TransferIssue):
         return [_of_transfer(name, issue, run, players)]
+    if isinstance(issue, QuotaIssue):
+        return [_of_quota(name, issue, run, players)]
     if isinstance(issue, PurchaseIssue):
         return [_of_purchase(name, issue, run, players)]
     if isinstance(issue, ScenarioIssue):
@@ -120,6 +123,24 @@ def _owner(regions: Sequence[str], players: Sequence[Player], where: str) -> str
 def _known(player: str, players: Sequence[Player], where: str) -> None:
     if player not in {p.name for p in players}:
         raise unknown("player", player, f"{where}.player", {p.name: ", ".join(p.regions) for p in players})
+
+
+def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    """The limit of a quota: its importers set it."""
+    where, quotas = f"issues.{name}", run.equilibrium.shock.quotas
+    known = [quota.name for quota in quotas]
+    if issue.measure not in known:
+        raise unknown("quota", issue.measure, f"{where}.measure", dict.fromkeys(known, ""))
+    k = known.index(issue.measure)
+    if quotas[k].bans:
+        raise ScenarioError(f"{where}: {issue.measure} has a limit of 0, a ban; give it a limit of 1 percent or more")
+    buyers = [run.economy.regions[n] for n in np.flatnonzero(quotas[k].cells.any((0, 2)))]
+    player = issue.player or _owner(buyers, players, where)
+    _known(player, players, where)
+    low, high = issue.range
+    said = _common(name, issue, player, "percent of the volume")
+    bounds = {"lower": low / 100, "upper": high / 100, "status_quo": quotas[k].limit, "absolute": True}
+    return Instrument(name=name, field="quota", cells=np.array([k]), slope=np.ones(1), **said, **bounds)  # type: ignore[arg-type]
 
 
 def _of_transfer(name: str, issue: TransferIssue, run: Run, players: Sequence[Player]) -> Instrument:

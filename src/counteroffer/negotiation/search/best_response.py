@@ -94,6 +94,7 @@ def starting_levels(game: Game, count: int = 1, seed: int = 0) -> dict[str, Arra
         for j in range(count)
     }
     free = np.where([one.field == "transfer" for one in instruments.each], instruments.levels, 0.0)
+    free = np.where([one.field == "quota" for one in instruments.each], instruments.upper, free)
     named = {"status quo": np.array(instruments.levels), "free trade": free, "inverse elasticity": inverse} | drawn
     return {name: np.clip(levels, instruments.lower, instruments.upper) for name, levels in named.items()}
 

@@ -20,7 +20,7 @@ from counteroffer.labels import unknown
 from counteroffer.replication.hindcast.chapters import exported
 from counteroffer.replication.hindcast.outcomes import Outcomes
 from counteroffer.replication.hindcast.said import Exclusion, said
-from counteroffer.tariffs.sources.known import trade_of
+from counteroffer.tariffs.sources.known import along, trade_of
 from counteroffer.tariffs.terms.partners import law_of, partner_names, union_codes
 from counteroffer.tariffs.trade import Trade
 
@@ -207,11 +207,17 @@ class SolvedRows:
         return found
 
     @cached_property
+    def _industry(self) -> NDArray[np.str_]:
+        """Industry of each product, by the economy's route to it [product]."""
+        table = self.economy.products
+        return (self.rows.trade if table is None or self.rows.exports else along(self.rows.trade, table.route)).icio
+
+    @cached_property
     def _sector(self) -> Index:
         """The economy's sector of each product; −1 for one of no industry [product]."""
         fine = self.economy.detail
         place = {code: int(s) for code, s in zip(fine.sectors, fine.sector_of, strict=True)}
-        return np.array([place.get(str(code), -1) for code in self.rows.trade.icio], dtype=np.intp)
+        return np.array([place.get(str(code), -1) for code in self._industry], dtype=np.intp)
 
     @cached_property
     def _product(self) -> Index:
@@ -222,7 +228,7 @@ class SolvedRows:
         mine = np.flatnonzero(np.isin(table.importer, self._own))
         place = {(fine.sectors[table.industry[h]], table.codes[h]): int(h) for h in mine}
         short = trade.hs.astype(f"S{table.digits}").astype(str)
-        return np.array([place.get((str(k), str(code)), -1) for k, code in zip(trade.icio, short, strict=True)])
+        return np.array([place.get((str(k), str(code)), -1) for k, code in zip(self._industry, short, strict=True)])
 
     def change(self, e: Equilibrium, partner: str) -> RowChange:
         """What becomes of a partner's rows.

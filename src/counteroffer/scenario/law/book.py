@@ -55,7 +55,7 @@ def main_duties(scenario: Scenario) -> dict[str, pd.DataFrame]:
     """
     if scenario.as_of is None:
         return {}
-    book, trade = scenario_book(scenario), trade_of(main_importer())
+    book, trade = scenario_book(scenario), trade_of(main_importer(), scenario.tariff_book.route)
     partners = [code for code in scenario.spotlight if code in trade.partners]
     frames: dict[str, list[pd.DataFrame]] = {"sector": [], "authority": []}
     for partner in partners:

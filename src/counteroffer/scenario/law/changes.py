@@ -24,7 +24,6 @@ from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
 from counteroffer.tariffs.rates import LOST, Rates, means, rates
-from counteroffer.tariffs.stack import selected
 from counteroffer.tariffs.terms.partners import law_of
 
 PROHIBITIVE = 1000.0  # percent; a duty at which a product stops being traded stands for an import ban on it
@@ -124,7 +123,7 @@ def _read(
     duties = _duties(found, measures, fine)
     if table is None:
         return duties
-    whole, size = [], len(imports_of(importer, fine))
+    whole, size = [], len(imports_of(importer, fine, table.route))
     for measure in measures:
         points = np.zeros(size)
         points[rows] = _points(found, measure) / 100
@@ -138,7 +137,7 @@ def _points(found: Rates, measure: BookMeasure) -> Array:
     layer = found.layers.get(measure.programme)
     if layer is not None and layer.banned.any():
         points = layer.banned * PROHIBITIVE + (0.0 if points is None else points)
-    return np.where(selected(measure.exporters, found.trade), 0.0 if points is None else points, 0.0)
+    return np.where(found.trade.selected(measure.exporters), 0.0 if points is None else points, 0.0)
 
 
 def _rates(
@@ -149,8 +148,8 @@ def _rates(
     on: dict[str, list[tuple[str, ...]]] = {}
     for measure in measures:
         on.setdefault(measure.programme, []).append(measure.exporters)
-    trade = imports_of(importer, fine)
-    rows = np.flatnonzero(np.any([selected(m.exporters, trade) for m in measures], axis=0))
+    trade = imports_of(importer, fine, scenario.tariff_book.route)
+    rows = np.flatnonzero(np.any([trade.selected(m.exporters) for m in measures], axis=0))
     trade = trade.rows(rows)
     book = scenario_book(scenario).only(on)
     own = [key for key in on if key.startswith(f"{OWN}.")]

@@ -9,7 +9,7 @@ import numpy as np
 from counteroffer.economy.detail import Detail
 from counteroffer.scenario.law.imports import imports_of
 from counteroffer.scenario.schema.pact import OriginRule
-from counteroffer.tariffs.sources.known import main_importer, trade_of
+from counteroffer.tariffs.sources.known import HS6, Route, main_importer, trade_of
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.partners import names
 from counteroffer.tariffs.terms.schema import EXCEPT, OwnMeasure, Scope
@@ -18,9 +18,9 @@ from counteroffer.tariffs.trade import Mask, Trade
 EVERYONE = "all"
 
 
-def unused_of(own: OwnMeasure, fine: Detail) -> Iterator[tuple[str, str]]:
+def unused_of(own: OwnMeasure, fine: Detail, route: Route = HS6) -> Iterator[tuple[str, str]]:
     """Key and name of each partner, code, list or industry of a measure that covers nothing its importer buys."""
-    trade = imports_of(own.importer or main_importer(), fine)
+    trade = imports_of(own.importer or main_importer(), fine, route)
     traded = trade.value > 0
     charged = _from(own.exporters, trade)
     covered = (trade.matcher.lengths(own.scope, own.name) >= 0)[trade.product] & traded
@@ -39,10 +39,10 @@ def unused_of(own: OwnMeasure, fine: Detail) -> Iterator[tuple[str, str]]:
                 yield f"exempt[{j}].exporters", code
 
 
-def unused_of_rule(rule: OriginRule) -> Iterator[tuple[str, str]]:
+def unused_of_rule(rule: OriginRule, route: Route = HS6) -> Iterator[tuple[str, str]]:
     """The same of a rule of origin: products that no member of its pact sells to the one whose claims are known."""
     pact = named_pact(rule.pact, "rules_of_origin")
-    trade = trade_of(pact.claims.importer)
+    trade = trade_of(pact.claims.importer, route)
     yield from _unused_in(rule.products, "products", trade, trade.members(pact)[trade.partner] & (trade.value > 0))
 
 

@@ -11,7 +11,7 @@ from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.tariffs.book import Entry
-from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.sources.known import HS6, Route, along, sources
 from counteroffer.tariffs.terms.match import Matcher, industries
 from counteroffer.tariffs.terms.pacts import pacts_of
 from counteroffer.tariffs.terms.partners import law_of, names
@@ -21,14 +21,14 @@ from counteroffer.tariffs.trade import METALS, Trade, with_missing
 USD = 1e6  # of the table's unit
 
 
-def imports_of(importer: str, fine: Detail) -> Trade:
+def imports_of(importer: str, fine: Detail, route: Route = HS6) -> Trade:
     """An importer's trade with every seller of the table.
 
     By product where a source has it; with all other sellers by industry, at the table's values, which no HS code
-    narrows.
+    narrows. `route` is from a product to its industry (`counteroffer.tariffs.along`).
     """
     source = sources().get(importer)
-    known = source.trade() if source else _nothing(importer)
+    known = along(source.trade(), route) if source else _nothing(importer)
     if source and source.has_base:
         return with_missing(known, tuple(dict.fromkeys(fine.countries)))
     return _with_industries(known, fine)

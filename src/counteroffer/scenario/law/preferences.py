@@ -118,7 +118,7 @@ def lost_preference(scenario: Scenario, measure: BookMeasure, fine: Detail) -> A
     ordinary = pact.ordinary(importer, exporter).reindex(fine.sectors).fillna(0.0).to_numpy() / 100
     share = np.ones(len(fine.sectors))
     if measure.programme == ORIGIN:
-        trade = _mirror(pact, importer, exporter)
+        trade = _mirror(scenario, pact, importer, exporter)
         share = _by_industry(trade, 1 - _rule(scenario, pact, trade, "use_percent", 100.0) / 100, fine)
     cells = _cells(importer, exporter, fine)
     added = np.zeros_like(fine.tariff)
@@ -136,7 +136,7 @@ def pact_cost(scenario: Scenario, measure: PactCostMeasure, fine: Detail) -> Arr
     assert scenario.as_of is not None
     importer, exporter = measure.importers[0], measure.exporters[0]
     pact = pact_between(importer, exporter)
-    trade = _mirror(pact, importer, exporter)
+    trade = _mirror(scenario, pact, importer, exporter)
     kept = kept_claims(scenario, trade)
     trade = trade.claiming(kept)
     claimed = trade.claims(scenario.as_of, scenario.tariff_book.claims)
@@ -153,11 +153,11 @@ def pact_cost(scenario: Scenario, measure: PactCostMeasure, fine: Detail) -> Arr
     return added
 
 
-def _mirror(pact: Pact, importer: str, exporter: str) -> Trade:
+def _mirror(scenario: Scenario, pact: Pact, importer: str, exporter: str) -> Trade:
     """Imports whose claims stand for a pair's: from its exporter, or its importer where the known side exports."""
     known = pact.claims.importer
     partners = (exporter,) if importer == known else tuple(code for code in (importer, exporter) if code != known)
-    return trade_of(known).of(partners)
+    return trade_of(known, scenario.tariff_book.route).of(partners)
 
 
 def _by_industry(trade: Trade, values: Floats, fine: Detail) -> Array:

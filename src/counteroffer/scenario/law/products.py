@@ -17,7 +17,7 @@ from counteroffer.equilibrium.types.products import Products
 from counteroffer.scenario.law.home import HomeReading, Splitter, splitter
 from counteroffer.scenario.law.imports import buyers, imports_of
 from counteroffer.scenario.law.seller_rows import SellerRows, seller_rows
-from counteroffer.tariffs.sources.known import sources
+from counteroffer.tariffs.sources.known import HS6, Route, sources
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
 
@@ -25,8 +25,10 @@ DIGITS = 6  # of the HS code that tells products apart; docs/model.md says what 
 
 
 @lru_cache(maxsize=32)
-def _known(importer: str, regions: tuple[str, ...], digits: int, _fine: _Same) -> tuple[Trade, SellerRows]:
-    trade = imports_of(importer, _fine.detail)
+def _known(
+    importer: str, regions: tuple[str, ...], digits: int, route: Route, _fine: _Same
+) -> tuple[Trade, SellerRows]:
+    trade = imports_of(importer, _fine.detail, route)
     return trade, seller_rows(trade, _fine.detail, digits)
 
 
@@ -43,7 +45,7 @@ class _Same:
         return isinstance(other, _Same) and self.detail is other.detail
 
 
-def with_products(economy: Economy, home: HomeReading = "detail", digits: int = DIGITS) -> Economy:
+def with_products(economy: Economy, home: HomeReading = "detail", digits: int = DIGITS, route: Route = HS6) -> Economy:
     """The economy with goods inside the industries of every importer whose trade is known by product.
 
     An importer that shares its region with others, and a cell of one product, stay one good.
@@ -54,8 +56,10 @@ def with_products(economy: Economy, home: HomeReading = "detail", digits: int = 
         How home supply is split over products: by commodity where that is known, or like imports throughout.
     digits : int
         Of an HS code that tells products apart.
+    route : {"hs6", "commodity"}
+        From a product to its industry (`counteroffer.tariffs.along`).
     """
-    made = _made(_Key.of(economy), home, digits)
+    made = _made(_Key.of(economy), home, digits, route)
     if made is None:
         return economy
     return replace(economy, baseline=replace(economy.baseline, products=made[0]), products=made[1])
@@ -78,7 +82,7 @@ class _Key:
 
 
 @lru_cache(maxsize=8)
-def _made(key: _Key, home: HomeReading, digits: int) -> tuple[Products, ProductTable] | None:
+def _made(key: _Key, home: HomeReading, digits: int, route: Route) -> tuple[Products, ProductTable] | None:
     economy = key.economy
     fine, b = economy.detail, economy.baseline
     goods = np.isin(fine.sectors, list(economy.goods))
@@ -92,7 +96,7 @@ def _made(key: _Key, home: HomeReading, digits: int) -> tuple[Products, ProductT
         shared[places] = False
         if shared.any():
             continue
-        trade, rows = _known(importer, fine.regions, digits, _Same(fine))
+        trade, rows = _known(importer, fine.regions, digits, route, _Same(fine))
         if len(rows.code):
             value, rate = rows.values(trade.value), rows.rates(trade.value, trade.collected_percent / 100)
             own = splitter(trade, rows.product, home)
@@ -100,6 +104,7 @@ def _made(key: _Key, home: HomeReading, digits: int) -> tuple[Products, ProductT
     if not blocks:
         return None
     table, rates, own_supply = _table(blocks, fine, goods, len(b.sectors), digits)
+    table = replace(table, route=route)
     return products(b, table, table.over_sellers(rates), own_supply, fine.sector_of[table.industry]), table
 
 
@@ -108,7 +113,7 @@ def by_product(importer: str, points: Sequence[Array], fine: Detail, table: Prod
 
     Zero for products of other importers.
     """
-    trade, rows = _known(importer, fine.regions, table.digits, _Same(fine))
+    trade, rows = _known(importer, fine.regions, table.digits, table.route, _Same(fine))
     place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
     mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]))
     product = np.array([place.get((int(table.industry[h]), table.codes[h]), -1) for h in mine], dtype=np.intp)

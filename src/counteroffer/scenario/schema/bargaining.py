@@ -111,6 +111,16 @@ class TransferIssue(_Issue):
         return self
 
 
+class QuotaIssue(_Issue):
+    """The limit of a quota in force, percent of the volume in the data."""
+
+    lowest, highest = 1.0, 1000.0
+
+    kind: Literal["quota"]
+    measure: Word = Field(description="Name of the scenario's quota.")
+    range: Range = Field(description="Least and greatest limit, 1 or more; a limit of 0 is a ban.")
+
+
 class PurchaseIssue(_Issue):
     """A commitment to buy more from another player than today, USD million at what the seller receives.
 
@@ -143,7 +153,7 @@ class ScenarioIssue(_Issue):
 
 
 Issue = Annotated[
-    MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | PurchaseIssue | ScenarioIssue,
+    MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | QuotaIssue | PurchaseIssue | ScenarioIssue,
     Field(discriminator="kind"),
 ]
 ISSUES: dict[str, type[_Issue]] = {
@@ -152,6 +162,7 @@ ISSUES: dict[str, type[_Issue]] = {
     "export_tax": RateIssue,
     "iceberg": IcebergIssue,
     "transfer": TransferIssue,
+    "quota": QuotaIssue,
     "purchase": PurchaseIssue,
     "scenario": ScenarioIssue,
 }

@@ -5,73 +5,16 @@ A new kind of measure is one more class in `Measure`, and its words in `briefing
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import Annotated, ClassVar, Literal, Self, get_args
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.scenario.schema.base import MOST_USD_MN, Defined, Labels, Labels0, Prose, Strict, Word
-from counteroffer.tariffs.terms.schema import Dated
+from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Labels0, Prose, Word
+from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure, TradeMeasure
 
-
-class Effective(Dated):
-    """First and last day a measure applies, both included; open where absent."""
-
-
-PolicyArray = Literal["tariff", "export_tax", "iceberg", "import_ban"]
 TAXES = ("tariff", "export_tax")  # on goods alone
-
-
-class _Measure(Strict):
-    field: ClassVar[PolicyArray | None]  # whose cells it changes; none: it pays
-    bargained: ClassVar[bool] = False  # whether an issue can scale it
-
-    name: Defined = Field(pattern=r"^[a-z0-9][a-z0-9_.-]*$", description="Short unique name, lower case.")
-    title: Prose = ""
-    authority: Prose = Field(default="", description="Legal authority, as it should be cited.")
-    effective: Effective = Effective()
-    note: Prose = ""
-
-    @property
-    def label(self) -> str:
-        """What a list calls it that names who acts on whom beside it."""
-        return self.title or self.name
-
-
-class TradeMeasure(_Measure):
-    """A measure on what importers buy from exporters."""
-
-    field: ClassVar[PolicyArray]
-
-    importers: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
-    exporters: Labels = Field(description="Regions, groups of them, or all; `not X` leaves X out.")
-    sectors: Labels = Field(description="Sectors, ICIO codes or groups (steel, autos, goods); `not X` leaves X out.")
-
-    @property
-    def parties(self) -> str:
-        """Who acts on whose goods, in one line."""
-        return f"{', '.join(self.importers)} ← {', '.join(self.exporters)}"
-
-    @property
-    def subject(self) -> str:
-        """What it acts on."""
-        return ", ".join(self.sectors)
-
-
-class SizedMeasure(TradeMeasure):
-    """A measure that states its own size; what the law changes is read for all its measures together."""
-
-    @abstractmethod
-    def adds(self, level: Array, trade_elasticity: Array) -> Array:
-        """What it adds to the fine cells it names: points as a fraction, or the share banned.
-
-        Parameters
-        ----------
-        level, trade_elasticity : array [c]
-            The instrument there before, and the long-run elasticity of each cell's sector.
-        """
 
 
 class _RateMeasure(SizedMeasure):
@@ -194,7 +137,42 @@ class ImportBanMeasure(SizedMeasure):
         return 1.0 - level
 
 
-class CustomsUnionMeasure(_Measure):
+class QuotaMeasure(TradeMeasure):
+    """A limit on the volume of what is named, all of it together, or a rate that is higher over the limit.
+
+    A rent keeps trade to it: what buyers pay beyond the price with duties, to whoever holds the licences.
+    """
+
+    field: ClassVar[None] = None
+
+    kind: Literal["quota"]
+    limit_percent: Annotated[float, Field(ge=0, le=1000, strict=True)] = Field(
+        description="Of the volume in the data; 0 is a ban."
+    )
+    over_percent: Annotated[float, Field(gt=0, le=1000, strict=True)] | None = Field(
+        default=None,
+        description="What a duty over the limit adds to the price with ordinary duties, percent; nothing comes in over "
+        "it where this is left out.",
+    )
+    rents: Literal["importer", "exporter"] | Annotated[float, Field(ge=0, le=100, strict=True)] = Field(
+        default="importer",
+        description="Who holds the licences: the importer (as by auction), exporters, or percent of the rents that "
+        "exporters have. The duty over the limit is the importer's.",
+    )
+
+    @model_validator(mode="after")
+    def _not_a_tariff(self) -> Self:
+        if self.limit_percent == 0 and self.over_percent is not None:
+            raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
+        return self
+
+    @property
+    def exporters_share(self) -> float:
+        """Part of the rents that exporters have."""
+        return {"importer": 0.0, "exporter": 1.0}[self.rents] if isinstance(self.rents, str) else self.rents / 100
+
+
+class CustomsUnionMeasure(AnyMeasure):
     """One external tariff for all members, and what they charge each other."""
 
     field: ClassVar[PolicyArray] = "tariff"
@@ -222,7 +200,7 @@ class CustomsUnionMeasure(_Measure):
         return ", ".join(self.sectors)
 
 
-class FiscalUnionMeasure(_Measure):
+class FiscalUnionMeasure(AnyMeasure):
     """Payments between members that even out income per head."""
 
     field: ClassVar[None] = None
@@ -244,7 +222,7 @@ class FiscalUnionMeasure(_Measure):
         return "payments"
 
 
-class TransferMeasure(_Measure):
+class TransferMeasure(AnyMeasure):
     """A yearly payment between governments, solved inside the equilibrium."""
 
     field: ClassVar[None] = None
@@ -278,11 +256,12 @@ _Kinds = (
     | ExportTaxMeasure
     | IcebergMeasure
     | ImportBanMeasure
+    | QuotaMeasure
     | CustomsUnionMeasure
     | FiscalUnionMeasure
     | TransferMeasure
 )
 Measure = Annotated[_Kinds, Field(discriminator="kind")]
-MEASURES: dict[str, type[_Measure]] = {
+MEASURES: dict[str, type[AnyMeasure]] = {
     get_args(kind.model_fields["kind"].annotation)[0]: kind for kind in get_args(_Kinds)
 }

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from counteroffer.economy.world import TableYear
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.scenario.schema.pact import BY_PACT, FORM
+from counteroffer.tariffs.sources.known import HS6, Route
 from counteroffer.tariffs.terms.files import renamed
 
 Pricing = Literal["cost", "dollar_imports", "dominant"]
@@ -113,6 +114,11 @@ class BookSettings(Strict):
     )
     date_rule: Literal["collection", "ruling"] = Field(
         default="collection", description="Duties ruled unlawful end with their collection, or with the ruling."
+    )
+    route: Route = Field(
+        default=HS6,
+        description="From a product to its industry: by its HS6 code; or commodity, by the commodity of home supply "
+        "that it is of, where those are known. `counteroffer tariffs routes` sets the two side by side.",
     )
     outcomes: dict[Word, Word] = Field(
         default={}, description="Open questions of the law (`counteroffer tariffs open`), and how each is to come out."

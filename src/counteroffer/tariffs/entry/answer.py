@@ -10,7 +10,7 @@ import numpy as np
 
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.entry.asked import Asked, asked_of, checked_for, turns_on
-from counteroffer.tariffs.entry.customs import Customs, KnownInTotal, Remission, customs_of
+from counteroffer.tariffs.entry.customs import Customs, KnownInTotal, OnCondition, Relief, Remission, customs_of
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out, totals
 from counteroffer.tariffs.entry.facts import EntryCase, Fact
 from counteroffer.tariffs.entry.general import WrittenRate
@@ -76,8 +76,8 @@ class EntryAnswer:
         Whether the general duty is what it came to in trade of 2024, since the quantity was not told.
     fees : tuple of EntryLayer
         Fees, where they were asked for.
-    remissions, totals : tuple
-        What some users may have back, and law that is known in total only.
+    remissions, reliefs, totals : tuple
+        What some users may have back, what goods on some condition are spared, and law that is known in total only.
     doubts : tuple of LawDoubt
         What is not known of the law of its day.
     """
@@ -96,6 +96,7 @@ class EntryAnswer:
     estimated: bool
     fees: tuple[EntryLayer, ...] = ()
     remissions: tuple[Remission, ...] = ()
+    reliefs: tuple[Relief, ...] = ()
     totals: tuple[KnownInTotal, ...] = ()
     doubts: tuple[LawDoubt, ...] = ()
 
@@ -144,6 +145,7 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
     layers = [general, *(_layer(key, a, laid) for key in _keys(laid, customs))]
     ways = [duties(a, one, case) for one, case in zip(laid, a.cases, strict=True)]
     each = a.shipment
+    codes = law_of(each.origin), each.origin
     return EntryAnswer(
         shipment=each,
         currency=customs.currency,
@@ -158,7 +160,8 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
         general=a.general,
         estimated=a.estimated,
         fees=tuple(fees_of(a, customs)) if fees else (),
-        remissions=tuple(r for r in customs.remissions if _remits(r, a, layers)),
+        remissions=tuple(r for r in customs.remissions if _touches(r, a, layers)),
+        reliefs=tuple(r for r in customs.reliefs if names(r.exporters, *codes) and _touches(r, a, layers)),
         totals=known_in_total(customs, each),
         doubts=law_doubts(laid[0].law.book, (each.importer,), each.day, {law_of(each.origin)}),
     )
@@ -243,7 +246,8 @@ def fees_of(a: Asked, customs: Customs) -> list[EntryLayer]:
     return found
 
 
-def _remits(rule: Remission, a: Asked, layers: Sequence[EntryLayer]) -> bool:
+def _touches(rule: OnCondition, a: Asked, layers: Sequence[EntryLayer]) -> bool:
+    """Whether some programme of a rule is owed on goods in its scope on the day."""
     owed = {layer.key for layer in layers if layer.high_percent}
     if not (rule.covers(a.shipment.day) and owed & set(rule.programmes)):
         return False

@@ -14,6 +14,7 @@ from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
+from counteroffer.tariffs.terms.match import industries
 from counteroffer.tariffs.terms.partners import check_partner, partner_names
 from counteroffer.tariffs.terms.schema import EXCEPT, Codes, Dated, Labels, Percent, Scope
 from counteroffer.tariffs.terms.words import Day, Prose, Word
@@ -86,13 +87,29 @@ class Fee(Dated):
     citation: Prose
 
 
-class Remission(Dated):
-    """A duty that some users of goods may have back; none is taken off."""
+class OnCondition(Dated):
+    """Duties that depend on what nobody told: what goods are for, whose they are, how they were made."""
 
     programmes: Labels
     scope: Scope = Scope()
     what: Prose
     citation: Prose
+
+
+class Relief(OnCondition):
+    """Goods of some origins that pay less, or nothing; an entry is told of it, and none is taken off."""
+
+    exporters: Labels = ("all",)
+
+
+class Remission(OnCondition):
+    """A duty that some users of goods may have back; none is taken off but in averages that say so."""
+
+    users: Labels = Field(
+        default=(),
+        description="Industries, or groups of them, whose use of the goods an average net of remissions takes to be "
+        "remitted; none where nobody knows how much is.",
+    )
 
 
 class KnownInTotal(Dated):
@@ -117,6 +134,7 @@ class Customs(Strict):
     firms: tuple[FirmRates, ...] = ()
     fees: tuple[Fee, ...] = ()
     remissions: tuple[Remission, ...] = ()
+    reliefs: tuple[Relief, ...] = ()
     totals: tuple[KnownInTotal, ...] = ()
 
     @model_validator(mode="after")
@@ -170,11 +188,16 @@ def _check(said: Customs, where: str) -> None:
     programmes = [rule.programme for rule in said.transit]
     programmes += [rule.programme for rule in said.own_content] + [rule.programme for rule in said.firms]
     programmes += [name for rule in said.little_metal for name in rule.programmes]
-    programmes += [name for rule in said.remissions for name in rule.programmes]
+    programmes += [name for rule in (*said.remissions, *said.reliefs) for name in rule.programmes]
     for name in programmes:
         book.named(name, where)
+    for rule in said.remissions:
+        for label in rule.users:
+            if label not in industries():
+                raise unknown("sector", label, f"{where}: remissions.users", dict.fromkeys(industries(), ""))
     labels = list(said.general.apart) if said.general else []
     labels += [label for rule in said.transit for label in rule.exporters]
-    labels += [label for rule in said.totals for label in rule.exporters]
+    labels += [label for total in said.totals for label in total.exporters]
+    labels += [label for relief in said.reliefs for label in relief.exporters]
     for label in labels:
         check_partner(label.removeprefix(EXCEPT), where)

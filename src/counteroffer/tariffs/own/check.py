@@ -13,7 +13,7 @@ from counteroffer.tariffs.book import Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.own.law import own_book
 from counteroffer.tariffs.sources.known import sources
-from counteroffer.tariffs.stack import layers, selected
+from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.terms.match import OUTSIDE
 from counteroffer.tariffs.terms.schema import DatedMeasure
 from counteroffer.tariffs.trade import Trade
@@ -110,7 +110,7 @@ def _of(key: str, entry: Entry, shipped: Book) -> Check:
         if _cut(measure, old):
             continue
         covered = (trade.matcher.lengths(measure.scope, key) > OUTSIDE)[trade.product]
-        covered &= selected(measure.exporters, trade)
+        covered &= trade.selected(measure.exporters)
         reach |= covered
         if not covered.any():
             idle.append(j)

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from counteroffer.errors import InputError
-from counteroffer.tariffs.sources.source import HomeSupply, Schedule, Source
+from counteroffer.tariffs.sources.source import HomeSupply, MonthlyImports, Schedule, Source
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
 from counteroffer.tariffs.terms.match import Matcher
 from counteroffer.tariffs.terms.pacts import pacts_of
@@ -29,6 +29,17 @@ from counteroffer.tariffs.trade import Trade
 
 KIND = "imports"
 WHOLE = np.float32(1e4)  # of what a share of claims is stored in
+
+
+class MonthsFile(Strict):
+    """Where imports by month are, and which of their industries each product is in."""
+
+    file: str
+    column: str = Field(description="Of the file, its industries.")
+    products: str = Field(description="Arrays hs10 and one industry each, of which the column's are the beginning.")
+    array: str
+    year: str = Field(pattern="^[0-9]{4}$", description="Of the imports by product.")
+    everyone: str = Field(description="How the file calls all partners together.")
 
 
 class ImporterFile(Strict):
@@ -39,6 +50,7 @@ class ImporterFile(Strict):
     main: bool = Field(default=False, description="Whether it is meant where no importer is named.")
     schedule: str = Field(default="", description="What the schedule that `hs8` has the lines of is called.")
     collected: str = Field(default="", description="The file of duties collected by month and partner.")
+    by_month: MonthsFile | None = None
     home_supply: str = Field(default="", description="The file of what home makes of each product.")
     source: str
 
@@ -57,6 +69,7 @@ def sources() -> Iterator[Source]:
             descriptions=partial(_descriptions, path),
             home_supply=partial(_home_supply, path) if said.home_supply else None,
             collected=partial(_collected, path) if said.collected else None,
+            by_month=partial(_by_month, path) if said.by_month else None,
         )
 
 
@@ -122,6 +135,22 @@ def _schedule(path: Path) -> Schedule:
 def _collected(path: Path) -> pd.DataFrame:
     """Columns month, partner, value_usd and duty_usd."""
     return pd.read_csv(beside(_said(path).collected, path.parent), keep_default_na=False)
+
+
+@cache
+def _by_month(path: Path) -> MonthlyImports:
+    said = _said(path).by_month
+    assert said is not None
+    frame = pd.read_csv(beside(said.file, path.parent), dtype={said.column: str}, keep_default_na=False)
+    values = frame.pivot_table(index=["month", "partner"], columns=said.column, values="value", aggfunc="sum")
+    known, hs = _arrays(path, said.products), _trade(path).hs
+    if (known["hs10"] != hs).any():
+        raise InputError(
+            f"{said.products} is not of the products in {_said(path).file}; give each product its industry"
+        )
+    digits = max(map(len, values.columns))
+    industry = known[said.array].astype(f"S{digits}").astype(str)
+    return MonthlyImports(values.fillna(0.0), industry, said.year, said.everyone)
 
 
 @cache

@@ -57,6 +57,28 @@ class HomeSupply:
     year: int
 
 
+@dataclass(frozen=True, eq=False)
+class MonthlyImports:
+    """What an importer bought month by month, by partner and coarse industries of products.
+
+    Attributes
+    ----------
+    usd : DataFrame
+        Customs value: rows month and partner (`everyone`: all of them), a column an industry.
+    industry : array of str [product]
+        The industry of each product of the importer's trade.
+    year : str
+        The year of that trade.
+    everyone : str
+        How all partners together are called.
+    """
+
+    usd: pd.DataFrame
+    industry: NDArray[np.str_]
+    year: str
+    everyone: str
+
+
 @dataclass(frozen=True)
 class Source:
     """An importer, and what is known of the trade that its measures fall on.
@@ -81,6 +103,8 @@ class Source:
         Reads what home makes of them.
     collected : callable, optional
         Reads the duty collected by month and partner (`TOTAL`: from all).
+    by_month : callable, optional
+        Reads imports by month, partner and coarse industries of products.
     """
 
     importer: str
@@ -92,3 +116,4 @@ class Source:
     descriptions: Callable[[], tuple[str, ...]] | None = None
     home_supply: Callable[[], HomeSupply] | None = None
     collected: Callable[[], pd.DataFrame] | None = None
+    by_month: Callable[[], MonthlyImports] | None = None

@@ -10,10 +10,10 @@ import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium.adjoint import ACCEPTED, _linear_solve, _own
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
-from counteroffer.equilibrium.preconditioner import own_inverses
+from counteroffer.equilibrium.derivatives.adjoint import ACCEPTED, _linear_solve, _own
+from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
 from counteroffer.equilibrium.system import Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
@@ -45,6 +45,10 @@ def real_income_by(e: Equilibrium, move: ParameterMove) -> Array:
         raise EconomyError(
             'under deficit rule "zero" the baseline is rebalanced at the same parameters and moves with them; use '
             "another rule, or solve exactly"
+        )
+    if e.shock.quotas:
+        raise EconomyError(
+            "rents of quotas move with the parameters too, which this gradient leaves out; solve exactly"
         )
     m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
     given: Any = ParameterMove(*(jnp.asarray(part, dtype=float) for part in move))

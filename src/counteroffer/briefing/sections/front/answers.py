@@ -9,11 +9,10 @@ from counteroffer.briefing.document import Answer, Link
 from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
-from counteroffer.briefing.words.drawn import drawn_sentence
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import DOUBTS
+from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.agreements import PactResult

@@ -11,7 +11,8 @@ from typing import Any
 from counteroffer.briefing.charts.gantt import ONE_DAY, Segment, Track, Window, gantt
 from counteroffer.briefing.document import Figures, Fold, Paragraph, Section, Table
 from counteroffer.briefing.words import Name, Wording, english
-from counteroffer.briefing.words.measures import measure_title, parties, rate_words
+from counteroffer.briefing.words.measures import measure_title, parties
+from counteroffer.briefing.words.rates import rate_words
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.study import Study

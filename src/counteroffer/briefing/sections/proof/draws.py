@@ -7,9 +7,9 @@ from counteroffer.briefing.charts.vega import DOWN, UP
 from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Paragraph, Section, Table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
-from counteroffer.briefing.words.drawn import range_words
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.reported import range_words
 from counteroffer.study import Missing, Part, Study
 from counteroffer.uncertainty.draws import Draws
 from counteroffer.uncertainty.draws.answers import INCOME
@@ -50,9 +50,9 @@ def section(study: Study, w: Wording) -> Section | None:
     """Sentences, two kinds of chart and tables; nothing where no draws were asked for."""
     if not study.asked(Part.draws):
         return None
-    if isinstance(study.draws, Missing):
-        return Section("draws", w(TITLE), (Paragraph(missing_words(study.draws, w)),))
-    found = study.draws.value
+    if isinstance(drawn := study.parts[Part.draws], Missing):
+        return Section("draws", w(TITLE), (Paragraph(missing_words(drawn, w)),))
+    found: Draws = drawn.value
     guide = w(
         "Each band holds the middle nine in ten of {draws} draws of what is not known, all at once and each solved "
         "exactly; its dot is the middle, the diamond the scenario as it is. Below, one assumption at a time goes from "

@@ -7,7 +7,6 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,14 +17,15 @@ from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium.coefficients import by_product, coefficients, direction_arrays, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
+from counteroffer.equilibrium.derivatives.gradient import Gradient
+from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
+from counteroffer.equilibrium.derivatives.through_quotas import through_quotas
 from counteroffer.equilibrium.effect import Effect, check_cell
-from counteroffer.equilibrium.preconditioner import own_inverses
 from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unknowns
-from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.shock import Shock, check_direction
-from counteroffer.errors import NotConverged
+from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.inputs.arguments import of_kind
 
 LINEAR_TOLERANCE = 1e-12
@@ -34,40 +34,6 @@ STEPS = 500
 KRYLOV, RESTARTS = 40, 20
 TINY = 1e-300
 SOLVES = "solve(baseline, shock) gives one"
-
-
-@dataclass(frozen=True, eq=False)
-class Gradient(ReadOnlyArrays):
-    """Derivatives of one effect with respect to every instrument, at a solved equilibrium.
-
-    Attributes
-    ----------
-    value : float
-        The effect itself.
-    tariff, export_tax : array [s, n, i]
-        Per unit (1.0 = 100 points) of τ' and x'.
-    log_iceberg : array [s, n, i]
-        Per unit of log d̂.
-    transfer : array [n]
-        Per USD million received by n; only differences between regions mean anything, as transfers sum to zero.
-    multiplier : Unknowns
-        What one unit of each equation's gap is worth, where the gradient of a nearby solution can begin.
-    kinks : tuple of str
-        Cells just at the wage floor (`Equilibrium.kinks`). Where there are any, the two sides have different
-        derivatives, and these lie between them.
-    product_tariff : array [h, i], optional
-        Per unit of what the duty of a product changes beyond its cell's; those of a cell's products are part of
-        `tariff`.
-    """
-
-    value: float
-    tariff: Array
-    export_tax: Array
-    log_iceberg: Array
-    transfer: Array
-    multiplier: Unknowns
-    kinks: tuple[str, ...] = ()
-    product_tariff: Array | None = None
 
 
 def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gradient:
@@ -107,7 +73,15 @@ def gradients(
     near : sequence of Gradient, optional
         One an effect.
     """
-    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
+    found = _at_given_rents(e, effects, near)
+    return through_quotas(e, found, lambda more: _at_given_rents(e, more, None)) if e.shock.quotas else found
+
+
+def _at_given_rents(
+    e: Equilibrium, effects: Sequence[Effect], near: Sequence[Gradient | None] | None
+) -> tuple[Gradient, ...]:
+    """Derivatives by the policy that buyers and sellers face."""
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.effective)
     cells: tuple[Any, ...] = tuple(np.stack(each) for each in zip(*(one.cell for one in effects), strict=True))
     x, inverse, function = unknowns(e), own_inverses(e.baseline, e.settings), effects[0].function
     starts = [one.multiplier if one else jax.tree.map(np.zeros_like, x) for one in near or [None] * len(effects)]
@@ -156,7 +130,9 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     of_kind(e, Equilibrium, "tangent", SOLVES)
     of_kind(direction, Shock, "tangent", "Shock(tariff=…, …) of rates of change")
     check_direction(direction, e.baseline)
-    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.shock)
+    if any(any(rent.moves) for rent in e.rents):
+        raise EconomyError("tangent: quotas hold, whose rents move too; ask for gradients, which follow them")
+    m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.effective)
     x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
     move = direction_arrays(e.baseline, direction)
     moved, outcome_moved, error = fetched(_tangent(False, move, x, shock, m, inverse))

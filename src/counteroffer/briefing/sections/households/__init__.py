@@ -1,0 +1,1 @@
+"""What households pay, and who wins and loses."""

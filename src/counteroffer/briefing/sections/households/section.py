@@ -1,0 +1,122 @@
+"""What households pay: prices, pay and returned revenue by income and place, and who wins and loses."""
+
+from __future__ import annotations
+
+from counteroffer.briefing.document import Block, Bullets, Figures, Fold, Heading, Paragraph, Section
+from counteroffer.briefing.sections.households import tables
+from counteroffer.briefing.sections.households.text import RETURNED, SHOWN, each, standing
+from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words.closures import HORIZON
+from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.household.groups import led_by
+from counteroffer.study import Missing, Part, Study, Why
+from counteroffer.study.households import HouseholdsResult
+from counteroffer.study.part import solved
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """Sentences, charts and tables; why there are none, where no household is known."""
+    if not study.asked(Part.households, Part.households_short_run):
+        return None
+    part, near = study.parts[Part.households], study.parts[Part.households_short_run]
+    short, blocks = solved(near), tuple[Block, ...]()
+    found = solved(part) or short
+    if found is not None:
+        blocks = (*_groups(study, found, short, w), *_winners(study, short or found, w))
+        blocks += _tables(study, found, short, w)
+    if isinstance(part, Missing) and part.why is not Why.not_asked:
+        blocks += (Paragraph(missing_words(part, w)),)
+    if isinstance(near, Missing) and near.why is not Why.not_asked:
+        blocks += (Paragraph(w("In the short run: not shown ({why}).", why=missing_words(near, w)), "note"),)
+    return Section("households", w("What households pay"), blocks)
+
+
+def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
+    """What prices take of the mean household, what is left when all is counted, and whose margins are in it."""
+    row = records(found.national(code))[0]
+    given = {
+        "horizon": w(HORIZON[found.closure]),
+        "region": w.region(study.economy, code),
+        "prices": each(row["prices_usd"], w),
+        "share": w.percent(abs(row["prices_percent"]), 2, plus=False),
+        "before": standing(row["total_usd"] - row["revenue_usd"], w),
+        "total": standing(row["total_usd"], w),
+        "returned": w(RETURNED[found.found.how.revenue]),
+        "margins": each(row["profits_usd"], w),
+    }
+    if abs(row["prices_usd"]) < SHOWN:
+        said = w("{region:in}, {horizon}: prices of what a household buys hardly change.", **given)
+    elif row["prices_usd"] < 0:
+        said = w("{region:in}, {horizon}: what a household buys costs {prices} a year more ({share} of it).", **given)
+    else:
+        said = w("{region:in}, {horizon}: what a household buys costs {prices} a year less ({share} of it).", **given)
+    whole = w(
+        "All counted, it is {before} without the tariff revenue, and {total} with it, handed back {returned}.", **given
+    )
+    owners = ""
+    if row["profits_usd"] >= SHOWN:
+        owners = w("Of that, sellers' margins bring {margins}, which go to owners.", **given)
+    elif row["profits_usd"] <= -SHOWN:
+        owners = w("Of that, sellers' margins take {margins}, which owners lose.", **given)
+    return f"{start(said)} {whole} {owners}".rstrip()
+
+
+def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
+    codes = found.surveyed(led_by(study.economy, study.lead))
+    each_way = list(dict.fromkeys(one for one in (found, short) if one is not None))
+    sentences = tuple(household_sentence(study, one, code, w) for code in codes for one in each_way)
+    lead = w(
+        "Prices are measured against what a country's factors earn, so that a loss shows in prices, and pay differs "
+        "only by where one works. All counted: prices of what a household buys itself, of public services and "
+        "investment, pay, sellers' margins, tariff revenue, and what comes from abroad on balance. How revenue returns "
+        "is a choice, not law: a table below has others. Groups and places add up to real income."
+    )
+    charts = [tables.groups_chart(study, found, code, w) for code in codes]
+    places = (tables.places_chart(study, short or found, code, w) for code in codes)
+    charts += [chart for chart in places if chart is not None]
+    told = [tables.groups_table(study, found, code, w) for code in codes]
+    return (Bullets(sentences), Paragraph(lead, "note"), Figures(tuple(charts)), *told)
+
+
+def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, ...]:
+    known = set(found.found.balance["region"])
+    charts = tuple(
+        tables.winners_chart(study, found, code, w) for code in led_by(study.economy, study.lead) if code in known
+    )
+    if not charts:
+        return ()
+    words = w(
+        "Industries: what is earned in them, workers and owners together, against the country's mean. Places: real "
+        "income by where it is made, with margins and revenue by value added, where a province's households have "
+        "theirs by income and in equal sums. Income groups: as above. Each of the three adds up to real income."
+    )
+    return (
+        Heading(w("Who wins and loses")),
+        Figures(charts),
+        tables.winners_table(study, found, w),
+        Paragraph(words, "note"),
+    )
+
+
+def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
+    codes, blocks = found.surveyed(led_by(study.economy, study.lead)), list[Block]()
+    for code in codes:
+        if short is not None and short is not found:
+            table = tables.groups_table(study, short, code, w)
+            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+        if (found.found.of(code)["place"] != "").any():
+            table = tables.places_table(study, short or found, code, w)
+            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+        table = tables.choices_table(study, found, code, w)
+        blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+    table = tables.countries_table(study, found, w)
+    blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+    note = w(
+        "What is assumed: spending of a survey no larger than the table's final use; in Canada, which industry makes "
+        "what is bought, and spending in place of income; margins, and what retailers do not pass on, go to "
+        "households by income before taxes; public services, investment and what comes from abroad by own purchases; "
+        "transfers keep their worth against pay. Where no survey is known, one household buys all final use. No "
+        "published cost per household is in the package to compare with."
+    )
+    return (*blocks, Paragraph(note, "note"))

@@ -1,0 +1,1 @@
+"""Commands on the law itself: one's own, and how its duties are counted."""

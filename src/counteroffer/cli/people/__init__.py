@@ -1,0 +1,1 @@
+"""Commands on what people feel: households, and the years ahead."""

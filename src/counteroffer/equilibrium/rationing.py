@@ -1,0 +1,121 @@
+"""Rents under which trade keeps to its quotas: one number and one equation a quota, around the solver's own.
+
+The equations log V/Q = u − ρ(u) of `types.quotas` are solved by Broyden's method on the volumes' answer to wedges; the
+derivative of a quota that has room, or over which goods come in, is known and taken as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.rents import Rent, volume, with_rents
+from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.errors import NotConverged
+
+SOLVES, LONGEST = 60, 1.0  # most equilibria in a search; largest step of u
+SETTLED = 0.1  # of the tolerance
+
+At = Callable[[Shock, Equilibrium | None], Equilibrium]
+
+
+def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolerance: float) -> Equilibrium:
+    """The equilibrium under a policy with quotas.
+
+    Parameters
+    ----------
+    at : callable
+        (policy without quotas, solution to start from) → its equilibrium.
+    near : Equilibrium, optional
+        A solution of a nearby policy, whose rents are where the search begins.
+    tolerance : float
+        Largest residual.
+
+    Raises
+    ------
+    NotConverged
+        With the quota that is farthest from its limit.
+    """
+    quotas = [quota for quota in shock.quotas if not quota.bans]
+    known = {} if near is None else {q.name: rent.place for q, rent in zip(near.shock.quotas, near.rents, strict=True)}
+    u = np.array([known.get(quota.name, 0.0) for quota in quotas])
+    slope = -np.diag([_steepness(quota, b) for quota in quotas])  # ∂ log V/∂ρ [k, l]
+    found, before, iterations, seconds = near, None, 0, 0.0
+    for _ in range(SOLVES):
+        rents = _rents(shock, u)
+        found = at(with_rents(b, shock, rents), found)
+        iterations, seconds = iterations + found.iterations, seconds + found.seconds
+        filled, wedge = log_filled(b, found, quotas), np.clip(u, 0, [quota.most for quota in quotas])
+        gap = filled - (u - wedge)
+        if np.abs(gap).max(initial=0.0) <= SETTLED * tolerance:
+            return _with(replace(found, iterations=iterations, seconds=seconds), shock, rents)
+        if before is not None and (size := float(np.sum((wedge - before[0]) ** 2))) > 0:
+            missed = filled - before[1] - slope @ (wedge - before[0])
+            slope = slope + np.outer(missed, wedge - before[0]) / size
+        before = wedge, filled
+        u = u + _step(gap, slope, u, quotas)
+    k = int(np.abs(gap).argmax())
+    raise NotConverged(
+        f"quota {quotas[k].name}: its volume is off by {abs(gap[k]):.1e} after {SOLVES} solutions; of two quotas on "
+        "the same trade keep the tighter one",
+        residual=float(abs(gap[k])),
+        cell=f"quota: {quotas[k].name}",
+    )
+
+
+def log_filled(b: Baseline, e: Equilibrium, quotas: Sequence[Quota]) -> Array:
+    """Log V/Q [k]; of what is never traded at all very low."""
+    least = np.finfo(float).tiny
+    found = [
+        np.log(max(volume(one.cells, e.trade, e.unit_cost), least))
+        - np.log(max(one.limit * float((one.cells * b.trade).sum()), least))
+        for one in quotas
+    ]
+    return np.array(found)
+
+
+def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
+    """How far the fullest equation of a quota is from holding, and which; a ban by what comes in, over what came."""
+    gaps = [
+        abs(float(log_filled(b, e, [quota])[0]) - rent.log_filled)
+        if not quota.bans
+        else volume(quota.cells, e.trade, e.unit_cost) / float((quota.cells * b.trade).sum())
+        for quota, rent in zip(e.shock.quotas, e.rents, strict=True)
+    ]
+    worst = int(np.argmax(gaps))
+    return Residual("quota", gaps[worst], f"quota {e.shock.quotas[worst].name}")
+
+
+def _rents(shock: Shock, u: Array) -> tuple[Rent, ...]:
+    places = iter(u)
+    return tuple(
+        Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, float(next(places))) for quota in shock.quotas
+    )
+
+
+def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibrium:
+    """The solution as one of the policy that was asked for, its quotas certified with the rest."""
+    b = found.baseline
+    e = replace(found, shock=shock, rents=rents)
+    checked = (*found.residuals, quota_residual(b, e))
+    return replace(e, residuals=checked, residual=max(one.value for one in checked))
+
+
+def _steepness(quota: Quota, b: Baseline) -> float:
+    """1+θ where the quota's trade is, a first guess of how fast it falls with the wedge."""
+    weight = (quota.cells * b.trade).sum((1, 2))
+    return float(weight @ (1 + b.trade_elasticity) / weight.sum())
+
+
+def _step(gap: Array, slope: Array, u: Array, quotas: Sequence[Quota]) -> Array:
+    """Newton's step on u, by which ρ moves only between its ends."""
+    free = np.array([0 <= place <= quota.most for place, quota in zip(u, quotas, strict=True)])
+    matrix = slope * free - np.diag(~free)
+    step = np.linalg.lstsq(matrix, -gap, rcond=None)[0]
+    return np.asarray(np.clip(step, -LONGEST, LONGEST))
