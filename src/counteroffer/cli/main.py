@@ -9,13 +9,24 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, scenarios, tariffs, uncertainty
+from counteroffer.cli import (
+    agreements,
+    bargaining,
+    brief,
+    desk,
+    effects,
+    jobs,
+    path,
+    scenarios,
+    tariffs,
+    uncertainty,
+)
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.law import concepts, own_law
 from counteroffer.cli.output import written_out
 from counteroffer.cli.people import households
-from counteroffer.cli.proof import beside, hindcast, replicate
+from counteroffer.cli.proof import beside, demand, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
 app = typer.Typer(
@@ -52,6 +63,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     jobs.jobs: "jobs october-2025 --by province",
     uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
     uncertainty.sweep: "sweep grid.yaml -o swept",
+    path.path: "path october-2025",
     households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
@@ -71,6 +83,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     scenarios.data: "data --format json",
     hindcast.hindcast: "hindcast --partner CAN --exclude oil,precious",
     beside.beside: "beside boc-25",
+    demand.demand: "demand --show calibration",
     replicate.replicate: "replicate cp2015 --data ../shared/data/validation/cp2015",
 }
 for command, example in COMMANDS.items():

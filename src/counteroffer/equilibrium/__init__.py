@@ -8,7 +8,7 @@ from counteroffer.equilibrium.many.batch import BatchProblem, solve_many
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.currencies import Currency, Demand
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.quotas import Quota
@@ -22,6 +22,7 @@ __all__ = [
     "BatchProblem",
     "BorderPricing",
     "Currency",
+    "Demand",
     "Effect",
     "Equilibrium",
     "Gradient",

@@ -120,6 +120,8 @@ def _jobs(found: JobsResult) -> Mapping[str, pd.DataFrame | None]:
         "jobs_contributions": found.contributions,
         "jobs_sensitivities": found.sensitivities,
         "jobs_provinces_together": found.distance,
+        "jobs_curves": found.curves,
+        "jobs_path": found.path,
     }
 
 

@@ -79,14 +79,8 @@ def households(
     found = measured(run, revenue=revenue, retail_pass_through=retail_pass_through, countries=chosen)
     stem = STEMS[show_]
     frame = {"households": found.groups, "households_nations": found.nations, "winners": found.balance}[stem]
-    if not chosen:
-        frame = _leading(frame, found, run, alone=show_ is HouseholdsShow.winners)
     crossed = format is Format.table and not (chosen or wide) and show_ is HouseholdsShow.groups
-    if crossed:  # fifty rows more, of income groups of each place
-        frame = frame[(frame["place"] == "") | (frame["group"] == "all")].reset_index(drop=True)
-    if format is Format.table and show_ is HouseholdsShow.winners:
-        names = who_names(run)
-        frame = frame.assign(who=[names.get(who, who) for who in frame["who"]])
+    frame = _rows(frame, found, run, show_, every=bool(chosen), crossed=crossed, named=format is Format.table)
     when = ", first year" if short_run else ""
     said = {
         HouseholdsShow.groups: f"what households pay, USD a year each{when}",
@@ -99,6 +93,27 @@ def households(
         _notes(found, frame)
         if crossed:
             note("Income groups of each place: --country CODE, --wide, or --format csv.")
+
+
+def _rows(
+    frame: pd.DataFrame,
+    found: Households,
+    run: Run,
+    show_: HouseholdsShow,
+    *,
+    every: bool,
+    crossed: bool,
+    named: bool,
+) -> pd.DataFrame:
+    """Rows that are printed, who leads first; crossed: without the fifty of income groups of each place."""
+    winners = show_ is HouseholdsShow.winners
+    frame = frame if every else _leading(frame, found, run, alone=winners)
+    if crossed:
+        frame = frame[(frame["place"] == "") | (frame["group"] == "all")].reset_index(drop=True)
+    if winners and named:
+        names = who_names(run)
+        frame = frame.assign(who=[names.get(who, who) for who in frame["who"]])
+    return frame
 
 
 def who_names(run: Run) -> dict[str, str]:
