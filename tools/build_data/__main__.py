@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tools.build_data import (
+    assumptions,
     canada_items,
     collected,
     compared,
@@ -202,6 +203,33 @@ def write_elasticities(data: Dataset, world: table.WorldTable, goods: list[str])
             imputed=["column `confidence`: assumption or memory where no source was at hand"],
         ),
         concepts.closing(),
+    )
+    data.frame(
+        Table(
+            file="assumptions.csv",
+            title="What draws are over: assumptions, how each is spread, and where that is from",
+            publisher="counteroffer; the papers named in it",
+            year="2015–2026",
+            licence="facts from published papers, cited",
+            source_files=["parameters/parameters.csv"],
+            imputed=["column `confidence`: assumption or memory where no source was at hand"],
+        ),
+        assumptions.assumptions(),
+    )
+    data.frame(
+        Table(
+            file="elasticity_errors.csv",
+            title="Standard errors of trade elasticities over the estimates, by set and industry",
+            publisher="CEPII ProTEE 0.1 (Etalab 2.0); Caliendo & Parro (2015)",
+            year="2015–2022",
+            licence="Etalab 2.0; facts from published papers, cited",
+            source_files=["parameters/protee_by_icio.csv", "parameters/caliendo_parro_table1_memory.csv"],
+            imputed=[
+                "fgo: how far products of an industry lie apart over the root of their number, for its error",
+                "column `confidence`: memory where the paper was not at hand",
+            ],
+        ),
+        assumptions.errors(data.shared, goods),
     )
 
 

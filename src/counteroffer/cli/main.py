@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, path, scenarios, tariffs
+from counteroffer.cli import (
+    agreements,
+    bargaining,
+    brief,
+    desk,
+    effects,
+    jobs,
+    path,
+    scenarios,
+    tariffs,
+    uncertainty,
+)
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.law import concepts, own_law
@@ -50,6 +61,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
     effects.decompose: "decompose october-2025",
     jobs.jobs: "jobs october-2025 --by province",
+    uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
+    uncertainty.sweep: "sweep grid.yaml -o swept",
     path.path: "path october-2025",
     households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",

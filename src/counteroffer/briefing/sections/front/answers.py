@@ -13,7 +13,7 @@ from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import DOUBTS
+from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.agreements import PactResult
@@ -165,7 +165,9 @@ def renewal(study: Study, found: PactResult, w: Wording) -> str:
 def sure(study: Study, w: Wording) -> str:
     """What the ranges span, for whom the sign is open, what the bargains rest on, and what is left out."""
     found = {code: one for code in study.lead if (one := _envelope(study, code))}
-    said = _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
+    drawn = drawn_sentence(study, w)
+    said = [drawn] if drawn else []
+    said += _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
     if study.table is not None:
         if study.table.facts.scenario.deficit_rule == BALANCED != study.scenario.deficit_rule:
             said.append(w("All else uses one set, bargains balanced trade."))
