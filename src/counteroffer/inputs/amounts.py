@@ -43,7 +43,7 @@ def usd_mn(text: str, where: str, exchange: float | None = None) -> float:
         return float(number) * UNITS[unit]
     if exchange is None:
         raise InputError(
-            f"{where}: the data have no exchange rate of {currency}; say what one is worth in {DOLLAR} with --exchange, "
-            f"or give the sum in {DOLLAR}"
+            f"{where}: the data have no exchange rate of {currency}; say what one is worth in {DOLLAR} with "
+            f"--exchange, or give the sum in {DOLLAR}"
         )
     return float(number) * UNITS[unit] * exchange

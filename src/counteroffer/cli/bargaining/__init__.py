@@ -1,4 +1,4 @@
-"""`counteroffer optimal|war|concessions|leverage|retaliate|deal|coalitions`: the bargaining table on the command line."""
+"""`counteroffer optimal|war|concessions|leverage|retaliate|deal|coalitions`: bargaining on the command line."""
 
 from counteroffer.cli.bargaining.play import coalitions, optimal, war
 from counteroffer.cli.bargaining.retaliate import retaliate

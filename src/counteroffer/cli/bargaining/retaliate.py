@@ -43,37 +43,52 @@ STEMS = {
 }
 
 
+UsOption = Annotated[str, typer.Option(help="Whose list; by default the first player.")]
+ThemOption = Annotated[str, typer.Option(help="On whose goods; by default the second player.")]
+ValueOption = Annotated[
+    str, typer.Option(help="Most trade the list names: 20bn, 800mn, 27.6bn-CAD; by default what is listed now.")
+]
+ExchangeOption = Annotated[float | None, typer.Option(help="USD for one unit of the value's currency.")]
+ShareOption = Annotated[float | None, typer.Option(help="The same as a percent of what is bought of them.")]
+BudgetOption = Annotated[float | None, typer.Option(help="Most it may cost its owner, USD mn a year.")]
+AimOption = Annotated[
+    list[str] | None, typer.Option(help="Their states, provinces, sectors, with commas; by default all of them.")
+]
+SpareOption = Annotated[
+    list[str] | None, typer.Option(help="inputs, consumer-goods, sectors that stay off the list, with commas.")
+]
+SpareAboveOption = Annotated[
+    float | None, typer.Option(help="Percent of an industry's use that makes its goods one or the other; 60.")
+]
+RatesOption = Annotated[str, typer.Option(help="Percent that a line can pay, with commas; by default 10,25,50.")]
+LineCapOption = Annotated[
+    float | None, typer.Option(help="Largest percent of the list's value in one line; by default 10.")
+]
+SectorCapOption = Annotated[float | None, typer.Option(help="The same in one sector; by default 50.")]
+PartOption = Annotated[
+    ListPart, typer.Option("--show", help="lists beside each other, lines, places, or rounds of the search.")
+]
+
+
 def retaliate(
     scenario: ScenarioArgument,
-    us: Annotated[str, typer.Option(help="Whose list; by default the first player.")] = "",
-    them: Annotated[str, typer.Option(help="On whose goods; by default the second player.")] = "",
-    value: Annotated[
-        str, typer.Option(help="Most trade the list names: 20bn, 800mn, 27.6bn-CAD; by default what is listed now.")
-    ] = "",
-    exchange: Annotated[float | None, typer.Option(help="USD for one unit of the value's currency.")] = None,
-    share: Annotated[float | None, typer.Option(help="The same as a percent of what is bought of them.")] = None,
-    budget: Annotated[float | None, typer.Option(help="Most it may cost its owner, USD mn a year.")] = None,
-    aim: Annotated[
-        list[str] | None, typer.Option(help="Their states, provinces, sectors, with commas; by default all of them.")
-    ] = None,
-    spare: Annotated[
-        list[str] | None, typer.Option(help="inputs, consumer-goods, sectors that stay off the list, with commas.")
-    ] = None,
-    spare_above: Annotated[
-        float | None, typer.Option(help="Percent of an industry's use that makes its goods one or the other; 60.")
-    ] = None,
-    rates: Annotated[str, typer.Option(help="Percent that a line can pay, with commas; by default 10,25,50.")] = "",
-    line_cap: Annotated[
-        float | None, typer.Option(help="Largest percent of the list's value in one line; by default 10.")
-    ] = None,
-    sector_cap: Annotated[float | None, typer.Option(help="The same in one sector; by default 50.")] = None,
-    part: Annotated[
-        ListPart, typer.Option("--show", help="lists beside each other, lines, places, or rounds of the search.")
-    ] = ListPart.lists,
+    us: UsOption = "",
+    them: ThemOption = "",
+    value: ValueOption = "",
+    exchange: ExchangeOption = None,
+    share: ShareOption = None,
+    budget: BudgetOption = None,
+    aim: AimOption = None,
+    spare: SpareOption = None,
+    spare_above: SpareAboveOption = None,
+    rates: RatesOption = "",
+    line_cap: LineCapOption = None,
+    sector_cap: SectorCapOption = None,
+    part: PartOption = ListPart.lists,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
-    """The list of goods that takes most from chosen places or sectors for a value or a cost, beside the one in force."""
+    """The list of goods that takes most from places or sectors for a value or a cost, beside the one in force."""
     from counteroffer.negotiation.lists import design_list
 
     if exchange is not None and not value:
@@ -168,8 +183,8 @@ def _notes(found: ListDesign) -> None:
     ]
     note(
         f"kept to: {', '.join(limits)}; a line at most {100 * rules.line_cap:g}% of the value, a sector "
-        f"{100 * rules.sector_cap:g}%. No list of the mixed-integer problem takes over {100 * found.gap:.3f}% more; added "
-        f"up line by line it takes {found.predicted[2]:,.0f} and costs {found.predicted[0]:,.0f}, solved exactly "
+        f"{100 * rules.sector_cap:g}%. No list of the mixed-integer problem takes over {100 * found.gap:.3f}% more; "
+        f"added up line by line it takes {found.predicted[2]:,.0f} and costs {found.predicted[0]:,.0f}, solved exactly "
         f"{found.designed.losses[2]:,.0f} and {found.designed.losses[0]:,.0f}; {found.seconds:.0f} s",
         f"{len(lines)} lines worth {lines.value.sum():,.0f} USD mn are known by code and can be listed, "
         f"{int(found.spared.lines.sum())} of them spared. Changes are against no list at all; of single goods the "

@@ -14,6 +14,7 @@ from counteroffer.effects.place_effects import crossing
 from counteroffer.effects.places import countries, kind_of, known_places, places
 from counteroffer.equilibrium import Effect
 from counteroffer.equilibrium.system import Outcome, Unknowns
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import Coefficients
 from counteroffer.errors import LabelError
@@ -22,7 +23,7 @@ from counteroffer.negotiation.game.game import Player
 
 
 @dataclass(frozen=True)
-class Aim:
+class ListAim:
     """What a list is aimed at.
 
     Attributes
@@ -40,7 +41,7 @@ class Aim:
         return bool(self.places or self.sectors)
 
 
-def aim_of(labels: Sequence[str], them: Player, economy: Economy) -> Aim:
+def aim_of(labels: Sequence[str], them: Player, economy: Economy) -> ListAim:
     """Sort labels into places of theirs and sectors.
 
     Raises
@@ -65,7 +66,7 @@ def aim_of(labels: Sequence[str], them: Player, economy: Economy) -> Aim:
             names |= {code: economy.sector_name(code) for code in economy.sectors}
             what = "sector" if table is None else f"{kind_of(them.regions[0])} or sector"
             raise unknown(what, label, "--aim", names | dict.fromkeys(economy.sector_groups, ""))
-    return Aim(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(sectors)))
+    return ListAim(tuple(dict.fromkeys(found)), tuple(dict.fromkeys(sectors)))
 
 
 def sectors_of(label: str, economy: Economy) -> list[str]:
@@ -81,7 +82,7 @@ def _has_places(them: Player) -> bool:
     return len(them.regions) == 1 and them.regions[0] in countries()
 
 
-def aimed_income(aim: Aim, them: Player, b: Baseline, economy: Economy) -> Effect:
+def aimed_income(aim: ListAim, them: Player, b: Baseline, economy: Economy) -> Effect:
     """Real income of what is aimed at, USD million at baseline prices, to be differentiated.
 
     Of places it is their real income, as the maps have it (`top_down`); of sectors what they pay their factors over the
@@ -93,14 +94,14 @@ def aimed_income(aim: Aim, them: Player, b: Baseline, economy: Economy) -> Effec
         Where places are aimed at that the data do not have.
     """
     at = [b.regions.index(region) for region in them.regions]
-    in_sector = np.isin(b.sectors, aim.sectors).astype(float)
+    in_sector: Array = np.isin(b.sectors, aim.sectors).astype(float)
     whole = np.zeros_like(b.value_added)
     whole[:, at] = in_sector[:, None]
     none = np.zeros((len(b.sectors), 1))
     if not aim.places:
         nobody = np.zeros(len(b.regions))
         sold = np.zeros(len(b.sectors))
-        return Effect(_aimed, (whole, in_sector, none + 1, none, np.zeros(1), 0.0, nobody, nobody, sold, sold))
+        return Effect(_aimed, (whole, in_sector, none + 1, none, np.zeros(1), np.zeros(()), nobody, nobody, sold, sold))
     if not _has_places(them):
         raise LabelError(f"no states or provinces are known for {', '.join(them.regions)}; aim at sectors")
     c = at[0]
@@ -111,9 +112,9 @@ def aimed_income(aim: Aim, them: Player, b: Baseline, economy: Economy) -> Effec
     level = own.sales * b.output[:, c, None]
     mine = crossing(own, b.output[:, c], sold)
     crossed = np.divide(mine, level, out=np.zeros_like(mine), where=level > 0)
-    chosen = np.isin(own.table["id"].to_numpy(dtype=str), aim.places).astype(float)
+    chosen: Array = np.isin(own.table["id"].to_numpy(dtype=str), aim.places).astype(float)
     earned = b.value_added[:, c]
-    weight = float(earned @ own.share @ chosen / earned.sum())
+    weight = np.asarray(earned @ own.share @ chosen / earned.sum())
     home = np.zeros(len(b.regions))
     home[c] = 1.0
     cell = (whole, in_sector, own.share, crossed, chosen, weight, home, sold_to, sold, b.output[:, c])

@@ -13,8 +13,8 @@ from counteroffer.effects.places import places
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.negotiation.lists.design import AIMED, OURS, THEIRS, ListDesign, OneList
 from counteroffer.negotiation.lists.lines import SMALLEST
+from counteroffer.negotiation.lists.results import AIMED, OURS, THEIRS, ListDesign, OneList
 from counteroffer.tariffs.sources.known import sources, trade_of
 
 MAKERS = 3  # places named of those that make a line

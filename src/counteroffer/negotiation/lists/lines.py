@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,7 +19,7 @@ SMALLEST = 1e-9  # points of duty that count
 
 
 @dataclass(frozen=True, eq=False)
-class Lines(ReadOnlyArrays):
+class ProductLines(ReadOnlyArrays):
     """Product lines of one importer's purchases from one exporter.
 
     Attributes
@@ -81,7 +80,7 @@ class Lines(ReadOnlyArrays):
         return found
 
 
-def lines_of(table: BargainingTable, us: Player, them: Player) -> Lines:
+def lines_of(table: BargainingTable, us: Player, them: Player) -> ProductLines:
     """What we buy of them by product line.
 
     Raises
@@ -108,12 +107,12 @@ def lines_of(table: BargainingTable, us: Player, them: Player) -> Lines:
     each = sorted(set(keys))
     place = {key: at for at, key in enumerate(each)}
     line = np.array([place[key] for key in keys])
-    value = np.bincount(line, bought[row], len(each))
+    value = np.asarray(np.bincount(line, bought[row], len(each)), dtype=float)
     added = _added(table, products, mine, sellers)
     weighed = np.zeros(len(each))
     np.add.at(weighed, line, (added * products.by_seller)[np.ix_(row, sellers)].sum(1))
     rest = mine & ~np.isin(np.arange(len(coded)), row) & (added[:, sellers] > SMALLEST).any(1)
-    return Lines(
+    return ProductLines(
         codes=tuple(code for code, _ in each),
         sector=np.array([s for _, s in each]),
         value=value,
@@ -126,9 +125,7 @@ def lines_of(table: BargainingTable, us: Player, them: Player) -> Lines:
     )
 
 
-def _added(
-    table: BargainingTable, products: ProductTable, mine: NDArray[np.bool_], sellers: Sequence[int] | Index
-) -> Array:
+def _added(table: BargainingTable, products: ProductTable, mine: NDArray[np.bool_], sellers: Index) -> Array:
     """Points (fractions) that our measures in force add to duties on their products [h, i]."""
     found = np.zeros_like(products.by_seller)
     at = np.ix_(np.flatnonzero(mine), sellers)

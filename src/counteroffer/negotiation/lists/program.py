@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
@@ -60,7 +61,9 @@ class Choice:
         return max(self.bound - self.harm, 0.0) / max(abs(self.harm), 1e-12)
 
 
-def choose_lines(harm: Array, cost: Array, value: Array, sector: Index, open_lines: Array, rules: Rules) -> Choice:
+def choose_lines(
+    harm: Array, cost: Array, value: Array, sector: Index, open_lines: NDArray[np.bool_], rules: Rules
+) -> Choice:
     """Lines and rates that take most within the rules; each line whole, at one rate or none.
 
     Parameters

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from counteroffer.economy.detail import Index
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
@@ -14,7 +16,7 @@ from counteroffer.errors import EconomyError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.lists.aim import sectors_of
-from counteroffer.negotiation.lists.lines import Lines
+from counteroffer.negotiation.lists.lines import ProductLines
 
 INPUTS, CONSUMER = "inputs", "consumer-goods"
 
@@ -33,12 +35,14 @@ class Spared:
         The sector of ours that uses most of it as an input.
     """
 
-    lines: Array
+    lines: NDArray[np.bool_]
     input_share: Array
-    user: Array
+    user: Index
 
 
-def spared(labels: Sequence[str], above: float, lines: Lines, us: Player, b: Baseline, economy: Economy) -> Spared:
+def spared(
+    labels: Sequence[str], above: float, lines: ProductLines, us: Player, b: Baseline, economy: Economy
+) -> Spared:
     """Lines of the kinds and sectors that are spared.
 
     Of single products no use is known: a line has its industry's, so all of an industry's lines are inputs where more
@@ -70,7 +74,7 @@ def spared(labels: Sequence[str], above: float, lines: Lines, us: Player, b: Bas
             raise unknown("kind or sector", label, "--spare", {INPUTS: "", CONSUMER: ""} | names)
     if out.all():
         raise EconomyError(
-            f"sparing {', '.join(labels)} leaves no line: of each industry more than {100 * above:g}% goes into one use "
-            "or the other; raise --spare-above, or spare less"
+            f"sparing {', '.join(labels)} leaves no line: more than {100 * above:g}% of each industry goes into one "
+            "use or the other; raise --spare-above, or spare less"
         )
     return Spared(out, share, use.argmax(1))

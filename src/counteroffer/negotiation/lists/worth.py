@@ -11,7 +11,7 @@ from scipy.interpolate import PchipInterpolator
 
 from counteroffer.equilibrium import Baseline, Effect, Equilibrium, Gradient, Settings, Shock, gradients, solve
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.negotiation.lists.lines import Lines
+from counteroffer.negotiation.lists.lines import ProductLines
 
 QUADRATURE = 8  # points of a list's own path; its parts then add up to the whole within a thousandth
 
@@ -26,7 +26,7 @@ class Setting:
         The economy.
     settings : Settings
         How equilibria are solved.
-    lines : Lines
+    lines : ProductLines
         What a list can name.
     bare : Shock
         Policy without our list.
@@ -36,7 +36,7 @@ class Setting:
 
     baseline: Baseline
     settings: Settings
-    lines: Lines
+    lines: ProductLines
     bare: Shock
     effects: tuple[Effect, Effect, Effect]
 
@@ -68,9 +68,14 @@ class Setting:
             found |= dict(zip(same, gradients(e, [self.effects[j] for j in same]), strict=True))
         return tuple(found[j] for j in range(len(self.effects)))
 
+    def by_line(self, e: Equilibrium) -> Array:
+        """What each effect loses per unit of duty on each line [effect, l]."""
+        rows = [one.product_tariff for one in self.slopes(e)]
+        return np.asarray([-self.lines.summed(row) for row in rows if row is not None])
+
     def losses(self, e: Equilibrium) -> Array:
         """What we, they, and what is aimed at lose against no list [3], USD million a year."""
-        return self.before - np.array([one.value for one in self.slopes(e)])
+        return np.asarray(self.before - [one.value for one in self.slopes(e)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +84,10 @@ class Worth:
 
     Attributes
     ----------
+    rates : array [r]
+        Rates that a line can have, fractions.
     taken : callable
-        Rates [r] → losses [effect, l, r], USD million.
+        Rates [k] → losses [k, effect, l], USD million.
     """
 
     rates: Array
@@ -88,14 +95,12 @@ class Worth:
 
     def at(self, points: Array) -> Array:
         """Losses [effect, l] of points (fractions) on lines [l]."""
-        every = self.taken(np.unique(points))
-        found: Array = np.moveaxis(every, 0, -1)[:, np.arange(len(points)), np.searchsorted(np.unique(points), points)]
-        return found
+        rates, which = np.unique(points, return_inverse=True)
+        return np.asarray(np.moveaxis(self.taken(rates), 0, -1)[:, np.arange(len(points)), which])
 
     def by_rate(self) -> Array:
         """Losses [effect, l, r] at the rates that a line can have."""
-        found: Array = np.moveaxis(self.taken(self.rates), 0, -1)
-        return found
+        return np.asarray(np.moveaxis(self.taken(self.rates), 0, -1))
 
 
 def worth(setting: Setting, around: Array, rates: Sequence[float], blocks: int) -> Worth:
@@ -116,9 +121,7 @@ def worth(setting: Setting, around: Array, rates: Sequence[float], blocks: int) 
             points = np.array(around)
             points[inside] = rate
             e = setting.solve(points, e)
-            for k, one in enumerate(setting.slopes(e)):
-                assert one.product_tariff is not None
-                slope[j, k, inside] = -lines.summed(one.product_tariff)[inside]
+            slope[j][:, inside] = setting.by_line(e)[:, inside]
     return Worth(np.asarray(rates, dtype=float), PchipInterpolator(nodes, slope, axis=0).antiderivative())
 
 
@@ -140,7 +143,5 @@ def parts(setting: Setting, points: Array) -> Array:
     # Slopes fall fastest at first: nodes are even in the square root of the way.
     for step, share in zip((at + 1) / 2, weight / 2, strict=True):
         e = setting.solve(step**2 * points, e)
-        for k, one in enumerate(setting.slopes(e)):
-            assert one.product_tariff is not None
-            found[k] -= 2 * step * share * setting.lines.summed(one.product_tariff) * points
+        found += 2 * step * share * setting.by_line(e) * points
     return found
