@@ -128,14 +128,12 @@ def test_a_scenario_with_nothing_on_the_table_says_so(tmp_path: Path) -> None:
 
 
 def test_a_list_is_designed_beside_the_one_in_force(small: str) -> None:
-    """The duty on food is Canada's list in force; a designed one of its value and cost takes no less."""
-    rows = json.loads(run("retaliate", small, "--rates", "10,40", "--sector-cap", "100", "--format", "json"))
+    """The duty on food is Canada's list in force; one for a small price takes more of each dollar that it costs."""
+    rows = json.loads(run("retaliate", small, "--rates", "10,40", "--budget", "50", "--format", "json"))
     old, new = rows
     assert (old["list"], new["list"]) == ("in force", "designed")
-    assert new["value_usd_mn"] <= old["value_usd_mn"]
-    assert new["own_cost_usd_mn"] <= old["own_cost_usd_mn"] + 1e-3
-    told = run("retaliate", small, "--rates", "10,40", "--budget", "50", "--aim", "Ohio,autos", "--show", "lines")
-    assert "of" in told and "lines" in told
+    assert 0 < new["own_cost_usd_mn"] <= 50.001 < old["own_cost_usd_mn"]
+    assert new["harm_per_dollar"] > old["harm_per_dollar"]
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ SpareOption = Annotated[
     list[str] | None, typer.Option(help="inputs, consumer-goods, sectors that stay off the list, with commas.")
 ]
 SpareAboveOption = Annotated[
-    float | None, typer.Option(help="Percent of an industry's use that makes its goods one or the other; 60.")
+    float | None, typer.Option(help="Percent of use that makes a good one or the other; by default 50.")
 ]
 RatesOption = Annotated[str, typer.Option(help="Percent that a line can pay, with commas; by default 10,25,50.")]
 LineCapOption = Annotated[
@@ -187,6 +187,6 @@ def _notes(found: ListDesign) -> None:
         f"added up line by line it takes {found.predicted[2]:,.0f} and costs {found.predicted[0]:,.0f}, solved exactly "
         f"{found.designed.losses[2]:,.0f} and {found.designed.losses[0]:,.0f}; {found.seconds:.0f} s",
         f"{len(lines)} lines worth {lines.value.sum():,.0f} USD mn are known by code and can be listed, "
-        f"{int(found.spared.lines.sum())} of them spared. Changes are against no list at all; of single goods the "
-        "use is not known: a line has that of its industry",
+        f"{int(found.spared.lines.sum())} of them spared. Changes are against no list at all. A line is made "
+        "where its industry is; how it is used is known of its commodity and its industry",
     )

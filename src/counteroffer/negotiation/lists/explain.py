@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 
@@ -15,7 +13,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.negotiation.lists.lines import SMALLEST
 from counteroffer.negotiation.lists.results import AIMED, OURS, THEIRS, ListDesign, OneList
-from counteroffer.tariffs.sources.known import sources, trade_of
+from counteroffer.negotiation.lists.uses import DIGITS, product_names
 
 MAKERS = 3  # places named of those that make a line
 IN_FORCE, DESIGNED = "in force", "designed"
@@ -62,8 +60,9 @@ def lines_table(found: ListDesign) -> pd.DataFrame:
     Columns hs, name, sector, choice ("kept", "added", "dropped"), value_usd_mn, rate_percent and listed_percent (points
     on the designed list and now), aimed_harm_usd_mn and own_cost_usd_mn (the line's part of the list's, of the list in
     force where it is dropped; they add up to the list's), harm_per_value_percent (aimed harm per 100 of trade),
-    harm_per_dollar, made_in (codes of the places that sell most of its industry to us), input_share_percent (of what we
-    buy of its industry, industries use), supplies (the sector of ours that uses most of it).
+    harm_per_dollar, made_in (codes of the places that sell most of its industry to us), consumed_percent (of its
+    commodity, households buy), input_share_percent (of what we buy of its industry, industries use), supplies (the
+    sector of ours that uses most of it).
     """
     setting, economy = found.setting, found.table.run.economy
     lines, b = setting.lines, setting.baseline
@@ -74,11 +73,11 @@ def lines_table(found: ListDesign) -> pd.DataFrame:
     part = np.where(chosen, new.by_line, 0.0 if old is None else old.by_line)
     s = lines.sector[rows]
     harm, cost = part[AIMED][rows], part[OURS][rows]
-    makers = _makers(found)
+    makers, names = _makers(found), product_names()
     frame = pd.DataFrame(
         {
             "hs": [lines.codes[line] for line in rows],
-            "name": _names(tuple(lines.codes[line] for line in rows)),
+            "name": [names.get(lines.codes[line][:DIGITS], "") for line in rows],
             "sector": [b.sectors[k] for k in s],
             "choice": np.where(chosen[rows], np.where(now[rows] > SMALLEST, "kept", "added"), "dropped"),
             "value_usd_mn": lines.value[rows],
@@ -89,6 +88,7 @@ def lines_table(found: ListDesign) -> pd.DataFrame:
             "harm_per_value_percent": 100 * harm / lines.value[rows],
             "harm_per_dollar": np.divide(harm, cost, out=np.full_like(harm, np.nan), where=cost > 0),
             "made_in": [";".join(makers[k]) for k in s],
+            "consumed_percent": 100 * found.spared.consumed[rows],
             "input_share_percent": 100 * found.spared.input_share[s],
             "supplies": [economy.sectors[k] for k in found.spared.user[s]],
         }
@@ -151,24 +151,3 @@ def _makers(found: ListDesign) -> list[tuple[str, ...]]:
 def _partners(found: ListDesign, partner: str) -> set[str]:
     b = found.setting.baseline
     return {b.regions[n] for n in found.table.run.economy.detail.divisions(partner)}
-
-
-def _names(codes: tuple[str, ...]) -> list[str]:
-    """The first product of each code, from the schedules whose names are known; HS codes mean the same everywhere."""
-    known = _known_names()
-    found = []
-    for code in codes:
-        found.append(known.get(code[:6], ""))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _known_names() -> dict[str, str]:
-    """HS6 → name of its first product."""
-    found: dict[str, str] = {}
-    for importer, source in sources().items():
-        if source.descriptions is None:
-            continue
-        for code, name in zip(trade_of(importer).hs.astype(str), source.descriptions(), strict=True):
-            found.setdefault(code[:6], name)
-    return found

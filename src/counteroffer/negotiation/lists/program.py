@@ -13,7 +13,7 @@ from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 
-RELATIVE_GAP = 5e-4
+RELATIVE_GAP = 1e-3
 SECONDS = 30.0  # of one solve; what it has by then is taken, with its bound
 
 

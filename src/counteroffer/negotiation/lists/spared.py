@@ -1,4 +1,4 @@
-"""Lines that a list leaves alone: inputs, goods for final use, sectors; by how their industry's goods are used."""
+"""Lines that a list leaves alone: inputs, consumer goods, sectors; by how their commodity and industry are used."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.lists.aim import sectors_of
 from counteroffer.negotiation.lists.lines import ProductLines
+from counteroffer.negotiation.lists.uses import consumed_share
 
 INPUTS, CONSUMER = "inputs", "consumer-goods"
 
@@ -29,6 +30,8 @@ class Spared:
     ----------
     lines : array of bool [l]
         Whether a line is left out.
+    consumed : array [l]
+        Share of a line's commodity that households buy; NaN where it is not known (`consumed_share`).
     input_share : array [s]
         Share of what we buy of a sector, from everybody, that industries use; the rest is final use, investment too.
     user : array of int [s]
@@ -36,6 +39,7 @@ class Spared:
     """
 
     lines: NDArray[np.bool_]
+    consumed: Array
     input_share: Array
     user: Index
 
@@ -45,8 +49,9 @@ def spared(
 ) -> Spared:
     """Lines of the kinds and sectors that are spared.
 
-    Of single products no use is known: a line has its industry's, so all of an industry's lines are inputs where more
-    than `above` of what we buy of it is.
+    A consumer good is a line of which households buy more than `above` of the commodity; an input any other line of
+    an industry of which industries use more than `above` of what we buy, from everybody. Capital goods and goods of
+    mixed use are neither.
 
     Raises
     ------
@@ -60,13 +65,15 @@ def spared(
     final = (b.consumption_share * b.income)[:, at].sum(1)
     share = np.divide(bought - final, bought, out=np.zeros_like(bought), where=bought > 0)
     use = np.einsum("ksn,sn->ks", b.input_share[:, :, at], (b.output * (1 - b.profit_share[:, None]))[:, at])
+    consumed = consumed_share(lines.codes)
+    consumer = np.nan_to_num(consumed) > above
     out = np.zeros(len(lines), dtype=bool)
     for label in labels:
         inside = sectors_of(label, economy)
         if label == INPUTS:
-            out |= share[lines.sector] > above
+            out |= (share[lines.sector] > above) & ~consumer
         elif label == CONSUMER:
-            out |= 1 - share[lines.sector] > above
+            out |= consumer
         elif inside:
             out |= np.isin(np.array(b.sectors)[lines.sector], inside)
         else:
@@ -74,7 +81,6 @@ def spared(
             raise unknown("kind or sector", label, "--spare", {INPUTS: "", CONSUMER: ""} | names)
     if out.all():
         raise EconomyError(
-            f"sparing {', '.join(labels)} leaves no line: more than {100 * above:g}% of each industry goes into one "
-            "use or the other; raise --spare-above, or spare less"
+            f"sparing {', '.join(labels)} leaves no line; raise --spare-above ({100 * above:g} percent), or spare less"
         )
-    return Spared(out, share, use.argmax(1))
+    return Spared(out, consumed, share, use.argmax(1))

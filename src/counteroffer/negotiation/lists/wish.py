@@ -10,7 +10,7 @@ from counteroffer.errors import EconomyError
 
 RATES = (0.10, 0.25, 0.50)
 LINE_CAP, SECTOR_CAP = 0.10, 0.50
-SPARE_ABOVE = 0.6
+SPARE_ABOVE = 0.5
 HIGHEST = 10.0  # a duty of 1,000% ends trade
 
 
@@ -29,7 +29,7 @@ class Wish:
     spare : tuple of str
         "inputs", "consumer-goods", sectors and groups whose lines stay off.
     spare_above : float
-        Share of an industry's use from which it counts as one or the other.
+        Share of use from which a good is one or the other.
     rates : tuple of float
         Points that a line can have, fractions.
     line_cap, sector_cap : float
