@@ -204,7 +204,9 @@ def test_what_was_observed_is_said_with_its_causes(case: Study, jobs: JobsResult
     rows = jobs.contributions.iloc[:-1].set_index("group")["unemployment_pp"].sort_values(ascending=False)
     rows.index = [group_name(case.economy, "CAN", key, W) for key in rows.index]
     named = [f"{group} {W.significant(value)}" for group, value in rows.items() if value >= 0.005]
-    assert sentence.endswith(f", of which {W.listed(named)}.")
+    # What each group causes is of the supply side alone, the first of the two figures.
+    assert seen.demand > seen.model
+    assert sentence.endswith(f"; of the first figure {W.listed(named)}.")
     assert len(named) > 1
     unknown = told(with_parts(case, jobs=replace(jobs, observed=None)))
     assert "Observed unemployment" not in words(unknown)
@@ -219,8 +221,10 @@ def test_nothing_is_observed_where_a_month_is_not_known(run: Run) -> None:
 
 
 def test_regions_are_said_to_rise_or_not_to_move(case: Study, jobs: JobsResult) -> None:
-    sentence, lost = regions_sentence(case, jobs, W), jobs.outcome("CAN")
-    rise, people = (W.significant(abs(lost[name])) for name in ("unemployment_pp", "jobs_change_thousand"))
+    sentence, ends = regions_sentence(case, jobs, W), [abs(value) for value in jobs.ends("CAN").values()]
+    assert ends[0] == pytest.approx(jobs.outcome("CAN")["unemployment_pp"])
+    rise = f"{W.significant(ends[0])} to {W.significant(ends[1])}"
+    people = f"{W.significant(ends[2])} thousand to {W.significant(ends[3])}"
     assert "cannot fall by more than 2%, unemployment rises: " in sentence
     assert f"that of Canada by {rise} percentage points ({people} thousand jobs); " in sentence
     assert sentence.endswith("that of the United States by less than 0.01 points.")
@@ -281,7 +285,22 @@ def test_what_could_not_be_solved_is_said(case: Study, jobs: JobsResult) -> None
     captions = [one.caption for one in blocks(page, Table)]
     assert "Provinces three ways" not in captions
     assert "Canada: what each group of measures causes" not in captions
-    assert blocks(page, Figure) == []
+    assert "by measures" not in "".join(one.title for one in blocks(page, Figure))
+    assert "by measures" in "".join(one.title for one in blocks(told(case), Figure))
+
+
+def test_what_jobs_hang_on_is_drawn_and_held_money_only_so(case: Study, jobs: JobsResult, own: Section) -> None:
+    titles = [one.title for one in blocks(own, Figure)]
+    assert any("as the least wage goes from 96% to 101% of the old one" in title for title in titles)
+    assert any("where money is held the wage floor decides" in title for title in titles)
+    (years,) = [one for one in blocks(own, Figure) if "tenth" in one.title]
+    assert years.alternative.count(" at 10") == 2  # both ends, to the tenth year
+    (table,) = [one for one in blocks(own, Table) if one.caption.startswith("Canada: jobs, real GDP and real income")]
+    assert [row[0] for row in table.rows] == [str(year) for year in range(11)]
+    assert numbers(table.rows[0]) == [0.0] * 8
+    assert numbers(table.rows[1])[0] == pytest.approx(jobs.ends("CAN")["jobs_supply_alone_thousand"], abs=0.05)
+    (assumptions,) = [one for one in blocks(own, Table) if "one assumption changed" in one.caption]
+    assert not any("pegged" in plain(row[0]) for row in assumptions.rows)
 
 
 def test_without_measures_nothing_moves(nothing: Study) -> None:
@@ -345,11 +364,11 @@ def test_a_larger_value_is_never_lighter_and_no_value_is_neutral(case: Study, jo
 def test_the_section_speaks_french(case: Study, jobs: JobsResult) -> None:
     french, english = words(told(case, FR)), words(told(case))
     assert "le chômage augmente\u00a0: au Canada, de 0," in regions_sentence(case, jobs, FR)
-    assert re.search(r"\(\d+\u00a0\d00 emplois\)", regions_sentence(case, jobs, FR))
+    assert re.search(r"\(\d+\u00a0\d00 à \d+\u00a0\d00 emplois\)", regions_sentence(case, jobs, FR))
     assert "Mesures prises par le Canada" in french
     for word in ("unemployment", " the ", "measures", " jobs"):
         assert (word in english, word in french.lower()) == (True, False)
-    names = jobs.sensitivities["variant"].unique()
+    names = [*jobs.sensitivities["variant"].unique(), *jobs.curves["variant"].unique()]
     assert {variant_name(name, FR) for name in names} >= {
         "telles quelles",
         "plancher des salaires de 0,97",

@@ -30,15 +30,25 @@ DUTY = measure_text(sectors=["steel", "autos"])
 LEAD = ["CAN", "USA"]
 RATES = ["unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"]
 COUNTS = ["jobs_thousand", "jobs_change_thousand"]
+RATE_ENDS = ["unemployment_supply_alone_pp", "unemployment_with_demand_pp"]
+JOB_ENDS = ["jobs_supply_alone_thousand", "jobs_with_demand_thousand"]
+EMPLOYED_ENDS = ["employment_supply_alone_percent", "employment_with_demand_percent"]
 OUTCOMES = ["unemployment_pp", "jobs_change_thousand", "output_percent", "real_income_percent"]
 PLACE = [
     *("id", "name", "country", "method", "output_percent", "output_unsplit_percent", "real_income_percent"),
     *("real_income_unsplit_percent", "equivalent_variation_usd_mn", "unemployment_before_percent"),
     *("unemployment_period", "unemployment_pp", "unemployment_unsplit_pp", *COUNTS, "jobs_change_unsplit_thousand"),
+    *(*RATE_ENDS, *JOB_ENDS),
 ]
 COLUMNS = {
-    "country": ["region", *RATES, *COUNTS, "exchange_rate_percent", "weights"],
-    "sector": ["region", "sector", "employment_percent", "without_work_percent", *COUNTS, "at_floor"],
+    "country": [
+        *("region", *RATES, "labour_force_thousand", "jobs_thousand", "jobs_period", "jobs_change_thousand"),
+        *("exchange_rate_percent", "weights", *RATE_ENDS, *JOB_ENDS),
+    ],
+    "sector": [
+        *("region", "sector", "employment_percent", "without_work_percent", *COUNTS, "at_floor"),
+        *(*JOB_ENDS, *EMPLOYED_ENDS),
+    ],
     "province": PLACE,
     "state": PLACE,
     "contributions": ["group", *OUTCOMES],
@@ -48,7 +58,7 @@ COLUMNS = {
 TABLES = {
     *("jobs_by_region.csv", "jobs_by_industry.csv", "jobs_by_place.csv", "jobs_by_place_and_industry.csv"),
     *("jobs_by_province_23_industries.csv", "jobs_contributions.csv", "jobs_sensitivities.csv"),
-    "jobs_provinces_together.csv",
+    *("jobs_provinces_together.csv", "jobs_curves.csv", "jobs_path.csv"),
 }
 HALF_USD, HALF_PERCENT = 5.1e-4, 5.1e-7  # of the last digit that is printed
 Call = Callable[..., tuple[int, str, str]]
@@ -194,10 +204,17 @@ def test_years_print_one_row_a_year_and_lead_region(run: Call, served: Jobs, fil
         "labour_mobility",
         "border_response",
         "elasticity_factor",
+        "capital_supply",
         "region",
         *OUTCOMES,
+        *("net_real_income_percent", "real_gdp_percent"),
+        *(RATE_ENDS[0], JOB_ENDS[0], "real_gdp_supply_alone_percent"),
+        *(RATE_ENDS[1], JOB_ENDS[1], "real_gdp_with_demand_percent"),
     ]
-    assert list(zip(rows["year"], rows["region"], strict=True)) == [(y, code) for y in (1, 2) for code in LEAD]
+    assert list(zip(rows["year"], rows["region"], strict=True)) == [(y, code) for y in (0, 1, 2) for code in LEAD]
+    assert not rows.loc[rows["year"] == 0, OUTCOMES].to_numpy().any()
+    rows = rows[rows["year"] > 0].reset_index(drop=True)
+    assert (rows["jobs_with_demand_thousand"] <= rows["jobs_supply_alone_thousand"]).all()
     first = Jobs(served.run.varied(elasticities={"horizon": "year1"})).outcomes("CAN")["unemployment_pp"]
     assert rows.loc[0, "unemployment_pp"] == pytest.approx(first, abs=HALF_PERCENT)
     assert rows.loc[2, "unemployment_pp"] < 0.9 * first
@@ -210,7 +227,10 @@ REFUSED = {
     "unknown currency": (["--anchor", "CDA=cpi"], ["'CDA'", "'CAD'"]),
     "peg to nothing": (["--anchor", "CAD=peg"], ["CAD", "`to`"]),
     "peg in a circle": (["--anchor", "CAD=peg:USD", "--anchor", "USD=peg:CAD"], ["circle", "CAD → USD → CAD"]),
-    "floor above one": (["--floor", 1.2], ["wage_floor", "1.2"]),
+    "floor above two": (["--floor", 2.2], ["wage_floor", "2.2"]),
+    "demand below zero": (["--demand", -1], ["demand_multiplier", "-1"]),
+    "rates that overshoot": (["--exchange", 2], ["exchange_response", "2"]),
+    "uncertainty without a floor": (["--uncertainty", 0.1, "--floor", 0], ["trade_uncertainty", "wage_floor"]),
     "mobility below one": (["--mobility", 0.5], ["labour_mobility", "0.5"]),
     "years of a cut": (["--years", 2, "--by", "sector"], ["--years", "--by sector", "drop one"]),
     "years of a horizon": (["--years", 2, "--horizon", "long"], ["--years", "drop --horizon"]),
@@ -292,7 +312,8 @@ def test_an_economy_without_places_has_no_tables_of_them(small: Economy) -> None
     run = simulate(parse_scenario(text, name="case", folder=Path()), small)
     known = study(run, [Part.jobs], processes=0)
     found = {name for name in csv_files(known) if name.startswith("jobs_")}
-    assert found == TABLES - {name for name in TABLES if "place" in name or "province" in name}
+    lacking = {name for name in TABLES if "place" in name or "province" in name}
+    assert found == TABLES - lacking - {"jobs_path.csv"}  # tables of one's own have one horizon
     without = replace(known, parts={**known.parts, Part.jobs: Missing(Why.refused, "no equilibrium")})
     assert not [name for name in csv_files(without) if name.startswith("jobs_")]
 

@@ -70,7 +70,12 @@ def test_a_lower_floor_or_more_mobile_labour_means_less_unemployment_and_a_peg_m
     assert canada["wage_floor=0.97"] < canada["as_set"] < canada["wage_floor=0.99"] < canada["wage_floor=1"]
     assert canada["labour_mobility=3"] < canada["as_set"] < canada["labour_mobility=1"]
     assert jobs.regions.set_index("region")["exchange_rate_percent"]["CAN"] < 0
-    assert canada["anchor=CAD:peg:USD"] > canada["as_set"]
+    over = jobs.curves.query("region == 'CAN' and axis == 'wage_floor'")
+    points = over.pivot_table(index="value", columns="variant", values="unemployment_pp")
+    pegged = points["anchor=CAD:peg:USD"].dropna()
+    assert len(pegged) > 3
+    assert (pegged > points["demand_multiplier=0"][pegged.index]).all()
+    assert (points["demand_multiplier=0.84"] > points["demand_multiplier=0"]).all()
 
 
 def test_work_is_lost_in_metals_and_cars_and_not_in_services(jobs):

@@ -102,9 +102,9 @@ def test_a_peg_needs_a_currency_and_only_a_peg() -> None:
         Currency("CAD", ("CAN",), "ngpd")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("floor", [-0.01, 1.01, 98.0, float("nan")])
+@pytest.mark.parametrize("floor", [-0.01, 2.01, 98.0, float("nan")])
 def test_a_floor_that_is_no_share_is_refused(floor: float) -> None:
-    with pytest.raises(EconomyError, match=f"wage_floor is {floor}; it is a share of the old wage, 0 .* to 1"):
+    with pytest.raises(EconomyError, match=f"wage_floor is {floor}; it is a share of the old wage, 0 .* at most 2"):
         Settings(closure="short_run", wage_floor=floor)
 
 

@@ -26,7 +26,7 @@ SETTINGS: dict[str, tuple[Any, ...]] = {
     "closure": ("zz", None, 1, []),
     "deficit_rule": ("zz", None),
     "labour_mobility": (*NO_NUMBERS, 0.5),
-    "wage_floor": (*NO_NUMBERS, 2),
+    "wage_floor": (*NO_NUMBERS, 3),
     "product_elasticity": (*NO_NUMBERS, -1, INF),
     "factor_supply": (*NO_NUMBERS, -1, INF),
     "tolerance": (*NO_NUMBERS, 1.0, 1e-2, 0, -1, INF),

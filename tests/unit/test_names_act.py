@@ -80,6 +80,7 @@ measures:
   - {kind: import_ban, name: ban, importers: [CAN], exporters: [RUS], sectors: [steel]}
   - {kind: customs_union, name: union, members: [AUS, NZL], external: AUS, sectors: [agriculture]}
   - {kind: fiscal_union, name: budget, members: [GBR, FRA], percent: 1}
+  - {kind: quota, name: limit, importers: [CAN], exporters: [CHN], sectors: [steel], limit_percent: 90}
   - {kind: transfer, name: paid, payer: USA, receiver: CAN, usd_mn: 10}
 packages: {first: {measures: [tariff]}}
 levels: {tariff: 50}
@@ -91,6 +92,7 @@ issues:
   rate: {kind: tariff, importers: [CAN], exporters: [USA], sectors: [agriculture], player: Canada}
   border: {kind: iceberg, importers: [CAN], exporters: [USA], sectors: [food], player: Canada}
   money: {kind: transfer, payer: CAN, receiver: USA, player: Canada}
+  volume: {kind: quota, measure: limit, range: [50, 120], player: Canada}
   bought: {kind: purchase, buyer: CAN, seller: USA, sectors: [agriculture], player: Canada}
   other: {kind: scenario, scenario: REFORM.yaml, player: Canada}
 security:
@@ -138,6 +140,7 @@ IDLE: dict[str, tuple[str, str]] = {
     "PurchaseIssue.seller": ("CAN", "CAN"),
     "PurchaseIssue.sectors": ("FIN", "FIN"),
     "Purchases.sectors": ("FIN", "FIN"),
+    "QuotaIssue.measure": ("asleep", "asleep"),
     "RatePeriods.before": ("1950", "1950"),
     "RatePeriods.now": ("2031", "2031"),
     "Scenario.levels": ("asleep", "asleep"),

@@ -12,9 +12,11 @@ import pytest
 
 from builders import measure_text, scenario, scenario_text
 from counteroffer.economy import Economy, at_horizon, load_economy
+from counteroffer.economy.horizons import capital_supply, very_long_run_supply
 from counteroffer.equilibrium import Equilibrium, Settings, Shock, solve
 from counteroffer.errors import InputError, NotConverged, ScenarioError
 from counteroffer.run import variants
+from counteroffer.run.path import path
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario, parse_scenario, scenario_economy, settings
 from counteroffer.scenario.schema.options import Elasticities
@@ -139,7 +141,7 @@ def test_an_anchor_that_cannot_hold_is_refused(focus: Economy, case: str) -> Non
 
 
 MISTAKES: dict[str, tuple[Changes, list[str]]] = {
-    "floor above one": ({"wage_floor": 1.01}, ["wage_floor", "1.01"]),
+    "floor above one": ({"wage_floor": 2.01}, ["wage_floor", "2.01"]),
     "mobility below one": ({"labour_mobility": 0.9}, ["labour_mobility", "0.9"]),
     "unknown key of unemployment": ({"unemployment": {"befor": "2022"}}, ["unemployment.befor", "'before'"]),
     "no month": ({"unemployment": {"now": "2025-1"}}, ["unemployment.now", "2025-1"]),
@@ -161,7 +163,7 @@ def test_a_mistake_names_the_key(case: str) -> None:
 
 @pytest.mark.parametrize("key", ["wage_floor", "labour_mobility", "closure", "currencies", "economy"])
 def test_a_varied_value_is_checked_as_the_files_would_be(key: str) -> None:
-    bad = {"wage_floor": 1.5, "labour_mobility": 0.5, "closure": "roi", "currencies": {"CAD": {"anchor": "x"}}}
+    bad = {"wage_floor": 2.5, "labour_mobility": 0.5, "closure": "roi", "currencies": {"CAD": {"anchor": "x"}}}
     for make in (lambda **changes: scenario(**changes), scenario().varied):
         with pytest.raises(ScenarioError, match=key):
             make(**{key: bad.get(key, "fous")})
@@ -231,30 +233,40 @@ def test_variants_change_one_key_each(near: Run, proposed: Callable[[Run], Chang
     mobilities = {f"labour_mobility={mobility:g}": {"labour_mobility": mobility} for mobility in variants.MOBILITIES}
     assert floors | mobilities == {k: v for k, v in found.items() if k.startswith(("wage", "labour"))}
     assert found["elasticities=long"]["elasticities"].horizon == "long"
-    assert found["anchor=CAD:cpi"] == {"currencies": {"CAD": CPI}}
-    assert found["anchor=CAD:peg:USD"] == {"currencies": {"CAD": PEG}}
     assert found["goods=products"] == {"goods": "products"}
     assert found["pricing=cost"] == {"pricing": "cost", "border_response": None}
-    assert len(found) == len(floors) + len(mobilities) + 5
+    assert len(found) == len(floors) + len(mobilities) + 3
+    anchors = {variant.key: changes for variant, changes in variants.held(near)}
+    assert anchors == {
+        "anchor=CAD:cpi": {"currencies": {"CAD": CPI}},
+        "anchor=CAD:peg:USD": {"currencies": {"CAD": PEG}},
+    }
     assert found.keys() - proposed(replace(near, given=near.economy)).keys() == {"elasticities=long", "goods=products"}
 
 
 def test_a_variant_is_not_what_is_set(near: Run, proposed: Callable[[Run], Changes]) -> None:
     changes = {"wage_floor": 0.99, "labour_mobility": 3.0, "elasticities": {"horizon": "long"}}
-    found = proposed(said(near, **changes, currencies={"CAD": PEG, "MXN": CPI}))
-    assert not {"wage_floor=0.99", "labour_mobility=3", "elasticities=long", "anchor=CAD:peg:USD"} & set(found)
+    run = said(near, **changes, currencies={"CAD": PEG, "MXN": CPI})
+    found, anchors = proposed(run), held(run)
+    assert not {"wage_floor=0.99", "labour_mobility=3", "elasticities=long"} & set(found)
+    assert "anchor=CAD:peg:USD" not in anchors
     assert found["elasticities=year1"]["elasticities"].horizon == "year1"
     # What else is anchored stays so.
-    assert said(near, **found["anchor=CAD:cpi"]).scenario.currencies["MXN"].anchor == "cpi"
-    assert "anchor=CAD:cpi" not in proposed(said(near, currencies={"CAD": CPI}))
+    assert said(near, **anchors["anchor=CAD:cpi"]).scenario.currencies["MXN"].anchor == "cpi"
+    assert "anchor=CAD:cpi" not in held(said(near, currencies={"CAD": CPI}))
 
 
-def test_the_dollar_is_not_pegged_to_itself(near: Run, proposed: Callable[[Run], Changes]) -> None:
-    found = proposed(said(near, spotlight=("USA", "CAN")))
+def held(run: Run) -> Changes:
+    """The anchors that are looked at over wage floors."""
+    return {variant.key: changes for variant, changes in variants.held(run)}
+
+
+def test_the_dollar_is_not_pegged_to_itself(near: Run) -> None:
+    found = held(said(near, spotlight=("USA", "CAN")))
     assert "anchor=USD:cpi" in found
     follows = {"USD": PEG | {"to": "CAD"}}
     for lead in ("CAN", "USA"):  # a circle, and itself
-        found |= proposed(said(near, currencies=follows, spotlight=(lead,)))
+        found |= held(said(near, currencies=follows, spotlight=(lead,)))
     assert not [name for name in found if ":peg:" in name]
 
 
@@ -278,11 +290,11 @@ def test_a_variant_without_an_equilibrium_is_none(near: Run, monkeypatch: pytest
 
 
 def test_the_first_year_is_the_short_run_of_that_year(near: Run) -> None:
-    ((state, first),) = variants.path(near, 1)
+    ((state, first),) = path(near, 1)
     year1 = near.varied(elasticities={"horizon": "year1"})
     theta, long_run = year1.economy.baseline.trade_elasticity, load_economy("focus").baseline.trade_elasticity
     between = (near.economy.trade * ~np.eye(len(near.economy.regions), dtype=bool)).sum((1, 2))
-    expected = {"year": 1, "wage_floor": 0.98, "labour_mobility": 1.5, "border_response": 0.15}
+    expected = {"year": 1, "wage_floor": 0.98, "labour_mobility": 1.5, "border_response": 0.15, "capital_supply": 0.0}
     assert state == expected | {"elasticity_factor": pytest.approx(np.average(theta / long_run, weights=between))}
     assert gap(first.equilibrium, year1.equilibrium) < 1e-10
 
@@ -290,7 +302,7 @@ def test_the_first_year_is_the_short_run_of_that_year(near: Run) -> None:
 def test_over_the_years_the_floor_falls_and_trade_answers(near: Run) -> None:
     long_run = load_economy("focus").baseline.trade_elasticity
     run = said(near, wage_floor=0.9, pricing="dollar_imports")
-    found = list(variants.path(run, YEARS))
+    found = list(path(run, YEARS))
     for year, (state, then) in enumerate(found, 1):
         at = at_horizon(year)
         assert (state["year"], state["border_response"]) == (year, pytest.approx(at.border_response))
@@ -311,4 +323,18 @@ def test_a_path_takes_a_year_or_more_and_the_datas_economy(near: Run) -> None:
     own = replace(near, given=near.economy)
     for run, years, words in ((near, 0, "0 years; give 1 or more"), (own, 2, "economy of your own")):
         with pytest.raises(InputError, match=words):
-            next(variants.path(run, years))
+            next(path(run, years))
+
+
+def test_mobility_that_no_figure_can_tell_is_free_movement(near: Run) -> None:
+    """A stated 600 doubles in the second year, past what is told apart: labour is then mobile, not refused."""
+    run = said(near, labour_mobility=600.0)
+    assert [state["labour_mobility"] for state, _ in path(run, 2)] == [600.0, np.inf]
+
+
+def test_capital_comes_to_its_steady_state_in_the_tenth_year() -> None:
+    found = [capital_supply(year) for year in range(1, 13)]
+    assert found[0] == 0
+    assert found[9] == found[11] == very_long_run_supply() == 0.5
+    share = np.arange(10) / 9 / 3
+    np.testing.assert_allclose(found[:10], share / (1 - share), rtol=1e-14)

@@ -195,7 +195,7 @@ def write_elasticities(data: Dataset, world: table.WorldTable, goods: list[str])
     data.frame(
         Table(
             file="closing.csv",
-            title="The currency that border prices are set in, and the share of capital in value added",
+            title="The currency of border prices, the share of capital, and what falling exports do to spending",
             publisher="counteroffer; the papers named in it",
             year="2020",
             licence="facts from published papers, cited",

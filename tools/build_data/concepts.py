@@ -237,6 +237,22 @@ CLOSING = [
         "share of capital in value added, the textbook's; capital at its steady state answers with ε = a/(1 − a)",
         "assumption",
     ),
+    (
+        "okun",
+        "",
+        "0.4",
+        "Okun's law: points of unemployment for each percent of GDP, the textbook's",
+        "memory",
+    ),
+    (
+        "demand_multiplier",
+        "m",
+        "0.84",
+        "set once so that 25% both ways between the US and Canada adds Okun's points to Canada's unemployment at the "
+        "fall of GDP that the Bank of Canada had in January 2025 (published.csv, boc-25); `counteroffer demand` prints "
+        "it",
+        "assumption",
+    ),
 ]
 
 
@@ -259,5 +275,5 @@ def horizons() -> pd.DataFrame:
 
 
 def closing() -> pd.DataFrame:
-    """What prices at the border are set in, and the capital that is at its steady state in the very long run."""
+    """Invoice currency, the capital of the very long run, and what falling exports do to spending."""
     return pd.DataFrame(CLOSING, columns=CLOSING_COLUMNS)

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
+from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, ScenarioError
-from counteroffer.jobs.short_run import Jobs
+from counteroffer.jobs.curves import FLOORS, over
 from counteroffer.labels import positions
 from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
@@ -21,6 +22,7 @@ from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members as named
 from counteroffer.negotiation.search.best_response import best_response
+from counteroffer.run.demand import supply_alone
 from counteroffer.run.labour_market import Moved, move
 from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
@@ -169,23 +171,29 @@ class Integration:
     def currency(self) -> pd.DataFrame:
         """What one currency costs in jobs: the scenario's measures in the short run, with own and with common money.
 
-        Columns member, own_unemployment_pp, common_unemployment_pp, difference_pp. Empty where no form has one, or
-        there is no short run.
+        Over wage floors, on which it hangs. Columns member, wage_floor, own_unemployment_pp, common_unemployment_pp,
+        difference_pp; NaN at a floor without an equilibrium. Empty where no form has one, or there is no short run.
         """
-        columns = ["member", "own_unemployment_pp", "common_unemployment_pp", "difference_pp"]
+        columns = ["member", "wage_floor", "own_unemployment_pp", "common_unemployment_pp", "difference_pp"]
         pegs = [case.file.scenario.currencies for case in self.cases.values() if case.file.scenario.currencies]
         if not pegs:
             return pd.DataFrame(columns=columns)
         try:
-            near = self.run.short_run
-            own, common = Jobs(near), Jobs(near.varied(currencies=near.scenario.currencies | pegs[0]))
+            near = supply_alone(self.run.short_run)
         except CounterofferError:
             return pd.DataFrame(columns=columns)
-        rows = []
-        for member in self.members:
-            a, b = (side.outcomes(member)["unemployment_pp"] for side in (own, common))
-            rows.append((member, a, b, b - a))
-        return pd.DataFrame(rows, columns=columns)
+        heads, rows = headcount(near.economy, near.scenario.unemployment.before), []
+        at = [near.economy.regions.index(member) for member in self.members]
+        values = sorted({*FLOORS, near.scenario.wage_floor} - {0.0})
+        one = {"currencies": near.scenario.currencies | pegs[0]}
+        pairs = zip(over(near, "wage_floor", values), over(near, "wage_floor", values, one), strict=True)
+        unknown = np.full(len(near.economy.regions), np.nan)
+        for (floor, *a), (_, *b) in pairs:
+            own, common = (unknown if e is None else unemployment_points(e, heads) for e in (*a, *b))
+            rows += [
+                (one, floor, own[n], common[n], common[n] - own[n]) for one, n in zip(self.members, at, strict=True)
+            ]
+        return pd.DataFrame(rows, columns=columns).sort_values(["member", "wage_floor"], ignore_index=True)
 
 
 def integration(scenario: str | Path | ScenarioFile | Run, cases: tuple[ScenarioFile, ...] = ()) -> Integration:

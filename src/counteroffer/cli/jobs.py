@@ -27,6 +27,7 @@ class JobsBy(StrEnum):
     contributions = "contributions"
     sensitivities = "sensitivities"
     distance = "distance"
+    curves = "curves"
 
 
 class Horizon(StrEnum):
@@ -37,6 +38,14 @@ class Horizon(StrEnum):
     long = "long"
 
 
+DemandOption = Annotated[
+    float | None,
+    typer.Option(help="Demand multiplier m: percent of spending lost as exports fall by 1% of value added; 0 is none."),
+]
+UncertaintyOption = Annotated[
+    float | None, typer.Option(help="ι, share of exports by which spending is put off whatever the measures.")
+]
+ExchangeOption = Annotated[float | None, typer.Option(help="λ, how far exchange rates give way: 1 floats, 0 stands.")]
 PLACES = (JobsBy.province, JobsBy.state)
 STEMS = {
     JobsBy.country: "jobs_by_region",
@@ -46,22 +55,26 @@ STEMS = {
     JobsBy.contributions: "jobs_contributions",
     JobsBy.sensitivities: "jobs_sensitivities",
     JobsBy.distance: "jobs_provinces_together",
+    JobsBy.curves: "jobs_curves",
 }
 SHOWN = {
     "jobs_by_region": (
-        *("region", "unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"),
-        *("jobs_change_thousand", "exchange_rate_percent"),
+        *("region", "unemployment_before_percent", "unemployment_period", "unemployment_supply_alone_pp"),
+        *("unemployment_with_demand_pp", "jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
     ),
     "jobs_by_industry": (
-        *("sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_change_thousand"),
+        *("sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_supply_alone_thousand"),
+        "jobs_with_demand_thousand",
     ),
     "jobs_by_place": (
-        *("id", "name", "unemployment_pp", "unemployment_unsplit_pp", "jobs_change_thousand", "output_percent"),
+        *("id", "name", "unemployment_supply_alone_pp", "unemployment_with_demand_pp", "jobs_supply_alone_thousand"),
+        "jobs_with_demand_thousand",
     ),
     "jobs_path": (
-        *("year", "region", "wage_floor", "labour_mobility", "border_response", "elasticity_factor", "unemployment_pp"),
+        *("year", "region", "jobs_supply_alone_thousand", "jobs_with_demand_thousand", "real_gdp_percent"),
         "real_income_percent",
     ),
+    "jobs_curves": ("axis", "variant", "value", "region", "unemployment_pp", "jobs_change_thousand"),
 }
 
 
@@ -71,7 +84,8 @@ def jobs(
         JobsBy,
         typer.Option(
             "--by",
-            help="contributions: of groups of measures; distance: Canada as one region and as ten; the rest are cuts.",
+            help="contributions: of groups of measures; distance: Canada as one region and as ten; curves: over what "
+            "jobs hang on; the rest are cuts.",
         ),
     ] = JobsBy.country,
     region: Annotated[
@@ -80,6 +94,9 @@ def jobs(
     years: Annotated[int, typer.Option(help="Print a path over so many years instead.", min=0)] = 0,
     floor: Annotated[float | None, typer.Option(help="Wage floor δ, a share of the old wage: 0.98.")] = None,
     mobility: Annotated[float | None, typer.Option(help="Labour mobility μ, 1 or more: 1.5.")] = None,
+    demand: DemandOption = None,
+    uncertainty: UncertaintyOption = None,
+    exchange: ExchangeOption = None,
     anchor: Annotated[
         list[str] | None,
         typer.Option(help="What a currency is held to: CAD=cpi, CAD=peg:USD, all=ngdp; again for more."),
@@ -94,8 +111,9 @@ def jobs(
 
     _compatible(by, region, years, horizon)
     file = load_scenario(scenario)
+    said = (floor, mobility, demand, uncertainty, exchange)
     with progress("solving"):
-        found = solve_jobs(file, **_changes(file.scenario, floor, mobility, anchor, horizon))
+        found = solve_jobs(file, **_changes(file.scenario, said, anchor, horizon))
         frame = _frame(found, by, region, years)
     if format is Format.table and not years:
         frame = _readable(found, by, region, frame)
@@ -116,15 +134,14 @@ def _compatible(by: JobsBy, region: str, years: int, horizon: Horizon | None) ->
         raise InputError("--region is for --by sector and --by contributions; drop it, or choose one of them")
 
 
+NUMBERS = ("wage_floor", "labour_mobility", "demand_multiplier", "trade_uncertainty", "exchange_response")
+
+
 def _changes(
-    scenario: Scenario, floor: float | None, mobility: float | None, anchors: list[str] | None, horizon: Horizon | None
+    scenario: Scenario, said: tuple[float | None, ...], anchors: list[str] | None, horizon: Horizon | None
 ) -> dict[str, Any]:
-    """Keys of the scenario that the options replace; anchors come on top of its own."""
-    changes: dict[str, Any] = {}
-    if floor is not None:
-        changes["wage_floor"] = floor
-    if mobility is not None:
-        changes["labour_mobility"] = mobility
+    """Keys of the scenario that the options replace; anchors come on top of its own. `said` is of NUMBERS."""
+    changes: dict[str, Any] = {key: value for key, value in zip(NUMBERS, said, strict=True) if value is not None}
     if anchors:
         own = {name: said.model_dump() for name, said in scenario.currencies.items()}
         changes["currencies"] = own | dict(_anchor(text) for text in anchors)
@@ -154,10 +171,12 @@ def _frame(found: Jobs, by: JobsBy, region: str, years: int) -> pd.DataFrame:
         return found.sensitivities
     if by is JobsBy.distance:
         return _distance(found)
+    if by is JobsBy.curves:
+        return found.curves
     if by is JobsBy.country:
-        return found.labour.regions
+        return found.regions
     code = found.known(region or found.run.lead[0])
-    return found.labour.sectors[found.labour.sectors["region"] == code]
+    return found.sectors[found.sectors["region"] == code]
 
 
 def _distance(found: Jobs) -> pd.DataFrame:
@@ -216,7 +235,7 @@ def _title(found: Jobs, by: JobsBy, region: str, years: int) -> str:
         f"over {years} year{'' if years == 1 else 's'}"
         if years
         else f"by {by}"
-        if by not in (JobsBy.sensitivities, JobsBy.distance)
+        if by not in (JobsBy.sensitivities, JobsBy.distance, JobsBy.curves)
         else by.value
     )
     return f"{scenario.title}: jobs in the short run, {cut}{who}"

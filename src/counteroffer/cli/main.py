@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, scenarios, tariffs
+from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, path, scenarios, tariffs
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.law import concepts, own_law
 from counteroffer.cli.output import written_out
 from counteroffer.cli.people import households
-from counteroffer.cli.proof import beside, hindcast, replicate
+from counteroffer.cli.proof import beside, demand, hindcast, replicate
 from counteroffer.errors import CounterofferError
 
 app = typer.Typer(
@@ -50,6 +50,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
     effects.decompose: "decompose october-2025",
     jobs.jobs: "jobs october-2025 --by province",
+    path.path: "path october-2025",
     households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
@@ -70,6 +71,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     scenarios.data: "data --format json",
     hindcast.hindcast: "hindcast --partner CAN --exclude oil,precious",
     beside.beside: "beside boc-25",
+    demand.demand: "demand --show calibration",
     replicate.replicate: "replicate cp2015 --data ../shared/data/validation/cp2015",
 }
 for command, example in COMMANDS.items():

@@ -10,7 +10,7 @@ HEADLINE = (
     *("real_income_percent", "equivalent_variation_usd_mn", "real_gdp_percent", "consumer_price_over_wage_percent"),
     *("exports_percent", "imports_percent", "tariff_revenue_change_usd_mn"),
 )
-SHORT_RUN = ("unemployment_pp", "jobs_change_thousand")
+SHORT_RUN = (*("unemployment_pp", "unemployment_with_demand_pp", "jobs_change_thousand", "jobs_with_demand_thousand"),)
 BELOW = ("output_percent", "gain_usd_mn")
 
 

@@ -78,7 +78,7 @@ def effects(view: View, start: Start) -> ViewEffects:
         code: {name: float(found[name][n]) for name in HEADLINE} for n, code in enumerate(e.baseline.regions)
     }
     if run.scenario.closure == "short_run":
-        labour = Jobs(run).labour.regions.set_index("region")
+        labour = Jobs(run).regions.set_index("region")
         for code, cells in regions.items():
             cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
     moved, at = output_by_sector(e), {code: e.baseline.regions.index(code) for code in lead}

@@ -152,6 +152,17 @@ def very_long_run_supply() -> float:
     return float(share / (1 - share))
 
 
+def capital_supply(year: int) -> float:
+    """ε of capital that is on its way to its steady state in a year of the path.
+
+    Given in the first year, at its steady state in the tenth and after; between, log capital has come the share φ of
+    the way, K̂ = (ΦĤ/P_I)^φ, a ninth more each year. With Ĥ = K̂^a that is Ĥ = (Φ/P_I)^ε, ε = aφ/(1 − aφ). How fast
+    capital comes is an assumption: that the path ends in the tenth year, as trade's does.
+    """
+    share = Fraction(closing("capital_share")) * min(Fraction(year - 1, LAST_YEAR - 1), Fraction(1))
+    return float(share / (1 - share))
+
+
 def _on_path(first: float, last: float, path: str, year: int) -> float:
     """A parameter in a year, by the rule its row states."""
     choose("path", path, "horizons.csv", ("constant", "geometric", "times_year", "power_of_year"))

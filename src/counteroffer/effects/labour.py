@@ -55,7 +55,8 @@ class Labour:
     ----------
     regions : DataFrame
         region, unemployment_before_percent and its period, unemployment_pp (change, points), unemployment_percent,
-        jobs_thousand (before), jobs_change_thousand, exchange_rate_percent (price of the currency in US dollars),
+        labour_force_thousand (jobs over 1 − u0), jobs_thousand (before) and the year of their count, jobs_period,
+        jobs_change_thousand, exchange_rate_percent (price of the currency in US dollars),
         weights ("headcount" or "value added").
     sectors : DataFrame
         region, sector, employment_percent, without_work_percent (of those attached to it), jobs_thousand,
@@ -205,7 +206,11 @@ def labour(e: Equilibrium, heads: Headcount) -> Labour:
             "unemployment_period": heads.period,
             "unemployment_pp": points,
             "unemployment_percent": before + points,
+            "labour_force_thousand": total / (1 - heads.unemployment),
             "jobs_thousand": total,
+            "jobs_period": [
+                count_year(code) if known else "" for code, known in zip(b.regions, heads.counted, strict=True)
+            ],
             "jobs_change_thousand": total * (working - 1),
             "exchange_rate_percent": 100 * (e.currency / dollar - 1),
             "weights": np.where(heads.counted, "headcount", "value added"),

@@ -79,7 +79,7 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     c, moved = b.regions.index(country), _moved(e, economy, p)
     price = consumer_price(e)[c]
     earned = p.share * b.value_added[:, c, None]
-    earns = _parts(p.share, moved) * (e.labour[:, c] * e.wage[c] * b.value_added[:, c])[:, None]
+    earns = _parts(p.share, moved) * (e.labour[:, c] * e.wage[c] * e.supply[c] * b.value_added[:, c])[:, None]
     weight = earned.sum(0) / earned.sum()
     income = earned.sum(0) + weight * (b.income[c] - earned.sum())
     gain = (earns.sum(0) + weight * (e.income[c] - earns.sum())) / price - income
@@ -102,7 +102,7 @@ def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, met
     table, b = known_places(country), e.baseline
     at = [b.regions.index(code) for code in table["id"]]
     price = consumer_price(e)[at]
-    payments = e.labour * e.wage * b.value_added
+    payments = e.labour * e.wage * e.supply * b.value_added
     accounts = _Accounts(
         made=b.output[:, at],
         makes=e.output[:, at] / e.unit_cost[:, at],
@@ -155,10 +155,10 @@ def crossing(p: Places, old: Array, old_sold: Array) -> Array:
 
 def _rationed(e: Equilibrium, c: int, earnings: Array) -> Array:
     """L̂(1 − h) [s, r] of places with the given earnings, ratios, at the country's Φ and wage floor."""
-    settings, expects = e.settings, e.wage[c]
+    settings, expects, supply = e.settings, e.wage[c], e.supply[c]
     if not settings.floored:
         return np.zeros_like(earnings)
-    attached = earnings / expects
+    attached = earnings / (expects * supply)
     wage = expects * attached ** (1 / settings.labour_mobility)
     return np.asarray(attached * (1 - np.minimum(wage / (settings.wage_floor * e.currency[c]), 1.0)))
 

@@ -7,7 +7,7 @@ from counteroffer.equilibrium.effect import Effect, log_output, log_real_income
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.currencies import Currency, Demand
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.quotas import Quota
@@ -20,6 +20,7 @@ __all__ = [
     "Baseline",
     "BorderPricing",
     "Currency",
+    "Demand",
     "Effect",
     "Equilibrium",
     "Gradient",

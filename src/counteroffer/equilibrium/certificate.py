@@ -11,7 +11,7 @@ import numpy as np
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
-from counteroffer.equilibrium.types.currencies import complete
+from counteroffer.equilibrium.types.currencies import Currency, complete
 from counteroffer.equilibrium.types.equilibrium import Residual
 from counteroffer.equilibrium.types.product_results import product_demand
 from counteroffer.equilibrium.types.products import Products
@@ -64,7 +64,7 @@ def residuals(
             room = sector_wage / currency - settings.wage_floor
             parts["wage floor"] = np.where(b.output > 0, np.minimum(room, 1 - hired), 0.0)
         if settings.floored or settings.border:
-            parts["currency"] = _currencies(implied.payments, price, currency, b, settings)
+            parts["currency"] = _currencies(implied, price, currency, b, settings)
     return tuple(_worst(name, values, b) for name, values in parts.items())
 
 
@@ -211,22 +211,52 @@ def _factor_market(payments: Array, wage: Array, earned: Array, b: Baseline, set
     return np.where(works, np.log(payments / np.where(works, b.value_added * employment * earned, 1.0)), 0.0)
 
 
-def _currencies(payments: Array, price: Array, currency: Array, b: Baseline, settings: Settings) -> Array:
+def _currencies(implied: _Implied, price: Array, currency: Array, b: Baseline, settings: Settings) -> Array:
     """Log of what each currency is worth over what it is held to, by region; members of one must agree."""
     gap, place = np.zeros_like(currency), {region: n for n, region in enumerate(b.regions)}
     final_price = np.prod(price**b.consumption_share, axis=0)
     known = complete(settings.currencies, b.regions)
+    floats = {}
+    for own in known:
+        members = [place[region] for region in own.members]
+        if own.anchor == "ngdp":
+            floats[own.name] = implied.payments[:, members].sum() / b.value_added[:, members].sum()
+            floats[own.name] *= np.exp(_shortfall(implied.fob, currency, members, b, settings))
+        elif own.anchor == "cpi":
+            weight = b.income[members] / b.income[members].sum()
+            floats[own.name] = np.prod(final_price[members] ** weight)
     for own in known:
         members = [place[region] for region in own.members]
         if own.anchor == "peg":
             held = currency[place[next(c for c in known if c.name == own.to).members[0]]]
-        elif own.anchor == "ngdp":
-            held = payments[:, members].sum() / b.value_added[:, members].sum()
         else:
-            weight = b.income[members] / b.income[members].sum()
-            held = np.prod(final_price[members] ** weight)
+            held = _given_way(floats[own.name], floats, known, settings)
         gap[members] = np.log(currency[members] / held)
     return gap
+
+
+def _given_way(floating: float, floats: dict[str, float], known: tuple[Currency, ...], settings: Settings) -> float:
+    """What a currency is worth that gives way to its floating value in part, against the one rates are quoted in."""
+    said = settings.demand
+    if said is None or said.exchange_response == 1:
+        return floating
+    quoting = next(c for c in known if said.quoted_in in c.members)
+    while quoting.name not in floats:
+        quoting = next(c for c in known if c.name == quoting.to)
+    money = floats[quoting.name]
+    return float(money * (floating / money) ** said.exchange_response)
+
+
+def _shortfall(fob: Array, currency: Array, members: list[int], b: Baseline, settings: Settings) -> float:
+    """G of one currency: what its members sell to all others, before and after, in the currency rates are quoted in."""
+    said = settings.demand
+    if said is None:
+        return 0.0
+    others = np.setdiff1d(np.arange(len(b.regions)), members)
+    money, earned = currency[b.regions.index(said.quoted_in)], b.value_added[:, members].sum()
+    sold = ((1 + b.export_tax) * b.trade)[:, others][:, :, members].sum()
+    fallen = sold - fob[:, others][:, :, members].sum() / money
+    return float((said.multiplier * max(fallen, 0.0) + said.trade_uncertainty * sold) / earned)
 
 
 def _imbalance(value_added: Array, b: Baseline, settings: Settings) -> Array:

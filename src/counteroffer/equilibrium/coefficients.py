@@ -12,11 +12,12 @@ from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import anchor_weights
+from counteroffer.equilibrium.types.currencies import anchor_weights, check_quoting, currency_exports
 from counteroffer.equilibrium.types.model import (
     Anchors,
     BorderCoefficients,
     Coefficients,
+    DemandCoefficients,
     ProductCoefficients,
     ShockArrays,
 )
@@ -53,7 +54,9 @@ def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
         anchors=_anchors(baseline, settings) if settings.floored or settings.border else None,
         products=_products(baseline, settings),
         border=None if settings.border is None else _border(baseline, settings.border),
-        factor_supply=jnp.asarray(settings.factor_supply) if settings.factor_supply else None,
+        demand=None if settings.demand is None else _demand(baseline, settings),
+        # With demand it is there when it is zero too: one compiled program, for a year and for the path.
+        factor_supply=jnp.asarray(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
         log_relief=jnp.log(jnp.asarray(settings.tax_relief)) if settings.tax_relief else None,
     )
 
@@ -108,6 +111,22 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
 def _border(b: Baseline, border: BorderPricing) -> BorderCoefficients:
     invoice = np.array([float(region == border.invoice) for region in b.regions])
     return BorderCoefficients(jnp.asarray(border.mask(b)), jnp.asarray(float(border.response)), jnp.asarray(invoice))
+
+
+def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
+    said = settings.demand
+    assert said is not None
+    exports, quoted_in = currency_exports(b, settings.currencies), np.zeros(len(b.regions))
+    quoted_in[check_quoting(said, b)] = 1.0
+    return DemandCoefficients(
+        multiplier=jnp.asarray(float(said.multiplier)),
+        exchange_response=jnp.asarray(float(said.exchange_response)),
+        uncertain=jnp.asarray(said.trade_uncertainty * exports.before),
+        abroad=jnp.asarray(exports.abroad),
+        per_value_added=jnp.asarray(exports.per_value_added),
+        before=jnp.asarray(exports.before),
+        quoted_in=jnp.asarray(quoted_in),
+    )
 
 
 def shock_arrays(baseline: Baseline, shock: Shock) -> ShockArrays:

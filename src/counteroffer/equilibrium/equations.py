@@ -19,7 +19,7 @@ from jax import Array
 
 from counteroffer.equilibrium import nest
 from counteroffer.equilibrium.nest import by_pricing
-from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
+from counteroffer.equilibrium.types.model import Coefficients, DemandCoefficients, ShockArrays, TradeFactors
 
 
 def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:
@@ -174,16 +174,38 @@ def value_added(log_earnings: Array, log_price: Array, m: Coefficients) -> Array
     return jnp.exp(log_earnings + log_supply(log_earnings, log_price, m)) * m.value_added.sum(0)
 
 
-def currency(log_earnings: Array, log_price: Array, m: Coefficients) -> Array:
+def export_receipts(expenditure: Array, sold: Sales, demand: DemandCoefficients) -> Array:
+    """What sellers of i and their treasury receive of sales for another currency [i]."""
+    spent = jnp.einsum(
+        "bsni,ni,sn->bsi", sold.trade.net + sold.trade.export_tax, demand.abroad, sold.buyer * expenditure
+    )
+    return (spent * sold.seller).sum((0, 1))
+
+
+def shortfall(log_currency: Array, expenditure: Array, sold: Sales, demand: DemandCoefficients) -> Array:
+    """g[n] = m·max(0, −ΔX_c/V_c) + ι·σ_c of the currency c that n's follows, X_c in the one rates are quoted in."""
+    dollar = jnp.exp((demand.quoted_in * log_currency).sum())
+    after = demand.per_value_added @ export_receipts(expenditure, sold, demand) / dollar
+    return demand.multiplier * jnp.maximum(0.0, demand.before - after) + demand.uncertain
+
+
+def currency(log_earnings: Array, log_price: Array, m: Coefficients, short: Array | None = None) -> Array:
     """Log ê[n], what the region's currency is worth at the numéraire; zero where nothing is set in one.
 
-    `ngdp`: Σ_{m∈c} βY' = ê_c Σ_{m∈c} V. `cpi`: the final-use-weighted price of its members' final spending is ê_c.
+    `ngdp`: Σ_{m∈c} βY' = ê_c e^−g Σ_{m∈c} V, g[n] the shortfall of demand where there is any. `cpi`: the
+    final-use-weighted price of its members' final spending is ê_c. Against the currency that rates are quoted in only a
+    part λ of that is given way to.
     """
     if m.anchors is None:
         return jnp.zeros_like(log_earnings)
     value = m.anchors.nominal @ jnp.exp(log_earnings + log_supply(log_earnings, log_price, m))
     prices = m.anchors.consumer @ consumer_price(log_price, m)
-    return jnp.where(value > 0, jnp.log(jnp.where(value > 0, value, 1.0)), prices)
+    floating = jnp.where(value > 0, jnp.log(jnp.where(value > 0, value, 1.0)), prices)
+    if m.demand is None or short is None:
+        return floating
+    floating = floating + short
+    quoting = (m.demand.quoted_in * floating).sum()
+    return quoting + m.demand.exchange_response * (floating - quoting)
 
 
 def paid(log_expected: Array, log_currency: Array, m: Coefficients) -> Array:

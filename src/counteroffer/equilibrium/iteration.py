@@ -79,8 +79,9 @@ def iterate(
     trade = eq.trade(shock, m)
     problem = _Problem(m, shock, trade, m.value_added.sum(0), (shock.export_tax != 0).any())
 
-    def wage_step(log_expected: Array, carry: _Carry) -> tuple[Array, _Carry]:
-        x, sold = _inside(_at_numeraire(log_expected, carry.x, problem), carry, problem)
+    def wage_step(point: Array, carry: _Carry) -> tuple[Array, _Carry]:
+        log_expected, short = _apart(point, m)
+        x, sold = _inside(_at_numeraire(log_expected, carry.x, problem), short, carry, problem)
         expenditure = x.spent * problem.regional
         output = eq.output(expenditure, sold)
         payments = eq.factor_payments(output, m)
@@ -88,17 +89,30 @@ def iterate(
         step = eq.wage_offer(payments, supply, m) - x.log_expected
         step = step / (1 + _own_elasticity(expenditure, output, sold, problem))
         tolerance = jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT)
-        return step, _Carry(x, tolerance, None if m.products is None else sold.trade)
+        following = _Carry(x, tolerance, None if m.products is None else sold.trade)
+        if m.demand is None or short is None:
+            return step, following
+        fallen = eq.shortfall(_currency(x, m), expenditure, sold, m.demand)
+        return jnp.concatenate([step, (fallen - short)[None]]), following
 
     found = fixed_point(
         wage_step,
-        start.log_expected,
-        _Carry(start, first, _composed(start.log_expected, start.log_price, problem)),
+        start.log_expected if start.shortfall is None else jnp.concatenate([start.log_expected, start.shortfall[None]]),
+        _Carry(start, first, _composed(start, problem)),
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
     x = _polished(found.point, found.carry, problem)
     return Iterated(x, outcome(x, shock, m), found.iterations, found.error <= _wage_tolerance(m))
+
+
+def _apart(point: Array, m: Coefficients) -> tuple[Array, Array | None]:
+    """Log ω and, where spending can fall short, by how much: the last row of what is iterated on."""
+    return (point, None) if m.demand is None else (point[:-1], point[-1])
+
+
+def _currency(x: Unknowns, m: Coefficients) -> Array:
+    return eq.currency(eq.earnings(x.log_expected, m), x.log_price, m, x.shortfall)
 
 
 class _Carry(NamedTuple):
@@ -113,16 +127,17 @@ class _Carry(NamedTuple):
     trade: TradeFactors | None
 
 
-def _polished(log_expected: Array, last: _Carry, p: _Problem) -> Unknowns:
+def _polished(point: Array, last: _Carry, p: _Problem) -> Unknowns:
     """The solution at the last wages, to the last digits: factors are composed anew until prices stand still."""
+    log_expected, short = _apart(point, p.m)
     wages = _at_numeraire(log_expected, last.x, p)
     exact = last._replace(tolerance=jnp.asarray(INNER_TOLERANCE, wages.dtype))
     if p.m.products is None:
-        return _inside(wages, exact, p)[0]
+        return _inside(wages, short, exact, p)[0]
 
     def turn(state: tuple[_Carry, Array, Array]) -> tuple[_Carry, Array, Array]:
         carry, _, turns = state
-        x, sold = _inside(wages, carry, p)
+        x, sold = _inside(wages, short, carry, p)
         return carry._replace(x=x, trade=sold.trade), jnp.abs(x.log_price - carry.x.log_price).max(), turns + 1
 
     def moving(state: tuple[_Carry, Array, Array]) -> Array:
@@ -138,39 +153,40 @@ def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:
     return log_expected - jnp.log(world / p.regional.sum())
 
 
-def _inside(log_expected: Array, last: _Carry, p: _Problem) -> tuple[Unknowns, eq.Sales]:
+def _inside(log_expected: Array, short: Array | None, last: _Carry, p: _Problem) -> tuple[Unknowns, eq.Sales]:
     """Prices and spending at given wages, from the last ones, and what producers and treasuries get of spending."""
+    x = last.x._replace(log_expected=log_expected, shortfall=short)
     log_earnings = eq.earnings(log_expected, p.m)
-    log_price = _prices(log_expected, log_earnings, last, p)
-    trade = _composed(log_expected, log_price, p) or p.trade
-    sold = eq.sales(_sellers(log_expected, log_earnings, log_price, p), log_price, trade, p.m)
-    spent = _spending(sold, eq.value_added(log_earnings, log_price, p.m), last.x.spent, last.tolerance, p)
-    return Unknowns(log_expected, log_price, spent), sold
+    x = x._replace(log_price=_prices(x, log_earnings, last, p))
+    trade = _composed(x, p) or p.trade
+    sold = eq.sales(_sellers(x, log_earnings, p), x.log_price, trade, p.m)
+    spent = _spending(sold, eq.value_added(log_earnings, x.log_price, p.m), last.x.spent, last.tolerance, p)
+    return x._replace(spent=spent), sold
 
 
-def _sellers(log_expected: Array, log_earnings: Array, log_price: Array, p: _Problem) -> Array:
-    """Log p[b, s, i], what sellers ask at given wages and prices of inputs."""
-    currency = eq.currency(log_earnings, log_price, p.m)
-    log_cost = eq.unit_cost(eq.paid(log_expected, currency, p.m), log_price, p.m)
+def _sellers(x: Unknowns, log_earnings: Array, p: _Problem) -> Array:
+    """Log p[b, s, i], what sellers ask at given wages, shortfall of demand and prices of inputs."""
+    currency = eq.currency(log_earnings, x.log_price, p.m, x.shortfall)
+    log_cost = eq.unit_cost(eq.paid(x.log_expected, currency, p.m), x.log_price, p.m)
     return eq.seller_price(log_cost, currency, p.m)
 
 
-def _composed(log_expected: Array, log_price: Array, p: _Problem) -> TradeFactors | None:
+def _composed(x: Unknowns, p: _Problem) -> TradeFactors | None:
     """The factors of trade at the costs of given wages and prices; none where they do not depend on them."""
     if p.m.products is None:
         return None
-    sellers = _sellers(log_expected, eq.earnings(log_expected, p.m), log_price, p)
-    return nest.composed(p.trade, sellers, p.m)
+    return nest.composed(p.trade, _sellers(x, eq.earnings(x.log_expected, p.m), p), p.m)
 
 
-def _prices(log_expected: Array, log_earnings: Array, last: _Carry, p: _Problem) -> Array:
+def _prices(x: Unknowns, log_earnings: Array, last: _Carry, p: _Problem) -> Array:
     """Equations 1 and 2 at given wages, with the last factors of trade: log P̂ [s, n]."""
     trade = last.trade or p.trade
 
     def step(log_price: Array) -> Array:
-        return eq.price(_sellers(log_expected, log_earnings, log_price, p), trade, p.m) - log_price
+        sellers = _sellers(x._replace(log_price=log_price), log_earnings, p)
+        return eq.price(sellers, trade, p.m) - log_price
 
-    return contraction(step, last.x.log_price, tolerance=last.tolerance, max_iterations=INNER_ITERATIONS)
+    return contraction(step, x.log_price, tolerance=last.tolerance, max_iterations=INNER_ITERATIONS)
 
 
 def _spending(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array | float, p: _Problem) -> Array:

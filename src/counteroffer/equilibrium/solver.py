@@ -140,13 +140,15 @@ def first_guess(
         if (start.baseline.regions, start.baseline.sectors) != (baseline.regions, baseline.sectors):
             raise EconomyError("start is a solution of another economy: regions or sectors differ; leave it out")
         start = unknowns(start)
+    short: Any = None if settings.demand is None else np.zeros(len(baseline.regions))
     if isinstance(start, Unknowns):
-        if tuple(np.shape(part) for part in start) != shapes:
+        if tuple(np.shape(part) for part in start[:3]) != shapes:
             raise EconomyError("start is of another economy or closure: its arrays do not fit; leave it out")
-        return start
+        known = short is None or start.shortfall is None or np.shape(start.shortfall) != short.shape
+        return start._replace(shortfall=short) if known else start
     log_expected = np.zeros(rows) if start is None else _log_wages(start, rows)
     spent = baseline.expenditure / baseline.value_added.sum(0)
-    given: tuple[Any, ...] = (log_expected, np.zeros_like(baseline.expenditure), spent)
+    given: tuple[Any, ...] = (log_expected, np.zeros_like(baseline.expenditure), spent, short)
     return Unknowns(*given)
 
 
@@ -181,7 +183,7 @@ def _arrive(
         for t in CONTINUATION:
             found = _attempt(baseline, shock.part_way(baseline, t), settings, guess, FIRST_TOLERANCE)
             iterations += int(found.iterations)
-            guess = guess._replace(log_expected=found.unknowns.log_expected)
+            guess = guess._replace(log_expected=found.unknowns.log_expected, shortfall=found.unknowns.shortfall)
     return found, iterations
 
 

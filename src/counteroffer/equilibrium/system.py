@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
@@ -28,18 +29,21 @@ class Unknowns(NamedTuple):
         log P̂.
     spent : array [s, n]
         E' over regional value added, so that all unknowns are of order one.
+    shortfall : array [n] or None
+        g of the currency that n's follows; None where nominal value added is held.
     """
 
     log_expected: Array
     log_price: Array
     spent: Array
+    shortfall: Array | None = None
 
 
 def unknowns(e: Equilibrium) -> Unknowns:
     """A solution as the system's unknowns."""
     expected = e.wage[None] if e.settings.mobile else e.expected_wage
     spent = e.expenditure / e.baseline.value_added.sum(0)
-    found: tuple[Any, ...] = (np.log(expected), np.log(e.price), spent)
+    found: tuple[Any, ...] = (np.log(expected), np.log(e.price), spent, e.shortfall)
     return Unknowns(*found)
 
 
@@ -60,6 +64,7 @@ class Outcome(NamedTuple):
     revenue: Array
     income: Array
     payments: Array
+    shortfall: Array | None
 
 
 def outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Outcome:
@@ -70,7 +75,7 @@ def outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Outcome:
 def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients, compose: Compose) -> tuple[Outcome, Array]:
     """The same, with the right side of equation 2."""
     log_earnings = eq.earnings(x.log_expected, m)
-    log_currency = eq.currency(log_earnings, x.log_price, m)
+    log_currency = eq.currency(log_earnings, x.log_price, m, x.shortfall)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
     log_seller = eq.seller_price(log_cost, log_currency, m)
@@ -97,6 +102,7 @@ def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients, compose: Compose)
         revenue,
         eq.income(value_added, profits, revenue, deficit),
         eq.factor_payments(output, m),
+        None if m.demand is None else eq.shortfall(log_currency, expenditure, sold, m.demand),
     )
     return found, eq.price(log_seller, factors, m)
 
@@ -116,7 +122,8 @@ def both(x: Unknowns, shock: ShockArrays, m: Coefficients) -> tuple[Outcome, Unk
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
     supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)
     wages = eq.wage_offer(o.payments, supply, m) - x.log_expected - numeraire
-    return o, Unknowns(wages, price - x.log_price, spent - x.spent)
+    short = None if o.shortfall is None or x.shortfall is None else o.shortfall - x.shortfall
+    return o, Unknowns(wages, price - x.log_price, spent - x.spent, short)
 
 
 ORDER = 4  # changes taken as acting together; what more of them do jointly is little
@@ -136,9 +143,9 @@ def guess(solved: Mapping[int, Unknowns], subset: int) -> Unknowns:
         Not empty.
     """
     members = [1 << j for j in range(subset.bit_length()) if subset >> j & 1][:ORDER]
-    total = Unknowns(*(0.0 * leaf for leaf in solved[0]))
+    total: Unknowns = jax.tree.map(lambda leaf: 0.0 * leaf, solved[0])
     for chosen in range(1, 2 ** len(members)):
         without = subset - sum(bit for j, bit in enumerate(members) if chosen >> j & 1)
         sign = 1.0 if chosen.bit_count() % 2 else -1.0
-        total = Unknowns(*(a + sign * b for a, b in zip(total, solved[without], strict=True)))
+        total = jax.tree.map(lambda a, b, sign=sign: a + sign * b, total, solved[without])
     return total

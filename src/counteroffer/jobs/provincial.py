@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects import trade
@@ -66,8 +67,21 @@ class Provincial:
         return dict(zip(OUTCOMES, map(float, found), strict=True))
 
 
-def provincial(run: Run, economy: str) -> Provincial | str:
-    """The same policy with a country as its provinces, or in words why not; no words where nobody would expect it."""
+def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provincial | str:
+    """The same policy with a country as its provinces, or in words why not; no words where nobody would expect it.
+
+    Parameters
+    ----------
+    near : Provincial, optional
+        The same policy and economy with another demand, whose data need not be read again.
+    """
+    if near is not None:
+        said = run.scenario
+        changes = {"demand_multiplier": said.demand_multiplier, "trade_uncertainty": said.trade_uncertainty}
+        try:
+            return Provincial(near.run.varied(**changes))
+        except (InputError, NotConverged) as error:
+            return str(error)
     if run.economy.name == economy:
         return Provincial(run)
     ours = run.given is None and isinstance(run.scenario.economy, str)
@@ -77,3 +91,12 @@ def provincial(run: Run, economy: str) -> Provincial | str:
         return Provincial(run.varied(economy=economy, spotlight=()))
     except (InputError, NotConverged) as error:
         return str(error)
+
+
+def apart(national: dict[str, float], provinces: Provincial, coarse: Provincial | None) -> pd.DataFrame:
+    """A country as one region beside its provinces together; see `Jobs.distance`."""
+    frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
+    for side, suffix in ((provinces, ""), (coarse, "_23")):
+        frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan
+        frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
+    return frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,44 +13,25 @@ import pandas as pd
 
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.contributions import contributions
-from counteroffer.effects.labour import Headcount, Labour, headcount, labour, rate
+from counteroffer.effects.labour import Headcount, Labour, headcount, labour
 from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, LabelError, NotConverged
-from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, outcomes, provincial
+from counteroffer.jobs.curves import curves
+from counteroffer.jobs.ends import with_ends
+from counteroffer.jobs.observed import Observed, observed
+from counteroffer.jobs.path import over_years
+from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, apart, outcomes, provincial
 from counteroffer.labels import unknown
+from counteroffer.run.demand import supply_alone, with_demand
 from counteroffer.run.run import Run, simulate
-from counteroffer.run.variants import AS_SET, path, variants
+from counteroffer.run.variants import AS_SET, Variant, variants
 from counteroffer.scenario import ScenarioFile, as_file
 from counteroffer.scenario.parts import ALL, parts
 
 CONTRIBUTIONS = "contributions"  # key of what each group of measures causes, where it could not be solved
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What the statistics say beside what the measures do: percent, and percentage points.
-
-    Attributes
-    ----------
-    before, now : float
-        Unemployment rates in the months `before_period` and `now_period`.
-    model : float
-        Rise that the measures cause.
-    """
-
-    region: str
-    before: float
-    before_period: str
-    now: float
-    now_period: str
-    model: float
-
-    @property
-    def rise(self) -> float:
-        """Observed change, percentage points."""
-        return self.now - self.before
+DEMAND = "demand"  # key of the end with demand
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +42,12 @@ class Jobs:
     ----------
     run : Run
         The scenario solved under the closure short_run.
+    beside : Jobs, optional
+        The same policy with another demand, whose solutions with provinces this one's begin with.
     """
 
     run: Run
+    beside: Jobs | None = None
 
     @property
     def equilibrium(self) -> Equilibrium:
@@ -93,15 +78,42 @@ class Jobs:
         return region
 
     @cached_property
+    def alone(self) -> Jobs:
+        """The supply side alone: itself, but where the scenario has demand."""
+        run = supply_alone(self.run)
+        return self if run is self.run else Jobs(run, self)
+
+    @cached_property
+    def demand(self) -> Jobs | None:
+        """With demand: its own, or the calibrated multiplier; none where that cannot be."""
+        if isinstance(self._demand, str):
+            return None
+        return self if self._demand is self.run else Jobs(self._demand, self)
+
+    @cached_property
+    def _demand(self) -> Run | str:
+        return with_demand(self.run)
+
+    @cached_property
+    def regions(self) -> pd.DataFrame:
+        """`Labour.regions` with both ends; see `counteroffer.jobs.ends`."""
+        return self._ranged(lambda jobs: jobs.labour.regions, ("region",))
+
+    @cached_property
+    def sectors(self) -> pd.DataFrame:
+        """`Labour.sectors` with both ends."""
+        return self._ranged(lambda jobs: jobs.labour.sectors, ("region", "sector"))
+
+    def _ranged(self, table: Callable[[Jobs], pd.DataFrame], keys: tuple[str, ...]) -> pd.DataFrame:
+        return with_ends(table(self), table(self.alone), table(self.demand) if self.demand else None, keys)
+
+    @cached_property
     def observed(self) -> Observed | None:
         """The model beside the statistics, for the first lead region; none without two months of its rate."""
-        months, region = self.run.scenario.unemployment, self.run.lead[0]
-        if months.now is None:
-            return None
-        (before, first), (now, last) = rate(region, months.before), rate(region, months.now)
-        if (first, last) != (months.before, months.now):
-            return None
-        return Observed(region, before, first, now, last, self.outcomes(region)["unemployment_pp"])
+        region = self.run.lead[0]
+        ends = (self.alone, self.demand)
+        model, demand = (side.outcomes(region)["unemployment_pp"] if side else np.nan for side in ends)
+        return observed(self.run.scenario, region, model, demand)
 
     def contributions(self, region: str | None = None) -> pd.DataFrame:
         """What each group of measures causes, as Shapley values; the groups add up to the last row.
@@ -146,25 +158,31 @@ class Jobs:
     def sensitivities(self) -> pd.DataFrame:
         """Outcomes of the lead regions with one assumption changed at a time; see `variants`.
 
-        Columns variant (the key of one), region, and the outcomes; the first is the scenario as set. A variant without
-        an equilibrium has no numbers.
+        Columns variant (the key of one; first the scenario as set), region, and the outcomes; NaN without equilibrium.
         """
         rows = []
-        for one, found in [(AS_SET, self.run), *variants(self.run)]:
+        for one, found in [(AS_SET, self.run), *self._variants]:
             for region in self.run.lead:
                 known = Jobs(found).outcomes(region) if found else dict.fromkeys(OUTCOMES, np.nan)
                 rows.append({"variant": one.key, "region": region, **known})
         return pd.DataFrame(rows)
 
-    def path(self, years: int) -> pd.DataFrame:
-        """Outcomes of the lead regions in each of the years after the measures; see `variants.path`.
+    @cached_property
+    def _variants(self) -> list[tuple[Variant, Run | None]]:
+        """Variants of the closure and the data, and the other end of the range."""
+        other = self.demand if self.alone is self else self.alone
+        ends = [(Variant.demanding(other.run.scenario.demand_multiplier), other.run)] if other else []
+        return [*variants(self.run), *ends]
 
-        Columns year, wage_floor, labour_mobility, border_response, elasticity_factor, region, and the outcomes.
-        """
-        found = [(state, Jobs(run)) for state, run in path(self.run, years)]
-        return pd.DataFrame(
-            [{**state, "region": region, **year.outcomes(region)} for state, year in found for region in self.run.lead]
-        )
+    @cached_property
+    def curves(self) -> pd.DataFrame:
+        """Unemployment over what it hangs on; see `counteroffer.jobs.curves.curves`."""
+        sides = [run for _, run in self._variants if run] + [side.run for side in (self.alone, self.demand) if side]
+        return curves(self.run, beside=[run.equilibrium for run in sides])
+
+    def path(self, years: int) -> pd.DataFrame:
+        """Outcomes of the lead regions year after year; see `counteroffer.jobs.path.over_years`."""
+        return over_years(self.run, years)
 
     @cached_property
     def provinces(self) -> Provincial | None:
@@ -178,11 +196,16 @@ class Jobs:
 
     @cached_property
     def _provinces(self) -> Provincial | str:
-        return provincial(self.run, PROVINCES)
+        return self._provincial(PROVINCES)
 
     @cached_property
     def _coarse(self) -> Provincial | str:
-        return provincial(self.run, COARSE)
+        return self._provincial(COARSE)
+
+    def _provincial(self, economy: str) -> Provincial | str:
+        """With provinces as regions: what another demand was solved on, where there is one, is not read again."""
+        near = self.beside and (self.beside.provinces if economy == PROVINCES else self.beside.coarse_provinces)
+        return provincial(self.run, economy, near or None)
 
     @property
     def missing_provinces(self) -> dict[str, str]:
@@ -194,6 +217,7 @@ class Jobs:
     def missing(self) -> dict[str, str]:
         """What could not be solved beside the national result (an economy, or CONTRIBUTIONS), and why."""
         causes = {CONTRIBUTIONS: self._main} if isinstance(self._main, str) else {}
+        causes |= {DEMAND: self._demand} if isinstance(self._demand, str) and self.run.settings.floored else {}
         return self.missing_provinces | causes
 
     def split(self, country: str) -> PlaceEffects | None:
@@ -205,13 +229,23 @@ class Jobs:
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """Provinces and states; a province has a row for each method. See `PlaceEffects.places`."""
-        return self._stacked("places")
+        """Provinces and states with both ends; a province has a row for each method. See `PlaceEffects.places`."""
+        return self._ranged(lambda jobs: jobs._stacked("places"), ("id", "method"))
+
+    @cached_property
+    def coarse_places(self) -> pd.DataFrame | None:
+        """Provinces on the 23 industries of their own tables, with both ends."""
+        if self.coarse_provinces is None:
+            return None
+        none = pd.DataFrame()
+        sides = (side.coarse_provinces if side else None for side in (self, self.alone, self.demand))
+        own, alone, demand = (side.effects.places if side else none for side in sides)
+        return with_ends(own, alone, demand, ("id", "method"))
 
     @cached_property
     def place_industries(self) -> pd.DataFrame:
         """The same by industry; see `PlaceEffects.industries`."""
-        return self._stacked("industries")
+        return self._ranged(lambda jobs: jobs._stacked("industries"), ("id", "sector", "method"))
 
     @cached_property
     def _place_effects(self) -> tuple[PlaceEffects, ...]:
@@ -233,12 +267,7 @@ class Jobs:
         country = provinces_2021().country
         if self.provinces is None or country not in self.run.economy.regions:
             return None
-        national = self.outcomes(country)
-        frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
-        for side, suffix in ((self.provinces, ""), (self.coarse_provinces, "_23")):
-            frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan
-            frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
-        return frame
+        return apart(self.outcomes(country), self.provinces, self.coarse_provinces)
 
 
 def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from counteroffer.economy.types import Economy
@@ -22,5 +20,5 @@ def rebalanced(economy: Economy, settings: Settings) -> tuple[Baseline, tuple[No
     large = tuple(baseline.regions[n] for n in np.argsort(-share) if share[n] > LARGE_DEFICIT)
     notices = (Notice(Notable.deficits_removed, large, (100 * LARGE_DEFICIT,)),) if large else ()
     # Nobody is out of work in a baseline: rebalancing lets wages fall.
-    flexible = replace(settings, closure="roy") if settings.floored else settings
+    flexible = settings.flexible
     return solve(baseline, Shock.none(baseline), flexible).rebase(), notices

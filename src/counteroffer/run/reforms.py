@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from counteroffer.equilibrium import Equilibrium, Shock, solve
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, ScenarioFile, resolve, shipped
@@ -41,12 +44,19 @@ def on_top(run: Run, *reforms: Scenario) -> Shock:
         update={"as_of": None, "measures": tuple(measures), "packages": {}, "spotlight": (), "date": run.scenario.date}
     )
     added = resolve(whole, today).shock
-    # A cell's own rate moves with what is bought of its products; what the law changes is what is added to both.
-    tariff = added.tariff if new.products is None else now.tariff + (added.tariff - new.tariff)
+    # A cell's own rate moves with what is bought of its products, and holds the rents of quotas, as export taxes hold
+    # what sellers ask beyond cost; what the law changes is what is added to each.
+    tariff = _over(now.tariff, new.tariff, added.tariff)
+    export_tax = _over(now.export_tax, new.export_tax, added.export_tax)
     both = now.product_tariff, added.product_tariff
     apart = None if both[0] is None or both[1] is None else both[0] + both[1]
     quotas = (*now.quotas, *added.quotas)
-    return Shock(tariff, now.iceberg * added.iceberg, added.export_tax, added.transfer, apart, quotas)
+    return Shock(tariff, now.iceberg * added.iceberg, export_tax, added.transfer, apart, quotas)
+
+
+def _over(now: Array, outcome: Array, added: Array) -> Array:
+    """Rates of today's law with what comes on top of its outcome, whose own rates may be others."""
+    return added if np.array_equal(now, outcome) else now + (added - outcome)
 
 
 def solved(run: Run, shock: Shock) -> Equilibrium:

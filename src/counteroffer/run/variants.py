@@ -1,19 +1,15 @@
-"""A short run solved again: one assumption changed at a time, and year after year."""
+"""A short run solved again, one assumption changed at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-
-from counteroffer.economy.horizons import LAST_YEAR
-from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.currencies import roots
-from counteroffer.errors import EconomyError, InputError, NotConverged
-from counteroffer.run.run import Run, simulate
+from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.run.run import Run
 from counteroffer.scenario.closure import currencies
 
 DOLLAR = "USD"
@@ -29,6 +25,7 @@ class Assumption(StrEnum):
     elasticities = "elasticities"
     goods = "goods"
     pricing = "pricing"
+    demand = "demand_multiplier"
     anchor = "anchor"
 
 
@@ -55,6 +52,11 @@ class Variant:
         """It as one word: wage_floor=0.97, anchor=CAD:peg:USD, as_set."""
         value = ":".join(part for part in (self.currency, self.value) if part)
         return f"{self.assumption}={value}" if value else str(self.assumption)
+
+    @classmethod
+    def demanding(cls, multiplier: float) -> Variant:
+        """A multiplier of demand; 0 is the supply side alone."""
+        return cls(Assumption.demand, f"{multiplier:g}")
 
     @classmethod
     def of(cls, key: str) -> Variant:
@@ -96,11 +98,13 @@ def _changes(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
             yield Variant(Assumption.goods, goods), {"goods": goods}
     if run.settings.border is not None:
         yield Variant(Assumption.pricing, "cost"), {"pricing": "cost", "border_response": None}
-    yield from _anchors(run)
 
 
-def _anchors(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
-    """The first lead region's currency held to consumer prices, and to the dollar where that does not follow it."""
+def held(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
+    """The first lead region's currency held to consumer prices, and to the dollar where that does not follow it.
+
+    What comes of either hangs on the wage floor so much that it is shown over floors, never at one.
+    """
     said = run.scenario.currencies
     known = currencies(run.scenario, run.economy)
     own = next(c for c in known if run.lead[0] in c.members)
@@ -110,45 +114,3 @@ def _anchors(run: Run) -> Iterator[tuple[Variant, dict[str, Any]]]:
     if DOLLAR in root and own.name != DOLLAR and root[DOLLAR] != own.name and own.to != DOLLAR:
         peg = {"anchor": "peg", "to": DOLLAR}
         yield Variant(Assumption.anchor, f"peg:{DOLLAR}", own.name), {"currencies": said | {own.name: peg}}
-
-
-def path(run: Run, years: int) -> Iterator[tuple[dict[str, float], Run]]:
-    """What is assumed for each year after the measures, and its solution: the floor falls, labour moves, trade answers.
-
-    In year t the floor is δ^t, mobility is μ·t, and trade elasticities, border prices and elasticities between products
-    are those of year t (`economy.horizons`), of the long run from the tenth on. Each year is an equilibrium of its own
-    against the same baseline. What is assumed: year, wage_floor, labour_mobility, border_response (ψ, 1 where prices
-    follow costs) and elasticity_factor, the mean of θ over its long-run value by trade between regions.
-
-    Raises
-    ------
-    InputError
-        For less than one year, or a caller's own economy, whose elasticities have no horizon.
-    """
-    if years < 1:
-        raise InputError(f"{years} years; give 1 or more")
-    if run.given is not None:
-        raise InputError("an economy of your own has one horizon; a path over years needs the data's")
-    said = run.scenario
-    for year in range(1, years + 1):
-        at = year if year < LAST_YEAR else "long"
-        floor, mobility = said.wage_floor**year, said.labour_mobility * year
-        changes = {"elasticities": said.elasticities.model_copy(update={"horizon": at})}
-        then = said.varied(wage_floor=floor, labour_mobility=mobility, **changes)
-        found = simulate(replace(run.file, scenario=then))
-        border = found.settings.border
-        state = {
-            "year": year,
-            "wage_floor": floor,
-            "labour_mobility": mobility,
-            "border_response": border.response if border else 1.0,
-            "elasticity_factor": _mean_factor(found.economy),
-        }
-        yield state, found
-
-
-def _mean_factor(economy: Economy) -> float:
-    """Mean of θ over its long-run value, by trade between regions."""
-    trade = economy.trade * ~np.eye(len(economy.regions), dtype=bool)
-    weight = trade.sum((1, 2))
-    return float(np.average(np.broadcast_to(economy.horizon_factor, weight.shape), weights=weight))

@@ -8,7 +8,7 @@ import numpy as np
 
 from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium import BorderPricing, Currency, Settings
+from counteroffer.equilibrium import BorderPricing, Currency, Demand, Settings
 from counteroffer.equilibrium.types.currencies import complete
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
@@ -18,6 +18,7 @@ EVERY = "all"
 # Keys that this module reads and that leave economy and measures as they are.
 CLOSING = (
     *("labour_mobility", "wage_floor", "currencies", "product_elasticity"),
+    *("demand_multiplier", "trade_uncertainty", "exchange_response"),
     *("pricing", "border_response", "factor_supply", "tariff_revenue", "income_tax"),
 )
 
@@ -30,7 +31,8 @@ def settings(scenario: Scenario, economy: Economy) -> Settings:
     LabelError, EconomyError
         For a currency the economy does not have, and for pegs that cannot hold.
     ScenarioError
-        For border prices set in a currency that no region of the economy has.
+        For border prices set, or exchange rates quoted, in a currency that no region of the economy has; for demand
+        that nothing answers to.
     """
     eta = scenario.product_elasticity
     return Settings(
@@ -41,6 +43,7 @@ def settings(scenario: Scenario, economy: Economy) -> Settings:
         currencies=currencies(scenario, economy),
         product_elasticity=parameters_of(scenario.horizon).product_elasticity if eta is None else eta,
         border=border(scenario, economy),
+        demand=demand(scenario, economy),
         factor_supply=supply_elasticity(scenario),
         income_tax=() if scenario.income_tax is None else (scenario.income_tax / 100,) * len(economy.regions),
     )
@@ -66,8 +69,7 @@ def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
     response = parameters_of(scenario.horizon).border_response if said is None else said
     if scenario.pricing == "cost" or response == 1:
         return None
-    money = closing("invoice_currency")
-    own = next((c.members for c in economy.currencies if c.name == money), ())
+    money, own = _invoicing(economy)
     if not own and scenario.pricing is None:
         return None
     if not own:
@@ -83,6 +85,38 @@ def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
         economy.regions if scenario.pricing == "dominant" else own,
         tuple(economy.sectors[s] for s in goods),
     )
+
+
+def demand(scenario: Scenario, economy: Economy) -> Demand | None:
+    """What holds spending down in the short run, and how far exchange rates give way; none by default.
+
+    Raises
+    ------
+    ScenarioError
+        If no region has the currency that rates are quoted in, or no currency is held to nominal value added.
+    """
+    m, iota, response = scenario.demand_multiplier, scenario.trade_uncertainty, scenario.exchange_response
+    if scenario.closure != "short_run" or (m == 0 and iota == 0 and response == 1):
+        return None
+    money, own = _invoicing(economy)
+    key = "demand_multiplier" if m else "trade_uncertainty" if iota else "exchange_response"
+    if not own:
+        raise ScenarioError(
+            f"{key}: exports and exchange rates are counted in {money}, and no region of economy '{economy.name}' has "
+            "it by itself; drop it, or give the region's currency that name"
+        )
+    if key != "exchange_response" and all(c.anchor != "ngdp" for c in currencies(scenario, economy)):
+        raise ScenarioError(
+            f"{key} lowers spending in currencies held to nominal value added, and none is; drop it, or anchor one to "
+            "ngdp"
+        )
+    return Demand(m, iota, response, own[0])
+
+
+def _invoicing(economy: Economy) -> tuple[str, tuple[str, ...]]:
+    """The currency that trade is invoiced in, and the regions that use it."""
+    money = closing("invoice_currency")
+    return money, next((c.members for c in economy.currencies if c.name == money), ())
 
 
 def currencies(scenario: Scenario, economy: Economy) -> tuple[Currency, ...]:

@@ -82,7 +82,10 @@ def options(facts: SolutionFacts) -> Options:
 def _answers(scenario: Scenario) -> Options:
     """What was said of border prices, products and factors; nothing where all stand as they do by default."""
     fields = type(scenario).model_fields
-    names = ("pricing", "border_response", "product_elasticity", "factor_supply", "tariff_revenue", "income_tax")
+    names = (
+        *("demand_multiplier", "trade_uncertainty", "exchange_response"),
+        *("pricing", "border_response", "product_elasticity", "factor_supply", "tariff_revenue", "income_tax"),
+    )
     return {name: getattr(scenario, name) for name in names if getattr(scenario, name) != fields[name].default}
 
 

@@ -50,8 +50,9 @@ def base_tables(study: Study) -> Frames:
 
 def effect_tables(effects: Effects) -> Frames:
     """Tables of effects."""
-    names = ("regions", "sectors", "bilateral", "partners", "first_order", "indicators", "products", "quotas")
-    return {name: getattr(effects, name) for name in names}
+    names = ("regions", "sectors", "bilateral", "partners", "first_order", "indicators", "products")
+    found = {name: getattr(effects, name) for name in names}
+    return found if effects.quotas.empty else found | {"quotas": effects.quotas}
 
 
 def measures(applied: Sequence[AppliedMeasure]) -> pd.DataFrame:
@@ -118,6 +119,8 @@ def _jobs(found: JobsResult) -> Mapping[str, pd.DataFrame | None]:
         "jobs_contributions": found.contributions,
         "jobs_sensitivities": found.sensitivities,
         "jobs_provinces_together": found.distance,
+        "jobs_curves": found.curves,
+        "jobs_path": found.path,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from counteroffer.briefing.words.frames import Record
 from counteroffer.briefing.words.languages.names import Name
@@ -227,3 +227,14 @@ def plain(value: float, digits: int, w: Wording) -> str:
     """A stated number with at most so many significant digits, and no zeros behind them: 98, 97.5."""
     rounded = float(f"{value:.{digits}g}")
     return w.number(rounded, len(f"{rounded:f}".rstrip("0").partition(".")[2]))
+
+
+def span(alone: float, demand: float, write: Callable[[float], str], w: Wording) -> str:
+    """Both ends of a figure as written, supply side alone and with demand; one where they read the same.
+
+    The second is left out where it is not known.
+    """
+    first = write(alone)
+    if demand != demand or write(demand) == first:
+        return first
+    return w("{first} to {second}", first=first, second=write(demand))

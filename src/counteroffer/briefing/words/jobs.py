@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points
+from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points, span
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
+from counteroffer.jobs.observed import Observed
 from counteroffer.jobs.provincial import COARSE, PROVINCES
-from counteroffer.jobs.short_run import CONTRIBUTIONS, Observed
+from counteroffer.jobs.short_run import CONTRIBUTIONS, DEMAND
 from counteroffer.run.variants import Assumption, Variant
 from counteroffer.scenario.parts import ALL, OWN, REST
 from counteroffer.study import Study
@@ -23,11 +24,13 @@ _SOLVED_BESIDE = {
     PROVINCES: english("Provinces as regions"),
     COARSE: english("Provinces as regions, 23 industries"),
     CONTRIBUTIONS: english("What each group of measures causes"),
+    DEMAND: english("With demand"),
 }
 _VARIANTS = {  # what is changed, by assumption; an anchor by what the currency is held to
     Assumption.none: english("as set"),
     Assumption.wage_floor: english("wage floor {value}"),
     Assumption.labour_mobility: english("labour mobility {value}"),
+    Assumption.demand: english("with demand, multiplier {value}"),
 }
 _ELASTICITIES = {
     "long": english("long-run trade elasticities"),
@@ -69,6 +72,8 @@ def variant_name(key: str, w: Wording) -> str:
         return w(_PRICING[variant.value])
     if variant.assumption is Assumption.anchor:
         return w(_ANCHORS[variant.value], value=variant.currency)
+    if variant.assumption is Assumption.demand and float(variant.value) == 0:
+        return w("supply side alone")
     return w(_VARIANTS[variant.assumption], value=plain(float(variant.value), 6, w) if variant.value else "")
 
 
@@ -92,17 +97,28 @@ def regions_sentence(study: Study, jobs: JobsResult, w: Wording) -> str:
 
 
 def _rise(study: Study, jobs: JobsResult, row: Record, w: Wording) -> str:
-    region, change, lost = (
-        w.region(study.economy, row["region"]),
-        row["unemployment_pp"],
-        row["jobs_change_thousand"],
-    )
-    if change < SMALLEST:
+    region, alone = w.region(study.economy, row["region"]), row["unemployment_supply_alone_pp"]
+    demand, lost = row["unemployment_with_demand_pp"], row["jobs_with_demand_thousand"]
+    most = demand if demand == demand else alone
+    if most < SMALLEST:
         return w("that {region:of} by less than 0.01 points", region=region)
-    rise = percentage_points(change, w)
-    if lost != lost:
-        return w("that {region:of} by {points}", region=region, points=rise)
-    return w("that {region:of} by {points} ({people} jobs)", region=region, points=rise, people=people(lost, w))
+    rise = percentage_points(most, w)
+    if alone < SMALLEST:
+        if lost != lost:
+            return w("that {region:of} by up to {points}", region=region, points=rise)
+        return w(
+            "that {region:of} by up to {points} (up to {people} jobs)",
+            region=region,
+            points=rise,
+            people=people(lost, w),
+        )
+    said = span(alone, demand, w.significant, w)
+    points = rise if said == w.significant(most) else w("{low} to {points}", low=w.significant(alone), points=rise)
+    counted = row["jobs_supply_alone_thousand"]
+    if counted != counted:
+        return w("that {region:of} by {points}", region=region, points=points)
+    jobs_lost = span(counted, lost, lambda thousand: people(thousand, w), w)
+    return w("that {region:of} by {points} ({people} jobs)", region=region, points=points, people=jobs_lost)
 
 
 def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, economy: Economy, w: Wording) -> str:
@@ -129,7 +145,10 @@ def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, econom
         observed = w("Observed unemployment {region:in} fell from {before} to {now}, by {points}", **values)
     modelled = _modelled(seen, w)
     worst = "" if causes is None else _causes(causes, economy, seen.region, w)
-    if worst:
+    if worst and seen.demand > seen.model:
+        # What each group causes is of the supply side alone, the first of the two.
+        modelled = w("{modelled}; of the first figure {groups}", modelled=modelled, groups=worst)
+    elif worst:
         modelled = w("{modelled}, of which {groups}", modelled=modelled, groups=worst)
     return f"{observed}; {modelled}."
 
@@ -140,9 +159,14 @@ def _rate(value: float, w: Wording) -> str:
 
 def _modelled(seen: Observed, w: Wording) -> str:
     """What the measures do in the model, beside what was observed: never a share of it, which has other causes too."""
-    if seen.model < SMALLEST:
+    most = seen.demand if seen.demand == seen.demand else seen.model
+    if most < SMALLEST:
         return w("the measures move it by less than 0.01 points in this model")
-    rise = short_points(w.significant(seen.model), seen.model, w)
+    rise = short_points(w.significant(most), most, w)
+    if seen.model < SMALLEST:
+        return w("the measures raise it by up to {points} in this model", points=rise)
+    if w.significant(seen.model) != w.significant(most):
+        rise = w("{low} to {points}", low=w.significant(seen.model), points=rise)
     return w("the measures raise it by {points} in this model", points=rise)
 
 

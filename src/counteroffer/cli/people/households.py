@@ -39,8 +39,8 @@ STEMS = {
 }
 SHOWN = {
     "households": (
-        *("region", "place", "group", "spending_usd", "prices_usd", "prices_percent", "other_uses_usd", "earnings_usd"),
-        *("profits_usd", "revenue_usd", "borrowing_usd", "total_usd", "total_percent"),
+        *("region", "place", "group", "spending_usd", "total_usd", "total_percent", "prices_usd", "prices_percent"),
+        *("other_uses_usd", "earnings_usd", "profits_usd", "revenue_usd", "borrowing_usd"),
     ),
 }
 
@@ -60,7 +60,9 @@ def households(
     ] = 1.0,
     country: Annotated[
         list[str] | None,
-        typer.Option("--country", "-c", help="Only this country; again for more. By default those that lead."),
+        typer.Option(
+            "--country", "-c", help="Only this country; again for more. By default all; of winners, those that lead."
+        ),
     ] = None,
     short_run: Annotated[
         bool, typer.Option("--short-run", help="In the first year, as `counteroffer jobs` solves it.")
@@ -77,8 +79,8 @@ def households(
     found = measured(run, revenue=revenue, retail_pass_through=retail_pass_through, countries=chosen)
     stem = STEMS[show_]
     frame = {"households": found.groups, "households_nations": found.nations, "winners": found.balance}[stem]
-    if format is Format.table and not chosen:
-        frame = _leading(frame, found, run)
+    crossed = format is Format.table and not (chosen or wide) and show_ is HouseholdsShow.groups
+    frame = _rows(frame, found, run, show_, every=bool(chosen), crossed=crossed, named=format is Format.table)
     when = ", first year" if short_run else ""
     said = {
         HouseholdsShow.groups: f"what households pay, USD a year each{when}",
@@ -89,15 +91,46 @@ def households(
     show(frame, format, table=stem, wide=wide, shown=SHOWN.get(stem, ()), title=title)
     if format is Format.table:
         _notes(found, frame)
+        if crossed:
+            note("Income groups of each place: --country CODE, --wide, or --format csv.")
 
 
-def _leading(frame: pd.DataFrame, found: Households, run: Run) -> pd.DataFrame:
-    """Rows of the countries that lead; of all where none of them has households of its own here."""
+def _rows(
+    frame: pd.DataFrame,
+    found: Households,
+    run: Run,
+    show_: HouseholdsShow,
+    *,
+    every: bool,
+    crossed: bool,
+    named: bool,
+) -> pd.DataFrame:
+    """Rows that are printed, who leads first; crossed: without the fifty of income groups of each place."""
+    winners = show_ is HouseholdsShow.winners
+    frame = frame if every else _leading(frame, found, run, alone=winners)
+    if crossed:
+        frame = frame[(frame["place"] == "") | (frame["group"] == "all")].reset_index(drop=True)
+    if winners and named:
+        names = who_names(run)
+        frame = frame.assign(who=[names.get(who, who) for who in frame["who"]])
+    return frame
+
+
+def who_names(run: Run) -> dict[str, str]:
+    """Industries and places by name."""
+    from counteroffer.effects.places import place_names
+
+    return {code: run.economy.sector_name(code) for code in run.economy.sectors} | place_names()
+
+
+def _leading(frame: pd.DataFrame, found: Households, run: Run, *, alone: bool) -> pd.DataFrame:
+    """Rows of the countries that lead first, or alone; all of them where none has households of its own here."""
     from counteroffer.household.groups import led_by
 
-    wanted = led_by(run.economy, run.lead)
-    kept = frame[frame["region"].isin(wanted)]
-    return kept.reset_index(drop=True) if len(kept) else frame
+    leads = frame["region"].isin(led_by(run.economy, run.lead))
+    if alone and leads.any():
+        return frame[leads].reset_index(drop=True)
+    return frame.loc[(~leads).sort_values(kind="stable").index].reset_index(drop=True)
 
 
 def _notes(found: Households, frame: pd.DataFrame) -> None:

@@ -190,10 +190,12 @@ def _tangent(
 
 def _own(inverse: jax.Array, v: Unknowns) -> Unknowns:
     """What each region's own inverse [n, a, b] makes of v: see `own_inverses`."""
-    stacked = jnp.concatenate(v)
+    stacked = jnp.concatenate(v[:3])
     rows, size = v.log_expected.shape[0], v.log_price.shape[0]
     found = jnp.einsum("nab,bn->an", inverse, stacked)
-    return Unknowns(found[:rows], found[rows : rows + size], found[rows + size :])
+    # A shortfall of demand moves itself hardly: less of it is less, one for one.
+    short = None if v.shortfall is None else -v.shortfall
+    return Unknowns(found[:rows], found[rows : rows + size], found[rows + size :], short)
 
 
 def _linear_solve(
@@ -218,7 +220,7 @@ def _linear_solve(
 
 
 def _norm(tree: Unknowns) -> jax.Array:
-    return jnp.sqrt(sum(jnp.vdot(leaf, leaf) for leaf in tree))
+    return jnp.sqrt(sum(jnp.vdot(leaf, leaf) for leaf in jax.tree.leaves(tree)))
 
 
 def _refuse_singular(error: float) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
+from counteroffer.equilibrium.types.currencies import currency_exports
 from counteroffer.equilibrium.types.product_results import ProductResults, product_results
-from counteroffer.equilibrium.types.rents import Rent, with_rents
+from counteroffer.equilibrium.types.rents import Rent, resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 
@@ -128,6 +129,7 @@ class Equilibrium(ReadOnlyArrays):
             residuals=(),
             iterations=0,
             seconds=0.0,
+            rents=resting(shock),
         )
 
     @property
@@ -204,11 +206,29 @@ class Equilibrium(ReadOnlyArrays):
         return frozen(self.sector_wage * self.hired)
 
     @cached_property
+    def lost_exports(self) -> Array:
+        """−ΔX_c/V_c [n] of the currency that n's follows, in the one rates are quoted in; zero without demand."""
+        b, demand = self.baseline, self.settings.demand
+        if demand is None:
+            return frozen(np.zeros_like(b.deficit))
+        dollar = float(self.currency[b.regions.index(demand.quoted_in)])
+        return frozen(currency_exports(b, self.settings.currencies).lost(self.fob, dollar))
+
+    @cached_property
+    def shortfall(self) -> Array | None:
+        """What nominal spending falls by: g = m·max(0, −ΔX_c/V_c) + ι·σ_c [n]; none where it is held."""
+        demand = self.settings.demand
+        if demand is None:
+            return None
+        before = currency_exports(self.baseline, self.settings.currencies).before
+        return frozen(demand.multiplier * np.maximum(0.0, self.lost_exports) + demand.trade_uncertainty * before)
+
+    @cached_property
     def kinks(self) -> tuple[str, ...]:
         """Where derivatives differ on the two sides.
 
-        Cells whose wage is at its floor while all still have work; quotas just full without a rent, or with the rent of
-        the duty over them.
+        Cells whose wage is at its floor while all still have work; exports that are what they were, where spending
+        falls with them; quotas just full without a rent, or with the rent of the duty over them.
         """
         ends = [
             (quota, rent.place, edge)
@@ -218,9 +238,12 @@ class Equilibrium(ReadOnlyArrays):
         edges = tuple(f"quota {quota.name}" for quota, place, edge in ends if abs(place - edge) < KINK)
         if not self.settings.floored:
             return edges
+        b, demand = self.baseline, self.settings.demand
         room = self.sector_wage / self.currency - self.settings.wage_floor
-        at = (room < KINK) & (1 - self.hired < KINK) & (self.baseline.output > 0)
-        return edges + tuple(f"{self.baseline.sectors[s]} {self.baseline.regions[n]}" for s, n in np.argwhere(at))
+        at = (room < KINK) & (1 - self.hired < KINK) & (b.output > 0)
+        same = np.abs(self.lost_exports) < (KINK if demand is not None and demand.multiplier > 0 else 0.0)
+        edges += tuple(f"{b.sectors[s]} {b.regions[n]}" for s, n in np.argwhere(at))
+        return edges + tuple(f"exports {b.regions[n]}" for n in np.flatnonzero(same))
 
     @cached_property
     def labour(self) -> Array:

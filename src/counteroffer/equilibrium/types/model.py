@@ -103,6 +103,31 @@ class BorderCoefficients(NamedTuple):
     invoice: Array
 
 
+class DemandCoefficients(NamedTuple):
+    """What holds spending of a currency down; see `counteroffer.equilibrium.types.currencies.Demand`.
+
+    Attributes
+    ----------
+    multiplier, exchange_response : scalar array
+        m, λ.
+    uncertain : array [n]
+        ι·σ of the currency that n's follows.
+    abroad, per_value_added : array [n, i]
+    before : array [n]
+        As in `CurrencyExports`.
+    quoted_in : array [n]
+        One at the region whose currency rates are quoted in.
+    """
+
+    multiplier: Array
+    exchange_response: Array
+    uncertain: Array
+    abroad: Array
+    per_value_added: Array
+    before: Array
+    quoted_in: Array
+
+
 class Coefficients(NamedTuple):
     """What stays fixed while an equilibrium is solved.
 
@@ -133,6 +158,8 @@ class Coefficients(NamedTuple):
         None where every cell is one good.
     border : BorderCoefficients or None
         None where prices follow costs one for one (ψ = 1).
+    demand : DemandCoefficients or None
+        None where nominal value added is held and currencies float.
     factor_supply : scalar array or None
         ε of Ĥ = (Φ/P_I)^ε; None where factors are given (ε = 0).
     log_relief : array [n] or None
@@ -155,6 +182,7 @@ class Coefficients(NamedTuple):
     anchors: Anchors | None
     products: ProductCoefficients | None
     border: BorderCoefficients | None
+    demand: DemandCoefficients | None
     factor_supply: Array | None
     log_relief: Array | None
 

@@ -54,6 +54,11 @@ class Rent:
         return 1 - self.exporters_share, self.exporters_share
 
 
+def resting(shock: Shock) -> tuple[Rent, ...]:
+    """Quotas before anything is solved: none has a rent."""
+    return tuple(Rent(-np.inf if quota.bans else 0.0, 0.0, quota.exporters_share) for quota in shock.quotas)
+
+
 def with_rents(b: Baseline, shock: Shock, rents: Sequence[Rent]) -> Shock:
     """The policy that buyers and sellers face: rents as what tariffs and export taxes add, bans as infinite costs."""
     if not shock.quotas:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import numpy as np
 
 from counteroffer.equilibrium.types.border import BorderPricing
-from counteroffer.equilibrium.types.currencies import Currency, listed
+from counteroffer.equilibrium.types.currencies import Currency, Demand, listed
 from counteroffer.errors import EconomyError
 from counteroffer.inputs.arguments import number, whole_number
 from counteroffer.labels import choose
@@ -20,6 +20,7 @@ MarketStructure = Literal["competitive", "monopolistic"]
 LARGEST, LEAST = 1e6, 1e-6  # of an elasticity; of what is above nothing
 TIGHTEST, LOOSEST = 1e-40, 1e-6  # of a tolerance: tighter ones certify nothing, looser ones anything
 MOST_ITERATIONS = 100_000
+HIGHEST_FLOOR = 2.0  # δ above 1: wages that would have had to rise
 MOST_MOBILE = 1_000.0  # μ up to which sectors' wages can be told apart; labour more mobile than that is mobile
 
 
@@ -39,15 +40,19 @@ class Settings:
         μ ≥ 1 of "roy" and "short_run": 1 is specific labour, infinity mobile labour (an exact branch).
     wage_floor : float
         δ of "short_run": a wage in its own currency is at least δ times what it was; 0 is no floor (that is "roy").
+        Above 1 it would have had to rise.
     currencies : tuple of Currency
         Of "short_run". A region in none has its own, held to nominal value added.
     product_elasticity : float
         η ≥ 0 between the products of a cell, where the baseline has products.
     border : BorderPricing, optional
         Prices at the border that answer to costs in part; by default they follow them (ψ = 1).
+    demand : Demand, optional
+        Of "short_run" with a floor: spending that falls with exports, and currencies that give way in part; by default
+        nominal value added is held and currencies float.
     factor_supply : float
-        ε ≥ 0 of Ĥ = (Φ/P_I)^ε: factors that answer to what their earnings buy; 0 where they are given. Not in the
-        short run.
+        ε ≥ 0 of Ĥ = (Φ/P_I)^ε: factors that answer to what their earnings buy; 0 where they are given. In the short
+        run capital that is on its way: heads are as many as they were.
     tax_relief : tuple of float
         (1−t')/(1−t) of each region's tax on factor income, given: factors answer to what is left; none: no change.
     income_tax : tuple of float
@@ -65,6 +70,7 @@ class Settings:
     currencies: tuple[Currency, ...] = ()
     product_elasticity: float = 1.5
     border: BorderPricing | None = None
+    demand: Demand | None = None
     factor_supply: float = 0.0
     tax_relief: tuple[float, ...] = ()
     income_tax: tuple[float, ...] = ()
@@ -75,8 +81,8 @@ class Settings:
         choose("closure", self.closure, "Settings.closure", get_args(Closure))
         choose("deficit rule", self.deficit_rule, "Settings.deficit_rule", get_args(DeficitRule))
         _check_mobility(self.labour_mobility)
-        share = "a share of the old wage, 0 (no floor) to 1 (no cut at all)"
-        number(self.wage_floor, "wage_floor", share, least=0, most=1)
+        share = f"a share of the old wage, 0 (no floor), 1 (no cut at all), at most {HIGHEST_FLOOR:g}"
+        number(self.wage_floor, "wage_floor", share, least=0, most=HIGHEST_FLOOR)
         for name, value in (("product_elasticity", self.product_elasticity), ("factor_supply", self.factor_supply)):
             number(value, name, "a number, 0 or more", least=0, most=LARGEST)
         _check_by_region("tax_relief", self.tax_relief, "(1−t')/(1−t) of each region, a number above 0", LEAST, LARGEST)
@@ -86,12 +92,24 @@ class Settings:
         whole_number(self.max_iterations, "max_iterations", least=1, most=MOST_ITERATIONS)
         if not isinstance(self.border, BorderPricing | None):
             raise EconomyError(f"border is a {type(self.border).__name__}; give BorderPricing(...), or leave it out")
-        object.__setattr__(self, "currencies", listed("currencies", self.currencies, Currency, "Currency(...)"))
-        if self.factor_supply and self.floored:
+        if not isinstance(self.demand, Demand | None):
+            raise EconomyError(f"demand is a {type(self.demand).__name__}; give Demand(...), or leave it out")
+        if self.tax_relief and self.floored:
             raise EconomyError(
-                "factor_supply is for the long run: where wages do not fall and people are out of work, none is added; "
-                'use closure "long_run" or "roy", or wage_floor 0'
+                "tax_relief is for the long run: where wages do not fall, factors at work do not answer to a tax; use "
+                'closure "long_run" or "roy", or wage_floor 0'
             )
+        if self.demand is not None and not self.floored:
+            raise EconomyError(
+                "demand acts on work through wages that do not fall: use closure short_run with a wage_floor above 0, "
+                "or leave demand out"
+            )
+        object.__setattr__(self, "currencies", listed("currencies", self.currencies, Currency, "Currency(...)"))
+
+    @property
+    def flexible(self) -> Settings:
+        """The same with wages that fall as far as they must."""
+        return replace(self, closure="roy", demand=None) if self.floored else self
 
     @property
     def mobile(self) -> bool:

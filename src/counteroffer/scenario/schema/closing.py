@@ -13,6 +13,9 @@ class Closing(Protocol):
 
     closure: Closure
     wage_floor: float
+    demand_multiplier: float
+    trade_uncertainty: float
+    exchange_response: float
     pricing: Pricing | None
     border_response: float | None
     factor_supply: FactorSupply
@@ -42,10 +45,17 @@ def check_closing(said: Closing) -> None:
             raise ValueError(
                 f"{key} is of products inside industries, and none are told apart; say `goods: products`, or drop it"
             )
-    if said.factor_supply not in ("none", 0) and said.closure == "short_run" and said.wage_floor > 0:
+    demand = {"demand_multiplier": said.demand_multiplier, "trade_uncertainty": said.trade_uncertainty}
+    for key, value in (demand | {"exchange_response": 1 - said.exchange_response}).items():
+        if value and said.wage_floor == 0:
+            raise ValueError(
+                f"{key} acts on work through wages that do not fall, and with a wage_floor of 0 they fall as far as "
+                "they must; give a wage_floor above 0, or drop it"
+            )
+    if said.tariff_revenue == "tax_relief" and said.closure == "short_run" and said.wage_floor > 0:
         raise ValueError(
-            "factor_supply is for the long run: where wages do not fall and people are out of work, no factor is "
-            "added; say `factor_supply: none`, or `closure: long_run` or `roy`"
+            "tariff_revenue: tax_relief is for the long run: where wages do not fall and people are out of work, "
+            "factors at work do not answer to a tax; say `rebate`, or `closure: long_run` or `roy`"
         )
     if said.tariff_revenue == "tax_relief" and (said.factor_supply in ("none", 0) or said.income_tax is None):
         raise ValueError(

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from counteroffer.economy.world import TableYear
+from counteroffer.equilibrium.types.currencies import LARGEST_MULTIPLIER
+from counteroffer.equilibrium.types.settings import HIGHEST_FLOOR
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.scenario.schema.pact import BY_PACT, FORM
 from counteroffer.tariffs.sources.known import HS6, Route
@@ -22,6 +24,46 @@ TariffRevenue = Annotated[
 IncomeTax = Annotated[
     float | None,
     Field(ge=0, lt=100, strict=True, description="Rate of the tax on factor income before, percent, in every region."),
+]
+WageFloor = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=HIGHEST_FLOOR,
+        strict=True,
+        description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency; "
+        "above 1 it would have had to rise.",
+    ),
+]
+DemandMultiplier = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=LARGEST_MULTIPLIER,
+        strict=True,
+        description="m of the closure short_run: percent by which spending in a currency falls as what it sells abroad "
+        "falls by 1% of value added. 0 is the supply side alone; the briefing has both.",
+    ),
+]
+TradeUncertainty = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1,
+        strict=True,
+        description="ι of the closure short_run: share of what a currency sells abroad by which spending is put off, "
+        "whatever the measures.",
+    ),
+]
+ExchangeResponse = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1,
+        strict=True,
+        description="λ of the closure short_run: how far exchange rates against the currency that trade is invoiced in "
+        "give way, 1 (they float) to 0 (they stand).",
+    ),
 ]
 PathYear = Annotated[int, Field(strict=True, ge=1, le=10)]
 

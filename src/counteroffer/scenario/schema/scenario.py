@@ -22,7 +22,9 @@ from counteroffer.scenario.schema.options import (
     CommonLabourMarket,
     ContributionGroup,
     CurrencyAnchor,
+    DemandMultiplier,
     Elasticities,
+    ExchangeResponse,
     FactorSupply,
     IncomeTax,
     OwnMaps,
@@ -30,6 +32,8 @@ from counteroffer.scenario.schema.options import (
     Pricing,
     RatePeriods,
     TariffRevenue,
+    TradeUncertainty,
+    WageFloor,
     Year,
 )
 from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
@@ -50,8 +54,7 @@ class Scenario(Strict):
     description: Prose
     spotlight: Labels0 = Field(default=(), description="Regions the briefing leads with.")
     languages: Labels = Field(
-        default=("en",),
-        description="Languages the briefing is written in, by code; `counteroffer brief -l` says others.",
+        default=("en",), description="Languages of the briefing, by code; `counteroffer brief -l` says others."
     )
     baseline: Word = Field(
         default=DATA_BASELINE,
@@ -72,13 +75,10 @@ class Scenario(Strict):
         strict=True,
         description="μ of roy and short_run: 1 specific, up to 1000; .inf is mobile.",
     )
-    wage_floor: float = Field(
-        default=0.98,
-        ge=0,
-        le=1,
-        strict=True,
-        description="δ of the closure short_run: the least a wage can be, against what it was, in its own currency.",
-    )
+    wage_floor: WageFloor = 0.98
+    demand_multiplier: DemandMultiplier = 0.0
+    trade_uncertainty: TradeUncertainty = 0.0
+    exchange_response: ExchangeResponse = 1.0
     pricing: Pricing | None = Field(
         default=None,
         description="What sets prices at the border: cost; or they answer to it in part, set in the currency trade is "
@@ -104,7 +104,7 @@ class Scenario(Strict):
     factor_supply: FactorSupply = Field(
         default="none",
         description="ε of factors that answer to their real earnings, Ĥ = (Φ/P)^ε: none, a number, or very_long_run, "
-        "capital at its steady state. Not in the short run.",
+        "capital at its steady state. In the short run, capital on its way there.",
     )
     tariff_revenue: TariffRevenue = "rebate"
     income_tax: IncomeTax = None

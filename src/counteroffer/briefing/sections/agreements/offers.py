@@ -6,7 +6,7 @@ import numpy as np
 
 from counteroffer.briefing.words import Name, Wording, start
 from counteroffer.briefing.words.agreements import ALSO, NEIGHBOURS, RESIDENTS, YEARLY, Phrases, adds, source
-from counteroffer.briefing.words.amounts import moves, plain, short_points, usd
+from counteroffer.briefing.words.amounts import moves, plain, usd
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
 from counteroffer.study.agreements import IntegrationResult, SecurityResult
@@ -154,17 +154,26 @@ def _autonomy_sentence(study: Study, found: IntegrationResult, w: Wording) -> st
 
 def _currency_sentences(study: Study, found: IntegrationResult, w: Wording) -> list[str]:
     said = []
-    for row in records(found.currency):
-        if abs(row["difference_pp"]) <= SHOWS:
+    for member, rows in found.currency.dropna().groupby("member", sort=False):
+        if not rows["difference_pp"].abs().max() > SHOWS:
             continue
-        common, own = row["common_unemployment_pp"], row["own_unemployment_pp"]
+        common, own, floors = (
+            w.listed([w.number(value, digits, plus=plus) for value in scale * rows[column]])
+            for column, digits, plus, scale in (
+                ("common_unemployment_pp", 2, True, 1),
+                ("own_unemployment_pp", 2, True, 1),
+                ("wage_floor", 0, False, 100),
+            )
+        )
         said.append(
             w(
-                "One currency: in the short run today's measures would move unemployment {region:in} by {points} "
-                "instead of {own}, since its money could no longer depreciate.",
-                region=w.region(study.economy, row["member"]),
-                points=short_points(w.number(common, 2, plus=True), common, w),
-                own=w.number(own, 2, plus=True),
+                "One currency: in the short run today's measures would move unemployment {region:in} by {common} "
+                "points with least wages of {floors} percent of the old ones, instead of {own}, since its money could "
+                "no longer depreciate. It hangs on that floor, so none of these is an estimate.",
+                region=w.region(study.economy, str(member)),
+                common=common,
+                floors=floors,
+                own=own,
             )
         )
     return said

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from counteroffer.briefing.document import Answer, Link
 from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
@@ -93,10 +94,11 @@ def felt(study: Study, w: Wording) -> str:
 
 
 def _felt(study: Study, jobs: JobsResult, code: str, named: int, w: Wording) -> str:
-    found = jobs.outcome(code)
-    economy, lost, points = study.economy, found["jobs_change_thousand"], found["unemployment_pp"]
+    (alone, points), (fewer, lost) = _ends(jobs, code)
+    economy = study.economy
     places = [
-        f"{w.name(row['name']):in} ({_heads(row['jobs_change_thousand'], w)})" for row in _places(jobs, code, named)
+        f"{w.name(row['name']):in} ({_heads(row['jobs_supply_alone_thousand'], row['jobs_with_demand_thousand'], w)})"
+        for row in _places(jobs, code, named)
     ]
     sectors = [
         f"{w.sector(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
@@ -105,20 +107,32 @@ def _felt(study: Study, jobs: JobsResult, code: str, named: int, w: Wording) -> 
     if abs(points) < SIGN_UNDER:
         facts.append(w("jobs hardly change"))
     elif math.isfinite(lost) and places:
-        facts.append(w("{number} jobs, most {places}", number=_heads(lost, w), places=w.listed(places)))
+        facts.append(w("{number} jobs, most {places}", number=_heads(fewer, lost, w), places=w.listed(places)))
     elif math.isfinite(lost):
-        facts.append(w("{number} jobs", number=_heads(lost, w)))
+        facts.append(w("{number} jobs", number=_heads(fewer, lost, w)))
     if abs(points) >= SIGN_UNDER:
-        facts.append(w("unemployment {points} points", points=w.number(points, 2, plus=True)))
+        rise = span(alone, points, lambda value: w.number(value, 2, plus=True), w)
+        facts.append(w("unemployment {points} points", points=rise))
     if sectors:
         facts.append(w("output falls most in {sectors}", sectors=w.listed(sectors)))
     facts = facts or [w("no measurable change")]
     return w("{region}, short run: {facts}.", region=w.region(economy, code), facts="; ".join(facts))
 
 
-def _heads(thousand: float, w: Wording) -> str:
-    """Thousand people as a number, two digits, signed."""
-    return figure(1000 * thousand, 2, w, plus=True) if abs(thousand) >= FEW_JOBS else "0"
+def _ends(jobs: JobsResult, code: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Unemployment and jobs with the supply side alone and with demand; the first for both where there is no second."""
+    alone, demand, fewer, lost = jobs.ends(code).values()
+    known = math.isfinite(demand)
+    return (alone, demand if known else alone), (fewer, lost if known else fewer)
+
+
+def _heads(alone: float, demand: float, w: Wording) -> str:
+    """Thousand people as a number, two digits, signed, at both ends."""
+
+    def written(thousand: float) -> str:
+        return figure(1000 * thousand, 2, w, plus=True) if abs(thousand) >= FEW_JOBS else "0"
+
+    return span(alone, demand, written, w)
 
 
 def _places(jobs: JobsResult, code: str, named: int) -> list[Record]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counteroffer.briefing.document import Cell, Row, Strong, Table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.amounts import DASH
+from counteroffer.briefing.words.amounts import DASH, span
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import CUSTOMS, USD, split_rows
@@ -17,8 +17,8 @@ _MEASURES = (
     ("output_percent", english("Output, % of volume"), 1),
 )
 _WORK = (
-    ("unemployment_pp", english("Unemployment in the short run, points"), 2),
-    ("jobs_change_thousand", english("Jobs in the short run, thousand"), 1),
+    (0, english("Unemployment in the short run, points"), 2),
+    (2, english("Jobs in the short run, thousand"), 1),
 )
 
 
@@ -51,13 +51,13 @@ def _revenue(study: Study, w: Wording) -> list[Row]:
 
 
 def _work(study: Study, w: Wording) -> list[Row]:
-    """Unemployment and jobs, where there is a short run."""
+    """Unemployment and jobs with the supply side alone and with demand, where there is a short run."""
     jobs = solved(study.jobs)
     if jobs is None:
         return []
-    outcomes = [jobs.outcome(code) for code in study.lead]
+    ends = [tuple(jobs.ends(code).values()) for code in study.lead]
 
-    def cell(value: float, digits: int) -> Cell:
-        return DASH if value != value else w.number(value, digits, plus=True)
+    def cell(alone: float, demand: float, digits: int) -> Cell:
+        return DASH if alone != alone else span(alone, demand, lambda value: w.number(value, digits, plus=True), w)
 
-    return [(w(title), *(cell(one[column], digits) for one in outcomes)) for column, title, digits in _WORK]
+    return [(w(title), *(cell(one[at], one[at + 1], digits) for one in ends)) for at, title, digits in _WORK]

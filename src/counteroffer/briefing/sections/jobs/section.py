@@ -13,7 +13,7 @@ from counteroffer.briefing.document import (
     Section,
     spans,
 )
-from counteroffer.briefing.sections.jobs import tables, text
+from counteroffer.briefing.sections.jobs import over, tables, text
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.jobs import beside_name, observed_sentence, regions_sentence
 from counteroffer.briefing.words.notices import missing_words
@@ -35,13 +35,17 @@ def section(study: Study, w: Wording) -> Section | None:
             *_losses(study, found, w),
             *_causes(study, found, w),
             *_places(study, found, w),
+            *over.years(study, found, w),
             *_sure(study, found, w),
+            *over.curves(study, found, w),
         )
     return Section("jobs", w("Jobs in the short run"), blocks)
 
 
 def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(regions_sentence(study, found, w))]
+    if found.facts.settings.floored:
+        blocks.append(Paragraph(text.ends_sentence(found, w)))
     observed = observed_sentence(found.observed, found.contributions, study.economy, w)
     if observed:
         scope = w(
@@ -74,6 +78,8 @@ def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         "combination solved. They add up to the whole. A tariff that falls under no group's measures goes by its "
         "industry."
     )
+    if not found.facts.scenario.demand_multiplier:
+        words = f"{words} {w('All of them with the supply side alone.')}"
     drawn: tuple[Block, ...] = (Figures((chart,)),) if chart else ()
     return (*drawn, table, Paragraph(words, "note"))
 
@@ -103,6 +109,8 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             "industry and by trade across the border. The last row has Canada as the provinces together, and as one "
             "region; how far apart they are is a measure of what the detail changes."
         )
+        if not found.facts.scenario.demand_multiplier:
+            words = f"{words} {w('All of them with the supply side alone.')}"
         blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), methods)))
     for what, why in found.missing.items():
         said: Inline = w("{what}: not shown ({why}).", what=beside_name(what, w), why=w.given(why))
@@ -112,9 +120,8 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
 
 def _sure(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     words = w(
-        "A dash: no equilibrium was found. A currency that may not fall leaves the adjustment to wages, so a peg can "
-        "put most of a region's industries at their floor at once. The figures move with assumptions that no one knows "
-        "well; none was set to match the observed rise."
+        "A dash: no equilibrium was found. The figures move with assumptions that no one knows well; none was set to "
+        "match the observed rise."
     )
     counted = w("Where no headcounts are known, industries are weighted by value added and no jobs are counted.")
     industries = [tables.industries_table(study, found, code, w) for code in study.lead]

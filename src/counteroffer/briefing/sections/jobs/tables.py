@@ -15,6 +15,7 @@ from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.jobs import group_name, variant_name
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
+from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
 from counteroffer.tariffs.terms.partners import partner_names
@@ -54,15 +55,16 @@ def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
             w.region(study.economy, row["region"]),
             cell(row["unemployment_before_percent"], 1, w, plus=False),
             w.period(row["unemployment_period"]) if row["unemployment_period"] else DASH,
-            cell(row["unemployment_pp"], 3, w),
-            cell(row["jobs_change_thousand"], 1, w),
+            *(cell(row[column], 3, w) for column in ENDS["unemployment_pp"]),
+            *(cell(row[column], 1, w) for column in ENDS["jobs_change_thousand"]),
             cell(row["exchange_rate_percent"], 1, w),
             w.given(row["weights"]),
         )
         for row in rows
     )
     head = (
-        *(w("Region"), w("Unemployment before, %"), w("in"), w("Change, points"), w("Jobs, thousand")),
+        *(w("Region"), w("Unemployment before, %"), w("in")),
+        *(w("Change, points, supply alone"), w("with demand"), w("Jobs, thousand, supply alone"), w("with demand")),
         *(w("Currency in US dollars, %"), w("Weighted by")),
     )
     return Table(w("Unemployment in the short run, every region"), head, lines)
@@ -104,14 +106,15 @@ def industries_table(study: Study, jobs: JobsResult, code: str, w: Wording) -> T
         (
             w.sector(study.economy, row["sector"]),
             cell(row["jobs_thousand"], 1, w, plus=False),
-            cell(row["jobs_change_thousand"], 1, w),
-            cell(row["employment_percent"], 1, w),
+            *(cell(row[column], 1, w) for column in ENDS["jobs_change_thousand"]),
+            *(cell(row[column], 1, w) for column in ENDS["employment_percent"]),
             cell(row["without_work_percent"], 1, w, plus=False),
         )
         for row in records(frame.sort_values(column, kind="stable"))
     )
     head = (
-        *(w("Industry"), w("Jobs before, thousand"), w("Change, thousand"), w("Change, %")),
+        *(w("Industry"), w("Jobs before, thousand"), w("Change, thousand, supply alone"), w("with demand")),
+        *(w("Change, %, supply alone"), w("with demand")),
         w("Attached but without work, %"),
     )
     region = w.region(study.economy, code)
@@ -126,12 +129,15 @@ def _place(row: dict[str, float | str], w: Wording) -> Row:
         for name, unit, places in zip(numbers, units, digits, strict=True)
         for unsplit in ("", "_unsplit")
     ]
-    return (w.name(str(row["name"])), str(row["country"]), *cells)
+    more = zip(("unemployment_pp", "jobs_change_thousand"), (3, 2), strict=True)
+    ends = [cell(float(row[ENDS[column][1]]), places, w) for column, places in more]
+    return (w.name(str(row["name"])), str(row["country"]), *cells, *ends)
 
 
 def _place_head(w: Wording) -> tuple[str, ...]:
     outcome = (cell for words in OUTCOME_WORDS.values() for cell in (w(words), "(a)"))
-    return (w("Province or state"), w("Country"), *outcome)
+    ends = (w("Unemployment with demand, points"), w("Jobs with demand, thousand"))
+    return (w("Province or state"), w("Country"), *outcome, *ends)
 
 
 def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:

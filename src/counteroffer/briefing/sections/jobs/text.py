@@ -5,12 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, start
-from counteroffer.briefing.words.amounts import people, plain
-from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.amounts import people, plain, span
+from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import mapped
+from counteroffer.jobs.short_run import DEMAND
+from counteroffer.run.demand import calibrated_multiplier
 from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
 
@@ -52,6 +54,27 @@ def assumptions(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
             year=w.number(year, 0),
         )
     return floor, moves, answers, _anchors(study, jobs, w), _vintages(study, jobs, w)
+
+
+def ends_sentence(jobs: JobsResult, w: Wording) -> str:
+    """What the two ends of every range are, and how the second was set."""
+    said = jobs.facts.scenario
+    if DEMAND in jobs.missing:
+        why = w.given(jobs.missing[DEMAND])
+        return w("These are of the supply side alone: with demand there is no solution ({why}).", why=why)
+    m = plain(said.demand_multiplier or calibrated_multiplier(), 3, w)
+    ends = w(
+        "The first figure of a range is the supply side alone: each currency holds the spending of its users. The "
+        "second has demand: spending falls by {m}% for every 1% of value added by which exports fall.",
+        m=m,
+    )
+    if said.demand_multiplier:
+        return ends
+    set_once = w(
+        "That number was set once, so that 25% both ways between the US and Canada costs Canada the work that Okun's "
+        "law sees in the Bank of Canada's fall of GDP, and from nothing that happened since."
+    )
+    return f"{ends} {set_once}"
 
 
 def _anchors(study: Study, jobs: JobsResult, w: Wording) -> str:
@@ -96,8 +119,14 @@ def industries_sentence(study: Study, jobs: JobsResult, code: str, w: Wording) -
     column = "jobs_change_thousand" if counted else "employment_percent"
     moved = frame[frame[column].abs() >= (0.05 if counted else SMALLEST)].sort_values(column)
 
+    def size(row: Record) -> str:
+        if not counted:
+            return w.percent(abs(row[column]), plus=False)
+        ends = (row["jobs_supply_alone_thousand"], row["jobs_with_demand_thousand"])
+        return span(*ends, lambda thousand: people(thousand, w), w)
+
     def named(rows: pd.DataFrame) -> str:
-        sizes = [people(v, w) if counted else w.percent(abs(v), plus=False) for v in rows[column]]
+        sizes = [size(row) for row in records(rows)]
         names = [w.sector(study.economy, sector) for sector in rows["sector"]]
         return w.listed(
             [w("{industry} ({size})", industry=name, size=size) for name, size in zip(names, sizes, strict=True)]
@@ -126,10 +155,7 @@ def places_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, .
         if worst.empty:
             found.append(w("Nowhere {region:in} does unemployment rise measurably.", region=region))
             continue
-        named = [
-            w("{place} ({points})", place=w.name(row["name"]), points=w.significant(row["unemployment_pp"]))
-            for row in records(worst)
-        ]
+        named = [w("{place} ({points})", place=w.name(row["name"]), points=_points(row, w)) for row in records(worst)]
         found.append(
             w(
                 "In {region:the}, unemployment rises most in {places}, in percentage points.",
@@ -138,6 +164,11 @@ def places_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, .
             )
         )
     return tuple(found)
+
+
+def _points(row: Record, w: Wording) -> str:
+    """Unemployment of a place at both ends."""
+    return span(row["unemployment_supply_alone_pp"], row["unemployment_with_demand_pp"], w.significant, w)
 
 
 def split_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:

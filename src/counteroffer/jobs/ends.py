@@ -1,0 +1,44 @@
+"""Every count of jobs as a range: its column for the supply side alone, and with demand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+# Column → what it is called at the two ends.
+ENDS = {
+    "unemployment_pp": ("unemployment_supply_alone_pp", "unemployment_with_demand_pp"),
+    "jobs_change_thousand": ("jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
+    "employment_percent": ("employment_supply_alone_percent", "employment_with_demand_percent"),
+    "without_work_thousand": ("without_work_supply_alone_thousand", "without_work_with_demand_thousand"),
+}
+
+
+def with_ends(
+    frame: pd.DataFrame, alone: pd.DataFrame | None, demand: pd.DataFrame | None, keys: Sequence[str]
+) -> pd.DataFrame:
+    """A table with each of its columns in ENDS at both ends; NaN where an end was not solved or has no such row.
+
+    Parameters
+    ----------
+    alone, demand : DataFrame or None
+        The same table with the supply side alone, and with demand.
+    keys : sequence of str
+        Columns that name a row.
+    """
+    found = frame.copy()
+    if frame.empty:
+        return found
+    labels = pd.MultiIndex.from_frame(frame[list(keys)])
+    for column, names in ENDS.items():
+        if column not in frame:
+            continue
+        for name, side in zip(names, (alone, demand), strict=True):
+            if side is None or side.empty:
+                found[name] = np.nan
+            else:
+                indexed = pd.Series(side[column].to_numpy(), index=pd.MultiIndex.from_frame(side[list(keys)]))
+                found[name] = indexed.reindex(labels).to_numpy()
+    return found
