@@ -7,6 +7,7 @@ from time import perf_counter
 
 import pandas as pd
 
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import welfare_effect
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
@@ -48,7 +49,7 @@ def design_list(table: BargainingTable, wish: Wish | None = None, us: str = "", 
     bare = replace(now, product_tariff=now.product_tariff - lines.rest_points)
     setting = Setting(b, table.game.settings, lines, bare, (own, whole, target))
     old = _in_force(setting)
-    rules = _rules(wish, setting, old, ours, theirs)
+    rules = _rules(wish, economy, old, ours, theirs)
     left_out = spared(wish.spare, wish.spare_above, lines, ours, b, economy)
     found = search(setting, rules, wish.rates, ~left_out.lines)
     if found.best is None or found.predicted is None:
@@ -96,12 +97,11 @@ def _in_force(setting: Setting) -> OneList | None:
     return replace(found, value_usd_mn=found.value_usd_mn + lines.rest_value, losses=setting.losses(e), equilibrium=e)
 
 
-def _rules(wish: Wish, setting: Setting, old: OneList | None, us: Player, them: Player) -> Rules:
-    b = setting.baseline
+def _rules(wish: Wish, economy: Economy, old: OneList | None, us: Player, them: Player) -> Rules:
     value, budget = wish.value_usd_mn, wish.budget_usd_mn
     if wish.share is not None:
-        buyers, sellers = ([b.regions.index(r) for r in side.regions] for side in (us, them))
-        value = wish.share * float(b.trade[:, buyers][:, :, sellers].sum())
+        buyers, sellers = ([economy.regions.index(r) for r in side.regions] for side in (us, them))
+        value = wish.share * float(economy.trade[:, buyers][:, :, sellers].sum())
     if value is None and budget is None:
         if old is None:
             raise EconomyError(
