@@ -33,7 +33,8 @@ RULES = (
     Rules(value_usd_mn=20.0),
     Rules(budget_usd_mn=6.0),
     Rules(value_usd_mn=25.0, budget_usd_mn=5.0, line_cap=0.5),
-    Rules(value_usd_mn=25.0, line_cap=0.6, sector_cap=0.7),
+    Rules(value_usd_mn=25.0, line_cap=0.4, sector_cap=0.7),
+    Rules(budget_usd_mn=6.0, line_cap=0.5, sector_cap=0.7),
 )
 
 
@@ -42,11 +43,12 @@ def keeps(rate: tuple[int, ...], cost: np.ndarray, value: np.ndarray, sector: np
     total = value[chosen].sum()
     paid = sum(cost[line, r] for line, r in enumerate(rate) if r >= 0)
     by_sector = np.bincount(sector, value * chosen)
+    whole = total if rules.value_usd_mn is None else rules.value_usd_mn
     return bool(
         (rules.value_usd_mn is None or total <= rules.value_usd_mn + 1e-9)
         and (rules.budget_usd_mn is None or paid <= rules.budget_usd_mn + 1e-9)
-        and (value * chosen <= rules.line_cap * total + 1e-9).all()
-        and (by_sector <= rules.sector_cap * total + 1e-9).all()
+        and (value * chosen <= rules.line_cap * whole + 1e-9).all()
+        and (by_sector <= rules.sector_cap * whole + 1e-9).all()
     )
 
 
@@ -134,8 +136,10 @@ def test_rules_are_kept(found: ListDesign) -> None:
     lines, points = found.setting.lines, found.designed.points
     value = lines.value * (points > 0)
     assert set(np.unique(points)) <= {0.0, 0.1, 0.25, 0.5}
-    assert value.max() <= 0.1 * value.sum()
-    assert np.bincount(lines.sector, value).max() <= 0.5 * value.sum()
+    allowed = found.rules.value_usd_mn
+    assert allowed is not None
+    assert value.max() <= 0.1 * allowed
+    assert np.bincount(lines.sector, value).max() <= 0.5 * allowed
 
 
 def test_places_lose_what_the_maps_say(found: ListDesign) -> None:

@@ -61,9 +61,7 @@ SpareAboveOption = Annotated[
     float | None, typer.Option(help="Percent of use that makes a good one or the other; by default 50.")
 ]
 RatesOption = Annotated[str, typer.Option(help="Percent that a line can pay, with commas; by default 10,25,50.")]
-LineCapOption = Annotated[
-    float | None, typer.Option(help="Largest percent of the list's value in one line; by default 10.")
-]
+LineCapOption = Annotated[float | None, typer.Option(help="Largest percent of the value in one line; by default 10.")]
 SectorCapOption = Annotated[float | None, typer.Option(help="The same in one sector; by default 50.")]
 PartOption = Annotated[
     ListPart, typer.Option("--show", help="lists beside each other, lines, places, or rounds of the search.")

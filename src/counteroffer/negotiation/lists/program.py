@@ -28,7 +28,7 @@ class Rules:
     budget_usd_mn : float or None
         Most that it costs us a year.
     line_cap, sector_cap : float
-        Largest share of the list's value in one line, in one sector.
+        Largest share in one line, in one sector: of the value that a list may have, or of its own where that is open.
     """
 
     value_usd_mn: float | None = None
@@ -95,11 +95,7 @@ def choose_lines(
         LinearConstraint(_wide(picks, np.zeros((count, 1))), -np.inf, 1),
         LinearConstraint(_wide(total, -last), 0, 0),  # the last unknown is the list's value
     ]
-    if rules.line_cap < 1:
-        held.append(LinearConstraint(_wide(of_line, np.full((count, 1), -rules.line_cap)), -np.inf, 0))
-    if rules.sector_cap < 1:
-        of_sector = member @ of_line
-        held.append(LinearConstraint(_wide(of_sector, np.full((of_sector.shape[0], 1), -rules.sector_cap)), -np.inf, 0))
+    held += _caps(of_line, member @ of_line, rules, scale)
     if rules.budget_usd_mn is not None:
         held.append(LinearConstraint(np.append(cost.ravel(), 0.0)[None], -np.inf, rules.budget_usd_mn))
     most = scale if rules.value_usd_mn is None else rules.value_usd_mn
@@ -118,6 +114,18 @@ def choose_lines(
     taken = found.x[:-1].reshape(count, rates) > 0.5
     rate = np.where(taken.any(1), taken.argmax(1), -1)
     return Choice(rate, float(harm[taken].sum()), float(-found.mip_dual_bound))
+
+
+def _caps(of_line: sparse.spmatrix, of_sector: sparse.spmatrix, rules: Rules, scale: float) -> list[LinearConstraint]:
+    """No line and no sector above its share: of the value that is allowed, else of the list's own."""
+    held = []
+    for left, cap in ((of_line, rules.line_cap), (of_sector, rules.sector_cap)):
+        if cap < 1:
+            own = rules.value_usd_mn is None
+            most = 0.0 if rules.value_usd_mn is None else cap * rules.value_usd_mn / scale
+            last = np.full((left.shape[0], 1), -cap if own else 0.0)
+            held.append(LinearConstraint(_wide(left, last), -np.inf, most))
+    return held
 
 
 def _wide(left: sparse.spmatrix, right: Array) -> sparse.csr_matrix:

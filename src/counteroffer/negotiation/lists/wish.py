@@ -33,7 +33,7 @@ class Wish:
     rates : tuple of float
         Points that a line can have, fractions.
     line_cap, sector_cap : float
-        Largest share of the list's value in one line, in one sector.
+        Largest share in one line, in one sector, of the value that is allowed; of the list's own if none is said.
     """
 
     value_usd_mn: float | None = None
