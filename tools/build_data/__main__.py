@@ -14,6 +14,7 @@ from tools.build_data import (
     collected,
     compared,
     concepts,
+    consumer_use,
     counter_goods,
     elasticities,
     exposure,
@@ -329,6 +330,20 @@ def write_tariff_book(data: Dataset) -> None:
             imputed=supply.notes,
         ),
         **supply.arrays,
+    )
+    consumed, consumed_notes = consumer_use.build(data.shared)
+    data.frame(
+        Table(
+            file="consumer_use.csv",
+            title="Share of each of 402 commodities that US households buy",
+            publisher="US Bureau of Economic Analysis (PCE bridge and supply table, detail), through the "
+            "Budget Lab and tradewartracker",
+            year="2017",
+            licence="US public domain",
+            source_files=consumer_use.SOURCES,
+            imputed=consumed_notes,
+        ),
+        consumed,
     )
     write_outcomes(data, imports.arrays)
     products = pd.Series(imports.arrays["hs10"].astype(str))

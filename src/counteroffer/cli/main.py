@@ -69,6 +69,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
     bargaining.concessions: "concessions october-2025 --show swaps",
     bargaining.leverage: "leverage october-2025 --budget 1000 --aim Michigan",
+    bargaining.retaliate: "retaliate october-2026 --aim Michigan,Ohio --spare inputs",
     bargaining.deal: "deal october-2025 --without lapse --patience 0.95 0.9",
     bargaining.coalitions: "coalitions october-2025 --external world --common",
     agreements.pact: "pact october-2025 --show affected",
