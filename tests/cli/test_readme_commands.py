@@ -28,7 +28,7 @@ COMMANDS = [
 ]
 WIDTHS = (80, 120)
 # What takes long is played on five regions and five industries, under names as long as those of the shipped scenario.
-SMALL = ("war", "deal", "coalitions", "optimal")
+SMALL = ("draws", "war", "deal", "coalitions", "optimal")
 TABLE = """
 title: A small table
 author: a tester
@@ -49,6 +49,7 @@ SOLVERS = {
     "counteroffer.run.compare": ("compare",),
     "counteroffer.scenario": ("load_scenario",),
     "counteroffer.jobs.short_run": ("short_run",),
+    "counteroffer.uncertainty.draws": ("draw",),
     "counteroffer.negotiation": (
         *("bargaining_table", "optimal_tariffs", "free_tariffs", "nash", "coalitions", "concessions", "retaliation"),
         "deal",

@@ -7,7 +7,7 @@ import pytest
 
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN
 from counteroffer.run.run import simulate
-from counteroffer.study import Solved, Study
+from counteroffer.study import Part, Solved, Study
 from counteroffer.study.jobs import JobsResult
 
 WITHIN = 0.01
@@ -48,7 +48,8 @@ def rise(jobs: JobsResult) -> pd.Series:
 
 
 def test_every_part_is_solved(october):
-    assert [part for part, found in october.parts.items() if not isinstance(found, Solved)] == []
+    # Draws only where they are asked for: the page does not wait for them.
+    assert [part for part, found in october.parts.items() if not isinstance(found, Solved)] == [Part.draws]
 
 
 def test_canadas_unemployment_is_the_recorded_one(jobs):

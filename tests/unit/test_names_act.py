@@ -95,6 +95,11 @@ issues:
   volume: {kind: quota, measure: limit, range: [50, 120], player: Canada}
   bought: {kind: purchase, buyer: CAN, seller: USA, sectors: [agriculture], player: Canada}
   other: {kind: scenario, scenario: REFORM.yaml, player: Canada}
+uncertainty:
+  without: [claims]
+  spreads:
+    deficit_rule: {choice: {zero: 1.0}, source: a}
+    wage_floor: {uniform: [0.97, 0.99], source: a}
 security:
   title: a
   payer: CAN
@@ -185,6 +190,9 @@ ALWAYS = {
     "Scenario.spotlight": "it is led with",
     "Scope.sectors": "every industry is traded",
     "Security.free_with": "it is solved and shown",
+    "OwnSpread.choice": "it is drawn",
+    "Uncertainty.spreads": "it is drawn so wherever it acts",
+    "Uncertainty.without": "it stays as it is in every draw",
     "Weights.sectors": "every sector earns something",
     "_Issue.player": "it sets the issue",
 }

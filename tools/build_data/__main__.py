@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 
 from tools.build_data import (
+    assumptions,
     canada_items,
     collected,
     compared,
     concepts,
+    consumer_use,
     counter_goods,
     elasticities,
     exposure,
@@ -203,6 +205,33 @@ def write_elasticities(data: Dataset, world: table.WorldTable, goods: list[str])
         ),
         concepts.closing(),
     )
+    data.frame(
+        Table(
+            file="assumptions.csv",
+            title="What draws are over: assumptions, how each is spread, and where that is from",
+            publisher="counteroffer; the papers named in it",
+            year="2015–2026",
+            licence="facts from published papers, cited",
+            source_files=["parameters/parameters.csv"],
+            imputed=["column `confidence`: assumption or memory where no source was at hand"],
+        ),
+        assumptions.assumptions(),
+    )
+    data.frame(
+        Table(
+            file="elasticity_errors.csv",
+            title="Standard errors of trade elasticities over the estimates, by set and industry",
+            publisher="CEPII ProTEE 0.1 (Etalab 2.0); Caliendo & Parro (2015)",
+            year="2015–2022",
+            licence="Etalab 2.0; facts from published papers, cited",
+            source_files=["parameters/protee_by_icio.csv", "parameters/caliendo_parro_table1_memory.csv"],
+            imputed=[
+                "fgo: how far products of an industry lie apart over the root of their number, for its error",
+                "column `confidence`: memory where the paper was not at hand",
+            ],
+        ),
+        assumptions.errors(data.shared, goods),
+    )
 
 
 def write_moves(data: Dataset, world: table.WorldTable, goods: list[str], eu: list[str]) -> None:
@@ -301,6 +330,20 @@ def write_tariff_book(data: Dataset) -> None:
             imputed=supply.notes,
         ),
         **supply.arrays,
+    )
+    consumed, consumed_notes = consumer_use.build(data.shared)
+    data.frame(
+        Table(
+            file="consumer_use.csv",
+            title="Share of each of 402 commodities that US households buy",
+            publisher="US Bureau of Economic Analysis (PCE bridge and supply table, detail), through the "
+            "Budget Lab and tradewartracker",
+            year="2017",
+            licence="US public domain",
+            source_files=consumer_use.SOURCES,
+            imputed=consumed_notes,
+        ),
+        consumed,
     )
     write_outcomes(data, imports.arrays)
     products = pd.Series(imports.arrays["hs10"].astype(str))

@@ -12,7 +12,7 @@ from counteroffer.briefing.sections.front import situation
 from counteroffer.briefing.sections.households import section as households
 from counteroffer.briefing.sections.jobs import section as jobs
 from counteroffer.briefing.sections.law import measures, timeline
-from counteroffer.briefing.sections.proof import limits, manifest, prediction, ranges, sources, sure
+from counteroffer.briefing.sections.proof import draws, limits, manifest, prediction, ranges, sources, sure
 from counteroffer.briefing.words import Wording
 from counteroffer.study import Study
 
@@ -30,6 +30,7 @@ CONTENTS: tuple[Callable[[Study, Wording], Section | None], ...] = (
     agreements.section,
     measures.section,
     ranges.section,
+    draws.section,
     prediction.section,
     sure.section,
     sources.section,

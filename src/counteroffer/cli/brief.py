@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,9 @@ from rich.table import Table
 from counteroffer.cli.console import ScenarioArgument, out, said_of_marks, steps, warn
 
 if TYPE_CHECKING:
-    from counteroffer.study import Study
+    from counteroffer.run.run import Run
+    from counteroffer.scenario import ScenarioFile
+    from counteroffer.study import Part, Study
 
 
 def brief(
@@ -24,6 +27,9 @@ def brief(
         typer.Option("--language", "-l", help="en or fr; again for more. By default what the scenario says, or en."),
     ] = None,
     pdf: Annotated[bool, typer.Option("--pdf", help="Print it too; needs a Chromium.")] = False,
+    draws: Annotated[
+        int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
+    ] = 0,
 ) -> None:
     """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
     from counteroffer.briefing import briefing
@@ -40,7 +46,7 @@ def brief(
     if pdf:
         browser()
     with steps("solving") as told:
-        found = study(file, progress=lambda part: told(f"solved: {part}"))
+        found = study(*_asked(file, draws), progress=lambda part: told(f"solved: {part}"))
         content = csv_files(found)
         for code in spoken:
             told(f"writing the briefing ({code})")
@@ -51,6 +57,19 @@ def brief(
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
         out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
+
+
+def _asked(file: ScenarioFile, draws: int) -> tuple[ScenarioFile | Run, set[Part] | None]:
+    """What to solve, and which parts of it: what the scenario asks for, and draws where they are asked for here."""
+    if not draws:
+        return file, None
+    from counteroffer.run.run import simulate
+    from counteroffer.study import Part
+    from counteroffer.study.study import wanted_by
+
+    said = file.scenario.uncertainty.model_dump(exclude_unset=True) | {"draws": draws}
+    run = simulate(replace(file, scenario=file.scenario.varied(uncertainty=said)))
+    return run, wanted_by(run) | {Part.draws}
 
 
 def _headline(found: Study) -> None:

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from counteroffer.cli import agreements, bargaining, brief, desk, effects, jobs, path, scenarios, tariffs
+from counteroffer.cli import (
+    agreements,
+    bargaining,
+    brief,
+    desk,
+    effects,
+    jobs,
+    path,
+    scenarios,
+    tariffs,
+    uncertainty,
+)
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.law import concepts, own_law
@@ -50,12 +61,15 @@ COMMANDS: dict[Callable[..., None], str] = {
     effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
     effects.decompose: "decompose october-2025",
     jobs.jobs: "jobs october-2025 --by province",
+    uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
+    uncertainty.sweep: "sweep grid.yaml -o swept",
     path.path: "path october-2025",
     households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",
     bargaining.war: "war october-2025 -p USA -p CAN -p MEX --certify",
     bargaining.concessions: "concessions october-2025 --show swaps",
     bargaining.leverage: "leverage october-2025 --budget 1000 --aim Michigan",
+    bargaining.retaliate: "retaliate october-2026 --aim Michigan,Ohio --spare inputs",
     bargaining.deal: "deal october-2025 --without lapse --patience 0.95 0.9",
     bargaining.coalitions: "coalitions october-2025 --external world --common",
     agreements.pact: "pact october-2025 --show affected",

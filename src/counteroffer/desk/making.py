@@ -17,11 +17,11 @@ from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
 from counteroffer.desk.session import write as write_file
 from counteroffer.errors import CounterofferError, InputError
+from counteroffer.processes import end_with_parent
 from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
 from counteroffer.study.bargaining import BargainFacts, DealResult, TableFacts
 from counteroffer.study.files import csv_files, write
-from counteroffer.study.parents import end_with_parent
 from counteroffer.study.study import SOLVING
 
 DEAL_FILE = "deal.json"

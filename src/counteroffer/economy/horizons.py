@@ -93,7 +93,7 @@ def one_year_theta() -> float:
     return float(frame["estimate"].mean()) - 1
 
 
-def theta_at(long_run: Array, year: int | None) -> Array:
+def theta_at(long_run: Array, year: int | None, first_year: float | None = None) -> Array:
     """θ in a year of the path: ε = 1 + θ moves geometrically from that of the first year to its long-run value.
 
     ε(t) = ε(1)·(ε(10)/ε(1))^((t−1)/9); later years and none are the long run.
@@ -102,10 +102,12 @@ def theta_at(long_run: Array, year: int | None) -> Array:
     ----------
     long_run : array
         θ, positive.
+    first_year : float, optional
+        θ of the first year; the mean of what is published by default.
     """
     if year is None or year >= LAST_YEAR:
         return long_run
-    first = 1 + one_year_theta()
+    first = 1 + (one_year_theta() if first_year is None else first_year)
     return np.asarray(first * ((1 + long_run) / first) ** _come(year) - 1)
 
 

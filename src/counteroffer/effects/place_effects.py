@@ -134,15 +134,23 @@ def tilt(p: Places, old: Array, new: Array, old_sold: Array, new_sold: Array) ->
         Of them to the partner.
     """
     level = p.sales * old[:, None]
-    # A place cannot sell more across the border than it makes: what the data put beyond that goes where there is room.
-    claimed = np.minimum(p.exports * old_sold[:, None], level)
-    room = level - claimed
-    left = (old_sold - claimed.sum(1)) / np.where(room.sum(1) > 0, room.sum(1), 1.0)
-    mine = claimed + room * np.clip(left, 0.0, 1.0)[:, None]
+    mine = crossing(p, old, old_sold)
     after = (
         mine * _ratio(new_sold, old_sold)[:, None] + (level - mine) * _ratio(new - new_sold, old - old_sold)[:, None]
     )
     return _ratio(_ratio(after, level), np.broadcast_to(_ratio(new, old)[:, None], level.shape))
+
+
+def crossing(p: Places, old: Array, old_sold: Array) -> Array:
+    """What each place sells across the border of an industry [s, r], of the country's sales and those to the partner.
+
+    A place cannot sell more across the border than it makes: what the data put beyond that goes where there is room.
+    """
+    level = p.sales * old[:, None]
+    claimed = np.minimum(p.exports * old_sold[:, None], level)
+    room = level - claimed
+    left = (old_sold - claimed.sum(1)) / np.where(room.sum(1) > 0, room.sum(1), 1.0)
+    return np.asarray(claimed + room * np.clip(left, 0.0, 1.0)[:, None])
 
 
 def _rationed(e: Equilibrium, c: int, earnings: Array) -> Array:

@@ -4,6 +4,7 @@ from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.derivatives.adjoint import gradient, gradients, tangent
 from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.effect import Effect, at_work, log_output, log_real_income
+from counteroffer.equilibrium.many.batch import BatchProblem, solve_many
 from counteroffer.equilibrium.solver import solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
@@ -18,6 +19,7 @@ from counteroffer.equilibrium.welfare import welfare_after, welfare_before, welf
 
 __all__ = [
     "Baseline",
+    "BatchProblem",
     "BorderPricing",
     "Currency",
     "Demand",
@@ -37,6 +39,7 @@ __all__ = [
     "log_real_income",
     "residuals",
     "solve",
+    "solve_many",
     "tangent",
     "welfare_after",
     "welfare_before",

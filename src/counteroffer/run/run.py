@@ -114,11 +114,11 @@ class Run:
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
         if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
-            moved = _solved(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
+            moved = solve_policy(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
             same = file.scenario.measures == self.scenario.measures
             return _telling(moved, self._remarks if same else of_the_file(moved.scenario, moved.policy))
         if changes.keys() <= CLOSURE and not baseline_chain(file):
-            return _telling(_solved(file, self.economy, self.policy, self.given), self._remarks)
+            return _telling(solve_policy(file, self.economy, self.policy, self.given), self._remarks)
         return self._elsewhere(file) if changes.keys() <= ELASTICITY else simulate(file, self.given)
 
     def under(self, scenario: Scenario) -> Run:
@@ -128,7 +128,9 @@ class Run:
     def _elsewhere(self, file: ScenarioFile) -> Run:
         """The same measures on the same table, solved at other elasticities without reading the tariff book again."""
         economy, read = economy_before(file, self.given), None if baseline_chain(file) else self.policy
-        return _telling(_solved(file, economy, resolve(file.scenario, economy, read=read), self.given), self._remarks)
+        return _telling(
+            solve_policy(file, economy, resolve(file.scenario, economy, read=read), self.given), self._remarks
+        )
 
     @property
     def _remarks(self) -> tuple[Notice, ...]:
@@ -220,7 +222,7 @@ def simulate(scenario: str | Path | ScenarioFile, economy: Economy | None = None
     given, economy = economy, economy_before(file, economy)
     policy, months = resolve(file.scenario, economy), file.scenario.unemployment
     check_periods(economy, months.before, months.now)
-    run = _solved(file, economy, policy, given)
+    run = solve_policy(file, economy, policy, given)
     return _telling(run, of_the_file(run.scenario, run.policy))
 
 
@@ -236,7 +238,7 @@ def unsolved(file: ScenarioFile) -> Run:
     return Run(file, economy, policy, Equilibrium.unsolved(economy.baseline, policy.shock, settings), ())
 
 
-def _solved(
+def solve_policy(
     file: ScenarioFile, economy: Economy, policy: Policy, given: Economy | None, near: Equilibrium | None = None
 ) -> Run:
     """Solve a policy; `near` is a solution to start from."""

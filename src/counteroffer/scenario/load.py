@@ -27,6 +27,7 @@ from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
+from counteroffer.scenario.spreads import check_spreads
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 BESIDE = "beside"  # wing of the scenarios that stand behind published figures
@@ -138,6 +139,7 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     of_kind(folder, (str, Path), "the folder of a scenario", 'where its paths start from: Path(".")')
     folder = Path(folder)
     scenario, digest = _validated(text, name, folder), hashlib.sha256(text.encode())
+    check_spreads(scenario)
     measures, packages = list(scenario.measures), dict(scenario.packages)
     for reform in scenario.reforms:
         path = _find(find_scenario(reform, folder))

@@ -27,6 +27,7 @@ class Part(StrEnum):
     security = "security"
     integration = "integration"
     ranges = "ranges"
+    draws = "draws"
 
 
 BARGAINING = (Part.war, Part.concessions, Part.leverage, Part.deal)

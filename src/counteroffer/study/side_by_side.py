@@ -7,23 +7,17 @@ in about a second; it is given work only where there is enough of it.
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from threading import Lock
 from typing import Any, TypeVar
 
-from counteroffer.study.parents import end_with_parent
+from counteroffer.processes import cores, end_with_parent, on_one_core
 
 K = TypeVar("K")
 Task = Callable[[], Any]
 WORTH_A_PROCESS = 2  # tasks; with fewer there is nothing to share
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def side_by_side(
@@ -82,10 +76,9 @@ def _here(key: K, task: Task, told: Callable[[K], None]) -> Any:
 
 
 def _beside() -> None:
-    """End with the process that gave the work; and have one core: threads that wait take a quarter longer."""
+    """End with the process that gave the work, and have one core."""
     end_with_parent()
-    flags = os.environ.get("XLA_FLAGS", "")
-    os.environ["XLA_FLAGS"] = f"{flags} --xla_cpu_multi_thread_eigen=false".strip()
+    on_one_core()
 
 
 class _Queue:

@@ -34,10 +34,11 @@ from counteroffer.study.jobs import JobsResult, solve_jobs
 from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
 from counteroffer.study.side_by_side import side_by_side
 from counteroffer.uncertainty.bases import Bases, bases
+from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import Ranges, ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
+    *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
     *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
     *(Part.households_short_run, Part.households),
 )
@@ -293,6 +294,7 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.security: agreements.solve_security,
     Part.integration: agreements.solve_integration,
     Part.ranges: ranges,
+    Part.draws: lambda run: draw(run, processes=1),  # parts stand side by side already
 }
 assert {*_SOLVE} == {*Part} == {*LONGEST_FIRST}
 assert {*BARGAINING, *AGREEMENTS} < {*Part}

@@ -20,6 +20,7 @@ from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import Missing, Part
 from counteroffer.study.study import Study
 from counteroffer.tables.columns import rounded
+from counteroffer.uncertainty.draws import Draws
 from counteroffer.uncertainty.ranges import Ranges
 
 Frames = dict[str, pd.DataFrame]
@@ -188,6 +189,16 @@ def _ranges(found: Ranges) -> Frames:
     return {"ranges": found.frame}
 
 
+def _draws(found: Draws) -> Frames:
+    return {
+        "draws_ranges": found.ranges(),
+        "draws_rankings": found.rankings(),
+        "draws_drivers": found.drivers(),
+        "draws_assumptions": found.assumptions,
+        "draws_failed": found.failed,
+    }
+
+
 _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.incidence: lambda frame: {"incidence_by_setter": frame},
     Part.bases: lambda found: {"bases": found.frame},
@@ -204,4 +215,5 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.security: _security,
     Part.integration: _integration,
     Part.ranges: _ranges,
+    Part.draws: _draws,
 }

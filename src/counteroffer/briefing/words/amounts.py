@@ -223,6 +223,19 @@ def people(thousand: float, w: Wording) -> str:
     return w("{size} thousand", size=w.significant(size), whole=whole)
 
 
+def people_span(alone: float, demand: float, w: Wording) -> str:
+    """Both ends of a number of jobs, the unit said once: 11 to 27 thousand; see `span`."""
+    said = span(alone, demand, lambda thousand: people(thousand, w), w)
+    sizes = [float(f"{abs(end):.1e}") for end in (alone, demand)]
+    if said in (people(alone, w), people(demand, w)) or not max(sizes) < 1000:
+        return said
+    size, whole = (
+        w("{first} to {second}", first=write(sizes[0]), second=write(sizes[1]))
+        for write in (w.significant, lambda end: w.number(round(1000 * end), 0))
+    )
+    return w("{size} thousand", size=size, whole=whole)
+
+
 def plain(value: float, digits: int, w: Wording) -> str:
     """A stated number with at most so many significant digits, and no zeros behind them: 98, 97.5."""
     rounded = float(f"{value:.{digits}g}")

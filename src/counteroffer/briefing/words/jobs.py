@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.briefing.words.amounts import people, percentage_points, plain, short_points, span
+from counteroffer.briefing.words.amounts import people, people_span, percentage_points, plain, short_points, span
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
@@ -117,7 +117,7 @@ def _rise(study: Study, jobs: JobsResult, row: Record, w: Wording) -> str:
     counted = row["jobs_supply_alone_thousand"]
     if counted != counted:
         return w("that {region:of} by {points}", region=region, points=points)
-    jobs_lost = span(counted, lost, lambda thousand: people(thousand, w), w)
+    jobs_lost = people_span(counted, lost, w)
     return w("that {region:of} by {points} ({people} jobs)", region=region, points=points, people=jobs_lost)
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.briefing.words.context import UNMOVED_USD
-from counteroffer.briefing.words.frames import Record, keyed
+from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import Wording, english, start
 from counteroffer.briefing.words.rounding import LITTLE, adding_up
 from counteroffer.effects.incidence import BY_US, ON_OTHERS, ON_US, TRANSFERS
 from counteroffer.scenario.parts import ALL
-from counteroffer.study import Study, solved
+from counteroffer.study import Part, Study, solved
 from counteroffer.uncertainty.bases import FIRST_ORDER, OWN, SHORT, Doubt
+from counteroffer.uncertainty.draws import Draws
+from counteroffer.uncertainty.draws.answers import INCOME
 
 USD, CUSTOMS = "equivalent_variation_usd_mn", "tariff_revenue_change_customs_usd_mn"
 LEAST_RISE = 1.0  # points of the mean tariff; pass-through of less says more of what others do
@@ -169,3 +171,31 @@ def pass_through_sentence(study: Study, w: Wording) -> str:
         region=region,
         percent=percent,
     )
+
+
+def drawn_sentence(study: Study, w: Wording) -> str:
+    """How far income goes over the draws, and how often it falls; empty where none were asked for."""
+    found = solved(study.parts[Part.draws])
+    if found is None:
+        return ""
+    return w(
+        "Over {draws} joint draws of what is not known, real income in nine of ten: {ranges}.",
+        draws=w.number(found.count, 0),
+        ranges=range_words(study, found, found.horizons[0], w),
+    )
+
+
+def range_words(study: Study, found: Draws, horizon: str, w: Wording) -> str:
+    """The middle nine in ten of each region's draws, and the share in which it loses."""
+    frame = found.ranges()
+    each = [
+        w(
+            "{region} {low} to {high}, a loss in {share} of draws",
+            region=w.region(study.economy, row["region"]),
+            low=w.percent(row["p5"], 2),
+            high=w.percent(row["p95"], 2),
+            share=w.percent(100 - row["above_zero_percent"], 0, plus=False),
+        )
+        for row in records(frame[(frame["horizon"] == horizon) & (frame["quantity"] == INCOME)])
+    ]
+    return "; ".join(each)

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from counteroffer.study.side_by_side import cores
+from counteroffer.processes import cores
 
 A_WORKER = 1.5e9  # bytes one is reckoned with: 0.8 after a view, 1.2 after several economies and a page
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096

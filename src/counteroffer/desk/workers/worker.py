@@ -12,7 +12,7 @@ from pathlib import Path
 
 from counteroffer.desk.view import View
 from counteroffer.errors import CounterofferError
-from counteroffer.study.parents import end_with_parent
+from counteroffer.processes import end_with_parent
 
 READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
 ONE_THREAD = "--xla_cpu_multi_thread_eigen=false"

@@ -38,6 +38,7 @@ from counteroffer.scenario.schema.options import (
 )
 from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
 from counteroffer.scenario.schema.security import Security
+from counteroffer.scenario.schema.uncertainty import Uncertainty
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.schema import OwnMeasure
 
@@ -180,6 +181,7 @@ class Scenario(Strict):
         default={}, description="What is on the table; by default the measures in force between the players."
     )
     negotiation: Negotiation = Negotiation()
+    uncertainty: Uncertainty = Uncertainty()
     security: Security | None = Field(default=None, description="Security at the table (`counteroffer linkage`).")
 
     @model_validator(mode="after")
@@ -205,11 +207,9 @@ class Scenario(Strict):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
-        seen: set[str] = set()
-        for measure in self.measures:
-            if measure.name in seen:
-                raise ValueError(f"two measures are named '{measure.name}'; rename one")
-            seen.add(measure.name)
+        seen = [measure.name for measure in self.measures]
+        if twice := next((name for name in seen if seen.count(name) > 1), ""):
+            raise ValueError(f"two measures are named '{twice}'; rename one")
         named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
         for where, name in [*named, *(("levels", name) for name in self.levels)]:
             if name not in seen:

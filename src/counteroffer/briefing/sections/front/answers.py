@@ -13,7 +13,7 @@ from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import DOUBTS
+from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.agreements import PactResult
@@ -80,8 +80,8 @@ def _income(percent: float, usd: float, horizon: str, w: Wording) -> str:
         return w("{horizon}: no measurable change of real income.", horizon=horizon)
     given = {"horizon": horizon, "amount": w.usd_words(usd), "percent": income_percent(percent, w)}
     if usd < 0:
-        return w("{horizon}: a loss of {amount} a year, {percent} of income.", **given)
-    return w("{horizon}: a gain of {amount} a year, {percent} of income.", **given)
+        return w("{horizon}: a loss of {amount} a year ({percent}).", **given)
+    return w("{horizon}: a gain of {amount} a year ({percent}).", **given)
 
 
 def felt(study: Study, w: Wording) -> str:
@@ -165,7 +165,9 @@ def renewal(study: Study, found: PactResult, w: Wording) -> str:
 def sure(study: Study, w: Wording) -> str:
     """What the ranges span, for whom the sign is open, what the bargains rest on, and what is left out."""
     found = {code: one for code in study.lead if (one := _envelope(study, code))}
-    said = _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
+    drawn = drawn_sentence(study, w)
+    said = [drawn] if drawn else []
+    said += _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
     if study.table is not None:
         if study.table.facts.scenario.deficit_rule == BALANCED != study.scenario.deficit_rule:
             said.append(w("All else uses one set, bargains balanced trade."))
@@ -174,7 +176,7 @@ def sure(study: Study, w: Wording) -> str:
     count = len(study.scenario.not_modelled)
     if count:
         known = w.plural("{amount} known point", "{amount} known points", count)
-        said.append(w("Left out: {known}, and what the model lacks.", known=known))
+        said.append(w("Left out: {known} and more.", known=known))
     else:
         said.append(w("Left out: what the model lacks."))
     return " ".join(said)

@@ -93,12 +93,13 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         blocks += [Heading(w("Where work is lost")), drawn]
         blocks += [Paragraph(sentence) for sentence in tables.map_sentences(study, found, w)]
         words = w(
-            "(a) Without the industries whose place is known only together with others of their group. Unemployment is "
-            "in points of each place's labour force; people do not move between provinces or states."
+            "Unemployment is in points of each place's labour force; people do not move between provinces or states."
         )
+        unsplit = w("(a) Without the industries whose place is known only together with others of their group.")
         split = text.split_sentences(study, found, w)
         blocks += [tables.ranked_table(study, found, w), Paragraph(" ".join((words, *split)), "note")]
-        blocks.append(Fold(w("Table: every province and state"), (tables.places_table(study, found, w),)))
+        whole = tables.places_table(study, found, w), Paragraph(unsplit, "note")
+        blocks.append(Fold(w("Table: every province and state"), whole))
     methods = tables.methods_table(study, found, w)
     if methods is not None:
         words = w(

@@ -140,12 +140,23 @@ def _place_head(w: Wording) -> tuple[str, ...]:
     return (w("Province or state"), w("Country"), *outcome, *ends)
 
 
+def _ranked(row: dict[str, float | str], w: Wording) -> Row:
+    ends = [cell(float(row[column]), 3, w) for column in ENDS["unemployment_pp"]]
+    ends += [cell(float(row[column]), 2, w) for column in ENDS["jobs_change_thousand"]]
+    others = [cell(float(row[column]), 2, w) for column in ("output_percent", "real_income_percent")]
+    return (w.name(str(row["name"])), str(row["country"]), *ends, *others)
+
+
 def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     """The provinces and states where unemployment rises most, as far as it rises measurably."""
     rows = mapped(jobs.places).nlargest(RANKED, "unemployment_pp", keep="first")
     rows = rows[rows["unemployment_pp"] >= MEASURABLE]
-    lines = tuple(_place(row, w) for row in records(rows))
-    return Table(w("Provinces and states where unemployment rises most"), _place_head(w), lines, words=2)
+    lines = tuple(_ranked(row, w) for row in records(rows))
+    head = (
+        *(w("Province or state"), w("Country"), w("Unemployment, points, supply alone"), w("with demand")),
+        *(w("Jobs, thousand, supply alone"), w("with demand"), w("Output, %"), w("Real income, %")),
+    )
+    return Table(w("Provinces and states where unemployment rises most"), head, lines, words=2)
 
 
 def places_table(study: Study, jobs: JobsResult, w: Wording) -> Table:

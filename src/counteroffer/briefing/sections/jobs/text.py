@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, start
-from counteroffer.briefing.words.amounts import people, plain, span
+from counteroffer.briefing.words.amounts import people_span, plain, span
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
@@ -123,7 +123,7 @@ def industries_sentence(study: Study, jobs: JobsResult, code: str, w: Wording) -
         if not counted:
             return w.percent(abs(row[column]), plus=False)
         ends = (row["jobs_supply_alone_thousand"], row["jobs_with_demand_thousand"])
-        return span(*ends, lambda thousand: people(thousand, w), w)
+        return people_span(*ends, w)
 
     def named(rows: pd.DataFrame) -> str:
         sizes = [size(row) for row in records(rows)]

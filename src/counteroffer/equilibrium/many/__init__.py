@@ -1,0 +1,1 @@
+"""Many equilibria at once."""
