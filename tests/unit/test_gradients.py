@@ -20,7 +20,6 @@ from counteroffer.equilibrium import (
     Equilibrium,
     Settings,
     Shock,
-    adjoint,
     gradient,
     log_output,
     log_real_income,
@@ -28,6 +27,7 @@ from counteroffer.equilibrium import (
     tangent,
 )
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.derivatives import adjoint
 from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
 from counteroffer.equilibrium.system import system, unknowns
 from counteroffer.errors import NotConverged
@@ -277,8 +277,10 @@ def test_a_region_s_own_derivatives_are_those_of_the_system(name: str) -> None:
     e = solve(b, Shock.of(b), settings)
     x, m, shock = unknowns(e), coefficients(b, settings), shock_arrays(b, e.shock)
     own = np.linalg.inv(own_inverses(b, settings))
-    exact = jax.jacobian(lambda a: jnp.concatenate(system(a, shock, m)))(x)  # [equation, n, unknown, n]
-    exact = np.concatenate(exact, axis=2)
+    exact = jax.jacobian(lambda a: jnp.concatenate(jax.tree.leaves(system(a, shock, m))))(
+        x
+    )  # [equation, n, unknown, n]
+    exact = np.concatenate(jax.tree.leaves(exact), axis=2)
     for n in range(3):
         np.testing.assert_allclose(own[n], exact[:, n, :, n], rtol=1e-7, atol=1e-9)
 
