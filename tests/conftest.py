@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jax
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -22,6 +25,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+MOST_MEMORY = 3e9  # bytes of a worker, of which most are compiled functions that later tests do not call
+
+
+@pytest.fixture(scope="module", autouse=True)
+def room_for_the_next() -> Iterator[None]:
+    """Let go of compiled functions where a worker has grown large; they are on disk, if they come up again."""
+    yield
+    if sys.platform == "linux":
+        held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
+        if held > MOST_MEMORY:
+            jax.clear_caches()
+            gc.collect()
 
 
 def pytest_configure() -> None:

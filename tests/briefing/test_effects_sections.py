@@ -16,6 +16,7 @@ from counteroffer.briefing.sections.effects.partners import _made_up, despite_du
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.sections.front.key import key_table
 from counteroffer.briefing.sections.proof import sure
+from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, income_clause, vintage
 from counteroffer.briefing.words.in_force import in_force_sentence
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
@@ -135,9 +136,9 @@ def test_page_one_has_the_measures_the_field_reports(case, w):
     ):
         assert rows[title] == tuple(w.number(effects.loc[code, column], digits, plus=True) for code in case.lead)
     jobs = case.jobs.value
-    assert rows["Jobs in the short run, thousand"] == tuple(
-        w.number(jobs.outcome(code)["jobs_change_thousand"], 1, plus=True) for code in case.lead
-    )
+    ends = [tuple(jobs.ends(code).values())[2:] for code in case.lead]
+    said = [span(*both, lambda value: w.number(value, 1, plus=True), w) for both in ends]
+    assert list(rows["Jobs in the short run, thousand"]) == said
     assert {"Duties on it, USD bn", "Duties on others, USD bn", "Its own duties, USD bn"} < rows.keys()
 
 

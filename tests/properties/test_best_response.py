@@ -15,7 +15,7 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import FIELDS, Instrument, Instruments, tariffs
 from counteroffer.negotiation.search.best_response import BestResponse, best_response
 
-PLAIN = FIELDS[:-1]  # of an economy without products
+PLAIN = FIELDS[:4]  # of an economy without products, under no quota
 ZERO = Settings(deficit_rule="zero")
 ROY = Settings(closure="roy", deficit_rule="zero")
 SYMMETRIC = np.array([[80.0, 20.0], [20.0, 80.0]])

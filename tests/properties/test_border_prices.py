@@ -180,7 +180,5 @@ def test_what_makes_no_sense_is_refused() -> None:
         solve(b, Shock.none(b), Settings(border=BorderPricing(0.5, "NOR", ("NOR",), ("wheat",))))
     with pytest.raises(EconomyError, match="factor_supply"):
         Settings(factor_supply=-1.0)
-    with pytest.raises(EconomyError, match="factor_supply is for the long run"):
-        Settings(factor_supply=0.5, closure="short_run")
     with pytest.raises(EconomyError, match="product_elasticity"):
         Settings(product_elasticity=float("nan"))

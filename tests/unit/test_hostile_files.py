@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from builders import measure_text, north_maps, scenario_text
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.run.run import Run
+from counteroffer.run.run import economy_before
 from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.scenario.maps import read_map
 from counteroffer.scenario.schema.base import Strict
@@ -243,9 +243,9 @@ def test_checking_takes_time_in_proportion_to_the_measures(tmp_path: Path) -> No
     assert many < 8 * few
 
 
-def test_a_thousand_measures_are_held_as_the_cells_they_are_in(october: Run) -> None:
+def test_a_thousand_measures_are_held_as_the_cells_they_are_in() -> None:
     """Two dense arrays for each took 400 MB."""
-    economy = october.economy
+    economy = economy_before(parse_scenario(thousand(1), name="many", folder=Path()))
 
     def kept(count: int) -> int:
         scenario = parse_scenario(thousand(count), name="many", folder=Path()).scenario

@@ -245,7 +245,8 @@ def test_tables_have_exactly_the_documented_columns() -> None:
     found = labour(by_hand(), HEADS)
     assert list(found.regions) == [
         *("region", "unemployment_before_percent", "unemployment_period", "unemployment_pp", "unemployment_percent"),
-        *("jobs_thousand", "jobs_change_thousand", "exchange_rate_percent", "weights"),
+        *("labour_force_thousand", "jobs_thousand", "jobs_period", "jobs_change_thousand"),
+        *("exchange_rate_percent", "weights"),
     ]
     assert list(found.sectors) == [
         *("region", "sector", "employment_percent", "without_work_percent", "jobs_thousand"),

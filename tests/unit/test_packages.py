@@ -203,7 +203,12 @@ class Labelled(Game):
     """Utilities that say which levels they belong to, in place of equilibria."""
 
     def solve(self, levels: np.ndarray, near: object = None) -> SimpleNamespace:  # type: ignore[override]
-        still = {"wage": np.ones(3), "price": np.ones((3, 3)), "expenditure": self.baseline.expenditure}
+        still = {
+            "wage": np.ones(3),
+            "price": np.ones((3, 3)),
+            "expenditure": self.baseline.expenditure,
+            "shortfall": None,
+        }
         return SimpleNamespace(levels=levels, settings=self.settings, baseline=self.baseline, **still)
 
     def utility(self, e: SimpleNamespace) -> np.ndarray:  # type: ignore[override]

@@ -53,7 +53,7 @@ MISTAKES = {
     ),
     "two measures of one name": ([measure_text(), measure_text()], {}, ["'one'", "rename"]),
     "name in capitals": (third(name="Steel Tariff"), {}, ["measures[2].name", "Steel Tariff"]),
-    "unknown kind": (third(kind="quota"), {}, ["measures[2]", "quota", "iceberg"]),
+    "unknown kind": (third(kind="voucher"), {}, ["measures[2]", "voucher", "iceberg"]),
     "rate of an iceberg": (third(kind="iceberg", change=5), {}, ["measures[2].rate"]),
     "iceberg without change": (third(kind="iceberg", rate=None), {}, ["measures[2]", "one size: change"]),
     "no sectors": (third(sectors=[]), {}, ["measures[2].sectors", "at least 1"]),

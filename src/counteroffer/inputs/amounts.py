@@ -31,7 +31,7 @@ def usd_mn(text: str, where: str, exchange: float | None = None) -> float:
     unit = next(ending for ending in UNITS if amount.lower().endswith(ending))
     number = amount[: len(amount) - len(unit)].strip()
     plain = number.replace(".", "", 1)
-    if not (plain.isascii() and plain.isdigit()) or not (
+    if not (plain.isascii() and plain.isdecimal()) or not (
         len(currency) == 3 and currency.isascii() and currency.isupper() and currency.isalpha()
     ):
         raise InputError(f"{where}: '{text}' is not a sum of money; {HOW}")
