@@ -81,6 +81,9 @@ def test_a_quota_of_nothing_is_a_ban(small: Baseline) -> None:
     np.testing.assert_allclose(limited.trade, banned.trade, rtol=1e-12)
     assert limited.trade[0, 1, 0] == 0
     assert_certified(limited)
+    np.testing.assert_allclose(
+        solve(small, some(small, 0.5), start=limited).trade, solve(small, some(small, 0.5)).trade, rtol=1e-9
+    )  # from a ban as from anywhere
     nearly = solve(small, some(small, 1e-6))
     np.testing.assert_allclose(nearly.income, banned.income, rtol=1e-4)
 
@@ -338,3 +341,17 @@ def test_a_limit_is_on_the_table(focus: Economy) -> None:
         changed = said | {"issues": {"steel": said["issues"]["steel"] | wrong}}
         with pytest.raises((ScenarioError, LabelError), match=words):
             table_of(simulate(parse_scenario(scenario_text(quota_text(), **changed), name="c", folder=Path()), focus))
+
+
+def test_a_quota_is_no_baseline_and_no_part_of_a_package(focus: Economy, tmp_path: Path) -> None:
+    (tmp_path / "limited.yaml").write_text(scenario_text(quota_text()), encoding="utf-8")
+    (tmp_path / "on_top.yaml").write_text(
+        scenario_text(measure_text(name="duty"), baseline="limited.yaml"), encoding="utf-8"
+    )
+    with pytest.raises(ScenarioError, match="baseline limited has a quota"):
+        simulate(tmp_path / "on_top.yaml", focus)
+    issues = {"package": {"kind": "scenario", "scenario": "limited.yaml", "player": "United States"}}
+    said = {"players": {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}, "issues": issues}
+    (tmp_path / "deal.yaml").write_text(scenario_text(measure_text(name="duty"), **said), encoding="utf-8")
+    with pytest.raises(ScenarioError, match="limited has a quota, which stands or does not"):
+        table_of(simulate(tmp_path / "deal.yaml", focus))

@@ -43,7 +43,8 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
         With the quota that is farthest from its limit.
     """
     quotas = [quota for quota in shock.quotas if not quota.bans]
-    known = {} if near is None else {q.name: rent.place for q, rent in zip(near.shock.quotas, near.rents, strict=True)}
+    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
+    known = {quota.name: rent.place for quota, rent in stood if not quota.bans}  # a ban stands nowhere
     u = np.array([known.get(quota.name, 0.0) for quota in quotas])
     slope = -np.diag([_steepness(quota, b) for quota in quotas])  # ∂ log V/∂ρ [k, l]
     found, before, iterations, seconds = near, None, 0, 0.0

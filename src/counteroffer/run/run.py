@@ -37,6 +37,7 @@ from counteroffer.scenario import (
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
 from counteroffer.scenario.levels import at_levels
+from counteroffer.scenario.quotas import refuse_limited
 
 ON_ONE_ECONOMY = (
     *("economy", "table", "goods", "home_supply", "elasticities", "market_structure", "closure"),
@@ -273,12 +274,15 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
             f"{chain[0].name} is not such a place; measure both from the data (baseline: {DATA_BASELINE}) and set them "
             "side by side"
         )
+    refuse_limited(file, chain)
     # The baseline is solved on this scenario's economy and closure, or the two would not compare.
     # Whom it led with may not be a region there.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
     below = chain[0].scenario.model_copy(update=inherited)
     book = below.tariff_book.model_copy(update={"route": file.scenario.tariff_book.route})
-    return _after(replace(chain[0], scenario=below.model_copy(update={"tariff_book": book})), economy)
+    run = simulate(replace(chain[0], scenario=below.model_copy(update={"tariff_book": book})), economy)
+    # Its outcome is the new baseline, its rates the new applied ones.
+    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)
 
 
 def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
@@ -292,9 +296,3 @@ def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
             raise ScenarioError(f"baseline: {names} goes round in a circle; let one start from the data")
         chain.append(top)
     return tuple(chain)
-
-
-def _after(base: ScenarioFile, economy: Economy) -> Economy:
-    """The economy as a scenario leaves it: its outcome is the new baseline, its rates the new applied ones."""
-    run = simulate(base, economy)
-    return replace(run.economy, baseline=run.equilibrium.rebase(), detail=run.policy.detail)

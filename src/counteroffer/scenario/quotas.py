@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from counteroffer.economy.types import Economy
@@ -9,8 +11,25 @@ from counteroffer.equilibrium.types.arrays import Sparse, frozen
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import coverage
+from counteroffer.scenario.load import ScenarioFile
 from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.scenario.schema.measures import QuotaMeasure
+from counteroffer.scenario.schema.scenario import DATA_BASELINE
+
+
+def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
+    """Raise for a scenario on top of one with a quota in force, whose rent a new baseline would hold as a duty.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    for base in chain:
+        if any(isinstance(one, QuotaMeasure) for one in base.scenario.active):
+            raise ScenarioError(
+                f"{file.name}: the baseline {base.name} has a quota, whose rent would stay as a duty of that size "
+                f"whatever comes on top; measure both from the data (baseline: {DATA_BASELINE}), the quota in each"
+            )
 
 
 def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str) -> AppliedMeasure:

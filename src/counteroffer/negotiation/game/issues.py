@@ -189,6 +189,11 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
             "scenario of measures alone"
         )
     then = on_top(run, file.scenario)
+    if len(then.quotas) > len(now.quotas):
+        raise ScenarioError(
+            f"{where}: {file.name} has a quota, which stands or does not and cannot be done in part; put it into "
+            f"{run.file.name} and its limit on the table (kind: quota), or leave it out"
+        )
     parts: list[tuple[Field, NDArray[np.intp], Array]] = []
     for field in FIELDS:
         level, before = getattr(then, field), getattr(now, field)
