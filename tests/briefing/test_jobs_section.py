@@ -206,7 +206,7 @@ def test_what_was_observed_is_said_with_its_causes(case: Study, jobs: JobsResult
     named = [f"{group} {W.significant(value)}" for group, value in rows.items() if value >= 0.005]
     # What each group causes is of the supply side alone, the first of the two figures.
     assert seen.demand > seen.model
-    assert sentence.endswith(f"; of the first figure {W.listed(named)}.")
+    assert sentence.endswith(f"; of the {W.significant(seen.model)}, {W.listed(named)}.")
     assert len(named) > 1
     unknown = told(with_parts(case, jobs=replace(jobs, observed=None)))
     assert "Observed unemployment" not in words(unknown)

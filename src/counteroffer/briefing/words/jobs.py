@@ -147,7 +147,8 @@ def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, econom
     worst = "" if causes is None else _causes(causes, economy, seen.region, w)
     if worst and seen.demand > seen.model:
         # What each group causes is of the supply side alone, the first of the two.
-        modelled = w("{modelled}; of the first figure {groups}", modelled=modelled, groups=worst)
+        alone = w.significant(seen.model)
+        modelled = w("{modelled}; of the {alone}, {groups}", modelled=modelled, alone=alone, groups=worst)
     elif worst:
         modelled = w("{modelled}, of which {groups}", modelled=modelled, groups=worst)
     return f"{observed}; {modelled}."

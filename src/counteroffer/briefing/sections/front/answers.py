@@ -60,10 +60,10 @@ def cost(study: Study, code: str, w: Wording) -> str:
     near = solved(study.jobs)
     if near is not None:
         incomes.setdefault(near.facts.closure, near.income)
-    said = []
+    said: list[str] = []
     for horizon, frame in incomes.items():
         row = keyed(frame, "region")[code]
-        said.append(_income(row["real_income_percent"], row[USD], start(w(HORIZON[horizon])), w))
+        said.append(_income(row["real_income_percent"], row[USD], start(w(HORIZON[horizon])), w, again=bool(said)))
     found = _envelope(study, code)
     if found is not None and max(abs(found.low), abs(found.high)) >= SIGN_UNDER:
         low, high = w.percent(found.low, 2), w.percent(found.high, 2)
@@ -75,10 +75,13 @@ def _envelope(study: Study, code: str) -> Envelope | None:
     return envelope(code, solved(study.ranges), solved(study.bases))
 
 
-def _income(percent: float, usd: float, horizon: str, w: Wording) -> str:
+def _income(percent: float, usd: float, horizon: str, w: Wording, *, again: bool) -> str:
+    """What is lost or gained; what percent are of is said the first time."""
     if abs(percent) < SIGN_UNDER and abs(usd) < LITTLE:
         return w("{horizon}: no measurable change of real income.", horizon=horizon)
     given = {"horizon": horizon, "amount": w.usd_words(usd), "percent": income_percent(percent, w)}
+    if not again:
+        given["percent"] = w("{percent} of income", percent=given["percent"])
     if usd < 0:
         return w("{horizon}: a loss of {amount} a year ({percent}).", **given)
     return w("{horizon}: a gain of {amount} a year ({percent}).", **given)
