@@ -27,6 +27,7 @@ from counteroffer.cli.law import concepts, own_law
 from counteroffer.cli.output import written_out
 from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, demand, hindcast, replicate
+from counteroffer.cli.tables import bringing, listing
 from counteroffer.errors import CounterofferError
 
 app = typer.Typer(
@@ -81,7 +82,6 @@ COMMANDS: dict[Callable[..., None], str] = {
     scenarios.show: "show october-2025",
     scenarios.check: "check my-scenario.yaml",
     scenarios.schema: "schema > scenario.schema.json",
-    scenarios.data: "data --format json",
     hindcast.hindcast: "hindcast --partner CAN --exclude oil,precious",
     beside.beside: "beside boc-25",
     demand.demand: "demand --show calibration",
@@ -98,6 +98,24 @@ TARIFFS: dict[Callable[..., None], str] = {
 for command, example in TARIFFS.items():
     tariffs.app.command(epilog=f"Example: counteroffer {example}")(command)
 app.add_typer(tariffs.app, name="tariffs")
+
+
+OWN_TABLES: dict[Callable[..., None], str] = {
+    bringing.template: "data template my-tables --layout long",
+    bringing.own: "data own",
+    bringing.forget: "data forget my-tables",
+}
+for command, example in OWN_TABLES.items():
+    listing.app.command(epilog=f"Example: counteroffer {example}")(command)
+IMPORTS: dict[Callable[..., None], str] = {
+    bringing.icio: "data import icio 2016-2022_SML.zip --year 2022 --name icio-2022",
+    bringing.tables: "data import tables my-tables --name mine",
+    bringing.sdmx: "data import sdmx flows.csv --year 2022 --name mine --unit 'USD mn' --elasticities theta.csv",
+}
+for command, example in IMPORTS.items():
+    bringing.app.command(epilog=f"Example: counteroffer {example}")(command)
+listing.app.add_typer(bringing.app, name="import")
+app.add_typer(listing.app, name="data")
 
 
 def main() -> None:

@@ -96,8 +96,18 @@ def built_from(tables: OwnTables) -> Built:
     choose("deficit rule", rule, "from_tables", get_args(DeficitRule))
     if how == "none" and "deficit_rule" in tables:
         raise EconomyError('deficit_rule is of balance="solve"; elsewhere Settings has it, for each solve')
-    given = _read(tables)
-    baseline, notes = balanced(given, rule) if how == "solve" else _revalued(given)
+    return assembled(_read(tables), rule if how == "solve" else None)
+
+
+def assembled(given: Given, rule: DeficitRule | None = None) -> Built:
+    """Balance and check tables that are read: by one solve with a deficit rule, else by revaluing inputs.
+
+    Raises
+    ------
+    EconomyError
+        Naming the cells that make no economy, and the mend.
+    """
+    baseline, notes = balanced(given, rule) if rule is not None else _revalued(given)
     check(baseline)
     own = (np.arange(len(given.regions)), np.arange(len(given.sectors)))
     detail = Detail(

@@ -14,6 +14,43 @@ from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import Currency
 
 
+@dataclass(frozen=True)
+class OwnSource:
+    """Where the caller's own tables are from.
+
+    Attributes
+    ----------
+    publisher, year, licence : str
+        As stated with them.
+    files : tuple of (str, str)
+        Names and checksums of what was read.
+    """
+
+    publisher: str
+    year: str
+    licence: str
+    files: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class OwnCounts:
+    """Jobs and unemployment that came with the caller's own tables, on the finest labels.
+
+    Attributes
+    ----------
+    jobs : array [s, n]
+        Thousand; NaN where not counted.
+    unemployment : array [n]
+        Fraction; NaN where not known.
+    period : str
+        Of when they are.
+    """
+
+    jobs: Array
+    unemployment: Array
+    period: str
+
+
 @dataclass(frozen=True, eq=False)
 class Economy:
     """A balanced economy that every accounting identity of docs/model.md holds in.
@@ -44,6 +81,10 @@ class Economy:
         Year of the embedded table it is from; none of the caller's own tables.
     products : ProductTable or None
         Behind the products of `baseline`; none where every cell is one good.
+    source : OwnSource or None
+        Of tables that were brought as files.
+    counts : OwnCounts or None
+        Jobs and unemployment that stand in for the data's, of tables that were brought as files.
     """
 
     name: str
@@ -60,6 +101,8 @@ class Economy:
     horizon_factor: float | Array = 1.0
     table: int | None = None
     products: ProductTable | None = None
+    source: OwnSource | None = None
+    counts: OwnCounts | None = None
 
     @property
     def regions(self) -> tuple[str, ...]:

@@ -34,12 +34,15 @@ class Headcount:
         u0, fraction; NaN where no rate is known.
     period : tuple of str
         Year or month of each rate; empty where none is known.
+    counted_in : str
+        Of when the caller's own count is; empty where it is the data's.
     """
 
     jobs: Array
     share: Array
     unemployment: Array
     period: tuple[str, ...]
+    counted_in: str = ""
 
     @property
     def counted(self) -> NDArray[np.bool_]:
@@ -118,7 +121,7 @@ def check_periods(economy: Economy, before: str, now: str | None) -> None:
     InputError
         With the periods that are known.
     """
-    codes = {*economy.detail.regions, *economy.detail.countries}
+    codes = {*economy.detail.regions, *economy.detail.countries} if economy.counts is None else set()
     known = {code: [period for period, _ in _rates().get(code, ())] for code in codes}
     firsts = [periods[0] for periods in known.values() if periods]
     if firsts and before < min(firsts)[: len(before)]:
@@ -143,15 +146,13 @@ def headcount(economy: Economy, before: str = "2022") -> Headcount:
     before : str
         Year or month; the latest rate up to it is taken.
     """
-    fine, counts = economy.detail, _counts()
-    jobs = np.full((len(fine.sectors), len(fine.regions)), np.nan)
-    for n, code in enumerate(fine.regions):
-        if code in counts and set(fine.sectors) == set(counts[code].index):
-            jobs[:, n] = counts[code].reindex(fine.sectors).to_numpy(float)
-    jobs = _known_sum(jobs, economy)
+    fine, own = economy.detail, economy.counts
+    jobs = _known_sum(_embedded_jobs(economy) if own is None else own.jobs, economy)
     weight: Array = economy.baseline.value_added / economy.baseline.value_added.sum(0)
     share = np.where(np.isfinite(jobs).all(0), jobs / np.nansum(jobs, axis=0).clip(1e-300), weight)
     rates = [rate(code, before) for code in fine.regions]
+    if own is not None:
+        rates = [(100 * float(u), own.period if np.isfinite(u) else "") for u in own.unemployment]
     value = fine.trade.sum((0, 1))
     unemployment = np.array(
         [
@@ -160,7 +161,17 @@ def headcount(economy: Economy, before: str = "2022") -> Headcount:
         ]
     )
     periods = tuple(max(rates[j][1] for j in np.flatnonzero(fine.region_of == n)) for n in range(len(economy.regions)))
-    return Headcount(frozen(jobs), frozen(share), frozen(unemployment), periods)
+    return Headcount(frozen(jobs), frozen(share), frozen(unemployment), periods, own.period if own else "")
+
+
+def _embedded_jobs(economy: Economy) -> Array:
+    """Jobs of the data on the finest labels [s, n], thousand; NaN where nothing counts them."""
+    fine, counts = economy.detail, _counts()
+    jobs = np.full((len(fine.sectors), len(fine.regions)), np.nan)
+    for n, code in enumerate(fine.regions):
+        if code in counts and set(fine.sectors) == set(counts[code].index):
+            jobs[:, n] = counts[code].reindex(fine.sectors).to_numpy(float)
+    return jobs
 
 
 def _known_sum(jobs: Array, economy: Economy) -> Array:
@@ -209,7 +220,8 @@ def labour(e: Equilibrium, heads: Headcount) -> Labour:
             "labour_force_thousand": total / (1 - heads.unemployment),
             "jobs_thousand": total,
             "jobs_period": [
-                count_year(code) if known else "" for code, known in zip(b.regions, heads.counted, strict=True)
+                (heads.counted_in or count_year(code)) if known else ""
+                for code, known in zip(b.regions, heads.counted, strict=True)
             ],
             "jobs_change_thousand": total * (working - 1),
             "exchange_rate_percent": 100 * (e.currency / dollar - 1),

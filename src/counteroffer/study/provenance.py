@@ -33,6 +33,7 @@ def origin(study: Study) -> Options:
         "counteroffer": version("counteroffer"),
         "libraries": libraries(),
         "scenario": {"name": study.file.name, "sha256": study.file.sha256, "maps": map_hashes(study.file)},
+        **({"tables": dict(own.files)} if (own := study.economy.source) else {}),
         "packages": {name: package.enabled for name, package in scenario.packages.items()},
         "baseline": [{"name": base.name, "sha256": base.sha256} for base in study.stacked_on],
         "tariff_book": book(study),

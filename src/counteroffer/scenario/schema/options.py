@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from counteroffer.economy.brought import store
 from counteroffer.economy.world import TableYear
 from counteroffer.equilibrium.types.currencies import LARGEST_MULTIPLIER
 from counteroffer.equilibrium.types.settings import HIGHEST_FLOOR
@@ -68,9 +69,24 @@ ExchangeResponse = Annotated[
 PathYear = Annotated[int, Field(strict=True, ge=1, le=10)]
 
 ECONOMIES = ("focus", "full", "provinces", "provinces-23")
+KEPT = "kept"  # of the branch of `economy` that is a name
+
+
+def _known_economy(name: str) -> str:
+    """A name of the package's, or one under which tables are kept on this machine."""
+    if name not in ECONOMIES and name not in store.names():
+        raise ValueError(str(store.kept_unknown(name, ECONOMIES)))
+    return name
+
+
+def _economy_branch(value: object) -> str:
+    return "OwnMaps" if isinstance(value, dict | OwnMaps) else KEPT
+
+
+EconomyName = Annotated[Word, AfterValidator(_known_economy)]
 # What pydantic puts into the path of a mistake to say which form of a union it tried; a reader sees only keys.
 BRANCHES = (
-    *("float", "constrained-float", "OwnMaps", f"literal[{','.join(map(repr, ECONOMIES))}]", "AllIn"),
+    *("float", "constrained-float", "OwnMaps", KEPT, "AllIn"),
     *(FORM, BY_PACT, "literal['none','very_long_run']", "literal['long','short','year1']", "constrained-int"),
     *("literal['steel','aluminum','copper']",),
 )
@@ -143,6 +159,11 @@ class OwnMaps(Strict):
 
     regions: Path | None = None
     sectors: Path | None = None
+
+
+EconomyChoice = Annotated[
+    Annotated[EconomyName, Tag(KEPT)] | Annotated[OwnMaps, Tag("OwnMaps")], Discriminator(_economy_branch)
+]
 
 
 class BookSettings(Strict):

@@ -119,6 +119,8 @@ def _files(study: Study, w: Wording) -> Table:
     rows: list[Row] = [(w("The scenario"), *_named(study.file))]
     rows += [(w("What it is stacked on"), *_named(base)) for base in study.stacked_on]
     rows += [(w("Its map"), Code(name), Code(digest)) for name, digest in map_hashes(study.file).items()]
+    own = study.economy.source
+    rows += [(w("Tables given"), Code(name), Code(digest)) for name, digest in (own.files if own else ())]
     rows += [(w("Agreements"), *_named(file)) for file in scenario_files(study).values()]
     return Table(w("Scenario files and their SHA-256"), (w("Use"), w("File"), "SHA-256"), tuple(rows), words=3)
 

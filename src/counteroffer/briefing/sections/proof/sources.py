@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from counteroffer import data
-from counteroffer.briefing.document import Bullets, Heading, Inline, Section, spans
+from counteroffer.briefing.document import Block, Bullets, Heading, Inline, Section, spans
 from counteroffer.briefing.words import Wording
 from counteroffer.data import SourceTable
 from counteroffer.study import Study
@@ -17,10 +19,27 @@ def section(study: Study, w: Wording) -> Section | None:
         (
             Heading(w("Of the scenario")),
             Bullets(tuple(w.given(source) for source in study.scenario.sources)),
+            *_given(study, w),
             Heading(w("Tables in the package")),
             Bullets(tuple(_table(source, w) for source in data.registry())),
         ),
     )
+
+
+def _given(study: Study, w: Wording) -> Iterator[Block]:
+    """Where tables that were brought as files are from."""
+    own = study.economy.source
+    if own is None:
+        return
+    unknown = w("not stated")
+    yield Heading(w("Tables given"))
+    words = w(
+        "{publisher}, {year}. Licence: {licence}.",
+        publisher=w.given(own.publisher) or unknown,
+        year=own.year or unknown,
+        licence=w.given(own.licence) or unknown,
+    )
+    yield Bullets(((*spans(w.rich("**{title}.**", title=study.economy.name)), f" {words}"),))
 
 
 def _table(source: SourceTable, w: Wording) -> Inline:

@@ -1,0 +1,234 @@
+"""The generic layout: a workbook, or a folder of CSV files, a sheet for each list (`data template`)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from counteroffer.economy.brought.brought import Brought, blank, in_usd_million
+from counteroffer.economy.brought.grid import Grid, Listed, listed, read_grids
+from counteroffer.economy.brought.labelled_matrix import CLOSES, Labelled, flows
+from counteroffer.economy.brought.schedules import (
+    REGIONS,
+    SECTORS,
+    known,
+    once,
+    with_elasticities,
+    with_jobs,
+    with_regions,
+    with_sectors,
+    with_tariffs,
+)
+from counteroffer.economy.detail import Note
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.errors import EconomyError, InputError
+from counteroffer.labels import unknown
+
+ABOUT = ("unit", "exchange", "year", "publisher", "licence")
+SHEETS = {
+    "about": "what the figures are: unit, year, publisher",
+    "regions": "codes and names of regions",
+    "sectors": "codes, names and elasticities",
+    "trade": "who buys what from whom, long",
+    "inputs": "what industries use, long",
+    "table": "trade and inputs as one matrix, wide",
+    "final_use": "to be checked against the rest",
+    "value_added": "to be checked against the rest",
+    "tariffs": "applied tariffs",
+    "elasticities": "where they are not in sectors",
+    "jobs": "thousands",
+}
+CELLS = ("sector", "importer", "exporter", "value")
+USES = ("input", "user", "region", "value")
+ROUNDED = 1e-6  # of a table's largest figure: what rounding may leave where figures are small
+FINAL, ADDED, OUT = "final", "VA", "OUT"  # of a wide table: COUNTRY_final, and the rows and column of totals
+
+
+def read_plain(path: Path, name: str) -> Brought:
+    """An economy from a workbook or a folder of CSV files.
+
+    Raises
+    ------
+    InputError, EconomyError
+        For whatever is missing, unknown, said twice, no number or does not add up, with its cell and the mend.
+    """
+    grids = read_grids(path)
+    for sheet, grid in grids.items():
+        if sheet not in SHEETS and not sheet.startswith("_"):
+            raise InputError(
+                f"{grid.place}: {unknown('sheet', sheet, path.name, SHEETS)}; a name with _ before it is skipped"
+            )
+    if ("table" in grids) == ("trade" in grids):
+        raise InputError(
+            f"{path.name} needs one of the sheets trade (long) and table (wide), and has "
+            f"{'both' if 'table' in grids else 'neither'}; it has {', '.join(grids)}"
+        )
+    for sheet in ("about", "regions", "sectors"):
+        if sheet not in grids:
+            raise InputError(f"{path.name} has no sheet {sheet} ({SHEETS[sheet]}); it has {', '.join(grids)}")
+    said = _about(grids["about"])
+    scale = in_usd_million(said["unit"][0], said["unit"][1], said["exchange"])
+    regions = _codes(listed(grids["regions"], *REGIONS), "region")
+    sectors = _codes(listed(grids["sectors"], *SECTORS), "sector")
+    trade, use, notes = _flows(grids, regions, sectors)
+    given = Brought(
+        name=name,
+        regions=regions,
+        sectors=sectors,
+        trade=trade * scale,
+        tariff=np.zeros_like(trade),
+        input_use=use * scale,
+        theta=np.full(len(sectors), np.nan),
+        elasticities="",
+        region_names=regions,
+        sector_names=sectors,
+        countries=regions,
+        currencies=("",) * len(regions),
+        goods=(True,) * len(sectors),
+        jobs=blank(len(sectors), len(regions))[0],
+        unemployment=blank(len(sectors), len(regions))[1],
+        coded=False,
+        year=said["year"][0],
+        publisher=said["publisher"][0],
+        licence=said["licence"][0],
+        sources=_sources(path),
+        notes=notes,
+    )
+    return _with_lists(given, grids)
+
+
+def _with_lists(given: Brought, grids: Mapping[str, Grid]) -> Brought:
+    given = with_sectors(with_regions(given, grids["regions"]), grids["sectors"])
+    for sheet, lay in (("tariffs", with_tariffs), ("elasticities", with_elasticities), ("jobs", with_jobs)):
+        given = lay(given, grids[sheet]) if sheet in grids else given
+    if np.isnan(given.theta).any():
+        raise InputError(
+            f"{grids['sectors'].place} has no column elasticity; give every sector its trade elasticity θ there, or "
+            "in a sheet elasticities"
+        )
+    return given if "tariffs" in grids else given.noting("no sheet of tariffs: none is applied at the baseline")
+
+
+def _about(grid: Grid) -> dict[str, tuple[str, str] | float | None]:
+    table, seen = listed(grid, ("key", "value")), dict[object, str]()
+    found: dict[str, tuple[str, str] | float | None] = dict.fromkeys(ABOUT, ("", grid.place)) | {"exchange": None}
+    for row in table.lines:
+        key = known(table, row, "key", ABOUT, "what `about` says")
+        once(table, row, "key", key, seen)
+        value = table.text(row, "value")
+        if key == "exchange":
+            found[key] = table.number(row, "value") if value else None
+        else:
+            found[key] = (value, table.where(row, "value"))
+    return found
+
+
+def _codes(table: Listed, column: str) -> tuple[str, ...]:
+    seen: dict[object, str] = {}
+    for row in table.lines:
+        code = table.label(row, column)
+        once(table, row, column, code, seen)
+        if "*" in code or "," in code or len(code) > 40:
+            raise InputError(f"{table.where(row, column)} is '{code}'; a code is short, without * and commas")
+    if len(seen) < (2 if column == "region" else 1):
+        raise InputError(f"{table.grid.place} lists {len(seen)} {column}s; an economy takes two regions and a sector")
+    return tuple(map(str, seen))
+
+
+def _flows(
+    grids: Mapping[str, Grid], regions: tuple[str, ...], sectors: tuple[str, ...]
+) -> tuple[Array, Array, tuple[Note, ...]]:
+    if "table" in grids:
+        if "inputs" in grids:
+            raise InputError(f"{grids['inputs'].place}: a wide table has its inputs already; drop one of the two")
+        found = flows(_wide(grids["table"], regions, sectors))
+        return found.trade, found.input_use, found.notes
+    pair = {"sector": sectors, "importer": regions, "exporter": regions}
+    trade = _long(grids["trade"], CELLS, pair)
+    users = {"input": sectors, "user": sectors, "region": regions}
+    use = np.zeros((len(sectors), len(sectors), len(regions)))
+    if "inputs" in grids:
+        use = _long(grids["inputs"], USES, users)
+    for sheet, implied in (("final_use", trade.sum(2) - use.sum(1)), ("value_added", trade.sum(1) - use.sum(0))):
+        if sheet in grids:
+            _check(grids[sheet], implied, {"sector": sectors, "region": regions})
+    return trade, use, ()
+
+
+def _long(grid: Grid, columns: tuple[str, ...], axes: Mapping[str, tuple[str, ...]]) -> Array:
+    table, seen = listed(grid, columns), dict[object, str]()
+    found = np.zeros(tuple(map(len, axes.values())))
+    for row in table.lines:
+        at = tuple(labels.index(known(table, row, axis, labels, f"{axis}s")) for axis, labels in axes.items())
+        once(table, row, columns[0], at, seen)
+        found[at] = table.number(row, "value")
+        if found[at] < 0:
+            raise EconomyError(
+                f"{table.where(row, 'value')} is negative ({found[at]:g}); nobody buys less than nothing"
+            )
+    if not found.any():
+        raise EconomyError(f"{grid.place} is zero everywhere; give what is bought, at home too")
+    return found
+
+
+def _check(grid: Grid, implied: Array, axes: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise where what a list states is not what follows from trade and inputs."""
+    table = listed(grid, (*axes, "value"))
+    for row in table.lines:
+        at = tuple(labels.index(known(table, row, axis, labels, f"{axis}s")) for axis, labels in axes.items())
+        value = table.number(row, "value")
+        if abs(value - implied[at]) > max(CLOSES * abs(value), ROUNDED * np.abs(implied).max()):
+            raise EconomyError(
+                f"{table.where(row, 'value')} is {value:,.6g}, and trade less inputs leaves {implied[at]:,.6g}; the "
+                "table does not balance: mend one of the two, or its unit"
+            )
+
+
+def _wide(grid: Grid, regions: tuple[str, ...], sectors: tuple[str, ...]) -> Labelled:
+    """A matrix whose labels are REGION_SECTOR, with columns REGION_final and OUT, and rows VA and OUT."""
+    cells = {f"{r}_{s}": (n, k) for n, r in enumerate(regions) for k, s in enumerate(sectors)}
+    final = {f"{r}_{FINAL}": (n, False) for n, r in enumerate(regions)}
+    rows = [grid.text(j, 0) for j in range(1, len(grid.rows))]
+    columns = [grid.text(0, j) for j in range(1, len(grid.rows[0]))]
+    for labels, valid, at in (
+        (rows, [*cells, ADDED, OUT], lambda j: grid.where(j + 1, 0)),
+        (columns, [*cells, *final, OUT], lambda j: grid.where(0, j + 1)),
+    ):
+        for j, label in enumerate(labels):
+            if label not in valid:
+                raise InputError(f"{at(j)}: {unknown('label', label, 'the table', dict.fromkeys(valid, ''))}")
+            if label in labels[:j]:
+                raise InputError(f"{at(j)} says {label} again; keep one")
+    for labels, valid, what in ((rows, [*cells, ADDED], "row"), (columns, [*cells, *final], "column")):
+        missing = [label for label in valid if label not in labels]
+        if missing:
+            raise InputError(f"{grid.place} has no {what} {missing[0]}; a table has one for every region and sector")
+    total = OUT in columns
+    values = np.full((len(rows), len(columns)), np.nan)
+    for r, label in enumerate(rows):
+        for c, across in enumerate(columns):
+            if label in cells or (across in cells):
+                values[r, c] = grid.number(r + 1, c + 1)
+    return Labelled(
+        place=grid.place,
+        regions=regions,
+        sectors=sectors,
+        rows={j: cells[label] for j, label in enumerate(rows) if label in cells},
+        columns={j: cells[label] for j, label in enumerate(columns) if label in cells},
+        final={j: final[label] for j, label in enumerate(columns) if label in final},
+        added=[rows.index(ADDED)],
+        output_row=rows.index(OUT) if OUT in rows else None,
+        output_column=columns.index(OUT) if total else None,
+        values=values,
+        row_names=rows,
+        column_names=columns,
+        rounding=ROUNDED * float(np.nanmax(np.abs(values))),
+    )
+
+
+def _sources(path: Path) -> tuple[tuple[str, str], ...]:
+    files = [path] if path.is_file() else [one for one in sorted(path.iterdir()) if one.suffix.lower() == ".csv"]
+    return tuple((one.name, hashlib.sha256(one.read_bytes()).hexdigest()) for one in files)
