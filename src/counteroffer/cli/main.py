@@ -24,6 +24,7 @@ from counteroffer.cli import (
 from counteroffer.cli.console import err
 from counteroffer.cli.entries import entry
 from counteroffer.cli.law import concepts, own_law
+from counteroffer.cli.office import export, from_xlsx
 from counteroffer.cli.output import written_out
 from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, demand, hindcast, replicate
@@ -58,6 +59,8 @@ def counteroffer(
 
 COMMANDS: dict[Callable[..., None], str] = {
     brief.brief: "brief october-2025 -o out --pdf",
+    export.export: "export october-2025 -f xlsx",
+    from_xlsx.from_xlsx: "from-xlsx my-case.xlsx",
     effects.simulate: "simulate october-2025 --format json > result.json",
     effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
     effects.decompose: "decompose october-2025",

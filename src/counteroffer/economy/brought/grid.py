@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -155,7 +156,9 @@ def _cell(value: Any) -> str | float | None:
         return value.strip() or None
     if value is None or isinstance(value, int | float):
         return value if not isinstance(value, bool) else ("yes" if value else "no")
-    return str(value)  # a date, as it stands there
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
+        value = value.date()
+    return str(value)  # a day, as files write it
 
 
 def _grid(name: str, place: str, rows: Sequence[tuple[str | float | None, ...]]) -> Grid:

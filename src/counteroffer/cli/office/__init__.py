@@ -1,0 +1,1 @@
+"""Workbooks on the command line: a study out, a filled template in."""
