@@ -24,12 +24,15 @@ class OwnSource:
         As stated with them.
     files : tuple of (str, str)
         Names and checksums of what was read.
+    world_codes : bool
+        Whether regions go by the codes of the embedded table, so that what is known of countries is of them.
     """
 
     publisher: str
     year: str
     licence: str
     files: tuple[tuple[str, str], ...]
+    world_codes: bool
 
 
 @dataclass(frozen=True, eq=False)

@@ -121,7 +121,7 @@ def check_periods(economy: Economy, before: str, now: str | None) -> None:
     InputError
         With the periods that are known.
     """
-    codes = {*economy.detail.regions, *economy.detail.countries} if economy.counts is None else set()
+    codes = {*economy.detail.regions, *economy.detail.countries} if _known_by_code(economy) else set()
     known = {code: [period for period, _ in _rates().get(code, ())] for code in codes}
     firsts = [periods[0] for periods in known.values() if periods]
     if firsts and before < min(firsts)[: len(before)]:
@@ -147,12 +147,16 @@ def headcount(economy: Economy, before: str = "2022") -> Headcount:
         Year or month; the latest rate up to it is taken.
     """
     fine, own = economy.detail, economy.counts
-    jobs = _known_sum(_embedded_jobs(economy) if own is None else own.jobs, economy)
+    fine_jobs = _embedded_jobs(economy)
+    if own is not None:
+        fine_jobs = np.where(np.isfinite(own.jobs).all(0), own.jobs, fine_jobs)
+    jobs = _known_sum(fine_jobs, economy)
     weight: Array = economy.baseline.value_added / economy.baseline.value_added.sum(0)
     share = np.where(np.isfinite(jobs).all(0), jobs / np.nansum(jobs, axis=0).clip(1e-300), weight)
-    rates = [rate(code, before) for code in fine.regions]
+    rates = [rate(code, before) if _known_by_code(economy) else (np.nan, "") for code in fine.regions]
     if own is not None:
-        rates = [(100 * float(u), own.period if np.isfinite(u) else "") for u in own.unemployment]
+        brought = [(100 * float(u), own.period) for u in own.unemployment]
+        rates = [mine if np.isfinite(mine[0]) else other for mine, other in zip(brought, rates, strict=True)]
     value = fine.trade.sum((0, 1))
     unemployment = np.array(
         [
@@ -161,17 +165,28 @@ def headcount(economy: Economy, before: str = "2022") -> Headcount:
         ]
     )
     periods = tuple(max(rates[j][1] for j in np.flatnonzero(fine.region_of == n)) for n in range(len(economy.regions)))
-    return Headcount(frozen(jobs), frozen(share), frozen(unemployment), periods, own.period if own else "")
+    return Headcount(
+        frozen(jobs),
+        frozen(share),
+        frozen(unemployment),
+        periods,
+        own.period if own is not None and np.isfinite(own.jobs).any() else "",
+    )
 
 
 def _embedded_jobs(economy: Economy) -> Array:
     """Jobs of the data on the finest labels [s, n], thousand; NaN where nothing counts them."""
-    fine, counts = economy.detail, _counts()
+    fine, counts = economy.detail, _counts() if _known_by_code(economy) else {}
     jobs = np.full((len(fine.sectors), len(fine.regions)), np.nan)
     for n, code in enumerate(fine.regions):
         if code in counts and set(fine.sectors) == set(counts[code].index):
             jobs[:, n] = counts[code].reindex(fine.sectors).to_numpy(float)
     return jobs
+
+
+def _known_by_code(economy: Economy) -> bool:
+    """Whether regions are countries and places that the data know by these codes."""
+    return economy.source is None or economy.source.world_codes
 
 
 def _known_sum(jobs: Array, economy: Economy) -> Array:

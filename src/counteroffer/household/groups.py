@@ -61,11 +61,16 @@ def known_countries() -> tuple[str, ...]:
 def household_groups(economy: Economy) -> tuple[HouseholdGroups, ...]:
     """The households of every region, in the economy's order."""
     fine, found = economy.detail, {}
-    standard = set(fine.sectors) == set(data.frame("sectors.csv")["code"])
+    standard = set(fine.sectors) == set(data.frame("sectors.csv")["code"]) and _known_by_code(economy)
     for country in known_countries() if standard else ():
         for n in fine.divisions(country):
             found[int(n)] = _surveyed(economy, country, int(n))
     return tuple(found.get(n) or _whole(economy, n) for n in range(len(economy.regions)))
+
+
+def _known_by_code(economy: Economy) -> bool:
+    """Whether regions are the countries that the data know by these codes."""
+    return economy.source is None or economy.source.world_codes
 
 
 def counted(economy: Economy) -> bool:
@@ -108,13 +113,14 @@ def _whole(economy: Economy, n: int) -> HouseholdGroups:
     """All households of a region as one; their number is not known where one member's is not."""
     fine, counts = economy.detail, _counts()["households_thousand"]
     members = [fine.regions[j] for j in np.flatnonzero(fine.region_of == n)]
-    total = float(sum(counts.get(code, np.nan) for code in members))
+    known = _known_by_code(economy)
+    total = float(sum(counts.get(code, np.nan) for code in members)) if known else np.nan
     table = pd.DataFrame(
         {"place": [""], "group": [ALL], "households_thousand": [total], "earnings": [1.0], "taxes": [1.0]}
     )
     share = np.ones((len(economy.sectors), 1))
     code = economy.regions[n]
-    return HouseholdGroups(code, n, table, share, False, *_money(code))
+    return HouseholdGroups(code, n, table, share, False, *(_money(code) if known else ("", np.nan)))
 
 
 def _surveyed(economy: Economy, country: str, n: int) -> HouseholdGroups:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from counteroffer.errors import InputError
-from counteroffer.household.groups import known_countries
+from counteroffer.household.groups import ALL, known_countries
 from counteroffer.household.incidence import LEAST_PASSED, Households, households
 from counteroffer.household.sharing import RETURNS
 from counteroffer.run.run import Run
@@ -35,7 +35,9 @@ class HouseholdsResult:
 
     def surveyed(self, lead: Sequence[str]) -> list[str]:
         """Countries whose income groups are known, those that lead first; all where none leads."""
-        known = [code for code in known_countries() if code in set(self.found.nations["region"])]
+        groups = self.found.groups
+        divided = set(groups.loc[groups["group"] != ALL, "region"])
+        known = [code for code in known_countries() if code in divided]
         return [code for code in lead if code in known] or known
 
     def national(self, code: str) -> pd.DataFrame:

@@ -47,8 +47,10 @@ class Brought:
         Thousand; NaN where not counted.
     unemployment : array [n]
         Percent; NaN where not known.
+    world_codes : bool
+        Whether regions go by the codes of the embedded table, whose unemployment and households then hold.
     coded : bool
-        Whether regions and industries are those of the embedded table, whose counts of jobs then hold.
+        Whether industries do too, all of them: its jobs then hold as well.
     year, publisher, licence : str
         Of the tables.
     sources : tuple of (str, str)
@@ -72,6 +74,7 @@ class Brought:
     goods: tuple[bool, ...]
     jobs: Array
     unemployment: Array
+    world_codes: bool
     coded: bool
     year: str
     publisher: str

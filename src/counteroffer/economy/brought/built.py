@@ -18,7 +18,7 @@ from counteroffer.equilibrium.types.arrays import frozen
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.settings import MarketStructure
 
-COUNTS_NOTE = Note("jobs and unemployment: only those that were brought with the tables")
+COUNTS_NOTE = Note("jobs, unemployment and households: only those that were brought with the tables")
 
 
 def built(given: Brought, horizon: Horizon = "long", market_structure: MarketStructure = "competitive") -> Economy:
@@ -50,7 +50,7 @@ def built(given: Brought, horizon: Horizon = "long", market_structure: MarketStr
     detail, baseline = found.detail, found.baseline
     if given.countries != given.regions:
         detail, baseline = replace(detail, countries=given.countries), replace(baseline, countries=given.countries)
-    counts = None if given.coded else OwnCounts(frozen(given.jobs), frozen(given.unemployment / 100), given.year)
+    counts = OwnCounts(frozen(given.jobs), frozen(given.unemployment / 100), given.year)
     return Economy(
         name=given.name,
         baseline=baseline,
@@ -60,11 +60,11 @@ def built(given: Brought, horizon: Horizon = "long", market_structure: MarketStr
         region_groups=groups,
         sector_groups=_embedded_groups("sector", given.sectors),
         goods=frozenset(code for code, good in zip(given.sectors, given.goods, strict=True) if good),
-        notes=(*given.notes, *found.notes, *(() if given.coded else (COUNTS_NOTE,))),
+        notes=(*given.notes, *found.notes, *(() if given.world_codes else (COUNTS_NOTE,))),
         elasticities=f"{given.elasticities}, {at.words}",
         currencies=_currencies(given),
         horizon_factor=frozen(theta / given.theta),
-        source=OwnSource(given.publisher, given.year, given.licence, given.sources),
+        source=OwnSource(given.publisher, given.year, given.licence, given.sources, given.world_codes),
         counts=counts,
     )
 

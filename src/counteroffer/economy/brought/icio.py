@@ -36,11 +36,12 @@ class Layout:
     @property
     def editions(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Edition → its industries, each with those of the embedded table."""
-        now = {str(code): (str(code),) for code in data.frame("sectors.csv")["code"]}
-        return {
-            str(edition): {str(code): tuple(members) for code, members in industries.items()} or now
-            for edition, industries in self.said["editions"].items()
-        }
+        now: dict[str, tuple[str, ...]] = {str(code): (str(code),) for code in data.frame("sectors.csv")["code"]}
+        found: dict[str, dict[str, tuple[str, ...]]] = {}
+        for edition, industries in self.said["editions"].items():
+            own = {str(code): tuple(map(str, members)) for code, members in industries.items()}
+            found[str(edition)] = own or dict(now)
+        return found
 
     def listed(self, key: str) -> set[str]:
         """Labels of one kind."""
@@ -175,7 +176,7 @@ def _numeric(name: str, frame: pd.DataFrame) -> pd.DataFrame:
                 f"{name}, {frame.index[r]} × {label} (cell {cell_name(r + 1, j + 1)}) holds '{words.iloc[r]}', which "
                 "is no number; write one: a point before decimals, nothing between thousands"
             )
-        frame.isetitem(j, values.astype(float))
+        frame.isetitem(j, values.to_numpy(dtype=float))
     return frame.astype(float)
 
 

@@ -56,6 +56,7 @@ def read_official(path: Path, year: int, name: str, elasticities: str = ENSEMBLE
         goods=tuple(bool(industries["good"][list(members)].any()) for members in table.members),
         jobs=blank(len(sectors), len(regions))[0],
         unemployment=blank(len(sectors), len(regions))[1],
+        world_codes=True,
         coded=all(single) and set(single) == set(industries.index),
         year=str(year),
         publisher=str(said["publisher"]) + f", edition of {table.edition}",

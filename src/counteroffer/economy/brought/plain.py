@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +69,7 @@ def read_plain(path: Path, name: str) -> Brought:
     for sheet in ("about", "regions", "sectors"):
         if sheet not in grids:
             raise InputError(f"{path.name} has no sheet {sheet} ({SHEETS[sheet]}); it has {', '.join(grids)}")
-    said = _about(grids["about"])
-    scale = in_usd_million(said["unit"][0], said["unit"][1], said["exchange"])
+    said, scale = _about(grids["about"])
     regions = _codes(listed(grids["regions"], *REGIONS), "region")
     sectors = _codes(listed(grids["sectors"], *SECTORS), "sector")
     trade, use, notes = _flows(grids, regions, sectors)
@@ -90,10 +89,11 @@ def read_plain(path: Path, name: str) -> Brought:
         goods=(True,) * len(sectors),
         jobs=blank(len(sectors), len(regions))[0],
         unemployment=blank(len(sectors), len(regions))[1],
+        world_codes=False,
         coded=False,
-        year=said["year"][0],
-        publisher=said["publisher"][0],
-        licence=said["licence"][0],
+        year=said["year"],
+        publisher=said["publisher"],
+        licence=said["licence"],
         sources=_sources(path),
         notes=notes,
     )
@@ -112,18 +112,18 @@ def _with_lists(given: Brought, grids: Mapping[str, Grid]) -> Brought:
     return given if "tariffs" in grids else given.noting("no sheet of tariffs: none is applied at the baseline")
 
 
-def _about(grid: Grid) -> dict[str, tuple[str, str] | float | None]:
-    table, seen = listed(grid, ("key", "value")), dict[object, str]()
-    found: dict[str, tuple[str, str] | float | None] = dict.fromkeys(ABOUT, ("", grid.place)) | {"exchange": None}
+def _about(grid: Grid) -> tuple[dict[str, str], float]:
+    """What the figures are, and what one of their unit is in USD million."""
+    table, seen = listed(grid, ("key", "value"), ("help",)), dict[object, str]()
+    found, exchange, unit_at = dict.fromkeys(ABOUT, ""), None, grid.place
     for row in table.lines:
         key = known(table, row, "key", ABOUT, "what `about` says")
         once(table, row, "key", key, seen)
-        value = table.text(row, "value")
-        if key == "exchange":
-            found[key] = table.number(row, "value") if value else None
-        else:
-            found[key] = (value, table.where(row, "value"))
-    return found
+        found[key] = table.text(row, "value")
+        if key == "exchange" and found[key]:
+            exchange = table.number(row, "value")
+        unit_at = table.where(row, "value") if key == "unit" else unit_at
+    return found, in_usd_million(found["unit"], unit_at, exchange)
 
 
 def _codes(table: Listed, column: str) -> tuple[str, ...]:
@@ -193,15 +193,8 @@ def _wide(grid: Grid, regions: tuple[str, ...], sectors: tuple[str, ...]) -> Lab
     final = {f"{r}_{FINAL}": (n, False) for n, r in enumerate(regions)}
     rows = [grid.text(j, 0) for j in range(1, len(grid.rows))]
     columns = [grid.text(0, j) for j in range(1, len(grid.rows[0]))]
-    for labels, valid, at in (
-        (rows, [*cells, ADDED, OUT], lambda j: grid.where(j + 1, 0)),
-        (columns, [*cells, *final, OUT], lambda j: grid.where(0, j + 1)),
-    ):
-        for j, label in enumerate(labels):
-            if label not in valid:
-                raise InputError(f"{at(j)}: {unknown('label', label, 'the table', dict.fromkeys(valid, ''))}")
-            if label in labels[:j]:
-                raise InputError(f"{at(j)} says {label} again; keep one")
+    _check_labels(rows, [*cells, ADDED, OUT], [grid.where(j + 1, 0) for j in range(len(rows))])
+    _check_labels(columns, [*cells, *final, OUT], [grid.where(0, j + 1) for j in range(len(columns))])
     for labels, valid, what in ((rows, [*cells, ADDED], "row"), (columns, [*cells, *final], "column")):
         missing = [label for label in valid if label not in labels]
         if missing:
@@ -227,6 +220,15 @@ def _wide(grid: Grid, regions: tuple[str, ...], sectors: tuple[str, ...]) -> Lab
         column_names=columns,
         rounding=ROUNDED * float(np.nanmax(np.abs(values))),
     )
+
+
+def _check_labels(labels: Sequence[str], valid: Sequence[str], places: Sequence[str]) -> None:
+    """Raise for a label that a wide table does not have, or has already had."""
+    for j, label in enumerate(labels):
+        if label not in valid:
+            raise InputError(f"{places[j]}: {unknown('label', label, 'the table', dict.fromkeys(valid, ''))}")
+        if label in labels[:j]:
+            raise InputError(f"{places[j]} says {label} again; keep one")
 
 
 def _sources(path: Path) -> tuple[tuple[str, str], ...]:

@@ -199,7 +199,7 @@ def with_jobs(given: Brought, grid: Grid) -> Brought:
                 f"{grid.place} counts jobs of {region}, and none in {', '.join(missing)}; give a row for each, 0 where "
                 "nobody works"
             )
-    return replace(given, jobs=jobs, coded=False)
+    return replace(given, jobs=jobs)
 
 
 def with_regions(given: Brought, grid: Grid) -> Brought:
@@ -240,7 +240,6 @@ def _regions(given: Brought, table: Listed) -> Brought:
         countries=tuple(countries),
         currencies=tuple(currencies),
         unemployment=rates,
-        coded=given.coded and not np.isfinite(rates).any(),
     )
 
 

@@ -80,6 +80,7 @@ def read_sdmx(
         goods=(True,) * s,
         jobs=blank(s, n)[0],
         unemployment=blank(s, n)[1],
+        world_codes=False,
         coded=False,
         year=str(year),
         publisher="",

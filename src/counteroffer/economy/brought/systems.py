@@ -47,8 +47,8 @@ def from_system(
     labels = list(inputs.index)
     if labels != list(inputs.columns) or labels != list(final.index):
         raise InputError(f"rows and columns of Z and rows of Y differ in their (region, sector); {MEND}")
-    regions = tuple(dict.fromkeys(str(region) for region, *_ in labels))
-    sectors = tuple(dict.fromkeys(str(sector) for _, sector, *_ in labels))
+    regions = tuple(dict.fromkeys(map(str, inputs.index.get_level_values(0))))
+    sectors = tuple(dict.fromkeys(map(str, inputs.index.get_level_values(1))))
     if len(labels) != len(regions) * len(sectors):
         raise InputError(f"Z has {len(labels)} rows for {len(regions)} regions and {len(sectors)} sectors; {MEND}")
     missing = [code for code in sectors if code not in trade_elasticity.index]
@@ -60,10 +60,10 @@ def from_system(
     z = inputs.to_numpy(float)[np.ix_(order, order)].reshape(n, s, n, s) * scale
     y = final.to_numpy(float)[order].reshape(n, s, -1) * scale
     trade = z.sum(3).transpose(1, 2, 0)
-    for j, (region, *_) in enumerate(final.columns):
-        if str(region) not in regions:
+    for j, region in enumerate(map(str, final.columns.get_level_values(0))):
+        if region not in regions:
             raise InputError(f"column {region} of Y is of no region of Z")
-        trade[:, regions.index(str(region)), :] += y[:, :, j].T
+        trade[:, regions.index(region), :] += y[:, :, j].T
     if (trade < 0).any():
         k, m, i = np.argwhere(trade < 0)[0]
         raise EconomyError(f"{regions[m]} buys less than nothing of {sectors[k]} from {regions[i]}; mend Z or Y there")
@@ -75,7 +75,7 @@ def from_system(
         trade=trade,
         tariff=np.zeros_like(trade),
         input_use=z.sum(0).transpose(0, 2, 1),
-        theta=trade_elasticity.loc[list(sectors)].to_numpy(float),
+        theta=np.asarray(trade_elasticity.loc[list(sectors)], dtype=np.float64),
         elasticities="given",
         region_names=regions,
         sector_names=sectors,
@@ -84,6 +84,7 @@ def from_system(
         goods=(True,) * s,
         jobs=jobs,
         unemployment=unemployment,
+        world_codes=False,
         coded=False,
         year="",
         publisher=str(getattr(getattr(system, "meta", None), "name", "") or ""),
