@@ -38,6 +38,7 @@ description: Each key names something that acts.
 spotlight: [CAN, USA]
 languages: [en]
 baseline: icio-2022
+economy: focus
 as_of: 2025-10-07
 without: ["section_232.copper:CAN"]
 elasticities: {source: fgo}
@@ -184,6 +185,7 @@ ALWAYS = {
     "Review.pact": "it is reviewed",
     "Scenario.baseline": "effects are measured against it",
     "Scenario.currencies": "it is anchored",
+    "Scenario.economy": "all is solved on it",
     "Scenario.languages": "there is a page in it",
     "Scenario.pact": "it stands or not",
     "Scenario.reforms": "its measures are told like the file's own",

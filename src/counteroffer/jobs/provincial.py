@@ -84,7 +84,7 @@ def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provin
             return str(error)
     if run.economy.name == economy:
         return Provincial(run)
-    ours = not run.own_tables and isinstance(run.scenario.economy, str)
+    ours = run.given is None and run.economy.table is not None and isinstance(run.scenario.economy, str)
     if not ours or provinces_2021().country not in run.economy.detail.countries:
         return ""
     try:

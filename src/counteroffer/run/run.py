@@ -80,11 +80,6 @@ class Run:
     moved: Moved | None = None
 
     @property
-    def own_tables(self) -> bool:
-        """Whether its economy is none of the embedded table: the caller's, or one that a scenario names."""
-        return self.given is not None or self.economy.table is None
-
-    @property
     def by_person(self) -> Equilibrium:
         """The solution with wages of each person and costs at these: a view, whose residuals are the solution's own.
 

@@ -14,8 +14,6 @@ from pydantic import ValidationError
 
 from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
-from counteroffer.economy.brought import store
-from counteroffer.economy.brought.built import built
 from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.arguments import of_kind
@@ -24,7 +22,7 @@ from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.products import with_products
-from counteroffer.scenario.maps import is_there, read_map
+from counteroffer.scenario.maps import is_there, kept_economy, read_map
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
@@ -244,7 +242,7 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
     """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
     choice, scenario = file.scenario.economy, file.scenario
     if isinstance(choice, str) and choice not in ECONOMIES:
-        return with_goods(_kept_economy(file, choice, scale), scenario)
+        return with_goods(kept_economy(file.name, choice, scenario, scale), scenario)
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
     economy = load_economy(
         file.name if isinstance(choice, OwnMaps) else choice,
@@ -256,25 +254,6 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         table=scenario.table,
     )
     return with_goods(economy, scenario)
-
-
-def _kept_economy(file: ScenarioFile, name: str, scale: float | None) -> Economy:
-    """Tables of the user's own, at the scenario's horizon.
-
-    Raises
-    ------
-    ScenarioError
-        For a key that speaks of the embedded table.
-    """
-    said = file.scenario
-    named = {f"elasticities.{key}" for key in ("source", "concept") if key in said.elasticities.model_fields_set}
-    named |= {key for key in ("table", "home_supply") if key in said.model_fields_set}
-    if named:
-        raise ScenarioError(
-            f"{file.name}: {sorted(named)[0]} speaks of the embedded table, and economy '{name}' has tables and "
-            "elasticities of its own; drop it, or import them with another set: `counteroffer data import`"
-        )
-    return built(store.load(name), scale or said.horizon, said.market_structure)
 
 
 def with_goods(economy: Economy, scenario: Scenario) -> Economy:

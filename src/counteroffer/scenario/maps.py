@@ -1,4 +1,4 @@
-"""The caller's own groups of regions or sectors: a table of two columns, read strictly."""
+"""The user's own groups of regions or sectors, a table of two columns read strictly; and tables that are kept."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import csv
 from collections.abc import Mapping
 from pathlib import Path
 
+from counteroffer.economy.brought import store
+from counteroffer.economy.brought.built import built
+from counteroffer.economy.types import Economy
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.csvtext import decoded
+from counteroffer.scenario.schema.scenario import Scenario
 
 COLUMNS = ("code", "group")
 LARGEST_MAP = 100_000  # bytes; 81 regions are one or two thousand
@@ -53,6 +57,24 @@ def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] |
             raise ScenarioError(f"{at}: gives code {code} twice; one row a code")
         found[code] = group
     return found
+
+
+def kept_economy(name: str, economy: str, said: Scenario, scale: float | None) -> Economy:
+    """Tables of the user's own that are kept under a name, at the horizon of a scenario, or scaled.
+
+    Raises
+    ------
+    ScenarioError
+        For a key that speaks of the embedded table.
+    """
+    named = {f"elasticities.{key}" for key in ("source", "concept") if key in said.elasticities.model_fields_set}
+    named |= {key for key in ("table", "home_supply") if key in said.model_fields_set}
+    if named:
+        raise ScenarioError(
+            f"{name}: {min(named)} speaks of the embedded table, and economy '{economy}' has tables and elasticities "
+            "of its own; drop it, or import them with another set: `counteroffer data import`"
+        )
+    return built(store.load(economy), scale or said.horizon, said.market_structure)
 
 
 def _rows(full: Path, where: str) -> list[tuple[int, list[str]]]:

@@ -95,11 +95,6 @@ class Study:
     parts: Mapping[Part, Solved[Any] | Missing]
 
     @property
-    def own_tables(self) -> bool:
-        """Whether the economy is none of the embedded table."""
-        return self.economy.table is None
-
-    @property
     def scenario(self) -> Scenario:
         """The validated scenario."""
         return self.file.scenario
@@ -172,7 +167,7 @@ class Study:
     @property
     def prediction(self) -> pd.DataFrame | None:
         """How the model did on trade that has happened; see `scored`. None where the tariff book is not its law."""
-        return None if self.own_tables or self.scenario.as_of is None else scored()
+        return None if self.economy.table is None or self.scenario.as_of is None else scored()
 
     @property
     def published(self) -> pd.DataFrame | None:
@@ -267,7 +262,7 @@ def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
     """One part, or why it cannot be had."""
     if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
         return Missing(Why.one_player)
-    if part is Part.ranges and run.own_tables:
+    if part is Part.ranges and (run.given is not None or run.economy.table is None):
         return Missing(Why.own_economy)
     try:
         return Solved(_SOLVE[part](run))

@@ -112,7 +112,7 @@ def bases(run: Run) -> Bases:
     """Solve a scenario on every other basis that differs from its own."""
     rows, missing = list(_rows(OWN, None, run)), {}
     for basis in applicable(run.scenario):
-        if basis.of_data and run.own_tables:
+        if basis.of_data and (run.given is not None or run.economy.table is None):
             continue
         try:
             rows += _rows(basis.key, basis.doubt, _on(run, basis))

@@ -96,7 +96,7 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     LabelError
         For a set the package does not have.
     """
-    if run.own_tables:
+    if run.given is not None or run.economy.table is None:
         return None
     said = run.scenario.elasticities
     chosen = reading(said.source, said.concept)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from counteroffer.economy.brought.brought import Brought
 
 
-class Layout(StrEnum):
+class TemplateLayout(StrEnum):
     """How a template holds trade and inputs."""
 
     long = "long"
@@ -105,7 +105,9 @@ def sdmx(
 
 def template(
     to: Annotated[Path, typer.Argument(help="A folder for CSV files, or a file ending in .xlsx.")],
-    layout: Annotated[Layout, typer.Option("--layout", help="Lists of cells, or one matrix.")] = Layout.long,
+    layout: Annotated[
+        TemplateLayout, typer.Option("--layout", help="Lists of cells, or one matrix.")
+    ] = TemplateLayout.long,
 ) -> None:
     """Write a template of tables of your own: a small made-up economy that is right as it stands, to type over."""
     from counteroffer.economy.brought.templates import csv_texts, workbook

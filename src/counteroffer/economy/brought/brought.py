@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -129,6 +130,34 @@ def in_usd_million(unit: str, where: str, exchange: float | None) -> float:
     return UNITS[found["scale"]] * exchange
 
 
-def blank(sectors: int, regions: int) -> tuple[Array, Array]:
-    """Jobs [s, n] and unemployment [n] that nobody counted."""
-    return np.full((sectors, regions), np.nan), np.full(regions, np.nan)
+def of_flows(
+    name: str, regions: tuple[str, ...], sectors: tuple[str, ...], trade: Array, input_use: Array, **known: Any
+) -> Brought:
+    """An economy of flows in USD million, of which nothing else is known but what `known` says.
+
+    Parameters
+    ----------
+    trade : array [s, n, i]
+    input_use : array [k, s, n]
+    **known
+        Further fields of `Brought`.
+    """
+    s, n = len(sectors), len(regions)
+    rest: dict[str, Any] = {
+        "tariff": np.zeros_like(trade),
+        "theta": np.full(s, np.nan),
+        "elasticities": "",
+        "region_names": regions,
+        "sector_names": sectors,
+        "countries": regions,
+        "currencies": ("",) * n,
+        "goods": (True,) * s,
+        "jobs": np.full((s, n), np.nan),
+        "unemployment": np.full(n, np.nan),
+        "world_codes": False,
+        "coded": False,
+        "year": "",
+        "publisher": "",
+        "licence": "",
+    }
+    return Brought(name, regions, sectors, trade=trade, input_use=input_use, **(rest | known))

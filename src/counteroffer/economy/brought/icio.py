@@ -28,7 +28,7 @@ LARGEST = 2_000_000_000  # bytes of a table that is read whole
 
 
 @dataclass(frozen=True)
-class Layout:
+class OfficialLayout:
     """How the tables name rows and columns; see `icio.yaml`."""
 
     said: Mapping[str, Any]
@@ -54,9 +54,9 @@ class Layout:
 
 
 @cache
-def layout() -> Layout:
+def layout() -> OfficialLayout:
     """What `icio.yaml` says."""
-    return Layout(yamltext.parse((Path(__file__).parent / "icio.yaml").read_text(encoding="utf-8")))
+    return OfficialLayout(yamltext.parse((Path(__file__).parent / "icio.yaml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from counteroffer import data
-from counteroffer.economy.brought.brought import Brought, blank
+from counteroffer.economy.brought.brought import Brought, of_flows
 from counteroffer.economy.brought.icio import OfficialTable, layout, read_icio
 from counteroffer.economy.brought.labelled_matrix import flows
 from counteroffer.economy.elasticities import ENSEMBLE, long_run_theta, reading
@@ -40,22 +40,18 @@ def read_official(path: Path, year: int, name: str, elasticities: str = ENSEMBLE
     single = [members[0] if len(members) == 1 else "" for members in table.members]
     theta = _by_trade(table, long_run_theta(chosen)[list(world_accounts()[0].sectors)].to_numpy())
     said = layout().said
-    given = Brought(
-        name=name,
-        regions=regions,
-        sectors=sectors,
-        trade=found.trade,
-        tariff=np.zeros_like(found.trade),
-        input_use=found.input_use,
+    given = of_flows(
+        name,
+        regions,
+        sectors,
+        found.trade,
+        found.input_use,
         theta=theta,
         elasticities=f"{chosen}: {chosen.source}",
         region_names=tuple(str(world["name"].get(code, code)) for code in regions),
         sector_names=tuple("; ".join(str(industries["name"][one]) for one in members) for members in table.members),
-        countries=regions,
         currencies=tuple(str(world["currency"].get(code) or "") for code in regions),
         goods=tuple(bool(industries["good"][list(members)].any()) for members in table.members),
-        jobs=blank(len(sectors), len(regions))[0],
-        unemployment=blank(len(sectors), len(regions))[1],
         world_codes=True,
         coded=all(single) and set(single) == set(industries.index),
         year=str(year),

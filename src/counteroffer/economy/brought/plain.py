@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from counteroffer.economy.brought.brought import Brought, blank, in_usd_million
+from counteroffer.economy.brought.brought import Brought, in_usd_million, of_flows
 from counteroffer.economy.brought.grid import Grid, Listed, listed, read_grids
 from counteroffer.economy.brought.labelled_matrix import CLOSES, Labelled, flows
 from counteroffer.economy.brought.schedules import (
@@ -73,24 +73,12 @@ def read_plain(path: Path, name: str) -> Brought:
     regions = _codes(listed(grids["regions"], *REGIONS), "region")
     sectors = _codes(listed(grids["sectors"], *SECTORS), "sector")
     trade, use, notes = _flows(grids, regions, sectors)
-    given = Brought(
-        name=name,
-        regions=regions,
-        sectors=sectors,
-        trade=trade * scale,
-        tariff=np.zeros_like(trade),
-        input_use=use * scale,
-        theta=np.full(len(sectors), np.nan),
-        elasticities="",
-        region_names=regions,
-        sector_names=sectors,
-        countries=regions,
-        currencies=("",) * len(regions),
-        goods=(True,) * len(sectors),
-        jobs=blank(len(sectors), len(regions))[0],
-        unemployment=blank(len(sectors), len(regions))[1],
-        world_codes=False,
-        coded=False,
+    given = of_flows(
+        name,
+        regions,
+        sectors,
+        trade * scale,
+        use * scale,
         year=said["year"],
         publisher=said["publisher"],
         licence=said["licence"],

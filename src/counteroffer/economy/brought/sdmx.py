@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from counteroffer.economy.brought.brought import Brought, blank, in_usd_million
+from counteroffer.economy.brought.brought import Brought, in_usd_million, of_flows
 from counteroffer.economy.brought.grid import Grid, cell_name, csv_grid
 from counteroffer.errors import EconomyError, InputError
 from counteroffer.labels import nearest
@@ -64,29 +64,8 @@ def read_sdmx(
         trade[k, j, regions.index(exporter)] += value * scale
         if user in industries:
             use[k, industries.index(user), j] += value * scale
-    return Brought(
-        name=name,
-        regions=regions,
-        sectors=industries,
-        trade=trade,
-        tariff=np.zeros_like(trade),
-        input_use=use,
-        theta=np.full(s, np.nan),
-        elasticities="",
-        region_names=regions,
-        sector_names=industries,
-        countries=regions,
-        currencies=("",) * n,
-        goods=(True,) * s,
-        jobs=blank(s, n)[0],
-        unemployment=blank(s, n)[1],
-        world_codes=False,
-        coded=False,
-        year=str(year),
-        publisher="",
-        licence="",
-        sources=((path.name, hashlib.sha256(path.read_bytes()).hexdigest()),),
-    )
+    sources = ((path.name, hashlib.sha256(path.read_bytes()).hexdigest()),)
+    return of_flows(name, regions, industries, trade, use, year=str(year), sources=sources)
 
 
 def _columns(grid: Grid, columns: Mapping[str, str]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from counteroffer.economy.brought.brought import Brought, blank, checked_name, in_usd_million
+from counteroffer.economy.brought.brought import Brought, checked_name, in_usd_million, of_flows
 from counteroffer.errors import EconomyError, InputError
 
 MEND = "give what pymrio.load_test() returns, or any object with Z and Y as frames"
@@ -67,28 +67,15 @@ def from_system(
     if (trade < 0).any():
         k, m, i = np.argwhere(trade < 0)[0]
         raise EconomyError(f"{regions[m]} buys less than nothing of {sectors[k]} from {regions[i]}; mend Z or Y there")
-    jobs, unemployment = blank(s, n)
-    return Brought(
-        name=checked_name(name, ()),
-        regions=regions,
-        sectors=sectors,
-        trade=trade,
-        tariff=np.zeros_like(trade),
-        input_use=z.sum(0).transpose(0, 2, 1),
+    return of_flows(
+        checked_name(name, ()),
+        regions,
+        sectors,
+        trade,
+        z.sum(0).transpose(0, 2, 1),
         theta=np.asarray(trade_elasticity.loc[list(sectors)], dtype=np.float64),
         elasticities="given",
-        region_names=regions,
-        sector_names=sectors,
-        countries=regions,
-        currencies=("",) * n,
-        goods=(True,) * s,
-        jobs=jobs,
-        unemployment=unemployment,
-        world_codes=False,
-        coded=False,
-        year="",
         publisher=str(getattr(getattr(system, "meta", None), "name", "") or ""),
-        licence="",
     )
 
 

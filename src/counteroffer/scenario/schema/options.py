@@ -162,7 +162,12 @@ class OwnMaps(Strict):
 
 
 EconomyChoice = Annotated[
-    Annotated[EconomyName, Tag(KEPT)] | Annotated[OwnMaps, Tag("OwnMaps")], Discriminator(_economy_branch)
+    Annotated[EconomyName, Tag(KEPT)] | Annotated[OwnMaps, Tag("OwnMaps")],
+    Discriminator(_economy_branch),
+    Field(
+        description="focus, full, provinces, provinces-23; a name under which tables of your own are kept "
+        "(`counteroffer data import`); or maps of the world table."
+    ),
 ]
 
 

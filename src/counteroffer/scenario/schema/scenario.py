@@ -61,11 +61,7 @@ class Scenario(Strict):
         default=DATA_BASELINE,
         description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
     )
-    economy: EconomyChoice = Field(
-        default="focus",
-        description="focus, full, provinces, provinces-23; a name under which tables of your own are kept "
-        "(`counteroffer data import`); or maps of the world table.",
-    )
+    economy: EconomyChoice = "focus"
     table: Year = Field(
         default=PUBLISHED,
         description="2022 is the world table as published; 2024 has its goods trade moved to the pattern of US customs "

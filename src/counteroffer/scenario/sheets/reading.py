@@ -19,7 +19,7 @@ from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.schema.measures import MEASURES
 from counteroffer.scenario.schema.options import BRANCHES
 from counteroffer.scenario.schema.scenario import Scenario
-from counteroffer.scenario.sheets.columns import BY_NAME, KEYS, SHEETS, Said
+from counteroffer.scenario.sheets.columns import BY_NAME, KEYS, SHEETS, SheetColumn
 
 MOST_SAID = 20
 _PLACE = re.compile(r"\b(measures|with|players|issues)(?:\[([0-9]+)\]|\.([\w-]+))(?:\.(\w+))?")
@@ -100,7 +100,7 @@ def _keys(grid: Grid, found: Sheets) -> None:
             found.raw[key] = _value(table, row, "value", SHEETS["scenario"][key])
 
 
-def _records(grid: Grid, key: str, columns: Mapping[str, Said], by_name: bool, found: Sheets) -> None:
+def _records(grid: Grid, key: str, columns: Mapping[str, SheetColumn], by_name: bool, found: Sheets) -> None:
     table = listed(grid, ("name",), [name for name in columns if name != "name"])
     records: dict[str, Any] = {}
     rows: list[dict[str, Any]] = []
@@ -142,7 +142,7 @@ def _range(record: dict[str, Any], table: Listed, row: int, path: Loc, found: Sh
     found.places[(*path, "range")] = table.where(row, "least")
 
 
-def _value(table: Listed, row: int, column: str, said: Said) -> Any:
+def _value(table: Listed, row: int, column: str, said: SheetColumn) -> Any:
     """A cell as the scenario has it."""
     text = table.text(row, column)
     if said.kind == "list":

@@ -65,7 +65,7 @@ ACTS: Mapping[str, Callable[[Run], bool]] = {
 }
 NEEDS: Mapping[str, Callable[[Sequence[Run]], bool]] = {
     "": lambda runs: True,
-    "data": lambda runs: not runs[0].own_tables,
+    "data": lambda runs: runs[0].given is None and runs[0].economy.table is not None,
     "products": lambda runs: runs[0].economy.baseline.products is not None,
     "border": lambda runs: any(run.settings.border is not None for run in runs),
     "book": lambda runs: runs[0].scenario.as_of is not None,
