@@ -21,7 +21,7 @@ from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.load import scenario_path
 from counteroffer.study.disk.reads import Reads, reads
-from counteroffer.study.disk.store import Stored, Store
+from counteroffer.study.disk.store import Store, Stored
 from counteroffer.study.part import Missing, Part, Solved
 from counteroffer.study.solving import Solve, solve_part, wanted_by
 from counteroffer.study.study import SOLVING, Study, Told, study
