@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from counteroffer.economy.brought.brought import Brought
+from counteroffer.economy.brought.brought import NAME, Brought
 from counteroffer.economy.detail import Note
 from counteroffer.errors import EconomyError, InputError, LabelError
 from counteroffer.labels import unknown
@@ -102,7 +102,8 @@ def load(name: str) -> Brought:
         If there is none of that name, or its file is none of ours.
     """
     path = _path(name)
-    return _read(path, path.stat().st_mtime_ns)
+    # Opened each time, so that whoever notes what a result rests on sees it.
+    return _read(path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 def sha256(name: str) -> str:
@@ -110,8 +111,13 @@ def sha256(name: str) -> str:
     return hashlib.sha256(_path(name).read_bytes()).hexdigest()
 
 
+def is_kept(name: str) -> bool:
+    """Whether there is an economy of a name; the folder is not listed for it."""
+    return NAME.fullmatch(name) is not None and (folder() / f"{name}{ENDING}").is_file()
+
+
 def _path(name: str) -> Path:
-    if name not in names():
+    if not is_kept(name):
         raise kept_unknown(name)
     return folder() / f"{name}{ENDING}"
 
@@ -123,7 +129,7 @@ def kept_unknown(name: str, also: tuple[str, ...] = ()) -> LabelError:
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, written: int) -> Brought:
+def _read(path: Path, digest: str) -> Brought:
     try:
         with np.load(path, allow_pickle=False) as archive:
             said = json.loads(str(archive["said"]))

@@ -74,7 +74,7 @@ KEPT = "kept"  # of the branch of `economy` that is a name
 
 def _known_economy(name: str) -> str:
     """A name of the package's, or one under which tables are kept on this machine."""
-    if name not in ECONOMIES and name not in store.names():
+    if name not in ECONOMIES and not store.is_kept(name):
         raise ValueError(str(store.kept_unknown(name, ECONOMIES)))
     return name
 
