@@ -26,6 +26,7 @@ from counteroffer.economy.world import world_accounts
 from counteroffer.effects.labour import headcount
 from counteroffer.errors import EconomyError, InputError, LabelError
 from counteroffer.scenario import parse_scenario, scenario_economy
+from counteroffer.study.disk.reads import reads
 from official_table import FINAL, NAMES, official, text_of
 
 INDUSTRIES = {
@@ -446,3 +447,11 @@ def test_a_scenario_names_it_and_what_speaks_of_the_embedded_table_is_refused(
 
 def test_cells_are_named_as_spreadsheets_name_them() -> None:
     assert [cell_name(0, 0), cell_name(9, 25), cell_name(0, 26), cell_name(3, 702)] == ["A1", "Z10", "AA1", "AAA4"]
+
+
+def test_a_result_that_is_kept_rests_on_the_tables_it_was_made_of(northland: Brought, tmp_path: Path) -> None:
+    path = store.save(northland)
+    for _ in range(2):  # also where this process has read it before
+        with reads() as seen:
+            scenario_economy(parse_scenario(SAID, name="x", folder=tmp_path))
+        assert str(path.resolve()) in (seen.standing() or {})
