@@ -9,6 +9,13 @@ import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
 from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.robust import (
+    DealDrawsOption,
+    DealHorizonOption,
+    OverOption,
+    check_over,
+    show_drawn,
+)
 from counteroffer.cli.bargaining.threats import show_threats
 from counteroffer.cli.console import (
     Format,
@@ -37,7 +44,10 @@ STEPS = (
     *("issue", "player", "title", "from_level", "to_level", "value_usd_mn", "value_percent", "revenue_usd_mn"),
     "jobs_thousand",
 )
-LEVERAGE = ("instrument", "sector", "ours_usd_mn", "theirs_usd_mn", "harm_ratio", "felt_places")
+LEVERAGE = (
+    *("instrument", "sector", "ours_usd_mn", "ours_low_usd_mn", "ours_high_usd_mn", "sign_holds", "theirs_usd_mn"),
+    *("harm_ratio", "felt_places"),
+)
 TERMS = ("issue", "title", "owner", "status_quo", "level", "unit")
 MOST_PLACES = 8  # of those that a retaliation hits
 
@@ -121,6 +131,7 @@ def leverage(
     """Harm to them per unit of harm to us of every instrument, who feels it, and the best retaliation for a price."""
     from counteroffer.negotiation import leverage as compare
     from counteroffer.negotiation import retaliation
+    from counteroffer.negotiation.robust import with_ranges
     from counteroffer.negotiation.rules.leverage import sides
 
     if aim and budget is None:
@@ -136,7 +147,8 @@ def leverage(
     if budget is None:
         with progress("solving"):
             found = compare(table, ours, theirs, sector or ())
-        frame = _in_words(found.table) if format is Format.table else found.flat
+            frame = _in_words(found.table) if format is Format.table else found.flat
+            frame = with_ranges(table, frame, ours, theirs, sector or ())
         show(frame, format, table="leverage", wide=wide, shown=LEVERAGE, title=name)
         return
     with progress("searching"):
@@ -185,11 +197,14 @@ def deal(
         typer.Option(
             "--show",
             help="cases: with and without money, in year 1 and the long run, for income and jobs; their levels, "
-            "contributions of each term, and the terms common to all.",
+            "contributions of each term, and the terms common to all. With --over draws: levels, sets.",
         ),
     ] = DealPart.rules,
     goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
+    over: OverOption = None,
+    draws: DealDrawsOption = None,
+    horizon: DealHorizonOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -197,19 +212,24 @@ def deal(
     from counteroffer.negotiation import deal as find
 
     rounds = patience is not None or years is not None
+    check_over(over, part, draws, horizon)
     if (patience is not None and years is not None) or (rounds and part is not DealPart.rules):
         raise InputError("say --patience or --years, one of them, and only with --show rules")
     if goal is not None and part is DealPart.rules:
         raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
     table = open_table(scenario)
     table = table.only(issue) if issue else table
+    kind = without.value if without else None
+    if over is not None:
+        show_drawn(table, part, kind, draws, horizon, format, wide)
+        return
     if part is not DealPart.rules:
-        show_cases(table, part, goal, without.value if without else None, format, wide)
+        show_cases(table, part, goal, kind, format, wide)
         return
     if years is not None:
         patience = _patience_of(table, years)
     with progress("bargaining"):
-        found = find(table, without.value if without else None, payments=payments)
+        found = find(table, kind, payments=payments)
     frame = found.summary if wide or format is not Format.table else _side_by_side(found)
     show(frame, format, table="deals", wide=wide, title=title(table, "deals, gains over no deal"))
     if format is Format.table:
