@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.rounds import FirstOption, RoundsOption, check_rounds, show_rounds
 from counteroffer.cli.console import (
     Format,
     FormatOption,
@@ -113,15 +114,22 @@ def war(
     upper: UpperOption = None,
     certify: Annotated[bool, typer.Option("--certify", help="Search from 20 random starts a player too.")] = False,
     levels: Annotated[bool, typer.Option("--levels", help="Print the tariffs of the first equilibrium.")] = False,
+    rounds: RoundsOption = None,
+    first: FirstOption = "",
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """Tariffs from which no player would move alone: every distinct equilibrium found, and a search against each."""
     from counteroffer.negotiation import free_tariffs, nash
 
+    check_rounds(rounds, first, certify, levels)
     table = open_table(scenario)
+    game = free_tariffs(table, player or (), **_freedom(partner, sector, by, upper))
+    if rounds is not None:
+        show_rounds(game, rounds, first, title(table, "trade war in rounds"), format, wide)
+        return
     with progress("searching"):
-        found = nash(free_tariffs(table, player or (), **_freedom(partner, sector, by, upper)), certify=certify)
+        found = nash(game, certify=certify)
     name = title(table, "trade war")
     if levels:
         shown = (*LEVELS[:1], "player", *LEVELS[1:])
