@@ -12,7 +12,8 @@ from builders import measure_text, scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.negotiation import BargainingTable, bargaining_table, coalitions, free_tariffs
-from counteroffer.negotiation.rules.coalitions import Coalitions, partitions
+from counteroffer.negotiation.blocs.coalitions import Coalitions
+from counteroffer.negotiation.blocs.partitions import partitions
 from counteroffer.scenario import parse_scenario
 
 MEMBERS = ("USA", "CAN", "MEX")

@@ -15,7 +15,7 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
 from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
-from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
+from counteroffer.negotiation.blocs.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
 from counteroffer.negotiation.rules.deal import Deal, deal
 from counteroffer.negotiation.rules.disagreement import disagreements

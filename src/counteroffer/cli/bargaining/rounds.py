@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 RoundsOption = Annotated[
     int | None,
-    typer.Option("--rounds", min=1, max=3, help="Between two: 2, one commits and the other answers; 3, it then raises."),
+    typer.Option(
+        "--rounds", min=1, max=3, help="Between two: 2, one commits and the other answers; 3, it then raises."
+    ),
 ]
 FirstOption = Annotated[str, typer.Option("--first", help="Of --rounds: who moves first; each in turn by default.")]
 PLAYS = (

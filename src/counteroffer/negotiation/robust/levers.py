@@ -66,7 +66,12 @@ def lever_ranges(
 
 
 def with_ranges(
-    table: BargainingTable, frame: pd.DataFrame, us: str, them: str, sectors: Sequence[str] = (), most: int | None = None
+    table: BargainingTable,
+    frame: pd.DataFrame,
+    us: str,
+    them: str,
+    sectors: Sequence[str] = (),
+    most: int | None = None,
 ) -> pd.DataFrame:
     """A table of `leverage` with the columns of `lever_ranges`, of each part that `hurting` makes of it the first ones.
 

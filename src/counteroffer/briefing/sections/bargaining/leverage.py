@@ -90,7 +90,9 @@ def _over_sets(found: LeverageResult, named: Sequence[Record], w: Wording) -> li
         )
     ]
     if turning:
-        text = english("Whether it gains or loses by {instruments} depends on the set, so that it is a lever only by some.")
+        text = english(
+            "Whether it gains or loses by {instruments} depends on the set, so that it is a lever only by some."
+        )
         said.append(w(text, instruments=w.listed([words(row, w) for row in turning])))
     return said
 
