@@ -48,7 +48,8 @@ GrainOption = Annotated[
     TariffGrain | None,
     typer.Option(
         "--by",
-        help="A rate for each sector and partner (cell), a coalition's common one, each sector, partner, or one; group: points.",
+        help="A rate for each sector and partner (cell), a coalition's common one, each sector, partner, or one; "
+        "group: points on all of a partner's.",
     ),
 ]
 UpperOption = Annotated[float | None, typer.Option(help="Highest tariff, percent; 100 by default.", min=0)]
@@ -97,7 +98,7 @@ def war(
     scenario: ScenarioArgument,
     player: Annotated[
         list[str] | None,
-        typer.Option("--player", "-p", help="A player of the scenario, a region or a group; again for more; all: every region."),
+        typer.Option("--player", "-p", help="A player, a region, a group, or all regions; again for more."),
     ] = None,
     partner: Annotated[
         list[str] | None, typer.Option("--partner", help="On whom; by default each other. Again for more, or all.")

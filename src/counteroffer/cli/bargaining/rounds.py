@@ -46,9 +46,9 @@ def show_rounds(game: Game, rounds: int, first: str, name: str, format: Format, 
         words = "search against each answer and each commitment"
         show(found.certificates, format, table="war_rounds_search", wide=wide, title=words, below=True)
     note(
-        "committed: the first sets its tariffs knowing the answer; raised: it may raise them after the answer, and takes "
-        "none back. An answer is a best response, so that it would be given; punishment is what the highest tariffs "
-        "would cost who answers beyond it, and a game played once gives no reason for it"
+        "committed: the first sets its tariffs knowing the answer; raised: it may raise them after the answer, and "
+        "takes none back. An answer is a best response, so that it would be given; punishment is what the highest "
+        "tariffs would cost who answers beyond it, and a game played once gives no reason for it"
     )
     for key, leads, one in found.commitments:
         if not one.holds:

@@ -37,5 +37,6 @@ def show_threats(
     show(used, format, table="threat_levels", wide=wide, shown=LEVELS, title=name, below=True)
     note(
         f"together {found.us} {best.gain[0]:+,.0f} and {found.them} {best.gain[1]:+,.0f} USD mn a year, nobody "
-        f"answering; first order {best.first_order:.0e}. In full is {100 * found.most:g} points; lowest and highest are of ten points over the published elasticities"
+        f"answering; first order {best.first_order:.0e}. In full is {100 * found.most:g} points; lowest and "
+        "highest are of ten points, over the published elasticities"
     )

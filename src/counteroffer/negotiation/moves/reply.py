@@ -1,9 +1,9 @@
 """What the other side answers to levels that stand, and how far that answer moves with them.
 
-At a reply y*(x) the follower's own slopes are zero, so that dy* = −H_yy⁻¹ H_yx dx and the leader's utility moves with its
-levels by ∂u/∂x − H_xy z, H_yy z = ∂u/∂y, with H the second derivatives of the *follower's* utility over the instruments
-that its bounds leave free. z is found by conjugate gradients; each product with H is a central difference of two exact
-gradients, and H_xy z comes with the last of them.
+At a reply y*(x) the follower's own slopes are zero, so that dy* = −H_yy⁻¹ H_yx dx and the leader's utility moves with
+its levels by ∂u/∂x − H_xy z, H_yy z = ∂u/∂y, with H the second derivatives of the *follower's* utility over the
+instruments that its bounds leave free. z is found by conjugate gradients; each product with H is a central difference
+of two exact gradients, and H_xy z comes with the last of them.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def reply(path: Path, levels: Array, follower: Aim) -> Reply:
 def slope_with_reply(path: Path, levels: Array, leader: Aim, follower: Aim) -> Array:
     """How the leader's utility moves with its own levels [k], zero for others', the follower answering as it will."""
     instruments = path.game.instruments
-    own, answer = path.slopes(levels, np.array([leader.weight, follower.weight]))
+    own = path.slope(levels, leader.weight)
     total = np.zeros(len(levels))
     total[leader.free] = own[leader.free]
     bend = path.bend(levels)
@@ -69,7 +69,6 @@ def slope_with_reply(path: Path, levels: Array, leader: Aim, follower: Aim) -> A
     loose = (instruments.lower + ALMOST < levels) & (levels < instruments.upper - ALMOST)
     loose &= bend * width**2 > MATTERS * (np.abs(follower.weight) @ path.game.before)
     inside = np.array([k for k in follower.free if loose[k]], dtype=np.intp)
-    del answer  # zero there: it is what the reply is
     if not len(inside):
         return total
     scale = 1 / np.sqrt(bend[inside])

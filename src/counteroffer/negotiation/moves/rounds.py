@@ -1,9 +1,9 @@
 """Play in rounds beside simultaneous play: commit, answer, answer to the answer.
 
 With two rounds the first player commits and the other answers. With three the first may answer the answer, but takes
-nothing back: a rate that was set can only be raised. (Where it might set all anew, its first move would say nothing, and
-the other would be the one who commits.) All is solved backwards: the last answer to anything, what is best to do knowing
-that answer, and so on.
+nothing back: a rate that was set can only be raised. (Where it might set all anew, its first move would say nothing,
+and the other would be the one who commits.) All is solved backwards: the last answer to anything, what is best to do
+knowing that answer, and so on.
 """
 
 from __future__ import annotations
@@ -153,8 +153,8 @@ def in_rounds(game: Game, rounds: int = 2, first: str = "", *, seed: int = 0) ->
 def _raised(game: Game, two: Commitment, known: dict[str, Array], seed: int) -> Commitment:
     """Three rounds: the best first move of one who may raise its rates after the answer.
 
-    First moves looked at: nothing, each of the known levels, and the way from nothing to the highest of them; after each
-    the other is the one who commits, knowing that rates are raised where that pays, and not lowered.
+    First moves looked at: nothing, each of the known levels, and the way from nothing to the highest of them; after
+    each the other is the one who commits, knowing that rates are raised where that pays, and not lowered.
     """
     own, lower = game.instruments.of(two.leader), game.instruments.lower
     me, found = game.index(two.leader), list[tuple[float, Array]]()
@@ -171,9 +171,8 @@ def _raised(game: Game, two: Commitment, known: dict[str, Array], seed: int) -> 
 
     for first in (lower[own], *(levels[own] for levels in known.values())):
         gain(first)
-    options = {"maxiter": LOOKS, "xatol": CLOSE}
-    way = top - lower[own]
-    minimize_scalar(lambda share: -gain(lower[own] + share * way), bounds=(0.0, 1.0), method="bounded", options=options)
+    way, options = top - lower[own], {"maxiter": LOOKS, "xatol": CLOSE}
+    minimize_scalar(lambda share: -gain(lower[own] + share * way), bounds=(0, 1), method="bounded", options=options)
     if not found:
         raise EconomyError(f"no answer of {two.follower} was found to any first move of {two.leader}")
     floor = max(found, key=lambda one: one[0])[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -79,20 +80,17 @@ def published_sets(run: Run) -> dict[str, str]:
 
 def under_sets(sides: Sides, no_deal: NoDeal, titles: Sequence[str], deals: Mapping[str, Array]) -> pd.DataFrame:
     """Gains over no deal under each published set: set, source, deal, player, gain_usd_mn; NaN without a solution."""
-    rows = []
+    rows, players = [], drawn_game(sides, no_deal, titles).game.names
     for name, source in published_sets(sides[0]).items():
         try:
             drawn = drawn_game(tuple(on_set(side, name) for side in sides), no_deal, titles)
         except CounterofferError:
             drawn = None
         for key, levels in deals.items():
-            gain = np.full(len(drawn_game(sides, no_deal, titles).game.players), np.nan)
+            gain = np.full(len(players), np.nan)
             if drawn is not None:
-                try:
+                with suppress(CounterofferError):
                     gain = drawn.gain(levels)
-                except CounterofferError:
-                    pass
-            players = drawn_game(sides, no_deal, titles).game.names
             rows += [(name, source, key, player, value) for player, value in zip(players, gain, strict=True)]
     return pd.DataFrame(rows, columns=["set", "source", "deal", "player", "gain_usd_mn"])
 

@@ -147,8 +147,8 @@ def drawn_deals(
 ) -> DrawnDeals:
     """What deals bring under every draw and every published set, and the deal that is good for all most often.
 
-    Deals are those of each rule, without side payments, with the scenario as it is; what they bring is solved exactly in
-    each draw, over what there is in that draw without a deal. `most_often` is searched for on a part of the draws
+    Deals are those of each rule, without side payments, with the scenario as it is; what they bring is solved exactly
+    in each draw, over what there is in that draw without a deal. `most_often` is searched for on a part of the draws
     (`chance`) and counted again on the others.
 
     Parameters
@@ -185,7 +185,7 @@ def drawn_deals(
     solver = Solver(sides, no_deal.sides)
     here = drawn_game(sides, no_deal, titles)
     known = _known(table, here.without)
-    sample, lost = _sample(solver, each[:searched], no_deal, titles)
+    sample = _sample(solver, each[:searched], no_deal, titles)
     search = most_often(sample, known, _unit(known, sample))
     every = {**known, MOST_OFTEN: search.levels}
     levels = np.stack(list(every.values()))
@@ -216,19 +216,17 @@ def _known(table: BargainingTable, without: Array) -> dict[str, Array]:
     return {one.rule: one.levels for one in found} | {OFF: off}
 
 
-def _sample(
-    solver: Solver, each: Sequence[DrawnCase], no_deal: NoDeal, titles: Sequence[str]
-) -> tuple[list[DrawnGame], list[tuple[int, str]]]:
-    """Games of draws, one after the other of those built alike; and why others have none."""
-    found, lost = [], []
+def _sample(solver: Solver, each: Sequence[DrawnCase], no_deal: NoDeal, titles: Sequence[str]) -> list[DrawnGame]:
+    """Games of draws, one after the other of those built alike; those without one are named at the recount."""
+    found, lost = [], list[str]()
     for one in sorted(each, key=lambda one: one.built):
         try:
             found.append(drawn_game(solver.runs(one), no_deal, titles, one.number))
         except CounterofferError as error:
-            lost.append((one.number, str(error)))
+            lost.append(str(error))
     if not found:
-        raise EconomyError(f"no draw of the search has an equilibrium; the first: {lost[0][1]}")
-    return found, lost
+        raise EconomyError(f"no draw of the search has an equilibrium; the first: {lost[0]}")
+    return found
 
 
 def _unit(known: dict[str, Array], sample: Sequence[DrawnGame]) -> Array:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import pandas as pd
+
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import bn, usd
 from counteroffer.briefing.words.frames import Record, records

@@ -14,11 +14,12 @@ from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import DASH, bn, points, ratio, step
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title, player_names, rule_name
+from counteroffer.negotiation.robust.levers import hurting
 from counteroffer.study import Study
 from counteroffer.study.bargaining import (
-    LEVERS,
     ALONE,
     LAPSE,
+    LEVERS,
     TODAY,
     ConcessionsResult,
     DealResult,
