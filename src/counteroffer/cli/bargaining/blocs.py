@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -74,18 +74,11 @@ def coalitions(
 
     _check(external, internal, common, bool(on))
     table = open_table(scenario)
-    said: dict[str, Any] = {"external": external and external.value, "on": on, "answering": answering}
-    if internal is not None:
-        said["internal"] = internal / 100
+    said = stated({"external": external and external.value, "on": on, "answering": answering})
+    if internal is not None or on:
+        said["internal"] = None if internal is None else internal / 100
     with progress("playing out the partitions"):
-        found = play(
-            table,
-            member or (),
-            common=common,
-            outside=outside.value,
-            **({"internal": None} if on and internal is None else {}),
-            **stated(said),
-        )
+        found = play(table, member or (), common=common, outside=outside.value, **said)
     show(found.table, format, table="coalitions", wide=wide, title=title(table, "coalitions"))
     if format is Format.table:
         _worth(found, wide)

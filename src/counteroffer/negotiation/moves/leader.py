@@ -121,7 +121,7 @@ def commitment(
         levels=levels,
         utility=path.utility(levels),
         equilibrium=path.at(levels),
-        certificate=_certificate(path, levels, first, second, seed, tried),
+        certificate=certificate(path, levels, first, second, seed, tried),
         starts=pd.DataFrame(rows, columns=["start", "gain_percent", "settled"]),
     )
 
@@ -158,7 +158,7 @@ def _ascended(path: Path, start: Array, first: Aim, second: Aim) -> tuple[Reply,
     return best, bool(found.success)
 
 
-def _certificate(path: Path, levels: Array, first: Aim, second: Aim, seed: int, tried: int) -> pd.DataFrame:
+def certificate(path: Path, levels: Array, first: Aim, second: Aim, seed: int, tried: int) -> pd.DataFrame:
     """How good the answer and the commitment are: conditions at them, and what else was looked at."""
     game, instruments = path.game, path.game.instruments
     follower, leader = (game.names[int(one.weight.argmax())] for one in (second, first))

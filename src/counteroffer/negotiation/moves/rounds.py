@@ -19,6 +19,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, EconomyError
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.moves.leader import Commitment, commitment
+from counteroffer.negotiation.search.ascent import Positions
 from counteroffer.negotiation.search.best_response import best_response
 from counteroffer.negotiation.search.nash import NashEquilibrium, nash
 
@@ -179,7 +180,7 @@ def _raised(game: Game, two: Commitment, known: dict[str, Array], seed: int) -> 
     return commitment(_with_floor(game, own, floor), two.follower, starts={"found": two.levels}, seed=seed)
 
 
-def _with_floor(game: Game, own: Array, floor: Array) -> Game:
+def _with_floor(game: Game, own: Positions, floor: Array) -> Game:
     """The game where some instruments cannot be lowered below what was set."""
     each = list(game.instruments.each)
     for k, least in zip(own, floor, strict=True):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
@@ -27,6 +28,7 @@ from counteroffer.uncertainty.draws.crew import Told
 from counteroffer.uncertainty.draws.design import points
 from counteroffer.uncertainty.draws.solving import DrawnCase, Solver, drawn
 
+Flags = NDArray[np.bool_]
 MOST_OFTEN, OFF = "most_often", "everything_off"
 SEARCHED = 32  # draws that the search sees at most; the others are held out
 DEFAULT = 128  # draws
@@ -85,8 +87,8 @@ class DrawnDeals:
         """
         rows: list[dict[str, object]] = []
         for j, name in enumerate(self.names):
-            sound = np.isfinite(self.gains[:, j]).all(1)
-            good = (self.gains[:, j] > 0).all(1)
+            sound: Flags = np.asarray(np.isfinite(self.gains[:, j]).all(1))
+            good: Flags = np.asarray((self.gains[:, j] > 0).all(1))
             seen = np.arange(len(good)) < self.searched
             held = good[sound & ~seen]
             for p, player in enumerate(self.table.game.names):
@@ -243,5 +245,5 @@ def _unit(known: dict[str, Array], sample: Sequence[DrawnGame]) -> Array:
     return np.asarray(np.maximum(np.mean(gains, axis=0), 1e-4 * income) if gains else 1e-4 * income)
 
 
-def _percent(found: Array) -> float:
+def _percent(found: Flags) -> float:
     return 100 * float(np.mean(found)) if len(found) else np.nan

@@ -57,11 +57,11 @@ def lever_ranges(
         found.append(_gains(seen, us, them, sectors, instruments))
     every = pd.concat(found)
     rows = []
-    for name, part in every.groupby("instrument", sort=False):
+    for instrument, part in every.groupby("instrument", sort=False):
         part = part.dropna()
         ours, theirs = part["ours"], part["theirs"]
         one_sign = bool((ours >= 0).all() or (ours < 0).all())
-        rows.append((name, ours.min(), ours.max(), theirs.min(), theirs.max(), len(part), one_sign))
+        rows.append((str(instrument), ours.min(), ours.max(), theirs.min(), theirs.max(), len(part), one_sign))
     return pd.DataFrame(rows, columns=["instrument", *RANGES])
 
 
