@@ -109,21 +109,18 @@ def test_leverage_over_them_and_a_retaliation_aimed_at_a_state(case: str) -> Non
 
 
 def test_a_deal_over_draws_prints_shares_seen_and_held_out_terms_and_sets(small: str) -> None:
-    over = ("deal", small, "--over", "draws", "--draws", "16")
+    over = ("deal", small, "--over", "draws", "--draws", "8")
     rows = pd.DataFrame(json.loads(run(*over, "--format", "json")))
     assert rows["deal"].unique()[-1] == "most_often"
     best = rows[rows["deal"] == "most_often"]
     assert (best["searched_percent"] >= rows["searched_percent"].max()).all()
-    assert (best["draws"] == 16).all()
+    assert (best["draws"] == 8).all()
     assert (rows["at_least_percent"] <= rows["held_out_percent"]).all()
     assert (rows["worst_usd_mn"] <= rows["p50"]).all()
     sets = frame(*over, "--show", "sets")
     low = sets.groupby(["deal", "player"])["gain_usd_mn"].min()
     told = rows.set_index(["deal", "player"])["sets_low_usd_mn"]
     assert told.to_numpy() == pytest.approx(low[told.index].to_numpy(), abs=2e-3)
-    text = run(*over)
-    assert "terms of the deals" in text
-    assert "12 other draws held out" in " ".join(text.split())
     for words in (("--draws", "16"), ("--show", "sets"), ("--horizon", "long")):
         with pytest.raises(CounterofferError, match="--over draws"):
             run("deal", small, *words)
@@ -131,6 +128,14 @@ def test_a_deal_over_draws_prints_shares_seen_and_held_out_terms_and_sets(small:
         run(*over, "--without", "nash")
     with pytest.raises(CounterofferError, match="no --show cases"):
         run(*over, "--show", "cases")
+    with pytest.raises(CounterofferError, match="takes no --patience"):
+        run(*over, "--years", "1", "1")
+
+
+def test_a_deal_over_draws_says_how_it_was_found_and_counted(small: str) -> None:
+    text = run("deal", small, "--over", "draws", "--draws", "8", "--issue", "steel", "--issue", "food")
+    assert "terms of the deals" in text
+    assert "6 other draws held out" in " ".join(text.split())
 
 
 def test_a_lever_has_its_range_over_published_sets(small: str) -> None:

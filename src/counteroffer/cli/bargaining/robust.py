@@ -55,8 +55,12 @@ SHOWN: dict[DealPart, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def check_over(over: DealOver | None, part: DealPart, draws: int | None, horizon: HorizonChoice | None) -> None:
-    """Refuse options that would do nothing."""
+def check_over(
+    over: DealOver | None, part: DealPart, draws: int | None, horizon: HorizonChoice | None, *others: object
+) -> None:
+    """Refuse options that would do nothing; `others` are those of a deal as found, which none over draws has."""
+    if over is not None and any(each is not None for each in others):
+        raise InputError("--over draws takes no --patience, --years or --goal; drop them")
     if over is None and (draws is not None or horizon is not None or part is DealPart.sets):
         raise InputError("--draws, --horizon and --show sets are of --over draws; say it too, or drop them")
     if over is not None and part not in SHOWN:

@@ -211,12 +211,8 @@ def deal(
     """The deals that bargaining rules pick, with and without side payments, and their terms."""
     from counteroffer.negotiation import deal as find
 
-    rounds = patience is not None or years is not None
-    check_over(over, part, draws, horizon)
-    if (patience is not None and years is not None) or (rounds and part is not DealPart.rules):
-        raise InputError("say --patience or --years, one of them, and only with --show rules")
-    if goal is not None and part is DealPart.rules:
-        raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
+    _check_deal(part, goal, patience is not None, years is not None)
+    check_over(over, part, draws, horizon, patience, years, goal)
     table = open_table(scenario)
     table = table.only(issue) if issue else table
     kind = without.value if without else None
@@ -236,6 +232,13 @@ def deal(
         _terms(found, wide)
     if patience is not None:
         _patience(found, patience)
+
+
+def _check_deal(part: DealPart, goal: GoalChoice | None, patience: bool, years: bool) -> None:
+    if (patience and years) or ((patience or years) and part is not DealPart.rules):
+        raise InputError("say --patience or --years, one of them, and only with --show rules")
+    if goal is not None and part is DealPart.rules:
+        raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
 
 
 def _side_by_side(found: Deal) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.blocs.partitions import Blocs, named, ordered, partitions
-from counteroffer.negotiation.blocs.playing import Setting, played
+from counteroffer.negotiation.blocs.playing import BlocSetting, played
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
@@ -202,7 +202,7 @@ def coalitions(
     others = tuple(_party(label, table) for label in answering)
     _apart((*parties, *others))
     economy = table.run.economy
-    setting = Setting(
+    setting = BlocSetting(
         table, parties, others, members(on, economy, "on"), None if external == "issues" else internal, external, common
     )
     names = tuple(party.name for party in parties)

@@ -20,7 +20,7 @@ from counteroffer.negotiation.search.nash import sought
 
 
 @dataclass(frozen=True, eq=False)
-class Setting:
+class BlocSetting:
     """What all partitions are played on.
 
     Attributes
@@ -57,7 +57,7 @@ class PlayedOut:
     left: float
 
 
-def played(setting: Setting, blocs: Blocs) -> PlayedOut:
+def played(setting: BlocSetting, blocs: Blocs) -> PlayedOut:
     """Play out the blocs of a partition, or of a part of the members, the others then as they are today.
 
     Raises
@@ -91,7 +91,7 @@ def played(setting: Setting, blocs: Blocs) -> PlayedOut:
     return PlayedOut(gain[:size], answered, left)
 
 
-def _game(setting: Setting, blocs: Blocs) -> Game:
+def _game(setting: BlocSetting, blocs: Blocs) -> Game:
     """Blocs and who answers as players over what they set, with the tariffs inside blocs as stated."""
     table, known = setting.table, {member.name: member.regions for member in setting.members}
     b, players = table.game.baseline, tuple(_bloc(bloc, known) for bloc in blocs)
@@ -120,7 +120,7 @@ def _bloc(bloc: Sequence[str], known: dict[str, tuple[str, ...]]) -> Player:
     return Player("+".join(bloc), tuple(region for member in bloc for region in known[member]))
 
 
-def _inside(setting: Setting, blocs: Sequence[Sequence[Sequence[str]]]) -> Shock:
+def _inside(setting: BlocSetting, blocs: Sequence[Sequence[Sequence[str]]]) -> Shock:
     """Today's policy with the tariffs between members of a bloc as stated; each bloc as the regions of its members."""
     b, now = setting.table.game.baseline, setting.table.game.instruments.status_quo
     if setting.internal is None:

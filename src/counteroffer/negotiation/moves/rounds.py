@@ -1,4 +1,4 @@
-"""Play in rounds beside simultaneous play: commit, answer, answer to the answer.
+"""OrderedPlay in rounds beside simultaneous play: commit, answer, answer to the answer.
 
 With two rounds the first player commits and the other answers. With three the first may answer the answer, but takes
 nothing back: a rate that was set can only be raised. (Where it might set all anew, its first move would say nothing,
@@ -29,7 +29,7 @@ CLOSE = 0.02  # of that share
 
 
 @dataclass(frozen=True, eq=False)
-class Play:
+class OrderedPlay:
     """Where one order of moves leads.
 
     Attributes
@@ -57,18 +57,18 @@ class Sequence:
     ----------
     game : Game
         What is played.
-    plays : tuple of Play
+    plays : tuple of OrderedPlay
         Today, each player's best with nobody answering, the simultaneous equilibrium, each player's commitment with
         its answer, and with three rounds the same where the first player raises its rates once more.
     nash : NashEquilibrium
         The simultaneous one.
     commitments : tuple of (str, str, Commitment)
-        Play, who moves first, and the commitment with its certificate; where rates are raised that of the last two
+        OrderedPlay, who moves first, and the commitment with its certificate; where rates are raised that of the last two
         moves, in which the other one leads.
     """
 
     game: Game
-    plays: tuple[Play, ...]
+    plays: tuple[OrderedPlay, ...]
     nash: NashEquilibrium
     commitments: tuple[tuple[str, str, Commitment], ...]
 
@@ -112,7 +112,7 @@ ANSWERS = ("answer_pays_usd_mn", "punishment_usd_mn", "punished_usd_mn")
 
 
 def in_rounds(game: Game, rounds: int = 2, first: str = "", *, seed: int = 0) -> Sequence:
-    """Play a game of two in rounds, by backward induction on exact equilibria, beside simultaneous play.
+    """OrderedPlay a game of two in rounds, by backward induction on exact equilibria, beside simultaneous play.
 
     Parameters
     ----------
@@ -132,22 +132,22 @@ def in_rounds(game: Game, rounds: int = 2, first: str = "", *, seed: int = 0) ->
         raise EconomyError(f"{rounds} rounds; one, two or three are played")
     leaders = (game.names[game.index(first)],) if first else game.names
     now = np.array(game.instruments.levels)
-    plays = [Play("today", "", now, game.utility(game.now))]
+    plays = [OrderedPlay("today", "", now, game.utility(game.now))]
     alone = {name: best_response(game, name) for name in leaders}
-    plays += [Play("unanswered", name, one.levels, one.utility) for name, one in alone.items()]
+    plays += [OrderedPlay("unanswered", name, one.levels, one.utility) for name, one in alone.items()]
     both = nash(game, seed=seed).equilibria[0]
-    plays.append(Play("simultaneous", "", both.levels, both.utility))
+    plays.append(OrderedPlay("simultaneous", "", both.levels, both.utility))
     made: list[tuple[str, str, Commitment]] = []
     for name in leaders if rounds > 1 else ():
         starts = {"simultaneous": both.levels, "unanswered": alone[name].levels, "status quo": now}
         found = commitment(game, name, starts=starts, seed=seed)
         made.append(("committed", name, found))
-        plays.append(Play("committed", name, found.levels, found.utility))
+        plays.append(OrderedPlay("committed", name, found.levels, found.utility))
         if rounds == MOST_ROUNDS:
             moves = {"committed": found.levels, "simultaneous": both.levels, "unanswered": alone[name].levels}
             last = _raised(game, found, moves, seed)
             made.append(("raised", name, last))
-            plays.append(Play("raised", name, last.levels, last.utility))
+            plays.append(OrderedPlay("raised", name, last.levels, last.utility))
     return Sequence(game, tuple(plays), both, tuple(made))
 
 
@@ -188,7 +188,7 @@ def _with_floor(game: Game, own: Positions, floor: Array) -> Game:
     return game.with_instruments(each)
 
 
-def _answering(game: Game, play: Play) -> dict[str, dict[str, float]]:
+def _answering(game: Game, play: OrderedPlay) -> dict[str, dict[str, float]]:
     """Of who answers: what the answer pays, and what its highest rates would cost it and take from the other."""
     other = next(name for name in game.names if name != play.first)
     own, p, first = game.instruments.of(other), game.index(other), game.index(play.first)

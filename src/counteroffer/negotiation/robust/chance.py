@@ -34,7 +34,7 @@ TINY = 1e-9  # of a range, within which a level is at its end
 
 
 @dataclass(frozen=True, eq=False)
-class Search:
+class DealSearch:
     """Where the search ended.
 
     Attributes
@@ -107,7 +107,7 @@ def stepped(sample: Sample, levels: Array) -> tuple[float, Array]:
     return -float(all_gain.mean()), -np.tensordot(weight, slope, 2)
 
 
-def most_often(draws: Sequence[DrawnGame], starts: Mapping[str, Array], unit: Array) -> Search:
+def most_often(draws: Sequence[DrawnGame], starts: Mapping[str, Array], unit: Array) -> DealSearch:
     """The levels that leave all with a gain in the largest share of draws, as far as the search sees.
 
     Parameters
@@ -142,7 +142,7 @@ def most_often(draws: Sequence[DrawnGame], starts: Mapping[str, Array], unit: Ar
     share, bound, levels = found[name]
     instruments = draws[0].game.instruments
     left = open_slope(-bernstein(sample, levels)[1], levels, instruments.lower, instruments.upper)
-    return Search(levels, share, float(np.exp(-bound)), float(np.abs(left).max(initial=0.0)), name, sample.looks)
+    return DealSearch(levels, share, float(np.exp(-bound)), float(np.abs(left).max(initial=0.0)), name, sample.looks)
 
 
 def _climbed(sample: Sample, loss: Callable[[Sample, Array], tuple[float, Array]], start: Array) -> Array:

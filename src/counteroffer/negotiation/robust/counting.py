@@ -12,19 +12,19 @@ from scipy.stats import beta
 from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation.robust.sample import NoDeal, Sides, drawn_game
+from counteroffer.negotiation.robust.sample import Sides, WithoutDeal, drawn_game
 from counteroffer.run.run import Run
 from counteroffer.uncertainty.draws.crew import Failures, Told, in_chunks
 from counteroffer.uncertainty.draws.solving import DrawnCase, Solver
 from counteroffer.uncertainty.ranges import UNPUBLISHED
 
 Lost = list[tuple[int, int, str]]  # draw, deal (−1: the draw itself), why
-State = tuple[Solver, NoDeal, tuple[str, ...], Array]
+State = tuple[Solver, WithoutDeal, tuple[str, ...], Array]
 
 
 def recounted(
     solver: Solver,
-    no_deal: NoDeal,
+    no_deal: WithoutDeal,
     titles: tuple[str, ...],
     levels: Array,
     draws: Sequence[DrawnCase],
@@ -78,7 +78,7 @@ def published_sets(run: Run) -> dict[str, str]:
     return {name: source for name, source in elasticity_sets().items() if name not in UNPUBLISHED}
 
 
-def under_sets(sides: Sides, no_deal: NoDeal, titles: Sequence[str], deals: Mapping[str, Array]) -> pd.DataFrame:
+def under_sets(sides: Sides, no_deal: WithoutDeal, titles: Sequence[str], deals: Mapping[str, Array]) -> pd.DataFrame:
     """Gains over no deal under each published set: set, source, deal, player, gain_usd_mn; NaN without a solution."""
     rows, players = [], drawn_game(sides, no_deal, titles).game.names
     for name, source in published_sets(sides[0]).items():

@@ -17,9 +17,9 @@ from counteroffer.errors import CounterofferError, EconomyError
 from counteroffer.negotiation.cases.case import CaseHorizon, case_table, everything_off
 from counteroffer.negotiation.cases.deals import levels_of
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
-from counteroffer.negotiation.robust.chance import Search, most_often
+from counteroffer.negotiation.robust.chance import DealSearch, most_often
 from counteroffer.negotiation.robust.counting import at_least, recounted, under_sets
-from counteroffer.negotiation.robust.sample import DrawnGame, NoDeal, drawn_game
+from counteroffer.negotiation.robust.sample import DrawnGame, WithoutDeal, drawn_game
 from counteroffer.negotiation.rules.deal import deal
 from counteroffer.scenario import ScenarioFile
 from counteroffer.uncertainty.draws.answers import LEVELS
@@ -55,7 +55,7 @@ class DrawnDeals:
         The same in each draw, those of the search first; NaN where it has no solution.
     searched : int
         How many draws the search saw.
-    search : Search
+    search : DealSearch
         How `most_often` was found.
     sets : DataFrame
         set, source, deal, player, gain_usd_mn: under each published set of elasticities; empty on a caller's own
@@ -71,7 +71,7 @@ class DrawnDeals:
     own: Array
     gains: Array
     searched: int
-    search: Search
+    search: DealSearch
     sets: pd.DataFrame
     assumptions: pd.DataFrame
     failed: pd.DataFrame
@@ -179,7 +179,7 @@ def drawn_deals(
     if searched < 2:
         raise EconomyError(f"{count} draws are too few to search on some and count on the others; give 8 or more")
     said = table.run.scenario
-    no_deal = NoDeal.of(table.run, disagreement or said.negotiation.disagreement)
+    no_deal = WithoutDeal.of(table.run, disagreement or said.negotiation.disagreement)
     sides, titles = no_deal.sides(table.run), tuple(table.titles)
     over = drawn_over(sides)
     points_at = points(count, sum(one.size for one in over), said.uncertainty.seed if seed is None else seed)[0]
@@ -218,7 +218,7 @@ def _known(table: BargainingTable, without: Array) -> dict[str, Array]:
     return {one.rule: one.levels for one in found} | {OFF: off}
 
 
-def _sample(solver: Solver, each: Sequence[DrawnCase], no_deal: NoDeal, titles: Sequence[str]) -> list[DrawnGame]:
+def _sample(solver: Solver, each: Sequence[DrawnCase], no_deal: WithoutDeal, titles: Sequence[str]) -> list[DrawnGame]:
     """Games of draws, one after the other of those built alike; those without one are named at the recount."""
     found, lost = [], list[str]()
     for one in sorted(each, key=lambda one: one.built):

@@ -20,7 +20,7 @@ Sides = tuple[Run, ...]
 
 
 @dataclass(frozen=True)
-class NoDeal:
+class WithoutDeal:
     """What everybody has without a deal, in a form that can be solved in every draw.
 
     Attributes
@@ -35,7 +35,7 @@ class NoDeal:
     lapsed_share: float = 0.0
 
     @classmethod
-    def of(cls, run: Run, kind: str) -> NoDeal:
+    def of(cls, run: Run, kind: str) -> WithoutDeal:
         """The way talks end, for a scenario.
 
         Raises
@@ -102,7 +102,7 @@ class DrawnGame:
         return np.asarray(self.game.utility(e) - self.without), np.asarray(self.game.jacobian(e, levels))
 
 
-def drawn_game(sides: Sides, no_deal: NoDeal, titles: Sequence[str], number: int = 0) -> DrawnGame:
+def drawn_game(sides: Sides, no_deal: WithoutDeal, titles: Sequence[str], number: int = 0) -> DrawnGame:
     """The game of a draw that is solved, on the issues named."""
     game = table_of(sides[0]).only(tuple(titles)).game
     return DrawnGame(number, game, sides[0].equilibrium, no_deal.point(game, sides))

@@ -81,11 +81,18 @@ def _over_sets(found: LeverageResult, named: Sequence[Record], w: Wording) -> li
     if not known:
         return []
     us, turning = w.name(found.us), [row for row in known if not row["sign_holds"]]
-    each = [w("{instrument} {range}", instrument=words(row, w), range=lever_range(row, w)) for row in known]
+    each = [
+        w(
+            "{instrument} from {low} to {high}",
+            instrument=words(row, w),
+            low=bn(row["ours_low_usd_mn"], w),
+            high=bn(row["ours_high_usd_mn"], w),
+        )
+        for row in known
+    ]
     said = [
         w(
-            "Over {sets} published sets of elasticities what ten points bring {us:the} goes, in USD billion a year: "
-            "{instruments}.",
+            "Over {sets} published sets of elasticities ten points bring {us:the}, in USD billion a year: {instruments}.",
             sets=w.number(max(row["sets"] for row in known)),
             us=us,
             instruments=w.listed(each),
@@ -93,9 +100,10 @@ def _over_sets(found: LeverageResult, named: Sequence[Record], w: Wording) -> li
     ]
     if turning:
         text = english(
-            "Whether it gains or loses by {instruments} depends on the set, so that it is a lever only by some."
+            "The sign of what these bring {us:the} depends on the set, and by some of the sets they are no lever: "
+            "{instruments}."
         )
-        said.append(w(text, instruments=w.listed([words(row, w) for row in turning])))
+        said.append(w(text, us=us, instruments=w.listed([words(row, w) for row in turning])))
     return said
 
 
