@@ -1,4 +1,4 @@
-"""OrderedPlay in rounds beside simultaneous play: commit, answer, answer to the answer.
+"""Play in rounds beside simultaneous play: commit, answer, answer to the answer.
 
 With two rounds the first player commits and the other answers. With three the first may answer the answer, but takes
 nothing back: a rate that was set can only be raised. (Where it might set all anew, its first move would say nothing,
@@ -63,8 +63,8 @@ class Sequence:
     nash : NashEquilibrium
         The simultaneous one.
     commitments : tuple of (str, str, Commitment)
-        OrderedPlay, who moves first, and the commitment with its certificate; where rates are raised that of the last two
-        moves, in which the other one leads.
+        Key of the play, who moves first, and the commitment with its certificate; where rates are raised that of the
+        last two moves, in which the other one leads.
     """
 
     game: Game
@@ -112,7 +112,7 @@ ANSWERS = ("answer_pays_usd_mn", "punishment_usd_mn", "punished_usd_mn")
 
 
 def in_rounds(game: Game, rounds: int = 2, first: str = "", *, seed: int = 0) -> Sequence:
-    """OrderedPlay a game of two in rounds, by backward induction on exact equilibria, beside simultaneous play.
+    """Play a game of two in rounds, by backward induction on exact equilibria, beside simultaneous play.
 
     Parameters
     ----------
