@@ -63,6 +63,11 @@ class NoDeal(StrEnum):
     stricter_origin = "stricter_origin"
 
 
+WithoutOption = Annotated[
+    NoDeal | None, typer.Option(help="What each has without a deal; by default as the scenario says.")
+]
+
+
 class ConcessionsPart(StrEnum):
     """What of the concessions is shown."""
 
@@ -181,9 +186,7 @@ def _felt(plan: Retaliation, ours: str, theirs: str, aim: list[str], wide: bool)
 
 def deal(
     scenario: ScenarioArgument,
-    without: Annotated[
-        NoDeal | None, typer.Option(help="What each has without a deal; by default as the scenario says.")
-    ] = None,
+    without: WithoutOption = None,
     issue: IssuesOption = None,
     patience: Annotated[
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
