@@ -9,6 +9,7 @@ import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
 from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.patience import patience_in_years, show_patience
 from counteroffer.cli.bargaining.robust import (
     DealDrawsOption,
     DealHorizonOption,
@@ -34,7 +35,6 @@ from counteroffer.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from counteroffer.negotiation.game.table import BargainingTable
     from counteroffer.negotiation.rules.concessions import Concessions
     from counteroffer.negotiation.rules.deal import Deal
     from counteroffer.negotiation.rules.leverage import Retaliation
@@ -226,7 +226,7 @@ def deal(
         show_cases(table, part, goal, kind, format, wide)
         return
     if years is not None:
-        patience = _patience_of(table, years)
+        patience = patience_in_years(table, years)
     with progress("bargaining"):
         found = find(table, kind, payments=payments)
     frame = found.summary if wide or format is not Format.table else _side_by_side(found)
@@ -234,7 +234,7 @@ def deal(
     if format is Format.table:
         _terms(found, wide)
     if patience is not None:
-        _patience(found, patience)
+        show_patience(found, patience)
 
 
 def _check_deal(part: DealPart, goal: GoalChoice | None, patience: bool, years: bool) -> None:
@@ -275,26 +275,3 @@ def _terms(found: Deal, wide: bool) -> None:
     bargain = found.bargains[0]
     name = f"terms of the {bargain_name(bargain.rule, wording())}"
     show(found.terms(bargain), Format.table, table="deal_terms", wide=wide, shown=TERMS, title=name, below=True)
-
-
-def _patience_of(table: BargainingTable, years: tuple[float, float]) -> tuple[float, float]:
-    """What a gain next round is worth now, to each player."""
-    from counteroffer.negotiation import patience_of
-
-    percent = table.run.scenario.negotiation.discount.percent
-    return patience_of(years[0], percent), patience_of(years[1], percent)
-
-
-def _patience(found: Deal, patience: tuple[float, float]) -> None:
-    from counteroffer.negotiation import alternating_offers, worth_of_patience
-
-    if found.frontier is None:
-        raise InputError("alternating offers need two players and a deal that leaves both better off")
-    gains = found.frontier.gains
-    offers = alternating_offers(gains, patience)
-    more = worth_of_patience(gains, patience)
-    names = found.table.game.names
-    say("")
-    for first, (name, split) in enumerate(zip(names, (offers.first_offers, offers.second_offers), strict=True)):
-        shares = ", ".join(f"{n} {v:,.0f}" for n, v in zip(names, split, strict=True))
-        say(f"if {name} speaks first: {shares} USD mn; 0.05 more patience brings it {more[first]:+,.0f}")
