@@ -92,9 +92,8 @@ def _over_sets(found: LeverageResult, named: Sequence[Record], w: Wording) -> li
     ]
     said = [
         w(
-            "Over {sets} published sets of elasticities ten points bring {us:the}, in USD billion a year: "
-            "{instruments}.",
-            sets=w.number(max(row["sets"] for row in known)),
+            "Over {sets} sets of elasticities ten points bring {us:the}, in USD billion a year: {instruments}.",
+            sets=w.number(max(row["sets"] for row in known), 0),
             us=us,
             instruments=w.listed(each),
         )
