@@ -56,7 +56,7 @@ def note(document: Document, w: Wording) -> Document:
     ids = frozenset(name for name, blocks in found.items() if blocks)
     return replace(
         document,
-        title=str(w("{title}: note", title=plain(document.heading))),
+        title=str(w("{title}: note of two pages", title=plain(document.heading))),
         questions=tuple(
             replace(
                 one, answer=_within(one.answer, ids), links=tuple(link for link in one.links if link.section in ids)
@@ -96,6 +96,4 @@ def _block(block: Block, ids: frozenset[str]) -> Block:
 
 def _within(text: Inline, ids: frozenset[str]) -> Inline:
     """A text whose links lead to what the note has; the others are words."""
-    return tuple(
-        piece.text if isinstance(piece, Link) and piece.section not in ids else piece for piece in spans(text)
-    )
+    return tuple(piece.text if isinstance(piece, Link) and piece.section not in ids else piece for piece in spans(text))

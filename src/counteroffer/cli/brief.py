@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table
 
 from counteroffer.cli.console import ScenarioArgument, out, said_of_marks, steps, warn
 
+Paper = Literal["letter", "a4"]
+
 if TYPE_CHECKING:
+    from counteroffer.briefing.forms.files import Printed
     from counteroffer.run.run import Run
     from counteroffer.scenario import ScenarioFile
     from counteroffer.study import Part, Study
@@ -26,15 +29,21 @@ def brief(
         list[str] | None,
         typer.Option("--language", "-l", help="en or fr; again for more. By default what the scenario says, or en."),
     ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print it too; needs a Chromium.")] = False,
+    note: Annotated[bool, typer.Option("--note", help="The note of two sheets too, in the same forms.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="As PDF too.")] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="As a Word file too.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Six slides for PowerPoint too.")] = False,
+    paper: Annotated[Paper, typer.Option(help="Sheet of PDF and Word.")] = "letter",
     draws: Annotated[
         int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
     ] = 0,
 ) -> None:
-    """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
-    from counteroffer.briefing import briefing
-    from counteroffer.briefing.forms.files import page_name, pages
-    from counteroffer.briefing.forms.pdf import browser
+    """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest.
+
+    PDF, Word and PowerPoint need counteroffer[office].
+    """
+    from counteroffer.briefing.forms.files import page_name
+    from counteroffer.briefing.forms.office.needs import ready
     from counteroffer.briefing.words import wording
     from counteroffer.scenario import load_scenario
     from counteroffer.study import study
@@ -43,20 +52,42 @@ def brief(
 
     file = load_scenario(scenario)
     spoken = tuple(wording(code).language for code in dict.fromkeys(language or file.scenario.languages))
-    if pdf:
-        browser()
+    asked = {"pdf": pdf, "docx": docx, "pptx": pptx}
+    kinds = [kind for kind, wanted in asked.items() if wanted]
+    for kind in kinds:
+        ready(kind)
     with steps("solving") as told:
         found = study(*_asked(file, draws), progress=lambda part: told(f"solved: {part}"))
         content = csv_files(found)
         for code in spoken:
             told(f"writing the briefing ({code})")
-            content |= pages(briefing(found, code), printed=pdf)
+            content |= _forms(found, code, kinds, paper, note=note)
         folder = output / file.name
         write(folder, found, content)
     _headline(found)
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
         out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
+
+
+def _forms(found: Study, code: str, kinds: list[str], paper: Paper, *, note: bool) -> dict[str, bytes]:
+    """The briefing in one language in every form asked for, and its note, and its slides."""
+    from counteroffer.briefing import briefing
+    from counteroffer.briefing.deck import deck
+    from counteroffer.briefing.forms.files import page_name, pages
+    from counteroffer.briefing.note import note as note_of
+    from counteroffer.briefing.words import wording
+
+    document, w = briefing(found, code), wording(code)
+    printed: list[Printed] = [kind for kind in ("pdf", "docx") if kind in kinds]
+    content = pages(document, printed, paper)
+    if note:
+        content |= pages(note_of(document, w), printed, paper)
+    if "pptx" in kinds:
+        from counteroffer.briefing.forms.office.slides import pptx
+
+        content[page_name(code, "pptx", stem="slides")] = pptx(deck(found, document, w))
+    return content
 
 
 def _asked(file: ScenarioFile, draws: int) -> tuple[ScenarioFile | Run, set[Part] | None]:

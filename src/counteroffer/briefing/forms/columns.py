@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from counteroffer.briefing.document import Cell, Lines, Table, plain
+from counteroffer.briefing.document import Cell, Code, Lines, Table, plain, spans
 
 GAP = 2.0  # characters between columns
 WIDEST = 60.0  # characters that a column asks for at most
 FULL = 2200  # characters of a table above which it may break across sheets, however few its rows
-_BREAKS = re.compile(r"[ \n_/‑–-]+")
+_BREAKS = re.compile(r"[ \n/–-]+")
 
 
 def shares(table: Table, room: float) -> list[float]:
@@ -54,4 +54,12 @@ def _line(cell: Cell) -> float:
 
 
 def _word(cell: Cell) -> float:
-    return float(max(len(word) for line in _lines(cell) for word in _BREAKS.split(line)))
+    """The longest word; a code is one."""
+    lines = (cell.first, *cell.rest) if isinstance(cell, Lines) else (cell,)
+    words = (
+        word
+        for line in lines
+        for piece in spans(line)
+        for word in ([piece.text] if isinstance(piece, Code) else _BREAKS.split(plain(piece)))
+    )
+    return float(max(map(len, words), default=0))

@@ -10,7 +10,6 @@ from counteroffer.briefing.document import (
     Bullets,
     Cards,
     Cell,
-    Code,
     Document,
     Figure,
     Figures,
@@ -24,7 +23,6 @@ from counteroffer.briefing.document import (
     Paragraph,
     Row,
     Span,
-    Strong,
     Table,
     Terms,
     spans,
@@ -35,7 +33,8 @@ from counteroffer.briefing.words.languages.language import SOURCE
 
 Known = Mapping[int, Drawn]  # of figures, by identity
 Data = dict[str, Any]
-ROOM = 118.0  # characters of a table's text across a sheet, in the size of a small table
+# From so many columns: size of a table's letters in points, and how many of them stand beside each other on a sheet.
+SIZES = ((9, 6.9, 140.0), (7, 7.4, 131.0), (0, 8.2, 118.0))
 
 
 def document_data(document: Document, drawn: Known) -> Data:
@@ -124,7 +123,9 @@ def _drawing(figure: Figure | Map, drawn: Known) -> Data:
 
 
 def _table(table: Table) -> Data:
+    size, room = next((size, room) for columns, size, room in SIZES if len(table.head) >= columns)
     return {
+        "size": size,
         "caption": _inline(table.caption),
         "head": list(table.head),
         "rows": [_row(row) for row in table.rows],
@@ -132,7 +133,7 @@ def _table(table: Table) -> Data:
         "numeric": [table.numeric(j) for j in range(len(table.head))],
         "dim": sorted(table.dim),
         "breaks": breaks(table),
-        "shares": shares(table, ROOM),
+        "shares": shares(table, room),
     }
 
 

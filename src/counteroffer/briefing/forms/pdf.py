@@ -42,8 +42,9 @@ def _compiled(document: Document, paper: Paper, **options: Any) -> Any:
     given = {f"{one.name}.svg": one.alone(FACE) for one in drawn}
     template = files("counteroffer.briefing.forms").joinpath("templates", _TEMPLATE).read_bytes()
     said = json.dumps(document_data(document, known), ensure_ascii=False).encode()
-    compiler = typst.Compiler(
-        input={"main.typ": template, "document.json": said, **given},
+    sources: dict[str, bytes] = {"main.typ": template, "document.json": said, **given}
+    compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stub cannot tell what it makes
+        input=sources,
         font_paths=[str(faces())],
         # Only the faces that come with the packages: the same sheets on every machine.
         ignore_system_fonts=True,

@@ -22,26 +22,25 @@ NARROWER = 4.0  # the margins of a note, mm
 GUTTER = 8.0  # between columns, mm
 TWIPS = 56.6929  # twentieths of a point in a mm
 INK, QUIET, ACCENT = RGBColor(0x1C, 0x20, 0x24), RGBColor(0x55, 0x5D, 0x66), RGBColor(0x0B, 0x4F, 0x79)
-# Style → size, space before and after, all in points, and whether it is bold, what follows it stays with it, its colour.
+# Style → size, space before and after, all in points; whether it is bold, whether it stays with what follows; colour.
 _STYLES = {
-    "Normal": (10.5, 0, 6, False, False, INK),
+    "Normal": (10, 0, 5, False, False, INK),
     "Title": (24, 0, 2, True, True, INK),
     "Subtitle": (9.5, 0, 8, False, False, QUIET),
-    "Heading 1": (16, 20, 6, True, True, INK),
-    "Heading 2": (12.5, 12, 3, True, True, INK),
-    "Heading 3": (10.5, 9, 2, True, True, INK),
-    "List Bullet": (10.5, 0, 3, False, False, INK),
+    "Heading 1": (16, 18, 5, True, True, INK),
+    "Heading 2": (12, 9, 2, True, True, INK),
+    "Heading 3": (10, 9, 2, True, True, INK),
+    "List Bullet": (10, 0, 3, False, False, INK),
     "Caption": (9.5, 6, 3, True, True, INK),
     "Note": (9, 2, 6, False, False, QUIET),
-    "Lead": (11, 2, 8, False, False, INK),
+    "Lead": (10.5, 2, 7, False, False, INK),
     "Contents": (10.5, 0, 2, False, False, INK),
     "Cell": (8.5, 0.6, 0.6, False, False, INK),
     "Small cell": (7, 0.6, 0.6, False, False, INK),
     "Big figure": (20, 0, 0, True, True, INK),
 }
-_NOTE = 0.8  # size of a note's letters to a briefing's, and of the space about them
-_LINE = {"val": "single", "sz": 4, "space": 0, "color": "D5D9DD"}
-_RULE = {"val": "single", "sz": 8, "space": 0, "color": "8A9199"}
+_NOTE = 0.84  # size of a note's letters to a briefing's, and of the space about them
+_LINE, _RULE = (4, "D5D9DD"), (8, "8A9199")  # eighths of a point, colour
 
 
 def width(paper: Paper, *, note: bool) -> float:
@@ -113,13 +112,13 @@ def _marks(word: Any) -> None:
             tag("uiPriority", val=99),
             tag(
                 "tblPr",
-                tag("tblBorders", tag("bottom", **_LINE), tag("insideH", **_LINE)),
+                tag("tblBorders", _edge("bottom", *_LINE), _edge("insideH", *_LINE)),
                 tag("tblCellMar", tag("left", w=0, type="dxa"), tag("right", w=100, type="dxa")),
             ),
             tag(
                 "tblStylePr",
                 tag("rPr", tag("b")),
-                tag("tcPr", tag("tcBorders", tag("bottom", **_RULE))),
+                tag("tcPr", tag("tcBorders", _edge("bottom", *_RULE))),
                 type="firstRow",
             ),
             type="table",
@@ -127,6 +126,10 @@ def _marks(word: Any) -> None:
             styleId="CounterofferTable",
         )
     )
+
+
+def _edge(side: str, size: int, colour: str) -> Any:
+    return tag(side, val="single", sz=size, space=0, color=colour)
 
 
 def _language(word: Any, code: str) -> None:

@@ -37,7 +37,8 @@ def ready(kind: str) -> None:
 def faces() -> Path:
     """Folder of the type face's files."""
     spec = find_spec(FACE_PACKAGE)
-    assert spec is not None and spec.origin is not None  # `ready` was asked
+    assert spec is not None  # `ready` was asked
+    assert spec.origin is not None
     return Path(spec.origin).parent / "files"
 
 

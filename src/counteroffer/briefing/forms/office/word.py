@@ -25,7 +25,7 @@ from counteroffer.briefing.forms.drawings import Drawn, drawn_of
 from counteroffer.briefing.forms.office.needs import FACE, Paper, png, ready, timeless
 
 SCALE = 2.5  # pixels of a picture to each of its drawing: some 270 to the inch
-ROOM = {False: 108.0, True: 132.0}  # characters across a sheet in a table's letters, and in its small ones
+ROOM = {False: 112.0, True: 136.0}  # characters across a sheet in a table's letters, and in its small ones
 MANY = 7  # columns from which a table is set small
 BESIDE, MAPPED = 0.48, 0.8  # of the sheet's width: a chart, a map
 COLUMN = 0.8  # of its column's: a chart of a note
@@ -42,10 +42,10 @@ def docx(document: Document, paper: Paper = "letter") -> bytes:
         If what writes it is not installed.
     """
     ready("docx")
-    return _Writer(document, paper).written()
+    return _WordWriter(document, paper).written()
 
 
-class _Writer:
+class _WordWriter:
     """One file while it is written."""
 
     def __init__(self, document: Document, paper: Paper) -> None:
