@@ -40,6 +40,8 @@ _STYLES = {
     "Big figure": (20, 0, 0, True, True, INK),
 }
 _NOTE = 0.84  # size of a note's letters to a briefing's, and of the space about them
+# What Word wants behind a paragraph's borders, of what these styles have.
+_AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
 _LINE, _RULE = (4, "D5D9DD"), (8, "8A9199")  # eighths of a point, colour
 
 
@@ -70,9 +72,9 @@ def columns(word: Any) -> None:
     """A new sheet, in two columns from here on."""
     sheet = word.add_section(WD_SECTION.NEW_PAGE)
     sheet.different_first_page_header_footer = False
-    for old in sheet._sectPr.findall(qn("w:cols")):
-        sheet._sectPr.remove(old)
-    sheet._sectPr.append(tag("cols", num=2, space=round(GUTTER * TWIPS)))
+    parted = sheet._sectPr.find(qn("w:cols"))
+    parted.set(qn("w:num"), "2")
+    parted.set(qn("w:space"), str(round(GUTTER * TWIPS)))
 
 
 def _style(
@@ -97,8 +99,9 @@ def _style(
 
 def _marks(word: Any) -> None:
     """The rule over a section, the bar beside the lead, the style of links and of tables."""
-    word.styles["Heading 1"].element.pPr.append(tag("pBdr", tag("top", val="single", sz=10, space=4, color="1C2024")))
-    word.styles["Lead"].element.pPr.append(tag("pBdr", tag("left", val="single", sz=24, space=8, color="0B4F79")))
+    for name, edge in (("Heading 1", ("top", 10, "1C2024", 4)), ("Lead", ("left", 24, "0B4F79", 8))):
+        shape = word.styles[name].element.get_or_add_pPr()
+        shape.insert_element_before(tag("pBdr", _edge(*edge)), *_AFTER_BORDERS)
     word.styles["Lead"].paragraph_format.left_indent = Mm(3.5)
     bullet = word.styles["List Bullet"].paragraph_format
     bullet.left_indent, bullet.first_line_indent = Mm(5), Mm(-5)
@@ -128,19 +131,19 @@ def _marks(word: Any) -> None:
     )
 
 
-def _edge(side: str, size: int, colour: str) -> Any:
-    return tag(side, val="single", sz=size, space=0, color=colour)
+def _edge(side: str, size: int, colour: str, space: int = 0) -> Any:
+    return tag(side, val="single", sz=size, space=space, color=colour)
 
 
 def _language(word: Any, code: str) -> None:
     for found in word.styles.element.iter(qn("w:lang")):
         found.set(qn("w:val"), code)
-    settings = word.settings.element
-    for old in settings.findall(qn("w:compat")):
-        settings.remove(old)
     # As the Word of 2013 and later lays sheets out, not one before it.
     mode = tag("compatSetting", name="compatibilityMode", uri="http://schemas.microsoft.com/office/word", val=15)
-    settings.append(tag("compat", mode))
+    compat = word.settings.element.find(qn("w:compat"))
+    for old in list(compat):
+        compat.remove(old)
+    compat.append(mode)
 
 
 def _margins(sheet: Any, document: Document) -> None:
@@ -156,6 +159,9 @@ def _margins(sheet: Any, document: Document) -> None:
 
 
 def _properties(word: Any, document: Document) -> None:
+    links = word.part.package.rels
+    for key in [key for key, link in links.items() if link.reltype.endswith("/thumbnail")]:
+        del links[key]  # a picture of the library's own empty file
     day = dt.datetime.combine(document.date, dt.time())
     core = word.core_properties
     core.title, core.author, core.last_modified_by = document.title, document.author, document.author

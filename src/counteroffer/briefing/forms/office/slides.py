@@ -41,10 +41,12 @@ class _SlideWriter:
     def __init__(self, deck: Deck) -> None:
         import pptx
         from pptx.dml.color import RGBColor
+        from pptx.enum.text import PP_ALIGN
         from pptx.util import Inches, Pt
 
         self.deck, self.document = deck, deck.document
         self.inches: Any = Inches
+        self.left = PP_ALIGN.LEFT
         self.points: Any = Pt
         self.colour: Any = RGBColor.from_string
         self.drawn = {id(one.figure): one for one in drawn_of(self.document)}
@@ -66,7 +68,7 @@ class _SlideWriter:
         title = made.shapes.title.text_frame
         title.margin_left = 0
         self.fill(title, [[Strong(said.title)]], 30)
-        title.paragraphs[0].alignment = 1  # left
+        title.paragraphs[0].alignment = self.left
         room: Box = (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP)
         if said.cards is not None:
             room = self.cards(made, said.cards.cards, room)
@@ -180,6 +182,9 @@ class _SlideWriter:
         title.left, title.top, title.width, title.height = map(self.inches, (EDGE, 0.4, WIDTH - 2 * EDGE, 0.85))
 
     def _properties(self) -> None:
+        package = self.file.part.package
+        for key in [key for key, link in package._rels.items() if link.reltype.endswith("/thumbnail")]:
+            package.drop_rel(key)  # a picture of the library's own empty file
         day = dt.datetime.combine(self.document.date, dt.time())
         core = self.file.core_properties
         core.title, core.author, core.last_modified_by = self.document.title, self.document.author, self.document.author
