@@ -126,7 +126,7 @@ def _sure(study: Study, document: Document, sections: Sections, w: Wording) -> S
 
 def _days(study: Study, document: Document, sections: Sections, w: Wording) -> Slide | None:
     """Day of the law, year and vintage of the data, and what was chosen."""
-    facts: list[tuple[str, tuple[Inline, ...]]] = [(w("Tariffs"), (document.byline,))]
+    facts: list[tuple[str, tuple[Inline, ...]]] = [(w("Law"), (document.byline,))]
     for name in ("sure", "manifest"):
         terms = _first(sections.get(name), Terms)
         facts += [(term, lines[:1]) for term, lines in terms.pairs] if terms else []
