@@ -66,7 +66,7 @@ def every(w: Wording) -> tuple[Block, ...]:
     long = tuple((f"Row {j} & more", "1.0") for j in range(60))
     return (
         Paragraph(
-            ("A $sentence$ with #signs, ", Strong("bold"), " & ", Code("a_code"), Link("Beyond", "nowhere"), ".")
+            ("A $sentence$ with #signs, ", Strong("bold"), " & ", Code("a_code"), " ", Link("Beyond", "nowhere"), ".")
         ),
         Paragraph(Foreign("What stays in English."), "lead"),
         Paragraph(("See ", Link("the other section", "b"), "."), "note"),
@@ -185,7 +185,7 @@ def test_word_has_the_headings_paragraphs_and_tables(word: Any, small: Document,
         ("Heading 3", "A lower heading"),
         ("List Bullet", "*two*"),
         ("Lead", "What stays in English."),
-        ("Normal", "A $sentence$ with #signs, bold & a_codeBeyond."),
+        ("Normal", "A $sentence$ with #signs, bold & a_code Beyond."),
         ("Caption", "A long table"),
         ("Heading 2", "Another summary"),
         ("Note", "Dernière ligne."),
