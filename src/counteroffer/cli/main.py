@@ -58,7 +58,7 @@ def counteroffer(
 
 
 COMMANDS: dict[Callable[..., None], str] = {
-    brief.brief: "brief october-2025 -o out --pdf",
+    brief.brief: "brief october-2025 -o out --note --pdf",
     export.export: "export october-2025 -f xlsx",
     from_xlsx.from_xlsx: "from-xlsx my-case.xlsx",
     effects.simulate: "simulate october-2025 --format json > result.json",
