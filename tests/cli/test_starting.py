@@ -15,7 +15,8 @@ import typer
 
 import counteroffer
 from counteroffer.cli.asking import ClaimsReading, RouteReading
-from counteroffer.cli.bargaining.play import ExternalTariffs, TariffGrain
+from counteroffer.cli.bargaining.blocs import ExternalTariffs
+from counteroffer.cli.bargaining.play import TariffGrain
 from counteroffer.cli.bargaining.talks import NoDeal
 from counteroffer.cli.jobs import JobsBy
 from counteroffer.cli.main import app
@@ -69,7 +70,7 @@ def test_what_commands_offer_is_what_the_layers_below_know() -> None:
     assert tuple(RouteReading) == get_args(Route)
     assert {*ClaimsReading} - {"six_months"} == {*CLAIMING} - {"none", "all"}
     assert {"province", "state"} < set(JobsBy)
-    assert tuple(ExternalTariffs) == ("pact", "world")
+    assert tuple(ExternalTariffs) == ("pact", "world", "issues")
 
 
 def test_no_two_classes_of_the_command_line_have_one_name_nor_one_that_stands_below() -> None:
