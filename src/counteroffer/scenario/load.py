@@ -19,10 +19,12 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
+from counteroffer.scenario.blocs import with_blocs
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.products import with_products
 from counteroffer.scenario.maps import is_there, read_map
+from counteroffer.scenario.perspective import seated, turned
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
@@ -58,7 +60,9 @@ def known_scenarios() -> dict[str, Path]:
 
 
 def load_scenario(name: str | Path) -> ScenarioFile:
-    """Read a shipped scenario by name, or a file by path; `NAME:-PACKAGE:+PACKAGE` switches packages.
+    """Read a shipped scenario by name, or a file by path.
+
+    `NAME:-PACKAGE:+PACKAGE` switches packages; `NAME@MEX` tells it from there, as `perspective: MEX` in the file does.
 
     Raises
     ------
@@ -69,8 +73,12 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
-    path = _find(str(name))
-    return parse_scenario(scenario_text(path), name=path.stem, folder=path.parent)
+    plain, seat = seated(str(name))
+    path = _find(plain)
+    text = scenario_text(path)
+    if seat:
+        return parse_scenario(f"{text}\nperspective: {seat}\n", name=f"{path.stem}-{seat.lower()}", folder=path.parent)
+    return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
 def as_file(scenario: object) -> ScenarioFile:
@@ -167,6 +175,7 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
     if isinstance(raw.get("book"), str):
         raw["book"] = folder / raw["book"]
+    raw = turned(raw)
     written = 0
     if isinstance(raw.get("measures"), list):
         raw["measures"] = [
@@ -242,9 +251,10 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
     """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
     choice, scenario = file.scenario.economy, file.scenario
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
+    blocs = None if isinstance(choice, OwnMaps) else with_blocs(scenario.spotlight, choice)
     economy = load_economy(
         file.name if isinstance(choice, OwnMaps) else choice,
-        regions=read_map(file.folder, maps.regions, "economy.regions"),
+        regions=blocs or read_map(file.folder, maps.regions, "economy.regions"),
         sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
         elasticities=str(reading(scenario.elasticities.source, scenario.elasticities.concept)),
         horizon=scale or scenario.horizon,

@@ -54,6 +54,11 @@ class Scenario(Strict):
     sources: tuple[Prose, ...] = Field(min_length=1)
     description: Prose
     spotlight: Labels0 = Field(default=(), description="Regions the briefing leads with.")
+    perspective: Word = Field(
+        default="",
+        description="Region or customs union whose government the case is told for: it leads the page and the table, in "
+        "the place of whom the file has there; what the file says of others alone is left out.",
+    )
     languages: Labels = Field(
         default=("en",), description="Languages of the briefing, by code; `counteroffer brief -l` says others."
     )
