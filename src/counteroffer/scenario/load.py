@@ -19,15 +19,14 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
-from counteroffer.scenario.blocs import with_blocs
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.products import with_products
-from counteroffer.scenario.maps import is_there, read_map
-from counteroffer.scenario.perspective import seated, turned
+from counteroffer.scenario.maps import is_there, read_map, with_blocs
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
+from counteroffer.scenario.schema.perspective import seated, turned
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 from counteroffer.scenario.spreads import check_spreads
 

@@ -21,6 +21,7 @@ from counteroffer.labels import choose
 from counteroffer.negotiation.game.table import table_beside
 from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
+from counteroffer.run.alone import asked_about
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
@@ -39,7 +40,7 @@ from counteroffer.uncertainty.ranges import Ranges, ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
     *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
+    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.question, Part.security),
     *(Part.households_short_run, Part.households),
 )
 SOLVING = "scenario"  # told when the scenario itself is solved
@@ -171,8 +172,9 @@ class Study:
 
     @property
     def published(self) -> pd.DataFrame | None:
-        """What others published of the dispute beside ours; see `kept`. With `prediction`, as both are of the model."""
-        return None if self.prediction is None else kept()
+        """What others published beside ours, if of the first lead region; with `prediction`: both are of the model."""
+        rows = None if self.prediction is None else kept()
+        return None if rows is None or self.lead[0] not in set(rows["country"]) else rows
 
     @property
     def table(self) -> TableFacts | None:
@@ -252,14 +254,15 @@ def _known(part: Part | str) -> Part:
 def wanted_by(run: Run) -> set[Part]:
     """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
     said = run.scenario
-    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *map(Part, said.agreements)}
+    found |= {Part.question} if said.question else set()
     if counted(run.economy):
         found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
 
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
-    """One part, or why it cannot be had."""
+    """One part, or why not."""
     if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
         return Missing(Why.one_player)
     if part is Part.ranges and run.given is not None:
@@ -274,21 +277,18 @@ def _solve_packed(packed: bytes, part: Part) -> Solved[Any] | Missing:
     return solve_part(pickle.loads(packed), part)
 
 
-def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
-    return solve(table_beside(run))
-
-
 _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.incidence: lambda run: run.split,
     Part.bases: bases,
     Part.alone: lambda run: run.alone,
+    Part.question: asked_about,
     Part.jobs: solve_jobs,
     Part.households: solve_households,
     Part.households_short_run: solve_households_in_the_short_run,
-    Part.war: partial(_at_the_table, bargaining.solve_war),
-    Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
-    Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
-    Part.deal: partial(_at_the_table, bargaining.solve_deal),
+    Part.war: lambda run: bargaining.solve_war(table_beside(run)),
+    Part.concessions: lambda run: bargaining.solve_concessions(table_beside(run)),
+    Part.leverage: lambda run: bargaining.solve_leverage(table_beside(run)),
+    Part.deal: lambda run: bargaining.solve_deal(table_beside(run)),
     Part.pact: agreements.solve_pact,
     Part.diversification: agreements.solve_diversification,
     Part.security: agreements.solve_security,

@@ -14,7 +14,7 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, Strict, Word, adapter
-from counteroffer.scenario.schema.closing import check_closing
+from counteroffer.scenario.schema.closing import check_closing, check_names
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
     BRANCHES,
@@ -30,6 +30,7 @@ from counteroffer.scenario.schema.options import (
     OwnMaps,
     Package,
     Pricing,
+    Question,
     RatePeriods,
     TariffRevenue,
     TradeUncertainty,
@@ -56,21 +57,19 @@ class Scenario(Strict):
     spotlight: Labels0 = Field(default=(), description="Regions the briefing leads with.")
     perspective: Word = Field(
         default="",
-        description="Region or customs union whose government the case is told for: it leads the page and the table, in "
-        "the place of whom the file has there; what the file says of others alone is left out.",
+        description="Region or customs union that the case is told for, in the place of whom the file leads with; what "
+        "the file says of others alone is left out.",
     )
     languages: Labels = Field(
         default=("en",), description="Languages of the briefing, by code; `counteroffer brief -l` says others."
     )
     baseline: Word = Field(
-        default=DATA_BASELINE,
-        description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
+        default=DATA_BASELINE, description="icio-2022, or a scenario, name or path: what effects are measured against."
     )
     economy: Literal["focus", "full", "provinces", "provinces-23"] | OwnMaps = "focus"
     table: Year = Field(
         default=PUBLISHED,
-        description="2022 is the world table as published; 2024 has its goods trade moved to the pattern of US customs "
-        "values of that year.",
+        description="2022: the world table as published; 2024: its goods trade as in US customs values of that year.",
     )
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
@@ -130,8 +129,7 @@ class Scenario(Strict):
         "the mean by value.",
     )
     home_supply: Literal["detail", "imports"] = Field(
-        default="detail",
-        description="What home makes of each product: by commodity where that is known, or as imports are made up.",
+        default="detail", description="What home makes of each product: by commodity where known, or like imports."
     )
     deficit_rule: DeficitRule = "world_share"
     as_of: Day | None = Field(
@@ -158,10 +156,7 @@ class Scenario(Strict):
     rules_of_origin: tuple[OriginRule, ...] = Field(
         default=(), description="Stricter rules of origin; of several that cover a product the last counts."
     )
-    review: Review | None = Field(
-        default=None,
-        description="A pact is reviewed every year: it stands under uncertainty, and may lapse.",
-    )
+    review: Review | None = Field(default=None, description="A pact is reviewed every year, and may lapse.")
     common_labour_market: CommonLabourMarket | None = None
     family: Prose = Field(default="", description="What a set of scenarios is about: pact, integration.")
     tariff_book: BookSettings = BookSettings()
@@ -174,6 +169,9 @@ class Scenario(Strict):
         default=(),
         description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
         "else of them is used.",
+    )
+    question: Question | None = Field(
+        default=None, description="What the page asks about first, where that is not all measures together."
     )
     packages: dict[Defined, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
     levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
@@ -212,13 +210,8 @@ class Scenario(Strict):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
-        seen = [measure.name for measure in self.measures]
-        if twice := next((name for name in seen if seen.count(name) > 1), ""):
-            raise ValueError(f"two measures are named '{twice}'; rename one")
         named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
-        for where, name in [*named, *(("levels", name) for name in self.levels)]:
-            if name not in seen:
-                raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
+        check_names([one.name for one in self.measures], [*named, *(("levels", name) for name in self.levels)])
 
     @property
     def pact_forms(self) -> dict[str, PactForm]:

@@ -6,6 +6,7 @@ from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import EFFECTS
 from counteroffer.briefing.words.context import before, income_clause, vintage
 from counteroffer.briefing.words.frames import keyed
+from counteroffer.briefing.words.question import question_sentence
 from counteroffer.briefing.words.reported import pass_through_sentence, revenue_sentence, split_sentence
 from counteroffer.study import Study
 
@@ -36,6 +37,7 @@ def headline(study: Study, w: Wording) -> str:
     )
     frame = w(EFFECTS[study.scenario.closure], economy=economy, before=before(study, w))
     told = (
+        question_sentence(study, w),
         opening,
         split_sentence(study, study.lead[0], w),
         revenue_sentence(study, w),

@@ -49,9 +49,7 @@ def turned(raw: Mapping[str, Any]) -> dict[str, Any]:
     found["spotlight"] = list(dict.fromkeys((seat, *across, *led)))
     for key in OTHERS_ALONE:
         found.pop(key, None)
-    found["agreements"] = [
-        name for name in _listed(raw.get("agreements")) if name in AGREEMENTS and _member(seat)
-    ]
+    found["agreements"] = [name for name in _listed(raw.get("agreements")) if name in AGREEMENTS and _member(seat)]
     found["languages"] = ["en"]
     return found
 
