@@ -492,6 +492,21 @@ def write_pact(data: Dataset, goods: list[str]) -> None:
         ),
         pact_mfn.build(data.shared, goods),
     )
+    data.frame(
+        Table(
+            file="mfn_2014.csv",
+            title="MFN duties of ten importers by industry, percent: what goods of their pacts would pay without them",
+            publisher="WITS/TRAINS, WTO",
+            year="2014",
+            licence="free use with citation",
+            source_files=["tariffs_world/tariffs_2014_wiod44.parquet"],
+            imputed=[
+                "mining, metals, other transport equipment: one rate of the source for the industries within it",
+                "median over exporters; the European Union's are Germany's",
+            ],
+        ),
+        pact_mfn.build_of_everybody(data.shared, goods),
+    )
 
 
 def write_north_america(data: Dataset) -> None:

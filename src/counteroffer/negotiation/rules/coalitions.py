@@ -23,7 +23,7 @@ from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
-from counteroffer.tariffs.terms.pacts import named_pact
+from counteroffer.run.pact_cases import stake
 
 MOST = 4  # members; fifteen partitions
 SLACK = 1e-9  # share of income within which a coalition's surplus counts as none
@@ -172,7 +172,7 @@ def coalitions(
     Parameters
     ----------
     of : sequence of str
-        Members: regions, two to four; by default those of the book's pact, its hub first.
+        Members: regions, two to four; by default those of the pact at stake, its hub first.
     internal : float or None
         Tariffs between members of a bloc, a fraction; None leaves them as they are today.
     external : {"pact", "world"}
@@ -188,7 +188,7 @@ def coalitions(
         If a partition's blocs find no equilibrium.
     """
     b = table.game.baseline
-    regions = members(of or _of_the_pact(), table.run.economy, "members")
+    regions = members(of or _of_the_pact(table), table.run.economy, "members")
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
     singles = tuple(Player(region, (region,)) for region in regions)
@@ -217,9 +217,12 @@ def coalitions(
     return Coalitions(regions, income, values, left, internal, external)
 
 
-def _of_the_pact() -> tuple[str, ...]:
-    pact = named_pact("", "members")
-    return (pact.hub, *(code for code in pact.members if code != pact.hub))
+def _of_the_pact(table: BargainingTable) -> tuple[str, ...]:
+    """Members of the pact at stake that the economy's regions are, its hub first."""
+    pact, regions = stake(table.run.scenario), table.run.economy.regions
+    if pact is None:
+        raise EconomyError("the book has no one pact between those at the table; name members, or the pact at stake")
+    return tuple(code for code in dict.fromkeys((pact.hub, *pact.members)) if code in regions)
 
 
 def _game(

@@ -37,7 +37,7 @@ from counteroffer.scenario.schema.options import (
     WageFloor,
     Year,
 )
-from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
+from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, check_claims, forms
 from counteroffer.scenario.schema.security import Security
 from counteroffer.scenario.schema.uncertainty import Uncertainty
 from counteroffer.tariffs.terms.pacts import named_pact
@@ -157,6 +157,9 @@ class Scenario(Strict):
         default=(), description="Stricter rules of origin; of several that cover a product the last counts."
     )
     review: Review | None = Field(default=None, description="A pact is reviewed every year, and may lapse.")
+    at_stake: Word = Field(
+        default="", description="Pact whose lapse is asked about; by default the one between the players."
+    )
     common_labour_market: CommonLabourMarket | None = None
     family: Prose = Field(default="", description="What a set of scenarios is about: pact, integration.")
     tariff_book: BookSettings = BookSettings()
@@ -206,6 +209,7 @@ class Scenario(Strict):
                 "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say "
                 "`as_of: DAY`, its day"
             )
+        check_claims(named_pact(*pact) for pact in held)
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
