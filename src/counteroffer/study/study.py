@@ -21,7 +21,6 @@ from counteroffer.labels import choose
 from counteroffer.negotiation.game.table import table_beside
 from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
-from counteroffer.run.alone import asked_about
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
@@ -33,6 +32,7 @@ from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.jobs import JobsResult, solve_jobs
 from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
+from counteroffer.study.question import asked_about
 from counteroffer.study.side_by_side import side_by_side
 from counteroffer.uncertainty.bases import Bases, bases
 from counteroffer.uncertainty.draws import draw

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.options import PactOption, open_table, title
 from counteroffer.cli.console import (
     Format,
     FormatOption,
@@ -156,6 +156,7 @@ def coalitions(
         float | None, typer.Option(help="Tariffs inside a bloc, percent; by default none.", min=0)
     ] = None,
     common: Annotated[bool, typer.Option(help="One external tariff for all members of a bloc.")] = False,
+    pact: PactOption = "",
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -164,7 +165,7 @@ def coalitions(
 
     said: dict[str, Any] = {"external": external and external.value}
     said["internal"] = None if internal is None else internal / 100
-    table = open_table(scenario)
+    table = open_table(scenario, pact)
     with progress("playing out the partitions"):
         found = play(table, member or (), common=common, **_stated(said))
     show(found.table, format, table="coalitions", wide=wide, title=title(table, "coalitions"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
-from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.options import PactOption, open_table, title
 from counteroffer.cli.bargaining.threats import show_threats
 from counteroffer.cli.console import (
     Format,
@@ -190,6 +190,7 @@ def deal(
     ] = DealPart.rules,
     goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
+    pact: PactOption = "",
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -201,7 +202,7 @@ def deal(
         raise InputError("say --patience or --years, one of them, and only with --show rules")
     if goal is not None and part is DealPart.rules:
         raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
-    table = open_table(scenario)
+    table = open_table(scenario, pact)
     table = table.only(issue) if issue else table
     if part is not DealPart.rules:
         show_cases(table, part, goal, without.value if without else None, format, wide)

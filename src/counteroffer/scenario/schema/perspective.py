@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from counteroffer.scenario.schema.pact import load_pacts
-from counteroffer.tariffs.terms.partners import law_of
+from counteroffer.tariffs.terms.pacts import load_pacts
+from counteroffer.tariffs.terms.partners import law_of, partner_names
 
 SEAT = "@"
 OTHERS_ALONE = ("security", "unemployment", "contributions")  # what a file says of its own first player alone
@@ -26,36 +26,34 @@ def turned(raw: Mapping[str, Any]) -> dict[str, Any]:
     A player that is, or has, the region of the perspective comes first, and the issues stay. Else it takes the first
     player's place against the others, and the measures in force among them are the issues.
     """
-    found, seat = dict(raw), raw.get("perspective")
+    found, seat, said = dict(raw), raw.get("perspective"), raw.get("players")
     if not isinstance(seat, str) or not seat:
         return found
     led = _listed(raw.get("spotlight"))
-    players = raw.get("players") if isinstance(raw.get("players"), Mapping) else {}
-    regions = {name: _regions(said) for name, said in players.items()}
+    players: dict[str, Any] = dict(said) if isinstance(said, Mapping) else {}
+    regions = {name: _regions(one) for name, one in players.items()}
     home = next((name for name, codes in regions.items() if seat in codes), None)
-    if home is not None:
-        found["players"] = {home: players[home]} | dict(players)
-        already = home == next(iter(players))
-    else:
-        already = bool(led) and led[0] == seat and not players
-        others = list(players)[1:]
-        found["players"] = {seat: {"regions": [seat]}} | {name: players[name] for name in others}
-        found["issues"] = {}
-        if not others:
-            found.pop("players")
-    if already and led and led[0] == seat:
+    first = next(iter(players), None)
+    if led[:1] == [seat] and home == first:
         return found
-    across = [code for name in list(found.get("players", {}))[1:] for code in regions.get(name, ())]
+    if home is not None:
+        found["players"] = {home: players[home]} | players
+    elif len(players) > 1:
+        others = {name: one for name, one in players.items() if name != first}
+        found |= {"players": {partner_names().get(seat, seat): {"regions": [seat]}} | others, "issues": {}}
+    else:
+        found |= {"players": {}, "issues": {}}
+    across = [code for name in found.get("players", {}) if name != home for code in regions.get(name, ())]
     found["spotlight"] = list(dict.fromkeys((seat, *across, *led)))
-    for key in OTHERS_ALONE:
-        found.pop(key, None)
-    found["agreements"] = [name for name in _listed(raw.get("agreements")) if name in AGREEMENTS and _member(seat)]
-    found["languages"] = ["en"]
-    return found
+    agreements = [name for name in _listed(raw.get("agreements")) if name in AGREEMENTS and _member(seat)]
+    return {key: value for key, value in found.items() if key not in OTHERS_ALONE} | {
+        "agreements": agreements,
+        "languages": ["en"],
+    }
 
 
 def _member(seat: str) -> bool:
-    return any(law_of(seat) in pact.members or seat in pact.members for pact in load_pacts().values())
+    return any(law_of(seat) in pact.members for pact in load_pacts().values())
 
 
 def _regions(said: Any) -> list[str]:
