@@ -194,7 +194,7 @@ class CommonLabourMarket(Strict):
     source: Prose = Field(min_length=1, description="Where the elasticity comes from.")
 
 
-class Question(Strict):
+class AskedAbout(Strict):
     """Measures that a case asks about, all others standing: page one begins with what they do."""
 
     title: Prose = Field(description="What they are, as a sentence has it: the duty of 40% on Brazilian goods.")

@@ -18,6 +18,7 @@ from counteroffer.scenario.schema.closing import check_closing, check_names
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
     BRANCHES,
+    AskedAbout,
     BookSettings,
     CommonLabourMarket,
     ContributionGroup,
@@ -30,7 +31,6 @@ from counteroffer.scenario.schema.options import (
     OwnMaps,
     Package,
     Pricing,
-    Question,
     RatePeriods,
     TariffRevenue,
     TradeUncertainty,
@@ -157,9 +157,7 @@ class Scenario(Strict):
         default=(), description="Stricter rules of origin; of several that cover a product the last counts."
     )
     review: Review | None = Field(default=None, description="A pact is reviewed every year, and may lapse.")
-    at_stake: Word = Field(
-        default="", description="Pact whose lapse is asked about; by default the one between the players."
-    )
+    at_stake: Word = Field(default="", description="Pact whose lapse is asked about; by default that between players.")
     common_labour_market: CommonLabourMarket | None = None
     family: Prose = Field(default="", description="What a set of scenarios is about: pact, integration.")
     tariff_book: BookSettings = BookSettings()
@@ -173,8 +171,8 @@ class Scenario(Strict):
         description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
         "else of them is used.",
     )
-    question: Question | None = Field(
-        default=None, description="What the page asks about first, where that is not all measures together."
+    question: AskedAbout | None = Field(
+        default=None, description="What the page asks about first, if not all measures."
     )
     packages: dict[Defined, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
     levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(

@@ -8,8 +8,8 @@ from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
 from counteroffer.briefing.document import Fold, Paragraph, Section, Table
 from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.context import countries_words, shown_countries
 from counteroffer.briefing.words.frames import records
-from counteroffer.briefing.words.places import countries_words, shown_countries
 from counteroffer.effects.places import countries, kind_of, known_places
 from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names

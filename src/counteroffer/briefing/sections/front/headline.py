@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import EFFECTS
-from counteroffer.briefing.words.context import before, income_clause, vintage
+from counteroffer.briefing.words.context import before, income_clause, question_sentence, vintage
 from counteroffer.briefing.words.frames import keyed
-from counteroffer.briefing.words.question import question_sentence
 from counteroffer.briefing.words.reported import pass_through_sentence, revenue_sentence, split_sentence
 from counteroffer.study import Study
 

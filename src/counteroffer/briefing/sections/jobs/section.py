@@ -15,9 +15,9 @@ from counteroffer.briefing.document import (
 )
 from counteroffer.briefing.sections.jobs import over, tables, text
 from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.context import shown_countries
 from counteroffer.briefing.words.jobs import beside_name, observed_sentence, regions_sentence
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.places import shown_countries
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.jobs.provincial import METHODS
 from counteroffer.study import Missing, Part, Study

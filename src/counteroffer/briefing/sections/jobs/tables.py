@@ -10,10 +10,9 @@ from counteroffer.briefing.charts.waterfall import waterfall
 from counteroffer.briefing.document import Figure, Map, Row, Table
 from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
 from counteroffer.briefing.words import Wording, english, start
-from counteroffer.briefing.words.context import compared
+from counteroffer.briefing.words.context import compared, shown_countries, shown_places
 from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.jobs import group_name, variant_name
-from counteroffer.briefing.words.places import shown_countries, shown_places
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.jobs.ends import ENDS
@@ -24,7 +23,6 @@ from counteroffer.tariffs.terms.partners import partner_names
 
 RANKED = 15
 FEWEST = 2  # rows of a split: one group and the sum say the same
-NOTHING = 1e-9  # of any outcome: what is left of the rounding of sums
 DASH = "–"
 OUTCOME_WORDS = {
     "unemployment_pp": english("Unemployment, points"),
@@ -75,11 +73,11 @@ def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
 
 
 def causes(jobs: JobsResult) -> pd.DataFrame:
-    """Contributions that are any, and their sum; a group that nothing of the case falls into has none."""
+    """Contributions that show, and their sum; a group that nothing of the case falls into has none."""
     frame = jobs.contributions
     if frame is None:
         return pd.DataFrame({"group": []})
-    some = (frame[list(DIGITS)].abs() > NOTHING).any(axis=1)
+    some = pd.concat([frame[name].abs() >= 0.5 * 10.0**-digits for name, digits in DIGITS.items()], axis=1).any(axis=1)
     return frame[some | (frame["group"] == ALL)]
 
 

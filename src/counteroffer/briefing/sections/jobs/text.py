@@ -6,9 +6,9 @@ import pandas as pd
 
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import people_span, plain, span
+from counteroffer.briefing.words.context import shown_places
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
-from counteroffer.briefing.words.places import shown_places
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import mapped
