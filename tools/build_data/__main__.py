@@ -297,6 +297,18 @@ def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> No
         ),
         names.groups(goods),
     )
+    data.frame(
+        Table(
+            file="world_tiles.csv",
+            title="Where each economy stands on a map of tiles",
+            publisher="counteroffer",
+            year="2025",
+            licence="MIT",
+            source_files=[],
+            imputed=["about where it lies; no size and no shape is meant"],
+        ),
+        names.tiles(),
+    )
 
 
 def write_tariff_book(data: Dataset) -> None:

@@ -171,9 +171,7 @@ class Scenario(Strict):
         description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
         "else of them is used.",
     )
-    question: AskedAbout | None = Field(
-        default=None, description="What the page asks about first, if not all measures."
-    )
+    question: AskedAbout | None = Field(default=None, description="What the page asks about first.")
     packages: dict[Defined, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
     levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
         default={}, description="Percent of a measure that applies, by its name; 100 where nothing is said."

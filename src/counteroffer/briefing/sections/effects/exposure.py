@@ -1,4 +1,4 @@
-"""How much of each province's and state's GDP goes across the border. Data, not results."""
+"""The map: how much of each place's GDP goes across the border, which is data; else where income moves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
+from counteroffer.briefing.charts.tiles import world_tiles
 from counteroffer.briefing.document import Fold, Paragraph, Section, Table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.context import countries_words, shown_countries
-from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.context import compared, countries_words, shown_countries
+from counteroffer.briefing.words.frames import keyed, records
 from counteroffer.effects.places import countries, kind_of, known_places
 from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names
@@ -24,9 +25,9 @@ _MOST = {
 
 
 def section(study: Study, w: Wording) -> Section | None:
-    """The map, if the page leads with the countries on both sides of the border that it shows."""
+    """The map, if the page leads with the countries on both sides of the border that it shows; else one of tiles."""
     if set(shown_countries(study)) != set(countries()):
-        return None
+        return _world(study, w)
     names = countries_words(study, w)
     share = data.frame(EXPOSURE).set_index("id")["exports_percent_of_gdp"]
     values, unit = {str(code): float(value) for code, value in share.items()}, w.percent_of("")
@@ -56,6 +57,22 @@ def section(study: Study, w: Wording) -> Section | None:
             Fold(w("Table: every province, territory and state"), (_table(names, w),)),
         ),
     )
+
+
+def _world(study: Study, w: Wording) -> Section | None:
+    """Real income of every region on a map of tiles, where the economy is the world's."""
+    if study.own_economy or study.economy.table is None or not any(one.in_force for one in study.applied):
+        return None
+    rows = keyed(study.effects.regions, "region")
+    found = {code: float(row["real_income_percent"]) for code, row in rows.items()}
+    note = w(
+        "A tile is an economy, about where it lies; no size and no shape is meant, as shapes of these countries are "
+        "not in the data. Members of one region share its shade; a dark border marks those that the page leads with."
+    )
+    title = w("Real income, % change, over the world")
+    shown = compared(w("% of real income a year"), study, w)
+    drawn = world_tiles(found, study.economy, study.lead, title=title, note=f"{shown} {note}", w=w)
+    return Section("map", w("Where income moves"), (drawn,))
 
 
 def _sentences(w: Wording) -> tuple[str, ...]:
