@@ -65,7 +65,8 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
     codes = _shown(study, found)
     each_way = list(dict.fromkeys(one for one in (found, short) if one is not None))
-    told = [code for code in led_by(study.economy, study.lead) if found.national(code)["total_usd"].notna().any()]
+    led = led_by(study.economy, study.lead)
+    told = codes or [code for code in led if found.national(code)["total_usd"].notna().any()]
     sentences = tuple(household_sentence(study, one, code, w) for code in told for one in each_way)
     lead = w(
         "Prices are measured against what a country's factors earn, so that a loss shows in prices, and pay differs "
