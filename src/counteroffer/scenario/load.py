@@ -73,7 +73,7 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
     plain, seat = seated(str(name))
-    path = _find(plain)
+    path = scenario_path(plain)
     text = scenario_text(path)
     if seat:
         return parse_scenario(f"{text}\nperspective: {seat}\n", name=f"{path.stem}-{seat.lower()}", folder=path.parent)
@@ -98,8 +98,16 @@ def find_scenario(name: str, folder: Path) -> str:
     return f"{beside}{''.join(match.group() for match in _SWITCH.finditer(name))}" if is_there(beside) else name
 
 
-def _find(name: str) -> Path:
+def scenario_path(name: str) -> Path:
+    """The file that a name or a path means, whatever packages it switches.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
     known = known_scenarios()
+    name = _SWITCH.sub("", name)
     path = known.get(name, Path(name))
     if is_there(path):
         return path
@@ -149,7 +157,7 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     check_spreads(scenario)
     measures, packages = list(scenario.measures), dict(scenario.packages)
     for reform in scenario.reforms:
-        path = _find(find_scenario(reform, folder))
+        path = scenario_path(find_scenario(reform, folder))
         added = _validated(scenario_text(path), path.stem, path.parent)
         if added.as_of:
             raise ScenarioError(
