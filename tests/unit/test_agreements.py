@@ -178,7 +178,7 @@ def test_affected_trade_is_counted_by_product(october: Run, found: PactCompariso
     assert row["trade_usd_mn"] == pytest.approx(value.sum() / 1e6)
     assert row["affected_percent"] == pytest.approx(100 * (value * claims)[gone > now + 1e-9].sum() / value.sum())
     assert row["lapsed_percent"] == pytest.approx((value * gone).sum() / value.sum())
-    assert found.affected.equals(affected_trade(found.renewed, found.members))
+    assert found.affected.equals(affected_trade(found.renewed, found.members, found.pact))
 
 
 def test_places_add_up_to_the_country(found: PactComparison) -> None:
