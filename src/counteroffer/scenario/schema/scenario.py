@@ -206,6 +206,8 @@ class Scenario(Strict):
                 "`as_of: DAY`, its day"
             )
         check_claims(named_pact(*pact) for pact in held)
+        if self.at_stake:
+            named_pact(self.at_stake, "at_stake")
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
