@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -30,3 +30,8 @@ def open_table(scenario: str, pact: str = "") -> BargainingTable:
 def title(table: BargainingTable, what: str) -> str:
     """Title of a printed table."""
     return f"{table.run.scenario.title}: {what}"
+
+
+def stated(said: dict[str, Any]) -> dict[str, Any]:
+    """What options say; those left out are not in it."""
+    return {key: value for key, value in said.items() if value is not None}

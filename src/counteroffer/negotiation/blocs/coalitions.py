@@ -1,12 +1,12 @@
-"""Coalitions of a pact's members: what every bloc is worth, who brings what, and whether anyone would leave."""
+"""Coalitions: what every bloc of some players is worth, who brings what, and whether anyone would leave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,20 +14,18 @@ from scipy.optimize import linprog
 
 from counteroffer.effects.contributions import shapley
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.equilibrium.types.shock import evened
-from counteroffer.errors import EconomyError, NotConverged
-from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
-from counteroffer.negotiation.game.game import Game, Player
-from counteroffer.negotiation.game.instruments import Instrument, Instruments
+from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
+from counteroffer.negotiation.blocs.partitions import Blocs, named, ordered, partitions
+from counteroffer.negotiation.blocs.playing import BlocSetting, played
+from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
-from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
-from counteroffer.negotiation.search.nash import sought
 from counteroffer.run.pact_cases import stake
 
 MOST = 4  # members; fifteen partitions
+Outside = Literal["alone", "together", "still", "worst", "best"]
 SLACK = 1e-9  # share of income within which a coalition's surplus counts as none
-Blocs = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,12 +33,12 @@ class Coalitions:
     """Every partition of the members into blocs, played out.
 
     A bloc's members set tariffs that maximise the sum of their real incomes, with tariffs among them at a stated level;
-    blocs play Nash against each other, and everybody else keeps its policy.
+    blocs play Nash against each other and against outsiders who answer, and everybody else keeps its policy.
 
     Attributes
     ----------
     members : tuple of str
-        Regions.
+        Regions, groups of regions, or players of the table.
     income : array [m]
         Their incomes, USD million a year.
     values : dict
@@ -49,8 +47,14 @@ class Coalitions:
         Partition → largest gain that a scaled step would still bring a bloc, share of income.
     internal : float or None
         Tariffs inside a bloc, a fraction; None where they stay as they are today.
-    external : {"pact", "world"}
-        Whom a bloc's tariffs are free on: the members outside it, or everyone.
+    external : str
+        Whom a bloc's tariffs are free on: the members outside it ("pact"), everyone ("world"), those named, or
+        "issues" where the table's issues are what blocs set.
+    outside : {"alone", "together", "still", "worst", "best"}
+        What those outside a coalition do where its worth is told: each by itself (γ-rule), all as one bloc, nothing
+        beyond today, or whatever is worst or best for it.
+    answering : dict
+        Partition → what each outsider who answers has more than today, USD million a year, by name.
     """
 
     members: tuple[str, ...]
@@ -59,6 +63,8 @@ class Coalitions:
     left: dict[Blocs, float]
     internal: float | None
     external: str
+    outside: Outside = "alone"
+    answering: dict[Blocs, dict[str, float]] = field(default_factory=dict)
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -71,10 +77,16 @@ class Coalitions:
         return pd.DataFrame(rows, columns=["partition", "member", "gain_usd_mn", "gain_percent"])
 
     @cached_property
+    def outsiders(self) -> pd.DataFrame:
+        """Who answers from outside: partition, player, gain_usd_mn."""
+        rows = [(named(blocs), name, gain) for blocs, each in self.answering.items() for name, gain in each.items()]
+        return pd.DataFrame(rows, columns=["partition", "player", "gain_usd_mn"])
+
+    @cached_property
     def worth(self) -> pd.DataFrame:
         """What coalitions are worth.
 
-        Columns coalition, v_usd_mn (the others alone: γ-rule), least_usd_mn, most_usd_mn over the others' partitions.
+        Columns coalition, v_usd_mn (the others as `outside` says), least_usd_mn, most_usd_mn over all that they can do.
         """
         rows = []
         for coalition in self._coalitions():
@@ -132,31 +144,14 @@ class Coalitions:
         return float(sum(self.values[blocs][self.members.index(member)] for member in coalition))
 
     def _v(self, coalition: tuple[str, ...]) -> float:
-        alone = tuple((member,) for member in self.members if member not in coalition)
-        return self._sum(_sorted((coalition, *alone), self.members), coalition)
-
-
-def named(blocs: Blocs) -> str:
-    """A partition as a reader sees it: USA+CAN | MEX."""
-    return " | ".join("+".join(bloc) for bloc in blocs)
-
-
-def partitions(items: Sequence[str]) -> Iterator[Blocs]:
-    """All partitions of the items, blocs and their members in the items' order."""
-    if not items:
-        yield ()
-        return
-    first, rest = items[0], items[1:]
-    for n in range(len(rest) + 1):
-        for others in combinations(rest, n):
-            left = [item for item in rest if item not in others]
-            for more in partitions(left):
-                yield _sorted(((first, *others), *more), items)
-
-
-def _sorted(blocs: Blocs, order: Sequence[str]) -> Blocs:
-    inside = [tuple(sorted(bloc, key=list(order).index)) for bloc in blocs]
-    return tuple(sorted(inside, key=lambda bloc: list(order).index(bloc[0])))
+        left = tuple(member for member in self.members if member not in coalition)
+        if self.outside in ("worst", "best") and left:
+            found = [self._sum(blocs, coalition) for blocs in self.values if coalition in blocs]
+            return min(found) if self.outside == "worst" else max(found)
+        others: Blocs = tuple((member,) for member in left)
+        if left and self.outside != "alone":
+            others = (left,) if self.outside == "together" else ()
+        return self._sum(ordered((coalition, *others), self.members), coalition)
 
 
 def coalitions(
@@ -164,57 +159,69 @@ def coalitions(
     of: Sequence[str] = (),
     *,
     internal: float | None = 0.0,
-    external: Literal["pact", "world"] = "pact",
+    external: Literal["pact", "world", "issues"] = "pact",
     common: bool = False,
+    on: Sequence[str] = (),
+    answering: Sequence[str] = (),
+    outside: Outside = "alone",
 ) -> Coalitions:
-    """Play out every partition of the members.
+    """Play out every partition of some players into blocs.
 
     Parameters
     ----------
     of : sequence of str
-        Members: regions, two to four; by default those of the pact at stake, its hub first.
+        Members, two to four: players of the table, regions, or groups (a union is one member); by default the regions
+        of the pact at stake, its hub first.
     internal : float or None
         Tariffs between members of a bloc, a fraction; None leaves them as they are today.
-    external : {"pact", "world"}
-        Whether blocs set tariffs on the members outside them only, or on everyone outside.
+    external : {"pact", "world", "issues"}
+        Whether blocs set tariffs on the members outside them only, on everyone outside, or set the table's issues that
+        their members own, with tariffs inside as they are.
     common : bool
         Whether a bloc has one external tariff for all its members.
+    on : sequence of str
+        Regions and groups that blocs' tariffs are free on instead, such as one partner that all answer.
+    answering : sequence of str
+        Outsiders, each as `of`, who set tariffs on all members too and play Nash with the blocs; the others keep their
+        policy.
+    outside : {"alone", "together", "still", "worst", "best"}
+        What those outside a coalition do; see `Coalitions`.
 
     Raises
     ------
     EconomyError
-        For fewer than two members or more than four.
+        For fewer than two members or more than four, for members that overlap, and for issues of a member who is no
+        player.
     NotConverged
         If a partition's blocs find no equilibrium.
     """
-    b = table.game.baseline
-    regions = members(of or _of_the_pact(table), table.run.economy, "members")
-    if not 2 <= len(regions) <= MOST:
-        raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
-    singles = tuple(Player(region, (region,)) for region in regions)
-    judge = replace(
-        table.game, players=singles, instruments=Instruments((), table.game.instruments.status_quo, table.game.baseline)
+    choose("rule for those outside", outside, "outside", get_args(Outside))
+    parties = tuple(_party(label, table) for label in of or _of_the_pact(table))
+    if not 2 <= len(parties) <= MOST:
+        raise EconomyError(f"{len(parties)} members; coalitions are played out for two to {MOST}")
+    others = tuple(_party(label, table) for label in answering)
+    _apart((*parties, *others))
+    economy = table.run.economy
+    setting = BlocSetting(
+        table, parties, others, members(on, economy, "on"), None if external == "issues" else internal, external, common
     )
-    today = judge.utility(table.game.now)
-    values, left = {}, {}
-    for blocs in partitions(regions):
-        game = _game(table, blocs, regions, internal, external, common)
-        if len(game.instruments):
-            path = Path(game)
-            levels = sought(path, game.instruments.levels)
-            if levels is None:
-                raise NotConverged(
-                    f"the blocs {named(blocs)} found no equilibrium; try tariffs on the pact only, or a common one",
-                    residual=np.inf,
-                    cell=named(blocs),
-                )
-            e = path.at(levels)
-            left[blocs] = max(predicted_gain(path, levels, aim(game, player.name)) for player in game.players)
-        else:
-            e, left[blocs] = game.now, 0.0
-        values[blocs] = judge.utility(e) - today
-    income = np.array([b.income[b.regions.index(region)] for region in regions])
-    return Coalitions(regions, income, values, left, internal, external)
+    names = tuple(party.name for party in parties)
+    every = list(partitions(names))
+    if outside == "still":
+        every += [(one,) for n in range(1, len(names)) for one in combinations(names, n)]
+    found = {blocs: played(setting, blocs) for blocs in every}
+    b = table.game.baseline
+    income = np.array([b.income[[b.regions.index(r) for r in party.regions]].sum() for party in parties])
+    return Coalitions(
+        names,
+        income,
+        {blocs: one.gains for blocs, one in found.items()},
+        {blocs: one.left for blocs, one in found.items()},
+        setting.internal,
+        ", ".join(on) if on else external,
+        outside,
+        {blocs: one.answering for blocs, one in found.items()},
+    )
 
 
 def _of_the_pact(table: BargainingTable) -> tuple[str, ...]:
@@ -225,25 +232,14 @@ def _of_the_pact(table: BargainingTable) -> tuple[str, ...]:
     return tuple(code for code in dict.fromkeys((pact.hub, *pact.members)) if code in regions)
 
 
-def _game(
-    table: BargainingTable, blocs: Blocs, everyone: Sequence[str], internal: float | None, external: str, common: bool
-) -> Game:
-    """Blocs as players over their external tariffs, with the tariffs inside them as stated."""
-    b, now = table.game.baseline, table.game.instruments.status_quo
-    taxed = taxed_sectors(table.run.economy, ())
-    tariff = now.tariff.copy()
-    players = tuple(Player("+".join(bloc), bloc) for bloc in blocs)
-    each: list[Instrument] = []
-    for bloc in blocs:
-        at = [b.regions.index(region) for region in bloc]
-        if internal is not None:
-            inside = np.ix_(taxed, at, at)
-            foreign = ~np.eye(len(at), dtype=bool)
-            tariff[inside] = np.where(foreign & (b.trade[inside] > 0), internal, tariff[inside])
-    even = evened(b, now, tariff != now.tariff)
-    status_quo = replace(now, tariff=tariff, product_tariff=even)
-    for player in players:
-        outside = [r for r in (everyone if external == "pact" else b.regions) if r not in player.regions]
-        if outside:
-            each += side_tariffs(player, outside, taxed, (b, status_quo), "common" if common else "cell", HIGHEST)
-    return Game(b, table.game.settings, players, Instruments(tuple(each), status_quo, b))
+def _party(label: str, table: BargainingTable) -> Player:
+    """A member: a player of the table, or the regions that a label names."""
+    player = next((one for one in table.game.players if one.name == label), None)
+    return Player(label, player.regions if player else members((label,), table.run.economy, "members"))
+
+
+def _apart(parties: Sequence[Player]) -> None:
+    for one, other in combinations(parties, 2):
+        shared = set(one.regions) & set(other.regions)
+        if shared:
+            raise EconomyError(f"{min(shared)} is in both {one.name} and {other.name}; leave it in one")
