@@ -184,6 +184,13 @@ def _felt(plan: Retaliation, ours: str, theirs: str, aim: list[str], wide: bool)
         show(hit, Format.table, table="retaliation_places", wide=wide, title=f"{theirs}, hardest hit", below=True)
 
 
+GoalOption = Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")]
+YearsOption = Annotated[
+    tuple[float, float] | None,
+    typer.Option(help="The same as years to the next round, at the scenario's discount rate."),
+]
+
+
 def deal(
     scenario: ScenarioArgument,
     without: WithoutOption = None,
@@ -191,10 +198,7 @@ def deal(
     patience: Annotated[
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
     ] = None,
-    years: Annotated[
-        tuple[float, float] | None,
-        typer.Option(help="The same as years to the next round, at the scenario's discount rate."),
-    ] = None,
+    years: YearsOption = None,
     part: Annotated[
         DealPart,
         typer.Option(
@@ -203,7 +207,7 @@ def deal(
             "contributions of each term, and the terms common to all. With --over draws: levels, sets.",
         ),
     ] = DealPart.rules,
-    goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
+    goal: GoalOption = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
     pact: PactOption = "",
     over: OverOption = None,
