@@ -119,7 +119,7 @@ def test_rows_of_the_contributions_add_up_to_the_last(case: Study, jobs: JobsRes
     (table,) = [one for one in blocks(own, Table) if one.caption == "Canada: what each group of measures causes"]
     rows, foot = {row[0]: numbers(row) for row in table.rows}, numbers(table.foot[0])
     together = np.array(list(rows.values()))
-    groups = [group_name(case.economy, "CAN", key, W) for key in jobs.contributions["group"][:-1]]
+    groups = [group_name(case.economy, "CAN", key, W) for key in tables.causes(jobs)["group"][:-1]]
     assert [name.lower() for name in rows] == [name.lower() for name in groups]
     assert (
         np.abs([rows[name] for name in ("Canada's own measures", "Steel", "Autos", "Everything else")]).max(1).min() > 0

@@ -28,6 +28,7 @@ from counteroffer.scenario.schema.pact import OriginRule, Review
 from counteroffer.scenario.schema.security import Discount
 from counteroffer.tariffs import trade_of
 from counteroffer.tariffs.question import Question
+from counteroffer.tariffs.terms.pacts import named_pact
 
 FAMILIES = {"pact": 5, "diversification": 1, "integration": 4}
 MEMBERS = ("CAN", "MEX", "USA")
@@ -162,7 +163,9 @@ def test_origin_rules_grow_with_their_strictness(october: Run) -> None:
 
 
 def test_affected_trade_is_counted_by_product(october: Run, found: PactComparison) -> None:
-    frame = affected_trade(october, MEMBERS).set_index(["importer", "exporter", "sector"])
+    frame = affected_trade(october, MEMBERS, named_pact("usmca", "a test")).set_index(
+        ["importer", "exporter", "sector"]
+    )
     assert frame[["claimed_percent", "affected_percent"]].stack().between(-1e-9, 100 + 1e-9).all()
     assert (frame["lapsed_percent"] >= frame["today_percent"] - 1e-9).all()
     row = frame.loc[("USA", "CAN", "AUT")]
@@ -175,7 +178,7 @@ def test_affected_trade_is_counted_by_product(october: Run, found: PactCompariso
     assert row["trade_usd_mn"] == pytest.approx(value.sum() / 1e6)
     assert row["affected_percent"] == pytest.approx(100 * (value * claims)[gone > now + 1e-9].sum() / value.sum())
     assert row["lapsed_percent"] == pytest.approx((value * gone).sum() / value.sum())
-    assert found.affected.equals(affected_trade(found.renewed, found.members))
+    assert found.affected.equals(affected_trade(found.renewed, found.members, found.pact))
 
 
 def test_places_add_up_to_the_country(found: PactComparison) -> None:

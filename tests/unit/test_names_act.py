@@ -36,6 +36,9 @@ date: 2025-10-07
 sources: [a test]
 description: Each key names something that acts.
 spotlight: [CAN, USA]
+perspective: CAN
+question: {title: a, measures: [tariff]}
+at_stake: usmca
 languages: [en]
 baseline: icio-2022
 economy: focus
@@ -128,6 +131,7 @@ ASLEEP = {"name": "asleep", "importers": ["CAN"], "exporters": ["USA"], "sectors
 # A name that exists and acts on nothing where it stands, by the model and the key that hold it; and what a user is
 # told of it, its own name by default.
 IDLE: dict[str, tuple[str, str]] = {
+    "AskedAbout.measures": ("*nothing*", "*nothing*"),
     "BookSettings.apart": ("USA", "section_232.steel.can"),
     "ContributionGroup.measures": ("*nothing*", "*nothing*"),
     "CurrencyAnchor.to": ("CAD", "CAD"),
@@ -183,10 +187,12 @@ ALWAYS = {
     "OriginRule.pact": "its goods qualify or not",
     "PlayerSpec.regions": "it sits at the table, whatever is on it",
     "Review.pact": "it is reviewed",
+    "Scenario.at_stake": "it is asked about",
     "Scenario.baseline": "effects are measured against it",
     "Scenario.currencies": "it is anchored",
     "Scenario.economy": "all is solved on it",
     "Scenario.languages": "there is a page in it",
+    "Scenario.perspective": "it leads the page",
     "Scenario.pact": "it stands or not",
     "Scenario.reforms": "its measures are told like the file's own",
     "Scenario.spotlight": "it is led with",

@@ -297,6 +297,18 @@ def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> No
         ),
         names.groups(goods),
     )
+    data.frame(
+        Table(
+            file="world_tiles.csv",
+            title="Where each economy stands on a map of tiles",
+            publisher="counteroffer",
+            year="2025",
+            licence="MIT",
+            source_files=[],
+            imputed=["about where it lies; no size and no shape is meant"],
+        ),
+        names.tiles(),
+    )
 
 
 def write_tariff_book(data: Dataset) -> None:
@@ -491,6 +503,21 @@ def write_pact(data: Dataset, goods: list[str]) -> None:
             imputed=["mining, metals, other transport equipment: one rate of the source for the industries within it"],
         ),
         pact_mfn.build(data.shared, goods),
+    )
+    data.frame(
+        Table(
+            file="mfn_2014.csv",
+            title="MFN duties of ten importers by industry, percent: what goods of their pacts would pay without them",
+            publisher="WITS/TRAINS, WTO",
+            year="2014",
+            licence="free use with citation",
+            source_files=["tariffs_world/tariffs_2014_wiod44.parquet"],
+            imputed=[
+                "mining, metals, other transport equipment: one rate of the source for the industries within it",
+                "median over exporters; the European Union's are Germany's",
+            ],
+        ),
+        pact_mfn.build_of_everybody(data.shared, goods),
     )
 
 

@@ -8,15 +8,15 @@ import pandas as pd
 from counteroffer.economy.detail import Detail
 from counteroffer.run.run import Run
 from counteroffer.scenario.law.book import scenario_book
-from counteroffer.scenario.law.preferences import by_product
+from counteroffer.scenario.law.preferences import by_product, lapsed_pairs, ordinary_rates
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.sources.known import trade_of
-from counteroffer.tariffs.terms.pacts import pact_between
+from counteroffer.tariffs.terms.pacts import Pact, pact_between
 
 LEAST = 1e-9  # percentage points; a smaller rise is none
 
 
-def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
+def affected_trade(run: Run, members: tuple[str, ...], pact: Pact) -> pd.DataFrame:
     """By importer, exporter and sector: how much trade a lapse puts a higher duty on, and how much higher.
 
     Columns importer, exporter, sector, name, trade_usd_mn, claimed_percent (of the trade, claiming the pact on the
@@ -26,8 +26,8 @@ def affected_trade(run: Run, members: tuple[str, ...]) -> pd.DataFrame:
     claiming.
     """
     rows = []
-    for importer in members:
-        for exporter in (code for code in members if code != importer):
+    for importer, exporter in lapsed_pairs(pact, "lapsed"):
+        if {importer, exporter} <= {*members} or importer == exporter:
             make = _by_product if by_product(importer, exporter) else _by_industry
             rows.append(make(run, importer, exporter))
     return pd.concat(rows, ignore_index=True)
@@ -47,18 +47,20 @@ def _by_product(run: Run, importer: str, exporter: str) -> pd.DataFrame:
 
 def _by_industry(run: Run, importer: str, exporter: str) -> pd.DataFrame:
     fine: Detail = run.economy.detail
-    ordinary = pact_between(importer, exporter).ordinary(importer, exporter)
-    mfn = ordinary.reindex(fine.sectors).fillna(0.0).to_numpy()
-    goods = np.isin(fine.sectors, list(ordinary.index))
-    cells = np.ix_(np.arange(len(fine.sectors)), fine.places(importer), fine.places(exporter))
-    value = fine.trade[cells].sum((1, 2))
+    pact = pact_between(importer, exporter)
+    by_file = pact.schedules[importer].by == "industry"
+    goods = np.isin(fine.sectors, list(pact.ordinary(importer, exporter).index if by_file else run.economy.goods))
+    buyers, sellers = fine.under(importer), fine.under(exporter)
+    cells = np.ix_(np.arange(len(fine.sectors)), buyers, sellers)
+    trade = np.where(buyers[:, None] == sellers[None, :], 0.0, fine.trade[cells])
+    value = trade.sum((1, 2))
+    rates = ordinary_rates(pact, importer, exporter, fine)
+    mfn = 100 * np.divide((trade * rates).sum((1, 2)), value, out=np.zeros_like(value), where=value > 0)
     # What is charged today, the scenario's own counter-tariffs with it.
     now = 100 * np.divide(
-        (fine.trade * run.policy.detail.tariff)[cells].sum((1, 2)), value, out=np.zeros_like(value), where=value > 0
+        (trade * run.policy.detail.tariff[cells]).sum((1, 2)), value, out=np.zeros_like(value), where=value > 0
     )
-    base = 100 * np.divide(
-        (fine.trade * fine.tariff)[cells].sum((1, 2)), value, out=np.zeros_like(value), where=value > 0
-    )
+    base = 100 * np.divide((trade * fine.tariff[cells]).sum((1, 2)), value, out=np.zeros_like(value), where=value > 0)
     gone = now + np.maximum(mfn - base, 0.0) * goods
     at = np.where(goods, fine.sector_of, -1)
     return _table(run, importer, exporter, at, value, np.where(goods, 100.0, np.nan), now, gone)

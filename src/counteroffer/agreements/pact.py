@@ -23,11 +23,12 @@ from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import unknown
-from counteroffer.run.pact_cases import FAMILY, LAPSES, RENEWED, PactCase, pact_cases, pact_of
+from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases, stake
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, as_file
 from counteroffer.scenario.schema.pact import Review
-from counteroffer.tariffs.terms.pacts import named_pact
+from counteroffer.tariffs.terms.pacts import Pact
+from counteroffer.tariffs.terms.partners import law_of
 
 BALANCED: DeficitRule = "zero"
 PLACE_COLUMNS = ("equivalent_variation_usd_mn", "real_income_percent", "output_percent")
@@ -45,11 +46,14 @@ class PactComparison:
         Name → the state in which the pact stands (or has lapsed), solved.
     members : tuple of str
         Members of the pact among the economy's regions.
+    pact : Pact
+        Which it is.
     """
 
     cases: dict[str, PactCase]
     runs: dict[str, Run]
     members: tuple[str, ...]
+    pact: Pact
 
     @property
     def renewed(self) -> Run:
@@ -136,7 +140,7 @@ class PactComparison:
     @cached_property
     def affected(self) -> pd.DataFrame:
         """What a lapse falls on; see `counteroffer.agreements.exposure.affected_trade`."""
-        return affected_trade(self.renewed, self.members)
+        return affected_trade(self.renewed, self.members, self.pact)
 
     @cached_property
     def jobs(self) -> pd.DataFrame:
@@ -171,6 +175,13 @@ class PactComparison:
         return -float(self.table.loc[here, "against_renewed_usd_mn"].iloc[0])
 
 
+def _within(economy: Economy, region: str, union: str) -> bool:
+    """Whether a region is of a union, and not all of it."""
+    fine = economy.detail
+    codes = [code for code, n in zip(fine.countries, fine.region_of, strict=True) if economy.regions[n] == region]
+    return region != union and all(law_of(code) == union for code in codes)
+
+
 def _output(e: Equilibrium) -> Array:
     """Percent change of output volumes [s, n]."""
     old = e.baseline.output
@@ -201,7 +212,14 @@ def pact(
     cases = pact_cases(file, review)
     runs = {name: simulate(case.file, economy) for name, case in cases.items()}
     regions = runs[RENEWED].economy.regions
-    members = tuple(code for code in named_pact(pact_of(cases), FAMILY).members if code in regions)
+    found = stake(file.scenario)
+    assert found is not None  # else it has no cases
+    members = tuple(code for code in found.members if code in regions)
+    if len(found.members) == 1:
+        members = tuple(code for code in regions if _within(runs[RENEWED].economy, code, found.members[0]))
     if len(members) < 2:
-        raise ScenarioError(f"{file.name}: fewer than two members of the pact are regions of its economy")
-    return PactComparison(cases, runs, members)
+        raise ScenarioError(
+            f"{file.name}: fewer than two members of {found.title} are regions of its economy; a union is one where "
+            "the spotlight names it, its members where it does not"
+        )
+    return PactComparison(cases, runs, members, found)

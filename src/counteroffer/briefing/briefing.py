@@ -15,6 +15,7 @@ from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.briefing.words.notices import notice_words
+from counteroffer.run.notices import Notable
 from counteroffer.study import Study
 
 
@@ -61,8 +62,9 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
 
 
 def _doubts(study: Study, w: Wording) -> list[str]:
-    """What is not known of the law, for the top of the page."""
-    return [f"{notice_words(one, study.economy, w)}." for one in study.notices if one.doubt is not None]
+    """What is not known of the law, and that the data are of a later year, for the top of the page."""
+    told = (one for one in study.notices if one.doubt is not None or one.kind is Notable.later_table)
+    return [f"{notice_words(one, study.economy, w)}." for one in told]
 
 
 def _linked(question: Answer, sections: Sequence[Section]) -> Answer:

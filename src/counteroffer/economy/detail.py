@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.labels import several
+from counteroffer.tariffs.terms.partners import law_of
 
 Index = NDArray[np.intp]
 
@@ -74,6 +75,10 @@ class Detail:
     def places(self, country: str) -> Index:
         """Positions of the fine regions of a country."""
         return np.array([n for n, code in enumerate(self.countries) if code == country], dtype=np.intp)
+
+    def under(self, law: str) -> Index:
+        """Positions of the fine regions under one tariff law: a country's, or of every member of its customs union."""
+        return np.array([n for n, code in enumerate(self.countries) if law in (code, law_of(code))], dtype=np.intp)
 
     def divisions(self, country: str) -> Index:
         """Positions of the economy's regions that a country is, or is divided into; none where it is in a bloc."""

@@ -26,6 +26,7 @@ from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.labels import choose, positions
+from counteroffer.tariffs.terms.partners import partner_names
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
 SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
@@ -114,7 +115,7 @@ def _built(
         name=name,
         baseline=baseline,
         detail=detail,
-        region_names=_names(data.frame("regions.csv")) | fine.names,
+        region_names=_group_names(fine.groups) | _names(data.frame("regions.csv")) | fine.names,
         sector_names=_names(sector_table),
         region_groups=fine.groups,
         # Scenarios written for focus name its sectors, which are finer than those of provinces-23.
@@ -276,6 +277,11 @@ def _names(table: pd.DataFrame) -> dict[str, str]:
     return dict(zip(table["focus"], table["focus_name"], strict=True)) | dict(
         zip(table["code"], table["name"], strict=True)
     )
+
+
+def _group_names(groups: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Groups can be regions: customs unions by their names, others by what they are called."""
+    return {group: partner_names().get(group, group) for group in groups}
 
 
 def _focus_sectors(table: pd.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -70,6 +70,8 @@ class Provincial:
 def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provincial | str:
     """The same policy with a country as its provinces, or in words why not; no words where nobody would expect it.
 
+    Nobody does where others lead.
+
     Parameters
     ----------
     near : Provincial, optional
@@ -85,7 +87,9 @@ def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provin
     if run.economy.name == economy:
         return Provincial(run)
     ours = run.given is None and run.economy.table is not None and isinstance(run.scenario.economy, str)
-    if not ours or provinces_2021().country not in run.economy.detail.countries:
+    country = provinces_2021().country
+    led = not run.scenario.spotlight or country in run.scenario.spotlight
+    if not (ours and led) or country not in run.economy.detail.countries:
         return ""
     try:
         return Provincial(run.varied(economy=economy, spotlight=()))

@@ -18,10 +18,11 @@ class Notable(StrEnum):
     remark = "remark"  # a name in the file that acts on nothing, or a number that looks like a slip
     law_doubt = "law_doubt"  # the law of the day is not known, or hangs on a question that is open
     factors_answer = "factors_answer"  # real income is gross of what added factors cost
+    later_table = "later_table"  # the case is of before the table, whose trade has answered to it already
     people_moved = "people_moved"  # between members of a common labour market, each by so many percent
 
 
-OF_FILES = (Notable.law_doubt, Notable.remark)
+OF_FILES = (Notable.law_doubt, Notable.remark, Notable.later_table)
 
 
 @dataclass(frozen=True)
@@ -53,5 +54,7 @@ class Notice:
 
 def of_the_file(scenario: Scenario, policy: Policy) -> tuple[Notice, ...]:
     """Law that is not known, names in a scenario that act on nothing, and numbers that look like slips."""
+    table = policy.economy.table
+    later = (Notice(Notable.later_table),) if table is not None and scenario.date.year < table else ()
     unknown = (Notice(Notable.law_doubt, doubt=one) for one in doubts(scenario))
-    return (*unknown, *(Notice(Notable.remark, remark=one) for one in remarks(scenario, policy)))
+    return (*later, *unknown, *(Notice(Notable.remark, remark=one) for one in remarks(scenario, policy)))

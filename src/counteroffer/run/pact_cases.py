@@ -1,15 +1,17 @@
-"""What can become of the pact: each shipped case of the family `pact`, as a variant of any scenario of the book."""
+"""What can become of a pact: each shipped case of the family `pact`, as a variant of any scenario of the book."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.run.reforms import family
-from counteroffer.scenario import ScenarioFile, with_pact
+from counteroffer.scenario import Scenario, ScenarioFile, with_pact
 from counteroffer.scenario.schema.pact import Review
+from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact
+from counteroffer.tariffs.terms.partners import law_of, partner_names, union_codes
 
 FAMILY = "pact"
 RENEWED, LAPSES = "renewed", "lapses"
@@ -61,12 +63,33 @@ def pact_cases(scenario: ScenarioFile, review: Review | None = None) -> dict[str
     return first | {name: case for name, case in found.items() if name not in first}
 
 
-def pact_of(cases: Mapping[str, PactCase]) -> str:
-    """The pact that cases are of, by name; empty where they speak of the book's only one."""
-    said = {key for case in cases.values() if isinstance(pact := case.source.scenario.pact, Mapping) for key in pact}
-    if len(said) > 1:
-        raise ScenarioError(f"the family {FAMILY} is of several pacts: {', '.join(sorted(said))}; let it be of one")
-    return said.pop() if said else ""
+def stake(scenario: Scenario) -> Pact | None:
+    """The pact whose lapse a scenario asks about: the one it names, else the one between its players.
+
+    Without players the regions that lead count; of several pacts between them the book's main one is meant. None where
+    the book has none between them, or several and not the main one.
+    """
+    if scenario.at_stake:
+        return named_pact(scenario.at_stake, "at_stake")
+    said = [code for one in scenario.players.values() for code in one.regions] or list(scenario.spotlight)
+    main, laws = named_pact("", "at_stake"), {law_of(code) for code in said if code in partner_names()}
+    between = [
+        pact for pact in load_pacts().values() if any({*pair} <= laws for pair in pact.pairs if len({*pair}) > 1)
+    ]
+    if main in between or not laws:
+        return main
+    return between[0] if len(between) == 1 else None
+
+
+def staked(file: ScenarioFile, key: str) -> ScenarioFile:
+    """The scenario with a pact at stake, whose unions are regions of its economy."""
+    if not key:
+        return file
+    unions = [code for code in named_pact(key, "pact").members if code in union_codes()]
+    pact = named_pact(key, "pact")
+    single = len(pact.members) == 1  # a union by itself is asked about by member
+    led = file.scenario.spotlight if single else (*file.scenario.spotlight, *unions)
+    return replace(file, scenario=file.scenario.varied(at_stake=key, spotlight=tuple(dict.fromkeys(led))))
 
 
 def shipped_review(hazard_percent: float | None = None, uncertainty_percent: float | None = None) -> Review | None:
@@ -83,7 +106,22 @@ def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:
         raise ScenarioError(
             f"{scenario.name}: what becomes of the pact is for the tariff book; give the scenario `as_of: DAY`"
         )
-    return family(FAMILY)
+    pact = stake(scenario.scenario)
+    if pact is None:
+        known = ", ".join(load_pacts())
+        raise ScenarioError(
+            f"{scenario.name}: the book has no one pact between those at the table; name one: `at_stake: NAME` "
+            f"(--pact NAME), of {known}"
+        )
+    files = family(FAMILY)
+    own = [file for file in files if _of(file) == pact.pact]
+    return tuple(own) or tuple(file for file in files if _name(file) in (RENEWED, LAPSES))
+
+
+def _of(source: ScenarioFile) -> str:
+    """The pact that a case of the family is of."""
+    said = source.scenario.pact
+    return next(iter(said)) if isinstance(said, Mapping) and said else named_pact("", FAMILY).pact
 
 
 def _name(source: ScenarioFile) -> str:
@@ -92,9 +130,11 @@ def _name(source: ScenarioFile) -> str:
 
 def _case(scenario: ScenarioFile, source: ScenarioFile, review: Review | None = None) -> PactCase:
     """The scenario under the terms of a file of the family."""
-    terms = source.scenario
+    terms, pact = source.scenario, stake(scenario.scenario)
+    assert pact is not None  # else the family is refused
     stated = (review or terms.review) if terms.review else None
-    file = with_pact(scenario, terms.pact, rules_of_origin=terms.rules_of_origin, review=stated)
+    said = terms.pact if _of(source) == pact.pact else {pact.pact: terms.pact_forms[_of(source)]}
+    file = with_pact(scenario, said, rules_of_origin=terms.rules_of_origin, review=stated)
     return PactCase(_name(source), terms.title, source, file, stated)
 
 

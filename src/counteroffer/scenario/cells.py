@@ -13,8 +13,9 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.measured import TradeMeasure
-from counteroffer.scenario.schema.measures import TAXES
+from counteroffer.scenario.schema.measures import TAXES, BookMeasure
 
+OF_PACTS = "pact."  # programmes that a pact's form makes
 Mask = NDArray[np.bool_]
 EXCEPT = "not "
 
@@ -28,8 +29,8 @@ def cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
         f"{where}.sectors",
         taxed=measure.field in TAXES,
     )
-    importers = region_mask(measure.importers, economy, f"{where}.importers")
-    exporters = region_mask(measure.exporters, economy, f"{where}.exporters")
+    importers = _side(measure, measure.importers, economy, f"{where}.importers")
+    exporters = _side(measure, measure.exporters, economy, f"{where}.exporters")
     country = np.unique(fine.countries, return_inverse=True)[1]
     foreign = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
     foreign &= ~_inside_own_group(measure, economy)
@@ -37,6 +38,14 @@ def cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     if not pairs.any():
         raise ScenarioError(f"{where}: importers and exporters are the same region; a measure acts on foreign trade")
     return np.asarray(sectors[:, None, None] & pairs[None])
+
+
+def _side(measure: TradeMeasure, labels: Sequence[str], economy: Economy, where: str) -> Mask:
+    """Fine regions of one side: of a pact's measure its members, also where the economy has them in a bloc."""
+    if isinstance(measure, BookMeasure) and measure.programme.startswith(OF_PACTS):
+        fine = economy.detail
+        return np.isin(np.arange(len(fine.regions)), np.concatenate([fine.under(label) for label in labels]))
+    return region_mask(labels, economy, where)
 
 
 def _inside_own_group(measure: TradeMeasure, economy: Economy) -> Mask:

@@ -22,10 +22,11 @@ from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.products import with_products
-from counteroffer.scenario.maps import is_there, kept_economy, read_map
+from counteroffer.scenario.maps import is_there, kept_economy, read_map, with_blocs
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
+from counteroffer.scenario.schema.perspective import seated, turned
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 from counteroffer.scenario.spreads import check_spreads
 
@@ -58,7 +59,9 @@ def known_scenarios() -> dict[str, Path]:
 
 
 def load_scenario(name: str | Path) -> ScenarioFile:
-    """Read a shipped scenario by name, or a file by path; `NAME:-PACKAGE:+PACKAGE` switches packages.
+    """Read a shipped scenario by name, or a file by path.
+
+    `NAME:-PACKAGE:+PACKAGE` switches packages; `NAME@MEX` tells it from there, as `perspective: MEX` in the file does.
 
     Raises
     ------
@@ -69,8 +72,11 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
-    path = scenario_path(str(name))
-    return parse_scenario(scenario_text(path), name=path.stem, folder=path.parent)
+    path, (_, seat) = scenario_path(str(name)), seated(str(name))
+    text = scenario_text(path)
+    if seat:
+        return parse_scenario(f"{text}\nperspective: {seat}\n", name=f"{path.stem}-{seat.lower()}", folder=path.parent)
+    return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
 def as_file(scenario: object) -> ScenarioFile:
@@ -92,7 +98,7 @@ def find_scenario(name: str, folder: Path) -> str:
 
 
 def scenario_path(name: str) -> Path:
-    """The file that a name or a path means, whatever packages it switches.
+    """The file that a name or a path means, whatever packages it switches and whoever it is told from.
 
     Raises
     ------
@@ -100,7 +106,7 @@ def scenario_path(name: str) -> Path:
         If there is none.
     """
     known = known_scenarios()
-    name = _SWITCH.sub("", name)
+    name, _ = seated(_SWITCH.sub("", name))
     path = known.get(name, Path(name))
     if is_there(path):
         return path
@@ -175,6 +181,7 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
         raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
     if isinstance(raw.get("book"), str):
         raw["book"] = folder / raw["book"]
+    raw = turned(raw)
     written = 0
     if isinstance(raw.get("measures"), list):
         raw["measures"] = [
@@ -252,9 +259,10 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
     if isinstance(choice, str) and choice not in ECONOMIES:
         return with_goods(kept_economy(file.name, choice, scenario, scale), scenario)
     maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
+    blocs = None if isinstance(choice, OwnMaps) else with_blocs(scenario.spotlight, choice)
     economy = load_economy(
         file.name if isinstance(choice, OwnMaps) else choice,
-        regions=read_map(file.folder, maps.regions, "economy.regions"),
+        regions=blocs or read_map(file.folder, maps.regions, "economy.regions"),
         sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
         elasticities=str(reading(scenario.elasticities.source, scenario.elasticities.concept)),
         horizon=scale or scenario.horizon,

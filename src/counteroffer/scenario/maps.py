@@ -1,11 +1,12 @@
-"""The user's own groups of regions or sectors, a table of two columns read strictly; and tables that are kept."""
+"""Groups of regions: a caller's own, a table of two columns read strictly, and those that lead; tables that are kept."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from counteroffer import data
 from counteroffer.economy.brought import store
 from counteroffer.economy.brought.built import built
 from counteroffer.economy.types import Economy
@@ -14,6 +15,7 @@ from counteroffer.inputs.csvtext import decoded
 from counteroffer.scenario.schema.scenario import Scenario
 
 COLUMNS = ("code", "group")
+WHOLE = ("focus", "full")  # economies whose regions a group can be made of
 LARGEST_MAP = 100_000  # bytes; 81 regions are one or two thousand
 
 
@@ -95,3 +97,32 @@ def _rows(full: Path, where: str) -> list[tuple[int, list[str]]]:
         return [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
         raise ScenarioError(f"{where}: {full} is no table: {error}; {mend}") from None
+
+
+def with_blocs(labels: Sequence[str], economy: str) -> dict[str, str] | None:
+    """Country → region of an economy in which every group among some labels is one region; none where there is none.
+
+    Raises
+    ------
+    ScenarioError
+        For groups that overlap, or that cut through a region of the economy.
+    """
+    groups = data.frame("groups.csv").query("kind == 'region'").set_index("group")["members"]
+    led = [label for label in dict.fromkeys(labels) if label in groups.index]
+    if not led or economy not in WHOLE:
+        return None
+    table = data.frame("regions.csv").set_index("code")
+    regions = table.index.to_series() if economy == "full" else table["focus"]
+    found = {str(code): str(region) for code, region in regions.items()}
+    for group in led:
+        members = set(groups[group].split())
+        taken = sorted({found[code] for code in members} & set(led))
+        if taken:
+            raise ScenarioError(f"spotlight: {group} and {taken[0]} share members; lead with one of the two")
+        cut = sorted({found[code] for code in members} & {found[code] for code in found.keys() - members})
+        if cut:
+            raise ScenarioError(
+                f"spotlight: {group} cuts through {', '.join(cut)} of economy '{economy}'; say `economy: full`"
+            )
+        found |= dict.fromkeys(members, group)
+    return found

@@ -107,10 +107,12 @@ def _of_names(scenario: Scenario, applied: dict[str, AppliedMeasure]) -> Iterato
     for name in scenario.levels:
         if name in idle:
             yield Remark("levels", name, idle[name])
-    for key, group in scenario.contributions.items():
-        for pattern in group.measures:
+    said = [(f"contributions.{key}.measures", group.measures) for key, group in scenario.contributions.items()]
+    said += [("question.measures", scenario.question.measures)] if scenario.question else []
+    for where, patterns in said:
+        for pattern in patterns:
             if not any(fnmatch(name, pattern) for name in applied):
-                yield Remark(f"contributions.{key}.measures", pattern, Remarkable.no_match)
+                yield Remark(where, pattern, Remarkable.no_match)
     if scenario.as_of is None and scenario.tariff_book.model_fields_set - {"route"}:
         yield Remark("tariff_book", "tariff_book", Remarkable.unused)
 

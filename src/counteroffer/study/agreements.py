@@ -37,6 +37,7 @@ class PactResult:
     """
 
     cases: Mapping[str, PactCase]
+    pact: str
     members: tuple[str, ...]
     table: pd.DataFrame
     affected: pd.DataFrame
@@ -131,6 +132,7 @@ def solve_pact(run: Run) -> PactResult:
     found = pact(run.file, run.given)
     return PactResult(
         cases=found.cases,
+        pact=found.pact.pact,
         members=found.members,
         table=found.table,
         affected=found.affected,

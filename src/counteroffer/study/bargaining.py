@@ -17,6 +17,7 @@ from counteroffer.negotiation.rules.bargain import Bargain
 from counteroffer.negotiation.rules.deal import Deal, disagreement_point
 from counteroffer.negotiation.search.best_response import BestResponse
 from counteroffer.negotiation.search.nash import War
+from counteroffer.run.pact_cases import stake
 from counteroffer.scenario.schema.measures import Measure
 from counteroffer.study.facts import SolutionFacts
 
@@ -190,7 +191,8 @@ def solve_war(table: BargainingTable) -> WarResult:
     facts, free = TableFacts.of(table), free_tariffs(table)
     alone = [best_response(free, name) for name in free.names]
     war = nash(free)
-    lapse = disagreement_point(table, "lapse") if table.run.scenario.as_of else None
+    said = table.run.scenario
+    lapse = disagreement_point(table, "lapse") if said.as_of and stake(said) else None
     return WarResult(facts, outcomes(facts, alone, war, lapse), len(war.equilibria), len(war.unsettled))
 
 

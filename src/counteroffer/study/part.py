@@ -15,6 +15,7 @@ class Part(StrEnum):
     incidence = "incidence"
     bases = "bases"
     alone = "alone"
+    question = "question"
     jobs = "jobs"
     households = "households"
     households_short_run = "households_short_run"

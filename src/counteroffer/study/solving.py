@@ -14,13 +14,14 @@ from counteroffer.study import agreements, bargaining
 from counteroffer.study.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.jobs import solve_jobs
 from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why
+from counteroffer.study.question import asked_about
 from counteroffer.uncertainty.bases import bases
 from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
     *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
+    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.question, Part.security),
     *(Part.households_short_run, Part.households),
 )
 Solve = Callable[[Run, Part], Solved[Any] | Missing]
@@ -30,6 +31,7 @@ def wanted_by(run: Run) -> set[Part]:
     """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
     said = run.scenario
     found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    found |= {Part.question} if said.question else set()
     if counted(run.economy):
         found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
@@ -55,6 +57,7 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.incidence: lambda run: run.split,
     Part.bases: bases,
     Part.alone: lambda run: run.alone,
+    Part.question: asked_about,
     Part.jobs: solve_jobs,
     Part.households: solve_households,
     Part.households_short_run: solve_households_in_the_short_run,

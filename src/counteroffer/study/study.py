@@ -161,8 +161,9 @@ class Study:
 
     @property
     def published(self) -> pd.DataFrame | None:
-        """What others published of the dispute beside ours; see `kept`. With `prediction`, as both are of the model."""
-        return None if self.prediction is None else kept()
+        """What others published beside ours, if of the first lead region; with `prediction`: both are of the model."""
+        rows = None if self.prediction is None else kept()
+        return None if rows is None or self.lead[0] not in set(rows["country"]) else rows
 
     @property
     def table(self) -> TableFacts | None:

@@ -203,6 +203,7 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.incidence: lambda frame: {"incidence_by_setter": frame},
     Part.bases: lambda found: {"bases": found.frame},
     Part.alone: lambda frame: {"measures_alone": frame},
+    Part.question: lambda frame: {"measures_asked_about": frame},
     Part.jobs: _jobs,
     Part.households: partial(_households, ""),
     Part.households_short_run: partial(_households, "_short_run"),

@@ -137,7 +137,7 @@ class Trade:
 
     def has_claims(self, pact: Pact) -> bool:
         """Whether the rows say how much claims a pact."""
-        return pact.claims.importer == self.importer and bool(self.claimed.shape[1])
+        return pact.claims is not None and pact.claims.importer == self.importer and bool(self.claimed.shape[1])
 
     def claims(self, day: dt.date, claiming: Claiming, pact: Pact | None = None) -> Floats:
         """Share of each row that claims a pact on a day, or any of the importer's where none is named.
@@ -162,7 +162,7 @@ class Trade:
 
     def _published(self, day: dt.date, pact: Pact, rows: Mask, *, mend: bool) -> Floats:
         """Claims of a pact in the source [member row], less those that no longer qualify."""
-        month, mended = f"{day:%Y-%m}", pact.claims.mend
+        month, mended = f"{day:%Y-%m}", pact.claims.mend if pact.claims else None
         period = max((p for p in self.periods if p <= month), default=self.periods[0])
         share = self.claimed[rows, self.periods.index(period)].astype(float)
         if mend and mended and mended.first <= period < mended.at:

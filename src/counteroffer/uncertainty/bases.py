@@ -18,6 +18,7 @@ from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.errors import CounterofferError
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, with_pact
+from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.uncertainty.ranges import INCOME, USD
 
 OWN, FIRST_ORDER, SHORT = "own", "first_order", "short_run"
@@ -129,7 +130,8 @@ def applicable(scenario: Scenario) -> tuple[Basis, ...]:
 
 
 def _differs(scenario: Scenario, basis: Basis) -> bool:
-    if basis.needs and not getattr(scenario, basis.needs):
+    read = any(isinstance(measure, BookMeasure) for measure in scenario.measures)
+    if basis.needs and not (getattr(scenario, basis.needs) and read):
         return False
     if basis.key in (SHORT, "long_run"):
         return scenario.closure != basis.key

@@ -1,4 +1,4 @@
-"""Maps of North America: provinces and states in one picture, on one scale."""
+"""Maps of provinces and states: those of one or more countries in one picture, on one scale."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from counteroffer import data
 from counteroffer.briefing.charts.vega import Spec, chart, layer
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording
+from counteroffer.effects.labour import PLACES
+from counteroffer.tariffs.terms.partners import partner_names
 
 SHAPES = "north_america.json"
 # Light to dark in one direction, and told apart by readers who do not see red or green.
@@ -32,6 +34,7 @@ def places_map(
     blank: str,
     sentences: Sequence[str],
     note: str,
+    of: Sequence[str],
     w: Wording,
 ) -> Map:
     """A map of one number for each province and state.
@@ -50,18 +53,23 @@ def places_map(
         The same numbers in words, for readers who do not see it.
     note : str
         Unit, date, what is compared and where it is from, shown under the map.
+    of : sequence of str
+        Countries whose places are drawn; neighbours without data stand beside several.
     """
     shades = SHADES[: len(breaks) + 1]  # from the lightest on
     fills = {code: shades[sum(value >= edge for edge in breaks)] for code, value in values.items()}
     legend = (*_legend(breaks, shades, unit, w), (NEUTRAL, blank))
-    alternative = " ".join([w("Map of North America."), *sentences])
-    return Map(title, shaded(fills), alternative, legend, note)
+    names = w.listed([str(w.name(partner_names()[code])) for code in of])
+    alternative = " ".join([w("Map: {places}.", places=names), *sentences])
+    return Map(title, shaded(fills, of), alternative, legend, note)
 
 
-def shaded(fills: Mapping[str, str]) -> Spec:
-    """The places as one drawing, each in its colour; neutral where none is given."""
-    features = []
+def shaded(fills: Mapping[str, str], of: Sequence[str] = ()) -> Spec:
+    """The places as one drawing, each in its colour; neutral where none is given. Those of one country, or all."""
+    features, country = [], data.frame(PLACES).set_index("id")["country"].to_dict()
     for feature in shapes():
+        if len(of) == 1 and country.get(feature["id"], "") != of[0]:
+            continue
         filled = copy.copy(feature)
         filled["properties"] = {"fill": fills.get(feature["id"], NEUTRAL)}
         features.append(filled)
@@ -79,8 +87,10 @@ def ladder(largest: float) -> tuple[float, ...]:
 
 
 def left_out(values: Mapping[str, float], unit: str, w: Wording) -> str:
-    """Who is not on the map, with the number all the same."""
-    names = data.frame("subdivisions.csv").set_index("id")["name"]
+    """Who is not on the map, with the number all the same; nothing where nobody of those shown is missing."""
+    names = data.frame(PLACES).set_index("id")["name"]
+    if not NOT_DRAWN & values.keys():
+        return ""
     shown = [
         f"{w.name(names[code])} ({w.significant(values[code])}{unit})" for code in sorted(NOT_DRAWN & values.keys())
     ]

@@ -68,6 +68,12 @@ def notice_words(notice: Notice, economy: Economy, w: Wording) -> str:
             share=w.percent(notice.percent[0], 0, plus=False),
             regions=w.listed(names),
         )
+    if notice.kind is Notable.later_table:
+        return w(
+            "The case is of before the data: its measures are laid on the economy of {year}, whose trade had answered "
+            "to what stood by then",
+            year=str(economy.table),
+        )
     if notice.kind is Notable.factors_answer:
         return w(
             "Factors answer to what their earnings buy: real income, and what governments bargain over, have what "

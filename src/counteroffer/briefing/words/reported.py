@@ -11,6 +11,7 @@ from counteroffer.briefing.words.languages.wording import Wording, english, star
 from counteroffer.briefing.words.rounding import LITTLE, adding_up
 from counteroffer.effects.incidence import BY_US, ON_OTHERS, ON_US, TRANSFERS
 from counteroffer.scenario.parts import ALL
+from counteroffer.scenario.schema.measures import TAXES
 from counteroffer.study import Part, Study, solved
 from counteroffer.uncertainty.bases import FIRST_ORDER, OWN, SHORT, Doubt
 from counteroffer.uncertainty.draws import Draws
@@ -34,6 +35,19 @@ _BY_SETTER = {
     (BY_US, True): english("its own duties bring {amount}"),
     (TRANSFERS, False): english("payments between governments cost {amount}"),
     (TRANSFERS, True): english("payments between governments bring {amount}"),
+}
+_BARRIERS = {  # where a case has trade costs and no duties
+    ON_US: english("Barriers on it, USD bn"),
+    ON_OTHERS: english("Barriers on others, USD bn"),
+    BY_US: english("Its own barriers, USD bn"),
+}
+_BY_BARRIER = {
+    (ON_US, False): english("barriers on it cost {amount}"),
+    (ON_US, True): english("what changes of barriers on it brings {amount}"),
+    (ON_OTHERS, False): english("barriers on others cost {amount}"),
+    (ON_OTHERS, True): english("what changes of barriers on others brings {amount}"),
+    (BY_US, False): english("its own barriers cost {amount}"),
+    (BY_US, True): english("what changes of its own barriers brings {amount}"),
 }
 DOUBTS = {
     Doubt.elasticities: english("published sets of elasticities"),
@@ -68,6 +82,11 @@ _REVENUE = {  # at customs values, more
 }
 
 
+def has_duties(study: Study) -> bool:
+    """Whether the case changes any duty or tax at the border, or only what it costs to cross it."""
+    return any(one.in_force and one.measure.field in TAXES and one.acts for one in study.applied)
+
+
 def by_setter(study: Study, code: str) -> dict[str, float]:
     """What each group of duties brings a region, USD million; rounded to tenths of a billion so that they add up.
 
@@ -87,15 +106,17 @@ def split_sentence(study: Study, code: str, w: Wording) -> str:
     parts = {name: usd for name, usd in by_setter(study, code).items() if name != ALL and abs(usd) >= LITTLE}
     if not parts:
         return ""
-    clauses = [w(_BY_SETTER[name, usd > 0], amount=w.usd_words(usd)) for name, usd in parts.items()]
+    said = _BY_SETTER if has_duties(study) else _BY_SETTER | _BY_BARRIER
+    clauses = [w(said[name, usd > 0], amount=w.usd_words(usd)) for name, usd in parts.items()]
     return start(w("For {region:the}, {clauses}.", region=w.region(study.economy, code), clauses=w.listed(clauses)))
 
 
 def split_rows(study: Study, w: Wording) -> tuple[tuple[str, ...], ...]:
     """A row a group of duties: its title and what it brings each lead region; none where that is not known."""
     split = {code: by_setter(study, code) for code in study.lead}
+    titles = SETTER_TITLES if has_duties(study) else SETTER_TITLES | _BARRIERS
     return tuple(
-        (w(SETTER_TITLES[name]), *(w.usd_bn(split[code][name], plus=True) for code in study.lead))
+        (w(titles[name]), *(w.usd_bn(split[code][name], plus=True) for code in study.lead))
         for name in SETTERS
         if all(name in split[code] for code in study.lead)
     )

@@ -25,7 +25,7 @@ WITHOUT = {  # what happens where there is no deal
     "nash": english("a trade war, in which everyone sets its best response on the issues it controls"),
     "lapse": english("the pact lapses and its members trade at MFN rates"),
     "annual_review": english("the pact is reviewed every year and may lapse"),
-    "bilateral": english("the pact is cut into one of the US with each of the others"),
+    "bilateral": english("the pact is cut into one of its hub with each of the others"),
     "stricter_origin": english("the pact is renewed with stricter rules of origin"),
 }
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from counteroffer.agreements.pact import PactComparison
+    from counteroffer.scenario import ScenarioFile
 
 MOST_MOVED = 12  # sectors and places that a terminal shows
 CASES = (
@@ -64,18 +65,21 @@ def pact(
     uncertainty: Annotated[
         float | None, typer.Option(help="Trade cost of uncertainty at a hazard of 100%, percent.", min=0, max=100)
     ] = None,
+    key: Annotated[
+        str, typer.Option("--pact", help="Which, by name: ceta, cptpp, …; by default the one between the players.")
+    ] = "",
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """The pact renewed, lapsed, reviewed every year, bilateral, or stricter: each member against renewal."""
     from counteroffer.agreements.pact import pact as compare
-    from counteroffer.run.pact_cases import shipped_review
+    from counteroffer.run.pact_cases import shipped_review, staked
     from counteroffer.scenario import load_scenario
 
-    file = load_scenario(scenario)
+    file = staked(load_scenario(scenario), key)
     name = f"{file.scenario.title}: the pact, {part.value}"
     if part is PactPart.disagreement:
-        show(_disagreement(scenario), format, table=STEMS[part], wide=wide, title=name)
+        show(_disagreement(file), format, table=STEMS[part], wide=wide, title=name)
         return
     with progress("solving every case"):
         found = compare(file, review=shipped_review(hazard, uncertainty))
@@ -83,8 +87,10 @@ def pact(
     show(frame, format, table=STEMS[part], wide=wide, shown=SHOWN.get(part, ()), title=name)
     if format is Format.table and part is PactPart.members:
         note(
-            *(f"{key}: {one.title} ({one.source.name}.yaml)" for key, one in found.cases.items()),
+            found.pact.title,
+            *(f"{name}: {one.title} ({one.source.name}.yaml)" for name, one in found.cases.items()),
             "expected values where the pact may lapse; USD million a year at baseline prices",
+            *(f"not in it: {gap}" for gap in found.pact.gaps),
         )
 
 
@@ -98,7 +104,7 @@ def _frame(found: PactComparison, part: PactPart, case: str, most: int | None) -
     )()
 
 
-def _disagreement(scenario: str) -> pd.DataFrame:
+def _disagreement(scenario: ScenarioFile) -> pd.DataFrame:
     from counteroffer.negotiation import bargaining_table, disagreements
 
     with progress("solving every case"):

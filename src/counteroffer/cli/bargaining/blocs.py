@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.bargaining.options import open_table, stated, title
+from counteroffer.cli.bargaining.options import PactOption, open_table, stated, title
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, err, note, progress, show
 from counteroffer.errors import InputError
 
@@ -66,6 +66,7 @@ def coalitions(
     on: OnOption = None,
     answering: AnsweringOption = None,
     outside: OutsideOption = OutsideRule.alone,
+    pact: PactOption = "",
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -73,7 +74,7 @@ def coalitions(
     from counteroffer.negotiation import coalitions as play
 
     _check(external, internal, common, bool(on))
-    table = open_table(scenario)
+    table = open_table(scenario, pact)
     said = stated({"external": external and external.value, "on": on, "answering": answering})
     if internal is not None or on:
         said["internal"] = None if internal is None else internal / 100

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 from counteroffer.cli.console import progress, warn
 
@@ -10,12 +12,17 @@ if TYPE_CHECKING:
     from counteroffer.negotiation.game.table import BargainingTable
 
 
-def open_table(scenario: str) -> BargainingTable:
-    """A scenario's table, its warnings printed."""
+PactOption = Annotated[str, typer.Option("--pact", help="Pact at stake, by name; by default the one between players.")]
+
+
+def open_table(scenario: str, pact: str = "") -> BargainingTable:
+    """A scenario's table, its warnings printed; with a pact at stake where one is named."""
     with progress("solving"):
         from counteroffer.negotiation import bargaining_table
+        from counteroffer.run.pact_cases import staked
+        from counteroffer.scenario import load_scenario
 
-        table = bargaining_table(scenario)
+        table = bargaining_table(staked(load_scenario(scenario), pact))
     warn(table.run)
     return table
 

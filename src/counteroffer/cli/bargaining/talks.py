@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
-from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.options import PactOption, open_table, title
 from counteroffer.cli.bargaining.patience import patience_in_years, show_patience
 from counteroffer.cli.bargaining.robust import (
     DealDrawsOption,
@@ -184,6 +184,13 @@ def _felt(plan: Retaliation, ours: str, theirs: str, aim: list[str], wide: bool)
         show(hit, Format.table, table="retaliation_places", wide=wide, title=f"{theirs}, hardest hit", below=True)
 
 
+GoalOption = Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")]
+YearsOption = Annotated[
+    tuple[float, float] | None,
+    typer.Option(help="The same as years to the next round, at the scenario's discount rate."),
+]
+
+
 def deal(
     scenario: ScenarioArgument,
     without: WithoutOption = None,
@@ -191,10 +198,7 @@ def deal(
     patience: Annotated[
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
     ] = None,
-    years: Annotated[
-        tuple[float, float] | None,
-        typer.Option(help="The same as years to the next round, at the scenario's discount rate."),
-    ] = None,
+    years: YearsOption = None,
     part: Annotated[
         DealPart,
         typer.Option(
@@ -203,8 +207,9 @@ def deal(
             "contributions of each term, and the terms common to all. With --over draws: levels, sets.",
         ),
     ] = DealPart.rules,
-    goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
+    goal: GoalOption = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
+    pact: PactOption = "",
     over: OverOption = None,
     draws: DealDrawsOption = None,
     horizon: DealHorizonOption = None,
@@ -216,7 +221,7 @@ def deal(
 
     _check_deal(part, goal, patience is not None, years is not None)
     check_over(over, part, draws, horizon, patience, years, goal)
-    table = open_table(scenario)
+    table = open_table(scenario, pact)
     table = table.only(issue) if issue else table
     kind = without.value if without else None
     if over is not None:

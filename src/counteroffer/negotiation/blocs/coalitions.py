@@ -21,7 +21,7 @@ from counteroffer.negotiation.blocs.playing import BlocSetting, played
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members
-from counteroffer.tariffs.terms.pacts import named_pact
+from counteroffer.run.pact_cases import stake
 
 MOST = 4  # members; fifteen partitions
 Outside = Literal["alone", "together", "still", "worst", "best"]
@@ -171,7 +171,7 @@ def coalitions(
     ----------
     of : sequence of str
         Members, two to four: players of the table, regions, or groups (a union is one member); by default the regions
-        of the book's pact, its hub first.
+        of the pact at stake, its hub first.
     internal : float or None
         Tariffs between members of a bloc, a fraction; None leaves them as they are today.
     external : {"pact", "world", "issues"}
@@ -196,7 +196,7 @@ def coalitions(
         If a partition's blocs find no equilibrium.
     """
     choose("rule for those outside", outside, "outside", get_args(Outside))
-    parties = tuple(_party(label, table) for label in of or _of_the_pact())
+    parties = tuple(_party(label, table) for label in of or _of_the_pact(table))
     if not 2 <= len(parties) <= MOST:
         raise EconomyError(f"{len(parties)} members; coalitions are played out for two to {MOST}")
     others = tuple(_party(label, table) for label in answering)
@@ -224,9 +224,12 @@ def coalitions(
     )
 
 
-def _of_the_pact() -> tuple[str, ...]:
-    pact = named_pact("", "members")
-    return (pact.hub, *(code for code in pact.members if code != pact.hub))
+def _of_the_pact(table: BargainingTable) -> tuple[str, ...]:
+    """Members of the pact at stake that the economy's regions are, its hub first."""
+    pact, regions = stake(table.run.scenario), table.run.economy.regions
+    if pact is None:
+        raise EconomyError("the book has no one pact between those at the table; name members, or the pact at stake")
+    return tuple(code for code in dict.fromkeys((pact.hub, *pact.members)) if code in regions)
 
 
 def _party(label: str, table: BargainingTable) -> Player:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS, disagreement_point
+from counteroffer.run.pact_cases import LAPSES, pact_cases
 
 
 def disagreements(table: BargainingTable) -> pd.DataFrame:
@@ -18,10 +19,12 @@ def disagreements(table: BargainingTable) -> pd.DataFrame:
     ScenarioError
         If the scenario has no day of the tariff book, which the cases of the pact take.
     """
+    cases = {"lapse" if name == LAPSES else name.replace("-", "_") for name in pact_cases(table.run.file)}
+    known = {"status_quo"} | cases
     rows = [
         (kind, player, value)
         for kind in DISAGREEMENTS
-        if kind != "nash"
+        if kind in known
         for player, value in zip(table.game.names, disagreement_point(table, kind), strict=True)
     ]
     return pd.DataFrame(rows, columns=["disagreement", "player", "utility_usd_mn"])

@@ -42,6 +42,7 @@ def unused_of(own: OwnMeasure, fine: Detail, route: Route = HS6) -> Iterator[tup
 def unused_of_rule(rule: OriginRule, route: Route = HS6) -> Iterator[tuple[str, str]]:
     """The same of a rule of origin: products that no member of its pact sells to the one whose claims are known."""
     pact = named_pact(rule.pact, "rules_of_origin")
+    assert pact.claims is not None  # rules of a pact without claims are refused
     trade = trade_of(pact.claims.importer, route)
     yield from _unused_in(rule.products, "products", trade, trade.members(pact)[trade.partner] & (trade.value > 0))
 

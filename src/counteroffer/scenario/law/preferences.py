@@ -9,6 +9,7 @@ import numpy as np
 
 from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.errors import InputError
 from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.pact import OriginRule, PactForm
 from counteroffer.scenario.schema.scenario import Scenario
@@ -20,13 +21,17 @@ from counteroffer.tariffs.trade import Floats, Trade
 LAPSE, ORIGIN, UNCERTAINTY = "pact.lapse", "pact.origin", "pact.uncertainty"
 COMPLIANCE = "pact.compliance"  # name of measures of ORIGIN that are a cost
 LOSES = (LAPSE, ORIGIN)  # programmes under which goods lose preference
+FEW = 3  # members up to which each pair has a measure; of more, each importer
 Pair = tuple[str, str]  # importer and exporter
 
 
 def lapsed_pairs(pact: Pact, form: PactForm) -> tuple[Pair, ...]:
-    """Every pair that trades at MFN: all members after a lapse, those without the hub if bilateral."""
+    """Every pair that trades at MFN: all members after a lapse, those without the hub if bilateral.
+
+    What an importer charges whose ordinary duties are not known stays as it is.
+    """
     if form == "lapsed":
-        return pact.pairs
+        return tuple(pair for pair in pact.pairs if pair[0] in pact.schedules)
     return tuple(pair for pair in pact.pairs if pact.hub not in pair) if form == "bilateral" else ()
 
 
@@ -39,11 +44,16 @@ def preference_measures(scenario: Scenario) -> Iterator[dict[str, Any]]:
 
 def _measures(scenario: Scenario, pact: Pact, form: PactForm) -> Iterator[dict[str, Any]]:
     gone, titles = lapsed_pairs(pact, form), pact.titles
+    _check_said(pact, form)
     stands = [pair for pair in pact.pairs if pair not in gone]
     rules, review = [rule for _, rule in _rules(scenario, pact)], scenario.review
-    for pair in gone:
-        title = titles.lapsed if form == "lapsed" else titles.bilateral
+    title = titles.lapsed if form == "lapsed" else titles.bilateral
+    for pair in gone if len(pact.members) <= FEW else ():
         yield _measure("book", LAPSE, pair, title, authority=pact.schedules[pair[0]].citation)
+    for importer in dict.fromkeys(pair[0] for pair in gone) if len(pact.members) > FEW else ():
+        exporters = [other for one, other in gone if one == importer]
+        whole = _measure("book", LAPSE, (importer, pact.pact), title, authority=pact.schedules[importer].citation)
+        yield whole | {"exporters": exporters, "partners": [] if len(exporters) > FEW else exporters}
     if any(rule.use_percent < 100 for rule in rules):
         for pair in stands:
             yield _measure("book", ORIGIN, pair, titles.origin, authority=pact.schedules[pair[0]].citation)
@@ -54,6 +64,12 @@ def _measures(scenario: Scenario, pact: Pact, form: PactForm) -> Iterator[dict[s
     if review is not None and review.cost_percent > 0 and named_pact(review.pact, "review.pact").pact == pact.pact:
         for pair in stands:
             yield _measure("pact_cost", UNCERTAINTY, pair, titles.uncertainty, note=review.source)
+
+
+def _check_said(pact: Pact, form: PactForm) -> None:
+    """Refuse a form that a pact's file does not have."""
+    if form == "bilateral" and not pact.hub:
+        raise InputError(f"pact.{pact.pact}: bilateral is of a pact with a hub, and {pact.title} has none; say lapsed")
 
 
 def _measure(
@@ -113,17 +129,28 @@ def lost_preference(scenario: Scenario, measure: BookMeasure, fine: Detail) -> A
 
     What MFN is above the applied rate, on the share of each industry that no longer qualifies.
     """
-    importer, exporter = measure.importers[0], measure.exporters[0]
-    pact = pact_between(importer, exporter)
-    ordinary = pact.ordinary(importer, exporter).reindex(fine.sectors).fillna(0.0).to_numpy() / 100
-    share = np.ones(len(fine.sectors))
-    if measure.programme == ORIGIN:
-        trade = _mirror(scenario, pact, importer, exporter)
-        share = _by_industry(trade, 1 - _rule(scenario, pact, trade, "use_percent", 100.0) / 100, fine)
-    cells = _cells(importer, exporter, fine)
-    added = np.zeros_like(fine.tariff)
-    added[cells] = share[:, None, None] * np.maximum(ordinary[:, None, None] - fine.tariff[cells], 0.0)
+    importer, added = measure.importers[0], np.zeros_like(fine.tariff)
+    for exporter in measure.exporters:
+        pact, share = pact_between(importer, exporter), np.ones(len(fine.sectors))
+        if measure.programme == ORIGIN:
+            trade = _mirror(scenario, pact, importer, exporter)
+            share = _by_industry(trade, 1 - _rule(scenario, pact, trade, "use_percent", 100.0) / 100, fine)
+        cells = _cells(importer, exporter, fine)
+        lost = np.maximum(ordinary_rates(pact, importer, exporter, fine) - fine.tariff[cells], 0.0)
+        added[cells] = share[:, None, None] * lost
+    own = fine.region_of[:, None] == fine.region_of[None, :]
+    added[:, own] = 0.0  # inside a region nothing is charged
     return added
+
+
+def ordinary_rates(pact: Pact, importer: str, exporter: str, fine: Detail) -> Array:
+    """MFN fractions of a member on another's goods, by fine importer [s, n, 1]; see `MemberSchedule.by`."""
+    said = pact.schedules[importer]
+    if said.by == "partner":
+        at = np.ix_(np.arange(len(fine.sectors)), fine.under(importer), fine.under(said.partner))
+        return np.asarray(fine.tariff[at].mean(2, keepdims=True))
+    percent = pact.ordinary(importer, exporter).reindex(fine.sectors).fillna(0.0).to_numpy()
+    return np.asarray(percent[:, None, None] / 100)
 
 
 def pact_cost(scenario: Scenario, measure: PactCostMeasure, fine: Detail) -> Array:
@@ -155,6 +182,7 @@ def pact_cost(scenario: Scenario, measure: PactCostMeasure, fine: Detail) -> Arr
 
 def _mirror(scenario: Scenario, pact: Pact, importer: str, exporter: str) -> Trade:
     """Imports whose claims stand for a pair's: from its exporter, or its importer where the known side exports."""
+    assert pact.claims is not None  # a scenario that asks for claims of a pact without them is refused
     known = pact.claims.importer
     partners = (exporter,) if importer == known else tuple(code for code in (importer, exporter) if code != known)
     return trade_of(known, scenario.tariff_book.route).of(partners)
@@ -171,4 +199,4 @@ def _by_industry(trade: Trade, values: Floats, fine: Detail) -> Array:
 
 
 def _cells(importer: str, exporter: str, fine: Detail) -> tuple[np.ndarray, ...]:
-    return np.ix_(np.arange(len(fine.sectors)), fine.places(importer), fine.places(exporter))
+    return np.ix_(np.arange(len(fine.sectors)), fine.under(importer), fine.under(exporter))

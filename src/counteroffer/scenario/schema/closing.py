@@ -1,10 +1,12 @@
-"""What keys of the closure have to say to one another."""
+"""What keys of a scenario have to say to one another: those of the closure, and names of measures."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from counteroffer.equilibrium.types.settings import Closure
+from counteroffer.labels import unknown
 from counteroffer.scenario.schema.options import FactorSupply, IncomeTax, Pricing, TariffRevenue
 
 
@@ -64,3 +66,18 @@ def check_closing(said: Closing) -> None:
         )
     if said.income_tax is not None and said.factor_supply in ("none", 0):
         raise ValueError("income_tax acts on factors that answer to it; say `factor_supply`, or drop it")
+
+
+def check_names(measures: Sequence[str], named: Sequence[tuple[str, str]]) -> None:
+    """Refuse two measures of one name, and a key that names one there is not; `named` is where, and which.
+
+    Raises
+    ------
+    ValueError
+        With the mend.
+    """
+    if twice := next((name for name in measures if measures.count(name) > 1), ""):
+        raise ValueError(f"two measures are named '{twice}'; rename one")
+    for where, name in named:
+        if name not in measures:
+            raise ValueError(str(unknown("measure", name, where, dict.fromkeys(measures, ""))))

@@ -220,6 +220,13 @@ class CommonLabourMarket(Strict):
     source: Prose = Field(min_length=1, description="Where the elasticity comes from.")
 
 
+class AskedAbout(Strict):
+    """Measures that a case asks about, all others standing: page one begins with what they do."""
+
+    title: Prose = Field(description="What they are, as a sentence has it: the duty of 40% on Brazilian goods.")
+    measures: Labels = Field(description="Name patterns of the scenario's measures.")
+
+
 class Package(Strict):
     """Measures that are switched together; a measure applies if any package that has it is enabled."""
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
 from counteroffer.scenario.schema.base import Prose, Strict, Word
-from counteroffer.tariffs.terms.pacts import load_pacts, named_pact
+from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact
 from counteroffer.tariffs.terms.schema import Scope
 
 PactForm = Literal["in_force", "lapsed", "bilateral"]
-PactForms = PactForm | Mapping[str, PactForm]  # of the book's only pact, or by pact
+PactForms = PactForm | Mapping[str, PactForm]  # of the book's main pact, or by pact
 STANDS: PactForm = "in_force"
 FORM, BY_PACT = "pact form", "pact by name"  # what pydantic puts into the path of a mistake
 SaidOfPacts = Annotated[
@@ -25,7 +25,7 @@ Percent = Annotated[float, Field(ge=0, le=100, strict=True)]
 class OriginRule(Strict):
     """Stricter rules of origin for some products: who no longer qualifies, and what qualifying costs."""
 
-    pact: Word = Field(default="", description="Whose rules; the book's only pact by default.")
+    pact: Word = Field(default="", description="Whose rules; the book's main pact by default.")
     products: Scope = Field(default=Scope(), description="HS codes, lists, industries; by default all goods.")
     use_percent: Percent = Field(default=100.0, description="Of today's claims of the pact, those that still qualify.")
     compliance_percent: Percent = Field(
@@ -41,7 +41,7 @@ class OriginRule(Strict):
 class Review(Strict):
     """A pact that is reviewed every year: it can lapse in each, and trade is dearer while that hangs over it."""
 
-    pact: Word = Field(default="", description="Which is reviewed; the book's only pact by default.")
+    pact: Word = Field(default="", description="Which is reviewed; the book's main pact by default.")
     hazard_percent: Percent = Field(description="Chance that it lapses in a year in which it still stands.")
     uncertainty_percent: Percent = Field(
         description="Trade cost of uncertainty, percent of the value that claims, at a hazard of 100%; it is in "
@@ -82,3 +82,19 @@ def forms(said: PactForms) -> dict[Word, PactForm]:
 def merged(said: PactForms, more: PactForms) -> PactForms:
     """What is said of some pacts with what more is said of others, or of the only one."""
     return {**forms(said), **more} if isinstance(more, Mapping) else more
+
+
+def check_claims(pacts: Iterable[Pact]) -> None:
+    """Refuse rules of origin and reviews of a pact of which nobody knows who claims it.
+
+    Raises
+    ------
+    ValueError
+        With the pact.
+    """
+    for pact in pacts:
+        if pact.claims is None:
+            raise ValueError(
+                f"who claims {pact.title} is not in the data: rules of origin and a cost of review would fall on "
+                "nothing known; say of it only that it stands or has lapsed"
+            )

@@ -14,10 +14,11 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, Strict, Word, adapter
-from counteroffer.scenario.schema.closing import check_closing
+from counteroffer.scenario.schema.closing import check_closing, check_names
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
     BRANCHES,
+    AskedAbout,
     BookSettings,
     CommonLabourMarket,
     ContributionGroup,
@@ -36,7 +37,7 @@ from counteroffer.scenario.schema.options import (
     WageFloor,
     Year,
 )
-from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, forms
+from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, check_claims, forms
 from counteroffer.scenario.schema.security import Security
 from counteroffer.scenario.schema.uncertainty import Uncertainty
 from counteroffer.tariffs.terms.pacts import named_pact
@@ -54,18 +55,21 @@ class Scenario(Strict):
     sources: tuple[Prose, ...] = Field(min_length=1)
     description: Prose
     spotlight: Labels0 = Field(default=(), description="Regions the briefing leads with.")
+    perspective: Word = Field(
+        default="",
+        description="Region or customs union that the case is told for, in the place of whom the file leads with; what "
+        "the file says of others alone is left out.",
+    )
     languages: Labels = Field(
         default=("en",), description="Languages of the briefing, by code; `counteroffer brief -l` says others."
     )
     baseline: Word = Field(
-        default=DATA_BASELINE,
-        description="icio-2022, or a scenario (name or path) whose outcome is what effects are measured against.",
+        default=DATA_BASELINE, description="icio-2022, or a scenario, name or path: what effects are measured against."
     )
     economy: EconomyChoice = "focus"
     table: Year = Field(
         default=PUBLISHED,
-        description="2022 is the world table as published; 2024 has its goods trade moved to the pattern of US customs "
-        "values of that year.",
+        description="2022: the world table as published; 2024: its goods trade as in US customs values of that year.",
     )
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
@@ -125,8 +129,7 @@ class Scenario(Strict):
         "the mean by value.",
     )
     home_supply: Literal["detail", "imports"] = Field(
-        default="detail",
-        description="What home makes of each product: by commodity where that is known, or as imports are made up.",
+        default="detail", description="What home makes of each product: by commodity where known, or like imports."
     )
     deficit_rule: DeficitRule = "world_share"
     as_of: Day | None = Field(
@@ -153,10 +156,8 @@ class Scenario(Strict):
     rules_of_origin: tuple[OriginRule, ...] = Field(
         default=(), description="Stricter rules of origin; of several that cover a product the last counts."
     )
-    review: Review | None = Field(
-        default=None,
-        description="A pact is reviewed every year: it stands under uncertainty, and may lapse.",
-    )
+    review: Review | None = Field(default=None, description="A pact is reviewed every year, and may lapse.")
+    at_stake: Word = Field(default="", description="Pact whose lapse is asked about; by default that between players.")
     common_labour_market: CommonLabourMarket | None = None
     family: Prose = Field(default="", description="What a set of scenarios is about: pact, integration.")
     tariff_book: BookSettings = BookSettings()
@@ -170,6 +171,7 @@ class Scenario(Strict):
         description="Scenarios (names or paths) whose measures and packages come after these, in this order; nothing "
         "else of them is used.",
     )
+    question: AskedAbout | None = Field(default=None, description="What the page asks about first.")
     packages: dict[Defined, Package] = Field(default={}, description="Named sets of measures to switch and combine.")
     levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
         default={}, description="Percent of a measure that applies, by its name; 100 where nothing is said."
@@ -203,17 +205,15 @@ class Scenario(Strict):
                 "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say "
                 "`as_of: DAY`, its day"
             )
+        check_claims(named_pact(*pact) for pact in held)
+        if self.at_stake:
+            named_pact(self.at_stake, "at_stake")
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
         if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
-        seen = [measure.name for measure in self.measures]
-        if twice := next((name for name in seen if seen.count(name) > 1), ""):
-            raise ValueError(f"two measures are named '{twice}'; rename one")
         named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
-        for where, name in [*named, *(("levels", name) for name in self.levels)]:
-            if name not in seen:
-                raise ValueError(str(unknown("measure", name, where, dict.fromkeys(seen, ""))))
+        check_names([one.name for one in self.measures], [*named, *(("levels", name) for name in self.levels)])
 
     @property
     def pact_forms(self) -> dict[str, PactForm]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from counteroffer.errors import InputError
 from counteroffer.labels import choose, unknown
-from counteroffer.tariffs.terms.pacts import Pact, load_pacts
+from counteroffer.tariffs.terms.pacts import Pact, load_pacts, pacts_of
 from counteroffer.tariffs.terms.partners import law_of, partner_names
 from counteroffer.tariffs.terms.schema import plain_hs
 from counteroffer.tariffs.trade import METALS
@@ -84,7 +84,9 @@ class Shipment:
             raise InputError(f"{where}: loaded on {self.loaded}, after the entry of {self.day}; swap the days")
         self._shares(where)
         if self.claims_pact and self.pact is None:
-            known = "; ".join(f"{pact.title}: {', '.join(pact.members)}" for pact in load_pacts().values())
+            known = "; ".join(
+                f"{pact.title}: {', '.join(pact.members)}" for pact in load_pacts().values() if pact.claims
+            )
             raise InputError(
                 f"{where}: the book has no pact of {self.importer} and {self.origin} ({known}); of another "
                 "agreement give the duty itself: --general 0%"
@@ -106,7 +108,7 @@ class Shipment:
     @property
     def pact(self) -> Pact | None:
         """The pact of importer and origin."""
-        for pact in load_pacts().values():
+        for pact in pacts_of(self.importer):
             if (self.importer, self.origin) in pact.pairs:
                 return pact
         return None

@@ -92,7 +92,9 @@ def _trade(path: Path) -> Trade:
     rows = len(raw["value"])
     claimed = np.zeros((rows, len(raw["periods"])), dtype=np.float32)
     periods = tuple(raw["periods"].astype(str).tolist())
-    for pact in (pact for pact in pacts if pact.claims.importer == said.importer):
+    for pact in pacts:
+        if pact.claims is None or pact.claims.importer != said.importer:
+            continue
         series, mend = pact.claims.series, pact.claims.mend
         if f"{series}_rows" not in raw or (mend and not {mend.first, mend.at} <= set(periods)):
             raise InputError(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
-from itertools import combinations, permutations
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+from itertools import combinations, permutations, product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, Self
@@ -12,10 +12,11 @@ from typing import Annotated, Literal, Self
 import pandas as pd
 from pydantic import Field, model_validator
 
+from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
-from counteroffer.tariffs.terms.partners import check_partner
+from counteroffer.tariffs.terms.partners import check_partner, union_codes
 
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 
@@ -42,11 +43,12 @@ class ClaimSeries(Strict):
 class MemberSchedule(Strict):
     """Ordinary (MFN) duties that a member would charge the others, and how they are known."""
 
-    by: Literal["product", "industry"] = Field(
-        description="Product: with the importer's imports; industry: in a file with the columns importer, exporter, "
-        "icio, mfn_percent."
+    by: Literal["product", "industry", "partner"] = Field(
+        description="Product: with the importer's imports; industry: in a file with the columns importer, icio, "
+        "mfn_percent and, where they differ by it, exporter; partner: what it charges a partner without an agreement."
     )
     file: str = ""
+    partner: str = Field(default="", description="That partner, whose applied duties are taken for ordinary ones.")
     citation: str = Field(description="As a measure cites it.")
     basis: str = Field(description="What the trade it falls on is counted by.")
 
@@ -54,6 +56,8 @@ class MemberSchedule(Strict):
     def _has_file(self) -> Self:
         if (self.by == "industry") != bool(self.file):
             raise ValueError("a schedule by industry needs a `file`, and only it takes one")
+        if (self.by == "partner") != bool(self.partner):
+            raise ValueError("a schedule by partner needs a `partner`, and only it takes one")
         return self
 
 
@@ -61,10 +65,10 @@ class PactTitles(Strict):
     """What measures are called that a scenario makes of the pact."""
 
     lapsed: str
-    bilateral: str
-    origin: str
-    compliance: str
-    uncertainty: str
+    bilateral: str = ""
+    origin: str = ""
+    compliance: str = ""
+    uncertainty: str = ""
 
 
 class Pact(Strict):
@@ -72,33 +76,69 @@ class Pact(Strict):
 
     pact: str = Field(pattern=r"^[a-z0-9_]+$", description="What measures and scenarios call it.")
     title: str
-    members: tuple[str, ...] = Field(min_length=2)
-    hub: str = Field(description="With whom each other member keeps a pact in the form `bilateral`.")
-    schedules: dict[str, MemberSchedule]
-    claims: ClaimSeries
+    main: bool = Field(default=False, description="Whether it is meant where none is named.")
+    members: tuple[str, ...] = Field(min_length=1, description="Those in the table; a union alone is its members.")
+    sides: tuple[tuple[str, ...], ...] = Field(
+        default=(), description="Two sides, where it spares only what crosses from one to the other."
+    )
+    aside: tuple[tuple[str, ...], ...] = Field(
+        default=(),
+        description="Pairs that another agreement spares too, and that it is not asked about: members of one group "
+        "among each other, or of several across.",
+    )
+    hub: str = Field(default="", description="With whom each other member keeps a pact in the form `bilateral`.")
+    schedules: dict[str, MemberSchedule] = Field(description="Of members whose ordinary duties are known.")
+    unknown: dict[str, str] = Field(default={}, description="Members whose ordinary duties are not: theirs stay.")
+    claims: ClaimSeries | None = Field(default=None, description="Without it all trade counts as claiming.")
+    gaps: tuple[str, ...] = Field(default=(), description="What of it is not here, members among it.")
+    sources: tuple[str, ...] = ()
     titles: PactTitles
 
     @model_validator(mode="after")
     def _of_members(self) -> Self:
-        for where, code in (("hub", self.hub), ("claims.importer", self.claims.importer)):
-            if code not in self.members:
+        claims = self.claims.importer if self.claims else ""
+        for where, code in (("hub", self.hub), ("claims.importer", claims)):
+            if code and code not in self.members:
                 raise ValueError(f"{where}: {code} is not a member; name one of {', '.join(self.members)}")
-        if set(self.schedules) != set(self.members):
+        known = [*self.schedules, *self.unknown]
+        if sorted(known) != sorted(self.members):
             raise ValueError(f"schedules: one for each of {', '.join(self.members)} and nobody else is needed")
+        if self.sides and sorted(code for side in self.sides for code in side) != sorted(self.members):
+            raise ValueError("sides: each member is on one of the sides")
+        if self.claims is None and any(one.by == "product" for one in self.schedules.values()):
+            raise ValueError("a schedule by product needs `claims`, as not every product claims")
         return self
 
-    @property
+    @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
-        """Importer and exporter of all trade among members."""
-        return tuple(permutations(self.members, 2))
+        """Importer and exporter of all trade that it spares; a union with itself is its members with each other."""
+        side = {code: j for j, codes in enumerate(self.sides) for code in codes}
+        found = permutations(self.members, 2) if len(self.members) > 1 else [self.members * 2]
+        left = {pair for group in self.aside for pair in _among(group)}
+        return tuple(
+            (one, other) for one, other in found if (one, other) not in left and (not side or side[one] != side[other])
+        )
 
     def ordinary(self, importer: str, exporter: str) -> pd.Series[float]:
         """MFN percent by industry of a member whose schedule is known so."""
         path = self.schedules[importer].file
-        frame = _schedule(path).query("importer == @importer and exporter == @exporter")
+        frame = _schedule(path).query("importer == @importer")
+        if "exporter" in frame:
+            frame = frame.query("exporter == @exporter")
         if frame.empty:
             raise InputError(f"{path}: no duties of {importer} on {exporter}, members of {self.pact}; add them")
         return frame.set_index("icio")["mfn_percent"]
+
+
+def _among(group: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Pairs of members of one group, or across several; a group is a region's code or a group of the regions."""
+    frame = data.frame("groups.csv").query("kind == 'region'").set_index("group")["members"]
+    sets = [frame[name].split() if name in frame.index and name not in union_codes() else [name] for name in group]
+    if len(sets) == 1:
+        yield from permutations(sets[0], 2)
+        return
+    for one, other in permutations(sets, 2):
+        yield from product(one, other)
 
 
 @cache
@@ -163,25 +203,26 @@ def pact_between(importer: str, exporter: str) -> Pact:
 
 
 def pacts_of(importer: str) -> tuple[Pact, ...]:
-    """The pacts that an importer is a member of."""
-    return tuple(pact for pact in load_pacts().values() if importer in pact.members)
+    """The pacts an importer is a member of whose claims somebody publishes: of others its rows have nothing."""
+    return tuple(pact for pact in load_pacts().values() if pact.claims is not None and importer in pact.members)
 
 
 def named_pact(key: str, where: str) -> Pact:
-    """A pact by its key; the book's only one where none is named.
+    """A pact by its key; where none is named the book's main one, or its only one.
 
     Raises
     ------
     InputError
-        If none is named and there are several, or none.
+        If none is named and there are several of which not exactly one is the main one, or none.
     LabelError
         If there is none of that name.
     """
     known = load_pacts()
     if not key:
-        if len(known) != 1:
+        main = [pact for pact in known.values() if pact.main or len(known) == 1]
+        if len(main) != 1:
             raise InputError(f"{where}: the book has {len(known)} pacts ({', '.join(known)}); name one: `pact: NAME`")
-        return next(iter(known.values()))
+        return main[0]
     if key not in known:
         raise unknown("pact", key, where, {name: pact.title for name, pact in known.items()})
     return known[key]

@@ -90,6 +90,12 @@ def other_cases(study: Study, found: PactResult, w: Wording) -> tuple[str, ...]:
     return tuple(said)
 
 
+def ways(study: Study, found: PactResult, w: Wording) -> list[str]:
+    """How each importer's duties are counted."""
+    frame = found.affected.drop_duplicates(["importer", "basis"])
+    return [f"{w.region(study.economy, row['importer'])}, {w.given(row['basis'])}" for row in records(frame)]
+
+
 def affected_sentences(study: Study, found: PactResult, w: Wording) -> tuple[str, ...]:
     """How much of each flow a lapse falls on, and where duties rise most."""
     frame, said = found.affected, []
@@ -98,6 +104,8 @@ def affected_sentences(study: Study, found: PactResult, w: Wording) -> tuple[str
         for exporter in (code for code in found.members if code != importer):
             part = frame[(frame["importer"] == importer) & (frame["exporter"] == exporter)]
             value = part["trade_usd_mn"]
+            if not value.sum():
+                continue
             hit = 100 * (value * part["affected_percent"] / 100).sum() / value.sum()
             before, after = ((value * part[key]).sum() / value.sum() for key in ("today_percent", "lapsed_percent"))
             clauses.append(
@@ -111,7 +119,8 @@ def affected_sentences(study: Study, found: PactResult, w: Wording) -> tuple[str
                 )
             )
         region = w.region(study.economy, importer)
-        said.append(start(w("{region:the} would charge more on {flows}.", region=region, flows=w.listed(clauses))))
+        if clauses:
+            said.append(start(w("{region:the} would charge more on {flows}.", region=region, flows=w.listed(clauses))))
     return tuple(said)
 
 

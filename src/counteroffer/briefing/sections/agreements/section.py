@@ -26,6 +26,7 @@ from counteroffer.study import Missing, Part, Solved, Study
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.part import AGREEMENTS
 from counteroffer.study.provenance import scenario_files
+from counteroffer.tariffs.terms.pacts import load_pacts
 
 Blocks = tuple[Block, ...]
 _NAMES = {
@@ -76,19 +77,20 @@ def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
         pact.balanced_sentence(study, found, w),
         pact.pact_jobs_sentence(study, found, w),
     )
-    counted = w(
-        "US duties are counted product by product at real claims of the pact and 2024 customs values; those of Canada "
-        "and Mexico by industry."
-    )
+    of = load_pacts()[found.pact]
+    counted = w("Duties are counted by: {ways}.", ways="; ".join(pact.ways(study, found, w)))
+    gaps = tuple(w.given(gap) for gap in (*of.gaps, *of.unknown.values()))
     places = pact.pact_places_sentence(study, found, w)
     blocks: list[Block] = [
         Heading(w("The pact: renewal, lapse, and in between")),
+        Paragraph(w("The pact here: {title}.", title=w.given(of.title)), "note"),
         Paragraph(" ".join(part for part in said if part)),
         Bullets(pact.other_cases(study, found, w)),
         tables.cases_table(study, found, w),
         Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted))),
     ]
     blocks += [Paragraph(places)] if places else []
+    blocks += [Fold(w("What of the pact is not here"), (Bullets(gaps),))] if gaps else []
     blocks.append(_folded(tables.affected_table(study, found, w), w))
     industries = tuple(tables.lapse_table(study, found, member, w) for member in found.members)
     blocks.append(Fold(w("Tables: industries with a lapse"), industries))

@@ -1,4 +1,4 @@
-"""How much of each province's and state's GDP goes across the border. Data, not results."""
+"""The map: how much of each place's GDP goes across the border, which is data; else where income moves."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
+from counteroffer.briefing.charts.tiles import world_tiles
 from counteroffer.briefing.document import Fold, Paragraph, Section, Table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.frames import records
-from counteroffer.effects.places import countries, kind_of
+from counteroffer.briefing.words.context import compared, countries_words, shown_countries
+from counteroffer.briefing.words.frames import keyed, records
+from counteroffer.effects.places import countries, kind_of, known_places
 from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names
 
@@ -17,15 +19,16 @@ EXPOSURE = "exposure.csv"
 BREAKS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)  # percent of GDP
 NAMED = 4
 _MOST = {
-    "province": english("Canadian provinces and territories most exposed to the United States: {places}."),
-    "state": english("US states most exposed to Canada: {places}."),
+    "province": english("Provinces and territories {region:in} most exposed to {partner:the}: {places}."),
+    "state": english("States {region:in} most exposed to {partner:the}: {places}."),
 }
 
 
 def section(study: Study, w: Wording) -> Section | None:
-    """The map, if a country whose places it shows is a region of its own in the economy."""
-    if not set(countries()) & set(study.economy.regions):
-        return None
+    """The map, if the page leads with the countries on both sides of the border that it shows; else one of tiles."""
+    if set(shown_countries(study)) != set(countries()):
+        return _world(study, w)
+    names = countries_words(study, w)
     share = data.frame(EXPOSURE).set_index("id")["exports_percent_of_gdp"]
     values, unit = {str(code): float(value) for code, value in share.items()}, w.percent_of("")
     sentences = (*_sentences(w), left_out(values, unit, w))
@@ -38,21 +41,38 @@ def section(study: Study, w: Wording) -> Section | None:
         values,
         BREAKS,
         unit,
-        title=w("Goods sent across the Canada–US border by provinces and states, % of own GDP, 2022"),
-        blank=w("Mexico: no state data here"),
+        title=w("{countries}: goods sent across their border, % of own GDP, 2022", countries=names),
+        blank=w("no data here"),
         sentences=sentences,
         note=" ".join(note),
+        of=shown_countries(study),
         w=w,
     )
     return Section(
         "map",
-        w("Map of North America"),
+        w("Who sells across the border"),
         (
             drawn,
             *(Paragraph(sentence) for sentence in sentences),
-            Fold(w("Table: every province, territory and state"), (_table(w),)),
+            Fold(w("Table: every province, territory and state"), (_table(names, w),)),
         ),
     )
+
+
+def _world(study: Study, w: Wording) -> Section | None:
+    """Real income of every region on a map of tiles, where the economy is the world's."""
+    if study.own_economy or study.economy.table is None or not any(one.in_force for one in study.applied):
+        return None
+    rows = keyed(study.effects.regions, "region")
+    found = {code: float(row["real_income_percent"]) for code, row in rows.items()}
+    note = w(
+        "A tile is an economy, about where it lies; no size and no shape is meant, as shapes of these countries are "
+        "not in the data. Members of one region share its shade; a dark border marks those that the page leads with."
+    )
+    title = w("Real income, % change, over the world")
+    shown = compared(w("% of real income a year"), study, w)
+    drawn = world_tiles(found, study.economy, study.lead, title=title, note=f"{shown} {note}", w=w)
+    return Section("map", w("Where income moves"), (drawn,))
 
 
 def _sentences(w: Wording) -> tuple[str, ...]:
@@ -61,6 +81,8 @@ def _sentences(w: Wording) -> tuple[str, ...]:
     return tuple(
         w(
             _MOST[kind_of(country)],
+            region=w.name(partner_names()[country]),
+            partner=w.name(partner_names()[known_places(country)["partner"].iloc[0]]),
             places=_shares(frame[frame["country"] == country].nlargest(NAMED, "exports_percent_of_gdp"), w),
         )
         for country in countries()
@@ -84,7 +106,7 @@ def _source(w: Wording) -> str:
     )
 
 
-def _table(w: Wording) -> Table:
+def _table(names: str, w: Wording) -> Table:
     frame = data.frame(EXPOSURE).sort_values(["country", "exports_percent_of_gdp"], ascending=[True, False])
     rows = tuple(
         (
@@ -101,4 +123,4 @@ def _table(w: Wording) -> Table:
         w("Exports across the border, CAD bn"),
         w("% of own GDP"),
     )
-    return Table(w("Goods exports across the Canada–US border, 2022"), head, rows, words=2)
+    return Table(w("{countries}: goods exports across their border, 2022", countries=names), head, rows, words=2)

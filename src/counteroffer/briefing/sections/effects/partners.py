@@ -11,6 +11,7 @@ from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, compared
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.study import Study
+from counteroffer.tariffs.terms.partners import union_codes
 
 PARTNERS = 12
 REST = "Rest of "  # how the name of an aggregate begins
@@ -60,7 +61,9 @@ def diversion_sentence(study: Study, code: str, flow: str, w: Wording) -> str:
 
 
 def _is_aggregate(study: Study, code: str) -> bool:
-    """Whether a region stands for several countries, and so is nobody's partner by itself."""
+    """Whether a region stands for several countries that are no union, and so is nobody's partner by itself."""
+    if code in union_codes():
+        return False
     members = (study.economy.detail.region_of == study.economy.regions.index(code)).sum()
     return bool(members > 1) or study.economy.region_name(code).startswith(REST)
 

@@ -28,7 +28,7 @@ FEW_JOBS = 0.05  # thousand; fewer are not told from none
 LESS_OUTPUT = -0.05  # percent; a smaller fall rounds to 0.0
 BALANCED = "zero"  # the deficit rule under which every region's trade is balanced first
 RESULTS, WORK, TABLE, PACT, SPREAD, LEFT_OUT = "effects", "jobs", "bargaining", "agreements", "ranges", "limits"
-_COSTS = english("What does it cost {region:the}?")
+_COSTS, _BRINGS = english("What does it cost {region:the}?"), english("What does it bring {region:the}?")
 
 
 def questions(study: Study, w: Wording) -> tuple[Answer, ...]:
@@ -36,9 +36,11 @@ def questions(study: Study, w: Wording) -> tuple[Answer, ...]:
 
     Links carry the section they lead to; its title is the document's to fill in.
     """
+    rows = keyed(study.effects.regions, "region")
+    asked = {code: _BRINGS if rows[code][USD] > LITTLE else _COSTS for code in study.lead[:2]}
     found = [
-        _answer(w(_COSTS, region=w.region(study.economy, code)), cost(study, code, w), RESULTS)
-        for code in study.lead[:2]
+        _answer(w(words, region=w.region(study.economy, code)), cost(study, code, w), RESULTS)
+        for code, words in asked.items()
     ]
     if study.asked(Part.jobs):
         found.append(_answer(w("Who feels it?"), felt(study, w), WORK))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import EFFECTS
-from counteroffer.briefing.words.context import before, income_clause, vintage
+from counteroffer.briefing.words.context import before, income_clause, question_sentence, vintage
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import pass_through_sentence, revenue_sentence, split_sentence
 from counteroffer.study import Study
@@ -36,6 +36,7 @@ def headline(study: Study, w: Wording) -> str:
     )
     frame = w(EFFECTS[study.scenario.closure], economy=economy, before=before(study, w))
     told = (
+        question_sentence(study, w),
         opening,
         split_sentence(study, study.lead[0], w),
         revenue_sentence(study, w),

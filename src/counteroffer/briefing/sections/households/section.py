@@ -63,9 +63,11 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
 
 
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
-    codes = found.surveyed(led_by(study.economy, study.lead))
+    codes = _shown(study, found)
     each_way = list(dict.fromkeys(one for one in (found, short) if one is not None))
-    sentences = tuple(household_sentence(study, one, code, w) for code in codes for one in each_way)
+    led = led_by(study.economy, study.lead)
+    told = codes or [code for code in led if found.national(code)["total_usd"].notna().any()]
+    sentences = tuple(household_sentence(study, one, code, w) for code in told for one in each_way)
     lead = w(
         "Prices are measured against what a country's factors earn, so that a loss shows in prices, and pay differs "
         "only by where one works. All counted: prices of what a household buys itself, of public services and "
@@ -75,8 +77,15 @@ def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     charts = [tables.groups_chart(study, found, code, w) for code in codes]
     places = (tables.places_chart(study, short or found, code, w) for code in codes)
     charts += [chart for chart in places if chart is not None]
-    told = [tables.groups_table(study, found, code, w) for code in codes]
-    return (Bullets(sentences), Paragraph(lead, "note"), Figures(tuple(charts)), *told)
+    drawn = (Figures(tuple(charts)),) if charts else ()
+    groups = (tables.groups_table(study, found, code, w) for code in codes)
+    return (Bullets(sentences), Paragraph(lead, "note"), *drawn, *groups)
+
+
+def _shown(study: Study, found: HouseholdsResult) -> list[str]:
+    """Countries that lead the page and whose income groups are known."""
+    led = led_by(study.economy, study.lead)
+    return [code for code in found.surveyed(led) if code in led]
 
 
 def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, ...]:
@@ -100,7 +109,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
 
 
 def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
-    codes, blocks = found.surveyed(led_by(study.economy, study.lead)), list[Block]()
+    codes, blocks = _shown(study, found), list[Block]()
     for code in codes:
         if short is not None and short is not found:
             table = tables.groups_table(study, short, code, w)
@@ -113,10 +122,14 @@ def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     table = tables.countries_table(study, found, w)
     blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
     note = w(
-        "What is assumed: spending of a survey no larger than the table's final use; in Canada, which industry makes "
-        "what is bought, and spending in place of income; margins, and what retailers do not pass on, go to "
-        "households by income before taxes; public services, investment and what comes from abroad by own purchases; "
-        "transfers keep their worth against pay. Where no survey is known, one household buys all final use. No "
-        "published cost per household is in the package to compare with."
+        "What is assumed: spending of a survey no larger than the table's final use; margins, and what retailers do "
+        "not pass on, go to households by income before taxes; public services, investment and what comes from abroad "
+        "by own purchases; transfers keep their worth against pay. Where no survey is known, one household buys all "
+        "final use. No published cost per household is in the package to compare with."
     )
-    return (*blocks, Paragraph(note, "note"))
+    by_place = [w.region(study.economy, code) for code in codes if (found.found.of(code)["place"] != "").any()]
+    more = w(
+        "For {regions} also which industry makes what is bought, and spending in place of income.",
+        regions=w.listed([str(name) for name in by_place]),
+    )
+    return (*blocks, Paragraph(" ".join((note, *([more] if by_place else []))), "note"))

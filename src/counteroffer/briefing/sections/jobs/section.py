@@ -15,8 +15,11 @@ from counteroffer.briefing.document import (
 )
 from counteroffer.briefing.sections.jobs import over, tables, text
 from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words.context import shown_countries
 from counteroffer.briefing.words.jobs import beside_name, observed_sentence, regions_sentence
 from counteroffer.briefing.words.notices import missing_words
+from counteroffer.economy.provinces import provinces_2021
+from counteroffer.jobs.provincial import METHODS
 from counteroffer.study import Missing, Part, Study
 from counteroffer.study.jobs import JobsResult
 
@@ -103,17 +106,19 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     methods = tables.methods_table(study, found, w)
     if methods is not None:
         words = w(
-            "(1) A solution with ten regions in Canada's place, each with its own trade and final use; industries of "
-            "one group of the provincial tables, such as cars and aircraft, or steel, aluminum and machinery, share "
+            "(1) A solution with ten regions in the country's place, each with its own trade and final use; industries "
+            "of one group of the provincial tables, such as cars and aircraft, or steel, aluminum and machinery, share "
             "its proportions. (2) The same with the 23 industries those tables know, so that nothing is split by "
             "proportion, and a tariff on steel falls on all metals and machinery. (3) The national result split by "
-            "industry and by trade across the border. The last row has Canada as the provinces together, and as one "
-            "region; how far apart they are is a measure of what the detail changes."
+            "industry and by trade across the border. The last row has the country as its provinces together, and as "
+            "one region; how far apart they are is a measure of what the detail changes."
         )
         if not found.facts.scenario.demand_multiplier:
             words = f"{words} {w('All of them with the supply side alone.')}"
         blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), methods)))
     for what, why in found.missing.items():
+        if what in METHODS and provinces_2021().country not in shown_countries(study):
+            continue
         said: Inline = w("{what}: not shown ({why}).", what=beside_name(what, w), why=w.given(why))
         blocks.append(Paragraph(said, "note"))
     return tuple(blocks)

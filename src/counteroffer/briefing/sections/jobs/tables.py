@@ -10,17 +10,19 @@ from counteroffer.briefing.charts.waterfall import waterfall
 from counteroffer.briefing.document import Figure, Map, Row, Table
 from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
 from counteroffer.briefing.words import Wording, english, start
-from counteroffer.briefing.words.context import compared
+from counteroffer.briefing.words.context import compared, shown_countries, shown_places
 from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.jobs import group_name, variant_name
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.jobs.ends import ENDS
+from counteroffer.scenario.parts import ALL
 from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
 from counteroffer.tariffs.terms.partners import partner_names
 
 RANKED = 15
+FEWEST = 2  # rows of a split: one group and the sum say the same
 DASH = "–"
 OUTCOME_WORDS = {
     "unemployment_pp": english("Unemployment, points"),
@@ -70,11 +72,20 @@ def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     return Table(w("Unemployment in the short run, every region"), head, lines)
 
 
+def causes(jobs: JobsResult) -> pd.DataFrame:
+    """Contributions that show, and their sum; a group that nothing of the case falls into has none."""
+    frame = jobs.contributions
+    if frame is None:
+        return pd.DataFrame({"group": []})
+    some = pd.concat([frame[name].abs() >= 0.5 * 10.0**-digits for name, digits in DIGITS.items()], axis=1).any(axis=1)
+    return frame[some | (frame["group"] == ALL)]
+
+
 def contributions_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
-    """What each group of measures causes; the rows add up. None where that could not be solved."""
-    if jobs.contributions is None:
+    """What each group of measures causes; the rows add up. None where that could not be solved, or one has it all."""
+    rows = records(causes(jobs))
+    if len(rows) <= FEWEST:
         return None
-    rows = records(jobs.contributions)
     lines = tuple((start(group_name(study.economy, study.lead[0], row["group"], w)), *outcomes(row, w)) for row in rows)
     head = (w("Measures"), *(w(words) for words in OUTCOME_WORDS.values()))
     region = w.region(study.economy, study.lead[0])
@@ -83,12 +94,13 @@ def contributions_table(study: Study, jobs: JobsResult, w: Wording) -> Table | N
 
 def contributions_chart(study: Study, jobs: JobsResult, w: Wording) -> Figure | None:
     """From no change to the whole rise of unemployment, a step for each group; none if nothing moves it."""
-    if jobs.contributions is None:
+    if contributions_table(study, jobs, w) is None:
         return None
-    rows = jobs.contributions.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
+    found = causes(jobs)
+    rows = found.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
     bars = [
         Bar(start(group_name(study.economy, study.lead[0], row["group"], w)), row["unemployment_pp"], rise_is_loss=True)
-        for row in records(pd.concat([rows, jobs.contributions.iloc[-1:]]))
+        for row in records(pd.concat([rows, found.iloc[-1:]]))
     ]
     if all(abs(bar.value) < MEASURABLE for bar in bars):
         return None
@@ -149,7 +161,7 @@ def _ranked(row: dict[str, float | str], w: Wording) -> Row:
 
 def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     """The provinces and states where unemployment rises most, as far as it rises measurably."""
-    rows = mapped(jobs.places).nlargest(RANKED, "unemployment_pp", keep="first")
+    rows = shown_places(study, mapped(jobs.places)).nlargest(RANKED, "unemployment_pp", keep="first")
     rows = rows[rows["unemployment_pp"] >= MEASURABLE]
     lines = tuple(_ranked(row, w) for row in records(rows))
     head = (
@@ -161,14 +173,16 @@ def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
 
 def places_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     """Every province and state."""
-    rows = mapped(jobs.places).sort_values(["country", "unemployment_pp"], ascending=[True, False], kind="stable")
+    rows = shown_places(study, mapped(jobs.places)).sort_values(
+        ["country", "unemployment_pp"], ascending=[True, False], kind="stable"
+    )
     lines = tuple(_place(row, w) for row in records(rows))
     return Table(w("Every province and state"), _place_head(w), lines, words=2)
 
 
 def methods_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
     """Provinces three ways: as regions with 33 and with 23 industries, and split; none where one is missing."""
-    if jobs.distance is None or jobs.coarse_places is None:
+    if jobs.distance is None or jobs.coarse_places is None or provinces_2021().country not in shown_countries(study):
         return None
     ways = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
     frames = (ways[SOLVED], jobs.coarse_places.set_index("id"), ways[TOP_DOWN])
@@ -201,15 +215,16 @@ def sensitivities_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
 
 def jobs_map(study: Study, jobs: JobsResult, w: Wording) -> Map | None:
     """Unemployment by province and state; none where the economy knows neither, or where it rises nowhere."""
-    rows = mapped(jobs.places)
+    rows = shown_places(study, mapped(jobs.places))
     if rows.empty or rows["unemployment_pp"].max() < MEASURABLE:
         return None
+    of = shown_countries(study)
     values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
     kinds = rows.groupby("country", sort=False)["method"].first()
     how = "; ".join(w(WAYS[m], region=w.region(study.economy, str(c))) for c, m in kinds.items())
     note = (
         compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure),
-        w("One scale for both sides of the border."),
+        *([w("One scale for both sides of the border.")] if len(of) > 1 else []),
         w("A result of the model. {ways}.", ways=how),
     )
     return places_map(
@@ -217,15 +232,16 @@ def jobs_map(study: Study, jobs: JobsResult, w: Wording) -> Map | None:
         ladder(max(values.values())),
         "",
         title=w("Rise of unemployment in the short run, percentage points"),
-        blank=w("no result: territories, Mexico"),
+        blank=w("no result here"),
         sentences=map_sentences(study, jobs, w),
         note=" ".join(note),
+        of=of,
         w=w,
     )
 
 
 def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
     """What the map shows, in words."""
-    rows = mapped(jobs.places)
+    rows = shown_places(study, mapped(jobs.places))
     values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
-    return (*places_sentences(study, jobs, w), left_out(values, "", w))
+    return tuple(one for one in (*places_sentences(study, jobs, w), left_out(values, "", w)) if one)

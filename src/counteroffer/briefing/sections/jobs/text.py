@@ -6,6 +6,7 @@ import pandas as pd
 
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import people_span, plain, span
+from counteroffer.briefing.words.context import shown_places
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
@@ -71,8 +72,8 @@ def ends_sentence(jobs: JobsResult, w: Wording) -> str:
     if said.demand_multiplier:
         return ends
     set_once = w(
-        "That number was set once, so that 25% both ways between the US and Canada costs Canada the work that Okun's "
-        "law sees in the Bank of Canada's fall of GDP, and from nothing that happened since."
+        "That number was set once, on a central bank's fall of GDP under duties of 25% both ways and Okun's law, and "
+        "from nothing that happened since."
     )
     return f"{ends} {set_once}"
 
@@ -98,7 +99,7 @@ def _vintages(study: Study, jobs: JobsResult, w: Wording) -> str:
     """When jobs were counted, and of when the provinces' and states' rates are."""
     counted = [(w.region(study.economy, code), count_year(code)) for code in study.lead]
     years = "; ".join(w("{region}: {years}", region=name, years=w.given(year)) for name, year in counted if year)
-    places = mapped(jobs.places)
+    places = shown_places(study, mapped(jobs.places))
     periods = "" if places.empty else w.listed(sorted(set(places["unemployment_period"])))
     if years and periods:
         return w(
@@ -149,7 +150,7 @@ def industries_sentence(study: Study, jobs: JobsResult, code: str, w: Wording) -
 def places_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
     """Where unemployment rises most, on each side of the border."""
     found = []
-    for country, rows in mapped(jobs.places).groupby("country", sort=False):
+    for country, rows in shown_places(study, mapped(jobs.places)).groupby("country", sort=False):
         worst = rows[rows["unemployment_pp"] >= MEASURABLE].nlargest(PLACES, "unemployment_pp")
         region = w.region(study.economy, str(country))
         if worst.empty:
@@ -174,7 +175,7 @@ def _points(row: Record, w: Wording) -> str:
 def split_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
     """How much of each side's losses rests on a proportional split within a group of industries."""
     found = []
-    for country, rows in mapped(jobs.places).groupby("country", sort=False):
+    for country, rows in shown_places(study, mapped(jobs.places)).groupby("country", sort=False):
         total, known = rows["jobs_change_thousand"].sum(), rows["jobs_change_unsplit_thousand"].sum()
         if total - known > -SMALLEST:
             continue
