@@ -1,4 +1,4 @@
-"""Groups of regions: a caller's own, a table of two columns read strictly, and those that lead; tables that are kept."""
+"""Groups of regions: a caller's own, a table of two columns read strictly, and those that lead; kept tables."""
 
 from __future__ import annotations
 
