@@ -41,6 +41,7 @@ def drawn(run: Run) -> Draws:
 def test_what_is_drawn_is_what_moves_the_case(run: Run, drawn: Draws) -> None:
     assert set(drawn.assumptions["assumption"]) == {
         *("elasticity_set", "elasticity_error", "first_year", "border_response", "labour_mobility", "wage_floor"),
+        *("demand_multiplier", "trade_uncertainty", "exchange_response"),
         *("deficit_rule", "deficit_rule_year1", "table"),
     }  # no claims, η or home supply: the scenario has no day of the tariff book and no products
     acts = drawn.assumptions.set_index("assumption")["horizons"]

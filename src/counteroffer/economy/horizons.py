@@ -103,7 +103,7 @@ def theta_at(long_run: Array, year: int | None, first_year: float | None = None)
     long_run : array
         θ, positive.
     first_year : float, optional
-        θ of the first year; the mean of what is published by default.
+        θ of the first year, above −1; the mean of what is published by default.
     """
     if year is None or year >= LAST_YEAR:
         return long_run

@@ -11,7 +11,7 @@ import numpy as np
 from counteroffer.economy.elasticities import reading
 from counteroffer.economy.types import Economy
 from counteroffer.effects import regional
-from counteroffer.effects.labour import headcount, labour
+from counteroffer.effects.labour import headcount, work_by_region
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.run.redrawn import AS_IT_IS, redrawn
@@ -143,8 +143,8 @@ def headlines(run: Run, counted: Economy | None = None) -> Array:
     """`HEADLINES` by region [q, n]; NaN where a closure has none. Heads are counted once, on `counted`."""
     found: dict[str, Array] = regional(run.equilibrium)
     if run.scenario.closure == SHORT:
-        jobs = labour(run.equilibrium, headcount(counted or run.economy, run.scenario.unemployment.before)).regions
-        found |= {key: jobs[key].to_numpy(float) for key in ("unemployment_pp", "jobs_change_thousand")}
+        heads = headcount(counted or run.economy, run.scenario.unemployment.before)
+        found |= work_by_region(run.equilibrium, heads)
     none = np.full(len(run.economy.regions), np.nan)
     return np.stack([np.asarray(found.get(key, none), dtype=float) for key in HEADLINES])
 

@@ -25,10 +25,14 @@ NAMES = {
     "border_response": english("prices at the border"),
     "labour_mobility": english("mobility of labour"),
     "wage_floor": english("wage floor"),
+    "demand_multiplier": english("multiplier of demand"),
+    "trade_uncertainty": english("uncertainty of trade"),
+    "exchange_response": english("exchange rates"),
     "deficit_rule": english("trade balances"),
     "deficit_rule_year1": english("trade balances, year 1"),
     "table": english("year of the table"),
     "claims": english("claims under pacts"),
+    "route": english("industry of a product"),
     "home_supply": english("what home makes"),
 }
 QUANTITIES = {
