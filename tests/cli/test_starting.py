@@ -28,7 +28,7 @@ from counteroffer.tariffs.trade import CLAIMING
 
 HEAVY = {"jax", "numpy", "pandas", "scipy", "altair"}
 CLI = Path(counteroffer.__file__).parent / "cli"
-NO_TABLE = {"brief", "schema", "desk", "sweep"}
+NO_TABLE = {"brief", "schema", "desk", "sweep", "warm"}
 
 
 @pytest.mark.parametrize(

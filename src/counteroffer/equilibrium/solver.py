@@ -115,8 +115,9 @@ def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
     if banned.any():
         s, n, i = (int(at[0]) for at in np.nonzero(banned))
         raise EconomyError(
-            f"a ban takes {b.regions[i]} from {b.regions[n]} in sector {b.sectors[s]}, where sellers stand for each other "
-            f"so little (ε = {1 + b.trade_elasticity[s]:.2f}, below 1) that nobody can be done without; leave some trade"
+            f"a ban takes {b.regions[i]} from {b.regions[n]} in sector {b.sectors[s]}, where sellers stand for each "
+            f"other so little (ε = {1 + b.trade_elasticity[s]:.2f}, below 1) that nobody can be done without; leave "
+            "some trade"
         )
     if p is None or settings.product_elasticity > 1 or np.isfinite(shock.iceberg).all():
         return

@@ -41,8 +41,8 @@ def redrawn(run: Run, economy: Economy | None = None, **changes: Any) -> Run:
         # What an agreement is worth in trade costs depends on θ.
         if (economy.baseline.trade_elasticity < 0).any():
             raise EconomyError(
-                f"{run.file.name}: where ε is below 1 trade costs raise what is spent on trade, so that what an agreement "
-                "adds to trade is worth no fall of them"
+                f"{run.file.name}: where ε is below 1 trade costs raise what is spent on trade, so that what an "
+                "agreement adds to trade is worth no fall of them; hold first_year (uncertainty.without)"
             )
         policy = resolve(scenario, economy, read=policy)
     found = solve_policy(file, economy or run.economy, policy, run.given, near=_near(run, scenario.labour_mobility))

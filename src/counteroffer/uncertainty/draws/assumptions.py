@@ -181,8 +181,8 @@ def first_year(point: Array, least: float) -> tuple[float, bool]:
     """ε of the first year at [way through the published estimates, error]; and whether it was held at the least.
 
     Between two estimates the variance is what an average with those weights has. At 1 spending on each seller stands
-    still, the limit of what is on either side of it, where the equations would divide by nothing: within `NEAR_ONE` of it
-    the nearer end is taken.
+    still, the limit of what is on either side of it, where the equations would divide by nothing: within `NEAR_ONE` of
+    it the nearer end is taken.
     """
     frame = data.frame("one_year.csv").sort_values("estimate")
     at = np.linspace(0, 1, len(frame))

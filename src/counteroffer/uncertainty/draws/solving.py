@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from counteroffer.economy.elasticities import reading
+from counteroffer.economy.elasticities import ElasticityReading, reading
 from counteroffer.economy.types import Economy
 from counteroffer.effects import regional
 from counteroffer.effects.labour import headcount, work_by_region
@@ -134,9 +135,14 @@ def drawn_economy(base: Run, one: DrawnTheta) -> Economy | None:
     if one.source is None and one.errors is None and one.first_year is None:
         return None
     said = base.scenario.elasticities
-    chosen = reading(one.source) if one.source else reading(said.source, said.concept)
+    chosen = _reading(one.source, None) if one.source else _reading(said.source, said.concept)
     first = None if one.first_year is None else one.first_year - 1
     return with_elasticities(base.economy, chosen, base.scenario.horizon, errors=one.errors, first_year=first)
+
+
+@cache
+def _reading(source: str, concept: str | None) -> ElasticityReading:
+    return reading(source, concept)
 
 
 def headlines(run: Run, counted: Economy | None = None) -> Array:
