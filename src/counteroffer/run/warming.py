@@ -14,7 +14,7 @@ from counteroffer.equilibrium.effect import log_real_income
 from counteroffer.errors import CounterofferError, NotWritten
 from counteroffer.run.demand import with_demand
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import Scenario, find_scenario, load_scenario, shipped
+from counteroffer.scenario import Scenario, as_file, shipped
 
 # Keys of which the shapes of a solve's arrays hang on; scenarios alike in them are served by one.
 SHAPING = (
@@ -92,7 +92,7 @@ def one_of_each_shape() -> list[str]:
     """Shipped scenarios, one of each shape."""
     by_shape: dict[str, str] = {}
     for name in shipped():
-        said: Scenario = load_scenario(find_scenario(name)).scenario
+        said: Scenario = as_file(name).scenario
         by_shape.setdefault(repr([getattr(said, key) for key in SHAPING]), name)
     return list(by_shape.values())
 
