@@ -111,6 +111,7 @@ def test_ranges_signs_and_orders_are_counts_of_draws(drawn: Draws) -> None:
         assert row["draws"] == COUNT
     assert ("long_run", "jobs_change_thousand") not in frame.index  # nobody is out of work there
     assert frame.loc[("short_run", "jobs_change_thousand"), "p95"] <= 0
+    assert set(drawn.drivers("jobs_change_thousand")["horizon"]) == {"short_run"}
     order = drawn.rankings()
     one, two = (drawn.answer(code, "long_run") for code in ("CAN", "USA"))
     assert order.loc[0, ["horizon", "region", "other"]].tolist() == ["long_run", "CAN", "USA"]

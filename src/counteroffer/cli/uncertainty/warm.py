@@ -17,7 +17,7 @@ def warm(
     ] = None,
 ) -> None:
     """Compile the solver's programs ahead of time into the cache that all processes of this machine share."""
-    from counteroffer.run.warming import warm as warm_up
+    from counteroffer.uncertainty.warming import warm as warm_up
 
     with steps("compiling") as told:
         folder, found = warm_up(scenario or (), told=lambda done, of: told(f"{done} of {of} scenarios"))
