@@ -73,7 +73,10 @@ def test_a_draw_is_the_scenario_with_its_values(tmp_path: Path) -> None:
         whole = {**shared, "table": int(said["table"])}
         source = {"source": said["elasticity_set"]}
         far = run.varied(**whole, deficit_rule=said["deficit_rule"], elasticities=source)
-        keys = ("border_response", "labour_mobility", "wage_floor")
+        keys = (
+            *("border_response", "labour_mobility", "wage_floor"),
+            *("demand_multiplier", "trade_uncertainty", "exchange_response"),
+        )
         near = run.varied(
             **whole, closure="short_run", deficit_rule=said["deficit_rule_year1"], **{key: said[key] for key in keys}
         )

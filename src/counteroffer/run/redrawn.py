@@ -39,10 +39,12 @@ def redrawn(run: Run, economy: Economy | None = None, **changes: Any) -> Run:
     file, policy = replace(run.file, scenario=scenario), run.policy
     if economy is not None and any(isinstance(one.measure, SizedMeasure) for one in policy.applied):
         # What an agreement is worth in trade costs depends on θ.
-        if (economy.baseline.trade_elasticity < 0).any():
+        if any(one.measure.field == "import_ban" for one in policy.applied) and (
+            economy.baseline.trade_elasticity < 0
+        ).any():
             raise EconomyError(
-                f"{run.file.name}: where ε is below 1 trade costs raise what is spent on trade, so that what an "
-                "agreement adds to trade is worth no fall of them; hold first_year (uncertainty.without)"
+                f"{run.file.name}: it bans trade, and where ε is below 1 no seller can be done without; hold first_year "
+                "(uncertainty.without)"
             )
         policy = resolve(scenario, economy, read=policy)
     found = solve_policy(file, economy or run.economy, policy, run.given, near=_near(run, scenario.labour_mobility))
