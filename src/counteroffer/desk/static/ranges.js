@@ -26,12 +26,12 @@ function say(state, text) {
 async function solve(view, mine) {
   const parts = [];
   try {
-    for (let first = 0, of = 1; first < of; first += size(parts.at(-1))) {
-      say("solving", `${first} of ${first ? of : "all"} draws solved.`);
+    for (let first = 0, all = 1; first < all; first += size(parts.at(-1))) {
+      say("solving", first ? `${first} of ${all} draws solved.` : "Draws begin.");
       const part = await post("/api/ranges", { view, first });
       if (mine !== turn) return;
       parts.push(part);
-      of = part.of;
+      all = part.of;
     }
   } catch (error) {
     if (mine !== turn) return;
