@@ -39,12 +39,11 @@ def redrawn(run: Run, economy: Economy | None = None, **changes: Any) -> Run:
     file, policy = replace(run.file, scenario=scenario), run.policy
     if economy is not None and any(isinstance(one.measure, SizedMeasure) for one in policy.applied):
         # What an agreement is worth in trade costs depends on θ.
-        if any(one.measure.field == "import_ban" for one in policy.applied) and (
-            economy.baseline.trade_elasticity < 0
-        ).any():
+        bans = any(one.measure.field == "import_ban" for one in policy.applied)
+        if bans and (economy.baseline.trade_elasticity < 0).any():
             raise EconomyError(
-                f"{run.file.name}: it bans trade, and where ε is below 1 no seller can be done without; hold first_year "
-                "(uncertainty.without)"
+                f"{run.file.name}: it bans trade, and where ε is below 1 no seller can be done without; hold "
+                "first_year (uncertainty.without)"
             )
         policy = resolve(scenario, economy, read=policy)
     found = solve_policy(file, economy or run.economy, policy, run.given, near=_near(run, scenario.labour_mobility))
