@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from starlette.testclient import TestClient
@@ -15,9 +16,12 @@ from starlette.testclient import TestClient
 from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
+from counteroffer.economy import load_economy
 from counteroffer.household import households
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario, parse_scenario
+from counteroffer.uncertainty.draws.following import draws_as_built
+from counteroffer.uncertainty.draws.solving import HEADLINES
 
 MOVED = {"issues": {"steel": 40, "autos": 12.5, "dairy": -2, "payment": 300}}
 
@@ -114,6 +118,23 @@ def test_households_are_those_of_the_command_by_income_group(client):
     for one in found["USA"]:
         assert one["usd_a_year"] == pytest.approx(rows[one["group"]], rel=1e-6, abs=1e-3)
     assert [found["USA"][j]["name"] for j in (0, 1, 10)] == ["All households", "Lowest tenth", "Highest tenth"]
+
+
+def test_draws_of_a_view_are_those_of_its_scenario(client, own, tmp_path):
+    view = {"scenario": own, "closure": "short_run", "levels": {"steel": 40}}
+    found = [client.post("/api/ranges", json={"view": view, "first": first}).json() for first in (0, 4)]
+    assert [(one["first"], one["of"], one["failed"]) for one in found] == [(0, 32, []), (4, 32, [])]
+    (tmp_path / "view.yaml").write_text(client.get(f"/api/scenario.yaml?{found[0]['address']}").text, encoding="utf-8")
+    whole = draws_as_built(simulate(tmp_path / "view.yaml"), 0, 8)
+    for code in ("CAN", "USA"):
+        n = load_economy("focus").regions.index(code)
+        for name in ("real_income_percent", "jobs_change_thousand"):
+            got = [value for one in found for value in one["values"][code][name]]
+            assert got == pytest.approx(np.asarray(whole.values)[:, HEADLINES.index(name), n], rel=1e-6, abs=1e-7)
+    assert "multiplier of demand" in found[0]["over"]
+    assert "year of the table" in found[0]["held"]
+    for first in (3, 32, -4):
+        assert client.post("/api/ranges", json={"view": view, "first": first}).status_code == 422
 
 
 def test_what_can_be_moved(client, own):

@@ -95,6 +95,23 @@ def test_an_issue_moves_its_measures_and_a_switch_ends_one(page):
     assert "at.canada-autos=10" in page.url
 
 
+def test_ranges_follow_once_the_sliders_rest_and_are_marked_until_then(page):
+    income = page.locator('.card .range[data-range="CAN"]')
+    page.wait_for_selector('body[data-ranges="there"]', timeout=30_000)
+    before = income.inner_text()
+    assert re.fullmatch("nine draws in ten: [−+0-9.]+ to [−+0-9.]+", before)
+    page.get_by_text("How sure: nine draws in ten").click()
+    assert "32 draws at once of" in page.locator("#range-note").inner_text()
+    assert "As set, though not known either: year of the table" in page.locator("#range-note").inner_text()
+    assert re.fullmatch("[−+0-9.]+ to [−+0-9.]+", page.locator("#ranges td").first.inner_text())
+    slide(page, "us-steel", "0", "issue")
+    assert page.locator("body").get_attribute("data-ranges") in ("stale", "solving")
+    assert "rest" in page.locator("#range-note").inner_text() or "solved" in page.locator("#range-note").inner_text()
+    assert income.inner_text() == before  # of the sliders as they were, and dimmed
+    page.wait_for_selector('body[data-ranges="there"]', timeout=30_000)
+    assert income.inner_text() != before
+
+
 def test_the_map_and_the_industries_follow(page):
     page.wait_for_selector('.place[class*="loss"], .place[class*="gain"]', timeout=15_000)
     shades = lambda: [shape.get_attribute("class") for shape in page.locator("[data-place]").all()]  # noqa: E731

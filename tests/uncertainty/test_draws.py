@@ -11,13 +11,17 @@ import pytest
 from builders import measure_text, scenario_text, write_maps
 from counteroffer.economy import Economy, load_economy
 from counteroffer.economy.elasticities import reading
+from counteroffer.equilibrium import Shock, solve
 from counteroffer.errors import EconomyError, LabelError, NotConverged
+from counteroffer.run.demand import calibrated_multiplier
+from counteroffer.run.redrawn import redrawn
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
 from counteroffer.uncertainty.draws import Draws, draw, drawn_over, solving
 from counteroffer.uncertainty.draws.design import points
 from counteroffer.uncertainty.draws.elasticities import standard_errors, uncertain_industries, with_elasticities
-from counteroffer.uncertainty.draws.solving import HEADLINES, in_closures
+from counteroffer.uncertainty.draws.following import draws_as_built
+from counteroffer.uncertainty.draws.solving import HEADLINES, headlines, in_closures
 
 COUNT = 72  # more than are worth processes
 
@@ -41,6 +45,7 @@ def drawn(run: Run) -> Draws:
 def test_what_is_drawn_is_what_moves_the_case(run: Run, drawn: Draws) -> None:
     assert set(drawn.assumptions["assumption"]) == {
         *("elasticity_set", "elasticity_error", "first_year", "border_response", "labour_mobility", "wage_floor"),
+        *("demand_multiplier", "trade_uncertainty", "exchange_response"),
         *("deficit_rule", "deficit_rule_year1", "table"),
     }  # no claims, η or home supply: the scenario has no day of the tariff book and no products
     acts = drawn.assumptions.set_index("assumption")["horizons"]
@@ -68,7 +73,10 @@ def test_a_draw_is_the_scenario_with_its_values(tmp_path: Path) -> None:
         whole = {**shared, "table": int(said["table"])}
         source = {"source": said["elasticity_set"]}
         far = run.varied(**whole, deficit_rule=said["deficit_rule"], elasticities=source)
-        keys = ("border_response", "labour_mobility", "wage_floor")
+        keys = (
+            *("border_response", "labour_mobility", "wage_floor"),
+            *("demand_multiplier", "trade_uncertainty", "exchange_response"),
+        )
         near = run.varied(
             **whole, closure="short_run", deficit_rule=said["deficit_rule_year1"], **{key: said[key] for key in keys}
         )
@@ -106,6 +114,7 @@ def test_ranges_signs_and_orders_are_counts_of_draws(drawn: Draws) -> None:
         assert row["draws"] == COUNT
     assert ("long_run", "jobs_change_thousand") not in frame.index  # nobody is out of work there
     assert frame.loc[("short_run", "jobs_change_thousand"), "p95"] <= 0
+    assert set(drawn.drivers("jobs_change_thousand")["horizon"]) == {"short_run"}
     order = drawn.rankings()
     one, two = (drawn.answer(code, "long_run") for code in ("CAN", "USA"))
     assert order.loc[0, ["horizon", "region", "other"]].tolist() == ["long_run", "CAN", "USA"]
@@ -140,6 +149,57 @@ def test_a_draw_without_an_equilibrium_is_counted_and_named(run: Run, monkeypatc
     assert frame["short_run", "real_income_percent"] == 16 - len(bad)
     assert frame["long_run", "real_income_percent"] == 16
     assert found.values.shape[2] == len(HEADLINES)
+
+
+def test_draws_that_follow_a_slider_are_exact_and_the_same_in_parts(run: Run) -> None:
+    near = run.short_run
+    whole = draws_as_built(near, 0, 4)
+    parts = [draws_as_built(near, first, 2).values for first in (0, 2)]
+    assert np.concatenate(parts) == pytest.approx(whole.values, rel=1e-9, abs=1e-7, nan_ok=True)
+    assert {"first_year", "wage_floor", "demand_multiplier", "exchange_response"} < set(whole.over)
+    assert whole.held == ("table",)
+    assert whole.failed == ()
+    with pytest.raises(EconomyError, match="built anew"):
+        draws_as_built(run.varied(uncertainty={"without": [*draws_as_built(run, 0, 2).over]}), 0, 2)
+
+
+def test_demand_is_drawn_only_where_it_acts_and_up_to_what_was_calibrated(run: Run, drawn: Draws) -> None:
+    rows = drawn.assumptions.set_index("assumption")
+    keys = ["demand_multiplier", "trade_uncertainty", "exchange_response"]
+    assert set(rows.loc[keys, "horizons"]) == {"short_run"}
+    assert float(rows.loc["demand_multiplier", "values"].split()[1]) == calibrated_multiplier()
+    held = small_currencies(run)
+    assert {"demand_multiplier", "trade_uncertainty"}.isdisjoint(held)
+    assert "exchange_response" in held
+
+
+def small_currencies(run: Run) -> set[str]:
+    """What is drawn of the same case where every currency is held to consumer prices, and none can fall short."""
+    other = run.varied(currencies={"all": {"anchor": "cpi"}}, wage_floor=0.95)
+    return {one.name for one in drawn_over(in_closures(other))}
+
+
+def test_a_first_year_below_one_is_solved_and_its_limit_at_one_is_met_from_both_sides(run: Run) -> None:
+    near, chosen = run.short_run, reading("ensemble")
+    at = {
+        epsilon: headlines(redrawn(near, with_elasticities(near.economy, chosen, "year1", first_year=epsilon - 1)))
+        for epsilon in (0.6, 0.76, 0.97, 0.99, 1.01, 1.03)
+    }
+    place = HEADLINES.index("imports_percent"), near.economy.regions.index("USA")
+    bought = {epsilon: found[place] for epsilon, found in at.items()}
+    assert list(bought.values()) == sorted(bought.values(), reverse=True)  # the more it answers, the less is bought
+    steps = [bought[b] - bought[a] for a, b in ((0.97, 0.99), (0.99, 1.01), (1.01, 1.03))]
+    assert steps == pytest.approx([steps[1]] * 3, rel=0.05)
+    b = near.economy.baseline
+    for theta, words in ((0.0, "not zero"), (-0.5, "above −0.5")):
+        wrong = replace(b, trade_elasticity=np.full(len(b.sectors), theta))
+        with pytest.raises(EconomyError, match=words):
+            solve(wrong, Shock.none(wrong))
+    iceberg = np.ones_like(b.tariff)
+    iceberg[0, 0, 1] = np.inf
+    least = replace(b, trade_elasticity=np.full(len(b.sectors), -0.2))
+    with pytest.raises(EconomyError, match="nobody can be done without"):
+        solve(least, replace(Shock.none(least), iceberg=iceberg))
 
 
 def test_what_cannot_be_drawn_is_refused_with_the_mend(tmp_path: Path, focus: Economy) -> None:

@@ -69,7 +69,8 @@ def few(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder: Path = tmp_path_factory.mktemp("maps")
     rules = {"choice": {"world_share": 1.0, "zero": 3.0}, "source": "a test"}
     sets = {"choice": {"fgo": 1.0, "cp": 1.0, "ll": 2.0}, "source": "a test"}
-    held = [*HELD, "border_response", "wage_floor", "deficit_rule_year1"]
+    demand = ["demand_multiplier", "trade_uncertainty", "exchange_response"]
+    held = [*HELD, *demand, "border_response", "wage_floor", "deficit_rule_year1"]
     keys = {
         "spotlight": ["CAN", "USA"],
         "economy": write_maps(folder),

@@ -9,7 +9,9 @@ import pandas as pd
 COLUMNS = ["assumption", "symbol", "key", "acts", "needs", "spread", "values", "low", "high", "source", "confidence"]
 ENSEMBLE = "fgo cp gyy bsy shapiro:theta*0.5 shapiro:epsilon*0.5 ll boc"
 # acts: in which solves it does (all; far: trade elasticities past the first year; near: of the first year; attached:
-# labour that is not mobile; floored: wages that do not fall). needs: what a scenario has to have, or it stays as it is.
+# labour that is not mobile; floored: wages that do not fall; demand: the same where spending in some currency can fall
+# short; rates: the same where there is a currency that others are quoted in). needs: what a scenario has to have, or
+# it stays as it is.
 ASSUMPTIONS = [
     (
         *("elasticity_set", "θ", "elasticities.source", "far", "data", "choice", ENSEMBLE, "", ""),
@@ -24,9 +26,9 @@ ASSUMPTIONS = [
         "memory",
     ),
     (
-        *("first_year", "ε", "", "near", "data", "first_year", "0 1", "1.1", ""),
+        *("first_year", "ε", "", "near", "data", "first_year", "0 1", "0.55", ""),
         "the published one-year estimates and all between them, with their standard errors (one_year.csv); held at "
-        "1.1, for below 1 trade answers to a duty by spending more on it",
+        "0.55: at 0.5 exports and imports together would answer to a currency by less than their own value",
         "memory",
     ),
     (
@@ -53,6 +55,24 @@ ASSUMPTIONS = [
         "secondary",
     ),
     (
+        *("demand_multiplier", "m", "demand_multiplier", "demand", "", "uniform", "0 0.84", "", ""),
+        "from the supply side alone, 0, to the multiplier that was set once so that Canada loses the work that Okun's "
+        "law gives it in the Bank of Canada's case, 0.84 (closing.csv); nothing published says where between",
+        "assumption",
+    ),
+    (
+        *("trade_uncertainty", "ι", "trade_uncertainty", "demand", "", "uniform", "0 0.02", "", ""),
+        "none, to spending put off that is worth 2% of exports, 0.7% of Canada's value added; that uncertainty of "
+        "trade policy lowers investment is Caldara et al. (2020), of whose figures none was seen",
+        "assumption",
+    ),
+    (
+        *("exchange_response", "λ", "exchange_response", "rates", "", "triangular", "0.5 1 1", "", ""),
+        "rates that float, 1, likeliest, to rates that come half the way; that duties of 2018–19 moved the renminbi "
+        "and hardly the dollar is Jeanne & Son (2020, abstract), how much of the way a rate comes nothing says",
+        "assumption",
+    ),
+    (
         *("deficit_rule", "D", "deficit_rule", "far", "", "choice", "world_share value_added_share zero", "", ""),
         "the three rules there are, each as likely",
         "assumption",
@@ -71,6 +91,12 @@ ASSUMPTIONS = [
     (
         *("claims", "", "tariff_book.claims", "all", "book", "choice", "backcast as_is pooled", "", ""),
         "the three readings of what was claimed under pacts",
+        "assumption",
+    ),
+    (
+        *("route", "", "tariff_book.route", "all", "routes", "choice", "hs6 commodity", "", ""),
+        "which industry a product is of: by its HS6 code, or by the commodity of the input-output accounts that it is "
+        "of; neither is nearer the world table",
         "assumption",
     ),
     (

@@ -67,6 +67,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     jobs.jobs: "jobs october-2025 --by province",
     uncertainty.draws: "draws october-2025 --draws 1000 --show drivers",
     uncertainty.sweep: "sweep grid.yaml -o swept",
+    uncertainty.warm: "warm october-2025",
     path.path: "path october-2025",
     households.households: "households october-2025 --country CAN --revenue income-tax",
     bargaining.optimal: "optimal october-2025 --player USA --partner CAN",

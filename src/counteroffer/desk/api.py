@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
-from counteroffer.desk import results
+from counteroffer.desk import drawn, results
 from counteroffer.desk.catalogue import Catalogue
 from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.making import Kind
@@ -39,6 +39,13 @@ class NewWork(BaseModel):
 
     kind: Kind
     view: View
+
+
+class SomeDraws(BaseModel):
+    """Which draws of a view."""
+
+    view: View
+    first: int = Field(default=0, ge=0, lt=drawn.DRAWS, multiple_of=drawn.AT_ONCE, description="Number of the first.")
 
 
 class Progress(BaseModel):
@@ -120,6 +127,12 @@ async def effects(request: Request, view: View) -> Response:
 async def places(request: Request, view: View) -> Response:
     """What a view does to provinces, states, and the players at the table."""
     return await _asked(request, Enquiry(Task.places, view))
+
+
+@router.post("/ranges", summary="Some draws of a view", response_model=drawn.ViewDraws)
+async def ranges(request: Request, asked: SomeDraws) -> Response:
+    """What a few draws of what is not known come to, each solved exactly; ask from `first` 0 on until all are there."""
+    return await _asked(request, Enquiry(Task.ranges, asked.view, text=str(asked.first)))
 
 
 async def _asked(request: Request, question: Enquiry, status: int = 200) -> Response:

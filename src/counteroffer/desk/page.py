@@ -13,6 +13,7 @@ from markupsafe import Markup
 from counteroffer.briefing.forms.outline import outline
 from counteroffer.briefing.words import wording
 from counteroffer.desk.catalogue import Slider, catalogue, region_names
+from counteroffer.desk.drawn import SHOWN
 from counteroffer.desk.quantities import HEADLINE, QUANTITIES, SHORT_RUN, Quantity
 from counteroffer.desk.results import effects
 from counteroffer.desk.session import Session
@@ -37,6 +38,7 @@ def render(desk: Desk, view: View) -> str:
         "sectors": {code: economy.sector_name(code) for code in economy.sectors},
         "places": region_names(),
         "shown": shown,
+        "ranged": [name for name in shown if name in SHOWN],
         "economy": f"{len(economy.regions)} regions × {len(economy.sectors)} industries",
         "elasticities": economy.elasticities,
         "table": start.table if isinstance(start.table, str) else "",
@@ -57,6 +59,7 @@ def render(desk: Desk, view: View) -> str:
             set=view.elasticities or start.scenario.elasticities.source,
             names=names,
             shown=[(name, QUANTITIES[name]) for name in shown],
+            ranged=[(name, QUANTITIES[name]) for name in shown if name in SHOWN],
             number=_number,
             map=_map() if set(countries()) & set(names) else "",
             address=view.address(),

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 import numpy as np
 import pandas as pd
 
 from counteroffer import data
 from counteroffer.economy.aggregate import ELASTICITY_CAP, ELASTICITY_FLOOR
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose, unknown
 
 Concept = Literal["theta", "epsilon"]
+Figures = TypeVar("Figures", pd.Series, Array)
 ENSEMBLE = "ensemble"
 ENSEMBLE_SOURCE = "geometric mean over one set of each paper"
 # What a set's figures are, by what its paper estimates; where that is unsettled they are read as θ unless asked.
@@ -112,7 +114,7 @@ def converted(chosen: ElasticityReading) -> pd.Series:
     return values if chosen.concept == "theta" else values - own_figures(chosen.name)
 
 
-def bounded(theta: pd.Series) -> pd.Series:
+def bounded(theta: Figures) -> Figures:
     """θ between the floor and the cap that the model uses."""
     return theta.clip(ELASTICITY_FLOOR, ELASTICITY_CAP)
 

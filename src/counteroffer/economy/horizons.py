@@ -103,7 +103,7 @@ def theta_at(long_run: Array, year: int | None, first_year: float | None = None)
     long_run : array
         θ, positive.
     first_year : float, optional
-        θ of the first year; the mean of what is published by default.
+        θ of the first year, above −1; the mean of what is published by default.
     """
     if year is None or year >= LAST_YEAR:
         return long_run
@@ -123,10 +123,15 @@ def at_horizon(year: int | Literal["long"]) -> HorizonParameters:
     """
     if year != "long" and (isinstance(year, bool) or not isinstance(year, Integral) or year < 1):
         raise EconomyError(f"year {year} of a horizon; give long, or a whole year from 1")
+    return _read("long" if year == "long" else int(year))
+
+
+@cache
+def _read(year: int | Literal["long"]) -> HorizonParameters:
     found = {}
     for row in data.frame("horizons.csv").to_dict("records"):
         first, last = float(row["year1"]), float(row["long"])
-        found[str(row["parameter"])] = last if year == "long" else _on_path(first, last, str(row["path"]), int(year))
+        found[str(row["parameter"])] = last if year == "long" else _on_path(first, last, str(row["path"]), year)
     return HorizonParameters(**found)
 
 

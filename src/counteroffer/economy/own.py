@@ -134,6 +134,9 @@ def _read(tables: OwnTables) -> Given:
     by_axes = {"sector": sectors, "input": sectors, "user": sectors}
     by_axes |= dict.fromkeys(("importer", "exporter", "region"), regions)
     theta = by_sector(tables["trade_elasticity"], "trade_elasticity", sectors)
+    if not ((theta > 0) & np.isfinite(theta)).all():
+        at = sectors[int((~((theta > 0) & np.isfinite(theta))).argmax())]
+        raise EconomyError(f"trade_elasticity must be positive and finite; it is not at sector {at}")
 
     def levels(label: Literal["final_use", "value_added"]) -> Array | None:
         frame = tables.get(label)

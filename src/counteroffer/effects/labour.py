@@ -218,11 +218,20 @@ def unemployment_points(e: Equilibrium, heads: Headcount) -> Array:
     return np.asarray(100 * (1 - np.nan_to_num(heads.unemployment)) * (1 - working))
 
 
+def work_by_region(e: Equilibrium, heads: Headcount) -> dict[str, Array]:
+    """Columns of `Labour.regions` that follow from a solution: unemployment_pp, jobs_change_thousand, each [n]."""
+    _, working = employment(e, heads.share)
+    return {
+        "unemployment_pp": unemployment_points(e, heads),
+        "jobs_change_thousand": np.asarray(heads.jobs.sum(0) * (working - 1)),
+    }
+
+
 def labour(e: Equilibrium, heads: Headcount) -> Labour:
     """Employment and unemployment of an equilibrium (docs/model.md, "Closures")."""
     b = e.baseline
-    attached, working = employment(e, heads.share)
-    points, before = unemployment_points(e, heads), 100 * heads.unemployment
+    attached, _ = employment(e, heads.share)
+    found, before = work_by_region(e, heads), 100 * heads.unemployment
     total = heads.jobs.sum(0)
     dollar = e.currency[b.regions.index(quoted_in())] if quoted_in() in b.regions else np.nan
     regions = pd.DataFrame(
@@ -230,15 +239,15 @@ def labour(e: Equilibrium, heads: Headcount) -> Labour:
             "region": b.regions,
             "unemployment_before_percent": before,
             "unemployment_period": heads.period,
-            "unemployment_pp": points,
-            "unemployment_percent": before + points,
+            "unemployment_pp": found["unemployment_pp"],
+            "unemployment_percent": before + found["unemployment_pp"],
             "labour_force_thousand": total / (1 - heads.unemployment),
             "jobs_thousand": total,
             "jobs_period": [
                 (heads.counted_in or count_year(code)) if known else ""
                 for code, known in zip(b.regions, heads.counted, strict=True)
             ],
-            "jobs_change_thousand": total * (working - 1),
+            "jobs_change_thousand": found["jobs_change_thousand"],
             "exchange_rate_percent": 100 * (e.currency / dollar - 1),
             "weights": np.where(heads.counted, "headcount", "value added"),
         }

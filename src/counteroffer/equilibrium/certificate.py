@@ -216,12 +216,14 @@ def _currencies(implied: _Implied, price: Array, currency: Array, b: Baseline, s
     gap, place = np.zeros_like(currency), {region: n for n, region in enumerate(b.regions)}
     final_price = np.prod(price**b.consumption_share, axis=0)
     known = complete(settings.currencies, b.regions)
-    floats = {}
+    floats, shipped, earned = {}, implied.fob.sum(0), b.value_added.sum(0)
+    before = ((1 + b.export_tax) * b.trade).sum(0) if settings.demand else shipped
     for own in known:
         members = [place[region] for region in own.members]
         if own.anchor == "ngdp":
-            floats[own.name] = implied.payments[:, members].sum() / b.value_added[:, members].sum()
-            floats[own.name] *= np.exp(_shortfall(implied.fob, currency, members, b, settings))
+            floats[own.name] = implied.payments[:, members].sum() / earned[members].sum()
+            lost = _shortfall(before, shipped, members, currency, b, settings) / earned[members].sum()
+            floats[own.name] *= np.exp(lost)
         elif own.anchor == "cpi":
             weight = b.income[members] / b.income[members].sum()
             floats[own.name] = np.prod(final_price[members] ** weight)
@@ -247,16 +249,19 @@ def _given_way(floating: float, floats: dict[str, float], known: tuple[Currency,
     return float(money * (floating / money) ** said.exchange_response)
 
 
-def _shortfall(fob: Array, currency: Array, members: list[int], b: Baseline, settings: Settings) -> float:
-    """G of one currency: what its members sell to all others, before and after, in the currency rates are quoted in."""
+def _shortfall(
+    before: Array, after: Array, members: list[int], currency: Array, b: Baseline, settings: Settings
+) -> float:
+    """g·V of one currency: what its members sell to all others [n, i] before and after, the latter in dollars."""
     said = settings.demand
     if said is None:
         return 0.0
-    others = np.setdiff1d(np.arange(len(b.regions)), members)
-    money, earned = currency[b.regions.index(said.quoted_in)], b.value_added[:, members].sum()
-    sold = ((1 + b.export_tax) * b.trade)[:, others][:, :, members].sum()
-    fallen = sold - fob[:, others][:, :, members].sum() / money
-    return float((said.multiplier * max(fallen, 0.0) + said.trade_uncertainty * sold) / earned)
+    others = np.ones(len(b.regions), dtype=bool)
+    others[members] = False
+    money = currency[b.regions.index(said.quoted_in)]
+    sold = before[others][:, members].sum()
+    fallen = sold - after[others][:, members].sum() / money
+    return float(said.multiplier * max(fallen, 0.0) + said.trade_uncertainty * sold)
 
 
 def _imbalance(value_added: Array, b: Baseline, settings: Settings) -> Array:

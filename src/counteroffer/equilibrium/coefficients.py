@@ -77,6 +77,12 @@ def _anchors(baseline: Baseline, settings: Settings) -> Anchors:
     return Anchors(jnp.asarray(nominal), jnp.asarray(consumer))
 
 
+def in_few_sizes(count: int) -> int:
+    """The next of a few sizes, an eighth more at most: lists of products nearly as long share a compiled program."""
+    step = 1 << max(0, count.bit_length() - 4)
+    return -(-count // step) * step
+
+
 def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
     """Of the cells that several products share."""
     if b.products is None or not b.products.nested.any():
@@ -85,9 +91,11 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
     counts = np.diff(np.append(p.first, len(p)))
     blocks = -(-counts // BLOCK)
     cell = np.repeat(np.arange(len(counts)), blocks)
+    more = in_few_sizes(len(cell)) - len(cell)  # blocks of the first cell that hold nothing
     start = p.first[cell] + BLOCK * (np.arange(len(cell)) - (np.cumsum(blocks) - blocks)[cell])
     row = start[:, None] + np.arange(BLOCK)
     row = np.where(row < (p.first + counts)[cell][:, None], row, len(p))
+    row, cell = np.pad(row, ((0, more), (0, 0)), constant_values=len(p)), np.pad(cell, (0, more))
 
     def placed(values: Array) -> Any:
         return jnp.asarray(np.concatenate([values, np.zeros_like(values[:1])])[row])
@@ -150,6 +158,8 @@ def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array) -> ShockArrays
         tariff = np.array(tariff)
         tariff[p.sector[alone], p.importer[alone]] += apart[alone]
         apart = apart[p.nested] if p.nested.any() else None
+    if apart is not None:
+        apart = np.pad(apart, ((0, in_few_sizes(len(apart)) - len(apart)), (0, 0)))
     given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, apart)
     return ShockArrays(*given)
 
@@ -161,5 +171,5 @@ def by_product(baseline: Baseline, by_tariff: Array, by_nested: Array | None) ->
         return None
     found = np.array(p.within(by_tariff))
     if by_nested is not None:
-        found[p.nested] = by_nested
+        found[p.nested] = by_nested[: p.nested.sum()]  # beyond stands what fills up the size
     return found

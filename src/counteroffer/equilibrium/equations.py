@@ -34,6 +34,21 @@ def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:
     return found if m.products is None else found._replace(products=nest.rows(shock, m), tax_wedge=shock.export_tax)
 
 
+def by_buyer(cells: Array, of_seller: Array) -> Array:
+    """Σ_b Σ_i of cells [b, s, n, i] times what holds of sellers [b, s, i]: [s, n].
+
+    One product a way of pricing: over both at once XLA moves the cells about in every sweep, which costs 25 times as
+    much as the sum.
+    """
+    each = [jnp.einsum("sni,si->sn", own, seller) for own, seller in zip(cells, of_seller, strict=True)]
+    return sum(each[1:], each[0])
+
+
+def by_seller(cells: Array, of_buyer: Array) -> Array:
+    """Σ_n of cells [b, s, n, i] times what holds of buyers [s, n]: [b, s, i]; see `by_buyer`."""
+    return jnp.stack([jnp.einsum("sni,sn->si", own, of_buyer) for own in cells])
+
+
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:
     """Equation 1: log ĉ[s, n] = β log ŵ + Σ_k γ log P̂."""
     return m.value_added_share * log_wage + jnp.einsum("nsk,kn->sn", m.input_share, log_price)
@@ -50,7 +65,7 @@ def seller_price(log_cost: Array, log_currency: Array, m: Coefficients) -> Array
 def price(log_seller: Array, trade: TradeFactors, m: Coefficients) -> Array:
     """Equation 2: log P̂[s, n]; zero where n buys no s."""
     theta = m.trade_elasticity[:, None]
-    denominator = jnp.einsum("bsni,bsi->sn", trade.weight, jnp.exp(-theta * log_seller))
+    denominator = by_buyer(trade.weight, jnp.exp(-theta * log_seller))
     return -jnp.log(jnp.where(denominator > 0, denominator, 1.0)) / theta
 
 
@@ -81,7 +96,7 @@ def sales(log_seller: Array, log_price: Array, trade: TradeFactors, m: Coefficie
     theta = m.trade_elasticity[:, None]
     seller, buyer = jnp.exp(-theta * log_seller), jnp.exp(theta * log_price)
     kept = jnp.exp(log_seller[:1] - log_seller)
-    return Sales(trade, seller, kept, buyer, jnp.einsum("bsni,bsi->sn", trade.tariff, seller) * buyer)
+    return Sales(trade, seller, kept, buyer, by_buyer(trade.tariff, seller) * buyer)
 
 
 def trade_share(sold: Sales) -> Array:
@@ -97,7 +112,7 @@ def net_trade(expenditure: Array, sold: Sales) -> Array:
 
 def output(expenditure: Array, sold: Sales) -> Array:
     """Equation 4: Y'[s, i] = Σ_n X'."""
-    received = jnp.einsum("bsni,sn->bsi", sold.trade.net, sold.buyer * expenditure) * sold.seller
+    received = by_seller(sold.trade.net, sold.buyer * expenditure) * sold.seller
     return (received * sold.kept).sum(0)
 
 
@@ -116,7 +131,7 @@ def tariff_revenue(expenditure: Array, sold: Sales) -> Array:
 
 def export_tax_revenue(expenditure: Array, sold: Sales) -> Array:
     """Σ_{s,n} x' of what sellers receive [i], to the exporter."""
-    taxed = jnp.einsum("bsni,sn->bsi", sold.trade.export_tax, sold.buyer * expenditure)
+    taxed = by_seller(sold.trade.export_tax, sold.buyer * expenditure)
     return (taxed * sold.seller).sum((0, 1))
 
 
@@ -176,9 +191,7 @@ def value_added(log_earnings: Array, log_price: Array, m: Coefficients) -> Array
 
 def export_receipts(expenditure: Array, sold: Sales, demand: DemandCoefficients) -> Array:
     """What sellers of i and their treasury receive of sales for another currency [i]."""
-    spent = jnp.einsum(
-        "bsni,ni,sn->bsi", sold.trade.net + sold.trade.export_tax, demand.abroad, sold.buyer * expenditure
-    )
+    spent = by_seller((sold.trade.net + sold.trade.export_tax) * demand.abroad, sold.buyer * expenditure)
     return (spent * sold.seller).sum((0, 1))
 
 

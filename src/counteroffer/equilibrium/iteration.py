@@ -219,7 +219,7 @@ def _own_elasticity(expenditure: Array, output: Array, sold: eq.Sales, p: _Probl
     A seller whose cost rises loses θ(1 − π') of each sale.
     """
     m, trade = p.m, sold.trade
-    own = jnp.einsum("bsni,sn->bsi", trade.weight * trade.net, sold.buyer**2 * expenditure) * sold.seller**2
+    own = eq.by_seller(trade.weight * trade.net, sold.buyer**2 * expenditure) * sold.seller**2
     kept = (own * sold.kept).sum(0)
     lost = eq.factor_payments(m.trade_elasticity[:, None] * (output - kept), m)
     payments = eq.factor_payments(output, m)

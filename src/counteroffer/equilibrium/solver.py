@@ -109,8 +109,16 @@ def _solved(
 
 
 def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
-    """Refuse bans that leave a product without any seller where buyers cannot do without it (η ≤ 1)."""
+    """Refuse bans of what buyers cannot do without: any seller (θ < 0), or the last one of a product (η ≤ 1)."""
     p = b.products
+    banned = np.isinf(shock.iceberg) & (b.trade_share > 0) & (b.trade_elasticity < 0)[:, None, None]
+    if banned.any():
+        s, n, i = (int(at[0]) for at in np.nonzero(banned))
+        raise EconomyError(
+            f"a ban takes {b.regions[i]} from {b.regions[n]} in sector {b.sectors[s]}, where sellers stand for each "
+            f"other so little (ε = {1 + b.trade_elasticity[s]:.2f}, below 1) that nobody can be done without; leave "
+            "some trade"
+        )
     if p is None or settings.product_elasticity > 1 or np.isfinite(shock.iceberg).all():
         return
     sold = ((p.trade_share > 0) & np.isfinite(p.within(shock.iceberg))).any(1)

@@ -105,12 +105,22 @@ def demand(scenario: Scenario, economy: Economy) -> Demand | None:
             f"{key}: exports and exchange rates are counted in {money}, and no region of economy '{economy.name}' has "
             "it by itself; drop it, or give the region's currency that name"
         )
-    if key != "exchange_response" and all(c.anchor != "ngdp" for c in currencies(scenario, economy)):
+    if key != "exchange_response" and not can_fall_short(scenario, economy):
         raise ScenarioError(
             f"{key} lowers spending in currencies held to nominal value added, and none is; drop it, or anchor one to "
             "ngdp"
         )
     return Demand(m, iota, response, own[0])
+
+
+def quotes_rates(economy: Economy) -> bool:
+    """Whether some region has the currency that trade is invoiced in, in which exchange rates are quoted."""
+    return bool(_invoicing(economy)[1])
+
+
+def can_fall_short(scenario: Scenario, economy: Economy) -> bool:
+    """Whether some currency is held to nominal value added, so that its users can spend less than they did."""
+    return quotes_rates(economy) and any(c.anchor == "ngdp" for c in currencies(scenario, economy))
 
 
 def _invoicing(economy: Economy) -> tuple[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ import { explain } from "./explain.js";
 import { paintMap } from "./map.js";
 import { bars, householdBars, paint } from "./numbers.js";
 import { setPins } from "./pins.js";
+import { rest } from "./ranges.js";
 import { address, fromAddress, known, onSlide, read, write } from "./view.js";
 import { begin, offer } from "./work.js";
 
@@ -44,6 +45,7 @@ const locate = latest(async (view) => {
 
 function moved() {
   solve(read());
+  rest(read());
 }
 
 // Every settled view is one step of the browser's history, so that Back is Undo.
@@ -120,5 +122,6 @@ setDeal();
 paint(now);
 bars(now);
 locate(read());
+rest(read());
 setComparison(() => now, say).catch((error) => say(error.message));
 document.body.dataset.ready = "yes";

@@ -17,6 +17,7 @@ class Task(StrEnum):
     page = "page"
     effects = "effects"
     places = "places"
+    ranges = "ranges"
     catalogue = "catalogue"
     written = "written"
     tables = "tables"

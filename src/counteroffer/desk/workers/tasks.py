@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
-from counteroffer.desk import page, results
+from counteroffer.desk import drawn, page, results
 from counteroffer.desk.catalogue import catalogue
 from counteroffer.desk.session import ListedScenario
 from counteroffer.desk.solving import Desk
@@ -38,6 +38,10 @@ def _effects(desk: Desk, asked: Enquiry) -> bytes:
 
 def _places(desk: Desk, asked: Enquiry) -> bytes:
     return results.places(asked.view, desk.start(asked.view)).model_dump_json().encode()
+
+
+def _ranges(desk: Desk, asked: Enquiry) -> bytes:
+    return drawn.ranges(asked.view, desk.start(asked.view), int(asked.text)).model_dump_json().encode()
 
 
 def _catalogue(desk: Desk, asked: Enquiry) -> bytes:
@@ -71,6 +75,7 @@ _TASKS: Mapping[Task, Callable[[Desk, Enquiry], bytes]] = {
     Task.page: _page,
     Task.effects: _effects,
     Task.places: _places,
+    Task.ranges: _ranges,
     Task.catalogue: _catalogue,
     Task.written: _written,
     Task.tables: _tables,

@@ -36,7 +36,8 @@ class Baseline(ReadOnlyArrays):
     deficit : array [n]
         D, imports less exports, net of tariff and of T.
     trade_elasticity : array [s]
-        θ > 0; trade responds to cost with exponent −θ.
+        θ; trade responds to cost with exponent −θ. Positive; of a first year down to −0.5, σ = 1 + θ between a half and
+        one, where buyers cannot do without any seller.
     export_tax : array [s, n, i]
         x, rate i levies on its sales to n; the tariff is charged on top of it.
     transfer : array [n]

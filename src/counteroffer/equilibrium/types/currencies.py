@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeVar, get_args
 
 import numpy as np
@@ -84,7 +85,11 @@ def complete(currencies: Iterable[Currency], regions: tuple[str, ...]) -> tuple[
     EconomyError, LabelError
         For unknown or repeated members, two currencies of one name, and pegs to nothing or in a circle.
     """
-    given = tuple(currencies)
+    return _completed(tuple(currencies), regions)
+
+
+@lru_cache(maxsize=64)  # asked for several times a solve
+def _completed(given: tuple[Currency, ...], regions: tuple[str, ...]) -> tuple[Currency, ...]:
     named = [c.name for c in given]
     members = [region for c in given for region in c.members]
     for what, labels in (("two currencies are called", named), ("two currencies or lists have region", members)):

@@ -13,6 +13,9 @@ from counteroffer.errors import EconomyError
 TOLERANCE = 1e-9  # of a table; also what rounding may leave, as a share of a region's value added
 SOLVED = 1e-7  # of a baseline that is solved: what an earlier solution leaves, far under what anyone reports
 PER_TOLERANCE = 1e3  # the same for each unit of a looser tolerance that a solve is asked for
+# θ = σ − 1. At σ above a half what is bought and what is sold abroad answer to prices by more than one together,
+# σ(1 − π) + π each with what is spent held, so that a dearer currency worsens a balance (Marshall and Lerner).
+LEAST_ELASTICITY = -0.5
 KEPT = "_worst_identity"  # on the baseline itself: a search solves one economy thousands of times
 AXES = {
     "trade_share": ("sector", "importer", "exporter"),
@@ -146,7 +149,8 @@ def _check_cells(b: Baseline) -> None:
         if field == "profit_share":
             rules["below one"] = values >= 1
         if field == "trade_elasticity":
-            rules = {"positive and finite": ~((values > 0) & np.isfinite(values))}
+            sound = (values > LEAST_ELASTICITY) & (values != 0) & np.isfinite(values)
+            rules = {f"above {LEAST_ELASTICITY:g} (σ above 0.5), not zero, and finite".replace("-", "−"): ~sound}
         for rule, broken in rules.items():
             if broken.any():
                 raise EconomyError(f"{field} must be {rule}; it is not at {_where(broken * 1.0, b, axes)}")

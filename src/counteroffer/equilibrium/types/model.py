@@ -23,7 +23,8 @@ class ShockArrays(NamedTuple):
     transfer : array [n]
         T, received by n, at the numéraire.
     product_tariff : array [h, i] or None
-        What τ' of a product changes beyond the change of its cell; None where no cell has products.
+        What τ' of a product changes beyond the change of its cell, then zeros up to one of a few sizes; None where no
+        cell has products.
     """
 
     tariff: Array

@@ -142,8 +142,11 @@ class Draws:
         rows, acts = [], self.assumptions.set_index("assumption")["horizons"].str.split().to_dict()
         for horizon in self.horizons:
             for region in self.lead:
+                answer = self.answer(region, horizon, quantity)
+                if not len(answer):
+                    continue  # nobody is out of work in the long run
                 found = self._shares(region, horizon, quantity)
-                deviation = float(np.std(self.answer(region, horizon, quantity)))
+                deviation = float(np.std(answer))
                 for name, (first, error, total, total_error) in found.items():
                     if horizon not in acts[name]:
                         continue

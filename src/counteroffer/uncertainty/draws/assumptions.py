@@ -14,10 +14,12 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.run.run import Run, baseline_chain
+from counteroffer.scenario.closure import can_fall_short, quotes_rates
 from counteroffer.scenario.schema.uncertainty import DECLARED, OwnSpread
 from counteroffer.uncertainty.draws.elasticities import uncertain_industries
 from counteroffer.uncertainty.draws.spreads import Form, Spread
 
+NEAR_ONE = 0.01
 SET, ERROR, FIRST = "elasticity_set", "elasticity_error", "first_year"  # which make θ together
 
 
@@ -62,6 +64,8 @@ ACTS: Mapping[str, Callable[[Run], bool]] = {
     "near": lambda run: run.scenario.horizon in ("year1", 1),
     "attached": lambda run: run.scenario.closure != "long_run",
     "floored": lambda run: run.settings.floored,
+    "demand": lambda run: run.settings.floored and can_fall_short(run.scenario, run.economy),
+    "rates": lambda run: run.settings.floored and quotes_rates(run.economy),
 }
 NEEDS: Mapping[str, Callable[[Sequence[Run]], bool]] = {
     "": lambda runs: True,
@@ -69,6 +73,7 @@ NEEDS: Mapping[str, Callable[[Sequence[Run]], bool]] = {
     "products": lambda runs: runs[0].economy.baseline.products is not None,
     "border": lambda runs: any(run.settings.border is not None for run in runs),
     "book": lambda runs: runs[0].scenario.as_of is not None,
+    "routes": lambda runs: runs[0].scenario.as_of is not None and runs[0].given is None,
 }
 
 
@@ -173,15 +178,19 @@ def theta(over: Sequence[DrawnAssumption], point: Array) -> DrawnTheta:
 
 
 def first_year(point: Array, least: float) -> tuple[float, bool]:
-    """ε of the first year at [way through the published estimates, error]; and whether it was held.
+    """ε of the first year at [way through the published estimates, error]; and whether it was held at the least.
 
-    Between two estimates the variance is what an average with those weights has.
+    Between two estimates the variance is what an average with those weights has. At 1 spending on each seller stands
+    still, the limit of what is on either side of it, where the equations would divide by nothing: within `NEAR_ONE` of
+    it the nearer end is taken.
     """
     frame = data.frame("one_year.csv").sort_values("estimate")
     at = np.linspace(0, 1, len(frame))
     weight = np.array([np.interp(point[0], at, each) for each in np.eye(len(frame))])
     spread = float(np.sqrt(((weight * frame["se"].to_numpy()) ** 2).sum()))
     found = float(weight @ frame["estimate"].to_numpy()) + spread * float(Spread("normal", (0.0, 1.0)).at(point[1]))
+    if abs(found - 1) < NEAR_ONE:
+        found = 1 + (NEAR_ONE if found >= 1 else -NEAR_ONE)
     return max(found, least), found < least
 
 

@@ -83,10 +83,8 @@ def with_elasticities(
             "elasticity_set, elasticity_error and first_year (uncertainty.without)"
         )
     at = stage(horizon)
-    figures = ensemble() if chosen.name == ENSEMBLE else converted(chosen)
-    if errors is not None and chosen.name != ENSEMBLE:
-        figures = figures + standard_errors(chosen.name) @ errors
-    far = bounded(figures)[list(world_accounts(economy.table)[0].sectors)].to_numpy()
+    figures, error = _figures(chosen, tuple(world_accounts(economy.table)[0].sectors))
+    far = np.asarray(bounded(figures if errors is None or error is None else figures + error @ errors))
     weight = _weights(economy)
     theta = weight @ theta_at(far, at.year, first_year) * at.factor
     factor = np.full(len(theta), at.factor) if at.year is None else theta / (weight @ far)
@@ -96,6 +94,15 @@ def with_elasticities(
         horizon_factor=frozen(factor),
         elasticities=f"{chosen}, {at.words}, drawn: {chosen.source}",
     )
+
+
+@lru_cache(maxsize=64)
+def _figures(chosen: ElasticityReading, sectors: tuple[str, ...]) -> tuple[Array, Array | None]:
+    """A set's θ of industries [k], not yet bounded, and standard errors [k, error]; the ensemble has none."""
+    if chosen.name == ENSEMBLE:
+        return frozen(ensemble()[list(sectors)].to_numpy()), None
+    figures, error = converted(chosen), standard_errors(chosen.name)
+    return frozen(figures[list(sectors)].to_numpy(float)), frozen(error.loc[list(sectors)].to_numpy())
 
 
 @lru_cache(maxsize=8)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
-from counteroffer.economy.elasticities import reading
+from counteroffer.economy.elasticities import ElasticityReading, reading
 from counteroffer.economy.types import Economy
 from counteroffer.effects import regional
-from counteroffer.effects.labour import headcount, labour
+from counteroffer.effects.labour import headcount, work_by_region
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.run.redrawn import AS_IT_IS, redrawn
@@ -134,17 +135,22 @@ def drawn_economy(base: Run, one: DrawnTheta) -> Economy | None:
     if one.source is None and one.errors is None and one.first_year is None:
         return None
     said = base.scenario.elasticities
-    chosen = reading(one.source) if one.source else reading(said.source, said.concept)
+    chosen = _reading(one.source, None) if one.source else _reading(said.source, said.concept)
     first = None if one.first_year is None else one.first_year - 1
     return with_elasticities(base.economy, chosen, base.scenario.horizon, errors=one.errors, first_year=first)
+
+
+@cache
+def _reading(source: str, concept: str | None) -> ElasticityReading:
+    return reading(source, concept)
 
 
 def headlines(run: Run, counted: Economy | None = None) -> Array:
     """`HEADLINES` by region [q, n]; NaN where a closure has none. Heads are counted once, on `counted`."""
     found: dict[str, Array] = regional(run.equilibrium)
     if run.scenario.closure == SHORT:
-        jobs = labour(run.equilibrium, headcount(counted or run.economy, run.scenario.unemployment.before)).regions
-        found |= {key: jobs[key].to_numpy(float) for key in ("unemployment_pp", "jobs_change_thousand")}
+        heads = headcount(counted or run.economy, run.scenario.unemployment.before)
+        found |= work_by_region(run.equilibrium, heads)
     none = np.full(len(run.economy.regions), np.nan)
     return np.stack([np.asarray(found.get(key, none), dtype=float) for key in HEADLINES])
 

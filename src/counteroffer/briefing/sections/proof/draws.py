@@ -25,10 +25,14 @@ NAMES = {
     "border_response": english("prices at the border"),
     "labour_mobility": english("mobility of labour"),
     "wage_floor": english("wage floor"),
+    "demand_multiplier": english("multiplier of demand"),
+    "trade_uncertainty": english("uncertainty of trade"),
+    "exchange_response": english("exchange rates"),
     "deficit_rule": english("trade balances"),
     "deficit_rule_year1": english("trade balances, year 1"),
     "table": english("year of the table"),
     "claims": english("claims under pacts"),
+    "route": english("industry of a product"),
     "home_supply": english("what home makes"),
 }
 QUANTITIES = {
@@ -84,13 +88,21 @@ def section(study: Study, w: Wording) -> Section | None:
 
 def _solved(found: Draws, w: Wording) -> str:
     bad = int(found.failed["draw"].nunique())
-    if not bad:
-        return w("Every draw was solved and certified.")
-    return w.plural(
-        "{amount} draw has no certified equilibrium and is left out; the table of draws that failed names it.",
-        "{amount} draws have no certified equilibrium and are left out; the table of draws that failed names them.",
-        bad,
+    told = w("Every draw was solved and certified.")
+    if bad:
+        told = w.plural(
+            "{amount} draw has no certified equilibrium and is left out; the table of draws that failed names it.",
+            "{amount} draws have no certified equilibrium and are left out; the table of draws that failed names them.",
+            bad,
+        )
+    if not found.held:
+        return told
+    held = w.plural(
+        "In {amount} draw the first year's elasticity was held at its least.",
+        "In {amount} draws the first year's elasticity was held at its least.",
+        found.held,
     )
+    return f"{told} {held}"
 
 
 def _ranges(study: Study, found: Draws, horizon: str, w: Wording) -> Figure:

@@ -1,0 +1,54 @@
+"""What is not known, behind a view: a few draws at a time, solved while the sliders rest."""
+
+from __future__ import annotations
+
+import numpy as np
+from pydantic import BaseModel, Field
+
+from counteroffer.briefing.sections.proof.draws import NAMES
+from counteroffer.briefing.words import wording
+from counteroffer.desk.quantities import QUANTITIES
+from counteroffer.desk.solving import Start
+from counteroffer.desk.view import View
+from counteroffer.uncertainty.draws.following import draws_as_built
+from counteroffer.uncertainty.draws.solving import HEADLINES
+
+DRAWS = 32  # of a view, a power of two as Sobol points like it
+AT_ONCE = 4  # of one question: a slider that moves again waits for no more than these
+SHOWN = tuple(name for name in HEADLINES if name in QUANTITIES)
+
+
+class ViewDraws(BaseModel):
+    """Some draws of a view, and what they are over."""
+
+    address: str = Field(description="The view as the query of an address.")
+    first: int
+    of: int = Field(description="Draws there are.")
+    values: dict[str, dict[str, list[float | None]]] = Field(
+        description="Lead region → quantity → value in each of these draws; none where a draw has no equilibrium."
+    )
+    over: list[str] = Field(description="What is drawn, in words.")
+    held: list[str] = Field(description="What stays as the scenario has it, though it is not known either.")
+    failed: list[str] = Field(description="Why a draw has no certified equilibrium, one line each.")
+
+
+def ranges(view: View, start: Start, first: int) -> ViewDraws:
+    """The next few draws of a view in its own closure."""
+    run, w = start.at(view), wording()
+    found = draws_as_built(run, first, AT_ONCE)
+    place = {code: run.economy.regions.index(code) for code in start.run.lead}
+    return ViewDraws(
+        address=view.address(),
+        first=first,
+        of=DRAWS,
+        values={
+            code: {
+                name: [None if np.isnan(one) else float(one) for one in found.values[:, HEADLINES.index(name), n]]
+                for name in SHOWN
+            }
+            for code, n in place.items()
+        },
+        over=[w(NAMES[name]) for name in found.over],
+        held=[w(NAMES[name]) for name in found.held],
+        failed=[f"draw {number}: {why}" for number, why in found.failed],
+    )
