@@ -132,15 +132,16 @@ def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
 def shock_arrays(baseline: Baseline, shock: Shock) -> ShockArrays:
     """A shock as the equations read it; compiled functions take NumPy's arrays in faster than `jnp.asarray` does."""
     with np.errstate(divide="ignore"):
-        return _arrays(baseline, shock, np.log(shock.iceberg))
+        more = None if shock.product_export_tax is None else np.log1p(shock.product_export_tax)
+        return _arrays(baseline, shock, np.log(shock.iceberg), more)
 
 
 def direction_arrays(baseline: Baseline, direction: Shock) -> ShockArrays:
-    """A direction of policy as the equations read it, whose `iceberg` is a rate of change of log d̂."""
-    return _arrays(baseline, direction, direction.iceberg)
+    """A direction of policy as the equations read it; its `iceberg` and `product_export_tax` are of logarithms."""
+    return _arrays(baseline, direction, direction.iceberg, direction.product_export_tax)
 
 
-def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array) -> ShockArrays:
+def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array, log_tax: Array | None) -> ShockArrays:
     """The duty on a product that has its cell to itself is the cell's."""
     p, tariff, apart = baseline.products, shock.tariff, shock.product_tariff
     if p is not None and apart is None:
@@ -150,7 +151,8 @@ def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array) -> ShockArrays
         tariff = np.array(tariff)
         tariff[p.sector[alone], p.importer[alone]] += apart[alone]
         apart = apart[p.nested] if p.nested.any() else None
-    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, apart)
+    taxed = None if p is None or log_tax is None else log_tax[p.nested]
+    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, apart, taxed)
     return ShockArrays(*given)
 
 
@@ -162,4 +164,14 @@ def by_product(baseline: Baseline, by_tariff: Array, by_nested: Array | None) ->
     found = np.array(p.within(by_tariff))
     if by_nested is not None:
         found[p.nested] = by_nested
+    return found
+
+
+def on_nested(baseline: Baseline, values: Array | None) -> Array | None:
+    """Values of products of shared cells among all products [h, i], zero for the others."""
+    p = baseline.products
+    if p is None or values is None:
+        return None
+    found = np.zeros_like(p.trade_share)
+    found[p.nested] = values
     return found

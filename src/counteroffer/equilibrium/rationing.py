@@ -15,7 +15,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.equilibrium.types.rents import Rent, volume, with_rents
+from counteroffer.equilibrium.types.rents import Rent, counted_volume, with_rents
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged
 
@@ -46,13 +46,15 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
     stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
     known = {quota.name: rent.place for quota, rent in stood if not quota.bans}  # a ban stands nowhere
     u = np.array([known.get(quota.name, 0.0) for quota in quotas])
-    slope = -np.diag([_steepness(quota, b) for quota in quotas])  # ∂ log V/∂ρ [k, l]
+    eta = 1.5 if near is None else near.settings.product_elasticity  # of a first guess of the slope alone
+    slope = -np.diag([_steepness(quota, b, eta) for quota in quotas])  # ∂ log V/∂ρ [k, l]
     found, before, iterations, seconds = near, None, 0, 0.0
     for _ in range(SOLVES):
         rents = _rents(shock, u)
         found = at(with_rents(b, shock, rents), found)
         iterations, seconds = iterations + found.iterations, seconds + found.seconds
-        filled, wedge = log_filled(b, found, quotas), np.clip(u, 0, [quota.most for quota in quotas])
+        filled = log_filled(b, found, quotas)
+        wedge = np.clip(u, [quota.least for quota in quotas], [quota.most for quota in quotas])
         gap = filled - (u - wedge)
         if np.abs(gap).max(initial=0.0) <= SETTLED * tolerance:
             return _with(replace(found, iterations=iterations, seconds=seconds), shock, rents)
@@ -74,11 +76,15 @@ def log_filled(b: Baseline, e: Equilibrium, quotas: Sequence[Quota]) -> Array:
     """Log V/Q [k]; of what is never traded at all very low."""
     least = np.finfo(float).tiny
     found = [
-        np.log(max(volume(one.cells, e.trade, e.unit_cost), least))
-        - np.log(max(one.limit * float((one.cells * b.trade).sum()), least))
+        np.log(max(volume(one, e), least)) - np.log(max(one.limit * one.before(b), least))
         for one in quotas
     ]
     return np.array(found)
+
+
+def volume(quota: Quota, e: Equilibrium) -> float:
+    """V, trade that a quota counts at baseline prices, USD million."""
+    return counted_volume(quota, e.baseline, e.trade, e.unit_cost, None if quota.rows is None else e.products)
 
 
 def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
@@ -86,7 +92,7 @@ def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
     gaps = [
         abs(float(log_filled(b, e, [quota])[0]) - rent.log_filled)
         if not quota.bans
-        else volume(quota.cells, e.trade, e.unit_cost) / float((quota.cells * b.trade).sum())
+        else volume(quota, e) / quota.before(b)
         for quota, rent in zip(e.shock.quotas, e.rents, strict=True)
     ]
     worst = int(np.argmax(gaps))
@@ -108,15 +114,21 @@ def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibr
     return replace(e, residuals=checked, residual=max(one.value for one in checked))
 
 
-def _steepness(quota: Quota, b: Baseline) -> float:
-    """1+θ where the quota's trade is, a first guess of how fast it falls with the wedge."""
+def _steepness(quota: Quota, b: Baseline, elasticity: float) -> float:
+    """How fast the quota's trade falls with the wedge: a first guess, 1+θ of whole cells, 1+θ−π(θ+1−η) of products."""
     weight = (quota.cells * b.trade).sum((1, 2))
-    return float(weight @ (1 + b.trade_elasticity) / weight.sum())
+    found, total = float(weight @ (1 + b.trade_elasticity)), float(weight.sum())
+    if (p := b.products) is not None and quota.rows is not None:
+        counted, theta = quota.rows * b.product_trade, b.trade_elasticity[p.sector][:, None]
+        together = (p.trade_share * quota.rows).sum(1, keepdims=True)  # of the product, bought under the quota
+        found += float((counted * (1 + theta - together * (1 + theta - elasticity))).sum())
+        total += float(counted.sum())
+    return found / total
 
 
 def _step(gap: Array, slope: Array, u: Array, quotas: Sequence[Quota]) -> Array:
     """Newton's step on u, by which ρ moves only between its ends."""
-    free = np.array([0 <= place <= quota.most for place, quota in zip(u, quotas, strict=True)])
+    free = np.array([quota.least <= place <= quota.most for place, quota in zip(u, quotas, strict=True)])
     matrix = slope * free - np.diag(~free)
     step = np.linalg.lstsq(matrix, -gap, rcond=None)[0]
     return np.asarray(np.clip(step, -LONGEST, LONGEST))

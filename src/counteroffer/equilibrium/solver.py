@@ -111,9 +111,11 @@ def _solved(
 def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
     """Refuse bans that leave a product without any seller where buyers cannot do without it (η ≤ 1)."""
     p = b.products
-    if p is None or settings.product_elasticity > 1 or np.isfinite(shock.iceberg).all():
+    more = shock.product_export_tax
+    if p is None or settings.product_elasticity > 1 or (np.isfinite(shock.iceberg).all() and more is None):
         return
-    sold = ((p.trade_share > 0) & np.isfinite(p.within(shock.iceberg))).any(1)
+    open_to = np.isfinite(p.within(shock.iceberg)) & (True if more is None else np.isfinite(more))
+    sold = ((p.trade_share > 0) & open_to).any(1)
     lost = (p.share > 0) & ~sold
     if lost.any():
         h = int(lost.argmax())
@@ -177,7 +179,8 @@ def _arrive(
     tolerance = INNER_TOLERANCE if near else FIRST_TOLERANCE
     found = _attempt(baseline, shock, settings, first_guess(baseline, settings, start), tolerance)
     iterations = int(found.iterations)
-    if not found.arrived and np.isfinite(shock.iceberg).all():
+    banned = shock.product_export_tax is not None and np.isinf(shock.product_export_tax).any()
+    if not found.arrived and np.isfinite(shock.iceberg).all() and not banned:
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
         guess = first_guess(baseline, settings, None if near else start)
         for t in CONTINUATION:

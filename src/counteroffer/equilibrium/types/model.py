@@ -24,6 +24,9 @@ class ShockArrays(NamedTuple):
         T, received by n, at the numéraire.
     product_tariff : array [h, i] or None
         What τ' of a product changes beyond the change of its cell; None where no cell has products.
+    product_log_tax : array [h, i] or None
+        What the export tax on a product adds to log (1+x') of its cell, infinite where it is banned; None where no
+        quota is on products.
     """
 
     tariff: Array
@@ -31,6 +34,7 @@ class ShockArrays(NamedTuple):
     log_iceberg: Array
     transfer: Array
     product_tariff: Array | None = None
+    product_log_tax: Array | None = None
 
 
 class Anchors(NamedTuple):
@@ -196,10 +200,13 @@ class ProductRows(NamedTuple):
         π κ̂^−θ within each product.
     fob : array [g, q, i]
         weight/(1+τ'), what is paid at the border.
+    untaxed : array [g, q, i] or None
+        fob without the export taxes of products, where there are any.
     """
 
     weight: Array
     fob: Array
+    untaxed: Array | None = None
 
 
 class TradeFactors(NamedTuple):

@@ -134,7 +134,7 @@ def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player])
     k = known.index(issue.measure)
     if quotas[k].bans:
         raise ScenarioError(f"{where}: {issue.measure} has a limit of 0, a ban; give it a limit of 1 percent or more")
-    buyers = [run.economy.regions[n] for n in np.flatnonzero(quotas[k].cells.any((0, 2)))]
+    buyers = [run.economy.regions[n] for n in np.flatnonzero(quotas[k].buyers(run.equilibrium.baseline))]
     player = issue.player or _owner(buyers, players, where)
     _known(player, players, where)
     low, high = issue.range
