@@ -43,14 +43,11 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
         With the quota that is farthest from its limit.
     """
     quotas = [quota for quota in shock.quotas if not quota.bans]
-    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
-    known = {quota.name: rent.place for quota, rent in stood if not quota.bans}  # a ban stands nowhere
-    u = np.array([known.get(quota.name, 0.0) for quota in quotas])
-    eta = 1.5 if near is None else near.settings.product_elasticity  # of a first guess of the slope alone
-    slope = -np.diag([_steepness(quota, b, eta) for quota in quotas])  # ∂ log V/∂ρ [k, l]
+    known = [_begin(quota, b, near) for quota in quotas]
+    u, slope = np.array([place for place, _ in known]), np.diag([one for _, one in known])  # ∂ log V/∂ρ [k, l]
     found, before, iterations, seconds = near, None, 0, 0.0
     for _ in range(SOLVES):
-        rents = _rents(shock, u)
+        rents = _rents(shock, u, slope)
         found = at(with_rents(b, shock, rents), found)
         iterations, seconds = iterations + found.iterations, seconds + found.seconds
         filled = log_filled(b, found, quotas)
@@ -99,11 +96,24 @@ def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
     return Residual("quota", gaps[worst], f"quota {e.shock.quotas[worst].name}")
 
 
-def _rents(shock: Shock, u: Array) -> tuple[Rent, ...]:
-    places = iter(u)
+def _rents(shock: Shock, u: Array, slope: Array) -> tuple[Rent, ...]:
+    places = iter(zip(u, np.diag(slope), strict=True))
     return tuple(
-        Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, float(next(places))) for quota in shock.quotas
+        Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, *map(float, next(places))) for quota in shock.quotas
     )
+
+
+def _begin(quota: Quota, b: Baseline, near: Equilibrium | None) -> tuple[float, float]:
+    """Where the search for a quota's place begins and with which slope: from a solution nearby, its limit moved."""
+    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
+    before = next(((one, rent) for one, rent in stood if one.name == quota.name and not one.bans), None)
+    if before is None:  # a ban stands nowhere
+        return 0.0, -_steepness(quota, b)
+    one, rent = before
+    slope = rent.slope if rent.slope < 0 else -_steepness(quota, b)
+    if not (quota.least < rent.place < quota.most) or quota.limit in (one.limit, np.inf):
+        return rent.place, slope
+    return float(np.clip(rent.place + np.log(quota.limit / one.limit) / slope, quota.least, quota.most)), slope
 
 
 def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibrium:
@@ -114,14 +124,14 @@ def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibr
     return replace(e, residuals=checked, residual=max(one.value for one in checked))
 
 
-def _steepness(quota: Quota, b: Baseline, elasticity: float) -> float:
-    """How fast the quota's trade falls with the wedge: a first guess, 1+θ of whole cells, 1+θ−π(θ+1−η) of products."""
+def _steepness(quota: Quota, b: Baseline) -> float:
+    """How fast the quota's trade falls with the wedge: a first guess, 1+θ of whole cells, 1+θ−πθ of products."""
     weight = (quota.cells * b.trade).sum((1, 2))
     found, total = float(weight @ (1 + b.trade_elasticity)), float(weight.sum())
     if (p := b.products) is not None and quota.rows is not None:
         counted, theta = quota.rows * b.product_trade, b.trade_elasticity[p.sector][:, None]
         together = (p.trade_share * quota.rows).sum(1, keepdims=True)  # of the product, bought under the quota
-        found += float((counted * (1 + theta - together * (1 + theta - elasticity))).sum())
+        found += float((counted * (1 + theta * (1 - together))).sum())
         total += float(counted.sum())
     return found / total
 

@@ -17,8 +17,6 @@ from counteroffer.equilibrium.types.shock import Shock
 
 ROUNDING = 1e-12  # of a region's value added: what is below zero by less than this is zero
 KINK = 1e-7  # room above the wage floor, and share without work, under which both count as nothing
-
-
 FINEST = 1e-12  # below it a residual is the rounding of long sums, whose last bits depend on how many cores share them
 
 
@@ -156,17 +154,15 @@ class Equilibrium(ReadOnlyArrays):
     def fob(self) -> Array:
         """(1+x')(p/ĉ)X' [s, n, i], value at the border, its export tax paid."""
         found, cells = (1 + self.effective.export_tax) * self.markup * self.trade, self.baseline.products
-        if cells is None or self.products is None or self.effective.product_export_tax is None:
-            return frozen(found)
-        return frozen(cells.placed(found, self.products.fob))
+        taxed = cells is not None and self.effective.product_export_tax is not None
+        return frozen(cells.placed(found, self.products.fob) if taxed and cells and self.products else found)
 
     @cached_property
     def export_tax(self) -> Array:
         """x' of each cell [s, n, i]; where products have their own, what they come to."""
-        tax, received = self.effective.export_tax, self.markup * self.trade
-        if self.effective.product_export_tax is None:
-            return tax
-        return frozen(np.divide(self.fob, received, out=1 + tax, where=received > 0) - 1)
+        tax, sold = self.effective.export_tax, self.markup * self.trade
+        taxed = self.effective.product_export_tax is not None
+        return frozen(np.divide(self.fob, sold, out=1 + tax, where=sold > 0) - 1) if taxed else tax
 
     @cached_property
     def products(self) -> ProductResults | None:

@@ -187,15 +187,15 @@ def coalitions(
     NotConverged
         If a partition's blocs find no equilibrium.
     """
-    b = table.game.baseline
+    b = table.ground.baseline
     regions = members(of or _of_the_pact(), table.run.economy, "members")
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
     singles = tuple(Player(region, (region,)) for region in regions)
     judge = replace(
-        table.game, players=singles, instruments=Instruments((), table.game.instruments.status_quo, table.game.baseline)
+        table.ground, players=singles, instruments=Instruments((), table.ground.instruments.status_quo, b)
     )
-    today = judge.utility(table.game.now)
+    today = judge.utility(judge.now)
     values, left = {}, {}
     for blocs in partitions(regions):
         game = _game(table, blocs, regions, internal, external, common)
@@ -226,7 +226,7 @@ def _game(
     table: BargainingTable, blocs: Blocs, everyone: Sequence[str], internal: float | None, external: str, common: bool
 ) -> Game:
     """Blocs as players over their external tariffs, with the tariffs inside them as stated."""
-    b, now = table.game.baseline, table.game.instruments.status_quo
+    b, now = table.ground.baseline, table.ground.instruments.status_quo
     taxed = taxed_sectors(table.run.economy, ())
     tariff = now.tariff.copy()
     players = tuple(Player("+".join(bloc), bloc) for bloc in blocs)
