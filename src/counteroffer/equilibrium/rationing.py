@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -15,7 +16,8 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.equilibrium.types.rents import Rent, counted_volume, with_rents
+from counteroffer.equilibrium.types.product_results import product_results
+from counteroffer.equilibrium.types.rents import Rent, with_rents
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged
 
@@ -25,7 +27,14 @@ SETTLED = 0.1  # of the tolerance
 At = Callable[[Shock, Equilibrium | None], Equilibrium]
 
 
-def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolerance: float) -> Equilibrium:
+def rationed(
+    at: At,
+    b: Baseline,
+    shock: Shock,
+    near: Equilibrium | None,
+    tolerance: float,
+    certified: Callable[[Equilibrium], Equilibrium],
+) -> Equilibrium:
     """The equilibrium under a policy with quotas.
 
     Parameters
@@ -36,6 +45,8 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
         A solution of a nearby policy, whose rents are where the search begins.
     tolerance : float
         Largest residual.
+    certified : callable
+        A solution with its residuals, or an error.
 
     Raises
     ------
@@ -54,7 +65,7 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
         wedge = np.clip(u, [quota.least for quota in quotas], [quota.most for quota in quotas])
         gap = filled - (u - wedge)
         if np.abs(gap).max(initial=0.0) <= SETTLED * tolerance:
-            return _with(replace(found, iterations=iterations, seconds=seconds), shock, rents)
+            return _with(certified(replace(found, iterations=iterations, seconds=seconds)), shock, rents)
         if before is not None and (size := float(np.sum((wedge - before[0]) ** 2))) > 0:
             missed = filled - before[1] - slope @ (wedge - before[0])
             slope = slope + np.outer(missed, wedge - before[0]) / size
@@ -81,7 +92,39 @@ def log_filled(b: Baseline, e: Equilibrium, quotas: Sequence[Quota]) -> Array:
 
 def volume(quota: Quota, e: Equilibrium) -> float:
     """V, trade that a quota counts at baseline prices, USD million."""
-    return counted_volume(quota, e.baseline, e.trade, e.unit_cost, None if quota.rows is None else e.products)
+    b, found = e.baseline, float((quota.cells * e.trade / e.unit_cost[:, None, :]).sum())
+    if quota.rows is None or b.products is None or not quota.rows.any():
+        return found
+    few, at, counted = _counted(quota, b)
+    assert few.products is not None
+    policy = e.effective
+    taxed, apart = policy.product_export_tax, policy.product_tariff
+    own = replace(
+        policy,
+        product_tariff=None if apart is None else apart[at],
+        product_export_tax=None if taxed is None else taxed[at],
+    )
+    bought = product_results(
+        few,
+        own,
+        e.settings.product_elasticity,
+        cost=e.unit_cost,
+        markup=e.markup,
+        price=e.price,
+        expenditure=e.expenditure,
+    )
+    assert bought is not None
+    return found + float((counted * bought.trade / e.unit_cost[few.products.sector]).sum())
+
+
+@lru_cache(maxsize=32)
+def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, Array, Array]:
+    """The baseline with the products of those cells alone in which a quota counts some, which they are, and the rows."""
+    p = b.products
+    assert p is not None
+    assert quota.rows is not None
+    at = np.isin(p.cell, p.cell[quota.rows.any(1)])
+    return replace(b, products=p.rows(at)), at, quota.rows[at]
 
 
 def quota_residual(b: Baseline, e: Equilibrium) -> Residual:

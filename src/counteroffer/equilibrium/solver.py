@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -19,6 +20,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.identities import check_solvable
+from counteroffer.equilibrium.types.rents import resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
@@ -67,11 +69,13 @@ def solve(
     if not shock.quotas:
         return _solved(baseline, shock, settings, start)
     shock.check(baseline)
+    with_rents(baseline, shock, resting(shock)).check(baseline)  # with quotas of nothing as the bans they are
 
     def at(policy: Shock, last: Equilibrium | None) -> Equilibrium:
-        return _solved(baseline, policy, settings, start if last is None else last)
+        return _reached(baseline, policy, settings, start if last is None else last)
 
-    return rationed(at, baseline, shock, start if isinstance(start, Equilibrium) else None, settings.tolerance)
+    near = start if isinstance(start, Equilibrium) else None
+    return rationed(at, baseline, shock, near, settings.tolerance, _certified)
 
 
 def balance(baseline: Baseline, settings: Settings) -> Equilibrium:
@@ -89,23 +93,37 @@ def _solved(
     baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
 ) -> Equilibrium:
     shock.check(baseline)
+    return _certified(_reached(baseline, shock, settings, start))
+
+
+def _reached(
+    baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
+) -> Equilibrium:
+    """Where the iteration ends, not certified yet."""
     _check_substitutes(baseline, shock, settings)
     prepare()
     began = time.perf_counter()
     found, iterations = _arrive(baseline, shock, settings, start)
-    levels = assemble(baseline, found)
-    checked = certify(baseline, shock, settings, levels, iterations)
     return Equilibrium(
         baseline=baseline,
         shock=shock,
         settings=settings,
-        **levels._asdict(),
-        status="certified",
-        residual=max(r.value for r in checked),
-        residuals=checked,
+        **assemble(baseline, found)._asdict(),
+        status="unsolved",
+        residual=np.inf,
+        residuals=(),
         iterations=iterations,
         seconds=time.perf_counter() - began,
     )
+
+
+def _certified(e: Equilibrium) -> Equilibrium:
+    began = time.perf_counter()
+    levels = Levels(*(getattr(e, name) for name in Levels._fields))
+    checked = certify(e.baseline, e.shock, e.settings, levels, e.iterations)
+    seconds = e.seconds + time.perf_counter() - began
+    residual = max(one.value for one in checked)
+    return replace(e, status="certified", residual=residual, residuals=checked, seconds=seconds)
 
 
 def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:

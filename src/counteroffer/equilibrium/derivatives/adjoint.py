@@ -80,7 +80,9 @@ def gradients(
         One an effect.
     """
     found = _at_given_rents(e, effects, near)
-    return through_quotas(e, found, lambda more: _at_given_rents(e, more, None)) if e.shock.quotas else found
+    if not e.shock.quotas:
+        return found
+    return through_quotas(e, found, lambda more, known: _at_given_rents(e, more, known), near[0] if near else None)
 
 
 def _at_given_rents(

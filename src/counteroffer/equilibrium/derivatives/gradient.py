@@ -34,6 +34,8 @@ class Gradient(ReadOnlyArrays):
         Per unit of the logarithm of what an export tax on a product adds to its cell's; where quotas are on products.
     quota : array [k], optional
         Per unit of the logarithm of each quota's limit, where the policy has any.
+    volumes : tuple of (str, Gradient)
+        Of the volume of each quota that is full, by its name, at rents as they are: where one nearby can begin.
     """
 
     value: float
@@ -46,3 +48,4 @@ class Gradient(ReadOnlyArrays):
     product_tariff: Array | None = None
     product_log_tax: Array | None = None
     quota: Array | None = None
+    volumes: tuple[tuple[str, Gradient], ...] = ()

@@ -9,7 +9,6 @@ import numpy as np
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
-from counteroffer.equilibrium.types.product_results import ProductResults
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import Shock, times
 
@@ -87,14 +86,6 @@ def with_rents(b: Baseline, shock: Shock, rents: Sequence[Rent]) -> Shock:
     found = times(b, found, on_cells[0], on_rows[0])
     taxed = any(one.rows is not None and (one.bans or one.exporters_share > 0) for one in shock.quotas)
     return replace(found, product_export_tax=on_rows[1] - 1) if taxed else found
-
-
-def counted_volume(quota: Quota, b: Baseline, trade: Array, cost: Array, products: ProductResults | None) -> float:
-    """V of what a quota counts, from X' [s, n, i], ĉ [s, i] and what becomes of products."""
-    found = volume(quota.cells, trade, cost)
-    if quota.rows is None or products is None or b.products is None:
-        return found
-    return found + float((quota.rows * products.trade / cost[b.products.sector]).sum())
 
 
 def volume(cells: Array, trade: Array, cost: Array) -> float:
