@@ -103,7 +103,9 @@ def test_the_tax_that_it_is_worth_gives_the_same_trade_and_its_revenue_is_the_re
     parts = split[split["setter"] != "all"]["equivalent_variation_usd_mn"]
     assert parts.sum() == pytest.approx(float(whole["equivalent_variation_usd_mn"]), abs=1e-6)
     causes = decompose(e).set_index("region").loc[nested.regions[0]]
-    assert causes["log_real_income_percent"] == pytest.approx(100 * np.log1p(whole["real_income_percent"] / 100), abs=1e-7)
+    assert causes["log_real_income_percent"] == pytest.approx(
+        100 * np.log1p(whole["real_income_percent"] / 100), abs=1e-7
+    )
 
 
 def test_what_is_bought_is_what_ces_says_of_it(nested: Baseline) -> None:
@@ -203,7 +205,10 @@ def test_what_it_cannot_be_is_refused(nested: Baseline) -> None:
     cells[0, 1, 0] = 1.0
     with pytest.raises(EconomyError, match="counts whole"):
         solve(nested, Shock.of(nested, quotas=(Quota("a", cells, 0.5, rows=rows(nested, (0, 0))),)))
-    for options, words in (({"held": 0.5, "over": 0.3}, "more than the duty over it"), ({"held": 0.2, "exporters_share": 1.0}, "importer's")):
+    for options, words in (
+        ({"held": 0.5, "over": 0.3}, "more than the duty over it"),
+        ({"held": 0.2, "exporters_share": 1.0}, "importer's"),
+    ):
         with pytest.raises(EconomyError, match=words):
             quota(nested, 0.5, **options)
     with pytest.raises(EconomyError, match="product_export_tax"):

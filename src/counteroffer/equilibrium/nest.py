@@ -111,9 +111,7 @@ def _of_blocks(blocks: Array, m: Coefficients) -> ProductCoefficients:
     return p._replace(member=together.T @ together, cell=jnp.arange(len(blocks)), **some, **cells)
 
 
-def _with_cells(
-    trade: TradeFactors, weight: Array, fob: Array, untaxed: Array | None, m: Coefficients
-) -> TradeFactors:
+def _with_cells(trade: TradeFactors, weight: Array, fob: Array, untaxed: Array | None, m: Coefficients) -> TradeFactors:
     """The factors with those of cells with products [c, i] put where they belong."""
     p = m.products
     assert p is not None

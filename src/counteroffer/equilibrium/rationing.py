@@ -15,8 +15,8 @@ import numpy as np
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
-from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.product_results import product_results
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.rents import Rent, with_rents
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged
@@ -83,10 +83,7 @@ def rationed(
 def log_filled(b: Baseline, e: Equilibrium, quotas: Sequence[Quota]) -> Array:
     """Log V/Q [k]; of what is never traded at all very low."""
     least = np.finfo(float).tiny
-    found = [
-        np.log(max(volume(one, e), least)) - np.log(max(one.limit * one.before(b), least))
-        for one in quotas
-    ]
+    found = [np.log(max(volume(one, e), least)) - np.log(max(one.limit * one.before(b), least)) for one in quotas]
     return np.array(found)
 
 
@@ -119,7 +116,7 @@ def volume(quota: Quota, e: Equilibrium) -> float:
 
 @lru_cache(maxsize=32)
 def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, Array, Array]:
-    """The baseline with the products of those cells alone in which a quota counts some, which they are, and the rows."""
+    """The baseline with the products of cells in which a quota counts some alone, which they are, and its rows."""
     p = b.products
     assert p is not None
     assert quota.rows is not None

@@ -93,7 +93,9 @@ def _rows(measure: QuotaMeasure, economy: Economy, where: str) -> Array:
             "`goods: products`, or leave `products` out"
         )
     fine, b = economy.detail, economy.baseline
-    unknown_to = [r for n, r in enumerate(economy.regions) if named[:, fine.region_of == n].any() and n not in p.importer]
+    unknown_to = [
+        r for n, r in enumerate(economy.regions) if named[:, fine.region_of == n].any() and n not in p.importer
+    ]
     if unknown_to:
         raise ScenarioError(
             f"{where}: {measure.name} is on products, and the trade of {', '.join(unknown_to[:4])} is not known by "

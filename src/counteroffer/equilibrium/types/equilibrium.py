@@ -159,7 +159,7 @@ class Equilibrium(ReadOnlyArrays):
 
     @cached_property
     def export_tax(self) -> Array:
-        """x' of each cell [s, n, i]; where products have their own, what they come to."""
+        """X' of each cell [s, n, i]; where products have their own, what they come to."""
         tax, sold = self.effective.export_tax, self.markup * self.trade
         taxed = self.effective.product_export_tax is not None
         return frozen(np.divide(self.fob, sold, out=1 + tax, where=sold > 0) - 1) if taxed else tax

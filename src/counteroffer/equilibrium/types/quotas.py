@@ -130,5 +130,5 @@ class Quota(ReadOnlyArrays):
         """Whether each region buys some of what it counts [n]."""
         found = self.cells.any((0, 2))
         if self.rows is not None and b.products is not None:
-            found = found | np.isin(np.arange(len(found)), b.products.importer[self.rows.any(1)])
+            found = found | np.isin(np.arange(len(b.regions)), b.products.importer[self.rows.any(1)])
         return np.asarray(found)

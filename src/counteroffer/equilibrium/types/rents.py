@@ -124,7 +124,10 @@ def holding(b: Baseline, quotas: Sequence[Quota]) -> Baseline:
             p,
             share=paid_h.sum(1) / p.within(expenditure),
             trade_share=np.divide(
-                paid_h, paid_h.sum(1, keepdims=True), out=np.array(p.trade_share), where=paid_h.sum(1, keepdims=True) > 0
+                paid_h,
+                paid_h.sum(1, keepdims=True),
+                out=np.array(p.trade_share),
+                where=paid_h.sum(1, keepdims=True) > 0,
             ),
             tariff=rates - 1,
         )

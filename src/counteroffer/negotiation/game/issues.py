@@ -128,9 +128,7 @@ def _known(player: str, players: Sequence[Player], where: str) -> None:
         raise unknown("player", player, f"{where}.player", {p.name: ", ".join(p.regions) for p in players})
 
 
-def _of_quota(
-    name: str, issue: QuotaIssue, run: Run, players: Sequence[Player], quotas: Sequence[Quota]
-) -> Instrument:
+def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player], quotas: Sequence[Quota]) -> Instrument:
     """The limit of a quota: its importers set it."""
     where, known = f"issues.{name}", [quota.name for quota in quotas]
     wanted = issue.measure or name

@@ -192,9 +192,7 @@ def coalitions(
     if not 2 <= len(regions) <= MOST:
         raise EconomyError(f"{len(regions)} members; coalitions are played out for two to {MOST}")
     singles = tuple(Player(region, (region,)) for region in regions)
-    judge = replace(
-        table.ground, players=singles, instruments=Instruments((), table.ground.instruments.status_quo, b)
-    )
+    judge = replace(table.ground, players=singles, instruments=Instruments((), table.ground.instruments.status_quo, b))
     today = judge.utility(judge.now)
     values, left = {}, {}
     for blocs in partitions(regions):

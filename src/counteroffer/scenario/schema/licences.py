@@ -1,4 +1,4 @@
-"""What a quota says of itself, as a measure or on the table: which products, what is paid over it, whose its rents are."""
+"""What a quota says of itself, as a measure or on the table: which products, what is paid over it, whose rents."""
 
 from __future__ import annotations
 

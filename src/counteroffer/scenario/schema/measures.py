@@ -138,6 +138,21 @@ class ImportBanMeasure(SizedMeasure):
         return 1.0 - level
 
 
+class RemissionMeasure(SizedMeasure):
+    """A part of the duties on what is named that is handed back: those in force by then, product by product."""
+
+    field: ClassVar[PolicyArray] = "tariff"
+
+    kind: Literal["remission"]
+    percent: Annotated[float, Field(gt=0, le=100, strict=True)] = Field(
+        description="Of the duties that the data and the measures before this one charge."
+    )
+
+    def adds(self, level: Array, trade_elasticity: Array) -> Array:
+        """What is handed back; a subsidy stays."""
+        return -self.percent / 100 * np.maximum(level, 0.0)
+
+
 class QuotaMeasure(TradeMeasure):
     """A limit on the volume of what is named, all of it together, or a rate that is higher over the limit.
 
@@ -256,6 +271,7 @@ _Kinds = (
     | ExportTaxMeasure
     | IcebergMeasure
     | ImportBanMeasure
+    | RemissionMeasure
     | QuotaMeasure
     | CustomsUnionMeasure
     | FiscalUnionMeasure
