@@ -61,7 +61,7 @@ def solve(
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
-    settings = Settings() if settings is None else settings
+    settings = settings or Settings()
     for given, kind in ((shock, Shock), (settings, Settings)):
         if not isinstance(given, kind):
             raise EconomyError(f"not {kind.__name__} but {type(given).__name__}; {MAKE[kind]}")
@@ -74,8 +74,9 @@ def solve(
     def at(policy: Shock, last: Equilibrium | None) -> Equilibrium:
         return _reached(baseline, policy, settings, start if last is None else last)
 
-    near = start if isinstance(start, Equilibrium) else None
-    return rationed(at, baseline, shock, near, settings.tolerance, _certified)
+    return rationed(
+        at, baseline, shock, start if isinstance(start, Equilibrium) else None, settings.tolerance, _certified
+    )
 
 
 def balance(baseline: Baseline, settings: Settings) -> Equilibrium:
@@ -121,8 +122,7 @@ def _certified(e: Equilibrium) -> Equilibrium:
     began = time.perf_counter()
     levels = Levels(*(getattr(e, name) for name in Levels._fields))
     checked = certify(e.baseline, e.shock, e.settings, levels, e.iterations)
-    seconds = e.seconds + time.perf_counter() - began
-    residual = max(one.value for one in checked)
+    seconds, residual = e.seconds + time.perf_counter() - began, max(one.value for one in checked)
     return replace(e, status="certified", residual=residual, residuals=checked, seconds=seconds)
 
 
@@ -197,8 +197,8 @@ def _arrive(
     tolerance = INNER_TOLERANCE if near else FIRST_TOLERANCE
     found = _attempt(baseline, shock, settings, first_guess(baseline, settings, start), tolerance)
     iterations = int(found.iterations)
-    banned = shock.product_export_tax is not None and np.isinf(shock.product_export_tax).any()
-    if not found.arrived and np.isfinite(shock.iceberg).all() and not banned:
+    more = shock.product_export_tax
+    if not found.arrived and np.isfinite(shock.iceberg).all() and (more is None or np.isfinite(more).all()):
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
         guess = first_guess(baseline, settings, None if near else start)
         for t in CONTINUATION:
