@@ -95,7 +95,7 @@ issues:
   border: {kind: iceberg, importers: [CAN], exporters: [USA], sectors: [food], player: Canada}
   money: {kind: transfer, payer: CAN, receiver: USA, player: Canada}
   volume: {kind: quota, measure: limit, range: [50, 120], player: Canada}
-  cream: {kind: quota, importers: [CAN], exporters: [USA], sectors: [food], products: ["0401"], range: [50, 120], player: Canada}
+  cream: {kind: quota, importers: [CAN], exporters: [USA], sectors: [food], products: ["0401"], range: [50, 120]}
   bought: {kind: purchase, buyer: CAN, seller: USA, sectors: [agriculture], player: Canada}
   other: {kind: scenario, scenario: REFORM.yaml, player: Canada}
 uncertainty:

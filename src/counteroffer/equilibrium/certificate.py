@@ -155,7 +155,8 @@ def _of_products(
     per_pull = found.share * p.within(expenditure) / np.where(found.reach > 0, found.reach, 1.0)
     fob = per_pull[:, None] * found.pull
     fob /= 1 + tariff
-    value, kept = p.summed(fob), 1.0
+    value = p.summed(fob)
+    kept: Array | float = 1.0
     if shock.product_export_tax is not None:
         left = p.summed(fob / (1 + shock.product_export_tax))
         kept = np.divide(left, value, out=np.ones_like(value), where=value > 0)

@@ -30,7 +30,7 @@ def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:
     apart = shock.product_tariff.at[p.row].get(mode="fill", fill_value=0.0)
     new = 1 + _at(shock.tariff, p) + (p.tariff_apart + apart)
     at_cell = _at(shock.log_iceberg + jnp.log1p(shock.export_tax), p)
-    taxed = 0.0
+    taxed: Array | float = 0.0
     if shock.product_log_tax is not None:
         taxed = shock.product_log_tax.at[p.row].get(mode="fill", fill_value=0.0)
     weight = p.trade_share * jnp.exp(

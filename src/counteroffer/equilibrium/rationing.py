@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
@@ -115,7 +116,7 @@ def volume(quota: Quota, e: Equilibrium) -> float:
 
 
 @lru_cache(maxsize=32)
-def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, Array, Array]:
+def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, NDArray[np.bool_], Array]:
     """The baseline with the products of cells in which a quota counts some alone, which they are, and its rows."""
     p = b.products
     assert p is not None

@@ -74,9 +74,8 @@ def solve(
     def at(policy: Shock, last: Equilibrium | None) -> Equilibrium:
         return _reached(baseline, policy, settings, start if last is None else last)
 
-    return rationed(
-        at, baseline, shock, start if isinstance(start, Equilibrium) else None, settings.tolerance, _certified
-    )
+    near = start if isinstance(start, Equilibrium) else None
+    return rationed(at, baseline, shock, near, settings.tolerance, _certified)
 
 
 def balance(baseline: Baseline, settings: Settings) -> Equilibrium:
@@ -132,8 +131,7 @@ def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
     more = shock.product_export_tax
     if p is None or settings.product_elasticity > 1 or (np.isfinite(shock.iceberg).all() and more is None):
         return
-    open_to = np.isfinite(p.within(shock.iceberg)) & (True if more is None else np.isfinite(more))
-    sold = ((p.trade_share > 0) & open_to).any(1)
+    sold = ((p.trade_share > 0) & np.isfinite(p.within(shock.iceberg) * (1 if more is None else 1 + more))).any(1)
     lost = (p.share > 0) & ~sold
     if lost.any():
         h = int(lost.argmax())
@@ -198,7 +196,7 @@ def _arrive(
     found = _attempt(baseline, shock, settings, first_guess(baseline, settings, start), tolerance)
     iterations = int(found.iterations)
     more = shock.product_export_tax
-    if not found.arrived and np.isfinite(shock.iceberg).all() and (more is None or np.isfinite(more).all()):
+    if not found.arrived and np.isfinite(shock.iceberg).all() and np.isfinite([0.0] if more is None else more).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
         guess = first_guess(baseline, settings, None if near else start)
         for t in CONTINUATION:

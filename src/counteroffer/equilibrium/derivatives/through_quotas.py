@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -84,7 +84,8 @@ def log_volume(quota: Quota, e: Equilibrium) -> Effect:
         return Effect(_log_volume, (quota.cells,))
     row, cell = np.asarray(p.row), np.asarray(p.cell)
     in_block = np.append(counted.any(1), False)[row].any(1)
-    return Effect(_log_volume_with_rows, (quota.cells, counted, np.flatnonzero(np.isin(cell, cell[in_block]))), True)
+    blocks: Any = np.flatnonzero(np.isin(cell, cell[in_block]))
+    return Effect(_log_volume_with_rows, (quota.cells, counted, blocks), True)
 
 
 def _log_volume(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
@@ -161,7 +162,7 @@ def _by_place(e: Equilibrium, one: Gradient, moving: Sequence[int], rates: _Rate
         total += exporters * (one.export_tax[at] * (1 + policy.export_tax[at])).sum()
         if p is not None and one.product_tariff is not None and rates.beyond is not None and at.any():
             # Each product's own 1+τ' rises in proportion, which is not what its cell's does.
-            in_cells = p.within(at)
+            in_cells = p.within(e.shock.quotas[k].cells) > 0
             total += importers * (one.product_tariff[in_cells] * rates.beyond[in_cells]).sum()
         if rows is not None and one.product_tariff is not None and rates.on_products is not None:
             counted = rows > 0
