@@ -7,6 +7,7 @@ on, `coalitions` who would side with whom. `case_deals` sets deals with and with
 for jobs side by side; `threats` says which steps would be carried out.
 """
 
+from counteroffer.negotiation.blocs.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.cases.case import DealCase
 from counteroffer.negotiation.cases.deals import CaseDeal, CaseDeals, case_deals
 from counteroffer.negotiation.cases.terms import common_terms, contributions
@@ -15,7 +16,6 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
 from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
-from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
 from counteroffer.negotiation.rules.deal import Deal, deal
 from counteroffer.negotiation.rules.disagreement import disagreements
