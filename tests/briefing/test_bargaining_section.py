@@ -128,6 +128,7 @@ def test_costs_and_benefits_follow_signs() -> None:
         ("tariff", "percent", True, (10.0, 2.5), "2.5% instead of 10.0%"),
         ("iceberg", "percent of the delivered cost", False, (0.0, -5.0), "delivery 5.0% cheaper"),
         ("iceberg", "percent of the delivered cost", False, (0.0, 5.0), "delivery 5.0% dearer"),
+        ("quota", "percent of the volume", True, (100.0, 240.0), "240% of the volume in the data instead of 100%"),
         ("transfer", "USD million a year", False, (0.0, 2194.0), "USD 2.2 billion a year"),
     ],
 )

@@ -85,6 +85,8 @@ measures:
   - {kind: customs_union, name: union, members: [AUS, NZL], external: AUS, sectors: [agriculture]}
   - {kind: fiscal_union, name: budget, members: [GBR, FRA], percent: 1}
   - {kind: quota, name: limit, importers: [CAN], exporters: [CHN], sectors: [steel], limit_percent: 90}
+  - {kind: quota, name: milk, importers: [CAN], exporters: [USA], sectors: [food], products: ["04"], limit_percent: 90}
+  - {kind: remission, name: back, importers: [CAN], exporters: [USA], sectors: [steel], percent: 10}
   - {kind: transfer, name: paid, payer: USA, receiver: CAN, usd_mn: 10}
 packages: {first: {measures: [tariff]}}
 levels: {tariff: 50}
@@ -97,6 +99,7 @@ issues:
   border: {kind: iceberg, importers: [CAN], exporters: [USA], sectors: [food], player: Canada}
   money: {kind: transfer, payer: CAN, receiver: USA, player: Canada}
   volume: {kind: quota, measure: limit, range: [50, 120], player: Canada}
+  cream: {kind: quota, importers: [CAN], exporters: [USA], sectors: [food], products: ["0401"], range: [50, 120]}
   bought: {kind: purchase, buyer: CAN, seller: USA, sectors: [agriculture], player: Canada}
   other: {kind: scenario, scenario: REFORM.yaml, player: Canada}
 uncertainty:
@@ -151,6 +154,11 @@ IDLE: dict[str, tuple[str, str]] = {
     "PurchaseIssue.sectors": ("FIN", "FIN"),
     "Purchases.sectors": ("FIN", "FIN"),
     "QuotaIssue.measure": ("asleep", "asleep"),
+    "QuotaIssue.importers": ("USA", "issues.cream"),
+    "QuotaIssue.exporters": ("CAN", "issues.cream"),
+    "QuotaIssue.sectors": ("FIN", "FIN"),
+    "QuotaIssue.products": ("8703", "8703"),
+    "QuotaMeasure.products": ("8703", "8703"),
     "RatePeriods.before": ("1950", "1950"),
     "RatePeriods.now": ("2031", "2031"),
     "Scenario.levels": ("asleep", "asleep"),

@@ -278,7 +278,7 @@ def test_every_kind_is_in_the_schema() -> None:
         == set(MEASURES)
         == {
             *("tariff", "book", "pact_cost", "export_tax", "iceberg", "import_ban"),
-            *("quota", "customs_union", "fiscal_union", "transfer"),
+            *("quota", "remission", "customs_union", "fiscal_union", "transfer"),
         }
     )
     for kind, reference in mapping.items():
@@ -292,6 +292,7 @@ def test_every_kind_is_in_the_schema() -> None:
         "transfer": "usd_mn",
         "import_ban": "sectors",
         "quota": "limit_percent",
+        "remission": "percent",
     }
     for kind, key in wanted.items():
         assert key in schema["$defs"][MEASURES[kind].__name__]["required"], kind

@@ -73,7 +73,7 @@ def _table(run: Run) -> BargainingTable | str:
 
 def gains(table: BargainingTable, run: Run) -> tuple[float, ...]:
     """What each player has under a view beyond today, USD million a year, as the table counts it."""
-    game = table.game
+    game = table.ground
     found: Equilibrium = solve(game.baseline, run.policy.shock, game.settings, start=game.now)
     return tuple(float(x) for x in game.utility(found) - game.utility(game.now))
 

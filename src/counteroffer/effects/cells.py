@@ -46,7 +46,7 @@ def valued(e: Equilibrium, prices: When, volumes: When) -> CellValues:
     Old volumes at new prices are infinite in a cell that is banned.
     """
     b = e.baseline
-    tax = b.export_tax if prices == "old" else (1 + e.effective.export_tax) * e.markup - 1
+    tax = b.export_tax if prices == "old" else (1 + e.export_tax) * e.markup - 1
     producer = b.trade if volumes == "old" else e.trade
     if prices != volumes:
         dearer = e.unit_cost[:, None, :]
@@ -119,7 +119,7 @@ def tariff_rise(e: Equilibrium, of: Callable[[Array], Array] = np.asarray, *, sp
 
 def border_price_rise(e: Equilibrium) -> Array:
     """Δ log p(1+x) [s, n, i]: the price before duty, at the numéraire; trade costs are no part of it."""
-    tax = np.log1p(e.effective.export_tax) - np.log1p(e.baseline.export_tax)
+    tax = np.log1p(e.export_tax) - np.log1p(e.baseline.export_tax)
     return np.asarray(np.log(e.unit_cost)[:, None, :] + np.log(e.markup) + tax)
 
 

@@ -113,7 +113,13 @@ def _together(baseline: Baseline, members: list[ShockPart]) -> Shock:
         transfer=sum((part.transfer for part in members), none.transfer),
         product_tariff=_on_products(none.product_tariff, members),
         quotas=tuple(quota for part in members for quota in part.quotas),
+        product_export_tax=_taxes_on_products(members),
     )
+
+
+def _taxes_on_products(members: list[ShockPart]) -> Array | None:
+    found = [part.product_log_tax for part in members if part.product_log_tax is not None]
+    return np.expm1(sum(found[1:], found[0])) if found else None
 
 
 def _on_products(none: Array | None, members: list[ShockPart]) -> Array | None:

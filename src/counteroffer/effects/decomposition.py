@@ -96,6 +96,8 @@ def _slope(e: Equilibrium, t: float) -> Array:
     if (p := e.baseline.products) is not None:
         rates = _product_speed(e, here)
         speed = replace(speed, product_tariff=rates - p.within(speed.tariff))
+    if end.product_export_tax is not None:
+        speed = replace(speed, product_export_tax=np.log1p(end.product_export_tax))
     found = solve(e.baseline, here, e.settings)
     move, moved = tangent(found, speed)
     income = moved.value_added, moved.profits.sum(0), moved.revenue, moved.deficit
@@ -118,10 +120,11 @@ def _by_cause(found: Equilibrium, move: Unknowns, moved: Outcome, speed: Shock) 
     asked = _price_moves(found, moved)
     received = found.markup * found.trade  # pq
     dearer = asked + speed.export_tax / (1 + tax)  # dlog p(1+x)
-    dear = found.fob * dearer
+    by_product = _taxed_products(found, speed)
+    dear = found.fob * dearer + by_product[0]
     # What revenue would rise by at old volumes: new duties on them, and old duties on their new value.
-    at_rates = _at_new_rates(found, speed)
-    still = (at_rates + found.duties * dearer).sum((0, 2)) + (received * (speed.export_tax + tax * asked)).sum((0, 1))
+    at_rates = _at_new_rates(found, speed) + by_product[1]
+    still = (at_rates + found.duties * dearer).sum((0, 2)) + (dear - received * asked).sum((0, 1))
     lost = (found.fob + found.duties) * speed.iceberg
     volume = trade_moves - found.trade * cost_moves[:, None, :]  # c dq
     output_volume = trade_moves.sum(1) - found.output * cost_moves
@@ -136,6 +139,15 @@ def _by_cause(found: Equilibrium, move: Unknowns, moved: Outcome, speed: Shock) 
         np.asarray(moved.deficit),
     ]
     return [part / found.income for part in parts]
+
+
+def _taxed_products(found: Equilibrium, speed: Shock) -> tuple[Array, Array]:
+    """What export taxes of products add to what is paid at the border and to duties on it [s, n, i], at old volumes."""
+    p, none = found.baseline.products, np.zeros_like(found.trade)
+    if p is None or found.products is None or speed.product_export_tax is None:
+        return none, none
+    moves = speed.product_export_tax
+    return p.placed(none, found.products.fob * moves), p.placed(none, found.products.duties * moves)
 
 
 def _price_moves(found: Equilibrium, moved: Outcome) -> Array:

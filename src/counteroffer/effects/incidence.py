@@ -24,7 +24,9 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.contributions import shapley, worths
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.labels import positions
 from counteroffer.scenario.parts import ALL, ShockPart
 from counteroffer.tariffs.terms.partners import law_of
@@ -102,11 +104,21 @@ def by_setter(e: Equilibrium, own: Sequence[int]) -> dict[str, ShockPart]:
             None
             if products is None or apart is None
             else np.where(products.within(np.broadcast_to(by_importer[name], tariff.shape)), apart, 0.0),
+            product_log_tax=_on_products(b, shock, by_importer[name], by_exporter[name]),
         )
         for name in SETTERS
     }
     zero = np.zeros_like(tariff)
     return parts | ({TRANSFERS: ShockPart(zero, zero, zero, paid)} if paid.any() else {})
+
+
+def _on_products(b: Baseline, shock: Shock, importers: Array, exporters: Array) -> Array | None:
+    """Logarithm of the export taxes on products [h, i] of a group's exporters, and its importers' bans."""
+    p, taxed = b.products, shock.product_export_tax
+    if p is None or taxed is None:
+        return None
+    theirs, ours = (p.within(np.broadcast_to(each, b.tariff.shape)) for each in (exporters, importers))
+    return np.where(np.where(np.isinf(taxed), ours, theirs), np.log1p(taxed), 0.0)
 
 
 def same_setter(economy: Economy, region: str) -> tuple[str, ...]:

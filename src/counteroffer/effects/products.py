@@ -37,7 +37,7 @@ def product_groups(e: Equilibrium, digits: int = CHAPTER) -> pd.DataFrame:
     spent = p.within(b.expenditure)[:, None] * p.share[:, None] * p.trade_share
     old = spent / (1 + p.tariff)
     cost = e.unit_cost[p.sector]
-    volume = new.fob / (p.within(1 + e.effective.export_tax) * p.within(e.markup) * cost) * p.within(1 + b.export_tax)
+    volume = new.trade / cost * p.within(1 + b.export_tax)
     code = np.array([name[:digits] if name[:1].isdigit() else "" for name in p.names])
     foreign = (p.importer[:, None] != np.arange(len(b.regions))) & (old > 0) & (code != "")[:, None]
     h, i = np.nonzero(foreign)

@@ -20,9 +20,11 @@ from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.effects.cells import duties
+from counteroffer.equilibrium.rationing import volume
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.equilibrium.types.rents import Rent, volume
+from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.rents import Rent
 from counteroffer.scenario.law.imports import USD, buyers
 from counteroffer.tariffs.sources.known import HS6, Route, along, sources
 from counteroffer.tariffs.terms.partners import law_of
@@ -119,15 +121,17 @@ def quota_rents(e: Equilibrium) -> pd.DataFrame:
     """
     rows = []
     for quota, rent in zip(e.shock.quotas, e.rents, strict=True):
-        before = float((quota.cells * e.baseline.trade).sum())
-        share = volume(quota.cells, e.trade, e.unit_cost) / before
-        wedge = float(np.expm1(rent.wedge))
-        rows.append((quota.name, 100 * quota.limit, 100 * share, 100 * wedge, *_rents(e, quota.cells, rent)))
+        share = volume(quota, e) / quota.before(e.baseline)
+        wedge = float(np.expm1(rent.wedge - quota.least))
+        rows.append((quota.name, 100 * quota.limit, 100 * share, 100 * wedge, *_rents(e, quota, rent)))
     return pd.DataFrame(rows, columns=list(QUOTAS))
 
 
-def _rents(e: Equilibrium, cells: Array, rent: Rent) -> tuple[float, float]:
-    """What the importers and the exporters have of it."""
-    paid, border = (float((cells * each).sum()) for each in (e.fob + e.duties, e.fob))
-    theirs = rent.exporters_share * rent.wedge
-    return float(-paid * np.expm1(theirs - rent.wedge)), float(-border * np.expm1(-theirs))
+def _rents(e: Equilibrium, quota: Quota, rent: Rent) -> tuple[float, float]:
+    """What the importers and the exporters have of it, a rent in the baseline with the importers'."""
+    paid, border = (float((quota.cells * each).sum()) for each in (e.fob + e.duties, e.fob))
+    if quota.rows is not None and e.products is not None:
+        paid += float((quota.rows * (e.products.fob + e.products.duties)).sum())
+        border += float((quota.rows * e.products.fob).sum())
+    theirs, whole = rent.exporters_share * rent.wedge, rent.wedge - quota.least
+    return float(-paid * np.expm1(theirs - whole)), float(-border * np.expm1(-theirs))

@@ -116,10 +116,12 @@ def _implied(
     duties = shock.tariff * fob
     if b.products is not None:
         at = b.products.cell_sector, b.products.cell_importer
-        implied[at], fob[at], duties[at] = _of_products(
+        implied[at], fob[at], duties[at], kept = _of_products(
             b, b.products, shock, settings, cost, markup, price, expenditure
         )
     received = fob / (1 + shock.export_tax)
+    if b.products is not None:
+        received[at] *= kept
     trade = received / markup
     output = trade.sum(1)
     cost_paid = (1 - b.profit_share)[:, None] * output
@@ -130,7 +132,7 @@ def _implied(
         fob=fob,
         delivered=fob + duties,
         profits=(b.profit_share[:, None] * output).sum(0) + (received - trade).sum((0, 1)),
-        revenue=duties.sum((0, 2)) + (shock.export_tax * received).sum((0, 1)),
+        revenue=duties.sum((0, 2)) + (fob - received).sum((0, 1)),
     )
 
 
@@ -143,16 +145,23 @@ def _of_products(
     markup: Array,
     price: Array,
     expenditure: Array,
-) -> tuple[Array, Array, Array]:
-    """Of the cells that have products: the right side of equation 2 [c], fob and the tariff on it [c, i]."""
+) -> tuple[Array, Array, Array, Array | float]:
+    """Of the cells that have products: the right side of equation 2 [c], fob and the tariff on it [c, i].
+
+    With the part of fob [c, i] that export taxes of products leave.
+    """
     elasticity, tariff = settings.product_elasticity, product_rates(b, shock)
     found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup, price=price)
     per_pull = found.share * p.within(expenditure) / np.where(found.reach > 0, found.reach, 1.0)
     fob = per_pull[:, None] * found.pull
     fob /= 1 + tariff
     value = p.summed(fob)
+    kept: Array | float = 1.0
+    if shock.product_export_tax is not None:
+        left = p.summed(fob / (1 + shock.product_export_tax))
+        kept = np.divide(left, value, out=np.ones_like(value), where=value > 0)
     fob *= tariff
-    return found.cell_price, value, p.summed(fob)
+    return found.cell_price, value, p.summed(fob), kept
 
 
 def _markup(b: Baseline, settings: Settings, cost: Array, currency: Array) -> Array:

@@ -23,6 +23,7 @@ from counteroffer.equilibrium.types.model import (
 )
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.errors import EconomyError
 
 BLOCK = 32  # products worked on together; the last block of a cell is filled up with empty places
 
@@ -140,15 +141,16 @@ def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
 def shock_arrays(baseline: Baseline, shock: Shock) -> ShockArrays:
     """A shock as the equations read it; compiled functions take NumPy's arrays in faster than `jnp.asarray` does."""
     with np.errstate(divide="ignore"):
-        return _arrays(baseline, shock, np.log(shock.iceberg))
+        more = None if shock.product_export_tax is None else np.log1p(shock.product_export_tax)
+        return _arrays(baseline, shock, np.log(shock.iceberg), more)
 
 
 def direction_arrays(baseline: Baseline, direction: Shock) -> ShockArrays:
-    """A direction of policy as the equations read it, whose `iceberg` is a rate of change of log d̂."""
-    return _arrays(baseline, direction, direction.iceberg)
+    """A direction of policy as the equations read it; its `iceberg` and `product_export_tax` are of logarithms."""
+    return _arrays(baseline, direction, direction.iceberg, direction.product_export_tax)
 
 
-def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array) -> ShockArrays:
+def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array, log_tax: Array | None) -> ShockArrays:
     """The duty on a product that has its cell to itself is the cell's."""
     p, tariff, apart = baseline.products, shock.tariff, shock.product_tariff
     if p is not None and apart is None:
@@ -158,10 +160,15 @@ def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array) -> ShockArrays
         tariff = np.array(tariff)
         tariff[p.sector[alone], p.importer[alone]] += apart[alone]
         apart = apart[p.nested] if p.nested.any() else None
-    if apart is not None:
-        apart = np.pad(apart, ((0, in_few_sizes(len(apart)) - len(apart)), (0, 0)))
-    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, apart)
+    taxed = None if p is None or log_tax is None else log_tax[p.nested]
+    both = (None if rows is None else _filled_up(rows) for rows in (apart, taxed))
+    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, *both)
     return ShockArrays(*given)
+
+
+def _filled_up(rows: Array) -> Array:
+    """Values of products with zeros up to one of a few sizes."""
+    return np.pad(rows, ((0, in_few_sizes(len(rows)) - len(rows)), (0, 0)))
 
 
 def by_product(baseline: Baseline, by_tariff: Array, by_nested: Array | None) -> Array | None:
@@ -173,3 +180,44 @@ def by_product(baseline: Baseline, by_tariff: Array, by_nested: Array | None) ->
     if by_nested is not None:
         found[p.nested] = by_nested[: p.nested.sum()]  # beyond stands what fills up the size
     return found
+
+
+def on_nested(baseline: Baseline, values: Array | None) -> Array | None:
+    """Values of products of shared cells among all products [h, i], zero for the others."""
+    p = baseline.products
+    if p is None or values is None:
+        return None
+    found = np.zeros_like(p.trade_share)
+    found[p.nested] = values[: p.nested.sum()]
+    return found
+
+
+def check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
+    """Refuse bans of what buyers cannot do without: any seller (θ < 0), or the last one of a product (η ≤ 1).
+
+    Raises
+    ------
+    EconomyError
+        With who is left without what.
+    """
+    p = b.products
+    banned = np.isinf(shock.iceberg) & (b.trade_share > 0) & (b.trade_elasticity < 0)[:, None, None]
+    if banned.any():
+        s, n, i = (int(at[0]) for at in np.nonzero(banned))
+        raise EconomyError(
+            f"a ban takes {b.regions[i]} from {b.regions[n]} in sector {b.sectors[s]}, where sellers stand for each "
+            f"other so little (ε = {1 + b.trade_elasticity[s]:.2f}, below 1) that nobody can be done without; leave "
+            "some trade"
+        )
+    more = shock.product_export_tax
+    if p is None or settings.product_elasticity > 1 or (np.isfinite(shock.iceberg).all() and more is None):
+        return
+    sold = ((p.trade_share > 0) & np.isfinite(p.within(shock.iceberg) * (1 if more is None else 1 + more))).any(1)
+    lost = (p.share > 0) & ~sold
+    if lost.any():
+        h = int(lost.argmax())
+        raise EconomyError(
+            f"bans leave {b.regions[p.importer[h]]} without any seller of product {p.names[h]} of sector "
+            f"{b.sectors[p.sector[h]]}, and at a product_elasticity of {settings.product_elasticity:g} nothing can "
+            "stand for it; leave one open, or make product_elasticity more than 1"
+        )

@@ -24,13 +24,17 @@ class Effect(NamedTuple):
     Attributes
     ----------
     function : callable
-        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell.
+        (unknowns, outcome, coefficients, cell) → scalar, in JAX; compiled once whatever the cell. One that is of policy
+        too takes that as a fifth argument.
     cell : tuple of int or array
         Positions of sectors and regions it needs, or the weights it gives them.
+    of_policy : bool
+        Whether the policy itself is in it, beside what follows from it.
     """
 
-    function: Callable[[Unknowns, Outcome, Coefficients, tuple[jax.Array, ...]], jax.Array]
+    function: Callable[..., jax.Array]
     cell: tuple[int | Array, ...]
+    of_policy: bool = False
 
 
 def log_real_income(region: int) -> Effect:

@@ -77,7 +77,10 @@ def iterate(
         Wage iterations before it stops where it is.
     """
     trade = eq.trade(shock, m)
-    problem = _Problem(m, shock, trade, m.value_added.sum(0), (shock.export_tax != 0).any())
+    taxed = (shock.export_tax != 0).any()
+    if shock.product_log_tax is not None:
+        taxed = taxed | (shock.product_log_tax != 0).any()
+    problem = _Problem(m, shock, trade, m.value_added.sum(0), taxed)
 
     def wage_step(point: Array, carry: _Carry) -> tuple[Array, _Carry]:
         log_expected, short = _apart(point, m)

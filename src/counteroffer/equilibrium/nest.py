@@ -30,10 +30,14 @@ def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:
     apart = shock.product_tariff.at[p.row].get(mode="fill", fill_value=0.0)
     new = 1 + _at(shock.tariff, p) + (p.tariff_apart + apart)
     at_cell = _at(shock.log_iceberg + jnp.log1p(shock.export_tax), p)
+    taxed: Array | float = 0.0
+    if shock.product_log_tax is not None:
+        taxed = shock.product_log_tax.at[p.row].get(mode="fill", fill_value=0.0)
     weight = p.trade_share * jnp.exp(
-        -m.trade_elasticity[p.sector][:, None, None] * (jnp.log(new) + at_cell - p.log_wedge)
+        -m.trade_elasticity[p.sector][:, None, None] * (jnp.log(new) + at_cell + taxed - p.log_wedge)
     )
-    return ProductRows(weight, weight / new)
+    untaxed = None if shock.product_log_tax is None else weight / new * jnp.exp(-taxed)
+    return ProductRows(weight, weight / new, untaxed)
 
 
 def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFactors:
@@ -46,8 +50,11 @@ def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFa
     if p is None or goods is None:
         return trade
     bought = _bought(goods, log_seller, p, m)
-    weight, fob = (_summed(jnp.einsum("gq,gqi->gi", bought.spent, each), p) for each in (goods.weight, goods.fob))
-    return _with_cells(trade, weight, fob, m)
+
+    def at(factor: Array) -> Array:
+        return _summed(jnp.einsum("gq,gqi->gi", bought.spent, factor), p)
+
+    return _with_cells(trade, at(goods.weight), at(goods.fob), None if goods.untaxed is None else at(goods.untaxed), m)
 
 
 def linear(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFactors:
@@ -74,17 +81,44 @@ def linear(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFact
         by_price = by_price.reshape(len(total), *2 * total.shape[1:]) - total[:, :, None] * mean[:, None, :]
         return whole + power * jnp.einsum("cij,cj->ci", jax.lax.stop_gradient(by_price), moved)
 
-    return _with_cells(trade, at(goods.weight), at(goods.fob), m)
+    return _with_cells(trade, at(goods.weight), at(goods.fob), None if goods.untaxed is None else at(goods.untaxed), m)
 
 
-def _with_cells(trade: TradeFactors, weight: Array, fob: Array, m: Coefficients) -> TradeFactors:
+def volumes(
+    counted: Array, blocks: Array, shock: ShockArrays, log_seller: Array, expenditure: Array, m: Coefficients
+) -> Array:
+    """Trade of products at baseline prices, X'/ĉ, summed over those counted [h, i]; all are in these blocks, whole."""
+    m = m._replace(products=_of_blocks(blocks, m))
+    p, goods = m.products, rows(shock, m)
+    assert p is not None
+    bought = _bought(goods, log_seller, p, m)
+    weight = jnp.where(goods.weight > 0, goods.weight, 1.0)
+    net = (goods.fob if goods.untaxed is None else goods.untaxed) / weight / (1 + _at(shock.export_tax, p))
+    spent = expenditure[p.sector, p.importer][:, None, None] * bought.share[:, :, None] * bought.within
+    asked = _of_cells(jnp.exp(-log_seller), m)[p.cell][:, None, :]
+    return (counted.at[p.row].get(mode="fill", fill_value=0.0) * spent * net * asked).sum()
+
+
+def _of_blocks(blocks: Array, m: Coefficients) -> ProductCoefficients:
+    """The coefficients of some blocks, which are all those of their cells."""
+    p = m.products
+    assert p is not None
+    by_block = ("row", "sector", "importer", "share", "trade_share", "tariff_apart", "log_wedge")
+    some = {name: getattr(p, name)[blocks] for name in by_block}
+    # Each block is counted as a cell, the sum of all blocks of that cell: none is left without any.
+    together = p.member[:, blocks]
+    cells = {"cell_sector": some["sector"], "cell_importer": some["importer"]}
+    return p._replace(member=together.T @ together, cell=jnp.arange(len(blocks)), **some, **cells)
+
+
+def _with_cells(trade: TradeFactors, weight: Array, fob: Array, untaxed: Array | None, m: Coefficients) -> TradeFactors:
     """The factors with those of cells with products [c, i] put where they belong."""
     p = m.products
     assert p is not None
     assert trade.tax_wedge is not None
     at = p.cell_sector, p.cell_importer
     tax = trade.tax_wedge[at]
-    net = fob / (1 + tax)
+    net = (fob if untaxed is None else untaxed) / (1 + tax)
     mask = None if m.border is None else m.border.mask[at]
 
     def put(single: Array, several: Array) -> Array:
@@ -94,7 +128,7 @@ def _with_cells(trade: TradeFactors, weight: Array, fob: Array, m: Coefficients)
         weight=put(trade.weight, weight),
         net=put(trade.net, net),
         tariff=put(trade.tariff, weight - fob),
-        export_tax=put(trade.export_tax, tax * net),
+        export_tax=put(trade.export_tax, tax * net if untaxed is None else fob - net),
     )
 
 

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.product_results import product_results
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.equilibrium.types.rents import Rent, volume, with_rents
+from counteroffer.equilibrium.types.rents import Rent, with_rents
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged
 
@@ -25,7 +28,14 @@ SETTLED = 0.1  # of the tolerance
 At = Callable[[Shock, Equilibrium | None], Equilibrium]
 
 
-def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolerance: float) -> Equilibrium:
+def rationed(
+    at: At,
+    b: Baseline,
+    shock: Shock,
+    near: Equilibrium | None,
+    tolerance: float,
+    certified: Callable[[Equilibrium], Equilibrium],
+) -> Equilibrium:
     """The equilibrium under a policy with quotas.
 
     Parameters
@@ -36,6 +46,8 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
         A solution of a nearby policy, whose rents are where the search begins.
     tolerance : float
         Largest residual.
+    certified : callable
+        A solution with its residuals, or an error.
 
     Raises
     ------
@@ -43,19 +55,18 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
         With the quota that is farthest from its limit.
     """
     quotas = [quota for quota in shock.quotas if not quota.bans]
-    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
-    known = {quota.name: rent.place for quota, rent in stood if not quota.bans}  # a ban stands nowhere
-    u = np.array([known.get(quota.name, 0.0) for quota in quotas])
-    slope = -np.diag([_steepness(quota, b) for quota in quotas])  # ∂ log V/∂ρ [k, l]
+    known = [_begin(quota, b, near) for quota in quotas]
+    u, slope = np.array([place for place, _ in known]), np.diag([one for _, one in known])  # ∂ log V/∂ρ [k, l]
     found, before, iterations, seconds = near, None, 0, 0.0
     for _ in range(SOLVES):
-        rents = _rents(shock, u)
+        rents = _rents(shock, u, slope)
         found = at(with_rents(b, shock, rents), found)
         iterations, seconds = iterations + found.iterations, seconds + found.seconds
-        filled, wedge = log_filled(b, found, quotas), np.clip(u, 0, [quota.most for quota in quotas])
+        filled = log_filled(b, found, quotas)
+        wedge = np.clip(u, [quota.least for quota in quotas], [quota.most for quota in quotas])
         gap = filled - (u - wedge)
         if np.abs(gap).max(initial=0.0) <= SETTLED * tolerance:
-            return _with(replace(found, iterations=iterations, seconds=seconds), shock, rents)
+            return _with(certified(replace(found, iterations=iterations, seconds=seconds)), shock, rents)
         if before is not None and (size := float(np.sum((wedge - before[0]) ** 2))) > 0:
             missed = filled - before[1] - slope @ (wedge - before[0])
             slope = slope + np.outer(missed, wedge - before[0]) / size
@@ -73,12 +84,45 @@ def rationed(at: At, b: Baseline, shock: Shock, near: Equilibrium | None, tolera
 def log_filled(b: Baseline, e: Equilibrium, quotas: Sequence[Quota]) -> Array:
     """Log V/Q [k]; of what is never traded at all very low."""
     least = np.finfo(float).tiny
-    found = [
-        np.log(max(volume(one.cells, e.trade, e.unit_cost), least))
-        - np.log(max(one.limit * float((one.cells * b.trade).sum()), least))
-        for one in quotas
-    ]
+    found = [np.log(max(volume(one, e), least)) - np.log(max(one.limit * one.before(b), least)) for one in quotas]
     return np.array(found)
+
+
+def volume(quota: Quota, e: Equilibrium) -> float:
+    """V, trade that a quota counts at baseline prices, USD million."""
+    b, found = e.baseline, float((quota.cells * e.trade / e.unit_cost[:, None, :]).sum())
+    if quota.rows is None or b.products is None or not quota.rows.any():
+        return found
+    few, at, counted = _counted(quota, b)
+    assert few.products is not None
+    policy = e.effective
+    taxed, apart = policy.product_export_tax, policy.product_tariff
+    own = replace(
+        policy,
+        product_tariff=None if apart is None else apart[at],
+        product_export_tax=None if taxed is None else taxed[at],
+    )
+    bought = product_results(
+        few,
+        own,
+        e.settings.product_elasticity,
+        cost=e.unit_cost,
+        markup=e.markup,
+        price=e.price,
+        expenditure=e.expenditure,
+    )
+    assert bought is not None
+    return found + float((counted * bought.trade / e.unit_cost[few.products.sector]).sum())
+
+
+@lru_cache(maxsize=32)
+def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, NDArray[np.bool_], Array]:
+    """The baseline with the products of cells in which a quota counts some alone, which they are, and its rows."""
+    p = b.products
+    assert p is not None
+    assert quota.rows is not None
+    at = np.isin(p.cell, p.cell[quota.rows.any(1)])
+    return replace(b, products=p.rows(at)), at, quota.rows[at]
 
 
 def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
@@ -86,18 +130,31 @@ def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
     gaps = [
         abs(float(log_filled(b, e, [quota])[0]) - rent.log_filled)
         if not quota.bans
-        else volume(quota.cells, e.trade, e.unit_cost) / float((quota.cells * b.trade).sum())
+        else volume(quota, e) / quota.before(b)
         for quota, rent in zip(e.shock.quotas, e.rents, strict=True)
     ]
     worst = int(np.argmax(gaps))
     return Residual("quota", gaps[worst], f"quota {e.shock.quotas[worst].name}")
 
 
-def _rents(shock: Shock, u: Array) -> tuple[Rent, ...]:
-    places = iter(u)
+def _rents(shock: Shock, u: Array, slope: Array) -> tuple[Rent, ...]:
+    places = iter(zip(u, np.diag(slope), strict=True))
     return tuple(
-        Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, float(next(places))) for quota in shock.quotas
+        Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, *map(float, next(places))) for quota in shock.quotas
     )
+
+
+def _begin(quota: Quota, b: Baseline, near: Equilibrium | None) -> tuple[float, float]:
+    """Where the search for a quota's place begins and with which slope: from a solution nearby, its limit moved."""
+    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
+    before = next(((one, rent) for one, rent in stood if one.name == quota.name and not one.bans), None)
+    if before is None:  # a ban stands nowhere
+        return 0.0, -_steepness(quota, b)
+    one, rent = before
+    slope = rent.slope if rent.slope < 0 else -_steepness(quota, b)
+    if not (quota.least < rent.place < quota.most) or quota.limit in (one.limit, np.inf):
+        return rent.place, slope
+    return float(np.clip(rent.place + np.log(quota.limit / one.limit) / slope, quota.least, quota.most)), slope
 
 
 def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibrium:
@@ -109,14 +166,20 @@ def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibr
 
 
 def _steepness(quota: Quota, b: Baseline) -> float:
-    """1+θ where the quota's trade is, a first guess of how fast it falls with the wedge."""
+    """How fast the quota's trade falls with the wedge: a first guess, 1+θ of whole cells, 1+θ−πθ of products."""
     weight = (quota.cells * b.trade).sum((1, 2))
-    return float(weight @ (1 + b.trade_elasticity) / weight.sum())
+    found, total = float(weight @ (1 + b.trade_elasticity)), float(weight.sum())
+    if (p := b.products) is not None and quota.rows is not None:
+        counted, theta = quota.rows * b.product_trade, b.trade_elasticity[p.sector][:, None]
+        together = (p.trade_share * quota.rows).sum(1, keepdims=True)  # of the product, bought under the quota
+        found += float((counted * (1 + theta * (1 - together))).sum())
+        total += float(counted.sum())
+    return found / total
 
 
 def _step(gap: Array, slope: Array, u: Array, quotas: Sequence[Quota]) -> Array:
     """Newton's step on u, by which ρ moves only between its ends."""
-    free = np.array([0 <= place <= quota.most for place, quota in zip(u, quotas, strict=True)])
+    free = np.array([quota.least <= place <= quota.most for place, quota in zip(u, quotas, strict=True)])
     matrix = slope * free - np.diag(~free)
     step = np.linalg.lstsq(matrix, -gap, rcond=None)[0]
     return np.asarray(np.clip(step, -LONGEST, LONGEST))

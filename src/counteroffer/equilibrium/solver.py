@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple, cast
 
@@ -10,7 +11,7 @@ import jax
 import numpy as np
 
 from counteroffer.equilibrium.certificate import residuals
-from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.coefficients import check_substitutes, coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, INNER_TOLERANCE, Iterated, iterate
 from counteroffer.equilibrium.rationing import rationed
@@ -19,6 +20,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
 from counteroffer.equilibrium.types.identities import check_solvable
+from counteroffer.equilibrium.types.rents import resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, NotConverged
@@ -59,7 +61,7 @@ def solve(
     NotConverged
         If any residual exceeds the tolerance; names the equation and the worst cell.
     """
-    settings = Settings() if settings is None else settings
+    settings = settings or Settings()
     for given, kind in ((shock, Shock), (settings, Settings)):
         if not isinstance(given, kind):
             raise EconomyError(f"not {kind.__name__} but {type(given).__name__}; {MAKE[kind]}")
@@ -67,11 +69,13 @@ def solve(
     if not shock.quotas:
         return _solved(baseline, shock, settings, start)
     shock.check(baseline)
+    with_rents(baseline, shock, resting(shock)).check(baseline)  # with quotas of nothing as the bans they are
 
     def at(policy: Shock, last: Equilibrium | None) -> Equilibrium:
-        return _solved(baseline, policy, settings, start if last is None else last)
+        return _reached(baseline, policy, settings, start if last is None else last)
 
-    return rationed(at, baseline, shock, start if isinstance(start, Equilibrium) else None, settings.tolerance)
+    near = start if isinstance(start, Equilibrium) else None
+    return rationed(at, baseline, shock, near, settings.tolerance, _certified)
 
 
 def balance(baseline: Baseline, settings: Settings) -> Equilibrium:
@@ -89,47 +93,36 @@ def _solved(
     baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
 ) -> Equilibrium:
     shock.check(baseline)
-    _check_substitutes(baseline, shock, settings)
+    return _certified(_reached(baseline, shock, settings, start))
+
+
+def _reached(
+    baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
+) -> Equilibrium:
+    """Where the iteration ends, not certified yet."""
+    check_substitutes(baseline, shock, settings)
     prepare()
     began = time.perf_counter()
     found, iterations = _arrive(baseline, shock, settings, start)
-    levels = assemble(baseline, found)
-    checked = certify(baseline, shock, settings, levels, iterations)
     return Equilibrium(
         baseline=baseline,
         shock=shock,
         settings=settings,
-        **levels._asdict(),
-        status="certified",
-        residual=max(r.value for r in checked),
-        residuals=checked,
+        **assemble(baseline, found)._asdict(),
+        status="unsolved",
+        residual=np.inf,
+        residuals=(),
         iterations=iterations,
         seconds=time.perf_counter() - began,
     )
 
 
-def _check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
-    """Refuse bans of what buyers cannot do without: any seller (θ < 0), or the last one of a product (η ≤ 1)."""
-    p = b.products
-    banned = np.isinf(shock.iceberg) & (b.trade_share > 0) & (b.trade_elasticity < 0)[:, None, None]
-    if banned.any():
-        s, n, i = (int(at[0]) for at in np.nonzero(banned))
-        raise EconomyError(
-            f"a ban takes {b.regions[i]} from {b.regions[n]} in sector {b.sectors[s]}, where sellers stand for each "
-            f"other so little (ε = {1 + b.trade_elasticity[s]:.2f}, below 1) that nobody can be done without; leave "
-            "some trade"
-        )
-    if p is None or settings.product_elasticity > 1 or np.isfinite(shock.iceberg).all():
-        return
-    sold = ((p.trade_share > 0) & np.isfinite(p.within(shock.iceberg))).any(1)
-    lost = (p.share > 0) & ~sold
-    if lost.any():
-        h = int(lost.argmax())
-        raise EconomyError(
-            f"bans leave {b.regions[p.importer[h]]} without any seller of product {p.names[h]} of sector "
-            f"{b.sectors[p.sector[h]]}, and at a product_elasticity of {settings.product_elasticity:g} nothing can "
-            "stand for it; leave one open, or make product_elasticity more than 1"
-        )
+def _certified(e: Equilibrium) -> Equilibrium:
+    began = time.perf_counter()
+    levels = Levels(*(getattr(e, name) for name in Levels._fields))
+    checked = certify(e.baseline, e.shock, e.settings, levels, e.iterations)
+    seconds, residual = e.seconds + time.perf_counter() - began, max(one.value for one in checked)
+    return replace(e, status="certified", residual=residual, residuals=checked, seconds=seconds)
 
 
 def first_guess(
@@ -185,7 +178,8 @@ def _arrive(
     tolerance = INNER_TOLERANCE if near else FIRST_TOLERANCE
     found = _attempt(baseline, shock, settings, first_guess(baseline, settings, start), tolerance)
     iterations = int(found.iterations)
-    if not found.arrived and np.isfinite(shock.iceberg).all():
+    more = shock.product_export_tax
+    if not found.arrived and np.isfinite(shock.iceberg).all() and np.isfinite([0.0] if more is None else more).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
         guess = first_guess(baseline, settings, None if near else start)
         for t in CONTINUATION:

@@ -34,7 +34,7 @@ class ShockPart(ReadOnlyArrays):
     """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers.
 
     `product_tariff` is what it adds to duties of products beyond their cells', where there are any; `quotas` are its
-    limits on volumes.
+    limits on volumes. `product_log_tax` is what it adds to the logarithm of export taxes on products.
     """
 
     tariff: Array
@@ -43,6 +43,7 @@ class ShockPart(ReadOnlyArrays):
     transfer: Array
     product_tariff: Array | None = None
     quotas: tuple[Quota, ...] = ()
+    product_log_tax: Array | None = None
 
 
 def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> dict[str, ShockPart]:

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types.arrays import Sparse, frozen
+from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.errors import ScenarioError
-from counteroffer.scenario.cells import coverage
+from counteroffer.scenario.cells import cells, coverage
 from counteroffer.scenario.load import ScenarioFile
 from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.scenario.schema.measures import QuotaMeasure
 from counteroffer.scenario.schema.scenario import DATA_BASELINE
+
+ROUNDING = 1e-9  # of a share: what is less than one by this is one
 
 
 def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
@@ -33,28 +35,17 @@ def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
 
 
 def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str) -> AppliedMeasure:
-    """What a quota does to an economy: a limit on whole cells, since rents are of whole cells.
+    """What a quota does to an economy: a limit on whole cells, or on products of an industry.
 
     Raises
     ------
     LabelError, ScenarioError
-        For a label there is none of, cells of which only a part is named, or no trade at all.
+        For a label there is none of, cells of which only a part is named, products that are not known, or no trade.
     """
-    share = coverage(measure, economy, where)
-    partly = (share > 0) & (share < 1 - 1e-9)
-    if partly.any():
-        s, n, i = np.argwhere(partly)[0]
-        raise ScenarioError(
-            f"{where}: {measure.name} names {100 * share[s, n, i]:.0f}% of {economy.sectors[s]} that "
-            f"{economy.regions[n]} buys from {economy.regions[i]}; a quota is on whole industries and regions of the "
-            "economy: name all of it, or make it an industry or a region of its own (economy: {sectors: FILE.csv})"
-        )
-    cells = (share > 0).astype(float)
-    trade = float((cells * economy.trade).sum())
+    quota = quota_on(measure, economy, where)
+    trade = quota.before(economy.baseline)
     if in_force and trade <= 0:
         raise ScenarioError(f"{where}: {measure.name} is on no trade in this economy; name other sectors or partners")
-    over = np.inf if measure.over_percent is None else measure.over_percent / 100
-    quota = Quota(measure.name, cells, measure.limit_percent / 100, over, measure.exporters_share)
     return AppliedMeasure(
         measure,
         in_force,
@@ -65,3 +56,66 @@ def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str)
         frozen(np.zeros(len(economy.regions))),
         quotas=(quota,) if in_force else (),
     )
+
+
+def quota_on(measure: QuotaMeasure, economy: Economy, where: str, held: float = 0.0) -> Quota:
+    """The limit that a quota puts on an economy; `held` is the rent in its prices, a fraction.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        As `limited`.
+    """
+    over = np.inf if measure.over_percent is None else measure.over_percent / 100
+    said = measure.limit_percent / 100, over, measure.exporters_share, held
+    if measure.products:
+        return Quota(measure.name, np.zeros_like(economy.trade), *said, _rows(measure, economy, where))
+    share = coverage(measure, economy, where)
+    partly = (share > 0) & (share < 1 - ROUNDING)
+    if partly.any():
+        s, n, i = np.argwhere(partly)[0]
+        raise ScenarioError(
+            f"{where}: {measure.name} names {100 * share[s, n, i]:.0f}% of {economy.sectors[s]} that "
+            f"{economy.regions[n]} buys from {economy.regions[i]}; a quota is on whole industries and regions of the "
+            "economy: name all of it, or some of its products (products: by HS code), or make it an industry or a "
+            "region of its own (economy: {sectors: FILE.csv})"
+        )
+    return Quota(measure.name, (share > 0).astype(float), *said)
+
+
+def _rows(measure: QuotaMeasure, economy: Economy, where: str) -> Array:
+    """Products that a quota counts [h, i], one or zero."""
+    table, p = economy.products, economy.baseline.products
+    named = cells(measure, economy, where)
+    if table is None or p is None:
+        raise ScenarioError(
+            f"{where}: {measure.name} is on products, and economy '{economy.name}' has one good an industry; say "
+            "`goods: products`, or leave `products` out"
+        )
+    fine, b = economy.detail, economy.baseline
+    unknown_to = [
+        r for n, r in enumerate(economy.regions) if named[:, fine.region_of == n].any() and n not in p.importer
+    ]
+    if unknown_to:
+        raise ScenarioError(
+            f"{where}: {measure.name} is on products, and the trade of {', '.join(unknown_to[:4])} is not known by "
+            "product; leave `products` out, or name other importers"
+        )
+    share = table.spread(named.astype(float)) * (p.importer[:, None] != np.arange(len(b.regions)))
+    for begins in measure.products:
+        if not any(code.startswith(begins) and share[h].any() for h, code in enumerate(table.codes)):
+            near = sorted({code for h, code in enumerate(table.codes) if code[:2] == begins[:2] and share[h].any()})
+            raise ScenarioError(
+                f"{where}: no product of {measure.subject} begins with {begins}"
+                + (f"; known are {', '.join(near[:12])}" if near else "; look at the chapter and the sectors")
+            )
+    hit = np.array([code.startswith(measure.products) for code in table.codes])[:, None]
+    share = np.where(hit & (b.product_trade > 0) & p.nested[:, None], share, 0.0)
+    partly = (share > 0) & (share < 1 - ROUNDING)
+    if partly.any():
+        h, i = np.argwhere(partly)[0]
+        raise ScenarioError(
+            f"{where}: {measure.name} names a part of product {table.codes[h]} that {economy.regions[p.importer[h]]} "
+            f"buys from {economy.regions[i]}; a quota counts what a region of the economy sells, or does not"
+        )
+    return (share > 0).astype(float)

@@ -144,6 +144,9 @@ def step(one: Instrument, before: float, after: float, w: Wording) -> str:
     if one.field == "iceberg":
         text = english("delivery {percent} cheaper") if after < before else english("delivery {percent} dearer")
         return w(text, percent=w.percent(moved, plus=False))
+    if one.field == "quota":
+        most, now = (w.percent(level, 0, plus=False) for level in (after, before))
+        return w("{after} of the volume in the data instead of {before}", after=most, before=now)
     if not one.absolute:
         text = english("{points} points more") if after > before else english("{points} points less")
         return _counted(text, round(moved, 1), w, points=w.number(moved))

@@ -13,6 +13,7 @@ from counteroffer.scenario.schema.measures import (
     Measure,
     PactCostMeasure,
     QuotaMeasure,
+    RemissionMeasure,
     TransferMeasure,
 )
 
@@ -35,6 +36,8 @@ def rate_words(measure: Measure, w: Wording) -> str:
         return w("trade cost on goods that claim the pact")
     if isinstance(measure, ImportBanMeasure):
         return w("no imports")
+    if isinstance(measure, RemissionMeasure):
+        return w("{percent} of the duties handed back", percent=_percent(measure.percent, w))
     if isinstance(measure, QuotaMeasure):
         return quota_words(measure, w)
     if isinstance(measure, TransferMeasure):
@@ -64,6 +67,8 @@ def union_words(measure: CustomsUnionMeasure, w: Wording) -> str:
 def quota_words(measure: QuotaMeasure, w: Wording) -> str:
     """What a quota lets in, what is paid over it, and who has the rents."""
     words = w("at most {limit} of the volume in the data", limit=_percent(measure.limit_percent, w))
+    if measure.products:
+        words = w("{words}, HS {codes} alone", words=words, codes=", ".join(measure.products))
     if measure.over_percent is not None:
         words = w("{words}; {over} more over it", words=words, over=_percent(measure.over_percent, w))
     if measure.exporters_share in (0, 1):

@@ -15,7 +15,13 @@ import jax.numpy as jnp
 import numpy as np
 from jax.scipy.sparse.linalg import bicgstab, gmres
 
-from counteroffer.equilibrium.coefficients import by_product, coefficients, direction_arrays, shock_arrays
+from counteroffer.equilibrium.coefficients import (
+    by_product,
+    coefficients,
+    direction_arrays,
+    on_nested,
+    shock_arrays,
+)
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
@@ -74,7 +80,9 @@ def gradients(
         One an effect.
     """
     found = _at_given_rents(e, effects, near)
-    return through_quotas(e, found, lambda more: _at_given_rents(e, more, None)) if e.shock.quotas else found
+    if not e.shock.quotas:
+        return found
+    return through_quotas(e, found, lambda more, known: _at_given_rents(e, more, known), near[0] if near else None)
 
 
 def _at_given_rents(
@@ -83,7 +91,8 @@ def _at_given_rents(
     """Derivatives by the policy that buyers and sellers face."""
     m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.effective)
     cells: tuple[Any, ...] = tuple(np.stack(each) for each in zip(*(one.cell for one in effects), strict=True))
-    x, inverse, function = unknowns(e), own_inverses(e.baseline, e.settings), effects[0].function
+    x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
+    function = effects[0].function, effects[0].of_policy
     starts = [one.multiplier if one else jax.tree.map(np.zeros_like, x) for one in near or [None] * len(effects)]
     start = jax.tree.map(lambda *each: np.stack(each), *starts)
     value, total, multiplier, error = fetched(_gradients(function, False, cells, start, x, shock, m, inverse))
@@ -103,6 +112,7 @@ def _at_given_rents(
                 multiplier=jax.tree.map(lambda leaf, j=j: leaf[j], multiplier),
                 kinks=e.kinks,
                 product_tariff=by_product(e.baseline, of.tariff, of.product_tariff),
+                product_log_tax=on_nested(e.baseline, of.product_log_tax),
             )
         )
     return tuple(found)
@@ -144,7 +154,7 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
 
 @partial(jax.jit, static_argnums=(0, 1))
 def _gradients(
-    function: Callable[..., jax.Array],
+    function: tuple[Callable[..., jax.Array], bool],
     hard: bool,
     cells: tuple[jax.Array, ...],
     starts: Unknowns,
@@ -154,10 +164,12 @@ def _gradients(
     inverse: jax.Array,
 ) -> tuple[jax.Array, ShockArrays, Unknowns, jax.Array]:
     """Value, derivatives, multiplier and relative error of each effect [p, ...]."""
+    effect, of_policy = function
 
     def judged(x: Unknowns, shock: ShockArrays) -> tuple[jax.Array, Unknowns]:
         found, gap = both(x, shock, m)
-        return jax.vmap(lambda cell: function(x, found, m, cell))(cells), gap
+        policy = (shock,) if of_policy else ()
+        return jax.vmap(lambda cell: effect(x, found, m, cell, *policy))(cells), gap
 
     (value, gap), transposed = jax.vjp(judged, x, shock)
     none = jax.tree.map(jnp.zeros_like, gap)

@@ -30,8 +30,12 @@ class Gradient(ReadOnlyArrays):
     product_tariff : array [h, i], optional
         Per unit of what the duty of a product changes beyond its cell's; those of a cell's products are part of
         `tariff`.
+    product_log_tax : array [h, i], optional
+        Per unit of the logarithm of what an export tax on a product adds to its cell's; where quotas are on products.
     quota : array [k], optional
         Per unit of the logarithm of each quota's limit, where the policy has any.
+    volumes : tuple of (str, Gradient)
+        Of the volume of each quota that is full, by its name, at rents as they are: where one nearby can begin.
     """
 
     value: float
@@ -42,4 +46,6 @@ class Gradient(ReadOnlyArrays):
     multiplier: Unknowns
     kinks: tuple[str, ...] = ()
     product_tariff: Array | None = None
+    product_log_tax: Array | None = None
     quota: Array | None = None
+    volumes: tuple[tuple[str, Gradient], ...] = ()

@@ -8,23 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
+from counteroffer.equilibrium import equations as eq
+from counteroffer.equilibrium import nest
+from counteroffer.equilibrium.coefficients import coefficients
 from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.effect import Effect
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.equilibrium.types.model import Coefficients
+from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import product_rates
 
-Of = Callable[[Sequence[Effect]], Sequence[Gradient]]
+Of = Callable[[Sequence[Effect], Sequence[Gradient | None]], Sequence[Gradient]]
 
 
-def through_quotas(e: Equilibrium, found: Sequence[Gradient], of: Of) -> tuple[Gradient, ...]:
+def through_quotas(
+    e: Equilibrium, found: Sequence[Gradient], of: Of, near: Gradient | None = None
+) -> tuple[Gradient, ...]:
     """Gradients by the policy that was asked for, from those by the one that rents make of it.
 
     Parameters
@@ -32,66 +39,136 @@ def through_quotas(e: Equilibrium, found: Sequence[Gradient], of: Of) -> tuple[G
     found : sequence of Gradient
         At rents as they are, by the effective policy.
     of : callable
-        The same of other effects.
+        The same of other effects, from gradients of these at a nearby solution.
+    near : Gradient, optional
+        One that came out of here at a nearby solution.
     """
     moving = [k for k, rent in enumerate(e.rents) if any(rent.moves)]
+    rates = _Rates.of(e)
     if not moving:
-        return tuple(replace(_asked(e, one), quota=np.zeros(len(e.rents))) for one in found)
-    volumes = of([log_volume(e.shock.quotas[k].cells) for k in moving])
+        return tuple(replace(_asked(e, one, rates), quota=np.zeros(len(e.rents))) for one in found)
+    volumes = _volumes(e, moving, of, near)
     outside = np.array([float(e.rents[k].log_filled != 0) for k in moving])
-    matrix = np.array([_by_place(e, one, moving) for one in volumes]) - np.diag(outside)
-    behind, changed = [_asked(e, one) for one in volumes], []
+    matrix = np.array([_by_place(e, one, moving, rates) for one in volumes]) - np.diag(outside)
+    behind, changed = [_asked(e, one, rates) for one in volumes], []
     for one in found:
-        weight = np.linalg.solve(matrix.T, _by_place(e, one, moving))
-        total, quota = _asked(e, one), np.zeros(len(e.rents))
+        weight = np.linalg.solve(matrix.T, _by_place(e, one, moving, rates))
+        total, quota = _asked(e, one, rates), np.zeros(len(e.rents))
         quota[moving] = weight
         for share, other in zip(weight, behind, strict=True):
             total = _less(total, other, share)
-        changed.append(replace(total, quota=quota))
+        volumes_by_name = tuple((e.shock.quotas[k].name, each) for k, each in zip(moving, volumes, strict=True))
+        changed.append(replace(total, quota=quota, volumes=volumes_by_name))
     return tuple(changed)
 
 
-def log_volume(cells: Array) -> Effect:
-    """Log V of some cells [s, n, i], trade at baseline prices."""
-    return Effect(_log_volume, (cells,))
+def _volumes(e: Equilibrium, moving: Sequence[int], of: Of, near: Gradient | None) -> list[Gradient]:
+    """Derivatives of log V of each quota, those on products apart: they are another function."""
+    found: dict[int, Gradient] = {}
+    known = {} if near is None else dict(near.volumes)
+    whole = [k for k in moving if e.shock.quotas[k].rows is None]
+    for some in (whole, *([k] for k in moving if k not in whole)):
+        if some:
+            effects = [log_volume(e.shock.quotas[k], e) for k in some]
+            found |= dict(zip(some, of(effects, [known.get(e.shock.quotas[k].name) for k in some]), strict=True))
+    return [found[k] for k in moving]
+
+
+def log_volume(quota: Quota, e: Equilibrium) -> Effect:
+    """Log V of what a quota counts, trade at baseline prices."""
+    if quota.rows is None or e.baseline.products is None:
+        return Effect(_log_volume, (quota.cells,))
+    p = coefficients(e.baseline, e.settings).products
+    counted = quota.rows[e.baseline.products.nested]
+    if p is None or not counted.any():
+        return Effect(_log_volume, (quota.cells,))
+    row, cell = np.asarray(p.row), np.asarray(p.cell)
+    in_block = np.append(counted.any(1), False)[row].any(1)
+    blocks: Any = np.flatnonzero(np.isin(cell, cell[in_block]))
+    return Effect(_log_volume_with_rows, (quota.cells, counted, blocks), True)
 
 
 def _log_volume(x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...]) -> jax.Array:
     (cells,) = cell
+    return jnp.log(_volume(o, cells))
+
+
+def _log_volume_with_rows(
+    x: Unknowns, o: Outcome, m: Coefficients, cell: tuple[jax.Array, ...], shock: ShockArrays
+) -> jax.Array:
+    cells, counted, blocks = cell
+    seller = eq.seller_price(o.log_cost, o.log_currency, m)
+    return jnp.log(_volume(o, cells) + nest.volumes(counted, blocks, shock, seller, o.expenditure, m))
+
+
+def _volume(o: Outcome, cells: jax.Array) -> jax.Array:
     traded = (cells > 0) & (o.trade > 0)
     cost = jnp.where(traded.any(1), o.log_cost, 0.0)
-    return jnp.log(jnp.where(traded, o.trade * jnp.exp(-cost)[:, None, :], 0.0).sum())
+    return jnp.where(traded, o.trade * jnp.exp(-cost)[:, None, :], 0.0).sum()
 
 
-def _factors(e: Equilibrium) -> tuple[Array, Array]:
-    """(1+τ') and (1+x') with rents over those that were asked for [s, n, i]."""
-    return (
-        (1 + e.effective.tariff) / (1 + e.shock.tariff),
-        (1 + e.effective.export_tax) / (1 + e.shock.export_tax),
+class _Rates(NamedTuple):
+    """(1+τ') and (1+x') with rents over those that were asked for [s, n, i], and of products [h, i].
+
+    Attributes
+    ----------
+    beyond : array [h, i] or None
+        1+τ' of products under rents, less that of their cells.
+    on_products : array [h, i] or None
+        1+τ' of products under rents.
+    """
+
+    tariff: Array
+    tax: Array
+    product: Array | None
+    beyond: Array | None
+    on_products: Array | None
+
+    @classmethod
+    def of(cls, e: Equilibrium) -> _Rates:
+        policy, b = e.effective, e.baseline
+        tariff = (1 + policy.tariff) / (1 + e.shock.tariff)
+        tax = (1 + policy.export_tax) / (1 + e.shock.export_tax)
+        if b.products is None:
+            return cls(tariff, tax, None, None, None)
+        rates = product_rates(b, policy)
+        product = (1 + rates) / (1 + product_rates(b, e.shock))
+        return cls(tariff, tax, product, rates - b.products.within(policy.tariff), 1 + rates)
+
+
+def _asked(e: Equilibrium, one: Gradient, rates: _Rates) -> Gradient:
+    """Derivatives by the policy that was asked for, rents as they are."""
+    p, by_product = e.baseline.products, one.product_tariff
+    changed = replace(one, tariff=one.tariff * rates.tariff, export_tax=one.export_tax * rates.tax)
+    if p is None or by_product is None or rates.product is None:
+        return changed
+    # A cell's tariff moves the rates of its products by more where these are under a quota and others are not.
+    apart = np.where(p.nested[:, None], rates.product - p.within(rates.tariff), 0.0)
+    return replace(
+        changed,
+        tariff=changed.tariff + p.placed(np.zeros_like(rates.tariff), by_product * apart),
+        product_tariff=by_product * rates.product,
     )
 
 
-def _asked(e: Equilibrium, one: Gradient) -> Gradient:
-    """Derivatives by the policy that was asked for, rents as they are."""
-    tariff, tax = _factors(e)
-    p = e.baseline.products
-    apart = None if p is None or one.product_tariff is None else one.product_tariff * p.within(tariff)
-    return replace(one, tariff=one.tariff * tariff, export_tax=one.export_tax * tax, product_tariff=apart)
-
-
-def _by_place(e: Equilibrium, one: Gradient, moving: Sequence[int]) -> Array:
+def _by_place(e: Equilibrium, one: Gradient, moving: Sequence[int], rates: _Rates) -> Array:
     """Derivatives by u of each quota that moves [l]."""
     policy, p = e.effective, e.baseline.products
-    by_tariff, by_tax = one.tariff * (1 + policy.tariff), one.export_tax * (1 + policy.export_tax)
     found = []
     for k in moving:
         importers, exporters = e.rents[k].moves
-        cells = e.shock.quotas[k].cells
-        total = importers * (cells * by_tariff).sum() + exporters * (cells * by_tax).sum()
-        if p is not None and one.product_tariff is not None:
+        at, rows = e.shock.quotas[k].cells > 0, e.shock.quotas[k].rows
+        total = importers * (one.tariff[at] * (1 + policy.tariff[at])).sum()
+        total += exporters * (one.export_tax[at] * (1 + policy.export_tax[at])).sum()
+        if p is not None and one.product_tariff is not None and rates.beyond is not None and at.any():
             # Each product's own 1+τ' rises in proportion, which is not what its cell's does.
-            apart = product_rates(e.baseline, policy) - p.within(policy.tariff)
-            total += importers * (p.within(cells) * one.product_tariff * apart).sum()
+            in_cells = p.within(e.shock.quotas[k].cells) > 0
+            total += importers * (one.product_tariff[in_cells] * rates.beyond[in_cells]).sum()
+        if rows is not None and one.product_tariff is not None and rates.on_products is not None:
+            counted = rows > 0
+            total += importers * (one.product_tariff[counted] * rates.on_products[counted]).sum()
+            if one.product_log_tax is not None:
+                total += exporters * one.product_log_tax[counted].sum()
         found.append(total)
     return np.array(found)
 

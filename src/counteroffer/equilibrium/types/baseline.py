@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.products import Products
 
@@ -71,6 +73,15 @@ class Baseline(ReadOnlyArrays):
     def trade(self) -> Array:
         """X[s, n, i] = πE/((1+τ)(1+x)), purchases at what the producer receives."""
         return frozen(self.trade_share * self.expenditure[:, :, None] / (1 + self.tariff) / (1 + self.export_tax))
+
+    @cached_property
+    def product_trade(self) -> Array:
+        """X of each product [h, i], net of tariff and export tax; no rows where there are none."""
+        p = self.products
+        if p is None:
+            return frozen(np.zeros((0, len(self.regions))))
+        spent = (p.share * p.within(self.expenditure))[:, None] * p.trade_share
+        return frozen(spent / (1 + p.tariff) / p.within(1 + self.export_tax))
 
     @cached_property
     def output(self) -> Array:

@@ -17,8 +17,6 @@ from counteroffer.equilibrium.types.shock import Shock
 
 ROUNDING = 1e-12  # of a region's value added: what is below zero by less than this is zero
 KINK = 1e-7  # room above the wage floor, and share without work, under which both count as nothing
-
-
 FINEST = 1e-12  # below it a residual is the rounding of long sums, whose last bits depend on how many cores share them
 
 
@@ -155,7 +153,16 @@ class Equilibrium(ReadOnlyArrays):
     @cached_property
     def fob(self) -> Array:
         """(1+x')(p/ĉ)X' [s, n, i], value at the border, its export tax paid."""
-        return frozen((1 + self.effective.export_tax) * self.markup * self.trade)
+        found, cells = (1 + self.effective.export_tax) * self.markup * self.trade, self.baseline.products
+        taxed = cells is not None and self.effective.product_export_tax is not None
+        return frozen(cells.placed(found, self.products.fob) if taxed and cells and self.products else found)
+
+    @cached_property
+    def export_tax(self) -> Array:
+        """X' of each cell [s, n, i]; where products have their own, what they come to."""
+        tax, sold = self.effective.export_tax, self.markup * self.trade
+        taxed = self.effective.product_export_tax is not None
+        return frozen(np.divide(self.fob, sold, out=1 + tax, where=sold > 0) - 1) if taxed else tax
 
     @cached_property
     def products(self) -> ProductResults | None:
@@ -173,11 +180,8 @@ class Equilibrium(ReadOnlyArrays):
     @cached_property
     def duties(self) -> Array:
         """Tariff revenue of each cell [s, n, i]."""
-        found = np.array(self.effective.tariff * self.fob)
-        if self.products is not None and self.baseline.products is not None:
-            cells = self.baseline.products
-            found[cells.cell_sector, cells.cell_importer] = cells.summed(self.products.duties)
-        return frozen(found)
+        found, cells = self.effective.tariff * self.fob, self.baseline.products
+        return frozen(found if cells is None or self.products is None else cells.placed(found, self.products.duties))
 
     @cached_property
     def tariff(self) -> Array:
@@ -233,7 +237,7 @@ class Equilibrium(ReadOnlyArrays):
         ends = [
             (quota, rent.place, edge)
             for quota, rent in zip(self.shock.quotas, self.rents, strict=True)
-            for edge in (0.0, quota.most)
+            for edge in (quota.least, quota.most)
         ]
         edges = tuple(f"quota {quota.name}" for quota, place, edge in ends if abs(place - edge) < KINK)
         if not self.settings.floored:
@@ -270,7 +274,7 @@ class Equilibrium(ReadOnlyArrays):
         Of a good that only makes itself nothing is left, which rounding can put below zero. What is asked beyond cost
         at the border goes on as an export tax, which brings the exporter as much.
         """
-        old, tax = self.baseline, self.effective.export_tax
+        old, tax = self.baseline, self.export_tax
         least = -ROUNDING * self.payments.sum(0)
 
         def held(level: Array) -> Array:

@@ -25,6 +25,9 @@ class ShockArrays(NamedTuple):
     product_tariff : array [h, i] or None
         What τ' of a product changes beyond the change of its cell, then zeros up to one of a few sizes; None where no
         cell has products.
+    product_log_tax : array [h, i] or None
+        What the export tax on a product adds to log (1+x') of its cell, infinite where it is banned, filled up alike;
+        None where no quota is on products.
     """
 
     tariff: Array
@@ -32,6 +35,7 @@ class ShockArrays(NamedTuple):
     log_iceberg: Array
     transfer: Array
     product_tariff: Array | None = None
+    product_log_tax: Array | None = None
 
 
 class Anchors(NamedTuple):
@@ -197,10 +201,13 @@ class ProductRows(NamedTuple):
         π κ̂^−θ within each product.
     fob : array [g, q, i]
         weight/(1+τ'), what is paid at the border.
+    untaxed : array [g, q, i] or None
+        fob without the export taxes of products, where there are any.
     """
 
     weight: Array
     fob: Array
+    untaxed: Array | None = None
 
 
 class TradeFactors(NamedTuple):

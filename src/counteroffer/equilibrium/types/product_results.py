@@ -87,6 +87,8 @@ def product_results(
     spent = (found.share * p.within(expenditure))[:, None] * within
     fob = spent / (1 + tariff)
     trade = fob / p.within((1 + shock.export_tax) * markup)
+    if shock.product_export_tax is not None:
+        trade = trade / (1 + shock.product_export_tax)
     return ProductResults(found.price, found.share, found.cell_price, within, tariff, trade, fob, tariff * fob)
 
 
@@ -120,6 +122,8 @@ def product_demand(
     at_cell = cost[:, None, :] * markup * shock.iceberg * ((1 + shock.export_tax) / (1 + b.export_tax))
     # In place: asking the system for memory would take as long as the arithmetic.
     pull = p.within(at_cell)
+    if shock.product_export_tax is not None:
+        pull *= 1 + shock.product_export_tax
     pull *= 1 + tariff
     pull /= 1 + p.tariff
     np.log(pull, out=pull)

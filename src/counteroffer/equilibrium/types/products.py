@@ -103,3 +103,9 @@ class Products:
     def summed(self, values: Array) -> Array:
         """Sum of values [h, ...] over the products of each cell [c, ...]."""
         return np.asarray(np.add.reduceat(values, self.first, axis=0))
+
+    def placed(self, cells: Array, values: Array) -> Array:
+        """An array over cells [s, n, ...] with the sums of values [h, ...] where there are products."""
+        found = np.array(cells)
+        found[self.cell_sector, self.cell_importer] = self.summed(values)
+        return found

@@ -6,7 +6,11 @@ for each quota, ρ = min(max(u, 0), ρ̄) and
 
     log V/Q = u − ρ
 
-says all three at once: below zero u is the room left, above ρ̄ what comes in over the quota.
+says all three at once: below zero u is the room left, above ρ̄ what comes in over the quota. Where the baseline's duties
+hold a rent already (`held`), ρ is what the wedge adds to that one, and its ends lie lower by as much.
+
+A quota counts whole cells, or some of the products of a cell (`rows`), on whose own duties and export taxes the wedge
+then is.
 
 What the wedge brings belongs to the importer (licences that are auctioned, duty over the quota) or to exporters, by
 `exporters_share` σ of the wedge in logarithms. Of what comes in over the quota the importer has all: σ' = σ Q/V.
@@ -41,6 +45,11 @@ class Quota(ReadOnlyArrays):
         nothing comes in over it.
     exporters_share : float
         σ, from 0 (the importer has the rents) to 1.
+    held : float
+        What a rent in the baseline adds to the price there, a fraction: part of the baseline's duties, so the
+        importer's; see `holding`.
+    rows : array [h, i], optional
+        One in the products of the baseline it counts, in cells of which it does not count all; else zero.
     """
 
     name: str
@@ -48,6 +57,8 @@ class Quota(ReadOnlyArrays):
     limit: float
     over: float = np.inf
     exporters_share: float = 0.0
+    held: float = 0.0
+    rows: Array | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -58,11 +69,21 @@ class Quota(ReadOnlyArrays):
         if self.limit == 0 and self.over < np.inf:
             raise EconomyError(f"quota {self.name}: with a limit of 0 all comes in over it: that is a tariff, say so")
         number(self.exporters_share, f"quota {self.name}: exporters_share", "0 to 1", least=0, most=1)
+        number(self.held, f"quota {self.name}: held", "what a rent in the baseline adds, 0 or more", least=0)
+        if self.held > self.over:
+            raise EconomyError(f"quota {self.name}: a rent of {self.held:g} is more than the duty over it; lower it")
+        if self.held and self.exporters_share:
+            raise EconomyError(f"quota {self.name}: rents in the baseline are duties, so the importer's; give it all")
+
+    @property
+    def least(self) -> float:
+        """The lowest log wedge, at which no rent is left: zero, or below it by the rent in the baseline."""
+        return 0.0 - float(np.log1p(self.held))
 
     @property
     def most(self) -> float:
         """ρ̄, the largest log wedge."""
-        return float(np.log1p(self.over))
+        return float(np.log1p(self.over) - np.log1p(self.held))
 
     @property
     def bans(self) -> bool:
@@ -82,5 +103,32 @@ class Quota(ReadOnlyArrays):
             raise EconomyError(f"quota {self.name}: cells are ones and zeros; it counts a cell or does not")
         if np.einsum("snn->", self.cells):
             raise EconomyError(f"quota {self.name} counts what a region sells to itself; leave these cells out")
-        if not (self.cells * b.trade).any():
+        self._check_rows(b)
+        if not (self.cells * b.trade).any() and (self.rows is None or not (self.rows * b.product_trade).any()):
             raise EconomyError(f"quota {self.name} is on cells without trade in the baseline; name others, or drop it")
+
+    def _check_rows(self, b: Baseline) -> None:
+        p, rows = b.products, self.rows
+        if rows is None:
+            return
+        shape = None if p is None else p.trade_share.shape
+        if p is None or rows.shape != shape:
+            raise EconomyError(f"quota {self.name}: rows have shape {rows.shape}; the economy's products are {shape}")
+        if not np.isin(rows, (0.0, 1.0)).all():
+            raise EconomyError(f"quota {self.name}: rows are ones and zeros; it counts a product or does not")
+        counted = rows > 0
+        if counted[np.arange(len(p)), p.importer].any():
+            raise EconomyError(f"quota {self.name} counts products a region sells to itself; leave these out")
+        if (counted & ((p.within(self.cells) > 0) | ~p.nested[:, None])).any():
+            raise EconomyError(f"quota {self.name} counts products of cells it counts whole; leave these out of rows")
+
+    def before(self, b: Baseline) -> float:
+        """V of the baseline, USD million."""
+        return float((self.cells * b.trade).sum() + (0.0 if self.rows is None else (self.rows * b.product_trade).sum()))
+
+    def buyers(self, b: Baseline) -> Array:
+        """Whether each region buys some of what it counts [n]."""
+        found = self.cells.any((0, 2))
+        if self.rows is not None and b.products is not None:
+            found = found | np.isin(np.arange(len(b.regions)), b.products.importer[self.rows.any(1)])
+        return np.asarray(found)

@@ -35,6 +35,9 @@ class Shock(ReadOnlyArrays):
         of a product is its old one plus both.
     quotas : tuple of Quota
         Limits on the volume of trade.
+    product_export_tax : array [h, i], optional
+        What the export tax on each product adds on top of its cell's, a factor on 1+x' less one; infinite bans it. It
+        is what quotas on products come to, and none where there is no such.
     """
 
     tariff: Array
@@ -43,6 +46,7 @@ class Shock(ReadOnlyArrays):
     transfer: Array
     product_tariff: Array | None = None
     quotas: tuple[Quota, ...] = ()
+    product_export_tax: Array | None = None
 
     @property
     def quota(self) -> Array:
@@ -119,6 +123,12 @@ class Shock(ReadOnlyArrays):
                 f"shock.product_tariff has shape {shape}; the economy's [product, exporter] is {rows}; "
                 "Shock.of(baseline, …) makes one that fits"
             )
+        if self.product_export_tax is not None:
+            more = self.product_export_tax
+            if not isinstance(more, np.ndarray) or more.shape != rows or not (more > -1).all():
+                raise EconomyError(
+                    f"shock.product_export_tax is no array {rows} of numbers above −1; give one, or leave it out"
+                )
         if b.products is not None:
             rates = product_rates(b, self)
             if not (rates.min(initial=0.0) > LEAST["tariff"] and rates.max(initial=0.0) < np.inf):
@@ -145,7 +155,9 @@ class Shock(ReadOnlyArrays):
         if baseline.products is None:
             return here
         rates = _between(baseline.products.tariff, product_rates(baseline, self), t)
-        return replace(here, product_tariff=apart(baseline, here.tariff, rates))
+        more = self.product_export_tax
+        taxed = None if more is None else np.asarray((1 + more) ** t - 1)
+        return replace(here, product_tariff=apart(baseline, here.tariff, rates), product_export_tax=taxed)
 
     @classmethod
     def none(cls, baseline: Baseline) -> Shock:
@@ -205,12 +217,12 @@ def apart(b: Baseline, tariff: Array, rates: Array) -> Array:
     return np.asarray(rates - _with_their_cell(b, tariff))
 
 
-def times(b: Baseline, shock: Shock, factor: Array) -> Shock:
-    """A policy with 1+τ' of cells [s, n, i], and of every product in them, times a factor."""
+def times(b: Baseline, shock: Shock, factor: Array, on_rows: Array | float = 1.0) -> Shock:
+    """A policy with 1+τ' of cells [s, n, i], and of every product in them, times a factor; products [h, i] by more."""
     tariff = (1 + shock.tariff) * factor - 1
     if b.products is None:
         return replace(shock, tariff=tariff)
-    rates = (1 + product_rates(b, shock)) * b.products.within(factor) - 1
+    rates = (1 + product_rates(b, shock)) * b.products.within(factor) * on_rows - 1
     return replace(shock, tariff=tariff, product_tariff=apart(b, tariff, rates))
 
 

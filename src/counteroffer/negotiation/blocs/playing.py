@@ -43,6 +43,11 @@ class BlocSetting:
     common: bool
 
     @property
+    def ground(self) -> Game:
+        """Where they play: quotas that issues bring hold where it is over issues, and nowhere else."""
+        return self.table.game if self.external == "issues" and not self.on else self.table.ground
+
+    @property
     def regions(self) -> tuple[str, ...]:
         """Of all members."""
         return tuple(region for member in self.members for region in member.regions)
@@ -66,7 +71,7 @@ def played(setting: BlocSetting, blocs: Blocs) -> PlayedOut:
         If they find no equilibrium.
     """
     game = _game(setting, blocs)
-    now = setting.table.game
+    now = setting.ground
     judge = replace(
         now,
         players=(*(Player(p.name, p.regions) for p in (*setting.members, *setting.answering)),),
@@ -94,7 +99,7 @@ def played(setting: BlocSetting, blocs: Blocs) -> PlayedOut:
 def _game(setting: BlocSetting, blocs: Blocs) -> Game:
     """Blocs and who answers as players over what they set, with the tariffs inside blocs as stated."""
     table, known = setting.table, {member.name: member.regions for member in setting.members}
-    b, players = table.game.baseline, tuple(_bloc(bloc, known) for bloc in blocs)
+    b, players = setting.ground.baseline, tuple(_bloc(bloc, known) for bloc in blocs)
     status_quo = _inside(setting, [[known[member] for member in bloc] for bloc in blocs])
     taxed = taxed_sectors(table.run.economy, ())
     each: list[Instrument] = []
@@ -122,7 +127,7 @@ def _bloc(bloc: Sequence[str], known: dict[str, tuple[str, ...]]) -> Player:
 
 def _inside(setting: BlocSetting, blocs: Sequence[Sequence[Sequence[str]]]) -> Shock:
     """Today's policy with the tariffs between members of a bloc as stated; each bloc as the regions of its members."""
-    b, now = setting.table.game.baseline, setting.table.game.instruments.status_quo
+    b, now = setting.ground.baseline, setting.ground.instruments.status_quo
     if setting.internal is None:
         return now
     taxed, tariff = taxed_sectors(setting.table.run.economy, ()), now.tariff.copy()

@@ -34,7 +34,7 @@ class _Ground:
     @classmethod
     def of(cls, where: BargainingTable | Economy) -> _Ground:
         if isinstance(where, BargainingTable):
-            game = where.game
+            game = where.ground
             return cls(where.run.economy, game.baseline, game.settings, game.players, game.instruments.status_quo)
         settings = Settings(deficit_rule="zero")
         b = solve(where.baseline, Shock.none(where.baseline), settings).rebase()

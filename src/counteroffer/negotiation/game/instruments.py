@@ -240,7 +240,7 @@ class Instruments:
                 weight = 1 / np.maximum(b.income[cells], 1.0)
             elif field == "quota":
                 held = [e.shock.quotas[k] for k in cells]
-                weight = np.array([(one.cells * e.trade).sum() / one.limit**2 for one in held])
+                weight = np.array([one.before(b) / one.limit for one in held])
             elif field == "product_tariff" and b.products is not None and e.products is not None:
                 weight = (e.products.trade * exponent[b.products.sector][:, None]).ravel()[cells]
             else:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions, unknown
 from counteroffer.negotiation.game.game import Player
@@ -41,8 +42,10 @@ AMOUNT = {"yearly": "USD million a year", "once": "USD million once"}
 LEVELS = {"tariff": "percent", "export_tax": "percent", "iceberg": "percent of the delivered cost"}
 
 
-def instruments(name: str, issue: AnyIssue, run: Run, players: Sequence[Player]) -> list[Instrument]:
-    """The instruments an issue is made of.
+def instruments(
+    name: str, issue: AnyIssue, run: Run, players: Sequence[Player], brought: Sequence[Quota] = ()
+) -> list[Instrument]:
+    """The instruments an issue is made of; `brought` are quotas that issues put on top of those in force.
 
     Raises
     ------
@@ -54,7 +57,7 @@ def instruments(name: str, issue: AnyIssue, run: Run, players: Sequence[Player])
     if isinstance(issue, TransferIssue):
         return [_of_transfer(name, issue, run, players)]
     if isinstance(issue, QuotaIssue):
-        return [_of_quota(name, issue, run, players)]
+        return [_of_quota(name, issue, run, players, (*run.equilibrium.shock.quotas, *brought))]
     if isinstance(issue, PurchaseIssue):
         return [_of_purchase(name, issue, run, players)]
     if isinstance(issue, ScenarioIssue):
@@ -125,19 +128,18 @@ def _known(player: str, players: Sequence[Player], where: str) -> None:
         raise unknown("player", player, f"{where}.player", {p.name: ", ".join(p.regions) for p in players})
 
 
-def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player]) -> Instrument:
+def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player], quotas: Sequence[Quota]) -> Instrument:
     """The limit of a quota: its importers set it."""
-    where, quotas = f"issues.{name}", run.equilibrium.shock.quotas
-    known = [quota.name for quota in quotas]
-    if issue.measure not in known:
-        raise unknown("quota", issue.measure, f"{where}.measure", dict.fromkeys(known, ""))
-    k = known.index(issue.measure)
+    where, known = f"issues.{name}", [quota.name for quota in quotas]
+    wanted = issue.measure or name
+    if wanted not in known:
+        raise unknown("quota", wanted, f"{where}.measure", dict.fromkeys(known, ""))
+    k = len(known) - 1 - known[::-1].index(wanted)  # one that an issue brings stands behind those in force
     if quotas[k].bans:
         raise ScenarioError(f"{where}: {issue.measure} has a limit of 0, a ban; give it a limit of 1 percent or more")
-    buyers = [run.economy.regions[n] for n in np.flatnonzero(quotas[k].cells.any((0, 2)))]
-    player = issue.player or _owner(buyers, players, where)
+    buyers = [run.economy.regions[n] for n in np.flatnonzero(quotas[k].buyers(run.equilibrium.baseline))]
+    player, (low, high) = issue.player or _owner(buyers, players, where), issue.range
     _known(player, players, where)
-    low, high = issue.range
     said = _common(name, issue, player, "percent of the volume")
     bounds = {"lower": low / 100, "upper": high / 100, "status_quo": quotas[k].limit, "absolute": True}
     return Instrument(name=name, field="quota", cells=np.array([k]), slope=np.ones(1), **said, **bounds)  # type: ignore[arg-type]
@@ -173,9 +175,8 @@ def _of_purchase(name: str, issue: PurchaseIssue, run: Run, players: Sequence[Pl
             f"to {MOST_SUBSIDY / rate:,.0f} or less, or name more sectors"
         )
     slope = -(1 + e.shock.tariff) * share * rate
-    cells = np.flatnonzero(slope)
+    cells, bounds = np.flatnonzero(slope), {"lower": low, "upper": high, "status_quo": 0.0}
     said = _common(name, issue, player, f"{AMOUNT[issue.paid]} bought", factor=1.0)
-    bounds = {"lower": low, "upper": high, "status_quo": 0.0}
     return Instrument(name=name, field="tariff", cells=cells, slope=slope.ravel()[cells], **said, **bounds)  # type: ignore[arg-type]
 
 
@@ -208,8 +209,7 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
             parts.append((field, cells, frozen(change[cells])))
     if not parts:
         raise ScenarioError(f"{where}: {file.name} changes nothing on top of {run.file.name}; leave it out")
-    low, high = issue.range
-    (field, cells, slope), *others = parts
+    (low, high), ((field, cells, slope), *others) = issue.range, parts
     said = _common(name, issue, issue.player, DONE)
     bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 0.0}
     made = Instrument(name=name, field=field, cells=cells, slope=slope, **said, **bounds)  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path as File
 from typing import Any
 
@@ -18,6 +19,7 @@ from counteroffer.negotiation.game.bounds import check_ends
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
+from counteroffer.negotiation.game.limits import Limits, brought
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, as_file
@@ -41,6 +43,8 @@ class BargainingTable:
         Issue → the measure in force that it is, where the scenario states no issues; pages have its title in words.
     power : array [p]
         Weights of the players in a product of gains.
+    limits : Limits, optional
+        Quotas that issues bring to the table: they hold in `game`, and not in `run`.
     """
 
     run: Run
@@ -48,6 +52,19 @@ class BargainingTable:
     titles: dict[str, str]
     measures: dict[str, Measure]
     power: Array
+    limits: Limits | None = None
+
+    @cached_property
+    def ground(self) -> Game:
+        """The players over today's policy with nothing on the table, and without the quotas that issues bring."""
+        game, e = self.game, self.run.equilibrium
+        if self.limits is None or not self.limits.quotas:
+            return game.with_instruments(())
+        return replace(game, baseline=e.baseline, instruments=Instruments((), e.shock, e.baseline))
+
+    def utility(self, run: Run) -> Array:
+        """Utilities [p] in another solved scenario, under the quotas of the table; see `Game.utility`."""
+        return self.game.utility(run.equilibrium if self.limits is None else self.limits.under(run))
 
     def only(self, issues: Sequence[str]) -> BargainingTable:
         """The same table with some of its issues.
@@ -124,15 +141,16 @@ def table_of(run: Run) -> BargainingTable:
         raise ScenarioError(
             f"{file.name}: nothing is on the table: no measure of one player on another is in force; add `issues`"
         )
+    limits = Limits(run.equilibrium.baseline, brought(issues, run.economy))
     made, titles = [], {}
     for name, issue in issues.items():
-        made += instruments(name, issue, run, players)
+        made += instruments(name, issue, run, players, limits.quotas)
         titles[name] = issue.title or name
     _once(made, [name for name, issue in issues.items() if isinstance(issue, ScenarioIssue)])
-    moves = Instruments(tuple(made), run.equilibrium.shock, run.equilibrium.baseline)
-    check_ends(moves, run.equilibrium.baseline)
-    game = Game(run.equilibrium.baseline, run.settings, players, moves)
-    return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]))
+    moves = Instruments(tuple(made), limits.policy(run.equilibrium.shock), limits.baseline)
+    check_ends(moves, limits.baseline)
+    game = Game(limits.baseline, run.settings, players, moves)
+    return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]), limits)
 
 
 def _player(name: str, spec: PlayerSpec, economy: Economy) -> Player:

@@ -39,12 +39,12 @@ def design_list(table: BargainingTable, wish: Wish | None = None, us: str = "", 
     began, wish = perf_counter(), wish or Wish()
     wish.check()
     ours, theirs = sides(table, us, them)
-    b, economy = table.game.baseline, table.run.economy
+    b, economy = table.ground.baseline, table.run.economy
     lines = lines_of(table, ours, theirs)
     aim = aim_of(wish.aim, theirs, economy)
     own, whole = (welfare_effect(Player(one.name, one.regions).cells(b)) for one in (ours, theirs))
     target = aimed_income(aim, theirs, b, economy) if aim else whole
-    now = table.game.now.shock
+    now = table.ground.instruments.status_quo
     assert now.product_tariff is not None
     bare = replace(now, product_tariff=now.product_tariff - lines.rest_points)
     setting = Setting(b, table.game.settings, lines, bare, (own, whole, target))

@@ -88,7 +88,7 @@ def lines_of(table: BargainingTable, us: Player, them: Player) -> ProductLines:
     EconomyError
         If none of it is known by product.
     """
-    economy, b = table.run.economy, table.game.baseline
+    economy, b = table.run.economy, table.ground.baseline
     products = economy.products
     buyers, sellers = (np.array([b.regions.index(r) for r in side.regions]) for side in (us, them))
     mine = None if products is None else np.isin(products.importer, buyers)

@@ -180,15 +180,17 @@ def gains_in(runs: Sequence[Run], every: Sequence[FixedOffer]) -> tuple[Array, l
     table = table_of(runs[0])
     threats = threatening(table) if any(one.kind is Decision.threat for one in every) else None
     found, failed = np.full((len(every) + (len(runs) > 1), len(table.game.players)), np.nan), []
+    today = table.utility(runs[0]), table.ground.utility(runs[0].equilibrium)
     for j, one in enumerate(every):
-        game = table.game if one.kind is not Decision.threat or threats is None else threats
+        threat = one.kind is Decision.threat and threats is not None
+        game = threats if threat and threats is not None else table.game
         try:
-            gain = game.utility(game.solve(one.levels, runs[0].equilibrium)) - game.utility(runs[0].equilibrium)
+            gain = game.utility(game.solve(one.levels, runs[0].equilibrium)) - today[threat]
             found[j, [table.game.index(name) for name in game.names]] = gain
         except CounterofferError as error:
             failed.append((one.name, str(error)))
     if len(runs) > 1:
-        stands, lapsed = (table.game.utility(run.equilibrium) for run in runs[1:])
+        stands, lapsed = (table.ground.utility(run.equilibrium) for run in runs[1:])
         found[-1] = stands - lapsed
     return found, failed
 

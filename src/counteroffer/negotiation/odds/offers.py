@@ -78,8 +78,9 @@ def threatening(table: BargainingTable) -> Game | None:
 def against(table: BargainingTable, ours: Player, theirs: Player) -> Game:
     """The two players and one's instruments against the other."""
     each = tuple(arsenal(table, ours, theirs))
-    moves = Instruments(each, table.game.instruments.status_quo, table.game.baseline)
-    return Game(table.game.baseline, table.game.settings, (ours, theirs), moves)
+    ground = table.ground
+    moves = Instruments(each, ground.instruments.status_quo, ground.baseline)
+    return Game(ground.baseline, table.game.settings, (ours, theirs), moves)
 
 
 def _best_swaps(conceded: Concessions) -> list[tuple[str, ...]]:

@@ -155,10 +155,10 @@ def disagreement_point(table: BargainingTable, kind: str) -> Array:
     if kind in DISAGREEMENTS:
         file, given = table.run.file, table.run.given
         case = pact_case(file, LAPSES if kind == "lapse" else kind.replace("_", "-"))
-        stands = game.utility(simulate(case.file, given).equilibrium)
+        stands = table.utility(simulate(case.file, given))
         if case.lapsed_share == 0:
             return stands
-        lapsed = game.utility(simulate(pact_case(file, LAPSES).file, given).equilibrium)
+        lapsed = table.utility(simulate(pact_case(file, LAPSES).file, given))
         return frozen((1 - case.lapsed_share) * stands + case.lapsed_share * lapsed)
     raise ScenarioError(f"no disagreement '{kind}'; it is one of {', '.join(DISAGREEMENTS)}")
 

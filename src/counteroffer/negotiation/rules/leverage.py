@@ -84,7 +84,7 @@ def arsenal(
     table: BargainingTable, us: Player, them: Player, sectors: Sequence[str] = (), most: float = MOST
 ) -> list[Instrument]:
     """Points on top of our tariffs on their goods, and of our export taxes on what we sell them, by sector."""
-    b, economy = table.game.baseline, table.run.economy
+    b, economy = table.ground.baseline, table.run.economy
     ours, theirs = ([b.regions.index(r) for r in side.regions] for side in (us, them))
     made = []
     fields: tuple[tuple[Field, str, list[int], list[int]], ...] = (
@@ -131,10 +131,10 @@ def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequ
     ours, theirs = sides(table, us, them)
     each = arsenal(table, ours, theirs, sectors)
     game = Game(
-        table.game.baseline,
+        table.ground.baseline,
         table.game.settings,
         (ours, theirs),
-        Instruments(tuple(each), table.game.instruments.status_quo, table.game.baseline),
+        Instruments(tuple(each), table.ground.instruments.status_quo, table.ground.baseline),
     )
     now, rows = game.now, []
     before = game.utility(now)
@@ -168,7 +168,7 @@ def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequ
 
 def _felt_sectors(table: BargainingTable, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
     """Their sectors whose output falls most, at what it cost before."""
-    b = table.game.baseline
+    b = table.ground.baseline
     at = [b.regions.index(r) for r in them.regions]
     lost = (e.output / e.unit_cost - now.output / now.unit_cost)[:, at].sum(1)
     return tuple(b.sectors[s] for s in np.argsort(lost)[:FELT] if lost[s] < 0)
@@ -230,10 +230,10 @@ def retaliation(
         target = Player(theirs.name, theirs.regions, aimed)
     each = tuple(arsenal(table, ours, theirs, sectors, most))
     game = Game(
-        table.game.baseline,
+        table.ground.baseline,
         table.game.settings,
         (ours, target),
-        Instruments(each, table.game.instruments.status_quo, table.game.baseline),
+        Instruments(each, table.ground.instruments.status_quo, table.ground.baseline),
     )
     path, before = Path(game), game.utility(game.now)
     floor = percent(game, before - np.array([budget_usd_mn, 0.0]))

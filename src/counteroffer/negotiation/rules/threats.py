@@ -64,7 +64,7 @@ def threats(
     """
     ours, theirs = sides(table, us, them)
     each = tuple(arsenal(table, ours, theirs, sectors, most))
-    whole = table.game
+    whole = table.ground
     game = Game(
         whole.baseline,
         whole.settings,

@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
-from counteroffer.scenario.schema.base import Dollars, Labels, Prose, Strict, Weight, Word
+from counteroffer.scenario.schema.base import Dollars, Labels, Labels0, Prose, Strict, Weight, Word
+from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
 from counteroffer.scenario.schema.security import Discount, Paid
 
 Range = Annotated[
@@ -112,13 +113,43 @@ class TransferIssue(_Issue):
 
 
 class QuotaIssue(_Issue):
-    """The limit of a quota in force, percent of the volume in the data."""
+    """The limit of a quota, percent of the volume in the data: one in force, or one that the issue itself describes.
+
+    The second holds at the table alone, at 100 percent today; what it lets in fetches a rent already (`rent_percent`).
+    """
 
     lowest, highest = 1.0, 1000.0
 
     kind: Literal["quota"]
-    measure: Word = Field(description="Name of the scenario's quota.")
+    measure: Word = Field(default="", description="Name of the scenario's quota; else say what it is on, here.")
+    importers: Labels0 = Field(default=(), description="As of a measure.")
+    exporters: Labels0 = Field(default=(), description="As of a measure.")
+    sectors: Labels0 = Field(default=(), description="As of a measure.")
+    products: Codes = PRODUCTS
+    over_percent: OverPercent = OVER
+    rents: Licences = LICENCES
+    rent_percent: float = Field(
+        default=0.0,
+        ge=0,
+        le=1000,
+        strict=True,
+        description="What its rent adds to the price in the data, percent; the importer's. It falls as the limit "
+        "widens, down to nothing.",
+    )
     range: Range = Field(description="Least and greatest limit, 1 or more; a limit of 0 is a ban.")
+
+    @model_validator(mode="after")
+    def _one_quota(self) -> Self:
+        sides = bool(self.importers) + bool(self.exporters) + bool(self.sectors)
+        if self.measure and (sides or self.products or self.rent_percent or self.over_percent is not None):
+            raise ValueError(f"the quota {self.measure} says itself what it is on; drop these keys here, or `measure`")
+        if not self.measure and sides < 3:
+            raise ValueError("name a quota of the scenario (measure), or importers, exporters and sectors")
+        if self.rent_percent and self.rents != "importer":
+            raise ValueError("a rent that prices have already is the importer's; drop rent_percent, or rents")
+        if self.over_percent is not None and self.over_percent < self.rent_percent:
+            raise ValueError("a rent cannot be more than what is paid over the limit; lower rent_percent")
+        return self
 
 
 class PurchaseIssue(_Issue):

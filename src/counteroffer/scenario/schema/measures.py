@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Labels0, Prose, Word
+from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
 from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure, TradeMeasure
 
 TAXES = ("tariff", "export_tax")  # on goods alone
@@ -137,6 +138,21 @@ class ImportBanMeasure(SizedMeasure):
         return 1.0 - level
 
 
+class RemissionMeasure(SizedMeasure):
+    """A part of the duties on what is named that is handed back: those in force by then, product by product."""
+
+    field: ClassVar[PolicyArray] = "tariff"
+
+    kind: Literal["remission"]
+    percent: Annotated[float, Field(gt=0, le=100, strict=True)] = Field(
+        description="Of the duties that the data and the measures before this one charge."
+    )
+
+    def adds(self, level: Array, trade_elasticity: Array) -> Array:
+        """What is handed back; a subsidy stays."""
+        return -self.percent / 100 * np.maximum(level, 0.0)
+
+
 class QuotaMeasure(TradeMeasure):
     """A limit on the volume of what is named, all of it together, or a rate that is higher over the limit.
 
@@ -146,19 +162,12 @@ class QuotaMeasure(TradeMeasure):
     field: ClassVar[None] = None
 
     kind: Literal["quota"]
+    products: Codes = PRODUCTS
     limit_percent: Annotated[float, Field(ge=0, le=1000, strict=True)] = Field(
         description="Of the volume in the data; 0 is a ban."
     )
-    over_percent: Annotated[float, Field(gt=0, le=1000, strict=True)] | None = Field(
-        default=None,
-        description="What a duty over the limit adds to the price with ordinary duties, percent; nothing comes in over "
-        "it where this is left out.",
-    )
-    rents: Literal["importer", "exporter"] | Annotated[float, Field(ge=0, le=100, strict=True)] = Field(
-        default="importer",
-        description="Who holds the licences: the importer (as by auction), exporters, or percent of the rents that "
-        "exporters have. The duty over the limit is the importer's.",
-    )
+    over_percent: OverPercent = OVER
+    rents: Licences = LICENCES
 
     @model_validator(mode="after")
     def _not_a_tariff(self) -> Self:
@@ -170,6 +179,12 @@ class QuotaMeasure(TradeMeasure):
     def exporters_share(self) -> float:
         """Part of the rents that exporters have."""
         return {"importer": 0.0, "exporter": 1.0}[self.rents] if isinstance(self.rents, str) else self.rents / 100
+
+    @property
+    def subject(self) -> str:
+        """What it acts on."""
+        codes = f" (HS {', '.join(self.products)})" if self.products else ""
+        return ", ".join(self.sectors) + codes
 
 
 class CustomsUnionMeasure(AnyMeasure):
@@ -256,6 +271,7 @@ _Kinds = (
     | ExportTaxMeasure
     | IcebergMeasure
     | ImportBanMeasure
+    | RemissionMeasure
     | QuotaMeasure
     | CustomsUnionMeasure
     | FiscalUnionMeasure

@@ -1,0 +1,79 @@
+"""Quotas that an issue brings to the table: limits that hold there, with the rents that are in prices already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from counteroffer.economy.types import Economy
+from counteroffer.equilibrium import Baseline, Equilibrium, Shock, solve
+from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.rents import holding
+from counteroffer.equilibrium.types.shock import apart, product_rates
+from counteroffer.run.run import Run
+from counteroffer.scenario.quotas import quota_on
+from counteroffer.scenario.schema.bargaining import Issue, QuotaIssue
+from counteroffer.scenario.schema.measures import QuotaMeasure
+
+
+@dataclass(frozen=True, eq=False)
+class Limits:
+    """Quotas on a baseline that knows nothing of them.
+
+    Attributes
+    ----------
+    before : Baseline
+        Of the data, the rents in its prices unseen.
+    quotas : tuple of Quota
+        What the table adds to the policy in force.
+    """
+
+    before: Baseline
+    quotas: tuple[Quota, ...]
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """The same with their rents in its duties."""
+        return holding(self.before, self.quotas)
+
+    def policy(self, shock: Shock) -> Shock:
+        """A policy on the old baseline as one on the new: its duties with the rents on top, and the quotas in force."""
+        if not self.quotas:
+            return shock
+        b, p = self.baseline, self.baseline.products
+        tariff = (1 + shock.tariff) * (1 + b.tariff) / (1 + self.before.tariff) - 1
+        found = replace(shock, tariff=tariff, quotas=(*shock.quotas, *self.quotas))
+        if p is None or self.before.products is None:
+            return found
+        rates = (1 + product_rates(self.before, shock)) * (1 + p.tariff) / (1 + self.before.products.tariff) - 1
+        return replace(found, product_tariff=apart(b, tariff, rates))
+
+    def under(self, run: Run) -> Equilibrium:
+        """A solved scenario with the quotas in force; the solution itself where there are none."""
+        if not self.quotas:
+            return run.equilibrium
+        here = replace(self, before=run.equilibrium.baseline)
+        policy = here.policy(run.equilibrium.shock)
+        return solve(here.baseline, policy, run.settings, start=run.equilibrium)
+
+
+def brought(issues: Mapping[str, Issue], economy: Economy) -> tuple[Quota, ...]:
+    """The quotas that issues bring with them, in order, each called as its issue.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        As a quota of the scenario.
+    """
+    return tuple(
+        quota_on(measure_of(name, issue), economy, f"issues.{name}", issue.rent_percent / 100)
+        for name, issue in issues.items()
+        if isinstance(issue, QuotaIssue) and not issue.measure
+    )
+
+
+def measure_of(name: str, issue: QuotaIssue) -> QuotaMeasure:
+    """The quota that an issue brings, as if it were a measure."""
+    said = issue.model_dump(include={"importers", "exporters", "sectors", "products", "over_percent", "rents"})
+    return QuotaMeasure(kind="quota", name=name, limit_percent=100.0, **said)

@@ -1,0 +1,143 @@
+"""Quotas on products in scenarios and at the table: which goods, in whose data, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from builders import measure_text, scenario, scenario_text
+from certified import assert_certified
+from counteroffer.economy import Economy, load_economy
+from counteroffer.equilibrium.rationing import volume
+from counteroffer.errors import ScenarioError
+from counteroffer.negotiation.game.table import BargainingTable, table_of
+from counteroffer.run.run import simulate
+from counteroffer.scenario import parse_scenario, resolve
+from counteroffer.scenario.law.products import with_products
+
+DOCS = Path(__file__).parents[2] / "docs"
+DAIRY: dict[str, Any] = {
+    "kind": "quota",
+    "importers": "CAN",
+    "exporters": "USA",
+    "sectors": "FOO",
+    "products": ["0401", "0402", "0403", "0404", "0405", "0406", "2105"],
+    "over_percent": 259,
+    "rent_percent": 35,
+    "range": [100, 240],
+}
+SIDES = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
+
+
+@pytest.fixture(scope="module")
+def goods() -> Economy:
+    return with_products(load_economy())
+
+
+def milk(**changes: object) -> dict[str, object]:
+    said = measure_text(name="milk", kind="quota", importers="CAN", exporters="USA", sectors="FOO", rate=None)
+    said |= {"limit_percent": 60, "products": ["0401", "0406"]} | changes
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def test_british_cars_have_a_quota_as_the_docs_write_it(goods: Economy) -> None:
+    text = (DOCS / "tariffs.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```yaml\n(as_of: 2025-10-07\nmeasures:.*?)```", text, re.DOTALL)
+    said = yaml.safe_load(block)
+    assert said["measures"][0]["over_percent"] == round(100 * (1.275 / 1.1 - 1), 1)
+    run = simulate(parse_scenario(scenario_text(*said["measures"]), name="cars", folder=Path()), goods)
+    assert_certified(run.equilibrium)
+    (quota,), table, b = run.equilibrium.shock.quotas, goods.products, run.equilibrium.baseline
+    assert table is not None
+    assert quota.rows is not None
+    assert {table.codes[h][:4] for h, _ in np.argwhere(quota.rows > 0)} == {"8703"}
+    assert {b.regions[i] for _, i in np.argwhere(quota.rows > 0)} == {"GBR"}
+    (row,) = run.effects.quotas.itertuples()
+    # At 98% of what came in they fetch a rent, below what is due over the quota, and the British have it.
+    assert row.volume_percent == pytest.approx(98, abs=1e-6)
+    assert 0 < row.wedge_percent < 15.9
+    assert row.exporter_rent_usd_mn > 0 == row.importer_rent_usd_mn
+    cell = b.sectors.index("AUT"), b.regions.index("USA"), b.regions.index("GBR")
+    assert 0.98 < run.equilibrium.trade[cell] / b.trade[cell] < 1.0  # parts and other cars of it are not counted
+    assert volume(quota, run.equilibrium) < b.trade[cell]
+
+
+def test_products_that_are_not_known_are_refused_with_the_mend(goods: Economy, focus: Economy) -> None:
+    for changes, economy, words in (
+        ({}, focus, "goods: products"),
+        ({"importers": "MEX"}, goods, "trade of MEX is not known by product"),
+        ({"products": ["0406", "8703"]}, goods, "begins with 8703; look at the chapter"),
+        ({"products": ["0499"]}, goods, "begins with 0499; known are 0401"),
+        ({"products": ["0406101"]}, goods, "products"),
+        ({"products": [406]}, goods, "products"),
+    ):
+        with pytest.raises(ScenarioError, match=words):
+            resolve(scenario(milk(**changes)), economy)
+
+
+@pytest.fixture(scope="module")
+def dairy(goods: Economy) -> BargainingTable:
+    text = scenario_text(
+        measure_text(name="steel", importers="USA", exporters="CAN", sectors="steel", rate=10),
+        players=SIDES,
+        issues={"dairy": DAIRY, "steel": {"kind": "measures", "measures": ["steel"]}},
+        negotiation={"deficit_rule": "world_share"},
+    )
+    return table_of(simulate(parse_scenario(text, name="case", folder=Path()), goods))
+
+
+def test_dairy_at_the_table_gives_up_a_rent(dairy: BargainingTable) -> None:
+    game, run = dairy.game, dairy.run
+    limit = game.instruments.each[0]
+    assert (limit.player, limit.status_quo, limit.lower, limit.upper, limit.offered) == ("Canada", 1.0, 1.0, 2.4, 2.4)
+    assert run.equilibrium.shock.quotas == () != game.now.shock.quotas
+    # Rents are income beside what the data have: trade and output are theirs, and so is the table's ground.
+    data, held = run.equilibrium.baseline, game.baseline
+    np.testing.assert_allclose(held.trade, data.trade, rtol=1e-9)
+    canada = data.regions.index("CAN")
+    rent = 0.35 * game.now.shock.quotas[0].before(data)
+    assert held.income[canada] - data.income[canada] == pytest.approx(rent, rel=0.03)
+    assert 150 < rent < 200
+    assert dairy.ground.baseline is data
+    np.testing.assert_allclose(dairy.ground.utility(run.equilibrium), dairy.ground.utility(dairy.ground.now), atol=0.5)
+    # Wider: more comes in for a smaller rent, which Canada gives up and the United States does not get.
+    wide = game.solve(np.array([2.0, 1.0]), game.now)
+    assert_certified(wide)
+    gain = game.utility(wide) - game.utility(game.now)
+    assert 0 < gain[0] < gain[1] < 150
+    before, after = (e.rents[0].wedge - e.shock.quotas[0].least for e in (game.now, wide))
+    assert 0 < after < before
+    slopes = game.jacobian(game.now, game.instruments.levels)
+    step = 0.01
+    near = game.utility(game.solve(np.array([1 + step, 1.0]), game.now)) - game.utility(game.now)
+    np.testing.assert_allclose(slopes[:, 0] * step, near, rtol=0.03)
+
+
+def test_what_an_issue_cannot_say_of_a_quota_is_refused() -> None:
+    for changes, words in (
+        ({"measure": "steel"}, "says itself what it is on"),
+        ({"sectors": None}, "name a quota of the scenario"),
+        ({"rents": "exporter"}, "already is the importer's"),
+        ({"over_percent": 20}, "more than what is paid over"),
+    ):
+        issue = {key: value for key, value in (DAIRY | changes).items() if value is not None}
+        with pytest.raises(ScenarioError, match=words):
+            scenario(players=SIDES, issues={"dairy": issue})
+
+
+def test_a_remission_hands_back_part_of_each_duty(goods: Economy) -> None:
+    duty = measure_text(name="duty", importers="CAN", exporters="USA", sectors="FOO", rate=20, mode="set")
+    back = {key: value for key, value in duty.items() if key not in ("rate", "mode")}
+    half = resolve(scenario(duty, back | {"name": "back", "kind": "remission", "percent": 50}), goods)
+    full = resolve(scenario(duty), goods)
+    ten = resolve(scenario(duty | {"rate": 10}), goods)
+    np.testing.assert_allclose(half.shock.tariff, ten.shock.tariff, atol=1e-12)
+    np.testing.assert_allclose(half.shock.product_tariff, ten.shock.product_tariff, atol=1e-12)
+    assert not np.allclose(half.shock.tariff, full.shock.tariff)
+    with pytest.raises(ScenarioError, match="percent"):
+        scenario(duty, back | {"name": "back", "kind": "remission", "percent": 150})
