@@ -9,6 +9,7 @@ import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
 from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.politics import PoliticsOption, show_income, weighing
 from counteroffer.cli.bargaining.threats import show_threats
 from counteroffer.cli.console import (
     Format,
@@ -190,6 +191,7 @@ def deal(
     ] = DealPart.rules,
     goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
+    politics: PoliticsOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
@@ -202,7 +204,7 @@ def deal(
     if goal is not None and part is DealPart.rules:
         raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
     table = open_table(scenario)
-    table = table.only(issue) if issue else table
+    table = weighing(table.only(issue) if issue else table, politics)
     if part is not DealPart.rules:
         show_cases(table, part, goal, without.value if without else None, format, wide)
         return
@@ -214,6 +216,7 @@ def deal(
     show(frame, format, table="deals", wide=wide, title=title(table, "deals, gains over no deal"))
     if format is Format.table:
         _terms(found, wide)
+        show_income(found, wide)
     if patience is not None:
         _patience(found, patience)
 

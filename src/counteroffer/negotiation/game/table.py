@@ -19,6 +19,7 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
 from counteroffer.negotiation.game.weights import members, political_weights
+from counteroffer.negotiation.politics.revealed import with_revealed
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, as_file
 from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
@@ -71,6 +72,16 @@ class BargainingTable:
     def owner(self, issue: str) -> str:
         """Player who sets an issue."""
         return next(one.player for one in self.game.instruments.each if one.issue == issue)
+
+    @property
+    def unweighed(self) -> BargainingTable:
+        """The same table, every player after real income."""
+        players = tuple(replace(one, weight=None) for one in self.game.players)
+        return replace(self, game=replace(self.game, players=players))
+
+    def with_politics(self, wanted: Mapping[str, str]) -> BargainingTable:
+        """The same table, some players weighing what their tariffs today reveal; see `with_revealed`."""
+        return replace(self, game=with_revealed(self.run.equilibrium, self.run.economy, self.game, wanted))
 
 
 def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | None = None) -> BargainingTable:
@@ -132,6 +143,8 @@ def table_of(run: Run) -> BargainingTable:
     moves = Instruments(tuple(made), run.equilibrium.shock, run.equilibrium.baseline)
     check_ends(moves, run.equilibrium.baseline)
     game = Game(run.equilibrium.baseline, run.settings, players, moves)
+    found = {name: spec.weights.revealed for name, spec in specs.items() if spec.weights.revealed}
+    game = with_revealed(run.equilibrium, run.economy, game, found) if found else game
     return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]))
 
 

@@ -28,6 +28,15 @@ class Weights(Strict):
         default={}, description="Weight by state or province (code or name); a sector takes the mean of its places."
     )
     jobs: bool = Field(default=False, description="Weigh a sector by jobs per dollar of value added.")
+    revealed: Literal["sectors", "places", "jobs"] | None = Field(
+        default=None, description="Weights under which the player's tariffs of today come nearest to its best answer."
+    )
+
+    @model_validator(mode="after")
+    def _stated_or_found(self) -> Self:
+        if self.revealed is not None and (self.sectors or self.places or self.jobs):
+            raise ValueError("`revealed` finds the weights; leave `sectors`, `places` and `jobs` out, or it")
+        return self
 
 
 class PlayerSpec(Strict):
