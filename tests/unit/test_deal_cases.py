@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from builders import measure_text, north_maps, scenario_text
-from counteroffer.economy import Economy, load_economy
+from builders import scenario_text
+from counteroffer.economy import Economy
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.errors import EconomyError, InputError, ScenarioError
 from counteroffer.negotiation import BargainingTable, CaseDeals, DealCase, bargaining_table, case_deals, deal
@@ -20,39 +20,20 @@ from counteroffer.negotiation.cases.deals import levels_of
 from counteroffer.negotiation.cases.terms import case_contributions, common_terms, contributions
 from counteroffer.negotiation.rules.protocol import patience_of
 from counteroffer.run.run import simulate
-from counteroffer.scenario import ScenarioFile, parse_scenario
+from counteroffer.scenario import parse_scenario
+from dealing import ISSUES, MEASURES, deal_file
 
-MEASURES = (
-    measure_text(name="us-steel", sectors="steel", rate=40),
-    measure_text(name="us-autos", sectors="autos", rate=20),
-    measure_text(name="ca-food", importers="CAN", exporters="USA", sectors="food", rate=40),
-)
-PLAYERS: dict[str, Any] = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
-ISSUES: dict[str, Any] = {
-    "steel": {"kind": "measures", "measures": ["us-steel"], "title": "Steel"},
-    "autos": {"kind": "measures", "measures": ["us-autos"]},
-    "food": {"kind": "measures", "measures": ["ca-food"]},
+MORE: dict[str, Any] = ISSUES | {
     "oil": {"kind": "export_tax", "importers": "USA", "exporters": "CAN", "sectors": "energy", "range": [0, 5]},
     "payment": {"kind": "transfer", "payer": "CAN", "receiver": "USA", "range": [0, 8000]},
 }
-PLAYERS_KEYS: dict[str, Any] = {"players": PLAYERS, "issues": ISSUES, "spotlight": ["CAN", "USA"]}
 # A year of jobs is enough: each horizon of each goal is compiled anew.
 FOUND = tuple(case for case in CASES if (case.goal, case.horizon) != ("jobs", "long"))
 
 
-def file(*measures: dict[str, Any], **changes: Any) -> ScenarioFile:
-    text = scenario_text(*(measures or MEASURES), **PLAYERS_KEYS | changes)
-    return parse_scenario(text, name="case", folder=Path())
-
-
-@pytest.fixture(scope="module")
-def north() -> Economy:
-    return load_economy("north", **north_maps())
-
-
 @pytest.fixture(scope="module")
 def table(north: Economy) -> BargainingTable:
-    return bargaining_table(file(), north)
+    return bargaining_table(deal_file(issues=MORE), north)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +106,7 @@ def test_everything_off_is_the_scenario_without_its_measures(found: CaseDeals, n
     zero = {"deficit_rule": "zero", "elasticities": {"horizon": "long"}}
     text = scenario_text(measures=[], spotlight=["CAN", "USA"], **zero)
     none = simulate(parse_scenario(text, name="none", folder=Path()), north).effects.regions.set_index("region")
-    now = simulate(file(**zero), north).effects.regions.set_index("region")
+    now = simulate(deal_file(issues=MORE, **zero), north).effects.regions.set_index("region")
     expected = (none["equivalent_variation_usd_mn"] - now["equivalent_variation_usd_mn"])[["CAN", "USA"]]
     frame = found.picture
     off = frame[(frame["point"] == "everything_off") & (frame["horizon"] == "long")].set_index("player")
@@ -242,7 +223,7 @@ def test_too_many_terms_are_refused_with_the_mend(found: CaseDeals, monkeypatch:
 
 def test_terms_common_to_all_cases_are_told_from_those_that_are_not(found: CaseDeals) -> None:
     frame = common_terms(found).set_index("issue")
-    assert set(frame.index) == set(ISSUES)
+    assert set(frame.index) == set(MORE)
     terms = found.terms[found.terms["point"] != "no_deal"]
     for issue, rows in terms.groupby("issue"):
         said, level, now = frame.loc[str(issue)], rows["level"], rows["status_quo"].iloc[0]
@@ -261,7 +242,7 @@ def test_terms_common_to_all_cases_are_told_from_those_that_are_not(found: CaseD
 
 
 def test_a_table_of_payments_alone_has_no_deal_without_money(north: Economy) -> None:
-    only = bargaining_table(file(issues={"payment": ISSUES["payment"]}), north)
+    only = bargaining_table(deal_file(issues={"payment": MORE["payment"]}), north)
     with pytest.raises(ScenarioError, match="only payments are on the table"):
         with_money(only, False)
 

@@ -3,6 +3,7 @@
 from counteroffer.cli.bargaining.play import coalitions, optimal, war
 from counteroffer.cli.bargaining.politics import politics
 from counteroffer.cli.bargaining.retaliate import retaliate
+from counteroffer.cli.bargaining.screen import screen
 from counteroffer.cli.bargaining.talks import concessions, deal, leverage
 
-__all__ = ["coalitions", "concessions", "deal", "leverage", "optimal", "politics", "retaliate", "war"]
+__all__ = ["coalitions", "concessions", "deal", "leverage", "optimal", "politics", "retaliate", "screen", "war"]

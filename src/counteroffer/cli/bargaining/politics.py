@@ -69,7 +69,7 @@ def politics(
     from counteroffer.negotiation import revealed
 
     table = open_table(scenario)
-    name = _player(table, player)
+    name = player_of(table, player)
     with progress("solving"):
         found = revealed(
             table.game.now,
@@ -95,7 +95,7 @@ def politics(
         _exact(found, format, wide)
 
 
-def _player(table: BargainingTable, said: str) -> str:
+def player_of(table: BargainingTable, said: str) -> str:
     names = table.game.names
     if not said:
         return names[min(1, len(names) - 1)]
@@ -142,7 +142,7 @@ def weighing(table: BargainingTable, said: list[str] | None) -> BargainingTable:
         name, _, by = one.rpartition("=")
         if not name or by not in {kind.value for kind in WeighedBy}:
             raise InputError(f"--politics {one}: say a player and sectors, places or jobs, as in USA=sectors")
-        wanted[_player(table, name)] = by
+        wanted[player_of(table, name)] = by
     return table.with_politics(wanted) if wanted else table
 
 
