@@ -6,13 +6,12 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from builders import measure_text, scenario_text
+from builders import scenario_text
 from counteroffer.economy import Economy
 from counteroffer.errors import ScenarioError
 from counteroffer.negotiation import BargainingTable, Deal, bargaining_table, deal
@@ -20,7 +19,7 @@ from counteroffer.negotiation.rules.bargain import RULES
 from counteroffer.negotiation.rules.deal import WORTHWHILE, disagreement_point, side_payments
 from counteroffer.run.run import simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
-from dealing import ISSUES, MEASURES, PLAYERS, deal_file
+from dealing import ISSUES, PLAYERS, deal_file
 
 BOOK = {
     "steel": {"kind": "measures", "measures": ["section_232.steel.can"]},
@@ -317,7 +316,9 @@ def test_a_payment_too_small_to_be_enough_is_none(north: Economy, short: Deal, d
     assert short.smallest_transfer is not None
     least = float(short.smallest_transfer["usd_mn"].iloc[0])
     found = deal(
-        bargaining_table(deal_file(negotiation={"side_payments_usd_mn": 0.9 * least}), north), without=demanded, trace=False
+        bargaining_table(deal_file(negotiation={"side_payments_usd_mn": 0.9 * least}), north),
+        without=demanded,
+        trace=False,
     )
     assert found.paid == ()
     assert found.smallest_transfer is None

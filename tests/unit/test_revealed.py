@@ -52,7 +52,9 @@ def test_slopes_are_those_of_differences(table: BargainingTable) -> None:
         handed = e.payments[:, n] / e.payments[:, n].sum() * (e.revenue + e.deficit)[n]
         earned = (e.payments + e.profits)[:, n] + handed
         ends.append(float(weight @ earned / e.consumer_price[n]))
-    assert own.earned[game.baseline.sectors.index("STL"), t] == pytest.approx((ends[0] - ends[1]) / (2 * step), rel=1e-4)
+    assert own.earned[game.baseline.sectors.index("STL"), t] == pytest.approx(
+        (ends[0] - ends[1]) / (2 * step), rel=1e-4
+    )
     assert s != t
 
 

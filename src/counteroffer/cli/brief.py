@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +17,12 @@ if TYPE_CHECKING:
     from counteroffer.run.run import Run
     from counteroffer.scenario import ScenarioFile
     from counteroffer.study import Part, Study
+
+
+class Extra(StrEnum):
+    """Parts that are solved only where they are asked for."""
+
+    deal_cases = "deal_cases"
 
 
 def brief(
@@ -30,6 +38,14 @@ def brief(
     draws: Annotated[
         int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
     ] = 0,
+    also: Annotated[
+        list[Extra] | None,
+        typer.Option(
+            "--with",
+            help="deal_cases: the deal with and without money, in year 1 and the long run, for "
+            "income and for jobs, too.",
+        ),
+    ] = None,
 ) -> None:
     """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
     from counteroffer.briefing import briefing
@@ -46,7 +62,7 @@ def brief(
     if pdf:
         browser()
     with steps("solving") as told:
-        found = study(*_asked(file, draws), progress=lambda part: told(f"solved: {part}"))
+        found = study(*_asked(file, draws, also or ()), progress=lambda part: told(f"solved: {part}"))
         content = csv_files(found)
         for code in spoken:
             told(f"writing the briefing ({code})")
@@ -59,17 +75,19 @@ def brief(
         out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
 
 
-def _asked(file: ScenarioFile, draws: int) -> tuple[ScenarioFile | Run, set[Part] | None]:
-    """What to solve, and which parts of it: what the scenario asks for, and draws where they are asked for here."""
-    if not draws:
+def _asked(file: ScenarioFile, draws: int, also: Sequence[Extra]) -> tuple[ScenarioFile | Run, set[Part] | None]:
+    """What to solve, and which parts of it: what the scenario asks for, and what is asked for here."""
+    if not draws and not also:
         return file, None
     from counteroffer.run.run import simulate
     from counteroffer.study import Part
     from counteroffer.study.study import wanted_by
 
-    said = file.scenario.uncertainty.model_dump(exclude_unset=True) | {"draws": draws}
-    run = simulate(replace(file, scenario=file.scenario.varied(uncertainty=said)))
-    return run, wanted_by(run) | {Part.draws}
+    if draws:
+        said = file.scenario.uncertainty.model_dump(exclude_unset=True) | {"draws": draws}
+        file = replace(file, scenario=file.scenario.varied(uncertainty=said))
+    run = simulate(file)
+    return run, wanted_by(run) | ({Part.draws} if draws else set()) | {Part(one.value) for one in also}
 
 
 def _headline(found: Study) -> None:

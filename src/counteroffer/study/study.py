@@ -28,17 +28,19 @@ from counteroffer.scenario.law.book import main_duties
 from counteroffer.study import agreements, bargaining
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
+from counteroffer.study.cases import DealCasesResult, solve_deal_cases
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.jobs import JobsResult, solve_jobs
-from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
+from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why, solved
 from counteroffer.study.side_by_side import side_by_side
 from counteroffer.uncertainty.bases import Bases, bases
 from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import Ranges, ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
+    *(Part.draws, Part.deal_cases, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification),
+    *(Part.integration, Part.pact),
     *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
     *(Part.households_short_run, Part.households),
 )
@@ -138,6 +140,11 @@ class Study:
     def deal(self) -> Solved[DealResult] | Missing:
         """What can be agreed."""
         return self.parts[Part.deal]
+
+    @property
+    def deal_cases(self) -> Solved[DealCasesResult] | Missing:
+        """Deals with and without money, near and far, for income and for jobs."""
+        return self.parts[Part.deal_cases]
 
     @property
     def pact(self) -> Solved[PactResult] | Missing:
@@ -260,7 +267,7 @@ def wanted_by(run: Run) -> set[Part]:
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
     """One part, or why it cannot be had."""
-    if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
+    if part in (*BARGAINING, *ON_REQUEST) and len(run.scenario.players or run.lead) < 2:
         return Missing(Why.one_player)
     if part is Part.ranges and run.given is not None:
         return Missing(Why.own_economy)
@@ -289,6 +296,7 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
     Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
     Part.deal: partial(_at_the_table, bargaining.solve_deal),
+    Part.deal_cases: partial(_at_the_table, solve_deal_cases),
     Part.pact: agreements.solve_pact,
     Part.diversification: agreements.solve_diversification,
     Part.security: agreements.solve_security,

@@ -96,6 +96,7 @@ def politics(
 
 
 def player_of(table: BargainingTable, said: str) -> str:
+    """A player by its name, or by the code of its one region; the second where nothing is said."""
     names = table.game.names
     if not said:
         return names[min(1, len(names) - 1)]

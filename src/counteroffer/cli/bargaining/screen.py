@@ -160,13 +160,12 @@ def _notes(found: Screening, side: OtherSide, delta: float) -> list[str]:
     worth = ", ".join(f"{words[way]} {value:,.1f}" for way, value in found.worth.items())
     kind = "types take different packages of the menu" if found.separates else "all types take one package"
     lottery = found.grid.bound - found.grid.value
-    said = [
+    return [
         f"{side.us} expects, USD mn a year over no deal: {worth}; {kind}",
         f"knowing the type is worth {found.knowing:,.1f} USD mn a year over the menu, "
         f"{found.worth['known'] - found.worth['one_offer']:,.1f} over one offer",
         f"gains of {side.them} are as its type counts them; a rent is what a type gains because it is not known",
-        f"menu: residual {found.menu.kkt:.0e}, choices kept within {max(-found.menu.slack, 0.0):.0e} USD mn; lotteries "
-        f"over the {len(found.pool)} packages solved would bring {lottery:,.2f} more than the best menu of them. The set "
-        "of packages is not convex: the best of several searches, not a proven optimum",
+        f"menu: residual {found.menu.kkt:.0e}, choices kept within {max(-found.menu.slack, 0.0):.0e} USD mn; "
+        f"lotteries over the {len(found.pool)} packages solved would bring {lottery:,.2f} more than the best menu of "
+        "them. The set of packages is not convex: the best of several searches, not a proven optimum",
     ]
-    return said

@@ -1,1 +1,1 @@
-"""Bargaining with a side whose goals are not known: finite types, offers that separate or pool them, what knowing pays."""
+"""Bargaining with a side whose goals are not known: finite types, offers that separate or pool them."""

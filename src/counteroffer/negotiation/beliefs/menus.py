@@ -53,7 +53,7 @@ def finite_menu(gains: Array, probability: Array) -> FiniteMenu:
     scale = np.maximum(np.abs(whole).max(0), 1e-300)  # each type's own unit moves no choice
     ours, theirs = whole[:, 0] / scale[0], (whole[:, 1:] / scale[1:]).T
     types, count = theirs.shape
-    rows, least = [_one_each(types, count)], [np.ones(types)]
+    rows = [_one_each(types, count)]
     for t in range(types):
         for other in range(types):
             if other != t:

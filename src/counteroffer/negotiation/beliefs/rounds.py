@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
@@ -120,7 +121,7 @@ class _Second:
         """What it is worth to us from each type [m, 2]: nothing where the type refuses."""
         return np.where(self.seconds[:, 1:] >= -self.tie, self.seconds[:, :1], 0.0)
 
-    def best(self, belief: Array) -> Array:
+    def best(self, belief: Array) -> NDArray[np.intp]:
         """Second offers that are best at a belief (positions)."""
         worth = self.ours @ belief
         return np.flatnonzero(worth >= worth.max() - self.tie)

@@ -1,4 +1,4 @@
-"""What to offer a side whose type is not known: a menu, one offer, two rounds of offers, and what knowing would bring."""
+"""What to offer a side of unknown type: a menu, one offer, two rounds of offers; and what knowing would bring."""
 
 from __future__ import annotations
 
@@ -259,9 +259,7 @@ def _offered(side: OtherSide, found: Packaged) -> Packaged:
     return Packaged((signs,), found.levels, found.gains, _worth_of_one(side, found), found.slack, found.kkt)
 
 
-def _refined(
-    side: OtherSide, grid: FiniteMenu, levels: Array, gains: Array, one: Packaged, best: float
-) -> Packaged:
+def _refined(side: OtherSide, grid: FiniteMenu, levels: Array, gains: Array, one: Packaged, best: float) -> Packaged:
     """The best menu over all levels, from the best one over packages and from the single offer.
 
     Nothing is searched where that brings what knowing the types would, `best`: no menu brings more.

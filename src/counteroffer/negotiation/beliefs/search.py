@@ -1,4 +1,4 @@
-"""Packages of a menu over all levels: SLSQP with exact gradients, every type's choice as a constraint, and a certificate.
+"""Packages of a menu over all levels: SLSQP by exact gradients, types' choices as constraints, and a certificate.
 
     max Σ_j Σ_{t∈G_j} p_t u(x_j)   subject to   v_t(x_j) ≥ floor_t,   v_t(x_j) ≥ v_t(x_i),   v_s(x_j) ≤ 0
 
@@ -93,7 +93,9 @@ def packaged(
     return max(able, key=lambda one: one.value, default=None)
 
 
-def single(side: OtherSide, group: Sequence[int], starts: Sequence[Array], floor: Array | None = None) -> Packaged | None:
+def single(
+    side: OtherSide, group: Sequence[int], starts: Sequence[Array], floor: Array | None = None
+) -> Packaged | None:
     """The best offer that a group of types would sign, by dual steps; others may sign it too.
 
     Parameters
@@ -168,7 +170,9 @@ def _search(side: OtherSide, groups: Groups, choices: Sequence[_Choice], start: 
         kkt = _certificate(choices, weight, slopes(z), slack, levels, (lower, upper))
     except (NotConverged, EconomyError):
         return None
-    return Packaged(groups, levels, reached / unit, float(weight @ reached[:, 0]) / unit, float(slack.min()) / unit, kkt)
+    return Packaged(
+        groups, levels, reached / unit, float(weight @ reached[:, 0]) / unit, float(slack.min()) / unit, kkt
+    )
 
 
 def stationarity(side: OtherSide, groups: Groups, levels: Array, nobody: Sequence[int] = ()) -> float:

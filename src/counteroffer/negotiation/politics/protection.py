@@ -62,7 +62,9 @@ class Protection(ReadOnlyArrays):
         return np.asarray(np.maximum(step, -self.rate))  # no duty is below zero
 
 
-def protection(e: Equilibrium, economy: Economy, game: Game, player: Player, partners: Sequence[str] = ()) -> Protection:
+def protection(
+    e: Equilibrium, economy: Economy, game: Game, player: Player, partners: Sequence[str] = ()
+) -> Protection:
     """A government's duties on partners (all by default), and their first-order conditions at an equilibrium.
 
     Raises

@@ -215,7 +215,9 @@ class Negotiation(Strict):
         description="What each side has without a deal; the last four are cases of the pact (`counteroffer pact`).",
     )
     discount: Discount = Discount()
-    beliefs: Beliefs | None = Field(default=None, description="Of a side whose goals are not known: `counteroffer screen`.")
+    beliefs: Beliefs | None = Field(
+        default=None, description="Of a side whose goals are not known: `counteroffer screen`."
+    )
     side_payments_usd_mn: Dollars = Field(
         default=50_000.0,
         gt=0,
