@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import pairwise, permutations
 from pathlib import Path
@@ -11,6 +12,11 @@ import numpy as np
 import pytest
 
 from builders import scenario_text
+from counteroffer.briefing.document import Figure
+from counteroffer.briefing.sections.bargaining.cases import contributions_table, levels_table, points_table, section
+from counteroffer.briefing.words import start, wording
+from counteroffer.briefing.words.amounts import bn
+from counteroffer.desk.making import cases_json
 from counteroffer.economy import Economy
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.errors import EconomyError, InputError, ScenarioError
@@ -21,6 +27,11 @@ from counteroffer.negotiation.cases.terms import case_contributions, common_term
 from counteroffer.negotiation.rules.protocol import patience_of
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
+from counteroffer.study import Missing, Part, Solved, Study, study
+from counteroffer.study.cases import told_cases
+from counteroffer.study.part import ON_REQUEST, Why
+from counteroffer.study.study import wanted_by
+from counteroffer.study.tables import tables
 from dealing import ISSUES, MEASURES, deal_file
 
 MORE: dict[str, Any] = ISSUES | {
@@ -276,3 +287,51 @@ def test_patience_is_what_waiting_costs() -> None:
     for years, percent in ((0, 3), (1, 0), (-1, 3)):
         with pytest.raises(EconomyError, match="make waiting free"):
             patience_of(years, percent)
+
+
+@pytest.fixture(scope="module")
+def told(found: CaseDeals) -> Study:
+    """A study of the table with these cases."""
+    plain = study(found.table.run, [], processes=0)
+    return replace(plain, parts={**plain.parts, Part.deal_cases: Solved(told_cases(found))})
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, found: CaseDeals, code: str) -> None:
+    w = wording(code)
+    made = section(told, w)
+    assert made is not None
+    result = told.deal_cases
+    assert isinstance(result, Solved)
+    table = points_table(result.value, w)
+    assert len(table.rows) == 2 * 2 + len(found.each)
+    n = table.head.index(w("{region}, USD bn", region=w.name("Canada")))
+    row = next(row for row in table.rows if row[0] == start(w("{horizon}, {goal}, {money}", horizon=w("long run"),
+               goal=w("income"), money=w("without money"))))  # fmt: skip
+    one = next(one for one in found.each if one.case == DealCase(False, "long", "income"))
+    assert one.bargain is not None
+    assert row[n] == bn(float(one.bargain.gain[0]), w)
+    terms = levels_table(result.value, w)
+    assert len(terms.rows) == len(MORE)
+    assert len(terms.head) == 1 + len(found.each)
+    figure = next(block for block in made.blocks if isinstance(block, Figure))
+    assert len(figure.spec["data"]["values"]) == 2 + 4
+    assert section(replace(told, parts={**told.parts, Part.deal_cases: Missing(Why.not_asked)}), w) is None
+    assert len(contributions_table(result.value, w).head) == 1 + 4 * 2
+
+
+def test_the_desk_has_the_same_tables_and_files_have_the_frames(told: Study, found: CaseDeals) -> None:
+    result = told.deal_cases
+    assert isinstance(result, Solved)
+    sent = cases_json(result.value)
+    assert json.loads(json.dumps(sent)) == sent
+    assert [len(one["rows"]) for one in sent["tables"][:2]] == [4 + len(found.each), len(MORE)]
+    assert all(len(row) == len(one["head"]) for one in sent["tables"] for row in one["rows"])
+    files = tables(told, Part.deal_cases)
+    assert set(files) == {"deal_cases", "deal_case_levels", "deal_contributions", "deal_common_terms"}
+    assert len(files["deal_cases"]) == len(found.picture)
+
+
+def test_cases_are_solved_only_where_they_are_asked_for(found: CaseDeals) -> None:
+    assert Part.deal_cases not in wanted_by(found.table.run)
+    assert set(ON_REQUEST) == {Part.deal_cases}

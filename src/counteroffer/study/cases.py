@@ -43,17 +43,21 @@ class DealCasesResult:
 def solve_deal_cases(table: BargainingTable) -> DealCasesResult:
     """All eight cases; those of income where jobs are not counted."""
     try:
-        found, jobs = case_deals(table), True
+        return told_cases(case_deals(table))
     except EconomyError:
-        found, jobs = case_deals(table, [case for case in CASES if case.goal == "income"]), False
+        return told_cases(case_deals(table, [case for case in CASES if case.goal == "income"]))
+
+
+def told_cases(found: CaseDeals) -> DealCasesResult:
+    """Solved cases as frames."""
     return DealCasesResult(
-        table=TableFacts.of(table),
+        table=TableFacts.of(found.table),
         disagreement=found.disagreement,
         picture=found.picture,
         terms=found.terms,
         contributions=contributions(found),
         common=common_terms(found),
-        jobs=jobs,
+        jobs=any(one.case.goal == "jobs" for one in found.each),
         residual=_residual(found),
     )
 

@@ -13,7 +13,7 @@ from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, player_names, without_words
 from counteroffer.negotiation.cases.case import GOALS, HORIZONS
 from counteroffer.negotiation.cases.deals import NO_DEAL, OFF, ONE_SIDED, TODAY
-from counteroffer.negotiation.cases.terms import DIFFERS, STAYS
+from counteroffer.negotiation.cases.terms import DIFFERS, MOVES, SAME_LEVEL, STAYS
 from counteroffer.study import Missing, Part, Study
 from counteroffer.study.cases import DealCasesResult
 
@@ -56,13 +56,13 @@ def section(study: Study, w: Wording) -> Section | None:
 def common_sentences(found: DealCasesResult, w: Wording) -> tuple[str, ...]:
     """Which terms go the same way whatever is counted, which stay, which do not."""
     texts = (
-        (lambda one: one not in (DIFFERS, STAYS), english("The same way in every case: {titles}.")),
-        (lambda one: one == DIFFERS, english("Not the same: {titles}.")),
-        (lambda one: one == STAYS, english("As today in every case: {titles}.")),
+        ({SAME_LEVEL, MOVES}, english("The same way in every case: {titles}.")),
+        ({DIFFERS}, english("Not the same: {titles}.")),
+        ({STAYS}, english("As today in every case: {titles}.")),
     )
     said = []
-    for holds, text in texts:
-        issues = dict.fromkeys(str(row["issue"]) for row in records(found.common) if holds(str(row["common"])))
+    for kinds, text in texts:
+        issues = dict.fromkeys(str(row["issue"]) for row in records(found.common) if str(row["common"]) in kinds)
         if issues:
             said.append(w(text, titles=named([_title(found, issue, w) for issue in issues], w)))
     return tuple(said)
