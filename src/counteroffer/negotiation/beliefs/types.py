@@ -11,6 +11,7 @@ import pandas as pd
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.errors import ScenarioError
+from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.table import BargainingTable
@@ -119,6 +120,41 @@ class Judge(Path):
         return np.asarray(self.utility(levels) - self.side.without[self.seen])
 
 
+def typed_table(
+    table: BargainingTable, beliefs: Beliefs, us: str = "", them: str = ""
+) -> tuple[BargainingTable, Player, Player]:
+    """The table with the other side as its types, and both sides; nothing is solved.
+
+    Raises
+    ------
+    LabelError, ScenarioError
+        For players, industries and places that there are not, and issues of a third player.
+    """
+    who = them or beliefs.about
+    if who and who not in table.game.names:
+        raise unknown("player", who, "negotiation.beliefs.about", dict.fromkeys(table.game.names, ""))
+    others = [name for name in table.game.names if name != who]
+    ours, theirs = sides(table, us or (others[0] if who and others else ""), who)
+    each = table.game.instruments.each
+    third = sorted({one.player for one in each} - {ours.name, theirs.name})
+    if third:
+        raise ScenarioError(
+            f"beliefs: {', '.join(third)} sets some of what is on the table, and would have to sign too; choose issues "
+            f"of {ours.name} and {theirs.name} with --issue"
+        )
+    if ours.name in beliefs.types:
+        raise ScenarioError(f"beliefs: a type is named {ours.name}, who does not know it; rename the type")
+    players = [ours]
+    for name, one in beliefs.types.items():
+        where = f"negotiation.beliefs.types.{name}"
+        found = political_weights(one.weights, theirs.regions, table.run.economy, where)
+        players.append(Player(name, theirs.regions, theirs.weight if found is None else found))
+    first = players[1].name
+    owned = tuple(replace(one, player=ours.name if one.player == ours.name else first) for one in each)
+    game = replace(table.game, players=tuple(players), instruments=replace(table.game.instruments, each=owned))
+    return replace(table, game=game, power=np.ones(len(players))), ours, theirs
+
+
 def other_side(
     table: BargainingTable, beliefs: Beliefs, us: str = "", them: str = "", *, disagreement: str | None = None
 ) -> OtherSide:
@@ -142,23 +178,8 @@ def other_side(
             "beliefs: in a trade war the other side would show what it wants; bargain from today (status_quo) or from "
             "a case of the pact"
         )
-    ours, theirs = sides(table, us, them or beliefs.about)
-    each = table.game.instruments.each
-    third = sorted({one.player for one in each} - {ours.name, theirs.name})
-    if third:
-        raise ScenarioError(
-            f"beliefs: {', '.join(third)} sets some of what is on the table, and would have to sign too; choose issues "
-            f"of {ours.name} and {theirs.name} with --issue"
-        )
-    names = tuple(beliefs.types)
-    where = "negotiation.beliefs.types"
-    players = [ours]
-    for name, one in beliefs.types.items():
-        found = political_weights(one.weights, theirs.regions, table.run.economy, f"{where}.{name}")
-        players.append(Player(name, theirs.regions, theirs.weight if found is None else found))
-    owned = tuple(replace(one, player=ours.name if one.player == ours.name else names[0]) for one in each)
-    game = replace(table.game, players=tuple(players), instruments=replace(table.game.instruments, each=owned))
-    typed = replace(table, game=game, power=np.ones(len(players)))
+    typed, ours, theirs = typed_table(table, beliefs, us, them)
+    names, owned, game = tuple(beliefs.types), typed.game.instruments.each, typed.game
     counts = np.array([1.0, *(one.money for one in beliefs.types.values())])
     paid = np.array([_received(one, theirs, game) for one in owned])
     probability = np.array([one.probability for one in beliefs.types.values()])

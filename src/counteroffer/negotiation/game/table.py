@@ -144,7 +144,8 @@ def table_of(run: Run) -> BargainingTable:
     check_ends(moves, run.equilibrium.baseline)
     game = Game(run.equilibrium.baseline, run.settings, players, moves)
     found = {name: spec.weights.revealed for name, spec in specs.items() if spec.weights.revealed}
-    game = with_revealed(run.equilibrium, run.economy, game, found) if found else game
+    if found and run.equilibrium.status != "unsolved":  # what checks a file asks who sits there, not what they weigh
+        game = with_revealed(run.equilibrium, run.economy, game, found)
     return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]))
 
 

@@ -8,9 +8,10 @@ from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.agreements import ALSO, NEIGHBOURS, RESIDENTS, YEARLY, Phrases, adds, source
 from counteroffer.briefing.words.amounts import moves, plain, usd
 from counteroffer.briefing.words.frames import Record, records
-from counteroffer.briefing.words.reported import ALL, by_setter
+from counteroffer.briefing.words.reported import by_setter
 from counteroffer.briefing.words.rounding import LITTLE
 from counteroffer.effects.incidence import ON_OTHERS
+from counteroffer.scenario.parts import ALL
 from counteroffer.study import Study
 from counteroffer.study.agreements import IntegrationResult, SecurityResult
 
