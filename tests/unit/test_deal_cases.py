@@ -301,7 +301,7 @@ def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, f
     w = wording(code)
     made = section(told, w)
     assert made is not None
-    result = told.deal_cases
+    result = told.parts[Part.deal_cases]
     assert isinstance(result, Solved)
     table = points_table(result.value, w)
     assert len(table.rows) == 2 * 2 + len(found.each)
@@ -321,7 +321,7 @@ def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, f
 
 
 def test_the_desk_has_the_same_tables_and_files_have_the_frames(told: Study, found: CaseDeals) -> None:
-    result = told.deal_cases
+    result = told.parts[Part.deal_cases]
     assert isinstance(result, Solved)
     sent = cases_json(result.value)
     assert json.loads(json.dumps(sent)) == sent

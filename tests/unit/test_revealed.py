@@ -10,10 +10,11 @@ import pytest
 from counteroffer.economy import Economy
 from counteroffer.errors import EconomyError, LabelError, ScenarioError
 from counteroffer.negotiation import BargainingTable, bargaining_table, best_response, deal, revealed
-from counteroffer.negotiation.politics.protection import protection
-from counteroffer.negotiation.politics.revealed import BY, RevealedPolitics, with_weight
+from counteroffer.negotiation.game.protection import protection
+from counteroffer.negotiation.game.revealed import BY, RevealedPolitics, with_weight
 from counteroffer.negotiation.rules.deal import WORTHWHILE
 from counteroffer.negotiation.search.ascent import percent
+from counteroffer.negotiation.search.chosen import chosen
 from dealing import ISSUES, PLAYERS, deal_file
 
 US = "United States"
@@ -65,14 +66,14 @@ def test_weights_of_a_government_that_chose_its_tariffs_are_found_again(table: B
     truth /= truth.mean()
     alone = protection(game.now, table.run.economy, game, game.players[1]).game
     ruling = replace(alone, players=(with_weight(alone.players[0], truth),))
-    chosen = best_response(ruling, US, starts={"today": np.array(ruling.instruments.levels)})
-    assert (chosen.levels > 0.05).any()
-    back = revealed(chosen.equilibrium, table.run.economy, game, US, points=1e-4, restraint=False)
+    ruled = best_response(ruling, US, starts={"today": np.array(ruling.instruments.levels)})
+    assert (ruled.levels > 0.05).any()
+    back = revealed(ruled.equilibrium, table.run.economy, game, US, points=1e-4, restraint=False)
     np.testing.assert_allclose(back.weight, truth, atol=5e-3)
     assert back.residual[1] < 0.05 < back.residual[0]
-    held = revealed(chosen.equilibrium, table.run.economy, game, US, points=1e-4)
+    held = revealed(ruled.equilibrium, table.run.economy, game, US, points=1e-4)
     assert held.restraint < 1e-3
-    again = back.chosen()
+    again = chosen(back)
     assert np.abs(again.levels - again.game.instruments.levels).max() < 2e-3
 
 
@@ -131,4 +132,4 @@ def test_what_cannot_be_found_is_refused(table: BargainingTable, north: Economy)
     held = found(table)
     if held.restraint:
         with pytest.raises(EconomyError, match="without restraint"):
-            held.chosen()
+            chosen(held)

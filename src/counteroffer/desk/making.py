@@ -83,10 +83,10 @@ def _cases(scenario: Path, folder: Path, told: Told) -> None:
     told("setting the table")
     part = Part.deal_cases
     found = study(scenario, [part], progress=lambda part: told("looking for eight deals") if part == SOLVING else None)
-    if isinstance(found.deal_cases, Missing):
-        raise InputError(missing_words(found.deal_cases, wording()))
+    if isinstance(made := found.parts[part], Missing):
+        raise InputError(missing_words(made, wording()))
     folder.mkdir(parents=True, exist_ok=True)
-    write_file(folder / CASES_FILE, json.dumps(cases_json(found.deal_cases.value)).encode())
+    write_file(folder / CASES_FILE, json.dumps(cases_json(made.value)).encode())
 
 
 _MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {

@@ -13,8 +13,8 @@ from counteroffer.negotiation.cases.terms import common_terms, contributions
 from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.game.revealed import RevealedPolitics, revealed, with_revealed
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
-from counteroffer.negotiation.politics.revealed import RevealedPolitics, revealed, with_revealed
 from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
 from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions

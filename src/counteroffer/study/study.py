@@ -28,22 +28,16 @@ from counteroffer.scenario.law.book import main_duties
 from counteroffer.study import agreements, bargaining
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
-from counteroffer.study.cases import DealCasesResult, solve_deal_cases
+from counteroffer.study.cases import solve_deal_cases
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.jobs import JobsResult, solve_jobs
-from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why, solved
+from counteroffer.study.part import BARGAINING, LONGEST_FIRST, ON_REQUEST, Missing, Part, Solved, Why, solved
 from counteroffer.study.side_by_side import side_by_side
 from counteroffer.uncertainty.bases import Bases, bases
 from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import Ranges, ranges
 
-LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.draws, Part.deal_cases, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification),
-    *(Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
-    *(Part.households_short_run, Part.households),
-)
 SOLVING = "scenario"  # told when the scenario itself is solved
 Told = Callable[[str], None]
 
@@ -140,11 +134,6 @@ class Study:
     def deal(self) -> Solved[DealResult] | Missing:
         """What can be agreed."""
         return self.parts[Part.deal]
-
-    @property
-    def deal_cases(self) -> Solved[DealCasesResult] | Missing:
-        """Deals with and without money, near and far, for income and for jobs."""
-        return self.parts[Part.deal_cases]
 
     @property
     def pact(self) -> Solved[PactResult] | Missing:
@@ -305,4 +294,3 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.draws: lambda run: draw(run, processes=1),  # parts stand side by side already
 }
 assert {*_SOLVE} == {*Part} == {*LONGEST_FIRST}
-assert {*BARGAINING, *AGREEMENTS} < {*Part}

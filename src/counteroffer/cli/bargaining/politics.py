@@ -12,8 +12,8 @@ from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, Wid
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
+    from counteroffer.negotiation.game.revealed import RevealedPolitics
     from counteroffer.negotiation.game.table import BargainingTable
-    from counteroffer.negotiation.politics.revealed import RevealedPolitics
     from counteroffer.negotiation.rules.deal import Deal
 
 MOST = 20  # weights that a terminal shows
@@ -125,10 +125,12 @@ def _notes(found: RevealedPolitics) -> list[str]:
 
 def _exact(found: RevealedPolitics, format: Format, wide: bool) -> None:
     """What a government with these weights sets, every duty free."""
+    from counteroffer.negotiation.search.chosen import chosen
+
     if format is not Format.table:
         raise InputError("--exact is printed beside a table; leave --format out")
     with progress("searching"):
-        best = found.chosen()
+        best = chosen(found)
     frame = best.table[["instrument", "status_quo", "level"]]
     show(frame, format, table="revealed_chosen", wide=wide, title="what it would choose", below=True)
     moved = best.table["level"] - best.table["status_quo"]

@@ -74,16 +74,11 @@ def screen(
     """Offers that separate or pool the types of the other side: known, by menu, by one offer, in two rounds."""
     from counteroffer.negotiation.beliefs.screening import screen as find
     from counteroffer.negotiation.beliefs.types import other_side
-    from counteroffer.negotiation.cases.case import with_money
-    from counteroffer.negotiation.rules.protocol import patience_of
 
     table = open_table(scenario)
-    beliefs = _beliefs(table, type_ or ())
-    table = table.only(issue) if issue else table
-    table = table if money is None else with_money(table, money)
+    beliefs, delta = _beliefs(table, type_ or ()), _patience(table, years)
     sides = (player_of(table, us) if us else "", player_of(table, about) if about else "")
-    percent = table.run.scenario.negotiation.discount.percent
-    delta = patience_of(years, percent) if years > 0 and percent > 0 else 1.0
+    table = _on_the_table(table, issue, money)
     with progress("looking for offers"):
         side = other_side(table, beliefs, *sides, disagreement=without.value if without else None)
         found = find(side, patience=(delta, delta))
@@ -94,6 +89,22 @@ def screen(
         show(found.offers, format, table="screen_offers", wide=wide, shown=WAYS, title=name)
     if format is Format.table:
         note(*_notes(found, side, delta))
+
+
+def _patience(table: BargainingTable, years: float) -> float:
+    """What a gain in the next round is worth now; all of it where nothing is lost by waiting."""
+    from counteroffer.negotiation.rules.protocol import patience_of
+
+    percent = table.run.scenario.negotiation.discount.percent
+    return patience_of(years, percent) if years > 0 and percent > 0 else 1.0
+
+
+def _on_the_table(table: BargainingTable, issue: list[str] | None, money: bool | None) -> BargainingTable:
+    """The table with the issues named, with payments or without where that is said."""
+    from counteroffer.negotiation.cases.case import with_money
+
+    table = table.only(issue) if issue else table
+    return table if money is None else with_money(table, money)
 
 
 def _beliefs(table: BargainingTable, types: list[str] | tuple[str, ...]) -> Beliefs:

@@ -14,9 +14,9 @@ from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument
+from counteroffer.negotiation.game.protection import TOGETHER
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import political_weights
-from counteroffer.negotiation.politics.protection import TOGETHER
 from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.negotiation.rules.leverage import sides
 from counteroffer.negotiation.search.ascent import PERCENT, Path

@@ -18,8 +18,8 @@ from counteroffer.negotiation.game.bounds import check_ends
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
+from counteroffer.negotiation.game.revealed import with_revealed
 from counteroffer.negotiation.game.weights import members, political_weights
-from counteroffer.negotiation.politics.revealed import with_revealed
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, as_file
 from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue

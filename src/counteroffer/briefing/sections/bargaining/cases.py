@@ -34,9 +34,9 @@ def section(study: Study, w: Wording) -> Section | None:
     """What is agreed under each case beside today and everything off: chart, tables, what is common to all."""
     if not study.asked(Part.deal_cases):
         return None
-    if isinstance(study.deal_cases, Missing):
-        return Section(Part.deal_cases.value, w(TITLE), (Paragraph(missing_words(study.deal_cases, w)),))
-    found = study.deal_cases.value
+    if isinstance(solved := study.parts[Part.deal_cases], Missing):
+        return Section(Part.deal_cases.value, w(TITLE), (Paragraph(missing_words(solved, w)),))
+    found: DealCasesResult = solved.value
     lead = w(
         "With or without payments between the sides, in the first year or the long run, for real income or for jobs: "
         "each deal is a Nash bargain over no deal ({without}), everything solved again under it.",

@@ -31,8 +31,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game, Player
-from counteroffer.negotiation.politics.protection import Protection, protection
-from counteroffer.negotiation.search.best_response import BestResponse, best_response
+from counteroffer.negotiation.game.protection import Protection, protection
 
 RevealedBy = Literal["sectors", "places", "jobs"]
 BY: tuple[RevealedBy, ...] = get_args(RevealedBy)
@@ -104,21 +103,6 @@ class RevealedPolitics:
         steps = (found.steps(np.ones(len(self.weight))), found.steps(self.weight, self.restraint))
         before, after = (float(0.5 * (step**2 * found.bend).sum()) for step in steps)
         return before, after
-
-    def chosen(self) -> BestResponse:
-        """What such a government would set in truth, solved exactly from today's duties; only without restraint.
-
-        Raises
-        ------
-        EconomyError
-            If it is held back by what others lose, which a best answer is not.
-        """
-        if self.restraint:
-            raise EconomyError("a restrained government does not give its best answer; find weights without restraint")
-        alone = self.protection.game
-        player = with_weight(alone.players[0], self.weight)
-        game = replace(alone, players=(player,))
-        return best_response(game, player.name, starts={"today": np.array(game.instruments.levels)})
 
 
 def with_weight(player: Player, weight: Array) -> Player:
