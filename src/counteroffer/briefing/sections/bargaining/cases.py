@@ -175,7 +175,12 @@ def contributions_table(found: DealCasesResult, w: Wording) -> Table:
         values = [known.get((horizon, money, issue, name), 0.0) for _, horizon, money in cases for name in players]
         if any(values):
             rows.append((_title(found, issue, w), *(bn(value, w) for value in values)))
-    head = (w("Term"), *(f"{_head(case, w)}: {name}" for case in cases for name in names))
+    heads = (
+        start(w("{horizon}, {money}, {player}", horizon=w(_HORIZONS[horizon]), money=w(_MONEY[money]), player=name))
+        for _, horizon, money in cases
+        for name in names
+    )
+    head = (w("Term"), *heads)
     return Table(w("What each term brings each side, USD bn a year against today"), head, tuple(rows))
 
 
