@@ -35,14 +35,6 @@ BARGAINING = (Part.war, Part.concessions, Part.leverage, Part.deal)
 ON_REQUEST = (Part.deal_cases,)  # solved only where whoever solves the study asks for it
 AGREEMENTS = (Part.pact, Part.diversification, Part.security, Part.integration)
 
-LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.draws, Part.deal_cases, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification),
-    *(Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
-    *(Part.households_short_run, Part.households),
-)
-assert {*BARGAINING, *ON_REQUEST, *AGREEMENTS} < {*LONGEST_FIRST} == {*Part}
-
 
 class Why(StrEnum):
     """Why a part is missing."""
