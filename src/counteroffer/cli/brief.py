@@ -24,6 +24,16 @@ class Extra(StrEnum):
     deal_cases = "deal_cases"
 
 
+AlsoOption = Annotated[
+    list[Extra] | None,
+    typer.Option(
+        "--with",
+        help="deal_cases: the deal with and without money, in year 1 and the long run, for income and for jobs, too; "
+        "takes a few minutes.",
+    ),
+]
+
+
 def brief(
     scenario: ScenarioArgument,
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder; the briefing goes into OUT/NAME.")] = Path(
@@ -37,14 +47,7 @@ def brief(
     draws: Annotated[
         int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
     ] = 0,
-    also: Annotated[
-        list[Extra] | None,
-        typer.Option(
-            "--with",
-            help="deal_cases: the deal with and without money, in year 1 and the long run, for income and for jobs, "
-            "too; takes a few minutes.",
-        ),
-    ] = None,
+    also: AlsoOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Solve again what was kept from before.")] = False,
 ) -> None:
     """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
