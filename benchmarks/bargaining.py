@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.everyone import Everyone, apart
 from benchmarks.measure import Timing, timed
 from benchmarks.registry import embedded
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
@@ -72,7 +73,19 @@ def answers(cp2015: Path) -> tuple[Line, ...]:
         war_case(b, NORTH_AMERICA),
         *ossa_cases(cp2015.parent / OSSA),
         packages_case(b, GROUPS),
+        everyone_line(apart("full")),
     )
+
+
+def everyone_line(found: Everyone) -> Line:
+    """All countries, one tariff a pair, as measured in a process of its own."""
+    ms = 1e3 * found.seconds
+    word = (
+        f"gain from leaving {found.gain:.0e}, slope {found.first_order:.0e}, in {found.certificate_seconds:.0f} s; "
+        f"{found.peak:,.0f} MB"
+    )
+    title = f"trade war of {found.players} countries, one tariff a pair, one start"
+    return Line(title, 120, found.instruments, Timing(ms, ms, 1), word if found.settled else f"{word}; not settled")
 
 
 def optimal_case(b: Baseline, least: int = 1) -> Line:

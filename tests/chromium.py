@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.forms import pdf
-from counteroffer.errors import InputError
+from tools import browser
 
 # Nothing but this machine has a name: a page that asks for anything else gets an error, and the test sees it.
 ARGUMENTS = [
     *("--no-sandbox", "--disable-quic", "--disable-background-networking"),
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-MISSING = f"no Chromium on this machine ({', '.join(pdf.BROWSERS)}); install one, or say where with {pdf.BROWSER}"
+MISSING = f"no Chromium on this machine ({', '.join(browser.KNOWN)}); install one, or say where with {browser.NAMED}"
 # Only violations are wanted: listing what passes too takes as long again.
 AXE = {
     "resultTypes": ["violations"],
@@ -19,8 +18,5 @@ AXE = {
 
 
 def found() -> str | None:
-    """Path of a Chromium: the one that prints."""
-    try:
-        return pdf.browser()
-    except InputError:
-        return None
+    """Path of a Chromium, or None."""
+    return browser.found()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from counteroffer.briefing.forms import pdf
+from tools import browser as chromium
 
 DESK = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 VIEW = "/?scenario=october-2025&level.section_232.steel.can=40"
@@ -34,7 +34,9 @@ def desk() -> Iterator[str]:
 
 def main(briefing: Path, folder: Path) -> None:
     """Write briefing.png and desk.png."""
-    found = pdf.browser()
+    found = chromium.found()
+    if found is None:
+        raise SystemExit(f"no Chromium ({', '.join(chromium.KNOWN)}); install one, or say where with {chromium.NAMED}")
     with sync_playwright() as play, desk() as address:
         browser = play.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-background-networking"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import bargaining, brief, desk, jobs, tariffs
+from benchmarks import bargaining, brief, desk, everyone, jobs, tariffs
 from benchmarks.cases import Disagreement, measure
 from benchmarks.growth import growth
 from benchmarks.load import KINDS
@@ -70,6 +70,7 @@ def searches() -> tuple[bargaining.Line, ...]:
         bargaining.optimal_case(b),
         bargaining.war_case(b, ("USA", "CAN")),
         *bargaining.war_and_deal(game),
+        bargaining.everyone_line(everyone.everyone(everyone.economy_of("tiny"))),
         bargaining.packages_case(b, {"goods": ("farms", "factories"), "services": ("services",)}),
     )
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-import chromium
 from counteroffer.briefing.charts.bars import Bar, bar_chart
 from counteroffer.briefing.document import (
     Block,
@@ -33,12 +30,10 @@ from counteroffer.briefing.document import (
     plain,
 )
 from counteroffer.briefing.forms import markdown as markdown_form
-from counteroffer.briefing.forms import pdf
 from counteroffer.briefing.forms.drawings import drawings, slug
 from counteroffer.briefing.forms.files import pages
 from counteroffer.briefing.forms.html import inline_html
 from counteroffer.briefing.forms.markdown import markdown
-from counteroffer.errors import InputError
 from outline import blocks
 
 
@@ -156,44 +151,3 @@ def test_same_document_same_bytes(french):
     assert found == pages(french)
     assert "briefing.fr.html" in found
     assert all(name.startswith(("briefing.fr.", "charts/fr/")) for name in found)
-
-
-def test_a_page_is_printed_where_there_is_a_browser(document):
-    if chromium.found() is None:
-        pytest.skip(chromium.MISSING)
-    printed = pages(document, printed=True)["briefing.pdf"]
-    assert printed.startswith(b"%PDF-")
-    assert len(re.findall(rb"/Type\s*/Page\b", printed)) >= 3
-
-
-def test_without_a_browser_it_says_what_to_do(page, monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
-    monkeypatch.delenv(pdf.BROWSER, raising=False)
-    with pytest.raises(InputError, match=r"none of chromium.* is here; install one"):
-        pdf.pdf(page)
-    monkeypatch.setenv(pdf.BROWSER, "/nowhere/chrome")
-    with pytest.raises(InputError, match="which is no program"):
-        pdf.pdf(page)
-
-
-@pytest.mark.parametrize(
-    ("does", "why"),
-    [
-        ("echo broken >&2", "broken"),
-        ("", "it said nothing"),
-        ('for a; do case $a in --print-to-pdf=*) printf %%PDF-1.4 > "${a#*=}";; esac; done', "it said nothing"),
-        # Its helper lives on and keeps its output open, as a browser's do.
-        ("sleep 20 & wait", "not done within 1 seconds"),
-    ],
-    ids=["fails", "silent", "half", "hangs"],
-)
-def test_a_browser_that_does_not_print_is_an_error(page, monkeypatch, tmp_path: Path, does: str, why: str):
-    dumb = tmp_path / "dumb"
-    dumb.write_text(f"#!/bin/sh\n{does}\n")
-    dumb.chmod(0o755)
-    monkeypatch.setenv(pdf.BROWSER, str(dumb))
-    monkeypatch.setattr(pdf, "LONGEST", 1)
-    before = time.monotonic()
-    with pytest.raises(InputError, match=rf"printed no PDF \({why}\); print the HTML"):
-        pdf.pdf(page)
-    assert time.monotonic() - before < 10

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import pptx as python_pptx
 import pytest
 
 from counteroffer.briefing import briefing
 from counteroffer.briefing.contents import CONTENTS
+from counteroffer.briefing.deck import deck
 from counteroffer.briefing.document import Document, Figure, Map, Table, plain, walk
 from counteroffer.briefing.forms.files import page_name, pages
+from counteroffer.briefing.forms.office.slides import pptx
+from counteroffer.briefing.forms.pdf import sheets
+from counteroffer.briefing.note import note
+from counteroffer.briefing.words import wording
 from counteroffer.study import Study
 from outline import Outline, blocks, words
 from telling import complete
@@ -110,3 +117,45 @@ def test_both_languages_say_the_same(documents: dict[str, Document], written: di
     for code, lang in (("en", "en-CA"), ("fr", "fr-CA")):
         page = written[code][page_name(code)].decode()
         assert re.findall(r' lang="([^"]+)"', page) == [lang]  # and no words in another
+
+
+def test_the_note_of_october_is_two_sheets(documents: dict[str, Document]) -> None:
+    for code, whole in documents.items():
+        short = note(whole, wording(code))
+        assert {"jobs", "bargaining", "ranges", "limits"} <= {one.id for one in short.sections}
+        for paper in ("letter", "a4"):
+            assert len(sheets(short, paper, ppi=10)) == 2
+
+
+def test_six_slides_of_october(october, documents: dict[str, Document]) -> None:
+    for code, whole in documents.items():
+        slides = deck(october, whole, wording(code)).slides
+        assert len(slides) == 6
+        assert slides[0].cards is not None
+        assert [one.figure is not None for one in slides] == [False, True, True, False, True, False]
+        assert [head for head, _ in slides[3].columns] == {
+            "en": ["To ask", "To offer", "To refuse"],
+            "fr": ["Demander", "Offrir", "Refuser"],
+        }[code]
+        assert all(one.notes for one in slides)
+
+
+def test_slides_have_titles_pictures_and_sources(october: Study, documents: dict[str, Document]) -> None:
+    whole = documents["en"]
+    slides = deck(october, whole, wording("en"))
+    found = python_pptx.Presentation(io.BytesIO(pptx(slides)))
+    titles = [one.shapes.title.text_frame.text for one in found.slides]
+    assert titles == [one.title for one in slides.slides]
+    for slide, said in zip(found.slides, slides.slides, strict=True):
+        text = " ".join(one.text_frame.text for one in slide.shapes if one.has_text_frame)
+        assert all(plain(line) in text for line in said.text)
+        pictures = [one for one in slide.shapes if one.shape_type == 13]
+        assert [one._element.nvPicPr.cNvPr.get("descr") for one in pictures] == (
+            [said.figure.alternative] if said.figure else []
+        )
+        for one in slide.shapes:
+            assert one.left >= 0
+            assert one.left + one.width <= found.slide_width
+            assert one.top + one.height <= found.slide_height
+        assert slide.notes_slide.notes_text_frame.text
+    assert found.core_properties.title == whole.title

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from builders import measure_text, scenario_text, write_maps
+from counteroffer.briefing.forms.office import needs
 from counteroffer.data import registry
 from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.equilibrium import Settings
@@ -187,11 +188,16 @@ def test_a_language_we_do_not_have_is_refused_before_anything_is_solved(run, tmp
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_pdf_without_a_browser_is_refused_before_anything_is_solved(run, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setenv("COUNTEROFFER_CHROMIUM", "/nowhere/chrome")
-    code, _, err = run("brief", "october-2025", "-o", tmp_path, "--pdf")
+@pytest.mark.parametrize(
+    ("option", "lacking"), [("--pdf", "typst"), ("--docx", "python-docx"), ("--pptx", "python-pptx")]
+)
+def test_a_form_without_its_package_is_refused_before_anything_is_solved(
+    run, tmp_path: Path, monkeypatch, option: str, lacking: str
+) -> None:
+    monkeypatch.setattr(needs, "find_spec", lambda name: None if name in ("typst", "docx", "pptx") else object())
+    code, _, err = run("brief", "october-2025", "-o", tmp_path, option)
     assert code == 2
-    assert "which is no program" in err
+    assert f"{option.strip('-')} file is written by {lacking}, not installed: pip install 'counteroffer[office]'" in err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -15,7 +15,8 @@ from typer.testing import CliRunner
 from builders import write_maps
 from counteroffer.cli.main import app
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, nash, revealed
+from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, leverage, nash, revealed
+from counteroffer.negotiation.game.table import table_of
 
 CASE = """
 title: A small table
@@ -106,6 +107,72 @@ def test_leverage_over_them_and_a_retaliation_aimed_at_a_state(case: str) -> Non
     assert "Michigan" in text
     with pytest.raises(CounterofferError, match="--budget"):
         run("leverage", case, "--aim", "Michigan")
+
+
+def test_a_deal_over_draws_prints_shares_seen_and_held_out_terms_and_sets(small: str) -> None:
+    over = ("deal", small, "--over", "draws", "--draws", "8")
+    rows = pd.DataFrame(json.loads(run(*over, "--format", "json")))
+    assert rows["deal"].unique()[-1] == "most_often"
+    best = rows[rows["deal"] == "most_often"]
+    assert (best["searched_percent"] >= rows["searched_percent"].max()).all()
+    assert (best["draws"] == 8).all()
+    assert (rows["at_least_percent"] <= rows["held_out_percent"]).all()
+    assert (rows["worst_usd_mn"] <= rows["p50"]).all()
+    sets = frame(*over, "--show", "sets")
+    low = sets.groupby(["deal", "player"])["gain_usd_mn"].min()
+    told = rows.set_index(["deal", "player"])["sets_low_usd_mn"]
+    assert told.to_numpy() == pytest.approx(low[told.index].to_numpy(), abs=2e-3)
+    for words in (("--draws", "16"), ("--show", "sets"), ("--horizon", "long")):
+        with pytest.raises(CounterofferError, match="--over draws"):
+            run("deal", small, *words)
+    with pytest.raises(CounterofferError, match="--without status_quo"):
+        run(*over, "--without", "nash")
+    with pytest.raises(CounterofferError, match="no --show cases"):
+        run(*over, "--show", "cases")
+    with pytest.raises(CounterofferError, match="takes no --patience"):
+        run(*over, "--years", "1", "1")
+
+
+def test_a_deal_over_draws_says_how_it_was_found_and_counted(small: str) -> None:
+    text = run("deal", small, "--over", "draws", "--draws", "8", "--issue", "steel", "--issue", "food")
+    assert "terms of the deals" in text
+    assert "6 other draws held out" in " ".join(text.split())
+
+
+def test_a_lever_has_its_range_over_published_sets(small: str) -> None:
+    rows = frame("leverage", small, "--sector", "steel")
+    assert (rows["sets"] > 5).all()
+    assert (rows["ours_low_usd_mn"] <= rows["ours_usd_mn"] + 2e-3).all()
+    assert (rows["ours_usd_mn"] <= rows["ours_high_usd_mn"] + 2e-3).all()
+    held = (rows["ours_low_usd_mn"] >= 0) | (rows["ours_high_usd_mn"] < 0)
+    assert (held == rows["sign_holds"]).all()
+    threats = frame("leverage", small, "--sector", "steel", "--credible").set_index("instrument")
+    columns = ["ours_low_usd_mn", "ours_high_usd_mn"]
+    pd.testing.assert_frame_equal(threats[columns].sort_index(), rows.set_index("instrument")[columns].sort_index())
+    table = bargaining_table(small)
+    other = table_of(table.run.varied(elasticities={"source": "cp"}))
+    alone = leverage(other, sectors=("steel",)).table.set_index("instrument")["ours_usd_mn"]
+    for name, value in alone.items():
+        row = rows.set_index("instrument").loc[str(name)]
+        assert row["ours_low_usd_mn"] - 0.01 <= value <= row["ours_high_usd_mn"] + 0.01
+
+
+def test_a_war_in_rounds_names_who_leads_and_what_punishing_costs(small: str) -> None:
+    words = ("war", small, "--sector", "steel", "--by", "uniform", "--rounds", "2", "--first", "Canada")
+    rows = frame(*words)
+    assert list(rows["play"].unique()) == ["today", "unanswered", "simultaneous", "committed"]
+    assert "takes none back" in " ".join(run(*words).split())
+    with pytest.raises(CounterofferError, match="--first is of --rounds"):
+        run("war", small, "--first", "Canada")
+    with pytest.raises(CounterofferError, match="own certificates"):
+        run("war", small, "--rounds", "2", "--certify")
+
+
+def test_coalitions_are_of_any_players_against_anyone(small: str) -> None:
+    rows = frame("coalitions", small, "--member", "CAN", "--member", "MEX", "--on", "USA")
+    assert rows["partition"].unique().tolist() == ["CAN | MEX", "CAN+MEX"]
+    with pytest.raises(CounterofferError, match="--on says whom"):
+        run("coalitions", small, "--on", "USA", "--external", "world")
 
 
 def test_coalitions_print_five_partitions(small: str) -> None:

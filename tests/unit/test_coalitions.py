@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from builders import measure_text, scenario_text
-from counteroffer.economy import Economy
+from builders import measure_text, north_maps, scenario_text
+from counteroffer.economy import Economy, load_economy
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.negotiation import BargainingTable, bargaining_table, coalitions, free_tariffs
-from counteroffer.negotiation.rules.coalitions import Coalitions, partitions
+from counteroffer.negotiation import BargainingTable, bargaining_table, coalitions, free_tariffs, nash
+from counteroffer.negotiation.blocs.coalitions import Coalitions
+from counteroffer.negotiation.blocs.partitions import partitions
 from counteroffer.scenario import parse_scenario
 
 MEMBERS = ("USA", "CAN", "MEX")
@@ -90,6 +92,77 @@ def test_a_union_has_one_external_tariff_and_cannot_do_better_for_it(table: Barg
         for common in (True, False)
     )
     assert union[:2].sum() <= free[:2].sum() + 50.0  # Mexico answers the two differently
+
+
+@pytest.fixture(scope="module")
+def small() -> BargainingTable:
+    """Five regions and five industries, Canada's and the United States' issues."""
+    text = scenario_text(
+        measure_text(name="steel", importers="USA", exporters="CAN", rate=40),
+        measure_text(name="cars", importers="CAN", exporters="USA", sectors="AUT", rate=20),
+        players={"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}},
+    )
+    return bargaining_table(parse_scenario(text, name="case", folder=Path()), load_economy("north", **north_maps()))
+
+
+@pytest.fixture(scope="module")
+def against_one(small: BargainingTable) -> Coalitions:
+    return coalitions(small, ("CAN", "MEX"), on=("USA",), answering=("USA",), internal=None, outside="still")
+
+
+def test_blocs_answer_one_partner_who_answers_them(small: BargainingTable, against_one: Coalitions) -> None:
+    found = against_one
+    assert set(found.values) == {(("CAN",), ("MEX",)), (("CAN", "MEX"),), (("CAN",),), (("MEX",),)}
+    assert max(found.left.values()) < 1e-10
+    together, apart = found.values[(("CAN", "MEX"),)], found.values[(("CAN",), ("MEX",))]
+    assert together.sum() != pytest.approx(apart.sum(), abs=1.0)
+    assert set(found.outsiders["player"]) == {"USA"}
+    assert len(found.outsiders) == 4
+    # The same as the game of three written out, apart.
+    game = free_tariffs(small, ["CAN", "MEX", "USA"], by="cell")
+    each = [one for one in game.instruments.each if "CAN tariff on MEX" not in one.name and "MEX tariff on CAN" not in
+            one.name]  # fmt: skip
+    e = nash(game.with_instruments(each), starts={"now": np.array([one.status_quo for one in each])}).equilibria[0]
+    gain = game.utility(e.equilibrium) - game.utility(game.now)
+    np.testing.assert_allclose(apart, gain[:2], rtol=1e-4, atol=0.5)
+
+
+def test_what_a_coalition_is_worth_follows_what_those_outside_do(
+    small: BargainingTable, against_one: Coalitions
+) -> None:
+    others_still = against_one.worth.set_index("coalition")["v_usd_mn"]
+    assert others_still["CAN"] == pytest.approx(against_one.values[(("CAN",),)][0])
+    rules = {rule: replace(against_one, outside=rule) for rule in ("alone", "together", "worst", "best")}
+    worth = {rule: one.worth.set_index("coalition")["v_usd_mn"] for rule, one in rules.items()}
+    assert worth["alone"]["CAN"] == pytest.approx(against_one.values[(("CAN",), ("MEX",))][0])
+    assert worth["alone"]["CAN"] == worth["together"]["CAN"]  # one outside is alone and all of them
+    assert (worth["worst"] <= worth["alone"]).all()
+    assert (worth["best"] >= worth["alone"]).all()
+    for one in rules.values():
+        assert one.shapley.sum() == pytest.approx(worth["alone"]["CAN+MEX"])
+
+
+def test_a_union_is_one_member_with_one_tariff(table: BargainingTable) -> None:
+    found = coalitions(table, ("EU", "CAN"), internal=None)
+    assert found.members == ("EU", "CAN")
+    assert found.left[(("EU", "CAN"),)] == 0  # nobody of them is outside
+    b = table.game.baseline
+    inside = [b.regions.index(region) for region in ("DEU", "FRA", "ITA", "ESP", "NLD", "REU")]
+    assert found.income[0] == pytest.approx(b.income[inside].sum())
+    with pytest.raises(EconomyError, match="DEU is in both EU and DEU"):
+        coalitions(table, ("EU", "DEU"))
+
+
+def test_players_set_their_issues_in_blocs(small: BargainingTable) -> None:
+    found = coalitions(small, ("Canada", "United States"), external="issues")
+    together, apart = found.values[(("Canada", "United States"),)], found.values[(("Canada",), ("United States",))]
+    game = small.game
+    assert together.sum() >= apart.sum()
+    assert found.external == "issues"
+    levels = nash(game, starts={"now": game.instruments.levels}).equilibria[0].levels
+    np.testing.assert_allclose(apart, game.utility(game.solve(levels)) - game.utility(game.now), rtol=1e-4, atol=0.05)
+    with pytest.raises(EconomyError, match="MEX owns no issue"):
+        coalitions(small, ("Canada", "MEX"), external="issues")
 
 
 def test_unknown_members_and_too_many_are_refused(table: BargainingTable) -> None:

@@ -55,6 +55,8 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         contents=w("Contents"),
         sections=sections,
         closing=f"{heading}, {date}. {closing}",
+        author=scenario.author,
+        date=scenario.date,
     )
 
 

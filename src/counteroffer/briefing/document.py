@@ -6,6 +6,7 @@ comes later say the same without reading each other.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -249,6 +250,12 @@ class Document:
         Title of the list of sections.
     closing : str
         Last line.
+    author : str
+        Whose case it is.
+    date : date
+        Of the tariffs; files carry it as their own, so that the same document gives the same bytes.
+    note : bool
+        Whether it is the note of two sheets: page one, and a sheet of reasons.
     """
 
     language: str
@@ -263,6 +270,9 @@ class Document:
     contents: str
     sections: tuple[Section, ...]
     closing: str
+    author: str
+    date: dt.date
+    note: bool = False
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -6,14 +6,17 @@ from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.table import Table
 
 from counteroffer.cli.console import ScenarioArgument, out, said_of_marks, steps, warn
 
+Paper = Literal["letter", "a4"]
+
 if TYPE_CHECKING:
+    from counteroffer.briefing.forms.files import Printed
     from counteroffer.scenario import ScenarioFile
     from counteroffer.study import Study
 
@@ -43,25 +46,29 @@ def brief(
         list[str] | None,
         typer.Option("--language", "-l", help="en or fr; again for more. By default what the scenario says, or en."),
     ] = None,
-    pdf: Annotated[bool, typer.Option("--pdf", help="Print it too; needs a Chromium.")] = False,
+    note: Annotated[bool, typer.Option("--note", help="The note of two sheets too, in the same forms.")] = False,
+    pdf: Annotated[bool, typer.Option("--pdf", help="As PDF too.")] = False,
+    docx: Annotated[bool, typer.Option("--docx", help="As a Word file too.")] = False,
+    pptx: Annotated[bool, typer.Option("--pptx", help="Six slides for PowerPoint too.")] = False,
+    paper: Annotated[Paper, typer.Option(help="Sheet of PDF and Word.")] = "letter",
     draws: Annotated[
         int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
     ] = 0,
     also: AlsoOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Solve again what was kept from before.")] = False,
 ) -> None:
-    """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
-    from counteroffer.briefing import briefing
-    from counteroffer.briefing.forms.files import page_name, pages
-    from counteroffer.briefing.forms.pdf import browser
+    """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest.
+
+    PDF, Word and PowerPoint need counteroffer[office].
+    """
+    from counteroffer.briefing.forms.files import page_name
     from counteroffer.briefing.words import wording
     from counteroffer.study import Part
     from counteroffer.study.disk.remembered import remembered, results
     from counteroffer.study.files import csv_files, write
     from counteroffer.tables.spreadsheet import marked
 
-    if pdf:
-        browser()
+    kinds = _ready(pdf=pdf, docx=docx, pptx=pptx)
     with steps("solving") as told:
         found = remembered(
             scenario,
@@ -76,13 +83,43 @@ def brief(
         spoken = tuple(wording(code).language for code in dict.fromkeys(language or found.scenario.languages))
         for code in spoken:
             told(f"writing the briefing ({code})")
-            content |= pages(briefing(found, code), printed=pdf)
+            content |= _forms(found, code, kinds, paper, note=note)
         folder = output / found.file.name
         write(folder, found, content)
     _headline(found)
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
         out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
+
+
+def _ready(**asked: bool) -> list[str]:
+    """The forms asked for, each with what writes it; refused before anything is solved where that is not installed."""
+    from counteroffer.briefing.forms.office.needs import ready
+
+    kinds = [kind for kind, wanted in asked.items() if wanted]
+    for kind in kinds:
+        ready(kind)
+    return kinds
+
+
+def _forms(found: Study, code: str, kinds: list[str], paper: Paper, *, note: bool) -> dict[str, bytes]:
+    """The briefing in one language in every form asked for, and its note, and its slides."""
+    from counteroffer.briefing import briefing
+    from counteroffer.briefing.deck import deck
+    from counteroffer.briefing.forms.files import page_name, pages
+    from counteroffer.briefing.note import note as note_of
+    from counteroffer.briefing.words import wording
+
+    document, w = briefing(found, code), wording(code)
+    printed: list[Printed] = [kind for kind in ("pdf", "docx") if kind in kinds]
+    content = pages(document, printed, paper)
+    if note:
+        content |= pages(note_of(document, w), printed, paper)
+    if "pptx" in kinds:
+        from counteroffer.briefing.forms.office.slides import pptx
+
+        content[page_name(code, "pptx", stem="slides")] = pptx(deck(found, document, w))
+    return content
 
 
 def _asked(file: ScenarioFile, languages: tuple[str, ...], draws: int) -> ScenarioFile:

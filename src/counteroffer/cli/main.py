@@ -56,7 +56,7 @@ def counteroffer(
 
 
 COMMANDS: dict[Callable[..., None], str] = {
-    brief.brief: "brief october-2025 -o out --pdf",
+    brief.brief: "brief october-2025 -o out --note --pdf",
     effects.simulate: "simulate october-2025 --format json > result.json",
     effects.compare: "compare october-2025 october-2025:-canada-metals --format csv",
     effects.decompose: "decompose october-2025",

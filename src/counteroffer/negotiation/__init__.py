@@ -7,6 +7,7 @@ on, `coalitions` who would side with whom. `case_deals` sets deals with and with
 for jobs side by side; `threats` says which steps would be carried out.
 """
 
+from counteroffer.negotiation.blocs.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.cases.case import DealCase
 from counteroffer.negotiation.cases.deals import CaseDeal, CaseDeals, case_deals
 from counteroffer.negotiation.cases.terms import common_terms, contributions
@@ -16,7 +17,6 @@ from counteroffer.negotiation.game.instruments import Instrument, Instruments, t
 from counteroffer.negotiation.game.revealed import RevealedPolitics, revealed, with_revealed
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
 from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
-from counteroffer.negotiation.rules.coalitions import Coalitions, coalitions
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
 from counteroffer.negotiation.rules.deal import Deal, deal
 from counteroffer.negotiation.rules.disagreement import disagreements

@@ -12,6 +12,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation import best_response, concessions, deal, free_tariffs, leverage, nash
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.table import BargainingTable
+from counteroffer.negotiation.robust.levers import with_ranges
 from counteroffer.negotiation.rules.bargain import Bargain
 from counteroffer.negotiation.rules.deal import Deal, disagreement_point
 from counteroffer.negotiation.search.best_response import BestResponse
@@ -20,6 +21,7 @@ from counteroffer.scenario.schema.measures import Measure
 from counteroffer.study.facts import SolutionFacts
 
 TODAY, ALONE, WAR, LAPSE = "today", "alone", "trade_war", "lapse"
+LEVERS = 8  # of each kind that are shown, and solved under every published set
 LEVEL_COLUMNS = ["rule", "issue", "title", "instrument", "owner", "unit", "status_quo", "level"]
 
 
@@ -122,7 +124,7 @@ class ConcessionsResult:
 
 @dataclass(frozen=True, eq=False)
 class LeverageResult:
-    """The first player's instruments against the second: see `Leverage`."""
+    """The first player's instruments against the second: see `Leverage`, and of those shown `lever_ranges`."""
 
     table: TableFacts
     us: str
@@ -257,7 +259,8 @@ def solve_concessions(table: BargainingTable) -> ConcessionsResult:
 def solve_leverage(table: BargainingTable) -> LeverageResult:
     """What the first player can do to the second."""
     us, them = table.game.names[:2]
-    return LeverageResult(TableFacts.of(table), us, them, leverage(table, us, them).table)
+    found = with_ranges(table, leverage(table, us, them).table, us, them, most=LEVERS)
+    return LeverageResult(TableFacts.of(table), us, them, found)
 
 
 def solve_deal(table: BargainingTable) -> DealResult:

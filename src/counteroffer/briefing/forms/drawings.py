@@ -37,16 +37,21 @@ class Drawn:
     figure: Figure | Map
     svg: Markup
 
-    def alone(self) -> bytes:
-        """A file of its own, in the light colours, with its font, its legend and what it says in it."""
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in pixels, without the legend."""
         box = _BOX.search(self.svg)
         assert box is not None
-        width, height = float(box[1]), float(box[2])
+        return float(box[1]), float(box[2])
+
+    def alone(self, font: str = "system-ui, sans-serif") -> bytes:
+        """A file of its own, in the light colours, with its font, its legend and what it says in it."""
+        width, height = self.size
         legend = _legend(self.figure.legend, width, height) if isinstance(self.figure, Map) else []
         height += _KEY_HEIGHT * math.ceil(len(legend) / _KEYS)
         opening = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-            f'height="{height:g}" role="img" font-family="system-ui, sans-serif" style="background:#ffffff">'
+            f'height="{height:g}" role="img" font-family="{font}" style="background:#ffffff">'
             f"<title>{escape(self.figure.alternative)}</title>"
         )
         text = _OPENING.sub(lambda _: opening, _PROPERTY.sub(r"\1", str(self.svg)), count=1)

@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Literal
+
 from counteroffer.briefing.document import Document
 from counteroffer.briefing.forms.drawings import drawings
 from counteroffer.briefing.forms.html import html
 from counteroffer.briefing.forms.markdown import markdown
-from counteroffer.briefing.forms.pdf import pdf
+from counteroffer.briefing.forms.office.needs import Paper
 from counteroffer.briefing.words.languages.language import SOURCE
 
+Printed = Literal["pdf", "docx"]
 
-def page_name(language: str, kind: str = "html") -> str:
+
+def page_name(language: str, kind: str = "html", *, stem: str = "briefing") -> str:
     """File of a briefing: briefing.html in English, briefing.fr.html in French."""
-    return f"briefing.{kind}" if language == SOURCE else f"briefing.{language}.{kind}"
+    return f"{stem}.{kind}" if language == SOURCE else f"{stem}.{language}.{kind}"
 
 
-def pages(document: Document, *, printed: bool = False) -> dict[str, bytes]:
-    """A briefing as HTML, as Markdown with its drawings, and as a PDF if `printed`."""
-    language = document.language
+def pages(document: Document, printed: Collection[Printed] = (), paper: Paper = "letter") -> dict[str, bytes]:
+    """A briefing, or its note, as HTML, as Markdown with its drawings, and in each form it is to be `printed` in."""
+    language, stem = document.language, "note" if document.note else "briefing"
     folder = "charts" if language == SOURCE else f"charts/{language}"
-    page = html(document)
-    found = {page_name(language): page.encode(), page_name(language, "md"): markdown(document, folder).encode()}
+    found = {
+        page_name(language, stem=stem): html(document).encode(),
+        page_name(language, "md", stem=stem): markdown(document, folder).encode(),
+    }
     found |= drawings(document, folder)
-    return found | ({page_name(language, "pdf"): pdf(page)} if printed else {})
+    for kind in printed:
+        found[page_name(language, kind, stem=stem)] = _print(document, kind, paper)
+    return found
+
+
+def _print(document: Document, kind: Printed, paper: Paper) -> bytes:
+    # What each needs comes with an extra, and is loaded where it is asked for.
+    from counteroffer.briefing.forms.office.word import docx
+    from counteroffer.briefing.forms.pdf import pdf
+
+    return pdf(document, paper) if kind == "pdf" else docx(document, paper)

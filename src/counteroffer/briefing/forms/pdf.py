@@ -1,76 +1,58 @@
-"""A page as a printed PDF, by a Chromium."""
+"""A document as a PDF, laid out by Typst: tagged, with its language, its links and what each drawing says."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
-from pathlib import Path
+import json
+from importlib.resources import files
+from typing import Any
 
-from counteroffer.errors import InputError
+from counteroffer.briefing.document import Document
+from counteroffer.briefing.forms.data import document_data
+from counteroffer.briefing.forms.drawings import drawn_of
+from counteroffer.briefing.forms.office.needs import FACE, Paper, faces, ready
 
-BROWSER = "COUNTEROFFER_CHROMIUM"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
-LONGEST = 120  # seconds that printing may take
-
-
-def browser() -> str:
-    """The Chromium that prints.
-
-    Raises
-    ------
-    InputError
-        If there is none.
-    """
-    named = os.environ.get(BROWSER)
-    found = shutil.which(named) if named else next((p for name in BROWSERS if (p := shutil.which(name))), None)
-    if found is None:
-        what = f"{BROWSER} is '{named}', which is no program" if named else f"none of {', '.join(BROWSERS)} is here"
-        raise InputError(f"a PDF is printed by Chromium, and {what}; install one, or print the HTML from a browser")
-    return found
+_PAPERS = {"letter": "us-letter", "a4": "a4"}
+_TEMPLATE = "document.typ"
+_ACCESSIBLE = "ua-1"  # PDF/UA: what has no words for readers who do not see it is an error
 
 
-def pdf(page: str) -> bytes:
-    """The page as its print style lays it out.
+def pdf(document: Document, paper: Paper = "letter") -> bytes:
+    """Lay a document out and print it; the same document gives the same bytes.
 
     Raises
     ------
     InputError
-        If no Chromium is found, or it prints nothing.
+        If Typst or the type face is not installed.
     """
-    program = browser()
-    # A browser that is ending may still write to its profile while the folder goes.
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        source, target, log = (Path(folder) / name for name in ("briefing.html", "briefing.pdf", "log"))
-        source.write_text(page, encoding="utf-8")
-        command = [
-            *(program, "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
-            *(f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={target}"),
-            *(["--no-sandbox"] if _as_root() else []),
-            source.as_uri(),
-        ]
-        said = _ran(command, log)
-        printed = target.read_bytes() if target.is_file() else b""
-    if not printed.rstrip().endswith(b"%%EOF"):
-        raise InputError(f"{program} printed no PDF ({said}); print the HTML from a browser")
-    return printed
+    return bytes(_compiled(document, paper, format="pdf", pdf_standards=[_ACCESSIBLE]))
 
 
-def _as_root() -> bool:
-    """Whether a browser's sandbox refuses to start."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+def sheets(document: Document, paper: Paper = "letter", *, ppi: float = 90.0) -> list[bytes]:
+    """Every sheet of the PDF as a picture in PNG."""
+    found = _compiled(document, paper, format="png", ppi=ppi)
+    return [bytes(one) for one in found] if isinstance(found, list) else [bytes(found)]
 
 
-def _ran(command: list[str], log: Path) -> str:
-    """Run a browser; the last thing it said, or why it was stopped."""
-    # Into a file: a pipe stays open as long as any of its helpers lives, and reading it would never end.
-    with log.open("wb") as said:
-        try:
-            subprocess.run(command, stdout=said, stderr=said, stdin=subprocess.DEVNULL, timeout=LONGEST)
-        except subprocess.TimeoutExpired:
-            return f"not done within {LONGEST} seconds"
-        except OSError as error:
-            return str(error.strerror)
-    lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+def _compiled(document: Document, paper: Paper, **options: Any) -> Any:
+    ready("pdf")
+    import typst
+
+    drawn = drawn_of(document)
+    known = {id(one.figure): one for one in drawn}
+    given = {f"{one.name}.svg": one.alone(FACE) for one in drawn}
+    template = files("counteroffer.briefing.forms").joinpath("templates", _TEMPLATE).read_bytes()
+    said = json.dumps(document_data(document, known), ensure_ascii=False).encode()
+    sources: dict[str, bytes] = {"main.typ": template, "document.json": said, **given}
+    compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stub cannot tell what it makes
+        input=sources,
+        font_paths=[str(faces())],
+        # Only the faces that come with the packages: the same sheets on every machine.
+        ignore_system_fonts=True,
+        sys_inputs={"paper": _PAPERS[paper]},
+    )
+    # Midnight of the document's own day, counted from 1970: the file's time is not the clock's.
+    return compiler.compile(timestamp=_seconds(document), **options)
+
+
+def _seconds(document: Document) -> int:
+    return (document.date - type(document.date)(1970, 1, 1)).days * 24 * 60 * 60

@@ -1,6 +1,7 @@
 """`counteroffer optimal|war|concessions|leverage|retaliate|deal|politics|screen|coalitions`: bargaining commands."""
 
-from counteroffer.cli.bargaining.play import coalitions, optimal, war
+from counteroffer.cli.bargaining.blocs import coalitions
+from counteroffer.cli.bargaining.play import optimal, war
 from counteroffer.cli.bargaining.politics import politics
 from counteroffer.cli.bargaining.retaliate import retaliate
 from counteroffer.cli.bargaining.screen import screen

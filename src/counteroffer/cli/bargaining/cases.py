@@ -23,6 +23,7 @@ class DealPart(StrEnum):
     levels = "levels"
     contributions = "contributions"
     common = "common"
+    sets = "sets"
 
 
 class GoalChoice(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counteroffer.cli.console import progress, warn
 
@@ -23,3 +23,8 @@ def open_table(scenario: str) -> BargainingTable:
 def title(table: BargainingTable, what: str) -> str:
     """Title of a printed table."""
     return f"{table.run.scenario.title}: {what}"
+
+
+def stated(said: dict[str, Any]) -> dict[str, Any]:
+    """What options say; those left out are not in it."""
+    return {key: value for key, value in said.items() if value is not None}

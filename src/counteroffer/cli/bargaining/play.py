@@ -1,4 +1,4 @@
-"""`counteroffer optimal|war|coalitions`: what players would do, alone and in blocs."""
+"""`counteroffer optimal|war`: what players would do, alone and against each other."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.options import open_table, stated, title
+from counteroffer.cli.bargaining.rounds import FirstOption, RoundsOption, check_rounds, show_rounds
 from counteroffer.cli.console import (
     Format,
     FormatOption,
@@ -21,7 +22,6 @@ from counteroffer.cli.console import (
 )
 
 if TYPE_CHECKING:
-    from counteroffer.negotiation.rules.coalitions import Coalitions
     from counteroffer.negotiation.rules.optimal import OptimalTariffs
     from counteroffer.negotiation.search.nash import War
 
@@ -40,21 +40,16 @@ class TariffGrain(StrEnum):
     common = "common"
     sector = "sector"
     group = "group"
+    partner = "partner"
     uniform = "uniform"
-
-
-class ExternalTariffs(StrEnum):
-    """Whom blocs set tariffs on."""
-
-    pact = "pact"
-    world = "world"
 
 
 GrainOption = Annotated[
     TariffGrain | None,
     typer.Option(
         "--by",
-        help="A rate for each sector and partner (cell), a coalition's common one, each sector, partner, or one.",
+        help="A rate for each sector and partner (cell), a coalition's common one, each sector, partner, or one; "
+        "group: points on all of a partner's.",
     ),
 ]
 UpperOption = Annotated[float | None, typer.Option(help="Highest tariff, percent; 100 by default.", min=0)]
@@ -103,7 +98,7 @@ def war(
     scenario: ScenarioArgument,
     player: Annotated[
         list[str] | None,
-        typer.Option("--player", "-p", help="A player of the scenario, a region or a group; again for more."),
+        typer.Option("--player", "-p", help="A player, a region, a group, or all regions; again for more."),
     ] = None,
     partner: Annotated[
         list[str] | None, typer.Option("--partner", help="On whom; by default each other. Again for more, or all.")
@@ -113,15 +108,22 @@ def war(
     upper: UpperOption = None,
     certify: Annotated[bool, typer.Option("--certify", help="Search from 20 random starts a player too.")] = False,
     levels: Annotated[bool, typer.Option("--levels", help="Print the tariffs of the first equilibrium.")] = False,
+    rounds: RoundsOption = None,
+    first: FirstOption = "",
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """Tariffs from which no player would move alone: every distinct equilibrium found, and a search against each."""
     from counteroffer.negotiation import free_tariffs, nash
 
+    check_rounds(rounds, first, certify, levels)
     table = open_table(scenario)
+    game = free_tariffs(table, player or (), **_freedom(partner, sector, by, upper))
+    if rounds is not None:
+        show_rounds(game, rounds, first, title(table, "trade war in rounds"), format, wide)
+        return
     with progress("searching"):
-        found = nash(free_tariffs(table, player or (), **_freedom(partner, sector, by, upper)), certify=certify)
+        found = nash(game, certify=certify)
     name = title(table, "trade war")
     if levels:
         shown = (*LEVELS[:1], "player", *LEVELS[1:])
@@ -143,56 +145,9 @@ def _searches(found: War, wide: bool) -> None:
         err.print(f"led to no equilibrium: starts {', '.join(found.unsettled)}", highlight=False)
 
 
-def coalitions(
-    scenario: ScenarioArgument,
-    member: Annotated[
-        list[str] | None, typer.Option("--member", help="By default the pact's members; two to four.")
-    ] = None,
-    external: Annotated[
-        ExternalTariffs | None,
-        typer.Option(help="Blocs' tariffs are free on members outside them (pact, by default), or on the whole world."),
-    ] = None,
-    internal: Annotated[
-        float | None, typer.Option(help="Tariffs inside a bloc, percent; by default none.", min=0)
-    ] = None,
-    common: Annotated[bool, typer.Option(help="One external tariff for all members of a bloc.")] = False,
-    format: FormatOption = Format.table,
-    wide: WideOption = False,
-) -> None:
-    """Every partition of the pact's members into blocs: what each gains, Shapley values, and the core."""
-    from counteroffer.negotiation import coalitions as play
-
-    said: dict[str, Any] = {"external": external and external.value}
-    said["internal"] = None if internal is None else internal / 100
-    table = open_table(scenario)
-    with progress("playing out the partitions"):
-        found = play(table, member or (), common=common, **_stated(said))
-    show(found.table, format, table="coalitions", wide=wide, title=title(table, "coalitions"))
-    if format is Format.table:
-        _worth(found, wide)
-
-
-def _worth(found: Coalitions, wide: bool) -> None:
-    """What coalitions are worth, and whether anyone would leave the whole."""
-    shapley = found.shapley.rename("shapley_usd_mn").rename_axis("coalition").reset_index()
-    worth = found.worth.merge(shapley, on="coalition", how="left")
-    name = "what coalitions are worth, against today"
-    show(worth, Format.table, table="coalition_worth", wide=wide, title=name, below=True)
-    slack, division = found.core
-    words = "the core is empty" if slack < 0 else "nobody has reason to leave at"
-    shares = ", ".join(f"{name} {value:,.0f}" for name, value in division.items())
-    note(f"{words} {shares} USD mn: every coalition is left {slack:+,.0f} or more")
-    for one, other, gap in found.losing_mergers:
-        err.print(f"{one} and {other} are worth {-gap:,.0f} USD mn less together than apart", highlight=False)
-
-
 def _freedom(
     partner: list[str] | None, sector: list[str] | None, by: TariffGrain | None, upper: float | None
 ) -> dict[str, Any]:
     """What the options say of whose tariffs are free, on whom and how; what they leave open is not in it."""
     said = {"partners": partner, "sectors": sector, "by": by and by.value}
-    return _stated(said | {"upper": None if upper is None else upper / 100})
-
-
-def _stated(said: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in said.items() if value is not None}
+    return stated(said | {"upper": None if upper is None else upper / 100})

@@ -138,8 +138,10 @@ def _exact(found: RevealedPolitics, format: Format, wide: bool) -> None:
     note(f"{rms:.1f} points from today (root mean square); first order {best.first_order:.0e}")
 
 
-def weighing(table: BargainingTable, said: list[str] | None) -> BargainingTable:
+def weighing(table: BargainingTable, said: list[str] | None, *, drawn: bool = False) -> BargainingTable:
     """A table whose players weigh what `--politics` says of them."""
+    if said and drawn:
+        raise InputError("--politics finds weights on one table, and --over solves many; say one of them")
     wanted = {}
     for one in said or ():
         name, _, by = one.rpartition("=")

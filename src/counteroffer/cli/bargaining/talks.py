@@ -9,7 +9,15 @@ import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
 from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.patience import patience_in_years, show_patience
 from counteroffer.cli.bargaining.politics import PoliticsOption, show_income, weighing
+from counteroffer.cli.bargaining.robust import (
+    DealDrawsOption,
+    DealHorizonOption,
+    OverOption,
+    check_over,
+    show_drawn,
+)
 from counteroffer.cli.bargaining.threats import show_threats
 from counteroffer.cli.console import (
     Format,
@@ -28,7 +36,6 @@ from counteroffer.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from counteroffer.negotiation.game.table import BargainingTable
     from counteroffer.negotiation.rules.concessions import Concessions
     from counteroffer.negotiation.rules.deal import Deal
     from counteroffer.negotiation.rules.leverage import Retaliation
@@ -38,9 +45,22 @@ STEPS = (
     *("issue", "player", "title", "from_level", "to_level", "value_usd_mn", "value_percent", "revenue_usd_mn"),
     "jobs_thousand",
 )
-LEVERAGE = ("instrument", "sector", "ours_usd_mn", "theirs_usd_mn", "harm_ratio", "felt_places")
+LEVERAGE = (
+    *("instrument", "sector", "ours_usd_mn", "ours_low_usd_mn", "ours_high_usd_mn", "sign_holds", "theirs_usd_mn"),
+    *("harm_ratio", "felt_places"),
+)
 TERMS = ("issue", "title", "owner", "status_quo", "level", "unit")
 MOST_PLACES = 8  # of those that a retaliation hits
+
+
+DealPartOption = Annotated[
+    DealPart,
+    typer.Option(
+        "--show",
+        help="cases: with and without money, in year 1 and the long run, for income and jobs; their levels, "
+        "contributions of each term, and the terms common to all. With --over draws: levels, sets.",
+    ),
+]
 
 
 class NoDeal(StrEnum):
@@ -52,6 +72,11 @@ class NoDeal(StrEnum):
     annual_review = "annual_review"
     bilateral = "bilateral"
     stricter_origin = "stricter_origin"
+
+
+WithoutOption = Annotated[
+    NoDeal | None, typer.Option(help="What each has without a deal; by default as the scenario says.")
+]
 
 
 class ConcessionsPart(StrEnum):
@@ -122,6 +147,7 @@ def leverage(
     """Harm to them per unit of harm to us of every instrument, who feels it, and the best retaliation for a price."""
     from counteroffer.negotiation import leverage as compare
     from counteroffer.negotiation import retaliation
+    from counteroffer.negotiation.robust import with_ranges
     from counteroffer.negotiation.rules.leverage import sides
 
     if aim and budget is None:
@@ -137,7 +163,8 @@ def leverage(
     if budget is None:
         with progress("solving"):
             found = compare(table, ours, theirs, sector or ())
-        frame = _in_words(found.table) if format is Format.table else found.flat
+            frame = _in_words(found.table) if format is Format.table else found.flat
+            frame = with_ranges(table, frame, ours, theirs, sector or ())
         show(frame, format, table="leverage", wide=wide, shown=LEVERAGE, title=name)
         return
     with progress("searching"):
@@ -170,9 +197,7 @@ def _felt(plan: Retaliation, ours: str, theirs: str, aim: list[str], wide: bool)
 
 def deal(
     scenario: ScenarioArgument,
-    without: Annotated[
-        NoDeal | None, typer.Option(help="What each has without a deal; by default as the scenario says.")
-    ] = None,
+    without: WithoutOption = None,
     issue: IssuesOption = None,
     patience: Annotated[
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
@@ -181,44 +206,48 @@ def deal(
         tuple[float, float] | None,
         typer.Option(help="The same as years to the next round, at the scenario's discount rate."),
     ] = None,
-    part: Annotated[
-        DealPart,
-        typer.Option(
-            "--show",
-            help="cases: with and without money, in year 1 and the long run, for income and jobs; their levels, "
-            "contributions of each term, and the terms common to all.",
-        ),
-    ] = DealPart.rules,
+    part: DealPartOption = DealPart.rules,
     goal: Annotated[GoalChoice | None, typer.Option(help="Of the cases, only those for income, or for jobs.")] = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
     politics: PoliticsOption = None,
+    over: OverOption = None,
+    draws: DealDrawsOption = None,
+    horizon: DealHorizonOption = None,
     format: FormatOption = Format.table,
     wide: WideOption = False,
 ) -> None:
     """The deals that bargaining rules pick, with and without side payments, and their terms."""
     from counteroffer.negotiation import deal as find
 
-    rounds = patience is not None or years is not None
-    if (patience is not None and years is not None) or (rounds and part is not DealPart.rules):
-        raise InputError("say --patience or --years, one of them, and only with --show rules")
-    if goal is not None and part is DealPart.rules:
-        raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
+    _check_deal(part, goal, patience is not None, years is not None)
+    check_over(over, part, draws, horizon, patience, years, goal)
     table = open_table(scenario)
-    table = weighing(table.only(issue) if issue else table, politics)
+    table = weighing(table.only(issue) if issue else table, politics, drawn=over is not None)
+    kind = without.value if without else None
+    if over is not None:
+        show_drawn(table, part, kind, draws, horizon, format, wide)
+        return
     if part is not DealPart.rules:
-        show_cases(table, part, goal, without.value if without else None, format, wide)
+        show_cases(table, part, goal, kind, format, wide)
         return
     if years is not None:
-        patience = _patience_of(table, years)
+        patience = patience_in_years(table, years)
     with progress("bargaining"):
-        found = find(table, without.value if without else None, payments=payments)
+        found = find(table, kind, payments=payments)
     frame = found.summary if wide or format is not Format.table else _side_by_side(found)
     show(frame, format, table="deals", wide=wide, title=title(table, "deals, gains over no deal"))
     if format is Format.table:
         _terms(found, wide)
         show_income(found, wide)
     if patience is not None:
-        _patience(found, patience)
+        show_patience(found, patience)
+
+
+def _check_deal(part: DealPart, goal: GoalChoice | None, patience: bool, years: bool) -> None:
+    if (patience and years) or ((patience or years) and part is not DealPart.rules):
+        raise InputError("say --patience or --years, one of them, and only with --show rules")
+    if goal is not None and part is DealPart.rules:
+        raise InputError("--goal chooses among cases; say --show cases, levels, contributions or common")
 
 
 def _side_by_side(found: Deal) -> pd.DataFrame:
@@ -252,26 +281,3 @@ def _terms(found: Deal, wide: bool) -> None:
     bargain = found.bargains[0]
     name = f"terms of the {bargain_name(bargain.rule, wording())}"
     show(found.terms(bargain), Format.table, table="deal_terms", wide=wide, shown=TERMS, title=name, below=True)
-
-
-def _patience_of(table: BargainingTable, years: tuple[float, float]) -> tuple[float, float]:
-    """What a gain next round is worth now, to each player."""
-    from counteroffer.negotiation import patience_of
-
-    percent = table.run.scenario.negotiation.discount.percent
-    return patience_of(years[0], percent), patience_of(years[1], percent)
-
-
-def _patience(found: Deal, patience: tuple[float, float]) -> None:
-    from counteroffer.negotiation import alternating_offers, worth_of_patience
-
-    if found.frontier is None:
-        raise InputError("alternating offers need two players and a deal that leaves both better off")
-    gains = found.frontier.gains
-    offers = alternating_offers(gains, patience)
-    more = worth_of_patience(gains, patience)
-    names = found.table.game.names
-    say("")
-    for first, (name, split) in enumerate(zip(names, (offers.first_offers, offers.second_offers), strict=True)):
-        shares = ", ".join(f"{n} {v:,.0f}" for n, v in zip(names, split, strict=True))
-        say(f"if {name} speaks first: {shares} USD mn; 0.05 more patience brings it {more[first]:+,.0f}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SHOWN = (
     *("instrument", "sector", "credible", "best_percent", "ours_usd_mn", "theirs_usd_mn", "full_ours_usd_mn"),
-    *("full_theirs_usd_mn", "punishment_usd_mn"),
+    *("full_theirs_usd_mn", "punishment_usd_mn", "ours_low_usd_mn", "ours_high_usd_mn", "sign_holds"),
 )
 LEVELS = ("instrument", "level", "at_bound")
 
@@ -22,11 +22,13 @@ def show_threats(
 ) -> None:
     """Print how far each step of the first player against the second pays the first."""
     from counteroffer.negotiation import threats
+    from counteroffer.negotiation.robust import with_ranges
 
     with progress("searching"):
         found = threats(table, *players, sectors)
+        frame = with_ranges(table, found.table, *players, sectors)
     name = title(table, f"threats of {found.us} against {found.them}")
-    show(found.table, format, table="threats", wide=wide, shown=SHOWN, title=name)
+    show(frame, format, table="threats", wide=wide, shown=SHOWN, title=name)
     if format is not Format.table:
         return
     best = found.together
@@ -35,5 +37,6 @@ def show_threats(
     show(used, format, table="threat_levels", wide=wide, shown=LEVELS, title=name, below=True)
     note(
         f"together {found.us} {best.gain[0]:+,.0f} and {found.them} {best.gain[1]:+,.0f} USD mn a year, nobody "
-        f"answering; first order {best.first_order:.0e}. In full is {100 * found.most:g} points"
+        f"answering; first order {best.first_order:.0e}. In full is {100 * found.most:g} points; lowest and "
+        "highest are of ten points, over the published elasticities"
     )

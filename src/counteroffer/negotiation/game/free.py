@@ -18,7 +18,7 @@ from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members, taxed_sectors
 
 HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
-BY = ("cell", "common", "sector", "group", "uniform")
+BY = ("cell", "common", "sector", "group", "partner", "uniform")
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,15 +58,16 @@ def free_tariffs(
     where : BargainingTable or Economy
         Of an economy every region is a player, at its own tariffs, and trade imbalances are removed first.
     setters : sequence of str
-        Players, or regions and groups, who set tariffs; all players by default.
+        Players, or regions and groups, who set tariffs; all players by default, and every region for "all".
     partners : sequence of str
         Regions and groups they set them on, or "all"; by default the other setters, or, where one sets tariffs alone,
         the other players.
     sectors : sequence of str
         Sectors or groups; all that can carry a tariff by default.
-    by : {"cell", "common", "sector", "group", "uniform"}
+    by : {"cell", "common", "sector", "group", "partner", "uniform"}
         One rate for each sector and partner; the same for all members of a coalition (a common external tariff); one
-        for each sector; points added to all of a partner's goods at once; or one rate for everything.
+        for each sector; points added to all of a partner's goods at once; one rate for all of a partner's goods; or one
+        rate for everything.
     upper : float
         Highest rate, a fraction; a rate of the status quo above it raises it.
 
@@ -78,7 +79,8 @@ def free_tariffs(
     choose("division", by, "by", BY)
     ground = _Ground.of(where)
     economy, known = ground.economy, {player.name: player for player in ground.players}
-    sides = [known.get(s) or _region_player(s, ground) for s in setters] or list(ground.players)
+    named = economy.regions if tuple(setters) == ("all",) else setters
+    sides = [known.get(s) or _region_player(s, ground) for s in named] or list(ground.players)
     opposite = sides if len(sides) > 1 else ground.players
     outside = economy.regions if tuple(partners) == ("all",) else members(partners, economy, "partners")
     taxed = taxed_sectors(economy, sectors)

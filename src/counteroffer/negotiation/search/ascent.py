@@ -7,7 +7,7 @@ time as the rate rises: dividing by it puts all instruments on one scale, whatev
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ Positions = NDArray[np.intp]
 PERCENT = 100.0
 SETTLED = 1e-14  # predicted gain, in shares of income, at which a search ends
 MOST_STEPS = 150
+TOGETHER = 9  # utilities whose derivatives are taken at once: of 81 players each takes megabytes
 DEPTH = 10
 RIDGE = 1e-10
 WORSE = 4.0  # a predicted gain this much above the smallest one drops the history,
@@ -62,10 +63,12 @@ class Path:
         e, keys = self.at(levels), [one.tobytes() for one in np.asarray(weights, dtype=float)]
         missing = [j for j, key in enumerate(keys) if key not in self._slopes]
         if missing:
-            near = [self._gradients.get(keys[j]) for j in missing]
-            for j, found in zip(missing, self.game.gradients(e, weights[missing], near), strict=True):
-                self._gradients[keys[j]] = found
-                self._slopes[keys[j]] = self.game.instruments.by_level(found, levels)
+            for first in range(0, len(missing), TOGETHER):
+                some = missing[first : first + TOGETHER]
+                near = [self._gradients.get(keys[j]) for j in some]
+                for j, found in zip(some, self.game.gradients(e, weights[some], near), strict=True):
+                    self._gradients[keys[j]] = _begun(found)
+                    self._slopes[keys[j]] = self.game.instruments.by_level(found, levels)
         return np.array([self._slopes[key] for key in keys])
 
     def slope(self, levels: Array, weight: Array) -> Array:
@@ -80,6 +83,12 @@ class Path:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
         found = self.game.instruments.bend(self.at(levels), 1 + self.game.baseline.trade_elasticity)
         return np.asarray(np.maximum(found, 1e-12 * found.max(initial=1e-300)))
+
+
+def _begun(found: Gradient) -> Gradient:
+    """What the next linear solve begins with; the rest is megabytes a player on a large economy."""
+    none = np.zeros(0)
+    return replace(found, tariff=none, export_tax=none, log_iceberg=none, product_tariff=None)
 
 
 def percent(game: Game, utility: Array) -> Array:

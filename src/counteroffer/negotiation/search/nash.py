@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -215,7 +215,9 @@ def _answers(path: Path, levels: Array) -> Array | None:
     return None
 
 
-def deviations(game: Game, levels: Array, *, starts: int = RANDOM_STARTS, seed: int = 0) -> Certificate:
+def deviations(
+    game: Game, levels: Array, *, starts: int = RANDOM_STARTS, seed: int = 0, players: Sequence[str] = ()
+) -> Certificate:
     """Search for what each player gains by moving alone.
 
     Parameters
@@ -223,6 +225,8 @@ def deviations(game: Game, levels: Array, *, starts: int = RANDOM_STARTS, seed: 
     starts : int
         Random starts a player within its bounds, besides where it is, the status quo, free trade and inverse
         elasticities: from where nothing is traded no gradient leads away.
+    players : sequence of str
+        Whose; all by default.
 
     Returns
     -------
@@ -231,8 +235,8 @@ def deviations(game: Game, levels: Array, *, starts: int = RANDOM_STARTS, seed: 
     """
     rows, worst = [], 0.0
     rng = np.random.default_rng(seed)
-    for p, name in enumerate(game.names):
-        wanted, path = aim(game, name), Path(game)
+    for name in players or game.names:
+        p, wanted, path = game.index(name), aim(game, name), Path(game)
         here = path.utility(levels)[p]
         first, second = first_order(path, levels, wanted), second_order(path, levels, wanted)
         best, answer = 0.0, levels

@@ -28,8 +28,8 @@ class Reads:
     """Files read and folders listed so far: path → when it last changed, as it was then."""
 
     def __init__(self, besides: tuple[Path, ...]) -> None:
-        python = {sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()}
-        self._out = tuple(f"{os.path.realpath(one)}{os.sep}" for one in (*python, *_SYSTEM, *besides))
+        python = map(Path, (sys.prefix, sys.base_prefix, *sysconfig.get_paths().values()))
+        self._out = tuple(f"{os.path.realpath(one)}{os.sep}" for one in (*python, *map(Path, _SYSTEM), *besides))
         self._seen: dict[str, tuple[int, int]] = {}
 
     def note(self, path: str) -> None:

@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.amounts import usd
+from counteroffer.briefing.words.amounts import bn, usd
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.effects.places import place_names
+from counteroffer.negotiation.robust.levers import hurting
 from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.study import Study
 from counteroffer.study.bargaining import LeverageResult, TableFacts
 
-SHOWS = 1e-5  # percent of income below which harm does not show
 FELT = 3  # instruments named in a sentence
 _ON = {"tariff": english("a tariff on {sector}"), "export tax": english("an export tax on {sector}")}
 _BARE = {"tariff": english("Tariff on {sector}"), "export tax": english("Export tax on {sector}")}
 
 
-def hurting(found: LeverageResult) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Instruments that hurt: those that cost their owner something, by harm per dollar, and those that pay, by harm."""
-    frame = found.instruments
-    frame = frame[frame["theirs_percent"] <= -SHOWS]
-    costly = frame[~frame["pays_for_itself"] & (frame["ours_percent"] <= -SHOWS)]
-    return costly, frame[frame["pays_for_itself"]].sort_values("theirs_usd_mn", kind="stable", ignore_index=True)
-
-
 def leverage_sentences(study: Study, found: LeverageResult, w: Wording) -> tuple[str, ...]:
     """Which instruments hurt most for what they cost, and how many pay for themselves."""
     us, them = w.name(found.us), w.name(found.them)
-    (costly, paying), said = hurting(found), []
+    (costly, paying), said = hurting(found.instruments), []
     told = costly[costly["harm_ratio"].notna()]
     if len(told):
         first = records(told.head(FELT))
@@ -52,6 +44,7 @@ def leverage_sentences(study: Study, found: LeverageResult, w: Wording) -> tuple
         said.append(w(text, them=them, us=us, instruments=w.listed(each)) + (f" {felt_by}" if felt_by else ""))
     if len(paying):
         said.append(_paying(found, paying, w))
+    said += _over_sets(found, [*records(told.head(FELT)), *records(paying.head(FELT))], w)
     text = english("Ten points more on any instrument of {us:the} cost {them:the} nothing that shows.")
     return tuple(said) or (w(text, us=us, them=them),)
 
@@ -80,6 +73,45 @@ def _paying(found: LeverageResult, paying: pd.DataFrame, w: Wording) -> str:
         instruments=w.listed(each),
         us=us,
     )
+
+
+def _over_sets(found: LeverageResult, named: Sequence[Record], w: Wording) -> list[str]:
+    """How far what the named instruments bring their owner goes over published elasticities, and whose sign turns."""
+    known = [row for row in named if row["sets"] > 1]
+    if not known:
+        return []
+    us, turning = w.name(found.us), [row for row in known if not row["sign_holds"]]
+    each = [
+        w(
+            "{instrument} from {low} to {high}",
+            instrument=words(row, w),
+            low=bn(row["ours_low_usd_mn"], w),
+            high=bn(row["ours_high_usd_mn"], w),
+        )
+        for row in known
+    ]
+    said = [
+        w(
+            "Over {sets} sets of elasticities ten points bring {us:the}, in USD billion a year: {instruments}.",
+            sets=w.number(max(row["sets"] for row in known), 0),
+            us=us,
+            instruments=w.listed(each),
+        )
+    ]
+    if turning:
+        text = english(
+            "The sign of what these bring {us:the} depends on the set, and by some of the sets they are no lever: "
+            "{instruments}."
+        )
+        said.append(w(text, us=us, instruments=w.listed([words(row, w) for row in turning])))
+    return said
+
+
+def lever_range(row: Record, w: Wording) -> str:
+    """What an instrument brings its owner over published elasticities, USD billion; nothing where there is one only."""
+    if not row["sets"] > 1:
+        return ""
+    return w("{low} to {high}", low=bn(row["ours_low_usd_mn"], w), high=bn(row["ours_high_usd_mn"], w))
 
 
 def words(row: Record, w: Wording, *, bare: bool = False) -> str:

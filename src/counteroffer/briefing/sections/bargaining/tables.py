@@ -9,15 +9,17 @@ import pandas as pd
 
 from counteroffer.briefing.document import Row, Table
 from counteroffer.briefing.sections.bargaining.deal import given, issue_terms, settled
-from counteroffer.briefing.sections.bargaining.leverage import felt_places, felt_sectors, hurting, words
+from counteroffer.briefing.sections.bargaining.leverage import felt_places, felt_sectors, lever_range, words
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import DASH, bn, points, ratio, step
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title, player_names, rule_name
+from counteroffer.negotiation.robust.levers import hurting
 from counteroffer.study import Study
 from counteroffer.study.bargaining import (
     ALONE,
     LAPSE,
+    LEVERS,
     TODAY,
     ConcessionsResult,
     DealResult,
@@ -26,7 +28,7 @@ from counteroffer.study.bargaining import (
     WarResult,
 )
 
-INSTRUMENTS, SWAPS = 8, 6  # rows
+INSTRUMENTS, SWAPS = LEVERS, 6  # rows
 _CAPTIONS = (  # of instruments that cost their owner something, and of those that pay for themselves
     english("Instruments of {us} against {them} that cost something: ten points more on each, per year"),
     english("Instruments of {us} against {them} that pay for themselves: ten points more on each, per year"),
@@ -124,10 +126,10 @@ def leverage_tables(study: Study, found: LeverageResult, w: Wording) -> tuple[Ta
     us, them = w.name(found.us), w.name(found.them)
     head = (
         *(w("Instrument"), w("Industries that feel it"), w("Places that feel it")),
-        *(w("{region}, USD bn", region=us), w("{region}, USD bn", region=them)),
+        *(w("{region}, USD bn", region=us), w("the same over elasticities"), w("{region}, USD bn", region=them)),
     )
     tables = []
-    for caption, part, with_ratio in zip(_CAPTIONS, hurting(found), (True, False), strict=True):
+    for caption, part, with_ratio in zip(_CAPTIONS, hurting(found.instruments), (True, False), strict=True):
         rows = tuple(_instrument(study, row, with_ratio, w) for row in records(part.head(INSTRUMENTS)))
         if rows:
             heads = (*head, *([w("Harm per dollar")] if with_ratio else []))
@@ -141,6 +143,7 @@ def _instrument(study: Study, row: Record, with_ratio: bool, w: Wording) -> Row:
         felt_sectors(study, row, w) or DASH,
         felt_places(row, w) or DASH,
         bn(row["ours_usd_mn"], w),
+        lever_range(row, w) or DASH,
         bn(row["theirs_usd_mn"], w),
     )
     return (*cells, ratio(row["harm_ratio"], w)) if with_ratio else cells

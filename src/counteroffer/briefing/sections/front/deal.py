@@ -84,6 +84,23 @@ def offers(found: ConcessionsResult, w: Wording) -> str:
     )
 
 
+def refusals(found: ConcessionsResult, w: Wording) -> str:
+    """Our concessions that cost much for what they are worth to the others, dearest first: not to be given alone."""
+    us = found.table.players[0]
+    frame = found.ranked
+    dear = frame["worth_usd_mn"] < CHEAP * frame["cost_usd_mn"]
+    frame = frame[(frame["owner"] == us) & dear & (frame["cost_usd_mn"] >= SHOWN)]
+    rows = records(frame.nlargest(OFFERS, "cost_usd_mn"))
+    if not rows:
+        return w("Nothing that it could concede costs it much for what it is worth to the others.")
+    pairs = [(row["issue"], -float(row["cost_usd_mn"]), float(row["worth_usd_mn"])) for row in rows]
+    return w(
+        "Dear to give for what it is worth to them, USD billion a year, {us:the} first: {list}. Not to be given alone.",
+        us=w.name(us),
+        list=_pairs(found, pairs, w),
+    )
+
+
 def _pairs(found: ConcessionsResult, pairs: Sequence[tuple[str, float, float]], w: Wording) -> str:
     """Title of each issue with both amounts."""
     parts = (

@@ -1,0 +1,1 @@
+"""A document as the files of an office: Word, slides."""
