@@ -16,7 +16,7 @@ import pytest
 from hypothesis import settings
 
 import chromium
-from builders import Tables, random_tables
+from builders import Tables, north_maps, random_tables
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.study import Study, study
@@ -57,6 +57,12 @@ settings.load_profile("fixed")
 @pytest.fixture(scope="session")
 def focus() -> Economy:
     return load_economy("focus")
+
+
+@pytest.fixture(scope="session")
+def north() -> Economy:
+    """Five regions and few industries."""
+    return load_economy("north", **north_maps())
 
 
 @pytest.fixture(scope="session")

@@ -19,12 +19,15 @@ from counteroffer.briefing.sections.front import answers
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.agreements import agreements_lead
 from counteroffer.briefing.words.amounts import usd
+from counteroffer.briefing.words.reported import by_setter
 from counteroffer.briefing.words.rounding import billions
+from counteroffer.effects.incidence import ON_OTHERS
 from counteroffer.scenario import shipped
+from counteroffer.scenario.parts import ALL
 from counteroffer.study import Missing, Part, Study, Why
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.files import csv_files
-from counteroffer.study.part import AGREEMENTS
+from counteroffer.study.part import AGREEMENTS, ON_REQUEST
 from counteroffer.study.provenance import manifest
 from counteroffer.study.tables import tables
 from outline import blocks, words
@@ -162,6 +165,18 @@ def test_buying_back_names_the_loss_only_where_there_is_one(october: Study, else
     assert "Japan" in unwilling
 
 
+def test_relief_that_is_more_than_the_loss_says_why(october: Study, shield: SecurityResult) -> None:
+    """Duties on others stay, and bring the payer what the loss already had in it."""
+    split = by_setter(october, "CAN")
+    relief = shield.offers.set_index(["offer", "region"])["total_usd_mn"]["relief", "CAN"]
+    assert 0 < -split[ALL] < relief
+    said = offers.security_sentences(october, shield, W)[-2]
+    assert f"duties on others, which stay, bring it {usd(split[ON_OTHERS], W)} a year" in said
+    assert f"Relief brings Canada {usd(relief, W)}, more than the {usd(-split[ALL], W)} it loses today" in said
+    alone = with_parts(october, incidence=Missing(Why.not_asked))
+    assert "which stay" not in " ".join(offers.security_sentences(alone, shield, W))
+
+
 @pytest.mark.parametrize(("most", "said"), [(9_000.0, "there is room"), (10.0, "there is no room")])
 def test_room_between_the_sides(october: Study, shield: SecurityResult, most: float, said: str) -> None:
     table = shield.indifference.copy()
@@ -195,7 +210,7 @@ def test_every_table_of_the_section_is_a_file(october: Study, own: Section) -> N
     assert listed == ", ".join(f"{name}.csv" for name in frames) + "."
     made = manifest(october, {})
     assert {"pact-lapses", "diversification", "integration-full"} <= made["agreements"].keys()
-    assert {*made["parts"]} == {*Part} - {Part.draws, Part.question}  # which are solved where they are asked for
+    assert {*made["parts"]} == {*Part} - {Part.draws, Part.question, *ON_REQUEST}  # solved where they are asked for
     assert made["missing"] == {}
 
 

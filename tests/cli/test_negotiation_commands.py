@@ -6,6 +6,7 @@ import json
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from builders import write_maps
 from counteroffer.cli.main import app
 from counteroffer.errors import CounterofferError
-from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, leverage, nash
+from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, leverage, nash, revealed
 from counteroffer.negotiation.game.table import table_of
 
 CASE = """
@@ -244,3 +245,65 @@ def test_a_list_is_designed_beside_the_one_in_force(small: str) -> None:
 def test_lists_that_mean_nothing_are_refused(small: str, words: tuple[str, ...], said: str) -> None:
     with pytest.raises(CounterofferError, match=said):
         CliRunner().invoke(app, ["retaliate", small, *words], catch_exceptions=False)
+
+
+def test_politics_prints_weights_and_the_duties_behind_them(small: str) -> None:
+    weights = frame("politics", small, "--player", "USA", "--format", "csv")
+    table = bargaining_table(small)
+    found = revealed(table.game.now, table.run.economy, table.game, "United States")
+    expected = found.named.set_index("of")["weight"]
+    assert weights.set_index("of")["weight"].to_dict() == pytest.approx(expected.to_dict(), abs=1e-4)
+    assert list(weights["weight"]) == sorted(weights["weight"], reverse=True)
+    duties = frame("politics", small, "--show", "tariffs", "--format", "csv")
+    assert set(duties["sector"]) == set(found.protection.sectors)
+    said = run("politics", small, "--by", "places")
+    assert "root mean square" in said
+    with pytest.raises(CounterofferError, match="--exact is printed beside a table"):
+        run("politics", small, "--exact", "--format", "json")
+
+
+def test_a_deal_of_a_government_with_revealed_weights_has_real_income_beside_it(small: str) -> None:
+    rows = frame("deal", small, "--no-payments", "--politics", "USA=sectors", "--format", "csv")
+    table = bargaining_table(small).with_politics({"United States": "sectors"})
+    expected = deal(table, payments=False).summary
+    np.testing.assert_allclose(rows["gain_usd_mn"], expected["gain_usd_mn"], atol=0.05)
+    assert "the same in real income" in run("deal", small, "--no-payments", "--politics", "United States=sectors")
+    for said in ("USA", "USA=nothing"):
+        with pytest.raises(CounterofferError, match="say a player and sectors, places or jobs"):
+            run("deal", small, "--politics", said)
+
+
+def test_screen_offers_to_types_that_options_or_the_file_state(small: str) -> None:
+    words = ("screen", small, "--type", "plain:0.5", "--type", "metals:0.5:steel=3,autos=2")
+    rows = frame(*words, "--format", "csv")
+    assert set(rows["way"]) == {"known", "menu", "one_offer", "two_rounds"}
+    assert set(rows["type"]) == {"plain", "metals"}
+    worth = (rows["probability"] * rows["ours_usd_mn"]).groupby(rows["way"]).sum()
+    assert worth["known"] >= worth["menu"] - 0.05 >= worth["one_offer"] - 0.1
+    terms = frame(*words, "--show", "terms", "--format", "csv")
+    assert {"known plain", "known metals", "one_offer"} <= set(terms["package"])
+    said = run(*words)
+    assert "knowing the type is worth" in said
+    file = Path(small).with_name("believing.yaml")
+    metals = {"probability": 0.5, "weights": {"sectors": {"steel": 3.0, "autos": 2.0}}}
+    types = {"plain": {"probability": 0.5}, "metals": metals}
+    more = {"negotiation": {"beliefs": {"about": "United States", "types": types}}}
+    file.write_text(Path(small).read_text(encoding="utf-8") + yaml.safe_dump(more, sort_keys=False), encoding="utf-8")
+    again = frame("screen", str(file), "--format", "csv")
+    np.testing.assert_allclose(again["ours_usd_mn"], rows["ours_usd_mn"], atol=0.05)
+
+
+@pytest.mark.parametrize(
+    ("types", "why"),
+    [
+        ([], "says nothing of what is believed"),
+        (["plain:0.5"], "there are 1 types"),
+        (["plain:half", "other:0.5"], "'half' is no number"),
+        (["plain:0.5", "plain:0.5"], "two types have one name"),
+        (["plain:0.5", "other:0.5:steal=2"], "steal"),
+        (["plain:0.5", "other:0.4"], "sum to 0.9"),
+    ],
+)
+def test_types_that_cannot_be_read_are_refused(small: str, types: list[str], why: str) -> None:
+    with pytest.raises(CounterofferError, match=why):
+        run("screen", small, *(word for one in types for word in ("--type", one)))

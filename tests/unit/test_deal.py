@@ -6,32 +6,21 @@ from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from builders import measure_text, north_maps, scenario_text
-from counteroffer.economy import Economy, load_economy
+from builders import scenario_text
+from counteroffer.economy import Economy
 from counteroffer.errors import ScenarioError
 from counteroffer.negotiation import BargainingTable, Deal, bargaining_table, deal
 from counteroffer.negotiation.rules.bargain import RULES
 from counteroffer.negotiation.rules.deal import WORTHWHILE, disagreement_point, side_payments
 from counteroffer.run.run import simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
+from dealing import ISSUES, PLAYERS, deal_file
 
-MEASURES = (
-    measure_text(name="us-steel", sectors="steel", rate=40),
-    measure_text(name="us-autos", sectors="autos", rate=20),
-    measure_text(name="ca-food", importers="CAN", exporters="USA", sectors="food", rate=40),
-)
-PLAYERS: dict[str, Any] = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
-ISSUES: dict[str, Any] = {
-    "steel": {"kind": "measures", "measures": ["us-steel"], "title": "Steel"},
-    "autos": {"kind": "measures", "measures": ["us-autos"]},
-    "food": {"kind": "measures", "measures": ["ca-food"]},
-}
 BOOK = {
     "steel": {"kind": "measures", "measures": ["section_232.steel.can"]},
     "autos": {"kind": "measures", "measures": ["section_232.autos.can"]},
@@ -40,19 +29,9 @@ BOOK = {
 DEMAND = np.array([300.0, -200.0])  # what is asked for above what the table can give, less what the other would give
 
 
-def file(*measures: dict[str, Any], **changes: Any) -> ScenarioFile:
-    keys: dict[str, Any] = {"players": PLAYERS, "issues": ISSUES, "spotlight": ["CAN", "USA"]} | changes
-    return parse_scenario(scenario_text(*(measures or MEASURES), **keys), name="case", folder=Path())
-
-
-@pytest.fixture(scope="module")
-def north() -> Economy:
-    return load_economy("north", **north_maps())
-
-
 @pytest.fixture(scope="module")
 def table(north: Economy) -> BargainingTable:
-    return bargaining_table(file(), north)
+    return bargaining_table(deal_file(), north)
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +77,7 @@ def income(case: ScenarioFile, economy: Economy) -> np.ndarray:
 
 
 def test_the_status_quo_is_the_scenario_as_it_stands(agreed: Deal, north: Economy) -> None:
-    np.testing.assert_allclose(agreed.without, income(file(deficit_rule="zero"), north), atol=0.05)
+    np.testing.assert_allclose(agreed.without, income(deal_file(deficit_rule="zero"), north), atol=0.05)
     assert np.abs(agreed.without).min() > 100
 
 
@@ -144,7 +123,7 @@ def test_a_pact_cannot_lapse_without_a_day_of_the_book(table: BargainingTable) -
 
 
 def test_the_file_s_disagreement_is_the_default(north: Economy, after_war: Deal) -> None:
-    said = bargaining_table(file(negotiation={"disagreement": "nash"}), north)
+    said = bargaining_table(deal_file(negotiation={"disagreement": "nash"}), north)
     found = deal(said, payments=False, trace=False)
     assert found.disagreement == "nash"
     np.testing.assert_allclose(found.without, after_war.without, atol=0.1)
@@ -268,7 +247,7 @@ def test_payments_sum_to_zero_and_the_first_player_stands_at_each_of_them(agreed
         now = agreed.table.game.baseline.regions.index("CAN")
         change = one.equilibrium.shock.transfer - agreed.table.run.equilibrium.shock.transfer
         assert change[now] == pytest.approx(-paid[0], rel=1e-9)
-    three = bargaining_table(file(players=PLAYERS | {"Mexico": {"regions": "MEX"}}), north)
+    three = bargaining_table(deal_file(players=PLAYERS | {"Mexico": {"regions": "MEX"}}), north)
     payments = side_payments(three, 900.0)
     assert [(one.player, one.lower, one.upper) for one in payments] == [
         ("United States", -900.0, 900.0),
@@ -281,7 +260,7 @@ def test_payments_sum_to_zero_and_the_first_player_stands_at_each_of_them(agreed
 
 def test_power_in_the_file_moves_the_nash_bargain_to_its_owner(north: Economy, agreed: Deal) -> None:
     strong = {"Canada": {"regions": "CAN", "power": 4.0}, "United States": {"regions": "USA"}}
-    found = deal(bargaining_table(file(players=strong), north), payments=False, trace=False)
+    found = deal(bargaining_table(deal_file(players=strong), north), payments=False, trace=False)
     gains = [next(one.gain for one in case.bargains if one.rule == "nash") for case in (found, agreed)]
     assert gains[0][0] > gains[1][0] + 10
     assert gains[0][1] < gains[1][1] - 10
@@ -318,7 +297,7 @@ def test_the_smallest_payment_is_enough_and_a_tenth_less_is_not(
 ) -> None:
     assert short.smallest_transfer is not None
     least = float(short.smallest_transfer["usd_mn"].iloc[0])
-    enough = bargaining_table(file(negotiation={"side_payments_usd_mn": 1.01 * least}), north)
+    enough = bargaining_table(deal_file(negotiation={"side_payments_usd_mn": 1.01 * least}), north)
     found = deal(enough, without=demanded, trace=False)
     assert not found.possible
     assert len(found.paid) == len(RULES)
@@ -337,7 +316,9 @@ def test_a_payment_too_small_to_be_enough_is_none(north: Economy, short: Deal, d
     assert short.smallest_transfer is not None
     least = float(short.smallest_transfer["usd_mn"].iloc[0])
     found = deal(
-        bargaining_table(file(negotiation={"side_payments_usd_mn": 0.9 * least}), north), without=demanded, trace=False
+        bargaining_table(deal_file(negotiation={"side_payments_usd_mn": 0.9 * least}), north),
+        without=demanded,
+        trace=False,
     )
     assert found.paid == ()
     assert found.smallest_transfer is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import pairwise, permutations
 from pathlib import Path
@@ -10,8 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from builders import measure_text, north_maps, scenario_text
-from counteroffer.economy import Economy, load_economy
+from builders import scenario_text
+from counteroffer.briefing.document import Figure
+from counteroffer.briefing.sections.bargaining.cases import contributions_table, levels_table, points_table, section
+from counteroffer.briefing.words import start, wording
+from counteroffer.briefing.words.amounts import bn
+from counteroffer.desk.making import cases_json
+from counteroffer.economy import Economy
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.errors import EconomyError, InputError, ScenarioError
 from counteroffer.negotiation import BargainingTable, CaseDeals, DealCase, bargaining_table, case_deals, deal
@@ -20,39 +26,25 @@ from counteroffer.negotiation.cases.deals import levels_of
 from counteroffer.negotiation.cases.terms import case_contributions, common_terms, contributions
 from counteroffer.negotiation.rules.protocol import patience_of
 from counteroffer.run.run import simulate
-from counteroffer.scenario import ScenarioFile, parse_scenario
+from counteroffer.scenario import parse_scenario
+from counteroffer.study import Missing, Part, Solved, Study, study
+from counteroffer.study.cases import told_cases
+from counteroffer.study.part import ON_REQUEST, Why
+from counteroffer.study.solving import wanted_by
+from counteroffer.study.tables import tables
+from dealing import ISSUES, MEASURES, deal_file
 
-MEASURES = (
-    measure_text(name="us-steel", sectors="steel", rate=40),
-    measure_text(name="us-autos", sectors="autos", rate=20),
-    measure_text(name="ca-food", importers="CAN", exporters="USA", sectors="food", rate=40),
-)
-PLAYERS: dict[str, Any] = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
-ISSUES: dict[str, Any] = {
-    "steel": {"kind": "measures", "measures": ["us-steel"], "title": "Steel"},
-    "autos": {"kind": "measures", "measures": ["us-autos"]},
-    "food": {"kind": "measures", "measures": ["ca-food"]},
+MORE: dict[str, Any] = ISSUES | {
     "oil": {"kind": "export_tax", "importers": "USA", "exporters": "CAN", "sectors": "energy", "range": [0, 5]},
     "payment": {"kind": "transfer", "payer": "CAN", "receiver": "USA", "range": [0, 8000]},
 }
-PLAYERS_KEYS: dict[str, Any] = {"players": PLAYERS, "issues": ISSUES, "spotlight": ["CAN", "USA"]}
 # A year of jobs is enough: each horizon of each goal is compiled anew.
 FOUND = tuple(case for case in CASES if (case.goal, case.horizon) != ("jobs", "long"))
 
 
-def file(*measures: dict[str, Any], **changes: Any) -> ScenarioFile:
-    text = scenario_text(*(measures or MEASURES), **PLAYERS_KEYS | changes)
-    return parse_scenario(text, name="case", folder=Path())
-
-
-@pytest.fixture(scope="module")
-def north() -> Economy:
-    return load_economy("north", **north_maps())
-
-
 @pytest.fixture(scope="module")
 def table(north: Economy) -> BargainingTable:
-    return bargaining_table(file(), north)
+    return bargaining_table(deal_file(issues=MORE), north)
 
 
 @pytest.fixture(scope="module")
@@ -125,7 +117,7 @@ def test_everything_off_is_the_scenario_without_its_measures(found: CaseDeals, n
     zero = {"deficit_rule": "zero", "elasticities": {"horizon": "long"}}
     text = scenario_text(measures=[], spotlight=["CAN", "USA"], **zero)
     none = simulate(parse_scenario(text, name="none", folder=Path()), north).effects.regions.set_index("region")
-    now = simulate(file(**zero), north).effects.regions.set_index("region")
+    now = simulate(deal_file(issues=MORE, **zero), north).effects.regions.set_index("region")
     expected = (none["equivalent_variation_usd_mn"] - now["equivalent_variation_usd_mn"])[["CAN", "USA"]]
     frame = found.picture
     off = frame[(frame["point"] == "everything_off") & (frame["horizon"] == "long")].set_index("player")
@@ -242,7 +234,7 @@ def test_too_many_terms_are_refused_with_the_mend(found: CaseDeals, monkeypatch:
 
 def test_terms_common_to_all_cases_are_told_from_those_that_are_not(found: CaseDeals) -> None:
     frame = common_terms(found).set_index("issue")
-    assert set(frame.index) == set(ISSUES)
+    assert set(frame.index) == set(MORE)
     terms = found.terms[found.terms["point"] != "no_deal"]
     for issue, rows in terms.groupby("issue"):
         said, level, now = frame.loc[str(issue)], rows["level"], rows["status_quo"].iloc[0]
@@ -261,7 +253,7 @@ def test_terms_common_to_all_cases_are_told_from_those_that_are_not(found: CaseD
 
 
 def test_a_table_of_payments_alone_has_no_deal_without_money(north: Economy) -> None:
-    only = bargaining_table(file(issues={"payment": ISSUES["payment"]}), north)
+    only = bargaining_table(deal_file(issues={"payment": MORE["payment"]}), north)
     with pytest.raises(ScenarioError, match="only payments are on the table"):
         with_money(only, False)
 
@@ -295,3 +287,51 @@ def test_patience_is_what_waiting_costs() -> None:
     for years, percent in ((0, 3), (1, 0), (-1, 3)):
         with pytest.raises(EconomyError, match="make waiting free"):
             patience_of(years, percent)
+
+
+@pytest.fixture(scope="module")
+def told(found: CaseDeals) -> Study:
+    """A study of the table with these cases."""
+    plain = study(found.table.run, [], processes=0)
+    return replace(plain, parts={**plain.parts, Part.deal_cases: Solved(told_cases(found))})
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, found: CaseDeals, code: str) -> None:
+    w = wording(code)
+    made = section(told, w)
+    assert made is not None
+    result = told.parts[Part.deal_cases]
+    assert isinstance(result, Solved)
+    table = points_table(result.value, w)
+    assert len(table.rows) == 2 * 2 + len(found.each)
+    n = table.head.index(w("{region}, USD bn", region=w.name("Canada")))
+    row = next(row for row in table.rows if row[0] == start(w("{horizon}, {goal}, {money}", horizon=w("long run"),
+               goal=w("income"), money=w("without money"))))  # fmt: skip
+    one = next(one for one in found.each if one.case == DealCase(False, "long", "income"))
+    assert one.bargain is not None
+    assert row[n] == bn(float(one.bargain.gain[0]), w)
+    terms = levels_table(result.value, w)
+    assert len(terms.rows) == len(MORE)
+    assert len(terms.head) == 1 + len(found.each)
+    figure = next(block for block in made.blocks if isinstance(block, Figure))
+    assert len(figure.spec["data"]["values"]) == 2 + 4
+    assert section(replace(told, parts={**told.parts, Part.deal_cases: Missing(Why.not_asked)}), w) is None
+    assert len(contributions_table(result.value, w).head) == 1 + 4 * 2
+
+
+def test_the_desk_has_the_same_tables_and_files_have_the_frames(told: Study, found: CaseDeals) -> None:
+    result = told.parts[Part.deal_cases]
+    assert isinstance(result, Solved)
+    sent = cases_json(result.value)
+    assert json.loads(json.dumps(sent)) == sent
+    assert [len(one["rows"]) for one in sent["tables"][:2]] == [4 + len(found.each), len(MORE)]
+    assert all(len(row) == len(one["head"]) for one in sent["tables"] for row in one["rows"])
+    files = tables(told, Part.deal_cases)
+    assert set(files) == {"deal_cases", "deal_case_levels", "deal_contributions", "deal_common_terms"}
+    assert len(files["deal_cases"]) == len(found.picture)
+
+
+def test_cases_are_solved_only_where_they_are_asked_for(found: CaseDeals) -> None:
+    assert Part.deal_cases not in wanted_by(found.table.run)
+    assert set(ON_REQUEST) == {Part.deal_cases}

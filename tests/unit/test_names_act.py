@@ -102,6 +102,12 @@ issues:
   cream: {kind: quota, importers: [CAN], exporters: [USA], sectors: [food], products: ["0401"], range: [50, 120]}
   bought: {kind: purchase, buyer: CAN, seller: USA, sectors: [agriculture], player: Canada}
   other: {kind: scenario, scenario: REFORM.yaml, player: Canada}
+negotiation:
+  beliefs:
+    about: US
+    types:
+      plain: {probability: 0.5}
+      other: {probability: 0.5, weights: {sectors: {steel: 2}, places: {Michigan: 2}}}
 uncertainty:
   without: [claims]
   spreads:
@@ -186,6 +192,7 @@ IDLE: dict[str, tuple[str, str]] = {
 
 # Keys under which every name that exists acts, and how.
 ALWAYS = {
+    "Beliefs.about": "it knows its type, whatever that weighs",
     "BookSettings.outcomes": "the law holds that outcome whenever it matters",
     "CommonLabourMarket.members": "people of every member can move",
     "ContributionGroup.sectors": "its row is printed, nothing in it or something",

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from counteroffer.briefing.document import Section
 from counteroffer.briefing.sections.agreements import section as agreements
+from counteroffer.briefing.sections.bargaining import cases
 from counteroffer.briefing.sections.bargaining import section as bargaining
 from counteroffer.briefing.sections.effects import alone, exposure, headline, industries, partners
 from counteroffer.briefing.sections.front import situation
@@ -27,6 +28,7 @@ CONTENTS: tuple[Callable[[Study, Wording], Section | None], ...] = (
     jobs.section,
     households.section,
     bargaining.section,
+    cases.section,
     agreements.section,
     measures.section,
     ranges.section,

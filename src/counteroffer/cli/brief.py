@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,6 +19,22 @@ if TYPE_CHECKING:
     from counteroffer.briefing.forms.files import Printed
     from counteroffer.scenario import ScenarioFile
     from counteroffer.study import Study
+
+
+class Extra(StrEnum):
+    """Parts that are solved only where they are asked for."""
+
+    deal_cases = "deal_cases"
+
+
+AlsoOption = Annotated[
+    list[Extra] | None,
+    typer.Option(
+        "--with",
+        help="deal_cases: the deal with and without money, in year 1 and the long run, for income and for jobs, too; "
+        "takes a few minutes.",
+    ),
+]
 
 
 def brief(
@@ -37,6 +54,7 @@ def brief(
     draws: Annotated[
         int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
     ] = 0,
+    also: AlsoOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Solve again what was kept from before.")] = False,
 ) -> None:
     """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest.
@@ -54,7 +72,7 @@ def brief(
     with steps("solving") as told:
         found = remembered(
             scenario,
-            {Part.draws} if draws else (),
+            {*([Part.draws] if draws else []), *(Part(one.value) for one in also or ())},
             store=results(),
             change=partial(_asked, languages=tuple(language or ()), draws=draws),
             fresh=fresh,

@@ -76,6 +76,8 @@ COMMANDS: dict[Callable[..., None], str] = {
     bargaining.leverage: "leverage october-2025 --budget 1000 --aim Michigan",
     bargaining.retaliate: "retaliate october-2026 --aim Michigan,Ohio --spare inputs",
     bargaining.deal: "deal october-2025 --without lapse --patience 0.95 0.9",
+    bargaining.politics: "politics october-2025 --player USA --by places",
+    bargaining.screen: "screen october-2025 --type plain:0.6 --type metals:0.4:steel=2,autos=2",
     bargaining.coalitions: "coalitions october-2025 --external world --common",
     agreements.pact: "pact october-2025 --show affected",
     agreements.diversify: "diversify october-2025 --with GBR --with EU --restore income",

@@ -11,7 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from counteroffer.briefing import briefing
+from counteroffer.briefing.document import Cell, Lines
+from counteroffer.briefing.document import plain as plain_text
 from counteroffer.briefing.forms.files import pages
+from counteroffer.briefing.sections.bargaining.cases import (
+    common_sentences,
+    contributions_table,
+    levels_table,
+    points_table,
+)
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
@@ -21,10 +29,11 @@ from counteroffer.processes import end_with_parent
 from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
 from counteroffer.study.bargaining import BargainFacts, DealResult, TableFacts
+from counteroffer.study.cases import DealCasesResult
 from counteroffer.study.files import csv_files, write
 from counteroffer.study.study import SOLVING
 
-DEAL_FILE = "deal.json"
+DEAL_FILE, CASES_FILE = "deal.json", "cases.json"
 STEP, DONE, FAILED = "step", "done", "failed"  # what the pipe is told, each with words
 Told = Callable[[str], None]
 
@@ -34,6 +43,7 @@ class Kind(StrEnum):
 
     briefing = "briefing"
     deal = "deal"
+    cases = "cases"
 
 
 def make(kind: Kind, scenario: Path, folder: Path, pipe: Connection) -> None:
@@ -69,7 +79,43 @@ def _deal(scenario: Path, folder: Path, told: Told) -> None:
     write_file(folder / DEAL_FILE, json.dumps(deal_json(found.deal.value)).encode())
 
 
-_MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {Kind.briefing: _briefing, Kind.deal: _deal}
+def _cases(scenario: Path, folder: Path, told: Told) -> None:
+    told("setting the table")
+    part = Part.deal_cases
+    found = study(scenario, [part], progress=lambda part: told("looking for eight deals") if part == SOLVING else None)
+    if isinstance(made := found.parts[part], Missing):
+        raise InputError(missing_words(made, wording()))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_file(folder / CASES_FILE, json.dumps(cases_json(made.value)).encode())
+
+
+_MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {
+    Kind.briefing: _briefing,
+    Kind.deal: _deal,
+    Kind.cases: _cases,
+}
+
+
+def cases_json(found: DealCasesResult) -> dict[str, Any]:
+    """Deals with and without money, near and far, for income and for jobs: sentences and tables as text."""
+    w = wording()
+    tables = (points_table(found, w), levels_table(found, w), contributions_table(found, w))
+    return {
+        "said": list(common_sentences(found, w)),
+        "tables": [
+            {
+                "caption": plain_text(one.caption),
+                "head": [_text(cell) for cell in one.head],
+                "words": one.words,
+                "rows": [[_text(cell) for cell in row] for row in one.rows],
+            }
+            for one in tables
+        ],
+    }
+
+
+def _text(cell: Cell) -> str:
+    return plain_text(cell.first if isinstance(cell, Lines) else cell)
 
 
 def deal_json(found: DealResult) -> dict[str, Any]:

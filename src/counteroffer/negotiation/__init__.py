@@ -14,6 +14,7 @@ from counteroffer.negotiation.cases.terms import common_terms, contributions
 from counteroffer.negotiation.game.free import free_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
+from counteroffer.negotiation.game.revealed import RevealedPolitics, revealed, with_revealed
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
 from counteroffer.negotiation.rules.bargain import Bargain, equal_gains
 from counteroffer.negotiation.rules.concessions import Concessions, concessions
@@ -50,6 +51,7 @@ __all__ = [
     "Packages",
     "Player",
     "Retaliation",
+    "RevealedPolitics",
     "Threats",
     "War",
     "alternating_offers",
@@ -72,7 +74,9 @@ __all__ = [
     "packages",
     "patience_of",
     "retaliation",
+    "revealed",
     "tariffs",
     "threats",
+    "with_revealed",
     "worth_of_patience",
 ]

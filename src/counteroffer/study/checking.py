@@ -11,6 +11,7 @@ import pandas as pd
 from counteroffer.agreements.linkage import linkage
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import check_periods
+from counteroffer.negotiation.beliefs.types import typed_table
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.run.labour_market import check_market
 from counteroffer.run.run import Run, unsolved
@@ -67,6 +68,8 @@ def checked(scenario: str | Path | ScenarioFile) -> Checked:
         if said.security.free_with:
             load_scenario(find_scenario(said.security.free_with, file.folder))
     table = table_of(run) if said.bargains else None
+    if table is not None and said.negotiation.beliefs is not None:
+        typed_table(table, said.negotiation.beliefs)
     return Checked(file, run.economy, _covered(run), table, remarks(said, run.policy))
 
 

@@ -23,6 +23,7 @@ class Part(StrEnum):
     concessions = "concessions"
     leverage = "leverage"
     deal = "deal"
+    deal_cases = "deal_cases"
     pact = "pact"
     diversification = "diversification"
     security = "security"
@@ -32,6 +33,7 @@ class Part(StrEnum):
 
 
 BARGAINING = (Part.war, Part.concessions, Part.leverage, Part.deal)
+ON_REQUEST = (Part.deal_cases,)  # solved only where whoever solves the study asks for it
 AGREEMENTS = (Part.pact, Part.diversification, Part.security, Part.integration)
 
 

@@ -11,16 +11,18 @@ from counteroffer.household.groups import counted
 from counteroffer.negotiation.game.table import table_beside
 from counteroffer.run.run import Run
 from counteroffer.study import agreements, bargaining
+from counteroffer.study.cases import solve_deal_cases
 from counteroffer.study.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.jobs import solve_jobs
-from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why
+from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why
 from counteroffer.study.question import asked_about
 from counteroffer.uncertainty.bases import bases
 from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
+    *(Part.draws, Part.deal_cases, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification),
+    *(Part.integration, Part.pact),
     *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.question, Part.security),
     *(Part.households_short_run, Part.households),
 )
@@ -39,7 +41,7 @@ def wanted_by(run: Run) -> set[Part]:
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
     """One part, or why it cannot be had."""
-    if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
+    if part in (*BARGAINING, *ON_REQUEST) and len(run.scenario.players or run.lead) < 2:
         return Missing(Why.one_player)
     if part is Part.ranges and (run.given is not None or run.economy.table is None):
         return Missing(Why.own_economy)
@@ -65,6 +67,7 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
     Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
     Part.deal: partial(_at_the_table, bargaining.solve_deal),
+    Part.deal_cases: partial(_at_the_table, solve_deal_cases),
     Part.pact: agreements.solve_pact,
     Part.diversification: agreements.solve_diversification,
     Part.security: agreements.solve_security,
@@ -73,4 +76,4 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.draws: lambda run: draw(run, processes=1),  # parts stand side by side already
 }
 assert {*_SOLVE} == {*Part} == {*LONGEST_FIRST}
-assert {*BARGAINING, *AGREEMENTS} < {*Part}
+assert {*BARGAINING, *ON_REQUEST, *AGREEMENTS} < {*Part}

@@ -15,6 +15,7 @@ from counteroffer.equilibrium import Residual
 from counteroffer.scenario import AppliedMeasure
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
+from counteroffer.study.cases import DealCasesResult
 from counteroffer.study.households import HouseholdsResult
 from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import Missing, Part
@@ -181,6 +182,15 @@ def _deal(found: DealResult) -> Frames:
     return {"deals": found.summary, "deal_terms": found.terms, "deal_set": found.points}
 
 
+def _deal_cases(found: DealCasesResult) -> Frames:
+    return {
+        "deal_cases": found.picture,
+        "deal_case_levels": found.terms,
+        "deal_contributions": found.contributions,
+        "deal_common_terms": found.common,
+    }
+
+
 def _security(found: SecurityResult) -> Frames:
     return {"security_offers": found.offers, "security_indifference": found.indifference}
 
@@ -211,6 +221,7 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.concessions: _concessions,
     Part.leverage: _leverage,
     Part.deal: _deal,
+    Part.deal_cases: _deal_cases,
     Part.pact: _pact,
     Part.diversification: _diversification,
     Part.security: _security,

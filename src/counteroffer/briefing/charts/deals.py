@@ -24,6 +24,7 @@ from counteroffer.briefing.charts.vega import (
     chart,
     field,
     layer,
+    number_axis,
     text,
     values,
 )
@@ -149,7 +150,12 @@ def _layers(drawn: Picture, names: Sequence[Name], w: Wording) -> list[Layer]:
     """From the back: where both gain, zero lines, random deals, the frontier, named points, words."""
     titles = [w("{player}, USD bn a year", player=name) for name in names]
     x, y = (
-        field(axis, title=title, axis=_axis(w), scale={"domain": [float(low), float(high)], "nice": False})
+        field(
+            axis,
+            title=title,
+            axis=number_axis(w.number(0.5)[1]),
+            scale={"domain": [float(low), float(high)], "nice": False},
+        )
         for axis, title, low, high in zip("xy", (titles[0], None), drawn.low, drawn.high, strict=True)
     )
     at: Spec = {"x": x, "y": y}
@@ -205,22 +211,6 @@ def _text(label: Label) -> Layer:
     place = {"x": {"value": label.x}, "y": {"value": label.y}, "text": field("words", "nominal")}
     mark = text(label.align, lineBreak="\n", lineHeight=LEADING)
     return layer(mark, place, data=values([{"words": label.words}]))
-
-
-def _axis(w: Wording) -> Spec:
-    point = w.number(0.5)[1]
-    return {
-        "labelFontSize": FONT,
-        "titleFontSize": FONT,
-        "titleFontWeight": "normal",
-        "labelColor": INK,
-        "titleColor": INK,
-        "tickColor": RULE,
-        "domainColor": RULE,
-        "grid": False,
-        "tickCount": 5,
-        "labelExpr": f"replace(format(datum.value, '~g'), '.', '{point}')",
-    }
 
 
 def _zeros() -> tuple[Layer, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from counteroffer.briefing.charts.vega import (
     DOWN,
-    FONT,
     INK,
     RULE,
     UP,
@@ -17,6 +16,7 @@ from counteroffer.briefing.charts.vega import (
     chart,
     field,
     layer,
+    number_axis,
     text,
     values,
 )
@@ -79,19 +79,7 @@ def line_chart(title: str, lines: Sequence[Curve], across: Scale, up: Scale, not
 
 
 def _axis(name: str, scale: Scale, w: Wording) -> Spec:
-    point = w.number(0.5)[1]
-    axis = {
-        "labelFontSize": FONT,
-        "titleFontSize": FONT,
-        "titleFontWeight": "normal",
-        "labelColor": INK,
-        "titleColor": INK,
-        "tickColor": RULE,
-        "domainColor": RULE,
-        "grid": False,
-        "tickCount": 5,
-        "labelExpr": f"replace(format(datum.value, '~g'), '.', '{point}')",
-    }
+    axis = number_axis(w.number(0.5)[1])
     zero = name == "y"
     return field(name, title=scale.title if name == "x" else None, axis=axis, scale={"zero": zero, "nice": zero})
 

@@ -33,6 +33,7 @@ from counteroffer.briefing.words import Wording
 HEAD, MARKS, GAP = 20, 18, 8  # CSS pixels: the line of names, the line of marks under a label, and what parts two rows
 COLUMN, EDGE = 70, 6  # of each column of numbers, and left of the least mark
 LETTERS, LINES = 46, 2  # of a label
+NAME = 12  # letters of a name in one line
 DIGITS = 2
 
 
@@ -61,13 +62,15 @@ def pair_chart(title: str, pairs: Sequence[Pair], names: tuple[str, str], note: 
         for pair, (theirs, ours) in zip(pairs, numbers, strict=True)
     )
     alternative = w("Chart with two marks a line. {title}: {values}.", title=title, values=said)
-    rows, height = _rows(pairs, numbers)
-    return Figure(title, _spec(rows, names, height), alternative, note)
+    heads = ["\n".join(textwrap.wrap(name, NAME)) for name in names]
+    room = HEAD + LINE * max(head.count("\n") for head in heads)
+    rows, height = _rows(pairs, numbers, room)
+    return Figure(title, _spec(rows, heads, height, room), alternative, note)
 
 
-def _rows(pairs: Sequence[Pair], numbers: Sequence[tuple[str, ...]]) -> tuple[pd.DataFrame, int]:
-    """A row a pair: label, where it stands, values, numbers, colours; and the height of all."""
-    found, top = [], HEAD
+def _rows(pairs: Sequence[Pair], numbers: Sequence[tuple[str, ...]], top: int) -> tuple[pd.DataFrame, int]:
+    """A row a pair below `top`: label, where it stands, values, numbers, colours; and the height of all."""
+    found = []
     for pair, (theirs, ours) in zip(pairs, numbers, strict=True):
         lines = textwrap.wrap(pair.label, LETTERS, max_lines=LINES, placeholder=" …", break_on_hyphens=False)
         middle = top + LINE * len(lines) + MARKS / 2
@@ -88,7 +91,7 @@ def _rows(pairs: Sequence[Pair], numbers: Sequence[tuple[str, ...]]) -> tuple[pd
     return pd.DataFrame(found), top
 
 
-def _spec(rows: pd.DataFrame, names: tuple[str, str], height: int) -> Spec:
+def _spec(rows: pd.DataFrame, names: Sequence[str], height: int, room: int) -> Spec:
     width = WIDTH - 2 * ABOVE
     both = pd.concat([rows["theirs"], rows["ours"]])
     low, high = min(0.0, both.min()), max(0.0, both.max())
@@ -117,7 +120,10 @@ def _spec(rows: pd.DataFrame, names: tuple[str, str], height: int) -> Spec:
     for name, said, x in zip(("theirs", "ours"), names, (width - COLUMN, width), strict=True):
         at: Spec = {"x": {"value": x}, "color": {"value": INK}}
         number = at | {"y": y, "text": field(f"{name}_text", "nominal")}
-        head = at | {"y": {"value": HEAD / 2}, "text": {"value": said}}
-        layers += [layer(text("right"), number), layer(text("right", fontWeight="bold"), head, data=values([{}]))]
+        head = at | {"y": {"value": room - HEAD / 2 - LINE * said.count("\n")}, "text": {"value": said}}
+        layers += [
+            layer(text("right"), number),
+            layer(text("right", fontWeight="bold", lineBreak="\n", lineHeight=LINE), head, data=values([{}])),
+        ]
     padding = {"left": ABOVE, "right": ABOVE, "top": 2, "bottom": 2}
     return chart(layers, width, height, padding, values(rows))

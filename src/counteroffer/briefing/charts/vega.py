@@ -75,3 +75,19 @@ def chart(
             "view": {"stroke": None},
         },
     }
+
+
+def number_axis(point: str) -> Spec:
+    """A quantitative axis with few ticks in the page's colours, its numbers with the decimal mark of a language."""
+    return {
+        "labelFontSize": FONT,
+        "titleFontSize": FONT,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "tickColor": RULE,
+        "domainColor": RULE,
+        "grid": False,
+        "tickCount": 5,
+        "labelExpr": f"replace(format(datum.value, '~g'), '.', '{point}')",
+    }

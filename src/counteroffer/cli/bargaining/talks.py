@@ -10,6 +10,7 @@ import typer
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
 from counteroffer.cli.bargaining.options import PactOption, open_table, title
 from counteroffer.cli.bargaining.patience import patience_in_years, show_patience
+from counteroffer.cli.bargaining.politics import PoliticsOption, show_income, weighing
 from counteroffer.cli.bargaining.robust import (
     DealDrawsOption,
     DealHorizonOption,
@@ -50,6 +51,16 @@ LEVERAGE = (
 )
 TERMS = ("issue", "title", "owner", "status_quo", "level", "unit")
 MOST_PLACES = 8  # of those that a retaliation hits
+
+
+DealPartOption = Annotated[
+    DealPart,
+    typer.Option(
+        "--show",
+        help="cases: with and without money, in year 1 and the long run, for income and jobs; their levels, "
+        "contributions of each term, and the terms common to all. With --over draws: levels, sets.",
+    ),
+]
 
 
 class NoDeal(StrEnum):
@@ -199,17 +210,11 @@ def deal(
         tuple[float, float] | None, typer.Option(help="Discount factors of alternating offers, one for each player.")
     ] = None,
     years: YearsOption = None,
-    part: Annotated[
-        DealPart,
-        typer.Option(
-            "--show",
-            help="cases: with and without money, in year 1 and the long run, for income and jobs; their levels, "
-            "contributions of each term, and the terms common to all. With --over draws: levels, sets.",
-        ),
-    ] = DealPart.rules,
+    part: DealPartOption = DealPart.rules,
     goal: GoalOption = None,
     payments: Annotated[bool, typer.Option(help="With side payments too.")] = True,
     pact: PactOption = "",
+    politics: PoliticsOption = None,
     over: OverOption = None,
     draws: DealDrawsOption = None,
     horizon: DealHorizonOption = None,
@@ -222,7 +227,7 @@ def deal(
     _check_deal(part, goal, patience is not None, years is not None)
     check_over(over, part, draws, horizon, patience, years, goal)
     table = open_table(scenario, pact)
-    table = table.only(issue) if issue else table
+    table = weighing(table.only(issue) if issue else table, politics, drawn=over is not None)
     kind = without.value if without else None
     if over is not None:
         show_drawn(table, part, kind, draws, horizon, format, wide)
@@ -238,6 +243,7 @@ def deal(
     show(frame, format, table="deals", wide=wide, title=title(table, "deals, gains over no deal"))
     if format is Format.table:
         _terms(found, wide)
+        show_income(found, wide)
     if patience is not None:
         show_patience(found, patience)
 

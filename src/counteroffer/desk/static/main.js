@@ -1,6 +1,7 @@
 // The page: a slider moves, the numbers follow, then the map and the players; the address always says what is shown.
 
 import { latest, post } from "./ask.js";
+import { setCases } from "./cases.js";
 import { paintComparison, setComparison, withComparison } from "./compare.js";
 import { moveDeal, setDeal } from "./deal.js";
 import { explain } from "./explain.js";
@@ -119,6 +120,7 @@ onSlide(moved, settled);
 explain();
 setPins(say);
 setDeal();
+setCases();
 paint(now);
 bars(now);
 locate(read());

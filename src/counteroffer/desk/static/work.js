@@ -3,7 +3,7 @@
 import { post, remove } from "./ask.js";
 
 const list = document.getElementById("work");
-const NAMES = { briefing: "Briefing", deal: "Deals" };
+const NAMES = { briefing: "Briefing", deal: "Deals", cases: "Eight deals" };
 
 export async function begin(kind, view, done) {
   const item = document.createElement("li");

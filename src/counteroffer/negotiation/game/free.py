@@ -15,7 +15,7 @@ from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.table import BargainingTable
-from counteroffer.negotiation.game.weights import members
+from counteroffer.negotiation.game.weights import members, taxed_sectors
 
 HIGHEST = 1.0  # 100 percent: above every tariff anybody here would choose, and where little is left to tax
 BY = ("cell", "common", "sector", "group", "partner", "uniform")
@@ -101,24 +101,6 @@ def _region_player(label: str, ground: _Ground) -> Player:
     regions = members((label,), economy, "players")
     owner = next((p for p in ground.players if p.regions == regions), None)
     return owner or Player(economy.region_name(label), regions)
-
-
-def taxed_sectors(economy: Economy, sectors: Sequence[str]) -> list[int]:
-    """Positions of the sectors named that can carry a tariff; all of those where none is named."""
-    fine = economy.detail
-    goods = np.isin(fine.sectors, list(economy.goods))
-    able = [s for s in range(len(economy.sectors)) if goods[fine.sector_of == s].any()]
-    if not sectors:
-        return able
-    wanted: set[int] = set()
-    for label in sectors:
-        codes = economy.sector_groups.get(label, (label,))
-        inside = {s for s, code in enumerate(economy.sectors) if code in codes}
-        inside |= {int(s) for s in fine.sector_of[np.isin(fine.sectors, codes) & goods]}
-        if not inside & set(able):
-            raise EconomyError(f"no sector '{label}' of economy '{economy.name}' can carry a tariff")
-        wanted |= inside
-    return [s for s in able if s in wanted]
 
 
 def side_tariffs(

@@ -20,6 +20,7 @@ from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
 from counteroffer.negotiation.game.limits import Limits, brought
+from counteroffer.negotiation.game.revealed import with_revealed
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, as_file
@@ -89,6 +90,16 @@ class BargainingTable:
         """Player who sets an issue."""
         return next(one.player for one in self.game.instruments.each if one.issue == issue)
 
+    @property
+    def unweighed(self) -> BargainingTable:
+        """The same table, every player after real income."""
+        players = tuple(replace(one, weight=None) for one in self.game.players)
+        return replace(self, game=replace(self.game, players=players))
+
+    def with_politics(self, wanted: Mapping[str, str]) -> BargainingTable:
+        """The same table, some players weighing what their tariffs today reveal; see `with_revealed`."""
+        return replace(self, game=with_revealed(self.run.equilibrium, self.run.economy, self.game, wanted))
+
 
 def bargaining_table(scenario: str | File | ScenarioFile, economy: Economy | None = None) -> BargainingTable:
     """The bargaining table of a scenario.
@@ -150,6 +161,9 @@ def table_of(run: Run) -> BargainingTable:
     moves = Instruments(tuple(made), limits.policy(run.equilibrium.shock), limits.baseline)
     check_ends(moves, limits.baseline)
     game = Game(limits.baseline, run.settings, players, moves)
+    found = {name: spec.weights.revealed for name, spec in specs.items() if spec.weights.revealed}
+    if found and run.equilibrium.status != "unsolved":  # what checks a file asks who sits there, not what they weigh
+        game = with_revealed(run.equilibrium, run.economy, game, found)
     return BargainingTable(run, game, titles, measures, np.array([spec.power for spec in specs.values()]), limits)
 
 

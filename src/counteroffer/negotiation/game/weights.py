@@ -10,7 +10,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.places import countries, known_places, places
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import LabelError
+from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Weights
 
@@ -32,6 +32,24 @@ def members(labels: Sequence[str], economy: Economy, where: str) -> tuple[str, .
                 raise unknown("region", label, where, names | dict.fromkeys(economy.region_groups, ""))
             found += divided
     return tuple(dict.fromkeys(found))
+
+
+def taxed_sectors(economy: Economy, sectors: Sequence[str]) -> list[int]:
+    """Positions of the sectors named that can carry a tariff; all of those where none is named."""
+    fine = economy.detail
+    goods = np.isin(fine.sectors, list(economy.goods))
+    able = [s for s in range(len(economy.sectors)) if goods[fine.sector_of == s].any()]
+    if not sectors:
+        return able
+    wanted: set[int] = set()
+    for label in sectors:
+        codes = economy.sector_groups.get(label, (label,))
+        inside = {s for s, code in enumerate(economy.sectors) if code in codes}
+        inside |= {int(s) for s in fine.sector_of[np.isin(fine.sectors, codes) & goods]}
+        if not inside & set(able):
+            raise EconomyError(f"no sector '{label}' of economy '{economy.name}' can carry a tariff")
+        wanted |= inside
+    return [s for s in able if s in wanted]
 
 
 def political_weights(said: Weights, regions: tuple[str, ...], economy: Economy, where: str) -> Array | None:

@@ -12,11 +12,10 @@ from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.errors import EconomyError, LabelError
-from counteroffer.negotiation.game.free import taxed_sectors
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Field, Instrument, Instruments
 from counteroffer.negotiation.game.table import BargainingTable
-from counteroffer.negotiation.game.weights import place_weights
+from counteroffer.negotiation.game.weights import place_weights, taxed_sectors
 from counteroffer.negotiation.rules.ratios import per_dollar
 from counteroffer.negotiation.search.ascent import Path, percent
 from counteroffer.negotiation.search.best_response import levels_table

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
-from counteroffer.scenario.schema.base import Dollars, Labels, Labels0, Prose, Strict, Weight, Word
+from counteroffer.scenario.schema.base import Defined, Dollars, Labels, Labels0, Prose, Strict, Weight, Word
 from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
 from counteroffer.scenario.schema.security import Discount, Paid
 
@@ -18,6 +18,7 @@ Range = Annotated[
 ]
 
 
+MOST_TYPES, SUMS_TO_ONE = 4, 1e-6
 Disagreement = Literal["status_quo", "nash", "lapse", "annual_review", "bilateral", "stricter_origin"]
 
 
@@ -29,6 +30,15 @@ class Weights(Strict):
         default={}, description="Weight by state or province (code or name); a sector takes the mean of its places."
     )
     jobs: bool = Field(default=False, description="Weigh a sector by jobs per dollar of value added.")
+    revealed: Literal["sectors", "places", "jobs"] | None = Field(
+        default=None, description="Weights under which the player's tariffs of today come nearest to its best answer."
+    )
+
+    @model_validator(mode="after")
+    def _stated_or_found(self) -> Self:
+        if self.revealed is not None and (self.sectors or self.places or self.jobs):
+            raise ValueError("`revealed` finds the weights; leave `sectors`, `places` and `jobs` out, or it")
+        return self
 
 
 class PlayerSpec(Strict):
@@ -199,6 +209,32 @@ ISSUES: dict[str, type[_Issue]] = {
 }
 
 
+class BeliefType(Strict):
+    """Who the other side may be: how likely, and what it weighs."""
+
+    probability: float = Field(gt=0, lt=1, strict=True)
+    weights: Weights = Field(default=Weights(), description="Instead of the player's own; its own where none are said.")
+    money: Weight = Field(default=1.0, description="What a dollar it is paid counts, beside one its industries earn.")
+
+
+class Beliefs(Strict):
+    """What is believed of a side whose goals are not known."""
+
+    about: Word = Field(default="", description="Player that knows its type; by default the second.")
+    types: dict[Defined, BeliefType] = Field(description="Two to four, with probabilities that sum to one.")
+
+    @model_validator(mode="after")
+    def _of_one(self) -> Self:
+        if not 2 <= len(self.types) <= MOST_TYPES:
+            raise ValueError(f"there are {len(self.types)} types; state two to {MOST_TYPES}")
+        total = sum(one.probability for one in self.types.values())
+        if abs(total - 1) > SUMS_TO_ONE:
+            raise ValueError(f"the probabilities of the types sum to {total:.9g}; they have to sum to 1")
+        if any(one.weights.revealed for one in self.types.values()):
+            raise ValueError("a type's weights are stated; `revealed` finds those of a player")
+        return self
+
+
 class Negotiation(Strict):
     """How the table is solved."""
 
@@ -210,6 +246,9 @@ class Negotiation(Strict):
         description="What each side has without a deal; the last four are cases of the pact (`counteroffer pact`).",
     )
     discount: Discount = Discount()
+    beliefs: Beliefs | None = Field(
+        default=None, description="Of a side whose goals are not known: `counteroffer screen`."
+    )
     side_payments_usd_mn: Dollars = Field(
         default=50_000.0,
         gt=0,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from counteroffer.briefing.words import Name, Wording, start
+from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.agreements import ALSO, NEIGHBOURS, RESIDENTS, YEARLY, Phrases, adds, source
 from counteroffer.briefing.words.amounts import moves, plain, usd
 from counteroffer.briefing.words.frames import Record, records
+from counteroffer.briefing.words.reported import by_setter
+from counteroffer.briefing.words.rounding import LITTLE
+from counteroffer.effects.incidence import ON_OTHERS
+from counteroffer.scenario.parts import ALL
 from counteroffer.study import Study
 from counteroffer.study.agreements import IntegrationResult, SecurityResult
 
@@ -33,7 +37,33 @@ def security_sentences(study: Study, found: SecurityResult, w: Wording) -> tuple
     else:
         asked = w("{title}: {amount} a year (`security` of {file}).", title=title, amount=amount, file=file)
     rows = {(r["offer"], r["region"]): r for r in records(found.offers)}
-    return (asked, *_offer_sentences(found, rows, payer, receiver, w), _room_sentence(found, payer, receiver, w))
+    offered = _offer_sentences(found, rows, payer, receiver, w)
+    return (asked, *offered, *_more_than_lost(study, found, rows, w), _room_sentence(found, payer, receiver, w))
+
+
+def _more_than_lost(
+    study: Study, found: SecurityResult, rows: dict[tuple[str, str], Record], w: Wording
+) -> tuple[str, ...]:
+    """Why relief can bring more than all duties cost: those on others stay, and bring the payer something."""
+    code = found.sides[0]
+    split, relief = by_setter(study, code), rows.get(("relief", code))
+    if relief is None or not split or not split[ALL] < 0 < LITTLE <= split.get(ON_OTHERS, 0.0):
+        return ()
+    if relief["total_usd_mn"] <= -split[ALL]:
+        return ()
+    text = english(
+        "Relief brings {payer:the} {relief}, more than the {loss} it loses today: duties on others, which stay, bring "
+        "it {others} a year."
+    )
+    return (
+        w(
+            text,
+            payer=w.region(study.economy, code),
+            relief=usd(relief["total_usd_mn"], w),
+            loss=usd(-split[ALL], w),
+            others=usd(split[ON_OTHERS], w),
+        ),
+    )
 
 
 def _offer_sentences(

@@ -1,0 +1,205 @@
+"""The section on deals with and without money, near and far, for income and for jobs; only where it was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from counteroffer.briefing.charts.pairs import Pair, pair_chart
+from counteroffer.briefing.document import Block, Bullets, Figure, Fold, Paragraph, Section, Table
+from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.amounts import DASH, bn, named, points, term
+from counteroffer.briefing.words.frames import Record, records
+from counteroffer.briefing.words.notices import missing_words
+from counteroffer.briefing.words.table import issue_title, player_names, without_words
+from counteroffer.negotiation.cases.case import GOALS, HORIZONS
+from counteroffer.negotiation.cases.deals import NO_DEAL, OFF, ONE_SIDED, TODAY
+from counteroffer.negotiation.cases.terms import DIFFERS, MOVES, SAME_LEVEL, STAYS
+from counteroffer.study import Missing, Part, Study
+from counteroffer.study.cases import DealCasesResult
+
+TITLE = english("The deal by what is counted")
+WITH, WITHOUT = "with", "without"
+_HORIZONS = {"year1": english("year 1"), "long": english("long run")}
+_GOALS = {"income": english("income"), "jobs": english("jobs")}
+_MONEY = {WITH: english("with money"), WITHOUT: english("without money")}
+_POINTS = {
+    TODAY: english("today"),
+    OFF: english("everything off"),
+    ONE_SIDED: english("only one side gains"),
+    NO_DEAL: english("no deal"),
+}
+
+
+def section(study: Study, w: Wording) -> Section | None:
+    """What is agreed under each case beside today and everything off: chart, tables, what is common to all."""
+    if not study.asked(Part.deal_cases):
+        return None
+    if isinstance(solved := study.parts[Part.deal_cases], Missing):
+        return Section(Part.deal_cases.value, w(TITLE), (Paragraph(missing_words(solved, w)),))
+    found: DealCasesResult = solved.value
+    lead = w(
+        "With or without payments between the sides, in the first year or the long run, for real income or for jobs: "
+        "each deal is a Nash bargain over no deal ({without}), everything solved again under it.",
+        without=without_words(found.disagreement, w),
+    )
+    tables = (points_table(found, w), levels_table(found, w), contributions_table(found, w))
+    blocks: tuple[Block, ...] = (
+        Paragraph(lead),
+        Bullets(common_sentences(found, w)),
+        *_charts(found, w),
+        *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+        Paragraph(_notes(found, w), "note"),
+    )
+    return Section(Part.deal_cases.value, w(TITLE), blocks)
+
+
+def common_sentences(found: DealCasesResult, w: Wording) -> tuple[str, ...]:
+    """Which terms go the same way whatever is counted, which stay, which do not."""
+    texts = (
+        ({SAME_LEVEL, MOVES}, english("The same way in every case: {titles}.")),
+        ({DIFFERS}, english("Not the same: {titles}.")),
+        ({STAYS}, english("As today in every case: {titles}.")),
+    )
+    said = []
+    for kinds, text in texts:
+        issues = dict.fromkeys(str(row["issue"]) for row in records(found.common) if str(row["common"]) in kinds)
+        if issues:
+            said.append(w(text, titles=named([_title(found, issue, w) for issue in issues], w)))
+    return tuple(said)
+
+
+def _title(found: DealCasesResult, issue: str, w: Wording) -> str:
+    """What an issue is; side payments are none of the scenario's."""
+    return issue_title(found.table, issue, w) if issue in found.table.titles else w("Payments between the sides")
+
+
+def _charts(found: DealCasesResult, w: Wording) -> tuple[Figure, ...]:
+    """Gains of the first two players against today, a line a point, for income."""
+    names = player_names(found.table, w)[:2]
+    frame = found.picture[(found.picture["goal"] != "jobs") & (found.picture["point"] != TODAY)]
+    pairs = []
+    for _, part in frame.groupby(["horizon", "point", "money"], sort=False):
+        rows = {str(row["player"]): row for row in records(part)}
+        first, second = (rows[name] for name in found.table.players[:2])
+        gains = [float(row["income_usd_mn"]) / 1000 for row in (first, second)]
+        pairs.append(Pair(_point(first, w), *gains))
+    title = w(
+        "Real income of {first:the} (diamond) and {second:the} (dot) against today", first=names[0], second=names[1]
+    )
+    note = w("USD bn a year; deals for real income, and everything off. Zero is today.")
+    return (pair_chart(title, pairs, (str(names[0]), str(names[1])), note, w),)
+
+
+def _point(row: Record, w: Wording) -> str:
+    """A point in words: a case, or today and everything off in a horizon."""
+    where = w(_HORIZONS[row["horizon"]])
+    if row["point"] in (TODAY, OFF):
+        return start(w("{point}, {horizon}", point=w(_POINTS[row["point"]]), horizon=where))
+    case = w("{horizon}, {goal}, {money}", horizon=where, goal=w(_GOALS[row["goal"]]), money=w(_MONEY[row["money"]]))
+    if row["point"] in _POINTS:
+        return start(w("{case} ({point})", case=case, point=w(_POINTS[row["point"]])))
+    return start(case)
+
+
+def points_table(found: DealCasesResult, w: Wording) -> Table:
+    """Every point: real income and jobs of each player, and what the first pays."""
+    players, rows = found.table.players, []
+    keys = ["horizon", "goal", "money", "point"]
+    for _, part in found.picture.groupby(keys, sort=False):
+        each = {str(row["player"]): row for row in records(part)}
+        first = each[players[0]]
+        cells = [cell for name in players for cell in (bn(each[name]["income_usd_mn"], w),)]
+        cells += [points(each[name]["jobs_thousand"], w) for name in players]
+        paid = bn(first["paid_usd_mn"], w) if first["money"] == WITH else DASH
+        rows.append((_point(first, w), *cells, paid))
+    names = player_names(found.table, w)
+    head = (
+        w("Case"),
+        *(w("{region}, USD bn", region=name) for name in names),
+        *(w("{region}, thousand jobs", region=name) for name in names),
+        w("{player} pays, USD bn", player=names[0]),
+    )
+    return Table(w("Every case against today, per year"), head, tuple(rows))
+
+
+def _cases(found: DealCasesResult) -> list[tuple[str, str, str]]:
+    """Cases that were solved, in order: goal, horizon, money."""
+    known = set(zip(found.terms["goal"], found.terms["horizon"], found.terms["money"], strict=True))
+    ordered = [(goal, horizon, money) for goal in GOALS for horizon in HORIZONS for money in (WITHOUT, WITH)]
+    return [case for case in ordered if case in known]
+
+
+def levels_table(found: DealCasesResult, w: Wording) -> Table:
+    """What becomes of each issue in each case."""
+    cases = _cases(found)
+    each = {one.name: one for one in found.table.instruments}
+    rows = []
+    for issue in found.table.titles:
+        frame = found.terms[found.terms["issue"] == issue]
+        cells = []
+        for goal, horizon, money in cases:
+            own = records(frame[(frame["goal"] == goal) & (frame["horizon"] == horizon) & (frame["money"] == money)])
+            bounded = [_bounded(row, each[str(row["instrument"])]) for row in own]
+            said = term(bounded, [each[str(row["instrument"])] for row in own], w) if own else DASH
+            cells.append(said or w("as today"))
+        rows.append((_title(found, issue, w), *cells))
+    head = (w("Issue"), *(_head(case, w) for case in cases))
+    return Table(w("Terms by case"), head, tuple(rows), words=len(head))
+
+
+def _bounded(row: Record, one: object) -> Record:
+    """A row of levels with its range, as words of terms read it."""
+    lower, upper, factor = (getattr(one, name) for name in ("lower", "upper", "factor"))
+    return {**row, "lower": factor * lower, "upper": factor * upper}
+
+
+def _head(case: tuple[str, str, str], w: Wording) -> str:
+    goal, horizon, money = case
+    return start(
+        w("{horizon}, {goal}, {money}", horizon=w(_HORIZONS[horizon]), goal=w(_GOALS[goal]), money=w(_MONEY[money]))
+    )
+
+
+def contributions_table(found: DealCasesResult, w: Wording) -> Table:
+    """What each term brings the first two players in the deals for income: Shapley values."""
+    frame = found.contributions[found.contributions["goal"] == "income"]
+    names, players = player_names(found.table, w)[:2], found.table.players[:2]
+    cases = [case for case in _cases(found) if case[0] == "income"]
+    known = {
+        (row["horizon"], row["money"], row["issue"], row["player"]): float(row["brings_usd_mn"])
+        for row in records(frame)
+    }
+    issues = list(dict.fromkeys([*found.table.titles, *map(str, frame["issue"])]))
+    rows = []
+    for issue in issues:
+        values = [known.get((horizon, money, issue, name), 0.0) for _, horizon, money in cases for name in players]
+        if any(values):
+            rows.append((_title(found, issue, w), *(bn(value, w) for value in values)))
+    heads = (
+        start(w("{horizon}, {money}, {player}", horizon=w(_HORIZONS[horizon]), money=w(_MONEY[money]), player=name))
+        for _, horizon, money in cases
+        for name in names
+    )
+    head = (w("Term"), *heads)
+    return Table(w("What each term brings each side, USD bn a year against today"), head, tuple(rows))
+
+
+def _notes(found: DealCasesResult, w: Wording) -> str:
+    kkt: Sequence[float] = [
+        float(value) for value in found.picture.loc[found.picture["goal"] != "jobs", "kkt"] if value == value
+    ]
+    said = [
+        w(
+            "Income is counted without wage floors, jobs with them; a deal for jobs counts nothing else. What a term "
+            "brings is its mean addition over all orders in which the terms can come, each set of terms solved."
+        ),
+        w(
+            "Deals for income are within {distance} of a first-order efficient point; largest residual of the "
+            "equilibria {residual}.",
+            distance=w.scientific(max(kkt, default=0.0)),
+            residual=w.scientific(found.residual),
+        ),
+    ]
+    if not found.jobs:
+        said.append(w("Jobs of some player are not counted, so there are no deals for jobs."))
+    return " ".join(said)
