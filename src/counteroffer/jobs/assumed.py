@@ -31,7 +31,7 @@ def sensitivities(varied: Iterable[Ends], regions: Sequence[str]) -> pd.DataFram
     rows = []
     for one, *runs in varied:
         for region in regions:
-            own, alone, demand = (run and _outcomes(run, region) for run in runs)
+            own, alone, demand = (None if run is None else _outcomes(run, region) for run in runs)
             known = own or dict.fromkeys(OUTCOMES, np.nan)
             rows.append({"variant": one.key, "region": region, **known, **told_at_ends(alone, demand)})
     return pd.DataFrame(rows)

@@ -93,10 +93,10 @@ class Causes:
             added.append((first + total - (rest - self.worth[last ^ 1 << j])) / 2)
         return self._table(shapley(self.worth) + adding_up(np.array(added), total), whole)
 
-    def known_under(self, other: Run) -> pd.DataFrame | None:
-        """`under`; none where a combination has no equilibrium."""
+    def known_under(self, other: Run | None) -> pd.DataFrame | None:
+        """`under`; none where that, or a combination, has no equilibrium."""
         try:
-            return self.under(other)
+            return None if other is None else self.under(other)
         except NotConverged:
             return None
 

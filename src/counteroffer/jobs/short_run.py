@@ -40,8 +40,7 @@ from counteroffer.run.run import Run, simulate
 from counteroffer.run.variants import AS_SET
 from counteroffer.scenario import ScenarioFile, as_file
 
-CONTRIBUTIONS = "contributions"  # key of what each group of measures causes, where it could not be solved
-DEMAND = "demand"  # key of the end with demand
+CONTRIBUTIONS, DEMAND = "contributions", "demand"  # keys of causes and of the end with demand, where not solved
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +130,7 @@ class Jobs:
         Returns
         -------
         DataFrame
-            group (own, the scenario's, rest, all), OUTCOMES, unemployment and jobs at both ends; NaN without equilibrium.
+            group (own, the scenario's, rest, all), OUTCOMES, and unemployment and jobs at both ends.
 
         Raises
         ------
@@ -139,12 +138,16 @@ class Jobs:
             If some combination has none as the scenario is set.
         """
         causes = Causes.of(self.run, self.headcount, self.known(region or self.run.lead[0]))
-        ends = (causes.frame if side is self else side and causes.known_under(side.run) for side in self._ends)
-        return with_ends(causes.frame, *ends, ("group",))
+        alone, demand = (causes.frame if run is self.run else causes.known_under(run) for run in self._runs)
+        return with_ends(causes.frame, alone, demand, ("group",))
 
     @property
     def _ends(self) -> tuple[Jobs, Jobs | None]:
         return self.alone, self.demand
+
+    @property
+    def _runs(self) -> tuple[Run, Run | None]:
+        return self.alone.run, self.demand.run if self.demand else None
 
     @cached_property
     def main_contributions(self) -> pd.DataFrame | None:
@@ -161,8 +164,7 @@ class Jobs:
     @cached_property
     def sensitivities(self) -> pd.DataFrame:
         """The lead regions with one assumption changed at a time, first as set; see `counteroffer.jobs.assumed`."""
-        as_set = AS_SET, self.run, self.alone.run, self.demand and self.demand.run
-        return sensitivities([as_set, *self._variants], self.run.lead)
+        return sensitivities([(AS_SET, self.run, *self._runs), *self._variants], self.run.lead)
 
     @cached_property
     def _variants(self) -> list[Ends]:
@@ -171,9 +173,8 @@ class Jobs:
     @cached_property
     def curves(self) -> pd.DataFrame:
         """Unemployment over what it hangs on; see `counteroffer.jobs.curves.curves`."""
-        sides = [run for _, *runs in self._variants for run in runs if run]
-        sides += [side.run for side in self._ends if side]
-        return curves(self.run, beside=[run.equilibrium for run in sides])
+        sides = [*self._runs, *(run for _, *runs in self._variants for run in runs)]
+        return curves(self.run, beside=[run.equilibrium for run in sides if run])
 
     def path(self, years: int) -> pd.DataFrame:
         """Outcomes of the lead regions year after year; see `counteroffer.jobs.path.over_years`."""
@@ -232,9 +233,8 @@ class Jobs:
         """Provinces on the 23 industries of their own tables, with both ends."""
         if self.coarse_provinces is None:
             return None
-        none = pd.DataFrame()
-        sides = (side.coarse_provinces if side else None for side in (self, self.alone, self.demand))
-        own, alone, demand = (side.effects.places if side else none for side in sides)
+        sides = (side.coarse_provinces if side else None for side in (self, *self._ends))
+        own, alone, demand = (side.effects.places if side else pd.DataFrame() for side in sides)
         return with_ends(own, alone, demand, ("id", "method"))
 
     @cached_property
@@ -262,8 +262,8 @@ class Jobs:
         country = provinces_2021().country
         if self.provinces is None or country not in self.run.economy.regions:
             return None
-        ends = tuple(side and side._together(country) for side in self._ends)
-        return apart_at_ends(apart(*self._together(country)), *ends)
+        alone, demand = (side._together(country) if side else None for side in self._ends)
+        return apart_at_ends(apart(*self._together(country)), alone, demand)
 
     def _together(self, country: str) -> Together:
         """A country as one region, and its provinces together."""
