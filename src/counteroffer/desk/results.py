@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from counteroffer.briefing.sections.households.text import group_words
 from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.jobs import extrapolated_words
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
 from counteroffer.desk.solving import Start, gains
@@ -77,8 +78,11 @@ def effects(view: View, start: Start) -> ViewEffects:
     regions: dict[str, dict[str, float | None]] = {
         code: {name: float(found[name][n]) for name in HEADLINE} for n, code in enumerate(e.baseline.regions)
     }
+    beyond: list[str] = []
     if run.scenario.closure == "short_run":
-        labour = Jobs(run).regions.set_index("region")
+        known = Jobs(run).regions
+        beyond = [words for words in [extrapolated_words(run.economy, known, wording())] if words]
+        labour = known.set_index("region")
         for code, cells in regions.items():
             cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
     moved, at = output_by_sector(e), {code: e.baseline.regions.index(code) for code in lead}
@@ -93,7 +97,7 @@ def effects(view: View, start: Start) -> ViewEffects:
             code: dict(zip(e.baseline.sectors, moved[:, n].tolist(), strict=True)) for code, n in at.items()
         },
         status=Status(status=e.status, residual=e.residual, iterations=e.iterations, seconds=e.seconds),
-        warnings=[notice_words(one, run.economy, wording()) for one in run.notices],
+        warnings=[*(notice_words(one, run.economy, wording()) for one in run.notices), *beyond],
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from counteroffer.equilibrium.types.equilibrium import Equilibrium
+from counteroffer.run.demand import calibrated_shortfall
+
 # Column → what it is called at the two ends.
 ENDS = {
     "unemployment_pp": ("unemployment_supply_alone_pp", "unemployment_with_demand_pp"),
@@ -55,3 +58,16 @@ def told_at_ends(alone: Mapping[str, float] | None, demand: Mapping[str, float] 
         for column in BOTH
         for name, side in zip(ENDS[column], (alone, demand), strict=True)
     }
+
+
+def with_shortfall(regions: pd.DataFrame, demand: Equilibrium | None) -> pd.DataFrame:
+    """A row a region, and how far its spending falls with demand.
+
+    Adds shortfall_percent (100·g; NaN without that end) and extrapolated: whether it falls by more than where the
+    multiplier was set, so that nothing published stands behind the end with demand.
+    """
+    if demand is None or demand.shortfall is None:
+        return regions.assign(shortfall_percent=np.nan, extrapolated=False)
+    places = [demand.baseline.regions.index(code) for code in regions["region"]]
+    found = demand.shortfall[places]
+    return regions.assign(shortfall_percent=100 * found, extrapolated=found > calibrated_shortfall())

@@ -20,7 +20,7 @@ from counteroffer.errors import InputError, LabelError, NotConverged
 from counteroffer.jobs.assumed import Ends, sensitivities, varied_ends
 from counteroffer.jobs.causes import Causes
 from counteroffer.jobs.curves import curves
-from counteroffer.jobs.ends import with_ends
+from counteroffer.jobs.ends import with_ends, with_shortfall
 from counteroffer.jobs.observed import Observed, observed
 from counteroffer.jobs.path import over_years
 from counteroffer.jobs.provincial import (
@@ -104,8 +104,9 @@ class Jobs:
 
     @cached_property
     def regions(self) -> pd.DataFrame:
-        """`Labour.regions` with both ends; see `counteroffer.jobs.ends`."""
-        return self._ranged(lambda jobs: jobs.labour.regions, ("region",))
+        """`Labour.regions` with both ends, and where demand is extrapolated; see `counteroffer.jobs.ends`."""
+        far = self.demand.equilibrium if self.demand else None
+        return with_shortfall(self._ranged(lambda jobs: jobs.labour.regions, ("region",)), far)
 
     @cached_property
     def sectors(self) -> pd.DataFrame:
@@ -173,8 +174,8 @@ class Jobs:
     @cached_property
     def curves(self) -> pd.DataFrame:
         """Unemployment over what it hangs on; see `counteroffer.jobs.curves.curves`."""
-        sides = [*self._runs, *(run for _, *runs in self._variants for run in runs)]
-        return curves(self.run, beside=[run.equilibrium for run in sides if run])
+        known = [*self._runs, *(run for _, *runs in self._variants for run in runs)]
+        return curves(self.run, beside=[run.equilibrium for run in known if run])
 
     def path(self, years: int) -> pd.DataFrame:
         """Outcomes of the lead regions year after year; see `counteroffer.jobs.path.over_years`."""

@@ -12,6 +12,11 @@ def calibrated_multiplier() -> float:
     return float(closing("demand_multiplier"))
 
 
+def calibrated_shortfall() -> float:
+    """G of the country and case that m was set on; where it is larger, m is extrapolated."""
+    return float(closing("demand_shortfall"))
+
+
 def supply_alone(run: Run) -> Run:
     """A short run with spending held and the same exchange rates; itself where nothing else is said.
 

@@ -23,6 +23,7 @@ INCOME, USD, UNEMPLOYMENT = "real_income_percent", "equivalent_variation_usd_mn"
 ENDS = ("unemployment_supply_alone_pp", "unemployment_with_demand_pp")
 COLUMNS = ("set", "source", "horizon", "region", "default", INCOME, USD, UNEMPLOYMENT, *ENDS)
 SHORT = "short_run"
+Points = dict[tuple[str, bytes], tuple[Array, ...]]  # closure and θ → change of unemployment at each end
 
 
 @dataclass(frozen=True)
@@ -118,13 +119,16 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     except CounterofferError as error:
         missing |= {(name, SHORT): str(error) for name in names}
     rows: list[tuple[object, ...]] = []
+    points: Points = {}
     for horizon, base in bases.items():
         for name in names:
             found = _with(base, name)
             if isinstance(found, str):
                 missing[name, horizon] = found
             else:
-                rows += [(name, sources[name], horizon, region, name == own, *rest) for region, *rest in _rows(found)]
+                rows += [
+                    (name, sources[name], horizon, region, name == own, *rest) for region, *rest in _rows(found, points)
+                ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return Ranges(own, frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)
 
@@ -140,12 +144,17 @@ def _with(base: Run, name: str) -> Run | str:
         return str(error)
 
 
-def _rows(found: Run) -> Iterator[tuple[Any, ...]]:
-    """Region, real income in percent and USD million, and unemployment as set and at both ends in the short run."""
+def _rows(found: Run, known: Points) -> Iterator[tuple[Any, ...]]:
+    """Region, real income in percent and USD million, and unemployment as set and at both ends in the short run.
+
+    In a year's horizon many sets are one: their ends are solved once.
+    """
     e, economy = found.equilibrium, found.economy
-    ends = (found, *both_ends(found)) if found.scenario.closure == SHORT else (None, None, None)
-    points = [_points(end, economy) for end in ends]
-    columns = (100 * (real_income(e) - 1), equivalent_variation(e), *points)
+    alike = found.scenario.closure, economy.baseline.trade_elasticity.tobytes()
+    if alike not in known:
+        ends = (found, *both_ends(found)) if found.scenario.closure == SHORT else (None, None, None)
+        known[alike] = tuple(_points(end, economy) for end in ends)
+    columns = (100 * (real_income(e) - 1), equivalent_variation(e), *known[alike])
     yield from zip(economy.regions, *(column.tolist() for column in columns), strict=True)
 
 
