@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 import pandas as pd
 
 from counteroffer.effects.contributions import shapley, together, worths
 from counteroffer.effects.labour import Headcount
 from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged
 from counteroffer.jobs.provincial import OUTCOMES, outcomes
@@ -83,14 +85,15 @@ class Causes:
         """
         if exact:
             return Causes.of(other, self.heads, self.run.economy.regions[self.at]).frame
-        whole = self._read(other.equilibrium)
-        last = len(self.worth) - 1
+        whole, last = self._read(other.equilibrium), len(self.worth) - 1
+        nothing = unknowns(self._solved(other, []))
         added, total = [], whole - self.worth[last]
         for j, name in enumerate(self.groups):
-            rest = self._solved(other, [one for one in self.groups if one != name])
-            alone = self._solved(other, [name])
-            first = alone - self.worth[1 << j] + self.worth[0]
-            added.append((first + total - (rest - self.worth[last ^ 1 << j])) / 2)
+            rest = self._solved(other, [one for one in self.groups if one != name], other.equilibrium)
+            # A group alone does about what it does on top of all others.
+            near = jax.tree.map(lambda a, b, c: a + b - c, nothing, unknowns(other.equilibrium), unknowns(rest))
+            first = self._read(self._solved(other, [name], near)) - self.worth[1 << j] + self.worth[0]
+            added.append((first + total - (self._read(rest) - self.worth[last ^ 1 << j])) / 2)
         return self._table(shapley(self.worth) + adding_up(np.array(added), total), whole)
 
     def known_under(self, other: Run | None) -> pd.DataFrame | None:
@@ -100,10 +103,9 @@ class Causes:
         except NotConverged:
             return None
 
-    def _solved(self, other: Run, names: list[str]) -> Array:
+    def _solved(self, other: Run, names: list[str], near: Equilibrium | Unknowns | None = None) -> Equilibrium:
         b = other.equilibrium.baseline
-        shock = together(b, [self.groups[name] for name in names])
-        return self._read(solve(b, shock, other.settings, start=other.equilibrium))
+        return solve(b, together(b, [self.groups[name] for name in names]), other.settings, start=near)
 
     def _read(self, e: Equilibrium) -> Array:
         return outcomes(e, self.heads, self.at)
