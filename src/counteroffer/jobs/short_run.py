@@ -128,10 +128,7 @@ class Jobs:
 
         As set every combination is solved; for the other end see `Causes.under`. By default of the first lead region.
 
-        Returns
-        -------
-        DataFrame
-            group (own, the scenario's, rest, all), OUTCOMES, and unemployment and jobs at both ends.
+        Columns group (own, the scenario's, rest, all), OUTCOMES, and unemployment and jobs at both ends.
 
         Raises
         ------
@@ -174,7 +171,7 @@ class Jobs:
     @cached_property
     def curves(self) -> pd.DataFrame:
         """Unemployment over what it hangs on; see `counteroffer.jobs.curves.curves`."""
-        known = [*self._runs, *(run for _, *runs in self._variants for run in runs)]
+        known = (*self._runs, *(run for _, *runs in self._variants for run in runs))
         return curves(self.run, beside=[run.equilibrium for run in known if run])
 
     def path(self, years: int) -> pd.DataFrame:
