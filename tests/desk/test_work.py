@@ -20,7 +20,7 @@ from counteroffer.desk import making, work
 from counteroffer.desk.making import Kind, Told
 from counteroffer.desk.work import AT_ONCE, ENDED, WAITING, Work, Workshop
 from counteroffer.errors import InputError
-from counteroffer.study.side_by_side import side_by_side
+from counteroffer.processes.side_by_side import side_by_side
 
 ENDLESS = partial(time.sleep, 600)
 PATIENCE = 90.0  # seconds to wait for what must come

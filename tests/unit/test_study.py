@@ -21,12 +21,12 @@ import counteroffer.study
 from builders import measure_text, scenario_text, write_maps
 from counteroffer.economy import Economy
 from counteroffer.errors import LabelError, NotConverged
+from counteroffer.processes.side_by_side import side_by_side
 from counteroffer.run.run import simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.study import Missing, Part, Solved, Study, Why, solved, study
 from counteroffer.study.part import BARGAINING
-from counteroffer.study.side_by_side import side_by_side
-from counteroffer.study.study import wanted_by
+from counteroffer.study.solving import wanted_by
 from counteroffer.study.tables import base_tables, tables
 
 DUTIES = (
@@ -108,7 +108,7 @@ def test_the_results_are_those_of_a_run(file: ScenarioFile, whole: Study) -> Non
 
 
 def test_only_what_is_asked_for_is_solved(file: ScenarioFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    rooms = import_module("counteroffer.study.study")
+    rooms = import_module("counteroffer.study.solving")
     for part in set(Part) - {Part.leverage}:
         monkeypatch.setitem(rooms._SOLVE, part, lambda run: pytest.fail("nobody asked"))
     found = study(file, ["leverage"], processes=0)
@@ -158,7 +158,7 @@ def test_a_part_that_there_is_not_is_an_error(file: ScenarioFile) -> None:
 def test_a_part_that_fails_says_why_and_the_others_are_there(
     file: ScenarioFile, whole: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rooms = import_module("counteroffer.study.study")
+    rooms = import_module("counteroffer.study.solving")
 
     def fails(run: object) -> None:
         raise NotConverged("no equilibrium of this test", residual=1.0, cell="wage")
@@ -174,7 +174,7 @@ def test_a_part_that_fails_says_why_and_the_others_are_there(
 
 
 def test_a_mistake_in_the_code_is_no_reason(file: ScenarioFile, monkeypatch: pytest.MonkeyPatch) -> None:
-    rooms = import_module("counteroffer.study.study")
+    rooms = import_module("counteroffer.study.solving")
     monkeypatch.setitem(rooms._SOLVE, Part.jobs, lambda run: {}["jobs"])
     with pytest.raises(KeyError):
         study(file, [Part.jobs], processes=0)

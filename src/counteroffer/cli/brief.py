@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +13,8 @@ from rich.table import Table
 from counteroffer.cli.console import ScenarioArgument, out, said_of_marks, steps, warn
 
 if TYPE_CHECKING:
-    from counteroffer.run.run import Run
     from counteroffer.scenario import ScenarioFile
-    from counteroffer.study import Part, Study
+    from counteroffer.study import Study
 
 
 def brief(
@@ -30,28 +30,36 @@ def brief(
     draws: Annotated[
         int, typer.Option(min=0, help="Ranges over so many joint draws of what is not known too; a few a second.")
     ] = 0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Solve again what was kept from before.")] = False,
 ) -> None:
     """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest."""
     from counteroffer.briefing import briefing
     from counteroffer.briefing.forms.files import page_name, pages
     from counteroffer.briefing.forms.pdf import browser
     from counteroffer.briefing.words import wording
-    from counteroffer.scenario import load_scenario
-    from counteroffer.study import study
+    from counteroffer.study import Part
+    from counteroffer.study.disk.remembered import remembered, results
     from counteroffer.study.files import csv_files, write
     from counteroffer.tables.spreadsheet import marked
 
-    file = load_scenario(scenario)
-    spoken = tuple(wording(code).language for code in dict.fromkeys(language or file.scenario.languages))
     if pdf:
         browser()
     with steps("solving") as told:
-        found = study(*_asked(file, draws), progress=lambda part: told(f"solved: {part}"))
+        found = remembered(
+            scenario,
+            {Part.draws} if draws else (),
+            store=results(),
+            change=partial(_asked, languages=tuple(language or ()), draws=draws),
+            fresh=fresh,
+            progress=lambda part: told(f"solved: {part}"),
+            known=lambda parts: told(f"kept from before: {len(parts)} parts"),
+        )
         content = csv_files(found)
+        spoken = tuple(wording(code).language for code in dict.fromkeys(language or found.scenario.languages))
         for code in spoken:
             told(f"writing the briefing ({code})")
             content |= pages(briefing(found, code), printed=pdf)
-        folder = output / file.name
+        folder = output / found.file.name
         write(folder, found, content)
     _headline(found)
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
@@ -59,17 +67,16 @@ def brief(
         out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
 
 
-def _asked(file: ScenarioFile, draws: int) -> tuple[ScenarioFile | Run, set[Part] | None]:
-    """What to solve, and which parts of it: what the scenario asks for, and draws where they are asked for here."""
-    if not draws:
-        return file, None
-    from counteroffer.run.run import simulate
-    from counteroffer.study import Part
-    from counteroffer.study.study import wanted_by
+def _asked(file: ScenarioFile, languages: tuple[str, ...], draws: int) -> ScenarioFile:
+    """The scenario, with draws where they are asked for here; a language there is not is refused before any solve."""
+    from counteroffer.briefing.words import wording
 
+    for code in languages or file.scenario.languages:
+        wording(code)
+    if not draws:
+        return file
     said = file.scenario.uncertainty.model_dump(exclude_unset=True) | {"draws": draws}
-    run = simulate(replace(file, scenario=file.scenario.varied(uncertainty=said)))
-    return run, wanted_by(run) | {Part.draws}
+    return replace(file, scenario=file.scenario.varied(uncertainty=said))
 
 
 def _headline(found: Study) -> None:

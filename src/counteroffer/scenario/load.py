@@ -69,7 +69,7 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     switches = {package: sign == "+" for sign, package in _SWITCH.findall(str(name))}
     if switches:
         return _switched(load_scenario(_SWITCH.sub("", str(name))), switches)
-    path = _find(str(name))
+    path = scenario_path(str(name))
     return parse_scenario(scenario_text(path), name=path.stem, folder=path.parent)
 
 
@@ -91,8 +91,16 @@ def find_scenario(name: str, folder: Path) -> str:
     return f"{beside}{''.join(match.group() for match in _SWITCH.finditer(name))}" if is_there(beside) else name
 
 
-def _find(name: str) -> Path:
+def scenario_path(name: str) -> Path:
+    """The file that a name or a path means, whatever packages it switches.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
     known = known_scenarios()
+    name = _SWITCH.sub("", name)
     path = known.get(name, Path(name))
     if is_there(path):
         return path
@@ -142,7 +150,7 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
     check_spreads(scenario)
     measures, packages = list(scenario.measures), dict(scenario.packages)
     for reform in scenario.reforms:
-        path = _find(find_scenario(reform, folder))
+        path = scenario_path(find_scenario(reform, folder))
         added = _validated(scenario_text(path), path.stem, path.parent)
         if added.as_of:
             raise ScenarioError(

@@ -15,33 +15,23 @@ from counteroffer.economy import Economy
 from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError
-from counteroffer.household.groups import counted
 from counteroffer.labels import choose
-from counteroffer.negotiation.game.table import table_beside
+from counteroffer.processes.side_by_side import side_by_side
 from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
 from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
 from counteroffer.scenario.law.book import main_duties
-from counteroffer.study import agreements, bargaining
 from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
 from counteroffer.study.facts import SolutionFacts
-from counteroffer.study.households import solve_households, solve_households_in_the_short_run
-from counteroffer.study.jobs import JobsResult, solve_jobs
-from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why, solved
-from counteroffer.study.side_by_side import side_by_side
-from counteroffer.uncertainty.bases import Bases, bases
-from counteroffer.uncertainty.draws import draw
-from counteroffer.uncertainty.ranges import Ranges, ranges
+from counteroffer.study.jobs import JobsResult
+from counteroffer.study.part import BARGAINING, Missing, Part, Solved, Why, solved
+from counteroffer.study.solving import LONGEST_FIRST, Solve, solve_part, wanted_by
+from counteroffer.uncertainty.bases import Bases
+from counteroffer.uncertainty.ranges import Ranges
 
-LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
-    *(Part.households_short_run, Part.households),
-)
 SOLVING = "scenario"  # told when the scenario itself is solved
 Told = Callable[[str], None]
 
@@ -192,6 +182,7 @@ def study(
     economy: Economy | None = None,
     progress: Told = lambda _: None,
     processes: int | None = None,
+    solve: Solve | None = None,
 ) -> Study:
     """Solve a case: the scenario, and the parts around it side by side.
 
@@ -207,6 +198,8 @@ def study(
         Called with the name of each part that has just been solved.
     processes : int, optional
         How many processes to use beside this one; one less than there are cores by default.
+    solve : callable, optional
+        Solves a part in place of `solve_part`, and must travel to a process.
 
     Raises
     ------
@@ -221,8 +214,8 @@ def study(
     asked = [part for part in LONGEST_FIRST if part in (wanted_by(run) if wanted is None else wanted)]
     packed = pickle.dumps(run)  # now: what is solved here fills the run's own tables while others read it
     found = side_by_side(
-        {part: partial(solve_part, run, part) for part in asked},
-        {part: partial(_solve_packed, packed, part) for part in asked},
+        {part: partial(solve or solve_part, run, part) for part in asked},
+        {part: partial(_solve_packed, solve or solve_part, packed, part) for part in asked},
         processes=processes,
         told=lambda part: progress(part.value),
     )
@@ -249,52 +242,5 @@ def _known(part: Part | str) -> Part:
     return Part(part)
 
 
-def wanted_by(run: Run) -> set[Part]:
-    """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
-    said = run.scenario
-    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
-    if counted(run.economy):
-        found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
-    return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
-
-
-def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
-    """One part, or why it cannot be had."""
-    if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
-        return Missing(Why.one_player)
-    if part is Part.ranges and run.given is not None:
-        return Missing(Why.own_economy)
-    try:
-        return Solved(_SOLVE[part](run))
-    except CounterofferError as error:
-        return Missing(Why.refused, str(error))
-
-
-def _solve_packed(packed: bytes, part: Part) -> Solved[Any] | Missing:
-    return solve_part(pickle.loads(packed), part)
-
-
-def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
-    return solve(table_beside(run))
-
-
-_SOLVE: Mapping[Part, Callable[[Run], Any]] = {
-    Part.incidence: lambda run: run.split,
-    Part.bases: bases,
-    Part.alone: lambda run: run.alone,
-    Part.jobs: solve_jobs,
-    Part.households: solve_households,
-    Part.households_short_run: solve_households_in_the_short_run,
-    Part.war: partial(_at_the_table, bargaining.solve_war),
-    Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
-    Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
-    Part.deal: partial(_at_the_table, bargaining.solve_deal),
-    Part.pact: agreements.solve_pact,
-    Part.diversification: agreements.solve_diversification,
-    Part.security: agreements.solve_security,
-    Part.integration: agreements.solve_integration,
-    Part.ranges: ranges,
-    Part.draws: lambda run: draw(run, processes=1),  # parts stand side by side already
-}
-assert {*_SOLVE} == {*Part} == {*LONGEST_FIRST}
-assert {*BARGAINING, *AGREEMENTS} < {*Part}
+def _solve_packed(solve: Solve, packed: bytes, part: Part) -> Solved[Any] | Missing:
+    return solve(pickle.loads(packed), part)

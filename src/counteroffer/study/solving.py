@@ -1,0 +1,73 @@
+"""What each part of a study is solved by, and which parts a scenario asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from counteroffer.errors import CounterofferError
+from counteroffer.household.groups import counted
+from counteroffer.negotiation.game.table import table_beside
+from counteroffer.run.run import Run
+from counteroffer.study import agreements, bargaining
+from counteroffer.study.households import solve_households, solve_households_in_the_short_run
+from counteroffer.study.jobs import solve_jobs
+from counteroffer.study.part import AGREEMENTS, BARGAINING, Missing, Part, Solved, Why
+from counteroffer.uncertainty.bases import bases
+from counteroffer.uncertainty.draws import draw
+from counteroffer.uncertainty.ranges import ranges
+
+LONGEST_FIRST = (  # so that what runs side by side ends together
+    *(Part.draws, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification, Part.integration, Part.pact),
+    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.security),
+    *(Part.households_short_run, Part.households),
+)
+Solve = Callable[[Run, Part], Solved[Any] | Missing]
+
+
+def wanted_by(run: Run) -> set[Part]:
+    """What a scenario asks for: bargaining where it says anything of it, agreements it names, security it states."""
+    said = run.scenario
+    found = {Part.incidence, Part.bases, Part.alone, Part.jobs, Part.ranges, *(Part(name) for name in said.agreements)}
+    if counted(run.economy):
+        found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
+    return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
+
+
+def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
+    """One part, or why it cannot be had."""
+    if part in BARGAINING and len(run.scenario.players or run.lead) < 2:
+        return Missing(Why.one_player)
+    if part is Part.ranges and run.given is not None:
+        return Missing(Why.own_economy)
+    try:
+        return Solved(_SOLVE[part](run))
+    except CounterofferError as error:
+        return Missing(Why.refused, str(error))
+
+
+def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
+    return solve(table_beside(run))
+
+
+_SOLVE: Mapping[Part, Callable[[Run], Any]] = {
+    Part.incidence: lambda run: run.split,
+    Part.bases: bases,
+    Part.alone: lambda run: run.alone,
+    Part.jobs: solve_jobs,
+    Part.households: solve_households,
+    Part.households_short_run: solve_households_in_the_short_run,
+    Part.war: partial(_at_the_table, bargaining.solve_war),
+    Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
+    Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
+    Part.deal: partial(_at_the_table, bargaining.solve_deal),
+    Part.pact: agreements.solve_pact,
+    Part.diversification: agreements.solve_diversification,
+    Part.security: agreements.solve_security,
+    Part.integration: agreements.solve_integration,
+    Part.ranges: ranges,
+    Part.draws: lambda run: draw(run, processes=1),  # parts stand side by side already
+}
+assert {*_SOLVE} == {*Part} == {*LONGEST_FIRST}
+assert {*BARGAINING, *AGREEMENTS} < {*Part}
