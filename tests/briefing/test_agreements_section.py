@@ -198,7 +198,8 @@ def test_integration_names_what_is_given_up(october: Study, union: IntegrationRe
     assert any("those who live there today" in sentence for sentence in said)
     assert "gives up the power" in " ".join(said)
     assert "One currency: in the short run today's measures would move unemployment in Canada" in said[-1]
-    quiet = replace(union, currency=union.currency.assign(difference_pp=0.0))
+    none = dict.fromkeys(("difference_supply_alone_pp", "difference_with_demand_pp"), 0.0)
+    quiet = replace(union, currency=union.currency.assign(**none))
     assert len(offers.integration_sentences(october, quiet, W)) == len(said) - 1
 
 

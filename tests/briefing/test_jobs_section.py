@@ -91,11 +91,13 @@ def varied(run: Run, **changes: Any) -> Run:
 
 
 def test_the_section_has_a_map_with_its_legend(case: Study, jobs: JobsResult, own: Section) -> None:
-    (shown,) = blocks(own, Map)
+    shown, other = blocks(own, Map)
+    assert (shown.title.endswith("supply side alone"), other.title.endswith("with demand")) == (True, True)
     assert len(shown.legend) == 8
     drawing = svg.inline(shown.spec, shown.alternative, "map")
     fills = set(re.findall(r'<path[^>]* fill="(#\w+)"', drawing))
-    assert dict(shown.legend).keys() >= fills >= {maps.SHADES[0], maps.SHADES[6], maps.NEUTRAL}
+    assert dict(shown.legend).keys() >= fills >= {maps.SHADES[0], maps.NEUTRAL}
+    assert maps.SHADES[6] in re.findall(r'<path[^>]* fill="(#\w+)"', svg.inline(other.spec, other.alternative, "map"))
     assert "A result of the model. Canada: as regions of one equilibrium; United States: split" in shown.note
     assert all(said in shown.alternative for said in text.places_sentences(case, jobs, W))
 
@@ -124,17 +126,19 @@ def test_rows_of_the_contributions_add_up_to_the_last(case: Study, jobs: JobsRes
     assert (
         np.abs([rows[name] for name in ("Canada's own measures", "Steel", "Autos", "Everything else")]).max(1).min() > 0
     )
-    half = 0.5 * (len(rows) + 1) * np.array([0.001, 0.1, 0.01, 0.01])  # each number is rounded
+    half = 0.5 * (len(rows) + 1) * np.array([0.001, 0.001, 0.1, 0.1, 0.01, 0.01])  # each number is rounded
     assert (np.abs(together.sum(0) - foot) < half).all()
+    np.testing.assert_allclose(foot[:4], list(jobs.ends("CAN").values()), atol=0.05)
     assert foot[0] == pytest.approx(jobs.outcome("CAN")["unemployment_pp"], abs=0.0005)
 
 
 def test_a_rise_of_unemployment_is_drawn_as_a_loss(case: Study, jobs: JobsResult, own: Section) -> None:
     bars = [Bar("up", 1.0, rise_is_loss=True), Bar("down", -1.0, rise_is_loss=True)]
     assert [row["colour"] for row in rows_of(bar_chart("", bars, 1, w=W))] == [DOWN, UP]
-    chart = tables.contributions_chart(case, jobs, W)
-    assert chart is not None
-    assert chart in blocks(own, Figure)
+    chart, other = tables.contributions_charts(case, jobs, W)
+    assert [one for one in blocks(own, Figure) if one in (chart, other)] == [chart, other]
+    assert chart.title.endswith("supply side alone")
+    assert other.title.endswith("with demand")
     rows = rows_of(chart)
     steps = [row["value"] for row in rows[:-1]]
     assert steps == sorted(steps, reverse=True)
@@ -143,8 +147,8 @@ def test_a_rise_of_unemployment_is_drawn_as_a_loss(case: Study, jobs: JobsResult
 
 
 def test_steps_of_the_waterfall_lead_from_zero_to_the_total(case: Study, jobs: JobsResult) -> None:
-    chart = tables.contributions_chart(case, jobs, W)
-    assert chart is not None
+    chart, other = tables.contributions_charts(case, jobs, W)
+    assert rows_of(other)[-1]["end"] == pytest.approx(jobs.ends("CAN")["unemployment_with_demand_pp"])
     rows = rows_of(chart)
     *steps, total = rows
     assert [row["start"] for row in steps] == [0.0, *(row["end"] for row in steps[:-1])]
@@ -159,7 +163,9 @@ def test_steps_of_the_waterfall_lead_from_zero_to_the_total(case: Study, jobs: J
 def test_jobs_of_provinces_add_up_to_canada_each_way(case: Study, jobs: JobsResult) -> None:
     found = tables.methods_table(case, jobs, W)
     assert found is not None
-    cells = np.array([numbers(row) for row in (*found.rows, *found.foot)])
+    alone = [tuple(plain(cell).split(" to ")[0] for cell in row) for row in (*found.rows, *found.foot)]
+    assert all(" to " in plain(cell) for cell in found.foot[0][1:7])
+    cells = np.array([numbers(row) for row in alone])
     assert (len(found.rows), [head[-3:] for head in found.head[4:7]]) == (10, ["(1)", "(2)", "(3)"])
     np.testing.assert_allclose(cells[:-1, 3:6].sum(0), cells[-1, 3:6], atol=0.05 * 11)
     assert cells[-1, 5] == pytest.approx(jobs.outcome("CAN")["jobs_change_thousand"], abs=0.05)
@@ -201,12 +207,13 @@ def test_what_was_observed_is_said_with_its_causes(case: Study, jobs: JobsResult
     assert seen.model == jobs.outcome("CAN")["unemployment_pp"]
     sentence = observed_sentence(seen, jobs.contributions, case.economy, W)
     assert sentence.replace("\u00a0", " ") in words(own)
-    rows = jobs.contributions.iloc[:-1].set_index("group")["unemployment_pp"].sort_values(ascending=False)
+    columns = ["unemployment_supply_alone_pp", "unemployment_with_demand_pp"]
+    rows = jobs.contributions.iloc[:-1].set_index("group")[columns].sort_values(columns[0], ascending=False)
     rows.index = [group_name(case.economy, "CAN", key, W) for key in rows.index]
-    named = [f"{group} {W.significant(value)}" for group, value in rows.items() if value >= 0.005]
-    # What each group causes is of the supply side alone, the first of the two figures.
+    ends = {group: [W.significant(value) for value in pair] for group, *pair in rows.itertuples() if pair[0] >= 0.005}
+    named = [f"{group} {' to '.join(dict.fromkeys(pair))}" for group, pair in ends.items()]
     assert seen.demand > seen.model
-    assert sentence.endswith(f"; of the {W.significant(seen.model)}, {W.listed(named)}.")
+    assert sentence.endswith(f", of which {W.listed(named)}.")
     assert len(named) > 1
     unknown = told(with_parts(case, jobs=replace(jobs, observed=None)))
     assert "Observed unemployment" not in words(unknown)
@@ -271,9 +278,11 @@ def test_places_are_named_by_their_rise(case: Study, jobs: JobsResult) -> None:
 def test_what_rests_on_a_split_is_said(case: Study, jobs: JobsResult) -> None:
     rows, fine = jobs.places[jobs.places["method"] == SOLVED], jobs.coarse_places
     assert fine is not None
-    share = 1 - rows["jobs_change_unsplit_thousand"].sum() / rows["jobs_change_thousand"].sum()
+    ends = ("supply_alone", "with_demand")
+    shares = [1 - rows[f"jobs_unsplit_{end}_thousand"].sum() / rows[f"jobs_{end}_thousand"].sum() for end in ends]
+    share = " to ".join(dict.fromkeys(f"{100 * one:.0f}%" for one in shares))
     (sentence,) = text.split_sentences(case, jobs, W)
-    assert sentence.startswith(f"Of the jobs lost in Canada, {100 * share:.0f}% are in industries whose place")
+    assert sentence.startswith(f"Of the jobs lost in Canada, {share} are in industries whose place")
     assert fine["jobs_change_thousand"].sum() < -10
     assert text.split_sentences(case, replace(jobs, places=fine), W) == ()
 
@@ -306,7 +315,7 @@ def test_what_jobs_hang_on_is_drawn_and_held_money_only_so(case: Study, jobs: Jo
 def test_without_measures_nothing_moves(nothing: Study) -> None:
     own, jobs = told(nothing), nothing.jobs.value
     said = words(own)
-    assert tables.jobs_map(nothing, jobs, W) is None
+    assert tables.jobs_maps(nothing, jobs, W) == ()
     assert said.count("by less than 0.01 points") == len(nothing.lead)
     assert "Nowhere in Canada does unemployment rise measurably." in said
     assert "Canada: employment changes measurably in no industry." in said
@@ -351,14 +360,16 @@ def test_a_larger_value_is_never_lighter_and_no_value_is_neutral(case: Study, jo
     weights = [0.2126, 0.7152, 0.0722]  # of red, green and blue in brightness (ITU-R BT.709)
     light = [np.dot(weights, [int(shade[j : j + 2], 16) for j in (1, 3, 5)]) for shade in maps.SHADES]
     assert (np.diff(light) < -10).all()
-    found = tables.jobs_map(case, jobs, W)
-    assert found is not None
-    fill = {feature["id"]: feature["properties"]["fill"] for feature in rows_of(found)}
-    values = mapped(jobs.places).set_index("id")["unemployment_pp"].sort_values()
-    order = [maps.SHADES.index(fill[code]) for code in values.index if code in fill]
-    assert order == sorted(order)
-    assert set(order) >= {0, 3, 6}
-    assert {code for code in fill if fill[code] == maps.NEUTRAL} == {"CA-NT", "CA-NU", "CA-YT", "MEX"}
+    drawn, seen = tables.jobs_maps(case, jobs, W), set()
+    assert [one.legend for one in drawn] == [drawn[0].legend] * 2  # one scale for both ends
+    for found, column in zip(drawn, ["unemployment_supply_alone_pp", "unemployment_with_demand_pp"], strict=True):
+        fill = {feature["id"]: feature["properties"]["fill"] for feature in rows_of(found)}
+        values = mapped(jobs.places).set_index("id")[column].sort_values()
+        order = [maps.SHADES.index(fill[code]) for code in values.index if code in fill]
+        assert order == sorted(order)
+        seen |= set(order)
+        assert {code for code in fill if fill[code] == maps.NEUTRAL} == {"CA-NT", "CA-NU", "CA-YT", "MEX"}
+    assert seen >= {0, 3, 6}
 
 
 def test_the_section_speaks_french(case: Study, jobs: JobsResult) -> None:

@@ -63,13 +63,13 @@ def embedded(own: Run) -> Study:
 def made(incomes: dict[str, dict[str, dict[str, float]]], points: float = 0.05) -> Ranges:
     """Ranges with the given percents by region, horizon and set; USD 10 million a basis point."""
     rows = [
-        (name, f"Paper on {name}", horizon, region, name == "fgo", value, 1000 * value, points)
+        (name, f"Paper on {name}", horizon, region, name == "fgo", value, 1000 * value, points, points, 3 * points)
         for region, horizons in incomes.items()
         for horizon, sets in horizons.items()
         for name, value in sets.items()
     ]
     frame = pd.DataFrame(rows, columns=list(module.COLUMNS))
-    frame.loc[frame["horizon"] != "short_run", UNEMPLOYMENT] = np.nan
+    frame.loc[frame["horizon"] != "short_run", [UNEMPLOYMENT, *module.ENDS]] = np.nan
     return Ranges("fgo", frame, {})
 
 
@@ -102,6 +102,10 @@ def test_spans_hold_every_set_and_know_the_scenarios_own(found: Ranges, own: Run
         assert span.sets == 2
         assert found.span(code, "long_run", UNEMPLOYMENT) is None
         assert found.span(code, "short_run", UNEMPLOYMENT) is not None
+        alone, demand = (found.span(code, "short_run", end) for end in module.ENDS)
+        assert alone is not None
+        assert demand is not None
+        assert demand.high >= alone.high - 1e-12
     assert found.span("FRA", "long_run") is None
 
 
@@ -169,7 +173,8 @@ def test_sentences_follow_sign_and_size(embedded: Study, w: Wording, fr: Wording
     assert "In the long run, the loss of Canada is between 0.02% and 0.17% of its income a year" in of_canada
     assert "(USD 0.020 to 0.17 billion) over 3 sets, the same sign in all." in of_canada
     assert "In the short run, the gain of Canada is between 0.11% and 0.20%" in of_canada
-    assert "Unemployment rises by between 0.050 and 0.050 percentage points." in of_canada
+    both = "0.050 percentage points with the supply side alone, and by 0.15 with demand"
+    assert f"Unemployment rises by {both}." in of_canada
     assert of_canada.endswith("What is a loss over one horizon is a gain over the other.")
     assert "the United States loses up to 0.15% of its income a year or gains up to 0.03%" in of_states
     assert "depending on which of 2 sets is right: the sign is not sure." in of_states

@@ -37,22 +37,24 @@ OUTCOMES = ["unemployment_pp", "jobs_change_thousand", "output_percent", "real_i
 PLACE = [
     *("id", "name", "country", "method", "output_percent", "output_unsplit_percent", "real_income_percent"),
     *("real_income_unsplit_percent", "equivalent_variation_usd_mn", "unemployment_before_percent"),
-    *("unemployment_period", "unemployment_pp", "unemployment_unsplit_pp", *COUNTS, "jobs_change_unsplit_thousand"),
-    *(*RATE_ENDS, *JOB_ENDS),
+    *("unemployment_period", "unemployment_pp", "unemployment_unsplit_pp", "jobs_thousand", "jobs_period"),
+    *("jobs_change_thousand", "jobs_change_unsplit_thousand", *RATE_ENDS, *JOB_ENDS),
+    *("unemployment_unsplit_supply_alone_pp", "unemployment_unsplit_with_demand_pp"),
+    *("jobs_unsplit_supply_alone_thousand", "jobs_unsplit_with_demand_thousand"),
 ]
 COLUMNS = {
     "country": [
         *("region", *RATES, "labour_force_thousand", "jobs_thousand", "jobs_period", "jobs_change_thousand"),
-        *("exchange_rate_percent", "weights", *RATE_ENDS, *JOB_ENDS),
+        *("exchange_rate_percent", "weights", *RATE_ENDS, *JOB_ENDS, "shortfall_percent", "extrapolated"),
     ],
     "sector": [
         *("region", "sector", "employment_percent", "without_work_percent", *COUNTS, "at_floor"),
-        *(*JOB_ENDS, *EMPLOYED_ENDS),
+        *(*JOB_ENDS, *EMPLOYED_ENDS, "without_work_supply_alone_percent", "without_work_with_demand_percent"),
     ],
     "province": PLACE,
     "state": PLACE,
-    "contributions": ["group", *OUTCOMES],
-    "sensitivities": ["variant", "region", *OUTCOMES],
+    "contributions": ["group", *OUTCOMES, *RATE_ENDS, *JOB_ENDS],
+    "sensitivities": ["variant", "region", *OUTCOMES, *RATE_ENDS, *JOB_ENDS],
     "distance": ["outcome", "national", "provinces", "difference", "provinces_23", "difference_23"],
 }
 TABLES = {
@@ -208,8 +210,7 @@ def test_years_print_one_row_a_year_and_lead_region(run: Call, served: Jobs, fil
         "region",
         *OUTCOMES,
         *("net_real_income_percent", "real_gdp_percent"),
-        *(RATE_ENDS[0], JOB_ENDS[0], "real_gdp_supply_alone_percent"),
-        *(RATE_ENDS[1], JOB_ENDS[1], "real_gdp_with_demand_percent"),
+        *(*RATE_ENDS, *JOB_ENDS, "real_gdp_supply_alone_percent", "real_gdp_with_demand_percent"),
     ]
     assert list(zip(rows["year"], rows["region"], strict=True)) == [(y, code) for y in (0, 1, 2) for code in LEAD]
     assert not rows.loc[rows["year"] == 0, OUTCOMES].to_numpy().any()

@@ -18,6 +18,7 @@ from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
 from counteroffer.economy import load_economy
 from counteroffer.household import households
+from counteroffer.jobs.ends import ENDS
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario, parse_scenario
 from counteroffer.uncertainty.draws.following import draws_as_built
@@ -82,10 +83,13 @@ def test_another_day_reads_the_book_of_that_day(client):
 def test_the_short_run_has_jobs_and_a_map_of_unemployment(client, own):
     view = {"scenario": own, "closure": "short_run"}
     found = client.post("/api/effects", json=view).json()
-    assert found["regions"]["CAN"]["unemployment_pp"] > 0 > found["regions"]["CAN"]["jobs_change_thousand"]
+    canada = found["regions"]["CAN"]
+    assert canada["unemployment_with_demand_pp"] > canada["unemployment_supply_alone_pp"] > 0
+    assert canada["jobs_with_demand_thousand"] < canada["jobs_supply_alone_thousand"] < 0
     places = client.post("/api/places", json=view).json()
-    assert places["quantity"] == "unemployment_pp"
-    assert places["places"]["CA-ON"] > 0
+    assert (places["quantity"], places["other_quantity"]) == ENDS["unemployment_pp"]
+    assert places["others"]["CA-ON"] > places["places"]["CA-ON"] > 0
+    assert places["others"].keys() == places["places"].keys()
     assert {code[:2] for code in places["places"]} == {"CA", "US"}
 
 

@@ -30,6 +30,7 @@ from counteroffer.replication.beside.cases import Moves, Step, Walk
 from counteroffer.replication.beside.comparison import Unanswered
 from counteroffer.replication.beside.published import signs_of
 from counteroffer.replication.beside.walking import read
+from counteroffer.run.demand import calibrated_multiplier
 from counteroffer.run.run import simulate
 from counteroffer.scenario import known_scenarios, load_scenario, shipped
 from tools import beside as page
@@ -242,3 +243,14 @@ def test_a_level_of_unemployment_is_read_from_the_month_before() -> None:
     file = load_scenario("beside/oxford")
     run = simulate(replace(file, scenario=file.scenario.varied(**PLAIN)))
     assert read(run, "CAN", "unemployment_percent") == pytest.approx(6.6)
+
+
+def test_walks_through_demand_have_the_multiplier_that_was_set_and_no_other() -> None:
+    """Wherever a publisher's model has demand there is one step through it; nothing is set to meet its figure."""
+    asked = {
+        name: case.walk for name, case in cases().items() if any("demand" in left for left in case.walk.left.values())
+    }
+    assert len(asked) == 5
+    for walk in asked.values():
+        steps = [step.set["demand_multiplier"] for step in walk.mechanisms if "demand_multiplier" in step.set]
+        assert steps == [calibrated_multiplier()]

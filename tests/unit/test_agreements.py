@@ -339,8 +339,10 @@ def test_a_solved_cut_restores_income_when_solved_again(away: Diversification, o
 
 
 def test_a_cut_of_jobs_restores_employment_or_says_it_cannot(away: Diversification) -> None:
-    cut = away.cut(("EU",), "jobs")
-    assert not cut.possible or abs(cut.miss) < 1e-6
+    cuts = away.cuts(("EU",), "jobs")
+    assert list(cuts) == ["supply_alone", "with_demand"]
+    assert all(not cut.possible or abs(cut.miss) < 1e-6 for cut in cuts.values())
+    assert list(away.cuts(("EU",))) == ["as_set"]
     with pytest.raises(InputError, match="target 'happiness' is not one of income, jobs"):
         away.cut(("EU",), "happiness")
     with pytest.raises(LabelError, match="did you mean"):
@@ -518,7 +520,10 @@ def test_integration_gives_and_takes(october: Run) -> None:
     plain = table.loc[("open-border", "CAN")]
     assert plain["residents_usd_mn"] == pytest.approx(plain["gain_usd_mn"])
     assert (found.autonomy["gain_usd_mn"] > 0).all()
-    money = found.currency.query("member == 'CAN'").set_index("wage_floor")["difference_pp"]
+    money = found.currency.query("member == 'CAN'").set_index("wage_floor")
     assert list(money.index) == [0.96, 0.97, 0.98, 0.99, 1.0, 1.01]
-    assert (money > 0).all()
+    assert (money[["difference_supply_alone_pp", "difference_with_demand_pp"]] > 0).all(axis=None)
+    for whose in ("own", "common"):
+        alone, demand = (money[f"{whose}_unemployment_{end}_pp"] for end in ("supply_alone", "with_demand"))
+        assert (demand > alone).all()
     assert set(found.outsiders["region"]).isdisjoint(found.members)

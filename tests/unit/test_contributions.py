@@ -20,11 +20,17 @@ from counteroffer.effects.contributions import MOST, contributions, shapley
 from counteroffer.effects.income import real_income
 from counteroffer.equilibrium import Settings, Shock, solve
 from counteroffer.errors import InputError, LabelError
+from counteroffer.jobs.causes import Causes, adding_up
+from counteroffer.jobs.provincial import OUTCOMES
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
 from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST, ShockPart, parts
 
 SETTINGS = Settings(closure="short_run")
+ENDED = [
+    *("unemployment_supply_alone_pp", "unemployment_with_demand_pp"),
+    *("jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
+]
 
 
 def game(players: int, worth: Any) -> np.ndarray:
@@ -286,7 +292,22 @@ def test_a_scenario_is_split_to_the_last_row(focus: Economy) -> None:
     frame = jobs.contributions("CAN").set_index("group")
     assert list(frame.index) == [OWN, "metal", REST, ALL]
     np.testing.assert_allclose(frame.iloc[:-1].sum(), frame.loc[ALL], atol=1e-7)
-    assert frame.loc[ALL].to_dict() == pytest.approx(jobs.outcomes("CAN"))
+    assert frame.loc[ALL, list(OUTCOMES)].to_dict() == pytest.approx(jobs.outcomes("CAN"))
+    ends = jobs.regions.set_index("region").loc["CAN", ENDED]
+    assert frame.loc[ALL, ENDED].to_dict() == pytest.approx(ends.to_dict())
+    # What demand adds first and last is near what it adds in every combination, and adds up to the same.
+    causes = Causes.of(jobs.run, jobs.headcount, "CAN")
+    assert jobs.demand is not None
+    quick, exact = (causes.under(jobs.demand.run, exact=every).iloc[:-1, 1:] for every in (False, True))
+    whole = np.abs(exact.sum())
+    assert (np.abs(quick - exact).max() < 0.1 * whole).all()
+    np.testing.assert_allclose(quick.sum(), exact.sum(), rtol=1e-8)
     assert frame.loc[ALL, "jobs_change_thousand"] < 0
     with pytest.raises(LabelError, match="ATLANTIS"):
         jobs.contributions("ATLANTIS")
+
+
+def test_what_is_left_goes_by_size() -> None:
+    values = np.array([[1.0, 0.0], [-3.0, 0.0]])
+    np.testing.assert_allclose(adding_up(values, np.array([2.0, 1.0])), [[2.0, 0.5], [0.0, 0.5]])
+    np.testing.assert_array_equal(adding_up(values, values.sum(0)), values)

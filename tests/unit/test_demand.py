@@ -232,6 +232,9 @@ def test_the_multiplier_is_set_by_okun_on_the_published_case_and_by_nothing_else
     ends = exact.frame.set_index("end")
     assert ends["unemployment_pp"]["supply_alone"] < ends["unemployment_pp"]["with_demand"]
     assert ends["real_gdp_percent"]["with_demand"] < ends["real_gdp_percent"]["supply_alone"] < 0
+    # How far spending falls where it was set is how far it may fall elsewhere before that is an extrapolation.
+    assert ends["shortfall_percent"]["with_demand"] == pytest.approx(100 * float(closing("demand_shortfall")), abs=0.01)
+    assert ends["shortfall_percent"]["supply_alone"] == 0
     # Points of unemployment are the jobs lost, less those who had none before.
     u0 = 0.066
     lost = -ends["jobs_change_percent"]

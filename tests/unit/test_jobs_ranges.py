@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ import pytest
 import counteroffer
 from builders import measure_text, scenario_text
 from counteroffer import Jobs
-from counteroffer.jobs.ends import with_ends
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.jobs import extrapolated_words
+from counteroffer.jobs.ends import with_ends, with_shortfall
 from counteroffer.jobs.provincial import OUTCOMES
-from counteroffer.run.demand import calibrated_multiplier
+from counteroffer.run.demand import calibrated_multiplier, calibrated_shortfall
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
 
@@ -106,3 +109,43 @@ def test_years_begin_with_the_short_run_and_end_with_capital_at_its_steady_state
     for column in ("real_income_percent", "net_real_income_percent", "real_gdp_percent"):
         assert canada.loc[10, column] == pytest.approx(known[column], rel=1e-6)
     assert (canada["jobs_with_demand_thousand"] <= canada["jobs_supply_alone_thousand"] + 1e-9).all()
+
+
+def test_where_demand_goes_beyond_what_it_was_set_on_is_flagged(jobs: Jobs) -> None:
+    """Spending falls by 100·g; where that is more than in the case m was set on, the end with demand says so."""
+    assert jobs.demand is not None
+    e = jobs.demand.equilibrium
+    np.testing.assert_allclose(jobs.regions["shortfall_percent"], 100 * e.shortfall)
+    assert not jobs.regions["extrapolated"].any()
+    near = calibrated_shortfall() * 0.999 * np.ones(len(e.shortfall))
+    near[e.baseline.regions.index("VNM")] = 1.001 * calibrated_shortfall()
+    far = replace(e)
+    far.__dict__["shortfall"] = near
+    found = with_shortfall(jobs.regions, far)
+    assert found.loc[found["extrapolated"], "region"].tolist() == ["VNM"]
+    said = extrapolated_words(jobs.run.economy, found, wording())
+    assert "spending falls by 3.8%" in said
+    assert "in Viet Nam (−3.8%): with demand their figures are extrapolated" in said
+    assert extrapolated_words(jobs.run.economy, jobs.regions, wording()) == ""
+    none = with_shortfall(jobs.regions, None)
+    assert none["shortfall_percent"].isna().all()
+    assert not none["extrapolated"].any()
+
+
+def test_every_table_of_jobs_has_both_ends(jobs: Jobs) -> None:
+    """Causes, assumptions and provinces together; the last row of causes is the region's, at both ends."""
+    canada = jobs.regions.set_index("region").loc["CAN", RATES + COUNTS].astype(float)
+    causes = jobs.main_contributions
+    assert causes is not None
+    np.testing.assert_allclose(causes.iloc[:-1][RATES + COUNTS].sum(), canada, rtol=1e-7)
+    np.testing.assert_allclose(causes.iloc[-1][RATES + COUNTS].astype(float), canada, rtol=1e-9)
+    first = jobs.sensitivities.iloc[0]
+    assert (first["variant"], first["region"]) == ("as_set", "CAN")
+    np.testing.assert_allclose(first[RATES + COUNTS].astype(float), canada, rtol=1e-9)
+    assert jobs.sensitivities[RATES].notna().all(axis=None)
+    assert jobs.distance is not None
+    together = jobs.distance.set_index("outcome")
+    np.testing.assert_allclose(together.loc[RATES + COUNTS, "national"], canada, rtol=1e-9)
+    regions = jobs.places[jobs.places["method"] == "one equilibrium"]
+    np.testing.assert_allclose(together.loc[COUNTS, "provinces"], regions[COUNTS].sum(), rtol=1e-9)
+    assert (jobs.places["jobs_period"] != "").all()

@@ -253,6 +253,14 @@ CLOSING = [
         "it",
         "assumption",
     ),
+    (
+        "demand_shortfall",
+        "g",
+        "0.038",
+        "how much less Canada spends there, as a share of value added: 0.84 × exports lost, 4.5% of value added. Where "
+        "g is larger the multiplier is extrapolated; `counteroffer demand` prints it",
+        "assumption",
+    ),
 ]
 
 

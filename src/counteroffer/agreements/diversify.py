@@ -18,11 +18,14 @@ from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import positions
 from counteroffer.negotiation.game.weights import members
+from counteroffer.run.demand import both_ends
 from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 
 FAMILY = "diversification"
+AS_SET, SUPPLY_ALONE, WITH_DEMAND = "as_set", "supply_alone", "with_demand"
+Cuts = dict[str, Cut]
 MANY = 10  # packages; 1,024 combinations
 WEDGES = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.15, 0.2)
 
@@ -181,6 +184,16 @@ class Diversification:
         if target not in ("income", "jobs"):
             raise InputError(f"target '{target}' is not one of income, jobs")
         run = self.run if target == "income" else self.run.short_run
+        return self._cut(run, group, target, share, both=both)
+
+    def cuts(self, group: Sequence[str], target: str = "income", share: float = 1.0, *, both: bool = True) -> Cuts:
+        """`cut` by what is said of demand: of income one, as set; of jobs both ends, where they are solved."""
+        if target != "jobs":
+            return {AS_SET: self.cut(group, target, share, both=both)}
+        ends = zip((SUPPLY_ALONE, WITH_DEMAND), both_ends(self.run.short_run), strict=True)
+        return {end: self._cut(run, group, target, share, both=both) for end, run in ends if run is not None}
+
+    def _cut(self, run: Run, group: Sequence[str], target: str, share: float, *, both: bool) -> Cut:
         codes = tuple(code for code in members(tuple(group), run.economy, "the group") if code != self.region)
         return restoring_cut(run, self._n, codes, self.sectors, target, share, both=both)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,14 +23,21 @@ from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.game.weights import members as named
 from counteroffer.negotiation.search.best_response import best_response
-from counteroffer.run.demand import supply_alone
+from counteroffer.run.demand import both_ends
 from counteroffer.run.labour_market import Moved, move
 from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile
 from counteroffer.scenario.schema.measures import CustomsUnionMeasure, FiscalUnionMeasure
+from counteroffer.scenario.schema.options import CurrencyAnchor
 
 FAMILY = "integration"
+# With own money, with common money, and the difference, each with the supply side alone and with demand.
+CURRENCY = (
+    *("own_unemployment_supply_alone_pp", "own_unemployment_with_demand_pp"),
+    *("common_unemployment_supply_alone_pp", "common_unemployment_with_demand_pp"),
+    *("difference_supply_alone_pp", "difference_with_demand_pp"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,29 +179,36 @@ class Integration:
     def currency(self) -> pd.DataFrame:
         """What one currency costs in jobs: the scenario's measures in the short run, with own and with common money.
 
-        Over wage floors, on which it hangs. Columns member, wage_floor, own_unemployment_pp, common_unemployment_pp,
-        difference_pp; NaN at a floor without an equilibrium. Empty where no form has one, or there is no short run.
+        Over wage floors, on which it hangs, with the supply side alone and with demand. Columns member, wage_floor and
+        CURRENCY; NaN at a floor without an equilibrium. Empty where no form has one, or there is no short run.
         """
-        columns = ["member", "wage_floor", "own_unemployment_pp", "common_unemployment_pp", "difference_pp"]
+        columns = ["member", "wage_floor", *CURRENCY]
         pegs = [case.file.scenario.currencies for case in self.cases.values() if case.file.scenario.currencies]
         if not pegs:
             return pd.DataFrame(columns=columns)
         try:
-            near = supply_alone(self.run.short_run)
+            alone, far = both_ends(self.run.short_run)
         except CounterofferError:
             return pd.DataFrame(columns=columns)
-        heads, rows = headcount(near.economy, near.scenario.unemployment.before), []
-        at = [near.economy.regions.index(member) for member in self.members]
-        values = sorted({*FLOORS, near.scenario.wage_floor} - {0.0})
-        one = {"currencies": near.scenario.currencies | pegs[0]}
-        pairs = zip(over(near, "wage_floor", values), over(near, "wage_floor", values, one), strict=True)
-        unknown = np.full(len(near.economy.regions), np.nan)
-        for (floor, *a), (_, *b) in pairs:
-            own, common = (unknown if e is None else unemployment_points(e, heads) for e in (*a, *b))
-            rows += [
-                (one, floor, own[n], common[n], common[n] - own[n]) for one, n in zip(self.members, at, strict=True)
-            ]
-        return pd.DataFrame(rows, columns=columns).sort_values(["member", "wage_floor"], ignore_index=True)
+        frames = [_one_currency(near, self.members, pegs[0], at) for at, near in enumerate((alone, far)) if near]
+        if not frames:
+            return pd.DataFrame(columns=columns)
+        found = pd.concat([frame.set_index(["member", "wage_floor"]) for frame in frames], axis=1).reset_index()
+        return found.reindex(columns=columns).sort_values(["member", "wage_floor"], ignore_index=True)
+
+
+def _one_currency(near: Run, members: Sequence[str], peg: Mapping[str, CurrencyAnchor], end: int) -> pd.DataFrame:
+    """Unemployment of members at one end (0 or 1) of the range, over wage floors, with own and with common money."""
+    heads, rows = headcount(near.economy, near.scenario.unemployment.before), []
+    at = [near.economy.regions.index(member) for member in members]
+    values = sorted({*FLOORS, near.scenario.wage_floor} - {0.0})
+    one = {"currencies": {**near.scenario.currencies, **peg}}
+    pairs = zip(over(near, "wage_floor", values), over(near, "wage_floor", values, one), strict=True)
+    unknown = np.full(len(near.economy.regions), np.nan)
+    for (floor, *a), (_, *b) in pairs:
+        own, common = (unknown if e is None else unemployment_points(e, heads) for e in (*a, *b))
+        rows += [(who, floor, own[n], common[n], common[n] - own[n]) for who, n in zip(members, at, strict=True)]
+    return pd.DataFrame(rows, columns=["member", "wage_floor", *CURRENCY[end::2]])
 
 
 def integration(scenario: str | Path | ScenarioFile | Run, cases: tuple[ScenarioFile, ...] = ()) -> Integration:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.errors import LabelError, ScenarioError
+from counteroffer.jobs.ends import BOTH, with_ends
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import unknown
 from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases, stake
@@ -144,15 +145,25 @@ class PactComparison:
 
     @cached_property
     def jobs(self) -> pd.DataFrame:
-        """Short run by case and member: unemployment_pp and jobs_change_thousand against the pact's renewal."""
-        sides = {name: Jobs(run.short_run) for name, run in self.runs.items()}
-        keys, rows = ["unemployment_pp", "jobs_change_thousand"], []
+        """Short run by case and member: unemployment_pp and jobs_change_thousand against the pact's renewal.
+
+        As the scenario is set, and at both ends; see `counteroffer.jobs.ends`.
+        """
+        near = {name: Jobs(run.short_run) for name, run in self.runs.items()}
+        own = self._jobs(near)
+        alone = own if all(one.alone is one for one in near.values()) else self._jobs(_side(near, "alone"))
+        return with_ends(own, alone, self._jobs(_side(near, "demand")), ("case", "member"))
+
+    def _jobs(self, near: Mapping[str, Jobs | None]) -> pd.DataFrame:
+        """Against renewal, with one demand; NaN for cases without it."""
+        rows = []
         for member in self.members:
-            each = {name: np.array([side.outcomes(member)[key] for key in keys]) for name, side in sides.items()}
+            each = {name: _told(side, member) for name, side in near.items()}
             for name, case in self.cases.items():
-                found = (1 - case.lapsed_share) * each[name] + case.lapsed_share * each[LAPSES]
+                found = each[name] if case.lapsed_share == 0 else (1 - case.lapsed_share) * each[name]
+                found = found + case.lapsed_share * each[LAPSES] if case.lapsed_share > 0 else found
                 rows.append((name, member, *(found - each[RENEWED])))
-        return pd.DataFrame(rows, columns=["case", "member", *keys])
+        return pd.DataFrame(rows, columns=["case", "member", *BOTH])
 
     @cached_property
     def balanced(self) -> dict[str, float]:
@@ -186,6 +197,18 @@ def _output(e: Equilibrium) -> Array:
     """Percent change of output volumes [s, n]."""
     old = e.baseline.output
     return 100 * (np.divide(e.output / e.unit_cost, old, out=np.ones_like(old), where=old > 0) - 1)
+
+
+def _side(near: Mapping[str, Jobs], side: Literal["alone", "demand"]) -> dict[str, Jobs | None]:
+    return {name: getattr(one, side) for name, one in near.items()}
+
+
+def _told(found: Jobs | None, member: str) -> Array:
+    """Unemployment and jobs of a member; NaN where nothing was solved."""
+    if found is None:
+        return np.full(len(BOTH), np.nan)
+    known = found.outcomes(member)
+    return np.array([known[key] for key in BOTH])
 
 
 def _places(run: Run, country: str) -> pd.DataFrame:

@@ -46,6 +46,7 @@ UncertaintyOption = Annotated[
     float | None, typer.Option(help="ι, share of exports by which spending is put off whatever the measures.")
 ]
 ExchangeOption = Annotated[float | None, typer.Option(help="λ, how far exchange rates give way: 1 floats, 0 stands.")]
+RANGED = (JobsBy.country, JobsBy.sector)
 PLACES = (JobsBy.province, JobsBy.state)
 STEMS = {
     JobsBy.country: "jobs_by_region",
@@ -60,15 +61,23 @@ STEMS = {
 SHOWN = {
     "jobs_by_region": (
         *("region", "unemployment_before_percent", "unemployment_period", "unemployment_supply_alone_pp"),
-        *("unemployment_with_demand_pp", "jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
+        *("unemployment_with_demand_pp", "jobs_period", "jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
     ),
     "jobs_by_industry": (
-        *("sector", "employment_percent", "without_work_percent", "jobs_thousand", "jobs_supply_alone_thousand"),
-        "jobs_with_demand_thousand",
+        *("sector", "employment_supply_alone_percent", "employment_with_demand_percent", "jobs_thousand"),
+        *("jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
     ),
     "jobs_by_place": (
-        *("id", "name", "unemployment_supply_alone_pp", "unemployment_with_demand_pp", "jobs_supply_alone_thousand"),
-        "jobs_with_demand_thousand",
+        *("id", "name", "unemployment_period", "unemployment_supply_alone_pp", "unemployment_with_demand_pp"),
+        *("jobs_period", "jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
+    ),
+    "jobs_contributions": (
+        *("group", "unemployment_supply_alone_pp", "unemployment_with_demand_pp", "jobs_supply_alone_thousand"),
+        *("jobs_with_demand_thousand", "output_percent", "real_income_percent"),
+    ),
+    "jobs_sensitivities": (
+        *("variant", "region", "unemployment_supply_alone_pp", "unemployment_with_demand_pp"),
+        *("jobs_supply_alone_thousand", "jobs_with_demand_thousand"),
     ),
     "jobs_path": (
         *("year", "region", "jobs_supply_alone_thousand", "jobs_with_demand_thousand", "real_gdp_percent"),
@@ -241,13 +250,24 @@ def _title(found: Jobs, by: JobsBy, region: str, years: int) -> str:
     return f"{scenario.title}: jobs in the short run, {cut}{who}"
 
 
+def _counted(found: Jobs, by: JobsBy) -> str:
+    """Of when the jobs of a table without that column are."""
+    if by is not JobsBy.sector:
+        return ""
+    years = found.regions.set_index("region")["jobs_period"]
+    told = [f"{code} {year}" for code, year in years.items() if year and code in found.run.lead]
+    return f"jobs before are those counted: {', '.join(told)}; nothing later by industry is in the data" if told else ""
+
+
 def _status(found: Jobs, by: JobsBy) -> None:
     from counteroffer.briefing.words import wording
-    from counteroffer.briefing.words.jobs import observed_sentence
+    from counteroffer.briefing.words.jobs import extrapolated_words, observed_sentence
 
     e, causes = found.equilibrium, found.main_contributions if by is JobsBy.contributions else None
     sentence = observed_sentence(found.observed, causes, found.run.economy, wording())
+    beyond = extrapolated_words(found.run.economy, found.regions, wording()) if by in RANGED else ""
     certified = f"status {e.status}, largest residual {e.residual_told:.0e}, {e.iterations} iterations"
-    note(*([sentence] if sentence else []), certified)
+    counted = _counted(found, by)
+    note(*(text for text in (sentence, counted, beyond) if text), certified)
     if e.kinks:
         err.print(f"at a kink, where derivatives differ on the two sides: {', '.join(e.kinks)}", highlight=False)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from counteroffer.jobs.ends import ENDS
 from counteroffer.tables.columns import column
 
 HEADLINE = (
     *("real_income_percent", "equivalent_variation_usd_mn", "real_gdp_percent", "consumer_price_over_wage_percent"),
     *("exports_percent", "imports_percent", "tariff_revenue_change_usd_mn"),
 )
-SHORT_RUN = (*("unemployment_pp", "unemployment_with_demand_pp", "jobs_change_thousand", "jobs_with_demand_thousand"),)
+SHORT_RUN = (*ENDS["unemployment_pp"], *ENDS["jobs_change_thousand"])
 BELOW = ("output_percent", "gain_usd_mn")
 
 

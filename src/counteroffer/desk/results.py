@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from counteroffer.briefing.sections.households.text import group_words
 from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.jobs import extrapolated_words
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
 from counteroffer.desk.solving import Start, gains
@@ -17,10 +18,11 @@ from counteroffer.effects.trade import output_by_sector
 from counteroffer.errors import CounterofferError
 from counteroffer.household import households
 from counteroffer.household.groups import led_by
+from counteroffer.jobs.ends import ENDS
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.run.run import Run
 
-MAPPED = {"long_run": "real_income_percent", "roy": "real_income_percent", "short_run": "unemployment_pp"}
+INCOME, SHORT = "real_income_percent", "short_run"  # what is mapped; in the short run unemployment at both ends
 
 
 class Status(BaseModel):
@@ -59,6 +61,8 @@ class ViewPlaces(BaseModel):
 
     quantity: str
     places: dict[str, float] = Field(description="Code of a province or state → value.")
+    other_quantity: str = Field(description="The other end of a range, with demand; empty where there is none.")
+    others: dict[str, float] = Field(description="Code of a province or state → value at the other end.")
     method: str
     households: dict[str, list[ViewGroup]] = Field(
         description="Lead country → its income groups, all households first; empty where no count is known."
@@ -77,8 +81,11 @@ def effects(view: View, start: Start) -> ViewEffects:
     regions: dict[str, dict[str, float | None]] = {
         code: {name: float(found[name][n]) for name in HEADLINE} for n, code in enumerate(e.baseline.regions)
     }
-    if run.scenario.closure == "short_run":
-        labour = Jobs(run).regions.set_index("region")
+    beyond: list[str] = []
+    if run.scenario.closure == SHORT:
+        known = Jobs(run).regions
+        beyond = [words for words in [extrapolated_words(run.economy, known, wording())] if words]
+        labour = known.set_index("region")
         for code, cells in regions.items():
             cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
     moved, at = output_by_sector(e), {code: e.baseline.regions.index(code) for code in lead}
@@ -93,7 +100,7 @@ def effects(view: View, start: Start) -> ViewEffects:
             code: dict(zip(e.baseline.sectors, moved[:, n].tolist(), strict=True)) for code, n in at.items()
         },
         status=Status(status=e.status, residual=e.residual, iterations=e.iterations, seconds=e.seconds),
-        warnings=[notice_words(one, run.economy, wording()) for one in run.notices],
+        warnings=[*(notice_words(one, run.economy, wording()) for one in run.notices), *beyond],
     )
 
 
@@ -104,21 +111,34 @@ def _known(value: float) -> float | None:
 def places(view: View, start: Start) -> ViewPlaces:
     """What follows a moment later: the map and the players."""
     run = start.at(view)
-    quantity = MAPPED[run.scenario.closure]
-    found: dict[str, float] = {}
-    for country in countries():
-        split = Jobs(run).split(country)
-        if split is not None:
-            found |= dict(zip(split.places["id"], split.places[quantity].astype(float), strict=True))
+    jobs, quantity, other = Jobs(run), INCOME, ""
+    found, others = _by_place(jobs, INCOME), dict[str, float]()
+    if run.scenario.closure == SHORT:
+        quantity, far = ENDS["unemployment_pp"]
+        found = _by_place(jobs.alone, "unemployment_pp")
+        others = _by_place(jobs.demand, "unemployment_pp") if jobs.demand else others
+        other = far if others else ""
     players, missing = _players(start, run)
     return ViewPlaces(
         quantity=quantity,
         places=found,
+        other_quantity=other,
+        others=others,
         method="split from the national result by industry and by trade across the border",
         households=_households(start, run),
         players=players,
         players_missing=missing,
     )
+
+
+def _by_place(jobs: Jobs, column: str) -> dict[str, float]:
+    """A column of the national solution split among provinces and states."""
+    found: dict[str, float] = {}
+    for country in countries():
+        split = jobs.split(country)
+        if split is not None:
+            found |= dict(zip(split.places["id"], split.places[column].astype(float), strict=True))
+    return found
 
 
 def _households(start: Start, run: Run) -> dict[str, list[ViewGroup]]:

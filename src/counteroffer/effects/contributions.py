@@ -98,13 +98,14 @@ def worths(
             break
         members = [parts[name] for j, name in enumerate(names) if coalition >> j & 1]
         start = guess(solved, coalition) if coalition else None
-        e = solve(baseline, _together(baseline, members), settings, start=start)
+        e = solve(baseline, together(baseline, members), settings, start=start)
         solved[coalition] = unknowns(e)
         worth.append(value(e))
     return np.array(worth)
 
 
-def _together(baseline: Baseline, members: list[ShockPart]) -> Shock:
+def together(baseline: Baseline, members: list[ShockPart]) -> Shock:
+    """The shock that some parts of a policy are."""
     none = Shock.none(baseline)
     return Shock(
         tariff=sum((part.tariff for part in members), none.tariff),

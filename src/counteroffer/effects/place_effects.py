@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
 from counteroffer.effects.income import consumer_price, equivalent_variation
-from counteroffer.effects.labour import Headcount, without_work
+from counteroffer.effects.labour import Headcount, count_year, without_work
 from counteroffer.effects.places import Places, known_places, places, split_sectors
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
@@ -31,9 +31,9 @@ class PlaceEffects:
     ----------
     places : DataFrame
         id, name, country, method, output_percent (volume), real_income_percent, equivalent_variation_usd_mn,
-        unemployment_before_percent and its period, unemployment_pp, jobs_thousand (before), jobs_change_thousand (less
-        those without work); and what each effect is without the industries whose detail is a proportional split of a
-        broader group (`_unsplit`).
+        unemployment_before_percent and its period, unemployment_pp, jobs_thousand (before) and the year of their count,
+        jobs_period, jobs_change_thousand (less those without work); and what each effect is without the industries
+        whose detail is a proportional split of a broader group (`_unsplit`).
     industries : DataFrame
         id, sector, method, split, output_percent, jobs_thousand, without_work_thousand.
     """
@@ -196,6 +196,7 @@ def _tables(
             "unemployment_pp": 100 * in_work * a.idle.sum(0) / jobs,
             "unemployment_unsplit_pp": 100 * in_work * a.idle[known].sum(0) / jobs,
             "jobs_thousand": jobs,
+            "jobs_period": table["country"].map(count_year),
             "jobs_change_thousand": 0.0 - a.idle.sum(0),
             "jobs_change_unsplit_thousand": 0.0 - a.idle[known].sum(0),
         }

@@ -12,14 +12,13 @@ from counteroffer.effects.gdp import real_gdp
 from counteroffer.effects.income import net_real_income
 from counteroffer.effects.labour import Headcount, headcount
 from counteroffer.equilibrium import Equilibrium, solve
-from counteroffer.jobs.ends import ENDS
+from counteroffer.jobs.ends import told_at_ends
 from counteroffer.jobs.provincial import OUTCOMES, outcomes
 from counteroffer.run.demand import with_demand
 from counteroffer.run.path import path
 from counteroffer.run.run import Run
 
 MORE = ("net_real_income_percent", "real_gdp_percent")
-BOTH = ("unemployment_pp", "jobs_change_thousand")
 GDP_ENDS = ("real_gdp_supply_alone_percent", "real_gdp_with_demand_percent")
 
 
@@ -71,10 +70,8 @@ def _found(e: Equilibrium, heads: Headcount, at: Sequence[int]) -> list[dict[str
     return [dict(zip(columns, each, strict=True)) for each in values]
 
 
-def _ends(ends: Sequence[Mapping[str, float]]) -> dict[str, float]:
+def _ends(ends: tuple[Mapping[str, float], Mapping[str, float]]) -> dict[str, float]:
     """Unemployment, jobs and real GDP of a year at both ends; NaN where one was not solved."""
-    found: dict[str, float] = {}
-    for at, known in enumerate(ends):
-        found |= {ENDS[column][at]: known.get(column, np.nan) for column in BOTH}
-        found[GDP_ENDS[at]] = known.get("real_gdp_percent", np.nan)
-    return found
+    alone, demand = ends
+    gdp = (known.get("real_gdp_percent", np.nan) for known in ends)
+    return told_at_ends(alone, demand) | dict(zip(GDP_ENDS, gdp, strict=True))

@@ -16,6 +16,7 @@ from counteroffer.effects.place_effects import SOLVED, PlaceEffects, solved
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, NotConverged
+from counteroffer.jobs.ends import BOTH, ENDS
 from counteroffer.run.run import Run
 
 PROVINCES, COARSE = "provinces", "provinces-23"
@@ -97,10 +98,23 @@ def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provin
         return str(error)
 
 
-def apart(national: dict[str, float], provinces: Provincial, coarse: Provincial | None) -> pd.DataFrame:
+Together = tuple[dict[str, float], Provincial | None, Provincial | None]
+
+
+def apart(national: dict[str, float], provinces: Provincial | None, coarse: Provincial | None) -> pd.DataFrame:
     """A country as one region beside its provinces together; see `Jobs.distance`."""
     frame = pd.DataFrame({"outcome": OUTCOMES, "national": list(national.values())})
     for side, suffix in ((provinces, ""), (coarse, "_23")):
         frame[f"provinces{suffix}"] = list(side.together.values()) if side else np.nan
         frame[f"difference{suffix}"] = frame[f"provinces{suffix}"] - frame["national"]
     return frame
+
+
+def apart_at_ends(own: pd.DataFrame, alone: Together | None, demand: Together | None) -> pd.DataFrame:
+    """The rows of `apart`, and those of unemployment and jobs at both ends."""
+    frames = [own]
+    for end, side in enumerate((alone, demand)):
+        if side is not None:
+            frame = apart(*side)
+            frames.append(frame[frame["outcome"].isin(BOTH)].replace({"outcome": {c: ENDS[c][end] for c in BOTH}}))
+    return pd.concat(frames, ignore_index=True)

@@ -12,26 +12,35 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.economy.provinces import provinces_2021
-from counteroffer.effects.contributions import contributions
 from counteroffer.effects.labour import Headcount, Labour, headcount, labour
 from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.errors import InputError, LabelError, NotConverged
+from counteroffer.jobs.assumed import Ends, sensitivities, varied_ends
+from counteroffer.jobs.causes import Causes
 from counteroffer.jobs.curves import curves
-from counteroffer.jobs.ends import with_ends
+from counteroffer.jobs.ends import with_ends, with_shortfall
 from counteroffer.jobs.observed import Observed, observed
 from counteroffer.jobs.path import over_years
-from counteroffer.jobs.provincial import COARSE, OUTCOMES, PROVINCES, Provincial, apart, outcomes, provincial
+from counteroffer.jobs.provincial import (
+    COARSE,
+    OUTCOMES,
+    PROVINCES,
+    Provincial,
+    Together,
+    apart,
+    apart_at_ends,
+    outcomes,
+    provincial,
+)
 from counteroffer.labels import unknown
 from counteroffer.run.demand import supply_alone, with_demand
 from counteroffer.run.run import Run, simulate
-from counteroffer.run.variants import AS_SET, Variant, variants
+from counteroffer.run.variants import AS_SET
 from counteroffer.scenario import ScenarioFile, as_file
-from counteroffer.scenario.parts import ALL, parts
 
-CONTRIBUTIONS = "contributions"  # key of what each group of measures causes, where it could not be solved
-DEMAND = "demand"  # key of the end with demand
+CONTRIBUTIONS, DEMAND = "contributions", "demand"  # keys of causes and of the end with demand, where not solved
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +76,7 @@ class Jobs:
     def outcomes(self, region: str) -> dict[str, float]:
         """Unemployment, jobs, output and real income of a region."""
         n = self.run.economy.regions.index(self.known(region))
-        found = outcomes(self.equilibrium, self.headcount, n)
-        return dict(zip(OUTCOMES, found.tolist(), strict=True))
+        return dict(zip(OUTCOMES, outcomes(self.equilibrium, self.headcount, n).tolist(), strict=True))
 
     def known(self, region: str) -> str:
         """The region itself, or a `LabelError` where the economy has none of that name."""
@@ -96,8 +104,9 @@ class Jobs:
 
     @cached_property
     def regions(self) -> pd.DataFrame:
-        """`Labour.regions` with both ends; see `counteroffer.jobs.ends`."""
-        return self._ranged(lambda jobs: jobs.labour.regions, ("region",))
+        """`Labour.regions` with both ends, and where demand is extrapolated; see `counteroffer.jobs.ends`."""
+        far = self.demand.equilibrium if self.demand else None
+        return with_shortfall(self._ranged(lambda jobs: jobs.labour.regions, ("region",)), far)
 
     @cached_property
     def sectors(self) -> pd.DataFrame:
@@ -111,36 +120,32 @@ class Jobs:
     def observed(self) -> Observed | None:
         """The model beside the statistics, for the first lead region; none without two months of its rate."""
         region = self.run.lead[0]
-        ends = (self.alone, self.demand)
-        model, demand = (side.outcomes(region)["unemployment_pp"] if side else np.nan for side in ends)
+        model, demand = (side.outcomes(region)["unemployment_pp"] if side else np.nan for side in self._ends)
         return observed(self.run.scenario, region, model, demand)
 
     def contributions(self, region: str | None = None) -> pd.DataFrame:
-        """What each group of measures causes, as Shapley values; the groups add up to the last row.
+        """What each group of measures causes, as Shapley values; the groups add up to the last row, at both ends.
 
-        Parameters
-        ----------
-        region : str, optional
-            From whose side; by default the first lead region. Its own measures are one group.
+        As set every combination is solved; for the other end see `Causes.under`. By default of the first lead region.
 
-        Returns
-        -------
-        DataFrame
-            group (a key: own, those of the scenario, rest, all), unemployment_pp, jobs_change_thousand, output_percent,
-            real_income_percent.
+        Columns group (own, the scenario's, rest, all), OUTCOMES, and unemployment and jobs at both ends.
+
+        Raises
+        ------
+        NotConverged
+            If some combination has none as the scenario is set.
         """
-        run, region = self.run, self.known(region or self.run.lead[0])
-        n = run.economy.regions.index(region)
-        found = contributions(
-            self.equilibrium.baseline,
-            parts(run.scenario, run.policy, run.economy, region),
-            run.settings,
-            lambda e: outcomes(e, self.headcount, n),
-        )
-        rows = {**found, ALL: outcomes(self.equilibrium, self.headcount, n)}
-        frame = pd.DataFrame(np.array(list(rows.values())), columns=list(OUTCOMES))
-        frame.insert(0, "group", list(rows))
-        return frame
+        causes = Causes.of(self.run, self.headcount, self.known(region or self.run.lead[0]))
+        alone, demand = (causes.frame if run is self.run else causes.known_under(run) for run in self._runs)
+        return with_ends(causes.frame, alone, demand, ("group",))
+
+    @property
+    def _ends(self) -> tuple[Jobs, Jobs | None]:
+        return self.alone, self.demand
+
+    @property
+    def _runs(self) -> tuple[Run, Run | None]:
+        return self.alone.run, self.demand.run if self.demand else None
 
     @cached_property
     def main_contributions(self) -> pd.DataFrame | None:
@@ -156,29 +161,18 @@ class Jobs:
 
     @cached_property
     def sensitivities(self) -> pd.DataFrame:
-        """Outcomes of the lead regions with one assumption changed at a time; see `variants`.
-
-        Columns variant (the key of one; first the scenario as set), region, and the outcomes; NaN without equilibrium.
-        """
-        rows = []
-        for one, found in [(AS_SET, self.run), *self._variants]:
-            for region in self.run.lead:
-                known = Jobs(found).outcomes(region) if found else dict.fromkeys(OUTCOMES, np.nan)
-                rows.append({"variant": one.key, "region": region, **known})
-        return pd.DataFrame(rows)
+        """The lead regions with one assumption changed at a time, first as set; see `counteroffer.jobs.assumed`."""
+        return sensitivities([(AS_SET, self.run, *self._runs), *self._variants], self.run.lead)
 
     @cached_property
-    def _variants(self) -> list[tuple[Variant, Run | None]]:
-        """Variants of the closure and the data, and the other end of the range."""
-        other = self.demand if self.alone is self else self.alone
-        ends = [(Variant.demanding(other.run.scenario.demand_multiplier), other.run)] if other else []
-        return [*variants(self.run), *ends]
+    def _variants(self) -> list[Ends]:
+        return varied_ends(self.run)
 
     @cached_property
     def curves(self) -> pd.DataFrame:
         """Unemployment over what it hangs on; see `counteroffer.jobs.curves.curves`."""
-        sides = [run for _, run in self._variants if run] + [side.run for side in (self.alone, self.demand) if side]
-        return curves(self.run, beside=[run.equilibrium for run in sides])
+        known = (*self._runs, *(run for _, *runs in self._variants for run in runs))
+        return curves(self.run, beside=[run.equilibrium for run in known if run])
 
     def path(self, years: int) -> pd.DataFrame:
         """Outcomes of the lead regions year after year; see `counteroffer.jobs.path.over_years`."""
@@ -237,9 +231,8 @@ class Jobs:
         """Provinces on the 23 industries of their own tables, with both ends."""
         if self.coarse_provinces is None:
             return None
-        none = pd.DataFrame()
-        sides = (side.coarse_provinces if side else None for side in (self, self.alone, self.demand))
-        own, alone, demand = (side.effects.places if side else none for side in sides)
+        sides = (side.coarse_provinces if side else None for side in (self, *self._ends))
+        own, alone, demand = (side.effects.places if side else pd.DataFrame() for side in sides)
         return with_ends(own, alone, demand, ("id", "method"))
 
     @cached_property
@@ -261,13 +254,18 @@ class Jobs:
     def distance(self) -> pd.DataFrame | None:
         """Canada as one region beside the ten provinces together; none where it is not both.
 
-        Columns outcome, national (on the scenario's economy), provinces, difference, and with 23 industries
-        provinces_23, difference_23; differences are from the first.
+        Columns outcome (unemployment and jobs at both ends too), national (on the scenario's economy), provinces,
+        difference, and with 23 industries provinces_23, difference_23; differences are from the first.
         """
         country = provinces_2021().country
         if self.provinces is None or country not in self.run.economy.regions:
             return None
-        return apart(self.outcomes(country), self.provinces, self.coarse_provinces)
+        alone, demand = (side._together(country) if side else None for side in self._ends)
+        return apart_at_ends(apart(*self._together(country)), alone, demand)
+
+    def _together(self, country: str) -> Together:
+        """A country as one region, and its provinces together."""
+        return self.outcomes(country), self.provinces, self.coarse_provinces
 
 
 def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs:

@@ -67,7 +67,7 @@ class Calibration:
     frame : DataFrame
         end (supply_alone; with_demand, at the multiplier kept; calibrated, at the exact one), demand_multiplier,
         unemployment_pp, jobs_change_thousand, jobs_change_percent, real_gdp_percent, real_income_percent,
-        exports_percent, of the target's country.
+        exports_percent, shortfall_percent (100·g), of the target's country.
     """
 
     target: Target
@@ -120,7 +120,8 @@ def _read(e: Equilibrium, near: Jobs, n: int, jobs: float) -> dict[str, float]:
     effects = regional(e)
     found = {key: known[key] for key in OURS}
     found["jobs_change_percent"] = 100 * known["jobs_change_thousand"] / jobs
-    return found | {key: float(effects[key][n]) for key in EFFECTS}
+    short = 0.0 if e.shortfall is None else float(e.shortfall[n])
+    return found | {key: float(effects[key][n]) for key in EFFECTS} | {"shortfall_percent": 100 * short}
 
 
 def beside_demand() -> pd.DataFrame:

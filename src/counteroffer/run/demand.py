@@ -12,6 +12,11 @@ def calibrated_multiplier() -> float:
     return float(closing("demand_multiplier"))
 
 
+def calibrated_shortfall() -> float:
+    """G of the country and case that m was set on; where it is larger, m is extrapolated."""
+    return float(closing("demand_shortfall"))
+
+
 def supply_alone(run: Run) -> Run:
     """A short run with spending held and the same exchange rates; itself where nothing else is said.
 
@@ -38,3 +43,18 @@ def with_demand(run: Run) -> Run | str:
         return run.varied(demand_multiplier=calibrated_multiplier())
     except (ScenarioError, EconomyError, NotConverged) as error:
         return str(error)
+
+
+def both_ends(run: Run | None) -> tuple[Run | None, Run | None]:
+    """A short run with the supply side alone and with demand; none where an end, or the run itself, is none."""
+    if run is None:
+        return None, None
+    far = with_demand(run)
+    return _alone(run), None if isinstance(far, str) else far
+
+
+def _alone(run: Run) -> Run | None:
+    try:
+        return supply_alone(run)
+    except (EconomyError, NotConverged):
+        return None

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from counteroffer.economy.elasticities import elasticity_sets, reading
+from counteroffer.economy.types import Economy
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount, unemployment_points
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
+from counteroffer.run.demand import both_ends
 from counteroffer.run.run import Run
 
 UNPUBLISHED = ("in_sample", "uniform4")  # an estimate on the data themselves, and a convention: no study's
 INCOME, USD, UNEMPLOYMENT = "real_income_percent", "equivalent_variation_usd_mn", "unemployment_pp"
-COLUMNS = ("set", "source", "horizon", "region", "default", INCOME, USD, UNEMPLOYMENT)
+ENDS = ("unemployment_supply_alone_pp", "unemployment_with_demand_pp")
+COLUMNS = ("set", "source", "horizon", "region", "default", INCOME, USD, UNEMPLOYMENT, *ENDS)
 SHORT = "short_run"
+Points = dict[tuple[str, bytes], tuple[Array, ...]]  # closure and θ → change of unemployment at each end
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,8 @@ class Ranges:
         The scenario's own set.
     frame : DataFrame
         A row a set, horizon and lead region: set, source, horizon (a closure), region, default (the scenario's own
-        set), real_income_percent, equivalent_variation_usd_mn, unemployment_pp (in the short run, else NaN).
+        set), real_income_percent, equivalent_variation_usd_mn, unemployment_pp (in the short run, else NaN) and its
+        ends, with the supply side alone and with demand.
     missing : mapping
         (set, horizon) → why there is no solution.
     """
@@ -112,13 +119,16 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     except CounterofferError as error:
         missing |= {(name, SHORT): str(error) for name in names}
     rows: list[tuple[object, ...]] = []
+    points: Points = {}
     for horizon, base in bases.items():
         for name in names:
             found = _with(base, name)
             if isinstance(found, str):
                 missing[name, horizon] = found
             else:
-                rows += [(name, sources[name], horizon, region, name == own, *rest) for region, *rest in _rows(found)]
+                rows += [
+                    (name, sources[name], horizon, region, name == own, *rest) for region, *rest in _rows(found, points)
+                ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return Ranges(own, frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)
 
@@ -134,11 +144,22 @@ def _with(base: Run, name: str) -> Run | str:
         return str(error)
 
 
-def _rows(found: Run) -> Iterator[tuple[str, float, float, float]]:
-    """Region, real income in percent and USD million, and change of unemployment where the horizon has any."""
+def _rows(found: Run, known: Points) -> Iterator[tuple[Any, ...]]:
+    """Region, real income in percent and USD million, and unemployment as set and at both ends in the short run.
+
+    In a year's horizon many sets are one: their ends are solved once.
+    """
     e, economy = found.equilibrium, found.economy
-    points = np.full(len(economy.regions), np.nan)
-    if found.scenario.closure == SHORT:
-        points = unemployment_points(e, headcount(economy, found.scenario.unemployment.before))
-    columns = (100 * (real_income(e) - 1), equivalent_variation(e), points)
+    alike = found.scenario.closure, economy.baseline.trade_elasticity.tobytes()
+    if alike not in known:
+        ends = (found, *both_ends(found)) if found.scenario.closure == SHORT else (None, None, None)
+        known[alike] = tuple(_points(end, economy) for end in ends)
+    columns = (100 * (real_income(e) - 1), equivalent_variation(e), *known[alike])
     yield from zip(economy.regions, *(column.tolist() for column in columns), strict=True)
+
+
+def _points(found: Run | None, economy: Economy) -> Array:
+    """Change of unemployment [n]; NaN where nothing was solved."""
+    if found is None:
+        return np.full(len(economy.regions), np.nan)
+    return unemployment_points(found.equilibrium, headcount(economy, found.scenario.unemployment.before))

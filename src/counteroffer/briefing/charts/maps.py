@@ -13,6 +13,7 @@ from counteroffer import data
 from counteroffer.briefing.charts.vega import Spec, chart, layer
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.amounts import span
 from counteroffer.effects.labour import PLACES
 from counteroffer.tariffs.terms.partners import partner_names
 
@@ -86,13 +87,17 @@ def ladder(largest: float) -> tuple[float, ...]:
     return tuple(float(f"{edge:.0e}") for edge in below[-len(SHADES) + 1 :])
 
 
-def left_out(values: Mapping[str, float], unit: str, w: Wording) -> str:
-    """Who is not on the map, with the number all the same; nothing where nobody of those shown is missing."""
+def left_out(values: Mapping[str, float], unit: str, w: Wording, ends: Mapping[str, float] | None = None) -> str:
+    """Who is not on the map, with the number all the same; nothing where nobody of those shown is missing.
+
+    `ends` has the other end of a range.
+    """
     names = data.frame(PLACES).set_index("id")["name"]
     if not NOT_DRAWN & values.keys():
         return ""
     shown = [
-        f"{w.name(names[code])} ({w.significant(values[code])}{unit})" for code in sorted(NOT_DRAWN & values.keys())
+        f"{w.name(names[code])} ({span(values[code], (ends or values)[code], w.significant, w)}{unit})"
+        for code in sorted(NOT_DRAWN & values.keys())
     ]
     return w("Not drawn: {places}.", places=w.listed([*shown, w("the Aleutian islands west of 170° W")]))
 

@@ -17,6 +17,8 @@ _PROPERTIES = {UP: "up", DOWN: "down", UP_SOFT: "up-soft", DOWN_SOFT: "down-soft
 _ROOT = re.compile(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>')
 _SHAPE = re.compile(r' (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
 _LONG = re.compile(r"-?\d+\.\d{2,}")
+_OUTLINE = re.compile(r' d="(?:M[-\d.,]+(?:L[-\d.,]+)*Z?)+"')  # straight lines only
+_POINT = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)")
 
 
 @lru_cache(maxsize=256)  # a map is the same in every language
@@ -27,7 +29,23 @@ def _drawn(spec: str) -> str:
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
     drawn = re.sub(r' (?:font-family|class|pointer-events|aria-[a-z]+|role)="[^"]*"', "", drawn)
     # One decimal of a pixel is finer than any screen or printer shows; shapes would double the page without it.
-    return _SHAPE.sub(lambda shape: _LONG.sub(_shortened, shape[0]), drawn)
+    return _SHAPE.sub(lambda shape: _by_steps(_LONG.sub(_shortened, shape[0])), drawn)
+
+
+def _by_steps(path: str) -> str:
+    """Straight lines of a path as steps from point to point, shorter to write than places; the same points."""
+    if not _OUTLINE.fullmatch(path):
+        return path
+    at = [0, 0]
+
+    def step(found: re.Match[str]) -> str:
+        place = [round(10 * float(one)) for one in found.group(2, 3)]
+        moved, at[:] = [new - old for new, old in zip(place, at, strict=True)], place
+        if found[1] == "M":
+            return found[0]
+        return f"l{','.join(f'{tenths / 10:g}' for tenths in moved)}"
+
+    return _POINT.sub(step, path).replace(",-", "-")
 
 
 def inline(spec: Spec, alternative: str, prefix: str) -> Markup:

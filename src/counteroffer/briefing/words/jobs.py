@@ -8,9 +8,11 @@ from counteroffer.briefing.words.amounts import people, people_span, percentage_
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
+from counteroffer.jobs.ends import ENDS
 from counteroffer.jobs.observed import Observed
 from counteroffer.jobs.provincial import COARSE, PROVINCES
 from counteroffer.jobs.short_run import CONTRIBUTIONS, DEMAND
+from counteroffer.run.demand import calibrated_shortfall
 from counteroffer.run.variants import Assumption, Variant
 from counteroffer.scenario.parts import ALL, OWN, REST
 from counteroffer.study import Study
@@ -121,6 +123,24 @@ def _rise(study: Study, jobs: JobsResult, row: Record, w: Wording) -> str:
     return w("that {region:of} by {points} ({people} jobs)", region=region, points=points, people=jobs_lost)
 
 
+def extrapolated_words(economy: Economy, regions: pd.DataFrame, w: Wording) -> str:
+    """Where the end with demand goes beyond what its multiplier was set on; nothing where it does nowhere."""
+    rows = regions[regions["extrapolated"]].sort_values("shortfall_percent", ascending=False, kind="stable")
+    if rows.empty:
+        return ""
+    known = [
+        w("{place} ({points})", place=w.region(economy, row["region"]), points=w.percent(-row["shortfall_percent"], 1))
+        for row in records(rows)
+    ]
+    return w(
+        "The multiplier of demand was set where spending falls by {set}. It falls by more in {regions}: with demand "
+        "their figures are extrapolated, and too high as far as what they export is made of imports, which no one at "
+        "home earned.",
+        set=w.percent(100 * calibrated_shortfall(), 1, plus=False),
+        regions=w.listed(known),
+    )
+
+
 def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, economy: Economy, w: Wording) -> str:
     """The model beside the statistics, and which measures it blames; nothing where no months are named.
 
@@ -145,11 +165,7 @@ def observed_sentence(seen: Observed | None, causes: pd.DataFrame | None, econom
         observed = w("Observed unemployment {region:in} fell from {before} to {now}, by {points}", **values)
     modelled = _modelled(seen, w)
     worst = "" if causes is None else _causes(causes, economy, seen.region, w)
-    if worst and seen.demand > seen.model:
-        # What each group causes is of the supply side alone, the first of the two.
-        alone = w.significant(seen.model)
-        modelled = w("{modelled}; of the {alone}, {groups}", modelled=modelled, alone=alone, groups=worst)
-    elif worst:
+    if worst:
         modelled = w("{modelled}, of which {groups}", modelled=modelled, groups=worst)
     return f"{observed}; {modelled}."
 
@@ -172,15 +188,15 @@ def _modelled(seen: Observed, w: Wording) -> str:
 
 
 def _causes(causes: pd.DataFrame, economy: Economy, region: str, w: Wording) -> str:
-    """The groups of measures that raise unemployment most."""
-    rows = causes.iloc[:-1]
+    """The groups of measures that raise unemployment most, each at both ends."""
+    rows, (alone, demand) = causes.iloc[:-1], ENDS["unemployment_pp"]
     worst = rows[rows["unemployment_pp"] >= SMALLEST].nlargest(NAMED, "unemployment_pp")
     return w.listed(
         [
             w(
                 "{group} {points}",
                 group=group_name(economy, region, row["group"], w),
-                points=w.significant(row["unemployment_pp"]),
+                points=span(row[alone], row[demand], w.significant, w),
             )
             for row in records(worst)
         ]

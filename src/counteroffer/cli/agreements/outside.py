@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from counteroffer.agreements.cut import Cut
-    from counteroffer.agreements.diversify import Diversification
+    from counteroffer.agreements.diversify import Cuts, Diversification
     from counteroffer.agreements.integration import Integration
 
 
@@ -63,7 +63,7 @@ SHOWN = {
         *("case", "member", "gain_usd_mn", "gain_percent", "residents_usd_mn", "per_person_percent"),
         *("workforce_percent", "received_usd_mn"),
     ),
-    "cut": ("group", "target", "cut_percent", "trade_with_group_percent"),
+    "cut": ("group", "target", "end", "cut_percent", "trade_with_group_percent"),
 }
 
 
@@ -97,15 +97,16 @@ def diversify(
     run = solved(scenario)
     with progress("solving agreements"):
         found = find(run, region, options, **({"sectors": tuple(sector)} if sector else {}))
-        cut = found.cut(group, restore.value, share / 100, both=not exports_only) if group else None
-        table = "cut" if cut else PARTS[part]
-        frame = _cut_frame(cut) if cut else _part(found, part, plain=format is Format.table)
+        cuts = found.cuts(group, restore.value, share / 100, both=not exports_only) if group else None
+        table = "cut" if cuts else PARTS[part]
+        frame = _cut_frame(cuts) if cuts else _part(found, part, plain=format is Format.table)
     title = f"{run.scenario.title}: {run.economy.region_name(found.region)} diversifies"
     show(frame, format, table=table, wide=wide, shown=SHOWN.get(table, ()), title=title)
     if format is not Format.table:
         return
-    if cut:
-        _say_cut(cut)
+    if cuts:
+        for end, cut in cuts.items():
+            _say_cut(cut, end)
     else:
         _say_part(found, part)
 
@@ -129,22 +130,28 @@ def _say_part(found: Diversification, part: DiversificationPart) -> None:
     note(*texts, f"agreements and their sizes: {found.options.name}.yaml")
 
 
-def _cut_frame(cut: Cut) -> pd.DataFrame:
+def _cut_frame(cuts: Cuts) -> pd.DataFrame:
+    """A row an end: of jobs with the supply side alone and with demand."""
     import pandas as pd
 
-    row = {"group": " ".join(cut.group), "target": cut.target, "cut_percent": cut.percent}
-    row |= {"trade_with_group_percent": cut.trade_percent, "miss": cut.miss}
-    return pd.DataFrame([row | {f"gain_{code}_usd_mn": gain for code, gain in cut.gains.items()}])
+    rows = []
+    for end, cut in cuts.items():
+        row = {"group": " ".join(cut.group), "target": cut.target, "end": end, "cut_percent": cut.percent}
+        row |= {"trade_with_group_percent": cut.trade_percent, "miss": cut.miss}
+        rows.append(row | {f"gain_{code}_usd_mn": gain for code, gain in cut.gains.items()})
+    return pd.DataFrame(rows)
 
 
-def _say_cut(cut: Cut) -> None:
+def _say_cut(cut: Cut, end: str) -> None:
     from counteroffer.agreements.cut import DEEPEST
+    from counteroffer.agreements.diversify import AS_SET
 
+    which = "" if end == AS_SET else f"{end.replace('_', ' ')}: "
     if not cut.possible:
         left = f"{100 * cut.miss:+.3f}%"
-        note(f"no cut of trade costs up to {DEEPEST:.0%} restores {cut.target}; at the deepest {left} is left")
+        note(f"{which}no cut of trade costs up to {DEEPEST:.0%} restores {cut.target}; at the deepest {left} is left")
     elif cut.percent == 0:
-        note(f"nothing to restore: the measures do not lower {cut.target}")
+        note(f"{which}nothing to restore: the measures do not lower {cut.target}")
     elif cut.gains:
         note("the others gain, USD mn: " + ", ".join(f"{code} {gain:+,.0f}" for code, gain in cut.gains.items()))
 

@@ -18,7 +18,7 @@ FIGURES = (
 )
 STEPS = ("stage", "change", "figure_percent", "closes_pp", "because")
 BEYOND = {
-    "demand": "spending, interest and jobs that follow from spending",
+    "demand": "spending that does not follow exports, and interest",
     "uncertainty": "confidence, and investment held back by it",
     "capital": "capital, if theirs adjusts (the alternatives show what it would do)",
     "balance": "a trade balance that may move; ours keeps its size, so that imports kept out are exports not sold",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CALIBRATION = (
     *("end", "demand_multiplier", "real_gdp_percent", "unemployment_pp", "jobs_change_thousand", "jobs_change_percent"),
-    *("exports_percent", "real_income_percent"),
+    *("exports_percent", "real_income_percent", "shortfall_percent"),
 )
 
 

@@ -31,7 +31,9 @@ export function paintMap(found) {
   const { name, unit } = known.quantities[found.quantity];
   document.getElementById("map-note").textContent =
     values.length ? `${name}, ${unit}. A result of the model, ${found.method}. One scale on both sides of the border.` : "This economy has no provinces or states.";
-  table(found, `${name}, ${unit}`);
+  const other = known.quantities[found.other_quantity];
+  if (other && values.length) document.getElementById("map-note").textContent += ` ${other.name}: in the table.`;
+  table(found, [`${name}, ${unit}`, ...(other ? [`${other.name}, ${other.unit}`] : [])]);
 }
 
 function legend(found, steps) {
@@ -56,14 +58,15 @@ function legend(found, steps) {
   );
 }
 
-function table(found, head) {
+function table(found, names) {
   const target = document.getElementById("places");
-  heads(target, ["Province or state", head]);
+  heads(target, ["Province or state", ...names]);
   const rows = Object.entries(found.places)
     .sort((a, b) => a[1] - b[1])
     .map(([code, value]) => {
-      const line = row([known.places[code] ?? code, shown(found.quantity, value)]);
-      line.cells[1].className = "number";
+      const others = found.other_quantity ? [shown(found.other_quantity, found.others[code])] : [];
+      const line = row([known.places[code] ?? code, shown(found.quantity, value), ...others]);
+      for (const cell of [...line.cells].slice(1)) cell.className = "number";
       return line;
     });
   (target.tBodies[0] ?? target.createTBody()).replaceChildren(...rows);

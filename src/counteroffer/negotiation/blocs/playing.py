@@ -11,10 +11,11 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import Shock, evened
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.negotiation.blocs.partitions import Blocs, named
-from counteroffer.negotiation.game.free import HIGHEST, side_tariffs, taxed_sectors
+from counteroffer.negotiation.game.free import HIGHEST, side_tariffs
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 from counteroffer.negotiation.game.table import BargainingTable
+from counteroffer.negotiation.game.weights import taxed_sectors
 from counteroffer.negotiation.search.ascent import Path, aim, predicted_gain
 from counteroffer.negotiation.search.nash import sought
 

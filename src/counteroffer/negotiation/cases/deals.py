@@ -22,7 +22,7 @@ from counteroffer.negotiation.cases.case import (
     everything_off,
     with_money,
 )
-from counteroffer.negotiation.game.game import Game
+from counteroffer.negotiation.cases.seen import JobsEnds, gained, jobs_ends, levels_of
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.rules.bargain import Bargain, Talks, egalitarian, joint_gain, nash_bargain
 from counteroffer.negotiation.rules.deal import WORTHWHILE, disagreement_point
@@ -108,8 +108,9 @@ class CaseDeals:
         """Today, everything off and the deals: a row a point and player.
 
         Columns point (today, everything_off, deal, one_sided, no_deal), horizon, goal, money ("with", "without"), rule,
-        player, income_usd_mn and jobs_thousand (against today, in that horizon), gain_percent (of income or jobs, by
-        the goal, over no deal), paid_usd_mn, kkt, at_kink (whether a wage is just at its floor).
+        player, income_usd_mn and jobs_thousand (against today, in that horizon; jobs with the supply side alone and
+        with demand too), gain_percent (of income or jobs, by the goal, over no deal), paid_usd_mn, kkt, at_kink
+        (whether a wage is just at its floor).
         """
         horizons: list[CaseHorizon] = list(dict.fromkeys(one.case.horizon for one in self.each))
         rows: list[dict[str, object]] = []
@@ -133,7 +134,8 @@ class CaseDeals:
         self, point: str, horizon: CaseHorizon, levels: Mapping[str, float], table: BargainingTable | None = None
     ) -> list[dict[str, object]]:
         """A row a player of one point; levels that are not named stay as they are today."""
-        gains = {goal: self._gain(horizon, goal, levels, table) for goal in ("income", "jobs")}
+        tables = {goal: self.seen.get((horizon, goal)) for goal in ("income", "jobs")} | self.ends[horizon]
+        gains = {name: gained(there, levels, table, len(self.table.game.names)) for name, there in tables.items()}
         return [
             {
                 "point": point,
@@ -144,6 +146,7 @@ class CaseDeals:
                 "player": name,
                 "income_usd_mn": gains["income"][p],
                 "jobs_thousand": gains["jobs"][p],
+                **{name: gains[name][p] for name in self.ends[horizon]},
                 "gain_percent": np.nan,
                 "paid_usd_mn": 0.0,
                 "kkt": np.nan,
@@ -152,19 +155,10 @@ class CaseDeals:
             for p, name in enumerate(self.table.game.names)
         ]
 
-    def _gain(
-        self, horizon: CaseHorizon, goal: Goal, levels: Mapping[str, float], table: BargainingTable | None
-    ) -> Array:
-        """Gain over today [p] at levels, by one goal; NaN where jobs are not counted."""
-        seen = self.seen.get((horizon, goal))
-        if seen is None:
-            return np.full(len(self.table.game.players), np.nan)
-        game = seen.game
-        if table is not None:  # side payments are not on the table as it was given
-            own = {one.name for one in game.instruments.each}
-            more = [one for one in table.game.instruments.each if one.name not in own]
-            game = game.with_instruments([*game.instruments.each, *more]) if more else game
-        return game.utility(game.solve(levels_of(game, levels), seen.game.now)) - seen.game.utility(seen.game.now)
+    @cached_property
+    def ends(self) -> Mapping[CaseHorizon, JobsEnds]:
+        """Tables of jobs with the supply side alone and with demand, by horizon."""
+        return {horizon: jobs_ends(self.seen.get((horizon, "jobs"))) for horizon, _ in self.seen}
 
     @cached_property
     def terms(self) -> pd.DataFrame:
@@ -191,11 +185,6 @@ class CaseDeals:
                     }
                 )
         return pd.DataFrame(rows)
-
-
-def levels_of(game: Game, levels: Mapping[str, float]) -> Array:
-    """Levels [k] by the names of instruments; today's where nothing is said."""
-    return np.array([levels.get(one.name, one.status_quo) for one in game.instruments.each])
 
 
 def case_deals(

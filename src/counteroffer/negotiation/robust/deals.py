@@ -15,7 +15,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, EconomyError
 from counteroffer.negotiation.cases.case import CaseHorizon, case_table, everything_off
-from counteroffer.negotiation.cases.deals import levels_of
+from counteroffer.negotiation.cases.seen import levels_of
 from counteroffer.negotiation.game.table import BargainingTable, bargaining_table
 from counteroffer.negotiation.robust.chance import DealSearch, most_often
 from counteroffer.negotiation.robust.counting import at_least, recounted, under_sets

@@ -14,11 +14,13 @@ from counteroffer.effects.labour import headcount, without_work
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, InputError, NotConverged, ScenarioError
+from counteroffer.jobs.ends import ENDS
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.issues import AnyIssue
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.packages import MOST, Packages, package_levels, packages
 from counteroffer.negotiation.rules.ratios import per_dollar
+from counteroffer.run.demand import both_ends
 from counteroffer.run.run import Run
 
 FAMILY = {True: "concession", False: "threat"}
@@ -34,7 +36,8 @@ class Concessions:
         Whose issues.
     steps : DataFrame
         A row an issue and player: issue, title, owner, from_level, to_level, player, value_usd_mn (of the whole step
-        from the status quo), value_percent of income, revenue_usd_mn, jobs_thousand (NaN where they are not counted),
+        from the status quo), value_percent of income, revenue_usd_mn, jobs_thousand (as the scenario's short run is
+        set), jobs_supply_alone_thousand and jobs_with_demand_thousand (NaN where they are not counted),
         marginal_usd_mn (by the first tenth of the step, from the gradient), kind ("concession": the others gain;
         "threat": they lose).
     """
@@ -48,7 +51,7 @@ class Concessions:
 
         Columns issue, title, owner, cost_usd_mn (to the owner; negative where it gains), worth_usd_mn (to the other
         players), worth_per_dollar (infinite where the owner gains itself, NaN where it costs
-        too little to divide by, see `ratios`), jobs of the owner and of the others.
+        too little to divide by, see `ratios`), jobs of the owner and of the others as JOBS has them.
         """
         rows, game = [], self.table.game
         income = dict(zip(game.names, game.before.tolist(), strict=True))
@@ -66,12 +69,13 @@ class Concessions:
                     "cost_usd_mn": cost,
                     "worth_usd_mn": worth,
                     "worth_per_dollar": per_dollar(worth, cost, income[owner]),
-                    "owner_jobs_thousand": part.loc[own, "jobs_thousand"].sum(min_count=1),
-                    "others_jobs_thousand": part.loc[~own, "jobs_thousand"].sum(min_count=1),
+                    **{f"owner_{name}": part.loc[own, name].sum(min_count=1) for name in JOBS},
+                    **{f"others_{name}": part.loc[~own, name].sum(min_count=1) for name in JOBS},
                 }
             )
         columns = ["issue", "title", "owner", "cost_usd_mn", "worth_usd_mn", "worth_per_dollar"]
-        frame = pd.DataFrame(rows, columns=[*columns, "owner_jobs_thousand", "others_jobs_thousand"])
+        jobs = [f"{side}_{name}" for side in ("owner", "others") for name in JOBS]
+        frame = pd.DataFrame(rows, columns=[*columns, *jobs])
         return frame.sort_values(
             ["worth_per_dollar", "worth_usd_mn"], ascending=False, kind="stable", ignore_index=True
         )
@@ -124,13 +128,14 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
     issues : sequence of str
         Which; all by default.
     jobs : bool
-        Count jobs too: each step is solved in the short run, and set against the short run as it is now.
+        Count jobs too: each step is solved in the short run, with the supply side alone and with demand, and set
+        against the short run as it is now.
     """
     table = table.only(issues) if issues else table
     game = table.game
     now, status_quo = game.now, game.instruments.levels
     slope = game.jacobian(now, status_quo)
-    short = _short_run(table) if jobs else None
+    short = _short_runs(table) if jobs else NO_JOBS
     rows: list[dict[str, object]] = []
     for name, title in table.titles.items():
         levels = package_levels(game, (name,))
@@ -139,7 +144,8 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
         owner = table.owner(name)
         others = [p for p, player in enumerate(game.names) if player != owner]
         kind = FAMILY[bool(gain[others].sum() >= 0)]
-        heads = short.change(name) if short is not None else np.full(len(game.players), np.nan)
+        unknown = np.full(len(game.players), np.nan)
+        heads = {column: unknown if end is None else end.change(name) for column, end in short.items()}
         own = [k for k, one in enumerate(game.instruments.each) if one.issue == name]
         for p, player in enumerate(game.players):
             at = [game.baseline.regions.index(region) for region in player.regions]
@@ -157,7 +163,7 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
                     "value_percent": 100 * gain[p] / game.before[p],
                     "marginal_usd_mn": 0.1 * slope[p, own] @ (levels - status_quo)[own],
                     "revenue_usd_mn": (e.revenue - now.revenue)[at].sum(),
-                    "jobs_thousand": heads[p],
+                    **{column: values[p] for column, values in heads.items()},
                 }
             )
     return Concessions(table, pd.DataFrame(rows))
@@ -196,6 +202,11 @@ class _ShortRun:
     now: Array
     players: tuple[tuple[int, ...], ...]
 
+    def under(self, run: Run) -> _ShortRun:
+        """The same with another demand."""
+        table = replace(self.table, run=run, game=replace(self.table.game, settings=run.settings))
+        return _ShortRun(table, _at_work(table, run.equilibrium), self.players)
+
     def change(self, issue: str) -> Array:
         """Jobs won [p], thousand, by one issue's step; NaN where they are not counted."""
         game = self.table.game
@@ -207,6 +218,20 @@ class _ShortRun:
         except (NotConverged, InputError):
             return np.full(len(self.players), np.nan)
         return np.array([(_at_work(self.table, e) - self.now)[list(at)].sum() for at in self.players])
+
+
+JOBS = ("jobs_thousand", *ENDS["jobs_change_thousand"])
+NO_JOBS: Mapping[str, _ShortRun | None] = dict.fromkeys(JOBS)
+
+
+def _short_runs(table: BargainingTable) -> Mapping[str, _ShortRun | None]:
+    """The short run of the table's scenario by column: as it is set, with the supply side alone, and with demand."""
+    own = _short_run(table)
+    if own is None:
+        return NO_JOBS
+    run = own.table.run
+    ends = [own if end is run else None if end is None else own.under(end) for end in both_ends(run)]
+    return dict(zip(JOBS, [own, *ends], strict=True))
 
 
 def _short_run(table: BargainingTable) -> _ShortRun | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.agreements import ALSO, NEIGHBOURS, RESIDENTS, YEARLY, Phrases, adds, source
-from counteroffer.briefing.words.amounts import moves, plain, usd
+from counteroffer.briefing.words.amounts import moves, plain, span, usd
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.reported import by_setter
 from counteroffer.briefing.words.rounding import LITTLE
@@ -15,6 +15,7 @@ from counteroffer.scenario.parts import ALL
 from counteroffer.study import Study
 from counteroffer.study.agreements import IntegrationResult, SecurityResult
 
+ENDS = ("supply_alone", "with_demand")
 SHOWS = 0.005  # percentage points of unemployment
 
 
@@ -185,21 +186,18 @@ def _autonomy_sentence(study: Study, found: IntegrationResult, w: Wording) -> st
 def _currency_sentences(study: Study, found: IntegrationResult, w: Wording) -> list[str]:
     said = []
     for member, rows in found.currency.dropna().groupby("member", sort=False):
-        if not rows["difference_pp"].abs().max() > SHOWS:
+        if not rows[[f"difference_{end}_pp" for end in ENDS]].abs().max().max() > SHOWS:
             continue
-        common, own, floors = (
-            w.listed([w.number(value, digits, plus=plus) for value in scale * rows[column]])
-            for column, digits, plus, scale in (
-                ("common_unemployment_pp", 2, True, 1),
-                ("own_unemployment_pp", 2, True, 1),
-                ("wage_floor", 0, False, 100),
-            )
+        common, own = (
+            w.listed([_ends(row, f"{money}_unemployment", w) for row in records(rows)]) for money in ("common", "own")
         )
+        floors = w.listed([w.number(100 * floor, 0) for floor in rows["wage_floor"]])
         said.append(
             w(
                 "One currency: in the short run today's measures would move unemployment {region:in} by {common} "
                 "points with least wages of {floors} percent of the old ones, instead of {own}, since its money could "
-                "no longer depreciate. It hangs on that floor, so none of these is an estimate.",
+                "no longer depreciate; each first with the supply side alone, then with demand. It hangs on that "
+                "floor, so none of these is an estimate.",
                 region=w.region(study.economy, str(member)),
                 common=common,
                 floors=floors,
@@ -207,3 +205,8 @@ def _currency_sentences(study: Study, found: IntegrationResult, w: Wording) -> l
             )
         )
     return said
+
+
+def _ends(row: Record, name: str, w: Wording) -> str:
+    alone, demand = (float(row[f"{name}_{end}_pp"]) for end in ENDS)
+    return span(alone, demand, lambda value: w.number(value, 2, plus=True), w)

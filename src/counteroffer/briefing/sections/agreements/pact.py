@@ -6,8 +6,9 @@ from functools import reduce
 
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.agreements import Phrases, adds, source
-from counteroffer.briefing.words.amounts import LEAST, moves, share, short_points, usd
+from counteroffer.briefing.words.amounts import LEAST, moves, share, short_points, span, usd
 from counteroffer.briefing.words.frames import Record, keyed, records
+from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
 from counteroffer.study.agreements import PactResult
 
@@ -128,13 +129,12 @@ def pact_jobs_sentence(study: Study, found: PactResult, w: Wording) -> str:
     """What a lapse does to jobs in the short run."""
     clauses = []
     for row in records(found.jobs[found.jobs["case"] == "lapses"]):
-        region, jobs, rise = (
-            w.region(study.economy, row["member"]),
-            row["jobs_change_thousand"],
-            row["unemployment_pp"],
-        )
-        points = short_points(w.number(rise, 2, plus=True), rise, w)
-        if jobs != jobs:
+        region = w.region(study.economy, row["member"])
+        alone, demand = (row[column] for column in ENDS["unemployment_pp"])
+        rise = span(alone, demand, lambda value: w.number(value, 2, plus=True), w)
+        points = short_points(rise, demand if demand == demand else alone, w)
+        alone, demand = (row[column] for column in ENDS["jobs_change_thousand"])
+        if alone != alone:
             clauses.append(w("by {points} {region:in}", points=points, region=region))
             continue
         clauses.append(
@@ -142,12 +142,14 @@ def pact_jobs_sentence(study: Study, found: PactResult, w: Wording) -> str:
                 "by {points} {region:in} ({jobs} thousand jobs)",
                 points=points,
                 region=region,
-                jobs=w.number(jobs, 1, plus=True),
-                whole=w.number(1000 * round(jobs, 1), 0, plus=True),
+                jobs=span(alone, demand, lambda value: w.number(value, 1, plus=True), w),
+                whole=span(alone, demand, lambda value: w.number(1000 * round(value, 1), 0, plus=True), w),
             )
         )
     return w(
-        "In the short run a lapse moves unemployment {moves}, beyond what today's measures do.", moves=w.listed(clauses)
+        "In the short run a lapse moves unemployment {moves}, beyond what today's measures do; first the supply side "
+        "alone, then with demand.",
+        moves=w.listed(clauses),
     )
 
 

@@ -11,9 +11,10 @@ from counteroffer.briefing.document import Row, Table
 from counteroffer.briefing.sections.bargaining.deal import given, issue_terms, settled
 from counteroffer.briefing.sections.bargaining.leverage import felt_places, felt_sectors, lever_range, words
 from counteroffer.briefing.words import Wording, english, start
-from counteroffer.briefing.words.amounts import DASH, bn, points, ratio, step
+from counteroffer.briefing.words.amounts import DASH, bn, points, ratio, span, step
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title, player_names, rule_name
+from counteroffer.jobs.ends import ENDS
 from counteroffer.negotiation.robust.levers import hurting
 from counteroffer.study import Study
 from counteroffer.study.bargaining import (
@@ -92,16 +93,21 @@ def concessions_table(found: ConcessionsResult, w: Wording) -> Table:
                 bn(row["cost_usd_mn"], w),
                 bn(row["worth_usd_mn"], w),
                 w("pays both") if np.isinf(row["worth_per_dollar"]) else ratio(row["worth_per_dollar"], w),
-                points(row["owner_jobs_thousand"], w),
-                points(row["others_jobs_thousand"], w),
+                *(_jobs(row, side, w) for side in ("owner", "others")),
             )
         )
     head = (
         *(w("Concession"), w("Owner"), w("Step")),
         *(w("Costs owner, USD bn"), w("Worth to others, USD bn"), w("Worth per dollar")),
-        *(w("Jobs, owner, thousand"), w("Jobs, others, thousand")),
+        *(w("Jobs, owner, thousand, supply alone to with demand"), w("Jobs, others, thousand")),
     )
     return Table(w("Concessions, cheapest for what they are worth first, per year"), head, tuple(rows), words=3)
+
+
+def _jobs(row: Record, side: str, w: Wording) -> str:
+    """What a concession does to jobs, with the supply side alone to with demand."""
+    alone, demand = (float(row[f"{side}_{column}"]) for column in ENDS["jobs_change_thousand"])
+    return span(alone, demand, lambda thousand: points(thousand, w), w)
 
 
 def rates_table(found: ConcessionsResult, w: Wording) -> Table | None:

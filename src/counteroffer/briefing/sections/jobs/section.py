@@ -16,7 +16,7 @@ from counteroffer.briefing.document import (
 from counteroffer.briefing.sections.jobs import over, tables, text
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import shown_countries
-from counteroffer.briefing.words.jobs import beside_name, observed_sentence, regions_sentence
+from counteroffer.briefing.words.jobs import beside_name, extrapolated_words, observed_sentence, regions_sentence
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.jobs.provincial import METHODS
@@ -48,7 +48,9 @@ def section(study: Study, w: Wording) -> Section | None:
 def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = [Paragraph(regions_sentence(study, found, w))]
     if found.facts.settings.floored:
-        blocks.append(Paragraph(text.ends_sentence(found, w)))
+        lead = found.regions[found.regions["region"].isin(study.lead)]
+        ends = (text.ends_sentence(found, w), extrapolated_words(study.economy, lead, w))
+        blocks.append(Paragraph(" ".join(said for said in ends if said)))
     observed = observed_sentence(found.observed, found.contributions, study.economy, w)
     if observed:
         scope = w(
@@ -73,7 +75,7 @@ def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
 
 
 def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
-    table, chart = tables.contributions_table(study, found, w), tables.contributions_chart(study, found, w)
+    table, charts = tables.contributions_table(study, found, w), tables.contributions_charts(study, found, w)
     if table is None:
         return ()
     words = w(
@@ -81,19 +83,24 @@ def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         "combination solved. They add up to the whole. A tariff that falls under no group's measures goes by its "
         "industry."
     )
-    if not found.facts.scenario.demand_multiplier:
-        words = f"{words} {w('All of them with the supply side alone.')}"
-    drawn: tuple[Block, ...] = (Figures((chart,)),) if chart else ()
+    if found.facts.settings.floored:
+        other = w(
+            "That is of one end of each range, {end}; what the other end adds is a group's mean addition alone and on "
+            "top of all others, moved to add up. Output and real income are of the first.",
+            end=w(tables.SOLVED_END[found.facts.scenario.demand_multiplier > 0]),
+        )
+        words = f"{words} {other}"
+    drawn: tuple[Block, ...] = (Figures(charts),) if charts else ()
     return (*drawn, table, Paragraph(words, "note"))
 
 
 def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    drawn = tables.jobs_map(study, found, w)
-    if drawn is None:
+    drawn = tables.jobs_maps(study, found, w)
+    if not drawn:
         blocks += [Paragraph(sentence) for sentence in text.places_sentences(study, found, w)]
     else:
-        blocks += [Heading(w("Where work is lost")), drawn]
+        blocks += [Heading(w("Where work is lost")), *drawn]
         blocks += [Paragraph(sentence) for sentence in tables.map_sentences(study, found, w)]
         words = w(
             "Unemployment is in points of each place's labour force; people do not move between provinces or states."
@@ -113,8 +120,6 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             "industry and by trade across the border. The last row has the country as its provinces together, and as "
             "one region; how far apart they are is a measure of what the detail changes."
         )
-        if not found.facts.scenario.demand_multiplier:
-            words = f"{words} {w('All of them with the supply side alone.')}"
         blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), methods)))
     for what, why in found.missing.items():
         if what in METHODS and provinces_2021().country not in shown_countries(study):
@@ -130,6 +135,8 @@ def _sure(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         "match the observed rise."
     )
     counted = w("Where no headcounts are known, industries are weighted by value added and no jobs are counted.")
+    beyond = extrapolated_words(study.economy, found.regions, w)
+    beyond = beyond and f" (b) {beyond}"
     industries = [tables.industries_table(study, found, code, w) for code in study.lead]
     return (
         Heading(w("How sure")),
@@ -137,7 +144,7 @@ def _sure(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         Paragraph(words, "note"),
         Fold(
             w("Table: unemployment in every region"),
-            (Paragraph(counted, "small"), tables.countries_table(study, found, w)),
+            (Paragraph(f"{counted}{beyond}", "small"), tables.countries_table(study, found, w)),
         ),
         *(Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in industries),
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar
@@ -10,10 +13,12 @@ from counteroffer.briefing.charts.waterfall import waterfall
 from counteroffer.briefing.document import Figure, Map, Row, Table
 from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
 from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import compared, shown_countries, shown_places
-from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import group_name, variant_name
 from counteroffer.economy.provinces import provinces_2021
+from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.jobs.ends import ENDS
 from counteroffer.scenario.parts import ALL
@@ -21,8 +26,18 @@ from counteroffer.study import Study
 from counteroffer.study.jobs import JobsResult
 from counteroffer.tariffs.terms.partners import partner_names
 
+Edges = tuple[float, ...]
 RANKED = 15
 FEWEST = 2  # rows of a split: one group and the sum say the same
+TITLES = (
+    english("{region}: change in unemployment by measures, percentage points, supply side alone"),
+    english("{region}: change in unemployment by measures, percentage points, with demand"),
+)
+MAPS = (
+    english("Rise of unemployment in the short run, percentage points, supply side alone"),
+    english("Rise of unemployment in the short run, percentage points, with demand"),
+)
+SOLVED_END = {False: english("the supply side alone"), True: english("with demand")}
 DASH = "–"
 OUTCOME_WORDS = {
     "unemployment_pp": english("Unemployment, points"),
@@ -44,11 +59,6 @@ def cell(value: float, digits: int, w: Wording, *, plus: bool = True) -> str:
     return DASH if value != value else w.number(value, digits, plus=plus)
 
 
-def outcomes(row: dict[str, float], w: Wording) -> Row:
-    """The outcomes of one row, signed."""
-    return tuple(cell(row[column], digits, w) for column, digits in DIGITS.items())
-
-
 def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     """Unemployment and jobs in every region, largest rise first."""
     rows = records(jobs.regions.sort_values("unemployment_pp", ascending=False, kind="stable"))
@@ -57,8 +67,8 @@ def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
             w.region(study.economy, row["region"]),
             cell(row["unemployment_before_percent"], 1, w, plus=False),
             w.period(row["unemployment_period"]) if row["unemployment_period"] else DASH,
-            *(cell(row[column], 3, w) for column in ENDS["unemployment_pp"]),
-            *(cell(row[column], 1, w) for column in ENDS["jobs_change_thousand"]),
+            *_counts(row, w),
+            w.given(row["jobs_period"]) if row["jobs_period"] else DASH,
             cell(row["exchange_rate_percent"], 1, w),
             w.given(row["weights"]),
         )
@@ -67,7 +77,7 @@ def countries_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     head = (
         *(w("Region"), w("Unemployment before, %"), w("in")),
         *(w("Change, points, supply alone"), w("with demand"), w("Jobs, thousand, supply alone"), w("with demand")),
-        *(w("Currency in US dollars, %"), w("Weighted by")),
+        *(w("counted in"), w("Currency in US dollars, %"), w("Weighted by")),
     )
     return Table(w("Unemployment in the short run, every region"), head, lines)
 
@@ -77,8 +87,23 @@ def causes(jobs: JobsResult) -> pd.DataFrame:
     frame = jobs.contributions
     if frame is None:
         return pd.DataFrame({"group": []})
-    some = pd.concat([frame[name].abs() >= 0.5 * 10.0**-digits for name, digits in DIGITS.items()], axis=1).any(axis=1)
+    shown = {column: digits for name, digits in DIGITS.items() for column in ENDS.get(name, (name,))}
+    some = pd.concat([frame[name].abs() >= 0.5 * 10.0**-digits for name, digits in shown.items()], axis=1).any(axis=1)
     return frame[some | (frame["group"] == ALL)]
+def _counts(row: Record, w: Wording) -> Row:
+    """Unemployment and jobs of a region at both ends; what demand is extrapolated for is marked."""
+    mark = " (b)" if row["extrapolated"] else ""
+    return tuple(
+        f"{cell(row[column], digits, w)}{mark if end and row[column] == row[column] else ''}"
+        for name, digits in (("unemployment_pp", 3), ("jobs_change_thousand", 1))
+        for end, column in enumerate(ENDS[name])
+    )
+
+
+def ends(row: Mapping[Any, Any], column: str, digits: int, w: Wording) -> str:
+    """A count of jobs at both ends in one cell; a dash where nothing is known."""
+    alone, demand = (float(row[end]) for end in ENDS[column])
+    return span(alone, demand, lambda value: cell(value, digits, w), w)
 
 
 def contributions_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
@@ -86,26 +111,41 @@ def contributions_table(study: Study, jobs: JobsResult, w: Wording) -> Table | N
     rows = records(causes(jobs))
     if len(rows) <= FEWEST:
         return None
-    lines = tuple((start(group_name(study.economy, study.lead[0], row["group"], w)), *outcomes(row, w)) for row in rows)
-    head = (w("Measures"), *(w(words) for words in OUTCOME_WORDS.values()))
+    lines = tuple(
+        (
+            start(group_name(study.economy, study.lead[0], row["group"], w)),
+            *(cell(row[column], 3, w) for column in ENDS["unemployment_pp"]),
+            *(cell(row[column], 1, w) for column in ENDS["jobs_change_thousand"]),
+            *(cell(row[column], 2, w) for column in ("output_percent", "real_income_percent")),
+        )
+        for row in rows
+    )
+    head = (
+        *(w("Measures"), w("Unemployment, points, supply alone"), w("with demand")),
+        *(w("Jobs, thousand, supply alone"), w("with demand"), w("Output, %"), w("Real income, %")),
+    )
     region = w.region(study.economy, study.lead[0])
     return Table(w("{region}: what each group of measures causes", region=region), head, lines[:-1], lines[-1:])
 
 
-def contributions_chart(study: Study, jobs: JobsResult, w: Wording) -> Figure | None:
-    """From no change to the whole rise of unemployment, a step for each group; none if nothing moves it."""
+def contributions_charts(study: Study, jobs: JobsResult, w: Wording) -> tuple[Figure, ...]:
+    """From no change to the whole rise of unemployment, a step for each group, at each end where it moves."""
     if contributions_table(study, jobs, w) is None:
-        return None
+        return ()
+    drawn = (_waterfall(study, jobs, end, words, w) for end, words in zip(ENDS["unemployment_pp"], TITLES, strict=True))
+    return tuple(figure for figure in drawn if figure is not None)
+
+
+def _waterfall(study: Study, jobs: JobsResult, end: str, words: str, w: Wording) -> Figure | None:
     found = causes(jobs)
-    rows = found.iloc[:-1].sort_values("unemployment_pp", ascending=False, kind="stable")
+    rows = found.iloc[:-1].sort_values(end, ascending=False, kind="stable")
     bars = [
-        Bar(start(group_name(study.economy, study.lead[0], row["group"], w)), row["unemployment_pp"], rise_is_loss=True)
+        Bar(start(group_name(study.economy, study.lead[0], row["group"], w)), row[end], rise_is_loss=True)
         for row in records(pd.concat([rows, found.iloc[-1:]]))
     ]
-    if all(abs(bar.value) < MEASURABLE for bar in bars):
+    if not any(abs(bar.value) >= MEASURABLE for bar in bars):
         return None
-    region = w.region(study.economy, study.lead[0])
-    title = w("{region}: change in unemployment by measures, percentage points", region=region)
+    title = w(words, region=w.region(study.economy, study.lead[0]))
     note = compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure)
     return waterfall(title, bars[:-1], bars[-1], 3, note, w)
 
@@ -114,49 +154,48 @@ def industries_table(study: Study, jobs: JobsResult, code: str, w: Wording) -> T
     """Employment by industry in one region, largest loss first."""
     frame = jobs.sectors[jobs.sectors["region"] == code]
     column = "jobs_change_thousand" if frame["jobs_thousand"].notna().all() else "employment_percent"
+    year = count_year(code)
+    before = w("Jobs, thousand, {year}", year=w.given(year)) if year else w("Jobs before, thousand")
     lines = tuple(
         (
             w.sector(study.economy, row["sector"]),
             cell(row["jobs_thousand"], 1, w, plus=False),
             *(cell(row[column], 1, w) for column in ENDS["jobs_change_thousand"]),
             *(cell(row[column], 1, w) for column in ENDS["employment_percent"]),
-            cell(row["without_work_percent"], 1, w, plus=False),
+            *(cell(row[column], 1, w, plus=False) for column in ENDS["without_work_percent"]),
         )
         for row in records(frame.sort_values(column, kind="stable"))
     )
     head = (
-        *(w("Industry"), w("Jobs before, thousand"), w("Change, thousand, supply alone"), w("with demand")),
+        *(w("Industry"), before, w("Change, thousand, supply alone"), w("with demand")),
         *(w("Change, %, supply alone"), w("with demand")),
-        w("Attached but without work, %"),
+        *(w("Attached but without work, %, supply alone"), w("with demand")),
     )
     region = w.region(study.economy, code)
     return Table(w("{region}: employment by industry in the short run", region=region), head, lines)
 
 
-def _place(row: dict[str, float | str], w: Wording) -> Row:
+def _place(row: Record, w: Wording) -> Row:
     numbers = ("unemployment", "jobs_change", "output", "real_income")
     units, digits = ("pp", "thousand", "percent", "percent"), (3, 2, 2, 2)
     cells = [
-        cell(float(row[f"{name}{unsplit}_{unit}"]), places, w)
+        ends(row, column, places, w) if column in ENDS else cell(float(row[column]), places, w)
         for name, unit, places in zip(numbers, units, digits, strict=True)
-        for unsplit in ("", "_unsplit")
+        for column in (f"{name}_{unit}", f"{name}_unsplit_{unit}")
     ]
-    more = zip(("unemployment_pp", "jobs_change_thousand"), (3, 2), strict=True)
-    ends = [cell(float(row[ENDS[column][1]]), places, w) for column, places in more]
-    return (w.name(str(row["name"])), str(row["country"]), *cells, *ends)
+    return (w.name(str(row["name"])), str(row["country"]), *cells)
 
 
 def _place_head(w: Wording) -> tuple[str, ...]:
     outcome = (cell for words in OUTCOME_WORDS.values() for cell in (w(words), "(a)"))
-    ends = (w("Unemployment with demand, points"), w("Jobs with demand, thousand"))
-    return (w("Province or state"), w("Country"), *outcome, *ends)
+    return (w("Province or state"), w("Country"), *outcome)
 
 
 def _ranked(row: dict[str, float | str], w: Wording) -> Row:
-    ends = [cell(float(row[column]), 3, w) for column in ENDS["unemployment_pp"]]
-    ends += [cell(float(row[column]), 2, w) for column in ENDS["jobs_change_thousand"]]
+    counts = [cell(float(row[column]), 3, w) for column in ENDS["unemployment_pp"]]
+    counts += [cell(float(row[column]), 2, w) for column in ENDS["jobs_change_thousand"]]
     others = [cell(float(row[column]), 2, w) for column in ("output_percent", "real_income_percent")]
-    return (w.name(str(row["name"])), str(row["country"]), *ends, *others)
+    return (w.name(str(row["name"])), str(row["country"]), *counts, *others)
 
 
 def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
@@ -190,14 +229,25 @@ def methods_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
     lines = tuple(
         (
             w.name(str(frames[0]["name"][code])),
-            *(cell(frame[c][code], DIGITS[c], w) for c in columns for frame in frames),
+            *(
+                ends(frame.loc[code].to_dict(), c, DIGITS[c], w) if c in ENDS else cell(frame[c][code], DIGITS[c], w)
+                for c in columns
+                for frame in frames
+            ),
         )
         for code in frames[0].index
     )
     together = jobs.distance.set_index("outcome")
     sums = ("provinces", "provinces_23", "national")
     country = partner_names()[provinces_2021().country]
-    foot = (w.name(country), *(cell(together[way][c], DIGITS[c], w) for c in columns for way in sums))
+    foot = (
+        w.name(country),
+        *(
+            ends(together[way].to_dict(), c, DIGITS[c], w) if c in ENDS else cell(together[way][c], DIGITS[c], w)
+            for c in columns
+            for way in sums
+        ),
+    )
     head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
     return Table(w("Provinces three ways"), head, lines, (foot,))
 
@@ -206,32 +256,40 @@ def sensitivities_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     """Unemployment of the lead regions with one assumption changed at a time."""
     names = [w.region(study.economy, code) for code in study.lead]
     lines = tuple(
-        (start(variant_name(str(name), w)), *(cell(value, 3, w) for value in rows["unemployment_pp"]))
+        (start(variant_name(str(name), w)), *(ends(row, "unemployment_pp", 3, w) for row in records(rows)))
         for name, rows in jobs.sensitivities.groupby("variant", sort=False)
     )
     caption = w("Change in unemployment, percentage points, with one assumption changed at a time")
     return Table(caption, (w("Assumption"), *names), lines)
 
 
-def jobs_map(study: Study, jobs: JobsResult, w: Wording) -> Map | None:
-    """Unemployment by province and state; none where the economy knows neither, or where it rises nowhere."""
+def jobs_maps(study: Study, jobs: JobsResult, w: Wording) -> tuple[Map, ...]:
+    """Unemployment by province and state at each end, on one scale; none where it rises nowhere, or none is known."""
     rows = shown_places(study, mapped(jobs.places))
-    if rows.empty or rows["unemployment_pp"].max() < MEASURABLE:
-        return None
-    of = shown_countries(study)
-    values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
+    if rows.empty:
+        return ()
+    columns = [column for column in ENDS["unemployment_pp"] if rows[column].notna().all()]
+    edges = ladder(float(rows[columns].max().max()))
+    shown = [column for column in columns if rows[column].max() >= MEASURABLE]
+    return tuple(_map(study, jobs, rows, column, edges, w) for column in shown)
+
+
+def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges: Edges, w: Wording) -> Map:
+    of, values = shown_countries(study), dict(zip(rows["id"], rows[column], strict=True))
     kinds = rows.groupby("country", sort=False)["method"].first()
     how = "; ".join(w(WAYS[m], region=w.region(study.economy, str(c))) for c, m in kinds.items())
     note = (
         compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure),
-        *([w("One scale for both sides of the border.")] if len(of) > 1 else []),
+        w("One scale for both sides of the border, and for the supply side alone and with demand.")
+        if len(of) > 1
+        else w("One scale for the supply side alone and with demand."),
         w("A result of the model. {ways}.", ways=how),
     )
     return places_map(
         values,
-        ladder(max(values.values())),
+        edges,
         "",
-        title=w("Rise of unemployment in the short run, percentage points"),
+        title=w(MAPS[ENDS["unemployment_pp"].index(column)]),
         blank=w("no result here"),
         sentences=map_sentences(study, jobs, w),
         note=" ".join(note),
@@ -243,5 +301,5 @@ def jobs_map(study: Study, jobs: JobsResult, w: Wording) -> Map | None:
 def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
     """What the map shows, in words."""
     rows = shown_places(study, mapped(jobs.places))
-    values = dict(zip(rows["id"], rows["unemployment_pp"], strict=True))
-    return tuple(one for one in (*places_sentences(study, jobs, w), left_out(values, "", w)) if one)
+    alone, demand = (dict(zip(rows["id"], rows[column], strict=True)) for column in ENDS["unemployment_pp"])
+    return tuple(one for one in (*places_sentences(study, jobs, w), left_out(alone, "", w, demand)) if one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from counteroffer.briefing.words import Wording, start
@@ -12,6 +13,7 @@ from counteroffer.briefing.words.jobs import NAMED, SMALLEST
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import mapped
+from counteroffer.jobs.ends import ENDS
 from counteroffer.jobs.short_run import DEMAND
 from counteroffer.run.demand import calibrated_multiplier
 from counteroffer.study import Study
@@ -176,15 +178,19 @@ def split_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ..
     """How much of each side's losses rests on a proportional split within a group of industries."""
     found = []
     for country, rows in shown_places(study, mapped(jobs.places)).groupby("country", sort=False):
-        total, known = rows["jobs_change_thousand"].sum(), rows["jobs_change_unsplit_thousand"].sum()
-        if total - known > -SMALLEST:
+        lost = [
+            (rows[whole].sum(), rows[known].sum())
+            for whole, known in zip(ENDS["jobs_change_thousand"], ENDS["jobs_change_unsplit_thousand"], strict=True)
+        ]
+        if not any(total - known < -SMALLEST for total, known in lost):
             continue
+        alone, demand = (100 * (1 - known / total) if total < 0 else np.nan for total, known in lost)
         found.append(
             w(
                 "Of the jobs lost {region:in}, {share} are in industries whose place is known only together with "
                 "others of their group, so that the split within the group is proportional.",
                 region=w.region(study.economy, str(country)),
-                share=w.percent(100 * (1 - known / total), 0, plus=False),
+                share=span(alone if alone == alone else demand, demand, lambda part: w.percent(part, 0, plus=False), w),
             )
         )
     return tuple(found)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from counteroffer.briefing.charts.bars import domain
 from counteroffer.briefing.charts.dots import ROW, dots
 from counteroffer.briefing.charts.vega import DOWN, UP
 from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Paragraph, Row, Section, Table
 from counteroffer.briefing.words import Name, Wording, english, start
+from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.rounding import income_percent
 from counteroffer.study import Missing, Part, Study
-from counteroffer.uncertainty.ranges import INCOME, SHORT, UNEMPLOYMENT, USD, Ranges, Span
+from counteroffer.uncertainty.ranges import ENDS, INCOME, SHORT, USD, Ranges, Span
 
 TITLE = english("Range over published elasticities")
 DASH = "–"
@@ -102,9 +104,10 @@ def region_sentence(study: Study, found: Ranges, code: str, w: Wording) -> str:
             continue
         spans[horizon] = span
         said.append(_income(name, w(HORIZONS[horizon]), span, usd, w))
-        points = found.span(code, horizon, UNEMPLOYMENT)
-        if points is not None:
-            said.append(_unemployment(points, w))
+        ends = [found.span(code, horizon, column) for column in ENDS]
+        known = [points for points in ends if points is not None]
+        if known:
+            said.append(_unemployment(known, w))
     sure = [span.low > 0 for span in spans.values() if span.same_sign]
     if len(sure) > 1 and len(set(sure)) > 1:
         said.append(w("What is a loss over one horizon is a gain over the other."))
@@ -129,11 +132,18 @@ def _percent(value: float, w: Wording) -> str:
     return income_percent(value, w)
 
 
-def _unemployment(points: Span, w: Wording) -> str:
-    if max(abs(points.low), abs(points.high)) < SIGN_UNDER:
+def _unemployment(ends: Sequence[Span], w: Wording) -> str:
+    """The range over sets with the supply side alone, and with demand where that is known."""
+    if max(abs(edge) for points in ends for edge in (points.low, points.high)) < SIGN_UNDER:
         return w("Unemployment moves by less than 0.01 points.")
-    low, high = w.significant(points.low), w.significant(points.high)
-    return w("Unemployment rises by between {low} and {high} percentage points.", low=low, high=high)
+    alone, *demand = (span(points.low, points.high, w.significant, w) for points in ends)
+    if not demand:
+        return w("Unemployment rises by {alone} percentage points, supply side alone.", alone=alone)
+    return w(
+        "Unemployment rises by {alone} percentage points with the supply side alone, and by {demand} with demand.",
+        alone=alone,
+        demand=demand[0],
+    )
 
 
 def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
@@ -216,7 +226,7 @@ def table(study: Study, found: Ranges, code: str, w: Wording) -> Table:
     head: list[str] = [w("Set"), w("Source")]
     for horizon in horizons:
         head += [w("{horizon}, %", horizon=w(HORIZONS[horizon])), w("{horizon}, USD bn", horizon=w(HORIZONS[horizon]))]
-    head += [w("Unemployment, points")] if SHORT in horizons else []
+    head += [w("Unemployment, points, supply alone to with demand")] if SHORT in horizons else []
     body = tuple(_cells(name, horizons, known, found, w) for name in names)
     caption = w("{region}: real income by set of elasticities, per year", region=w.region(study.economy, code))
     return Table(caption, tuple(head), body, words=2)
@@ -233,8 +243,10 @@ def _cells(
         row = known.get((name, horizon))
         cells += [w.number(row[INCOME], 3, plus=True), w.usd_bn(row[USD], plus=True)] if row else [DASH, DASH]
     if SHORT in horizons:
-        points = known[name, SHORT][UNEMPLOYMENT] if (name, SHORT) in known else math.nan
-        cells.append(DASH if math.isnan(points) else w.number(points, 3, plus=True))
+        alone, demand = (known[name, SHORT][end] if (name, SHORT) in known else math.nan for end in ENDS)
+        cells.append(
+            span(alone, demand, lambda points: DASH if points != points else w.number(points, 3, plus=True), w)
+        )
     return tuple(cells)
 
 
