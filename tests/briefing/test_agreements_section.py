@@ -25,9 +25,9 @@ from counteroffer.effects.incidence import ON_OTHERS
 from counteroffer.scenario import shipped
 from counteroffer.scenario.parts import ALL
 from counteroffer.study import Missing, Part, Study, Why
-from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.files import csv_files
 from counteroffer.study.part import AGREEMENTS, ON_REQUEST
+from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.provenance import manifest
 from counteroffer.study.tables import tables
 from outline import blocks, words

@@ -32,9 +32,9 @@ from counteroffer.negotiation.game.table import bargaining_table
 from counteroffer.run.run import Run
 from counteroffer.scenario import parse_scenario
 from counteroffer.study import Missing, Part, Study, Why, study
-from counteroffer.study.bargaining import ConcessionsResult, DealResult
-from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import BARGAINING
+from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult
+from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.uncertainty.bases import BASES, FIRST_ORDER, OWN, Bases, Doubt
 from counteroffer.uncertainty.envelope import envelope
 from counteroffer.uncertainty.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges

@@ -33,9 +33,9 @@ from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 from counteroffer.run.run import Run
 from counteroffer.scenario import parse_scenario
 from counteroffer.study import Missing, Part, Study, Why, study
-from counteroffer.study.bargaining import ConcessionsResult, DealResult, WarResult
 from counteroffer.study.files import csv_files
 from counteroffer.study.part import BARGAINING
+from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, WarResult
 from counteroffer.study.provenance import manifest
 from outline import blocks, section, seen, words
 from telling import complete, with_parts

@@ -20,7 +20,7 @@ from counteroffer.household.sharing import RETURNS
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
 from counteroffer.study import Missing, Part, Study, Why, study
-from counteroffer.study.households import HouseholdsResult
+from counteroffer.study.parts.households import HouseholdsResult
 from outline import blocks
 from telling import complete, with_parts
 

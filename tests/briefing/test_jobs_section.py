@@ -30,7 +30,7 @@ from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
 from counteroffer.study import Missing, Part, Study, Why, study
 from counteroffer.study.facts import SolutionFacts
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 from outline import blocks, section, words
 from telling import complete, with_parts
 

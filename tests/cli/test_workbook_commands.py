@@ -24,7 +24,7 @@ from counteroffer.economy.brought.templates import csv_texts
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import load_scenario, parse_scenario
 from counteroffer.study import Study, study
-from counteroffer.study.levels import IssueLevels
+from counteroffer.study.parts.levels import IssueLevels
 from counteroffer.study.tables import tables
 
 OFFICE = shutil.which("soffice")

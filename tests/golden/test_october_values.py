@@ -8,7 +8,7 @@ import pytest
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN
 from counteroffer.run.run import simulate
 from counteroffer.study import Part, Solved, Study
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 
 WITHIN = 0.01
 CANADA_PP = 0.0531  # percentage points at the defaults: floor 0.98, mobility 1.5, elasticities and prices of one year

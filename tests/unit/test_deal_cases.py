@@ -28,8 +28,8 @@ from counteroffer.negotiation.rules.protocol import patience_of
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario
 from counteroffer.study import Missing, Part, Solved, Study, study
-from counteroffer.study.cases import told_cases
 from counteroffer.study.part import ON_REQUEST, Why
+from counteroffer.study.parts.cases import told_cases
 from counteroffer.study.solving import wanted_by
 from counteroffer.study.tables import tables
 from dealing import ISSUES, MEASURES, deal_file

@@ -28,9 +28,9 @@ from counteroffer.errors import CounterofferError, InputError
 from counteroffer.processes import end_with_parent
 from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
-from counteroffer.study.bargaining import BargainFacts, DealResult, TableFacts
-from counteroffer.study.cases import DealCasesResult
 from counteroffer.study.files import csv_files, write
+from counteroffer.study.parts.bargaining import BargainFacts, DealResult, TableFacts
+from counteroffer.study.parts.cases import DealCasesResult
 from counteroffer.study.study import SOLVING
 
 DEAL_FILE, CASES_FILE = "deal.json", "cases.json"

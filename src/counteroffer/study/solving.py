@@ -10,12 +10,12 @@ from counteroffer.errors import CounterofferError
 from counteroffer.household.groups import counted
 from counteroffer.negotiation.game.table import table_beside
 from counteroffer.run.run import Run
-from counteroffer.study import agreements, bargaining
-from counteroffer.study.cases import solve_deal_cases
-from counteroffer.study.households import solve_households, solve_households_in_the_short_run
-from counteroffer.study.jobs import solve_jobs
 from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why
-from counteroffer.study.question import asked_about
+from counteroffer.study.parts import agreements, bargaining
+from counteroffer.study.parts.cases import solve_deal_cases
+from counteroffer.study.parts.households import solve_households, solve_households_in_the_short_run
+from counteroffer.study.parts.jobs import solve_jobs
+from counteroffer.study.parts.question import asked_about
 from counteroffer.uncertainty.bases import bases
 from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import ranges

@@ -23,11 +23,11 @@ from counteroffer.run.notices import Notice
 from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
 from counteroffer.scenario.law.book import main_duties
-from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
-from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
 from counteroffer.study.facts import SolutionFacts
-from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import BARGAINING, Missing, Part, Solved, Why, solved
+from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
+from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
+from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.solving import LONGEST_FIRST, Solve, solve_part, wanted_by
 from counteroffer.uncertainty.bases import Bases
 from counteroffer.uncertainty.ranges import Ranges

@@ -13,12 +13,12 @@ from counteroffer.economy import Economy
 from counteroffer.effects import Effects
 from counteroffer.equilibrium import Residual
 from counteroffer.scenario import AppliedMeasure
-from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
-from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
-from counteroffer.study.cases import DealCasesResult
-from counteroffer.study.households import HouseholdsResult
-from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import Missing, Part
+from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
+from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
+from counteroffer.study.parts.cases import DealCasesResult
+from counteroffer.study.parts.households import HouseholdsResult
+from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.study import Study
 from counteroffer.tables.columns import rounded
 from counteroffer.uncertainty.draws import Draws

@@ -32,7 +32,7 @@ from counteroffer.briefing.document import Figure
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.table import RULE_NAMES
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.study.bargaining import DealResult
+from counteroffer.study.parts.bargaining import DealResult
 
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 26, 44
 PLOT = (float(WIDTH - LEFT - RIGHT), 300.0)

@@ -7,7 +7,7 @@ from counteroffer.briefing.words.amounts import LEAST, usd
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import Wording, english, start
 from counteroffer.study import Study, solved
-from counteroffer.study.agreements import PactResult
+from counteroffer.study.parts.agreements import PactResult
 
 Phrases = tuple[str, str, str]  # for nothing, for a gain, for a loss
 YEARLY: Phrases = (

@@ -16,7 +16,7 @@ from counteroffer.run.demand import calibrated_shortfall
 from counteroffer.run.variants import Assumption, Variant
 from counteroffer.scenario.parts import ALL, OWN, REST
 from counteroffer.study import Study
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 
 SMALLEST = 0.005  # percentage points; a smaller change rounds to 0.00
 SAME_RATE = 0.05  # percentage points; published rates have one decimal

@@ -6,7 +6,7 @@ from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.briefing.words.measures import title_among
-from counteroffer.study.bargaining import DealResult, TableFacts
+from counteroffer.study.parts.bargaining import DealResult, TableFacts
 
 RULE_NAMES = {
     "nash": english("Nash"),

@@ -13,7 +13,7 @@ from counteroffer.errors import CounterofferError, InputError
 
 if TYPE_CHECKING:
     from counteroffer.run.run import Run
-    from counteroffer.study.levels import IssueLevels
+    from counteroffer.study.parts.levels import IssueLevels
 
 
 class ExportFormat(StrEnum):
@@ -61,7 +61,7 @@ def export(
 def levels_of(run: Run) -> tuple[IssueLevels | None, str]:
     """What the issues are worth by the unit, or why that cannot be had."""
     from counteroffer.negotiation.game.table import table_beside
-    from counteroffer.study.levels import issue_levels
+    from counteroffer.study.parts.levels import issue_levels
 
     if len(run.scenario.players or run.lead) < 2:
         return None, "a bargaining table takes two players; name two regions in the spotlight, or players"

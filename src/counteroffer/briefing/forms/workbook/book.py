@@ -11,7 +11,7 @@ from counteroffer.briefing.forms.workbook.levels import levels_sheet
 from counteroffer.briefing.forms.workbook.lists import FIRST, ListSheet, list_sheets
 from counteroffer.briefing.forms.workbook.styles import Styles, engine, paragraph, printed, put
 from counteroffer.study import Study
-from counteroffer.study.levels import IssueLevels
+from counteroffer.study.parts.levels import IssueLevels
 from counteroffer.study.provenance import libraries
 from counteroffer.study.tables import tables
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.briefing.forms.workbook.styles import Styles, printed, put
-from counteroffer.study.levels import IssueLevels
+from counteroffer.study.parts.levels import IssueLevels
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

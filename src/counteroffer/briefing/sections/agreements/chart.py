@@ -9,7 +9,7 @@ from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.agreements import OFFERS
 from counteroffer.briefing.words.frames import records
 from counteroffer.study import Study, solved
-from counteroffer.study.agreements import IntegrationResult
+from counteroffer.study.parts.agreements import IntegrationResult
 
 # Offers on the table with relief; nothing is gained by paying without, and “free” moves people and budgets.
 PAYING = (Offer.relief, Offer.relief_and_pay, Offer.relief_and_purchases)

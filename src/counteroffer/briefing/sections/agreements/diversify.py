@@ -7,7 +7,7 @@ from counteroffer.briefing.words.agreements import source
 from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.frames import keyed, records
 from counteroffer.study import Study
-from counteroffer.study.agreements import DiversificationResult
+from counteroffer.study.parts.agreements import DiversificationResult
 
 MOST = 3  # names in a sentence
 LITTLE = 5.0  # percentage points of exports

@@ -13,7 +13,7 @@ from counteroffer.briefing.words.rounding import LITTLE
 from counteroffer.effects.incidence import ON_OTHERS
 from counteroffer.scenario.parts import ALL
 from counteroffer.study import Study
-from counteroffer.study.agreements import IntegrationResult, SecurityResult
+from counteroffer.study.parts.agreements import IntegrationResult, SecurityResult
 
 ENDS = ("supply_alone", "with_demand")
 SHOWS = 0.005  # percentage points of unemployment

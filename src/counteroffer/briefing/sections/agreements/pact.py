@@ -10,7 +10,7 @@ from counteroffer.briefing.words.amounts import LEAST, moves, share, short_point
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
-from counteroffer.study.agreements import PactResult
+from counteroffer.study.parts.agreements import PactResult
 
 MOST = 3  # places named of each country
 BY: Phrases = (

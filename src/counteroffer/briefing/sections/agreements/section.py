@@ -23,8 +23,8 @@ from counteroffer.briefing.words.context import beside
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.scenario import Scenario
 from counteroffer.study import Missing, Part, Solved, Study
-from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.part import AGREEMENTS
+from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.provenance import scenario_files
 from counteroffer.tariffs.terms.pacts import load_pacts
 

@@ -11,7 +11,7 @@ from counteroffer.briefing.words.agreements import OFFERS, case_words
 from counteroffer.briefing.words.amounts import DASH, bn
 from counteroffer.briefing.words.frames import records
 from counteroffer.study import Study
-from counteroffer.study.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
+from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 
 MOVED = 10  # rows of a table of what moves most
 _SIGNS = {"yes": english("yes"), "no": english("no")}

@@ -15,7 +15,7 @@ from counteroffer.negotiation.cases.case import GOALS, HORIZONS
 from counteroffer.negotiation.cases.deals import NO_DEAL, OFF, ONE_SIDED, TODAY
 from counteroffer.negotiation.cases.terms import DIFFERS, MOVES, SAME_LEVEL, STAYS
 from counteroffer.study import Missing, Part, Study
-from counteroffer.study.cases import DealCasesResult
+from counteroffer.study.parts.cases import DealCasesResult
 
 TITLE = english("The deal by what is counted")
 WITH, WITHOUT = "with", "without"

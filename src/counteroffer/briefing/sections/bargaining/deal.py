@@ -16,7 +16,7 @@ from counteroffer.briefing.words.table import (
     without_words,
 )
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.study.bargaining import BargainFacts, ConcessionsResult, DealResult
+from counteroffer.study.parts.bargaining import BargainFacts, ConcessionsResult, DealResult
 
 ALIKE = 0.02  # of the joint gain by which rules may differ and still pick the same deal in words
 SETTLED = 1e-4  # distance from first-order efficiency above which a search has not ended

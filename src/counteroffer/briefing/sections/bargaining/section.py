@@ -15,8 +15,8 @@ from counteroffer.briefing.words.context import beside, vintage
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import bargain_name, deal_lead, player_names, without_words
 from counteroffer.study import Missing, Solved, Study
-from counteroffer.study.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 from counteroffer.study.part import BARGAINING
+from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 
 Blocks = tuple[Block, ...]
 

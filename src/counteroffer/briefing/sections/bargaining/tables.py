@@ -17,7 +17,7 @@ from counteroffer.briefing.words.table import issue_title, player_names, rule_na
 from counteroffer.jobs.ends import ENDS
 from counteroffer.negotiation.robust.levers import hurting
 from counteroffer.study import Study
-from counteroffer.study.bargaining import (
+from counteroffer.study.parts.bargaining import (
     ALONE,
     LAPSE,
     LEVERS,

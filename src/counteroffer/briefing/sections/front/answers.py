@@ -16,9 +16,9 @@ from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
-from counteroffer.study.agreements import PactResult
-from counteroffer.study.jobs import JobsResult
 from counteroffer.study.part import BARGAINING
+from counteroffer.study.parts.agreements import PactResult
+from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.uncertainty.bases import Doubt
 from counteroffer.uncertainty.envelope import Envelope, envelope
 from counteroffer.uncertainty.ranges import USD

@@ -14,7 +14,7 @@ from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.rules.concessions import FAMILY
 from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.study import Missing, Solved, Study
-from counteroffer.study.bargaining import BargainFacts, ConcessionsResult, DealResult
+from counteroffer.study.parts.bargaining import BargainFacts, ConcessionsResult, DealResult
 
 CHEAP = 1.5  # dollars that a concession is worth to the others for each that it costs
 RELIEF, OFFERS = 2, 3  # named

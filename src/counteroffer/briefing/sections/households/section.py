@@ -11,8 +11,8 @@ from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.household.groups import led_by
 from counteroffer.study import Missing, Part, Study, Why
-from counteroffer.study.households import HouseholdsResult
 from counteroffer.study.part import solved
+from counteroffer.study.parts.households import HouseholdsResult
 
 
 def section(study: Study, w: Wording) -> Section | None:

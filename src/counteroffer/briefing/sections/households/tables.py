@@ -15,7 +15,7 @@ from counteroffer.effects.places import place_names
 from counteroffer.household.balance import ABROAD, CONSUMERS, HOUSEHOLDS, INDUSTRIES, PLACES, TREASURY
 from counteroffer.household.groups import ALL, led_by
 from counteroffer.study import Study
-from counteroffer.study.households import HouseholdsResult
+from counteroffer.study.parts.households import HouseholdsResult
 
 NAMED = 4  # industries on each side of the picture
 APART = (CONSUMERS, TREASURY, ABROAD)

@@ -14,7 +14,7 @@ from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.jobs import variant_name
 from counteroffer.run.variants import AS_SET, Assumption, Variant
 from counteroffer.study import Study
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 
 GONE = 0.05  # thousand jobs; fewer count as none
 RISES = ("unemployment_supply_alone_pp", "unemployment_with_demand_pp")

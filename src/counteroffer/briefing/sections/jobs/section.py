@@ -21,7 +21,7 @@ from counteroffer.briefing.words.notices import missing_words
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.jobs.provincial import METHODS
 from counteroffer.study import Missing, Part, Study
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 
 
 def section(study: Study, w: Wording) -> Section | None:

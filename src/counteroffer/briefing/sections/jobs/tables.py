@@ -23,7 +23,7 @@ from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.jobs.ends import ENDS
 from counteroffer.scenario.parts import ALL
 from counteroffer.study import Study
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.tariffs.terms.partners import partner_names
 
 Edges = tuple[float, ...]
@@ -90,6 +90,8 @@ def causes(jobs: JobsResult) -> pd.DataFrame:
     shown = {column: digits for name, digits in DIGITS.items() for column in ENDS.get(name, (name,))}
     some = pd.concat([frame[name].abs() >= 0.5 * 10.0**-digits for name, digits in shown.items()], axis=1).any(axis=1)
     return frame[some | (frame["group"] == ALL)]
+
+
 def _counts(row: Record, w: Wording) -> Row:
     """Unemployment and jobs of a region at both ends; what demand is extrapolated for is marked."""
     mark = " (b)" if row["extrapolated"] else ""

@@ -17,7 +17,7 @@ from counteroffer.jobs.ends import ENDS
 from counteroffer.jobs.short_run import DEMAND
 from counteroffer.run.demand import calibrated_multiplier
 from counteroffer.study import Study
-from counteroffer.study.jobs import JobsResult
+from counteroffer.study.parts.jobs import JobsResult
 
 MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
 PLACES = 3

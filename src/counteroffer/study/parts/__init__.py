@@ -1,0 +1,1 @@
+"""What each part of a study holds, and how it is solved."""
