@@ -116,9 +116,8 @@ def _implied(
     duties = shock.tariff * fob
     if b.products is not None:
         at = b.products.cell_sector, b.products.cell_importer
-        implied[at], fob[at], duties[at], kept = _of_products(
-            b, b.products, shock, settings, cost, markup, price, expenditure
-        )
+        goods = _of_products(b, b.products, shock, settings, cost, markup, price, expenditure)
+        implied[at], fob[at], duties[at], kept = goods
     received = fob / (1 + shock.export_tax)
     if b.products is not None:
         received[at] *= kept

@@ -13,7 +13,7 @@ from counteroffer.briefing.document import (
     Section,
     spans,
 )
-from counteroffer.briefing.sections.jobs import over, tables, text
+from counteroffer.briefing.sections.jobs import maps, over, tables, text
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import shown_countries
 from counteroffer.briefing.words.jobs import beside_name, extrapolated_words, observed_sentence, regions_sentence
@@ -96,12 +96,12 @@ def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
 
 def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = []
-    drawn = tables.jobs_maps(study, found, w)
+    drawn = maps.jobs_maps(study, found, w)
     if not drawn:
         blocks += [Paragraph(sentence) for sentence in text.places_sentences(study, found, w)]
     else:
         blocks += [Heading(w("Where work is lost")), *drawn]
-        blocks += [Paragraph(sentence) for sentence in tables.map_sentences(study, found, w)]
+        blocks += [Paragraph(sentence) for sentence in maps.map_sentences(study, found, w)]
         words = w(
             "Unemployment is in points of each place's labour force; people do not move between provinces or states."
         )

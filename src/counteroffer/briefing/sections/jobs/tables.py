@@ -8,10 +8,9 @@ from typing import Any
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar
-from counteroffer.briefing.charts.maps import ladder, left_out, places_map
 from counteroffer.briefing.charts.waterfall import waterfall
-from counteroffer.briefing.document import Figure, Map, Row, Table
-from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
+from counteroffer.briefing.document import Figure, Row, Table
+from counteroffer.briefing.sections.jobs.text import MEASURABLE
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import compared, shown_countries, shown_places
@@ -26,16 +25,11 @@ from counteroffer.study import Study
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.tariffs.terms.partners import partner_names
 
-Edges = tuple[float, ...]
 RANKED = 15
 FEWEST = 2  # rows of a split: one group and the sum say the same
 TITLES = (
     english("{region}: change in unemployment by measures, percentage points, supply side alone"),
     english("{region}: change in unemployment by measures, percentage points, with demand"),
-)
-MAPS = (
-    english("Rise of unemployment in the short run, percentage points, supply side alone"),
-    english("Rise of unemployment in the short run, percentage points, with demand"),
 )
 SOLVED_END = {False: english("the supply side alone"), True: english("with demand")}
 DASH = "–"
@@ -46,12 +40,6 @@ OUTCOME_WORDS = {
     "real_income_percent": english("Real income, %"),
 }
 DIGITS = {"unemployment_pp": 3, "jobs_change_thousand": 1, "output_percent": 2, "real_income_percent": 2}
-WAYS = {
-    SOLVED: english("{region}: as regions of one equilibrium"),
-    TOP_DOWN: english(
-        "{region}: split from the national result, which does not see what a place's own lost income does there"
-    ),
-}
 
 
 def cell(value: float, digits: int, w: Wording, *, plus: bool = True) -> str:
@@ -263,45 +251,3 @@ def sensitivities_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     )
     caption = w("Change in unemployment, percentage points, with one assumption changed at a time")
     return Table(caption, (w("Assumption"), *names), lines)
-
-
-def jobs_maps(study: Study, jobs: JobsResult, w: Wording) -> tuple[Map, ...]:
-    """Unemployment by province and state at each end, on one scale; none where it rises nowhere, or none is known."""
-    rows = shown_places(study, mapped(jobs.places))
-    if rows.empty:
-        return ()
-    columns = [column for column in ENDS["unemployment_pp"] if rows[column].notna().all()]
-    edges = ladder(float(rows[columns].max().max()))
-    shown = [column for column in columns if rows[column].max() >= MEASURABLE]
-    return tuple(_map(study, jobs, rows, column, edges, w) for column in shown)
-
-
-def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges: Edges, w: Wording) -> Map:
-    of, values = shown_countries(study), dict(zip(rows["id"], rows[column], strict=True))
-    kinds = rows.groupby("country", sort=False)["method"].first()
-    how = "; ".join(w(WAYS[m], region=w.region(study.economy, str(c))) for c, m in kinds.items())
-    note = (
-        compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure),
-        w("One scale for both sides of the border, and for the supply side alone and with demand.")
-        if len(of) > 1
-        else w("One scale for the supply side alone and with demand."),
-        w("A result of the model. {ways}.", ways=how),
-    )
-    return places_map(
-        values,
-        edges,
-        "",
-        title=w(MAPS[ENDS["unemployment_pp"].index(column)]),
-        blank=w("no result here"),
-        sentences=map_sentences(study, jobs, w),
-        note=" ".join(note),
-        of=of,
-        w=w,
-    )
-
-
-def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
-    """What the map shows, in words."""
-    rows = shown_places(study, mapped(jobs.places))
-    alone, demand = (dict(zip(rows["id"], rows[column], strict=True)) for column in ENDS["unemployment_pp"])
-    return tuple(one for one in (*places_sentences(study, jobs, w), left_out(alone, "", w, demand)) if one)
