@@ -18,8 +18,9 @@ from counteroffer.briefing.charts.bars import Bar, bar_chart
 from counteroffer.briefing.charts.vega import DOWN, UP
 from counteroffer.briefing.document import Document, Figure, Map, Row, Section, Table, plain
 from counteroffer.briefing.forms import svg
-from counteroffer.briefing.sections.jobs import maps, tables, text
 from counteroffer.briefing.sections.jobs import section as jobs_section
+from counteroffer.briefing.sections.jobs import tables, text
+from counteroffer.briefing.sections.jobs.maps import jobs_maps
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.jobs import group_name, observed_sentence, regions_sentence, variant_name
 from counteroffer.briefing.words.languages.wording import MINUS
@@ -315,7 +316,7 @@ def test_what_jobs_hang_on_is_drawn_and_held_money_only_so(case: Study, jobs: Jo
 def test_without_measures_nothing_moves(nothing: Study) -> None:
     own, jobs = told(nothing), nothing.jobs.value
     said = words(own)
-    assert maps.jobs_maps(nothing, jobs, W) == ()
+    assert jobs_maps(nothing, jobs, W) == ()
     assert said.count("by less than 0.01 points") == len(nothing.lead)
     assert "Nowhere in Canada does unemployment rise measurably." in said
     assert "Canada: employment changes measurably in no industry." in said
@@ -360,7 +361,7 @@ def test_a_larger_value_is_never_lighter_and_no_value_is_neutral(case: Study, jo
     weights = [0.2126, 0.7152, 0.0722]  # of red, green and blue in brightness (ITU-R BT.709)
     light = [np.dot(weights, [int(shade[j : j + 2], 16) for j in (1, 3, 5)]) for shade in maps.SHADES]
     assert (np.diff(light) < -10).all()
-    drawn, seen = maps.jobs_maps(case, jobs, W), set()
+    drawn, seen = jobs_maps(case, jobs, W), set()
     assert [one.legend for one in drawn] == [drawn[0].legend] * 2  # one scale for both ends
     for found, column in zip(drawn, ["unemployment_supply_alone_pp", "unemployment_with_demand_pp"], strict=True):
         fill = {feature["id"]: feature["properties"]["fill"] for feature in rows_of(found)}
