@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.load import load
-from counteroffer.briefing.forms.pdf import browser
 from counteroffer.errors import InputError
+from tools.browser import browser
 
 MOVES, USERS, SECONDS = 200, 50, 60.0
 SLOWER = 20  # times that of one user a slider may take of many

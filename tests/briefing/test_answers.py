@@ -80,7 +80,7 @@ def jobs(country: Study) -> JobsResult:
 def ranges_of(values: dict[tuple[str, str], tuple[float, ...]]) -> Ranges:
     """Ranges whose first set is the scenario's own: percent of income, and a thousand times that in USD million."""
     rows = [
-        (f"set{j}", "A study", horizon, region, j == 0, value, 1000 * value, np.nan)
+        (f"set{j}", "A study", horizon, region, j == 0, value, 1000 * value, *3 * [np.nan])
         for (region, horizon), percents in values.items()
         for j, value in enumerate(percents)
     ]

@@ -219,7 +219,7 @@ def test_concessions_that_pay_for_both_say_so_and_threats_are_apart(talks: Run, 
         ("cars", "Beta's car duty", "Beta", "Beta", "threat", 100.0),
     ]
     steps = pd.DataFrame(rows, columns=["issue", "title", "owner", "player", "kind", "value_usd_mn"])
-    steps = steps.assign(jobs_thousand=np.nan)
+    steps = steps.assign(jobs_thousand=np.nan, jobs_supply_alone_thousand=np.nan, jobs_with_demand_thousand=np.nan)
     ranked = Concessions(bargaining_table(talks.file, talks.given), steps).ranked
     sentences = said(" ".join(text.concession_sentences(replace(issues, steps=steps, ranked=ranked), EN)))
     assert "“Alpha's <iron> duty” pays for both sides: it brings Alpha USD 0.20 billion itself" in sentences
@@ -374,7 +374,7 @@ def test_why_there_is_no_table_is_one_line(talks: Run, monkeypatch: pytest.Monke
         raise NotConverged("no start led anywhere", residual=1.0, cell="x")
 
     # The function of that name hides the module as an attribute of its package.
-    monkeypatch.setattr(import_module("counteroffer.study.study"), "table_beside", lost)
+    monkeypatch.setattr(import_module("counteroffer.study.solving"), "table_beside", lost)
     none = study(talks, BARGAINING, processes=0)
     assert none.deal == Missing(Why.refused, "no start led anywhere")
     assert words(told(none)) == "Bargaining table The bargaining table could not be solved: no start led anywhere"

@@ -162,8 +162,8 @@ def test_steps_of_the_waterfall_lead_from_zero_to_the_total(case: Study, jobs: J
 
 
 def test_jobs_of_provinces_add_up_to_canada_each_way(case: Study, jobs: JobsResult) -> None:
-    found = tables.methods_table(case, jobs, W)
-    assert found is not None
+    found, income = tables.methods_tables(case, jobs, W)
+    assert (len(income.head), len(income.rows), len(income.foot)) == (4, 10, 1)
     alone = [tuple(plain(cell).split(" to ")[0] for cell in row) for row in (*found.rows, *found.foot)]
     assert all(" to " in plain(cell) for cell in found.foot[0][1:7])
     cells = np.array([numbers(row) for row in alone])

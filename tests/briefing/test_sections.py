@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECTIONS = Path(counteroffer.briefing.document.__file__).parent / "sections"
 TOLD_BY = {  # the section that says why a part is missing
     **dict.fromkeys((Part.incidence, Part.bases), "effects"),
+    Part.question: "effects",
     Part.alone: "alone",
     Part.jobs: "jobs",
     Part.households: "households",

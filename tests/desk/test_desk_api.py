@@ -132,8 +132,8 @@ def test_draws_of_a_view_are_those_of_its_scenario(client, own, tmp_path):
     whole = draws_as_built(simulate(tmp_path / "view.yaml"), 0, 8)
     for code in ("CAN", "USA"):
         n = load_economy("focus").regions.index(code)
-        for name in ("real_income_percent", "jobs_change_thousand"):
-            got = [value for one in found for value in one["values"][code][name]]
+        for name, key in (("real_income_percent",) * 2, ("jobs_change_thousand", "jobs_with_demand_thousand")):
+            got = [value for one in found for value in one["values"][code][key]]
             assert got == pytest.approx(np.asarray(whole.values)[:, HEADLINES.index(name), n], rel=1e-6, abs=1e-7)
     assert "multiplier of demand" in found[0]["over"]
     assert "year of the table" in found[0]["held"]

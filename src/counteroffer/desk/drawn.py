@@ -10,12 +10,14 @@ from counteroffer.briefing.words import wording
 from counteroffer.desk.quantities import QUANTITIES
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View
+from counteroffer.jobs.ends import ENDS
 from counteroffer.uncertainty.draws.following import draws_as_built
 from counteroffer.uncertainty.draws.solving import HEADLINES
 
 DRAWS = 32  # of a view, a power of two as Sobol points like it
 AT_ONCE = 4  # of one question: a slider that moves again waits for no more than these
-SHOWN = tuple(name for name in HEADLINES if name in QUANTITIES)
+# What is drawn, as the desk calls it: jobs with demand, whose multiplier is drawn too.
+SHOWN = {name: key for name in HEADLINES if (key := ENDS[name][1] if name in ENDS else name) in QUANTITIES}
 
 
 class ViewDraws(BaseModel):
@@ -43,8 +45,8 @@ def ranges(view: View, start: Start, first: int) -> ViewDraws:
         of=DRAWS,
         values={
             code: {
-                name: [None if np.isnan(one) else float(one) for one in found.values[:, HEADLINES.index(name), n]]
-                for name in SHOWN
+                key: [None if np.isnan(one) else float(one) for one in found.values[:, HEADLINES.index(name), n]]
+                for name, key in SHOWN.items()
             }
             for code, n in place.items()
         },

@@ -18,6 +18,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from counteroffer.equilibrium import nest
+from counteroffer.equilibrium.compilation import by_buyer, by_seller
 from counteroffer.equilibrium.nest import by_pricing
 from counteroffer.equilibrium.types.model import Coefficients, DemandCoefficients, ShockArrays, TradeFactors
 
@@ -32,21 +33,6 @@ def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:
     weight, net, tariff, export_tax = (by_pricing(each, None if m.border is None else m.border.mask) for each in cells)
     found = TradeFactors(weight, net, tariff, export_tax)
     return found if m.products is None else found._replace(products=nest.rows(shock, m), tax_wedge=shock.export_tax)
-
-
-def by_buyer(cells: Array, of_seller: Array) -> Array:
-    """Σ_b Σ_i of cells [b, s, n, i] times what holds of sellers [b, s, i]: [s, n].
-
-    One product a way of pricing: over both at once XLA moves the cells about in every sweep, which costs 25 times as
-    much as the sum.
-    """
-    each = [jnp.einsum("sni,si->sn", own, seller) for own, seller in zip(cells, of_seller, strict=True)]
-    return sum(each[1:], each[0])
-
-
-def by_seller(cells: Array, of_buyer: Array) -> Array:
-    """Σ_n of cells [b, s, n, i] times what holds of buyers [s, n]: [b, s, i]; see `by_buyer`."""
-    return jnp.stack([jnp.einsum("sni,sn->si", own, of_buyer) for own in cells])
 
 
 def unit_cost(log_wage: Array, log_price: Array, m: Coefficients) -> Array:

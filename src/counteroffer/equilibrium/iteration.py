@@ -14,6 +14,7 @@ from jax import Array
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import nest
+from counteroffer.equilibrium.compilation import by_seller
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
@@ -222,7 +223,7 @@ def _own_elasticity(expenditure: Array, output: Array, sold: eq.Sales, p: _Probl
     A seller whose cost rises loses θ(1 − π') of each sale.
     """
     m, trade = p.m, sold.trade
-    own = eq.by_seller(trade.weight * trade.net, sold.buyer**2 * expenditure) * sold.seller**2
+    own = by_seller(trade.weight * trade.net, sold.buyer**2 * expenditure) * sold.seller**2
     kept = (own * sold.kept).sum(0)
     lost = eq.factor_payments(m.trade_elasticity[:, None] * (output - kept), m)
     payments = eq.factor_payments(output, m)

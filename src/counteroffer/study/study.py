@@ -157,7 +157,7 @@ class Study:
     @property
     def prediction(self) -> pd.DataFrame | None:
         """How the model did on trade that has happened; see `scored`. None where the tariff book is not its law."""
-        return None if self.economy.table is None or self.scenario.as_of is None else scored()
+        return None if self.own_economy or self.economy.table is None or self.scenario.as_of is None else scored()
 
     @property
     def published(self) -> pd.DataFrame | None:

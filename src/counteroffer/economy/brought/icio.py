@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 ROUNDED = 1.0  # USD million
+DIGITS = frozenset("0123456789")  # not those of other scripts
 LARGEST = 2_000_000_000  # bytes of a table that is read whole
 
 
@@ -121,7 +122,7 @@ def _member(archive: zipfile.ZipFile, name: str, year: int) -> str:
 
 
 def _last_year(stem: str) -> str:
-    digits = "".join(letter if letter.isdigit() else " " for letter in stem).split()
+    digits = "".join(letter if letter in DIGITS else " " for letter in stem).split()
     return next((one for one in reversed(digits) if len(one) == 4), "")
 
 

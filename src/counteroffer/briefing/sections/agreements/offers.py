@@ -186,7 +186,7 @@ def _autonomy_sentence(study: Study, found: IntegrationResult, w: Wording) -> st
 def _currency_sentences(study: Study, found: IntegrationResult, w: Wording) -> list[str]:
     said = []
     for member, rows in found.currency.dropna().groupby("member", sort=False):
-        if not rows[[f"difference_{end}_pp" for end in ENDS]].abs().max().max() > SHOWS:
+        if not rows[f"difference_{ENDS[0]}_pp"].abs().max() > SHOWS:
             continue
         common, own = (
             w.listed([_ends(row, f"{money}_unemployment", w) for row in records(rows)]) for money in ("common", "own")

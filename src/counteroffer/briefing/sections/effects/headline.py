@@ -31,7 +31,7 @@ from counteroffer.briefing.words.jobs import regions_sentence
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through, split_rows
 from counteroffer.briefing.words.table import deal_lead
-from counteroffer.study import Missing, Solved, Study, Why
+from counteroffer.study import Missing, Part, Solved, Study, Why
 
 _MODEL = "tariff_revenue_change_usd_mn"
 RANKED = (16, 40)  # regions above which the ranking takes a second and a third column
@@ -186,15 +186,15 @@ def section(study: Study, w: Wording) -> Section | None:
 
 
 def _notes(study: Study, w: Wording) -> tuple[str, ...]:
-    """What pass-through is where it is shown, the revenue of the model as a level, and why a split is missing."""
+    """What pass-through is where it is shown, the revenue of the model as a level, and why a split, or the question, is missing."""
     shown = any(pass_through(study, code) for code in study.lead)
     passed = w(
         "(b) Part of the rise of duties that is in prices at the border, duty included, and in shops; where the mean "
         "tariff rises by a point or more; prices in own money, held to its nominal value added."
     )
-    split = study.incidence
-    why = missing_words(split, w) if isinstance(split, Missing) and split.why is Why.refused else ""
-    return (passed if shown else "", levels_sentence(study, w), why)
+    lacking = (study.incidence, study.parts[Part.question])
+    why = [missing_words(one, w) for one in lacking if isinstance(one, Missing) and one.why is Why.refused]
+    return (passed if shown else "", levels_sentence(study, w), *why)
 
 
 def _leads(study: Study, w: Wording) -> tuple[Block, ...]:

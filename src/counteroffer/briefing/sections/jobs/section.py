@@ -110,8 +110,8 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         blocks += [tables.ranked_table(study, found, w), Paragraph(" ".join((words, *split)), "note")]
         whole = tables.places_table(study, found, w), Paragraph(unsplit, "note")
         blocks.append(Fold(w("Table: every province and state"), whole))
-    methods = tables.methods_table(study, found, w)
-    if methods is not None:
+    methods = tables.methods_tables(study, found, w)
+    if methods:
         words = w(
             "(1) A solution with ten regions in the country's place, each with its own trade and final use; industries "
             "of one group of the provincial tables, such as cars and aircraft, or steel, aluminum and machinery, share "
@@ -120,7 +120,7 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             "industry and by trade across the border. The last row has the country as its provinces together, and as "
             "one region; how far apart they are is a measure of what the detail changes."
         )
-        blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), methods)))
+        blocks.append(Fold(w("Table: provinces three ways"), (Paragraph(words, "small"), *methods)))
     for what, why in found.missing.items():
         if what in METHODS and provinces_2021().country not in shown_countries(study):
             continue

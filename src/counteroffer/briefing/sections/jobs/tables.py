@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -209,13 +209,19 @@ def places_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     return Table(w("Every province and state"), _place_head(w), lines, words=2)
 
 
-def methods_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
+def methods_tables(study: Study, jobs: JobsResult, w: Wording) -> tuple[Table, ...]:
     """Provinces three ways: as regions with 33 and with 23 industries, and split; none where one is missing."""
     if jobs.distance is None or jobs.coarse_places is None or provinces_2021().country not in shown_countries(study):
-        return None
+        return ()
+    work = _methods(jobs, ("unemployment_pp", "jobs_change_thousand"), w("Provinces three ways"), w)
+    return (work, _methods(jobs, ("real_income_percent",), w("Provinces three ways: real income"), w))
+
+
+def _methods(jobs: JobsResult, columns: Sequence[str], caption: str, w: Wording) -> Table:
+    assert jobs.coarse_places is not None
+    assert jobs.distance is not None
     ways = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
     frames = (ways[SOLVED], jobs.coarse_places.set_index("id"), ways[TOP_DOWN])
-    columns = ("unemployment_pp", "jobs_change_thousand", "real_income_percent")
     lines = tuple(
         (
             w.name(str(frames[0]["name"][code])),
@@ -239,7 +245,7 @@ def methods_table(study: Study, jobs: JobsResult, w: Wording) -> Table | None:
         ),
     )
     head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
-    return Table(w("Provinces three ways"), head, lines, (foot,))
+    return Table(caption, head, lines, (foot,))
 
 
 def sensitivities_table(study: Study, jobs: JobsResult, w: Wording) -> Table:

@@ -59,7 +59,7 @@ _GAIN = english(
 
 def section(study: Study, w: Wording) -> Section | None:
     """Sentences, charts and tables; nothing on a caller's own economy."""
-    if not study.asked(Part.ranges) or study.economy.table is None:
+    if not study.asked(Part.ranges) or study.own_economy or study.economy.table is None:
         return None
     if isinstance(study.ranges, Missing):
         return Section("ranges", w(TITLE), (Paragraph(missing_words(study.ranges, w)),))
