@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 
 from benchmarks.load import load
-from counteroffer.errors import InputError
-from tools.browser import browser
+from tools.browser import found
 
 MOVES, USERS, SECONDS = 200, 50, 60.0
+NO_BROWSER = "sliders skipped: no Chromium here"
 SLOWER = 20  # times that of one user a slider may take of many
 START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 MEASURES = ("section_232.steel.can", "section_232.aluminum.can", "section_232.autos.can", "ieepa.fentanyl.can")
-ISSUES = ("canada-autos", "canada-energy", "canada-food", "canada-payment")
+ISSUES = ("canada-autos", "canada-energy", "canada-potash", "canada-payment")
 
 
 @dataclass(frozen=True)
@@ -81,11 +81,8 @@ def latencies(
         For how long.
     """
     with _server() as address:
-        try:
-            path = browser()
-            sliders = [_moves(path, address, way, moves) for way in ways]
-        except InputError as error:
-            sliders = [Latency(f"sliders skipped: {error}", "", ())]
+        path = found()
+        sliders = [_moves(path, address, way, moves) for way in ways] if path else [Latency(NO_BROWSER, "", ())]
         return [*sliders, *_users(address, users, seconds)]
 
 

@@ -108,9 +108,8 @@ def test_what_it_does_is_what_the_scenario_without_it_says(found: ListDesign, ta
     without = (*file.scenario.without, "canada.metals", "canada.order_2026")
     issues = {"energy": file.scenario.issues["canada-energy"]}
     bare = bargaining_table(replace(file, scenario=file.scenario.varied(without=without, issues=issues, packages={})))
-    lost = bare.ground.utility(bare.ground.now) - table.ground.utility(
-        table.ground.now
-    )  # no list touches dairy's quota
+    # Without the quota on dairy, which no list touches and which stands at the table alone.
+    lost = bare.ground.utility(bare.ground.now) - table.ground.utility(table.ground.now)
     assert found.in_force is not None
     assert found.in_force.losses[[OURS, THEIRS]] == pytest.approx(lost, rel=1e-5)
 

@@ -186,7 +186,7 @@ def section(study: Study, w: Wording) -> Section | None:
 
 
 def _notes(study: Study, w: Wording) -> tuple[str, ...]:
-    """What pass-through is where it is shown, the revenue of the model as a level, and why a split, or the question, is missing."""
+    """What pass-through is where it is shown, revenue as a level, and why a split, or the question, is missing."""
     shown = any(pass_through(study, code) for code in study.lead)
     passed = w(
         "(b) Part of the rise of duties that is in prices at the border, duty included, and in shops; where the mean "

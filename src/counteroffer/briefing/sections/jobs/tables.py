@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -213,38 +213,31 @@ def methods_tables(study: Study, jobs: JobsResult, w: Wording) -> tuple[Table, .
     """Provinces three ways: as regions with 33 and with 23 industries, and split; none where one is missing."""
     if jobs.distance is None or jobs.coarse_places is None or provinces_2021().country not in shown_countries(study):
         return ()
-    work = _methods(jobs, ("unemployment_pp", "jobs_change_thousand"), w("Provinces three ways"), w)
-    return (work, _methods(jobs, ("real_income_percent",), w("Provinces three ways: real income"), w))
+    captions = {
+        "unemployment_pp": w("Provinces three ways: unemployment"),
+        "jobs_change_thousand": w("Provinces three ways: jobs"),
+        "real_income_percent": w("Provinces three ways: real income"),
+    }
+    return tuple(_methods(jobs, column, caption, w) for column, caption in captions.items())
 
 
-def _methods(jobs: JobsResult, columns: Sequence[str], caption: str, w: Wording) -> Table:
+def _methods(jobs: JobsResult, column: str, caption: str, w: Wording) -> Table:
     assert jobs.coarse_places is not None
     assert jobs.distance is not None
     ways = {method: rows.set_index("id") for method, rows in jobs.places.groupby("method")}
     frames = (ways[SOLVED], jobs.coarse_places.set_index("id"), ways[TOP_DOWN])
+
+    def one(row: Mapping[Any, Any]) -> str:
+        return ends(row, column, DIGITS[column], w) if column in ENDS else cell(row[column], DIGITS[column], w)
+
     lines = tuple(
-        (
-            w.name(str(frames[0]["name"][code])),
-            *(
-                ends(frame.loc[code].to_dict(), c, DIGITS[c], w) if c in ENDS else cell(frame[c][code], DIGITS[c], w)
-                for c in columns
-                for frame in frames
-            ),
-        )
+        (w.name(str(frames[0]["name"][code])), *(one(frame.loc[code].to_dict()) for frame in frames))
         for code in frames[0].index
     )
     together = jobs.distance.set_index("outcome")
-    sums = ("provinces", "provinces_23", "national")
-    country = partner_names()[provinces_2021().country]
-    foot = (
-        w.name(country),
-        *(
-            ends(together[way].to_dict(), c, DIGITS[c], w) if c in ENDS else cell(together[way][c], DIGITS[c], w)
-            for c in columns
-            for way in sums
-        ),
-    )
-    head = (w("Province"), *(f"{w(OUTCOME_WORDS[c])} {way}" for c in columns for way in ("(1)", "(2)", "(3)")))
+    country = w.name(partner_names()[provinces_2021().country])
+    foot = (country, *(one(together[way].to_dict()) for way in ("provinces", "provinces_23", "national")))
+    head = (w("Province"), *(f"{w(OUTCOME_WORDS[column])} {way}" for way in ("(1)", "(2)", "(3)")))
     return Table(caption, head, lines, (foot,))
 
 
