@@ -59,7 +59,7 @@ def brief(
 ) -> None:
     """Solve a scenario and write its briefing: HTML, Markdown, charts, CSV tables and a manifest.
 
-    PDF, Word and PowerPoint need counteroffer[office].
+    PDF, Word and PowerPoint need the extra `office`.
     """
     from counteroffer.briefing.forms.files import page_name
     from counteroffer.briefing.words import wording
