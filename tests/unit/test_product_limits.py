@@ -16,6 +16,10 @@ from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium.rationing import volume
 from counteroffer.errors import ScenarioError
 from counteroffer.negotiation.game.table import BargainingTable, table_of
+from counteroffer.negotiation.robust.levers import _gains
+from counteroffer.negotiation.robust.sample import WithoutDeal, drawn_game
+from counteroffer.negotiation.rules.concessions import _at_work, _short_run
+from counteroffer.negotiation.rules.leverage import leverage
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.scenario.law.products import with_products
@@ -116,6 +120,23 @@ def test_dairy_at_the_table_gives_up_a_rent(dairy: BargainingTable) -> None:
     step = 0.01
     near = game.utility(game.solve(np.array([1 + step, 1.0]), game.now)) - game.utility(game.now)
     np.testing.assert_allclose(slopes[:, 0] * step, near, rtol=0.03)
+
+
+def test_levers_and_draws_count_from_where_they_stand(dairy: BargainingTable) -> None:
+    """With a quota at the table a lever brings what its range is of, and a deal that changes nothing brings nothing."""
+    names = ["tariff on STL", "export tax on ENM"]
+    alone = leverage(dairy, "Canada", "United States").table.set_index("instrument").loc[names, "ours_usd_mn"]
+    told = _gains(dairy, "Canada", "United States", (), names).set_index("instrument")["ours"]
+    np.testing.assert_allclose(told[names], alone, rtol=1e-6, atol=1e-3)
+    drawn = drawn_game((dairy.run,), WithoutDeal.of(dairy.run, "status_quo"), tuple(dairy.titles))
+    assert np.abs(drawn.gain(drawn.game.instruments.levels)).max() < 1e-3
+
+
+def test_steps_of_the_short_run_count_jobs_from_the_table_s_today(dairy: BargainingTable) -> None:
+    short = _short_run(dairy)
+    assert short is not None
+    still = short.table.game.solve(short.table.game.instruments.levels)
+    np.testing.assert_allclose(_at_work(short.table, still), short.now, atol=1e-6)
 
 
 def test_what_an_issue_cannot_say_of_a_quota_is_refused() -> None:

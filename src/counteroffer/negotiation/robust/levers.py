@@ -99,9 +99,9 @@ def _gains(
     """Gains of ten points more of each instrument over things as they are: instrument, ours, theirs."""
     ours, theirs = sides(table, us, them)
     each = [one for one in arsenal(table, ours, theirs, sectors) if instruments is None or one.name in instruments]
-    moves = Instruments(tuple(each), table.game.instruments.status_quo, table.game.baseline)
-    game = Game(table.game.baseline, table.game.settings, (ours, theirs), moves)
-    now = table.run.equilibrium
+    ground, now = table.ground, table.run.equilibrium
+    moves = Instruments(tuple(each), ground.instruments.status_quo, ground.baseline)
+    game = Game(ground.baseline, ground.settings, (ours, theirs), moves)
     before, rows = game.utility(now), []
     for k, one in enumerate(each):
         try:

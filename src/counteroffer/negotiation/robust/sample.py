@@ -11,7 +11,7 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.negotiation.game.game import Game
-from counteroffer.negotiation.game.table import table_of
+from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
 from counteroffer.run.pact_cases import LAPSES, pact_case
 from counteroffer.run.run import Run, simulate
@@ -59,9 +59,9 @@ class WithoutDeal:
         names = (_case(self.kind), *((LAPSES,) if 0 < self.lapsed_share < 1 else ()))
         return run, *(simulate(pact_case(run.file, name).file, run.given) for name in names)
 
-    def point(self, game: Game, sides: Sides) -> Array:
-        """What each player has without a deal [p], USD million a year."""
-        found = [game.utility(side.equilibrium) for side in sides]
+    def point(self, table: BargainingTable, sides: Sides) -> Array:
+        """What each player has without a deal [p], USD million a year, under the quotas of the table."""
+        found = [table.utility(side) for side in sides]
         if len(found) == 3:
             return np.asarray((1 - self.lapsed_share) * found[1] + self.lapsed_share * found[2])
         return np.asarray(found[-1])
@@ -104,8 +104,8 @@ class DrawnGame:
 
 def drawn_game(sides: Sides, no_deal: WithoutDeal, titles: Sequence[str], number: int = 0) -> DrawnGame:
     """The game of a draw that is solved, on the issues named."""
-    game = table_of(sides[0]).only(tuple(titles)).game
-    return DrawnGame(number, game, sides[0].equilibrium, no_deal.point(game, sides))
+    table = table_of(sides[0]).only(tuple(titles))
+    return DrawnGame(number, table.game, sides[0].equilibrium, no_deal.point(table, sides))
 
 
 SidesOf = Callable[[Run], Sides]

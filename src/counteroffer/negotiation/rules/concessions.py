@@ -205,7 +205,7 @@ class _ShortRun:
     def under(self, run: Run) -> _ShortRun:
         """The same with another demand."""
         table = replace(self.table, run=run, game=replace(self.table.game, settings=run.settings))
-        return _ShortRun(table, _at_work(table, run.equilibrium), self.players)
+        return _ShortRun(table, _at_work(table, table.game.now), self.players)
 
     def change(self, issue: str) -> Array:
         """Jobs won [p], thousand, by one issue's step; NaN where they are not counted."""
@@ -243,7 +243,7 @@ def _short_run(table: BargainingTable) -> _ShortRun | None:
         return None
     regions = near.game.baseline.regions
     players = tuple(tuple(regions.index(region) for region in player.regions) for player in table.game.players)
-    return _ShortRun(near, _at_work(near, run.equilibrium), players)
+    return _ShortRun(near, _at_work(near, near.game.now), players)
 
 
 def _near(run: Run, table: BargainingTable) -> BargainingTable:
