@@ -19,7 +19,7 @@ import counteroffer
 from counteroffer.briefing import briefing, html, languages, markdown
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
-from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, language
+from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, UNREAD, language
 from counteroffer.errors import InputError, LabelError
 from counteroffer.study import Study
 from outline import Outline, seen
@@ -32,12 +32,15 @@ TRANSLATIONS = [code for code in languages() if code != SOURCE]
 # thousands.
 SPARE, THOUSANDS = {"player", "whole"}, {"size", "jobs"}
 
+UNREAD_SAID = "Nobody who grew up with this language has read its texts yet; where they differ, the English page is right."
+
 CONVENTIONS = """
 name: Novish
 locale: pl
 html: x-novish
 quotes: ["„", "”"]
 percent: " procent"
+read_by: none
 grammar:
   default: {the: "{name}", of: "{name}a", in: "w {name}u", from: "z {name}a", to: "do {name}u"}
   articles:
@@ -129,7 +132,7 @@ def agree(text: tuple[str, ...], said: tuple[str, ...]) -> bool:
 def test_languages_are_the_folders_english_first() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert list(languages()) == [SOURCE, *sorted(folders - {SOURCE})]
-    assert set(TRANSLATIONS) >= {"fr"}
+    assert set(TRANSLATIONS) >= {"es", "fr"}
 
 
 def test_the_code_is_read_whole() -> None:
@@ -191,15 +194,24 @@ def test_catalogues_are_whole_and_count_alike(code: str) -> None:
         assert all(len(string) == one.num_plurals for string in plurals)
 
 
-def test_french_has_its_typography() -> None:
+# What a language never writes, places, code and addresses left out.
+NEVER = {
+    "fr": r"['\"]|\w%|[0-9x] %|\w [;?!]| :|\w:|« | »|«\w|\w»",
+    "es": r"['\"«»]| [;:?!]|[0-9] %|\bx?\d+,\d{1,2}\b|^[^¿]*\?|^[^¡]*!|  ",
+}
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_language_has_its_typography(code: str) -> None:
     as_it_is = r"\{[^}]*\}|`[^`]*`|https?://\S+|\d:\d+m|<[^>]+>|\]\(#[a-z]+\)|Gravity equations:"
-    for name, message in messages("fr"):
+    for name, message in messages(code):
         for form in forms_of(message.string):
             plain = re.sub(as_it_is, "x", form)
-            assert not re.search(r"['\"]|\w%|[0-9x] %|\w [;?!]| :|\w:|« | »|«\w|\w»", plain), (name, form)
+            assert not re.search(NEVER[code], plain), (name, form)
 
 
-def test_a_french_page_has_no_english_but_that_of_the_file(case: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_page_has_no_english_but_that_of_the_file(code: str, case: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a text stays English, also inside another one, it is a text of the scenario's own."""
     heard = []
 
@@ -209,10 +221,14 @@ def test_a_french_page_has_no_english_but_that_of_the_file(case: Study, monkeypa
             return super().__new__(cls, text)
 
     monkeypatch.setattr(import_module("counteroffer.briefing.words.languages.wording"), "Foreign", Heard)
-    briefing(case, "fr")
+    page = briefing(case, code)
     own = json.dumps(case.scenario.model_dump(mode="json"), ensure_ascii=False)
     assert "Steel & more" in heard
     assert [text for text in heard if text not in own] == []
+    # Nobody who grew up with one of them has read it: its page says so, in its words.
+    unread = wording(code)(UNREAD_SAID)
+    assert (language(code).read_by == UNREAD) == page.closing.endswith(unread)
+    assert "grew up" not in page.closing
 
 
 @pytest.fixture(scope="module")
