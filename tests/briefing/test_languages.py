@@ -12,10 +12,8 @@ from string import Formatter
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-import counteroffer
 from counteroffer.briefing import briefing, html, languages, markdown
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
@@ -23,10 +21,8 @@ from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, UNREA
 from counteroffer.errors import InputError, LabelError
 from counteroffer.study import Study
 from outline import Outline, seen
+from tools.untranslated import KEYWORDS, PACKAGE, SPEAKS, entries, lacking, texts
 
-PACKAGE = Path(counteroffer.__file__).parent
-SPEAKS = ("briefing", "desk", "cli")  # folders whose code has sentences
-KEYWORDS = {"w": None, "english": None, "rich": None, "plural": (1, 2), "counted": (1, 2)}
 TRANSLATIONS = [code for code in languages() if code != SOURCE]
 # What a call hands over for another language alone: who English calls “it”, and a number in full where English has
 # thousands.
@@ -76,16 +72,6 @@ msgid "{region:the} sees no measurable change"
 msgstr "{region:in} bez zmian"
 """
 NAMES = "english,name,article,in\nCanada,Kanada,,w Kanadzie\nUnited States,Stany,twin,\nMexico,Meksyk,,\n"
-
-
-def texts() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every text that the code puts into another language: where, and its form or forms."""
-    for path in sorted(path for folder in SPEAKS for path in (PACKAGE / folder).rglob("*.py")):
-        with path.open("rb") as stream:
-            for line, text, _, _ in extract("python", stream, keywords=KEYWORDS):
-                forms = (text,) if isinstance(text, str) else tuple(text)
-                if any(map(str.isalpha, re.sub(r"\{.*?\}", "", forms[0]))):
-                    yield f"{path.relative_to(PACKAGE)}:{line}", forms
 
 
 def catalogues(code: str) -> dict[str, Catalog]:
@@ -163,9 +149,9 @@ def test_no_sentence_is_put_together_where_no_reader_of_the_code_finds_it() -> N
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_no_sentence_of_the_code_is_lacking(code: str) -> None:
-    """The list is what is left to translate; until then readers have these in English."""
-    known = language(code).known
-    assert {forms[0]: where for where, forms in texts() if forms[0] not in known} == {}
+    """The list is what is left to translate (`python -m tools.untranslated`); until then readers have it in English."""
+    assert lacking(code) == {}
+    assert entries(code) == ""
 
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
