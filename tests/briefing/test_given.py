@@ -29,7 +29,6 @@ from counteroffer.tariffs.terms.pacts import load_pacts
 from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.terms.schema import Authority, DatedMeasure
 
-
 ABROAD = [wording(code) for code in languages() if code != SOURCE]
 
 
@@ -194,7 +193,13 @@ def test_forms_of_places(name, the, of, inside, to, fr):
         ("Mexico", "México", "de México", "en México", "a México"),
         ("United Kingdom", "el Reino Unido", "del Reino Unido", "en el Reino Unido", "al Reino Unido"),
         ("EU", "la UE", "de la UE", "en la UE", "a la UE"),
-        ("Rest of the world", "el resto del mundo", "del resto del mundo", "en el resto del mundo", "al resto del mundo"),
+        (
+            "Rest of the world",
+            "el resto del mundo",
+            "del resto del mundo",
+            "en el resto del mundo",
+            "al resto del mundo",
+        ),
     ],
 )
 def test_forms_of_places_in_spanish(name, the, of, inside, to):

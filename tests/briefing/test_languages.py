@@ -28,7 +28,9 @@ TRANSLATIONS = [code for code in languages() if code != SOURCE]
 # thousands.
 SPARE, THOUSANDS = {"player", "whole"}, {"size", "jobs"}
 
-UNREAD_SAID = "Nobody who grew up with this language has read its texts yet; where they differ, the English page is right."
+UNREAD_SAID = (
+    "Nobody who grew up with this language has read its texts yet; where they differ, the English page is right."
+)
 
 CONVENTIONS = """
 name: Novish

@@ -50,7 +50,9 @@ def levels_sheet(book: Workbook, styles: Styles, found: IssueLevels, w: Wording)
     for c, head in enumerate(HEADS):
         put(sheet, FIRST - 1, c, w(head), styles["head"])
     for j, player in enumerate(map(w.name, found.players)):
-        put(sheet, FIRST - 1, LEVEL + 1 + j, w("{player}: USD mn by one unit (gradient)", player=player), styles["head"])
+        put(
+            sheet, FIRST - 1, LEVEL + 1 + j, w("{player}: USD mn by one unit (gradient)", player=player), styles["head"]
+        )
         text = w("{player}: USD mn, first order", player=player)
         put(sheet, FIRST - 1, LEVEL + 1 + p + j, text, styles["head"])
     for r in range(k):
