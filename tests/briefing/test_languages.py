@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from string import Formatter
+from typing import get_type_hints
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -18,6 +19,8 @@ from counteroffer.briefing import briefing, html, languages, markdown
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, UNREAD, language
+from counteroffer.cli.brief import brief
+from counteroffer.cli.office.export import export
 from counteroffer.errors import InputError, LabelError
 from counteroffer.study import Study
 from outline import Outline, seen
@@ -121,6 +124,13 @@ def test_languages_are_the_folders_english_first() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert list(languages()) == [SOURCE, *sorted(folders - {SOURCE})]
     assert set(TRANSLATIONS) >= {"es", "fr"}
+
+
+@pytest.mark.parametrize("command", [brief, export])
+def test_commands_name_every_language(command: Callable[..., None]) -> None:
+    """Help is written out, since it is shown before anything is read."""
+    said = get_type_hints(command, include_extras=True)["language"].__metadata__[0].help
+    assert set(languages()) <= set(re.findall(r"\b[a-z]{2}\b", said))
 
 
 def test_the_code_is_read_whole() -> None:
