@@ -50,6 +50,12 @@ def lacking(code: str) -> dict[tuple[str, ...], str]:
     return found
 
 
+def left_over(code: str) -> list[str]:
+    """Texts that one language alone has: what no page says any more, or what the others have yet to learn."""
+    others = [language(other).known for other in languages() if other not in (SOURCE, code)]
+    return sorted(language(code).known.difference(*others)) if others else []
+
+
 def entries(code: str) -> str:
     """The same as entries of a PO file."""
     said = []
@@ -66,9 +72,11 @@ def _lettered(text: str) -> bool:
 
 
 def main() -> None:
-    """Print them, for the languages named or for all there are."""
+    """Print them, and what one language alone has, for the languages named or for all there are."""
     for code in sys.argv[1:] or [code for code in languages() if code != SOURCE]:
-        print(f"# {code}: {len(lacking(code))} texts\n\n{entries(code)}\n")
+        print(f"# {code}: {len(lacking(code))} texts are lacking\n\n{entries(code)}\n")
+        alone = left_over(code)
+        print(f"# {code} alone has {len(alone)} texts", *(f"#   {text}" for text in alone), sep="\n")
 
 
 if __name__ == "__main__":
