@@ -11,6 +11,7 @@ from rich.text import Text
 
 from counteroffer.cli import (
     agreements,
+    assistant,
     bargaining,
     brief,
     desk,
@@ -84,10 +85,11 @@ COMMANDS: dict[Callable[..., None], str] = {
     agreements.linkage: "linkage october-2025 --protection CAN=2000",
     agreements.integration: "integration october-2025 --show autonomy",
     desk.desk: "desk october-2025",
+    assistant.assistant: "assistant",
     scenarios.scenarios: "scenarios --format json",
     scenarios.show: "show october-2025",
     scenarios.check: "check my-scenario.yaml",
-    scenarios.schema: "schema > scenario.schema.json",
+    scenarios.schema: "schema deal > deal.schema.json",
     hindcast.hindcast: "hindcast --partner CAN --exclude oil,precious",
     beside.beside: "beside boc-25",
     demand.demand: "demand --show calibration",

@@ -8,7 +8,7 @@ import typer
 
 from counteroffer.cli.console import Format, FormatOption, WideOption, heading, note, say
 from counteroffer.cli.console import show as show_frame
-from counteroffer.cli.frames import cell
+from counteroffer.tables.cells import cell
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
