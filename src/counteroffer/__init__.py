@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from counteroffer.run.run import Run, simulate
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
     from counteroffer.study import OpenStudy, Study
-    from counteroffer.study import OpenStudy as study
+    from counteroffer.study import open_study as study
 
     __version__: str
 

@@ -57,7 +57,9 @@ def test_a_duty_comes_with_its_day_and_citations_and_the_law_of_the_day_has_it(a
     assert fits(said)
     assert (said["on"], said["importer"]) == ("2025-10-07", "USA")
     assert said["most_percent"] >= said["percent"] > 50
-    assert all(layer["citation"] for layer in said["layers"] if layer["status"] == "owed" and layer["layer"] != "general")
+    assert all(
+        layer["citation"] for layer in said["layers"] if layer["status"] == "owed" and layer["layer"] != "general"
+    )
     assert any("no ruling" in text for text in said["notes"])
     law = ask("law", on="2025-10-07", name="section_232")
     (book,) = law["tables"]
@@ -85,7 +87,9 @@ def test_a_scenario_answers_with_income_jobs_and_where_they_are_from(ask: Ask) -
     regions, jobs = said["tables"]
     assert fits(regions)
     assert fits(jobs)
-    assert {row["region"]: row["real_income_percent"] for row in regions["rows"]}["CAN"] == pytest.approx(-0.0954, abs=1e-4)
+    assert {row["region"]: row["real_income_percent"] for row in regions["rows"]}["CAN"] == pytest.approx(
+        -0.0954, abs=1e-4
+    )
 
 
 def test_without_its_package_the_command_says_how_to_get_it(run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,6 +118,7 @@ for command, example in OWN_TABLES.items():
 IMPORTS: dict[Callable[..., None], str] = {
     bringing.icio: "data import icio 2016-2022_SML.zip --year 2022 --name icio-2022",
     bringing.tables: "data import tables my-tables --name mine",
+    bringing.shipped: "data import shipped full --name ours --tariffs our-tariffs.csv",
     bringing.sdmx: "data import sdmx flows.csv --year 2022 --name mine --unit 'USD mn' --elasticities theta.csv",
 }
 for command, example in IMPORTS.items():

@@ -32,7 +32,6 @@ def default_groups() -> dict[str, ContributionGroup]:
     return {name: ContributionGroup.model_validate(one) for name, one in said.items()}
 
 
-
 @dataclass(frozen=True, eq=False)
 class ShockPart(ReadOnlyArrays):
     """One group's part of a shock: what it adds to tariffs, export taxes, log trade costs and transfers.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import pandas as pd
 
@@ -17,6 +16,7 @@ from counteroffer.labels import choose
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, as_file
 from counteroffer.study.part import Missing, Part, Solved, Why
+from counteroffer.study.part_tables import PartTables
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 from counteroffer.study.parts.cases import DealCasesResult
@@ -33,80 +33,20 @@ from counteroffer.uncertainty.bases import Bases
 from counteroffer.uncertainty.draws import Draws
 from counteroffer.uncertainty.ranges import Ranges
 
-T = TypeVar("T")
 MENDS = {
     Why.one_player: "a table takes two; name them in `players`",
     Why.own_economy: "published elasticities are of the shipped tables' industries; ask it of a scenario on these",
 }
 
 
-class PartTables(Generic[T]):
-    """One solved part of a case: its tables by name, as attributes and by key, and what they are made from.
-
-    Attributes
-    ----------
-    part : Part
-        Which.
-    value : object
-        The result itself; see `counteroffer.study.parts`.
-    """
-
-    def __init__(self, part: Part, value: T, frames: Mapping[str, TidyFrame]) -> None:
-        self.part, self.value, self._frames = part, value, dict(frames)
-
-    def __getitem__(self, table: str) -> TidyFrame:
-        choose("table", table, f"{self.part}", self._frames)
-        return self._frames[table]
-
-    def __getattr__(self, name: str) -> TidyFrame:
-        if name.startswith("_"):  # or copying would ask for what is not there yet, for ever
-            raise AttributeError(name)
-        if name not in self._frames:
-            raise AttributeError(f"'{name}' is no table of {self.part}; it has {', '.join(self._frames)}")
-        return self._frames[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._frames)
-
-    def __len__(self) -> int:
-        return len(self._frames)
-
-    def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self._frames]
-
-    def _ipython_key_completions_(self) -> list[str]:
-        return list(self._frames)
-
-    def __repr__(self) -> str:
-        sizes = ", ".join(f"{name} {len(frame)} × {len(frame.columns)}" for name, frame in self._frames.items())
-        return f"<{self.part}: {sizes}>"
-
-    def _repr_html_(self) -> str:
-        return f"<b>{self.part}</b>" + "".join(table_html(frame, name) for name, frame in self._frames.items())
-
-
 class OpenStudy:
-    """A case whose parts are solved as they are asked for, each once.
+    """A case whose parts are solved as they are asked for, each once; made by `open_study`.
 
     `s["deals"]` is a table by name and solves the part it belongs to; `s.deal()` is the part with all its tables.
-
-    Parameters
-    ----------
-    scenario : str, Path, ScenarioFile or Run
-        Shipped name, path, loaded file, or what `simulate` returned.
-    economy : Economy, optional
-        Use this one instead of the one the scenario names.
-    quiet : bool
-        Show no progress.
-
-    Raises
-    ------
-    InputError
-        If the scenario cannot be read.
     """
 
     def __init__(
-        self, scenario: str | Path | ScenarioFile | Run, *, economy: Economy | None = None, quiet: bool = False
+        self, scenario: str | Path | ScenarioFile | Run, economy: Economy | None = None, *, quiet: bool = False
     ) -> None:
         self.file = scenario.file if isinstance(scenario, Run) else as_file(scenario)
         self.quiet = quiet
@@ -287,6 +227,28 @@ class OpenStudy:
     def draws(self) -> PartTables[Draws]:
         """Over joint draws of what is not known, as many as the scenario says."""
         return self.part(Part.draws)
+
+
+def open_study(
+    scenario: str | Path | ScenarioFile | Run, *, economy: Economy | None = None, quiet: bool = False
+) -> OpenStudy:
+    """Open a case: `counteroffer.study("october-2025")`. Nothing is solved before it is asked for.
+
+    Parameters
+    ----------
+    scenario : str, Path, ScenarioFile or Run
+        Shipped name, path, loaded file, or what `simulate` returned.
+    economy : Economy, optional
+        Use this one instead of the one the scenario names.
+    quiet : bool
+        Show no progress.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be read.
+    """
+    return OpenStudy(scenario, economy, quiet=quiet)
 
 
 def _leading(found: Study) -> pd.DataFrame:

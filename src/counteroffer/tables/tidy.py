@@ -62,7 +62,8 @@ def table_html(frame: pd.DataFrame, table: str, most: int = MOST_ROWS) -> str:
         for _, said in known
     )
     body = "".join(
-        f"<tr>{''.join(f'<td{_side(said)}>{escape(cell(one, said))}' for one, (_, said) in zip(row, known, strict=True))}"
+        "<tr>"
+        + "".join(f"<td{_side(said)}>{escape(cell(one, said))}" for one, (_, said) in zip(row, known, strict=True))
         for row in frame.head(most).itertuples(index=False, name=None)
     )
     more = f" · {most} of {len(frame):,} rows" if len(frame) > most else f" · {len(frame):,} rows"

@@ -23,8 +23,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 Json = dict[str, Any]
 NAME = "counteroffer"
 ABOUT = (
-    "What tariffs cost whom, on real data. A duty is the book's reading and no ruling of any customs; effects are those "
-    "of a model. Say the source, the day and the unit with every number, and what `not_known` or `notes` say."
+    "What tariffs cost whom, on real data. A duty is the book's reading and no ruling of any customs; effects are "
+    "those of a model. Say the source, the day and the unit with every number, and what `not_known` or `notes` say."
 )
 
 
