@@ -80,7 +80,7 @@ def test_what_cannot_be_had_says_why_and_the_mend(case: OpenStudy) -> None:
         case.solve("deel")
 
 
-def test_progress_is_a_line_in_a_notebook_and_nothing_in_a_pipe(
+def test_progress_is_a_line_in_a_notebook_a_bar_on_a_terminal_and_nothing_in_a_pipe(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shown: list[str] = []
@@ -104,6 +104,12 @@ def test_progress_is_a_line_in_a_notebook_and_nothing_in_a_pipe(
     with told("case", 2) as tell:
         tell("deal")
     assert capsys.readouterr() == ("", "")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with told("[red]case", 2) as tell:
+        tell("deal\x1b[2J")
+    bar = capsys.readouterr().err
+    assert "1/2 [red]case deal?[2J" in bar
+    assert bar.endswith("\r\x1b[K")
 
 
 def test_the_module_stays_one(tmp_path: Path) -> None:

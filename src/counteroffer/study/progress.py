@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html import escape
 from importlib import import_module
+from shutil import get_terminal_size
 from typing import Any
+
+WIDTH = 20  # characters of the bar
 
 
 @contextmanager
@@ -28,12 +31,7 @@ def told(what: str, steps: int, *, quiet: bool = False) -> Iterator[Callable[[st
     elif in_a_notebook():
         yield _line(what, steps)
     elif sys.stderr is not None and sys.stderr.isatty():
-        from rich.console import Console
-        from rich.progress import Progress
-
-        with Progress(console=Console(stderr=True, markup=False), transient=True) as bar:
-            task = bar.add_task(what, total=steps)
-            yield lambda step: bar.update(task, advance=1, description=f"{what}: {step}")
+        yield from _bar(what, steps)
     else:
         yield lambda _: None
 
@@ -42,6 +40,27 @@ def in_a_notebook() -> bool:
     """Whether this runs in the kernel of a notebook, which shows HTML."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return shell is not None and type(shell).__name__ == "ZMQInteractiveShell"
+
+
+def _bar(what: str, steps: int) -> Iterator[Callable[[str], None]]:
+    """One line of the terminal, written over at each step and gone at the end; its text is text and nothing else."""
+    ended: list[str] = []
+
+    def write(step: str) -> None:
+        filled = WIDTH * len(ended) // steps
+        text = f"{'━' * filled}{'╌' * (WIDTH - filled)} {len(ended)}/{steps} {what} {step}"
+        plain = "".join(letter if letter.isprintable() else "?" for letter in text)
+        print(f"\r{plain[: get_terminal_size().columns - 1]}\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def tell(step: str) -> None:
+        ended.append(step)
+        write(step)
+
+    write("")
+    try:
+        yield tell
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
 def _line(what: str, steps: int) -> Callable[[str], None]:

@@ -40,7 +40,7 @@ def duty(
     hs: str,
     origin: str,
     on: str,
-    importer: str = "USA",
+    importer: str = "",
     value: str = "1000",
     claims_pact: bool | None = None,
     metals: tuple[str, ...] = (),
@@ -52,10 +52,10 @@ def duty(
 ) -> Json:
     """What one shipment pays on a day: every layer owed, displaced or not, with its citation; `asked` is what matters.
 
-    `hs` is a code of 6 to 10 digits, `origin` and `importer` ISO3 codes, `on` a day as 2025-10-07, `value` the customs
-    value in the importer's currency, `claims_pact` whether it claims the pact of the two, `metals` contents as
-    steel=60%, `own_content` the importer's own part as 20%, `loaded` the day of loading, `firm` the producer,
-    `quantity` in the unit of the general duty, `general` that duty where no schedule says it, as 2.9%.
+    `hs` is a code of 6 to 10 digits, `origin` and `importer` ISO3 codes (the book's main importer by default), `on` a
+    day as 2025-10-07, `value` the customs value in the importer's currency, `claims_pact` whether it claims the pact of
+    the two, `metals` contents as steel=60%, `own_content` the importer's own part as 20%, `loaded` the day of loading,
+    `firm` the producer, `quantity` in the unit of the general duty, `general` that duty where no schedule says it.
     """
     import pandas as pd
 
@@ -63,11 +63,17 @@ def duty(
     from counteroffer.cli.entries.entry import ENTRY, NO_RULING
     from counteroffer.cli.entries.words import asked_words, head, layer_rows, notes
     from counteroffer.tables.forms import as_answer, headed
-    from counteroffer.tariffs import load_book
+    from counteroffer.tariffs import load_book, main_importer
     from counteroffer.tariffs.entry import entry, told
 
     book = load_book()
-    base = {"hs": hs, "origin": origin, "importer": importer, "value": value, "day": asked_day(on, "on")}
+    base = {
+        "hs": hs,
+        "origin": origin,
+        "importer": importer or main_importer(),
+        "value": value,
+        "day": asked_day(on, "on"),
+    }
     more = {"own_content": own_content, "loaded": loaded, "firm": firm, "quantity": quantity, "general": general}
     found = entry(told.shipment(base, more, list(metals), claims_pact), book)
     rows = pd.DataFrame(layer_rows(found, every=False))
@@ -75,19 +81,20 @@ def duty(
     return headed(ENTRY, {**head(found), **said, "layers": as_answer(rows, "tariff_entry")["rows"]})
 
 
-def law(on: str, importer: str = "USA", name: str = "") -> Json:
+def law(on: str, importer: str = "", name: str = "") -> Json:
     """The measures in force on a day, with rates, scope and citation; `name` keeps one authority or programme.
 
-    `on` is a day as 2025-10-07, `importer` an ISO3 code.
+    `on` is a day as 2025-10-07, `importer` an ISO3 code, the book's main one by default.
     """
     from counteroffer.cli.asking import asked_day, doubt_texts
     from counteroffer.tables.forms import as_answer
-    from counteroffer.tariffs import law_doubts, load_book
+    from counteroffer.tariffs import law_doubts, load_book, main_importer
     from counteroffer.tariffs.listing import measures
     from counteroffer.tariffs.stack import check_day
 
     book, day = load_book(), asked_day(on, "on")
     check_day(day, book.days)
+    importer = importer or main_importer()
     choose("importer", importer, "the book", book.importers)
     frame = measures(book, name)
     begun, ended = frame["from"].fillna("") <= str(day), (frame["until"] != "") & (frame["until"] < str(day))
