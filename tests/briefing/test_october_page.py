@@ -81,7 +81,7 @@ def test_page_one_is_one_sheet(document: Document) -> None:
         *("agreements", "ranges"),
     ]
     answers = " ".join(plain(one.answer) for one in document.questions)
-    assert {"en": "Nash bargain", "es": "olución de Nash", "fr": "Solution de Nash"}[document.language] in answers
+    assert {"en": "Nash bargain", "es": "Solución de Nash", "fr": "Solution de Nash"}[document.language] in answers
     questions = " ".join(plain(one.question) for one in document.questions)
     assert len(f"{document.in_short} {questions} {answers}".split()) < SHEET[document.language]
 
