@@ -32,6 +32,7 @@ from counteroffer.scenario import (
     load_scenario,
     resolve,
     scenario_economy,
+    tells_apart,
     with_goods,
 )
 from counteroffer.scenario import settings as scenario_settings
@@ -114,7 +115,8 @@ class Run:
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
-        if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
+        here = changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active)
+        if here and tells_apart(self.economy, file.scenario):
             moved = solve_policy(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
             same = file.scenario.measures == self.scenario.measures
             return _telling(moved, self._remarks if same else of_the_file(moved.scenario, moved.policy))

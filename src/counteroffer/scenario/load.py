@@ -21,7 +21,7 @@ from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
-from counteroffer.scenario.law.products import with_products
+from counteroffer.scenario.law.goods import with_goods
 from counteroffer.scenario.maps import is_there, kept_economy, read_map, with_blocs
 from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
@@ -270,30 +270,3 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         table=scenario.table,
     )
     return with_goods(economy, scenario)
-
-
-def with_goods(economy: Economy, scenario: Scenario) -> Economy:
-    """An economy with the products that a scenario asks for; by default with those there are.
-
-    Raises
-    ------
-    ScenarioError
-        If they are asked for by name and there are none: a table of the caller's, or no importer whose trade is known
-        by product is a region by itself.
-    """
-    of_kind(economy, Economy, "simulate's economy", "load_economy() and Economy.from_tables() build one")
-    route, held = scenario.tariff_book.route, economy.products
-    if held is not None and held.route != route:
-        raise ScenarioError(
-            f"tariff_book.route: {route}, and the economy you gave has its products in industries by {held.route}; "
-            f"give one without products, or say {held.route}"
-        )
-    if scenario.goods == "industry" or held is not None:
-        return economy
-    found = economy if economy.table is None else with_products(economy, scenario.home_supply, route=route)
-    if found.products is None and "goods" in scenario.model_fields_set:
-        raise ScenarioError(
-            f"goods: products: economy '{economy.name}' has none: they are known of importers that are regions of the "
-            "embedded table by themselves; say `goods: industry`"
-        )
-    return found

@@ -91,15 +91,15 @@ def lines_of(table: BargainingTable, us: Player, them: Player) -> ProductLines:
     economy, b = table.run.economy, table.ground.baseline
     products = economy.products
     buyers, sellers = (np.array([b.regions.index(r) for r in side.regions]) for side in (us, them))
-    mine = None if products is None else np.isin(products.importer, buyers)
+    mine = None if products is None else np.isin(products.importer, buyers) & ~products.split
     if products is None or mine is None or not mine.any():
-        known = [] if products is None else [b.regions[n] for n in np.unique(products.importer)]
+        known = [] if products is None else [b.regions[n] for n in np.unique(products.importer[products.coded])]
         raise EconomyError(
             f"what {us.name} buys is not known by product in economy '{economy.name}'"
             + (f", but that of {', '.join(known)} is; name one of these with --us" if known else "; use 'focus'")
         )
     bought = products.by_seller[:, sellers].sum(1)
-    coded = np.array([bool(code) for code in products.codes])
+    coded = products.coded
     row = np.flatnonzero(mine & coded & (bought > 0))
     if not len(row):
         raise EconomyError(f"{us.name} buys nothing of {them.name} that is known by product; name another player")

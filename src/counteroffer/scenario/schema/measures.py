@@ -12,7 +12,18 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Labels0, Prose, Word
-from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
+from counteroffer.scenario.schema.licences import (
+    LICENCES,
+    OVER,
+    PRODUCTS,
+    SHARE,
+    SHARE_SOURCE,
+    Codes,
+    Licences,
+    OverPercent,
+    SharePercent,
+    sourced,
+)
 from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure, TradeMeasure
 
 TAXES = ("tariff", "export_tax")  # on goods alone
@@ -163,6 +174,8 @@ class QuotaMeasure(TradeMeasure):
 
     kind: Literal["quota"]
     products: Codes = PRODUCTS
+    share_percent: SharePercent = SHARE
+    share_source: Prose = SHARE_SOURCE
     limit_percent: Annotated[float, Field(ge=0, le=1000, strict=True)] = Field(
         description="Of the volume in the data; 0 is a ban."
     )
@@ -170,9 +183,10 @@ class QuotaMeasure(TradeMeasure):
     rents: Licences = LICENCES
 
     @model_validator(mode="after")
-    def _not_a_tariff(self) -> Self:
+    def _sound(self) -> Self:
         if self.limit_percent == 0 and self.over_percent is not None:
             raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
+        sourced(self.share_percent, self.share_source)
         return self
 
     @property
