@@ -23,14 +23,14 @@ from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.goods import with_goods
 from counteroffer.scenario.maps import is_there, kept_economy, read_map, with_blocs
-from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.schema.measures import MEASURES, WRITTEN, Measure
 from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.perspective import seated, turned
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 from counteroffer.scenario.spreads import check_spreads
 
-BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
+BOOK_KINDS = ("book", "pact_cost", "book_quota")  # of measures that the loader writes
 BESIDE = "beside"  # wing of the scenarios that stand behind published figures
 AS_SCENARIO = "give a name, a path or what load_scenario returns; a Run has its own in .file"
 LARGEST_FILE = 1_000_000  # bytes
@@ -243,7 +243,7 @@ def with_pact(file: ScenarioFile, pact: PactForms, **terms: Any) -> ScenarioFile
     lapses = "lapsed" in ((pact,) if isinstance(pact, str) else pact.values())
     none: dict[str, Any] = {"rules_of_origin": (), "review": None} if lapses else {}
     changed = file.scenario.varied(pact=merged(file.scenario.pact, pact), **none | terms)
-    own = [measure for measure in changed.measures if not isinstance(measure, BookMeasure | PactCostMeasure)]
+    own = [measure for measure in changed.measures if not isinstance(measure, WRITTEN)]
     read: list[Measure] = [MEASURES[m["kind"]].model_validate(m) for m in from_book(changed, file.name)]  # type: ignore[misc]
     return replace(file, scenario=changed.model_copy(update={"measures": tuple(read + own)}))
 

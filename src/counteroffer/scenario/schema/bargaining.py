@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.scenario.schema.base import Defined, Dollars, Labels, Labels0, Prose, Strict, Weight, Word
-from counteroffer.scenario.schema.licences import (
+from counteroffer.scenario.schema.quotas import (
     LICENCES,
     OVER,
     PRODUCTS,
