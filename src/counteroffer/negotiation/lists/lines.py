@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.detail import Index
 from counteroffer.economy.products import ProductTable
+from counteroffer.equilibrium import Gradient, Shock
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.game import Player
@@ -72,6 +73,16 @@ class ProductLines(ReadOnlyArrays):
         found = np.zeros_like(self.rest_points)
         found[np.ix_(self.row, self.sellers)] = points[self.line][:, None]
         return found
+
+    def laid(self, bare: Shock, points: Array) -> Shock:
+        """A policy with points (fractions) on lines [l]."""
+        assert bare.product_tariff is not None
+        return replace(bare, product_tariff=bare.product_tariff + self.on_products(points))
+
+    def slopes(self, of: Gradient) -> Array:
+        """What an effect gains by a unit of duty on each line [l]."""
+        assert of.product_tariff is not None
+        return self.summed(of.product_tariff)
 
     def summed(self, values: Array) -> Array:
         """Values of products [h, i] summed over each line [l]."""
