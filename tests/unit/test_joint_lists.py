@@ -94,7 +94,9 @@ def test_every_owner_keeps_to_its_own_value_and_cost(found: JointDesign) -> None
     assert [rule.budget_usd_mn for rule in found.rules] == [400.0, 400.0]
     for k, rule in enumerate(found.rules):
         mine = (lines.owner == k) & (one.points > 0)
-        assert rule.value_usd_mn == pytest.approx(0.5 * lines.value[lines.owner == k].sum())
+        b, owner = found.setting.baseline, found.owners[k].regions[0]
+        bought = b.trade[:, b.regions.index(owner), b.regions.index("USA")].sum()
+        assert rule.value_usd_mn == pytest.approx(0.5 * bought)
         assert 0 < lines.value[mine].sum() <= rule.value_usd_mn * (1 + 1e-9)  # type: ignore[operator]
         assert one.losses[OWN + k] <= 400.0 * (1 + 1e-5)
     assert 0 <= found.gap <= 1e-3

@@ -11,6 +11,7 @@ import pandas as pd
 
 from counteroffer.equilibrium import welfare_effect
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.blocs.coalitions import apart, party
 from counteroffer.negotiation.game.game import Player
@@ -129,7 +130,8 @@ def design_jointly(
         found_now = one_list(setting, lines.points)
         e = setting.under(now, found_now.equilibrium)
         old = replace(found_now, losses=setting.losses(e), equilibrium=e)
-    rules = tuple(_rules(k, one, wish, values, lines, old) for k, one in enumerate(each))
+    bought = [_bought(b, one, target) for one in each]
+    rules = tuple(_rules(k, one, wish, values, bought, lines, old) for k, one in enumerate(each))
     left_out = tuple(
         spared(wish.spare, wish.spare_above, part, one, b, economy) for part, one in zip(lines.each, each, strict=True)
     )
@@ -154,11 +156,25 @@ def _sides(table: BargainingTable, owners: Sequence[str], them: str) -> tuple[tu
     return each, target
 
 
-def _rules(k: int, us: Player, wish: Wish, values: Sequence[float], lines: JointLines, old: OneList | None) -> Rules:
+def _bought(b: Baseline, us: Player, them: Player) -> float:
+    """What one side buys of the other, services too, USD million a year."""
+    buyers, sellers = ([b.regions.index(region) for region in side.regions] for side in (us, them))
+    return float(b.trade[:, buyers][:, :, sellers].sum())
+
+
+def _rules(
+    k: int,
+    us: Player,
+    wish: Wish,
+    values: Sequence[float],
+    bought: Sequence[float],
+    lines: JointLines,
+    old: OneList | None,
+) -> Rules:
     mine = lines.owner == k
     value, budget = (values[k] if values else None), wish.budget_usd_mn
     if wish.share is not None:
-        value = wish.share * float(lines.value[mine].sum())
+        value = wish.share * bought[k]
     if value is None and budget is None:
         if old is None or not (lines.listed & mine).any():
             raise EconomyError(
