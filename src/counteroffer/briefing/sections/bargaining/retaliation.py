@@ -124,9 +124,10 @@ def _line(row: Record, study: Study, w: Wording) -> tuple[str, ...]:
 
 def _notes(found: RetaliationResult, w: Wording) -> str:
     return w(
-        "Whole HS6 lines, none above {line} of the trade that may be named and no industry above {sector}; {known} "
-        "lines worth USD {value} billion are known by code. No list of the mixed-integer problem takes over {gap} more; "
-        "both lists are solved exactly, the largest residual is {residual}. A line is made where its industry is.",
+        "Whole HS6 lines, none above {line} of the trade that may be named and no industry above {sector}; "
+        "{known} lines worth USD {value} billion are known by code. No list of the mixed-integer problem "
+        "takes over {gap} more; both lists are solved exactly, the largest residual is {residual}. A line is "
+        "made where its industry is.",
         line=w.percent(100 * found.line_cap, 0, plus=False),
         sector=w.percent(100 * found.sector_cap, 0, plus=False),
         known=w.number(found.known, 0),
