@@ -14,17 +14,20 @@ from counteroffer import yamltext
 from counteroffer.briefing.words import wording
 from counteroffer.briefing.words.notices import remark_words
 from counteroffer.desk.session import Session
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, InputError
 from counteroffer.scenario.schema.base import Strict
 from counteroffer.scenario.sheets.columns import BY_NAME, KEYS, SHEETS, SheetColumn
 from counteroffer.scenario.sheets.reading import Loc, Sheets, mistakes, read_sheets, yaml_text
 from counteroffer.study.checking import checked
+from counteroffer.tariffs import main_importer
+from counteroffer.tariffs.checks import check_codes
 
 MOST_ROWS, LONGEST_TEXT = 60, 5_000
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Row = Annotated[dict[Annotated[str, Field(max_length=40)], Text], Field(max_length=60)]
 Rows = Annotated[list[Row], Field(default=[], max_length=MOST_ROWS)]
 BUILT = "case"
+OWN = "own."  # before the name of a measure on goods, once it is in force
 
 
 class CaseForm(Strict):
@@ -64,7 +67,8 @@ def built(form: CaseForm, session: Session) -> BuiltCase:
     """Make a scenario file of a form, and check everything that it names; nothing is solved."""
     found, said = _read(form)
     if not said:
-        said = [Misfit(field=at, words=_short(words)) for at, words in mistakes(found)]
+        said = [Misfit(field=found.told_of(words) or at or _key(words), words=_short(words)) for at, words in mistakes(found)]
+    said += _codes(form)
     text = yaml_text(found)
     if said:
         return BuiltCase(text=text, misfits=said, remarks=[], covered=[])
@@ -78,13 +82,30 @@ def built(form: CaseForm, session: Session) -> BuiltCase:
     rows = [
         {"title": str(row["title"] or row["measure"]), "usd_mn": f"{float(row['trade_usd_mn']):.0f}"}
         for row in seen.covered.to_dict("records")
-        if "trade_usd_mn" in row and row["measure"] in _own(found)
+        if "trade_usd_mn" in row and _is_own(str(row["measure"]), found)
     ]
     return BuiltCase(text=text, misfits=[], remarks=[f"{remark_words(one, w)}." for one in seen.remarks], covered=rows)
 
 
-def _own(found: Sheets) -> set[str]:
-    return {str(row["name"]) for key in ("measures", "with") for row in found.raw.get(key, ()) if "name" in row}
+def _is_own(measure: str, found: Sheets) -> bool:
+    """Whether a measure in force is one of the form's; one on goods goes by own.NAME, and whose goods."""
+    goods = tuple(f"{OWN}{one['name']}" for one in found.raw.get("with", ()) if "name" in one)
+    named = {one.get("name") for one in found.raw.get("measures", ())}
+    return measure in named or (bool(goods) and measure.startswith(goods))
+
+
+def _codes(form: CaseForm) -> list[Misfit]:
+    """Codes that no line of the importer's schedule begins with."""
+    said = []
+    for j, row in enumerate(form.products):
+        for column in ("hs", "but"):
+            codes = tuple(one.strip().replace(".", "") for one in row.get(column, "").split(";") if one.strip())
+            try:
+                check_codes(codes, row.get("importer", "") or main_importer(), f"products.{j}.{column}")
+            except InputError as error:
+                words = str(error).removeprefix(f"products.{j}.{column}: ")
+                said.append(Misfit(field=f"products.{j}.{column}", words=words))
+    return said
 
 
 def _short(words: str) -> str:
@@ -93,7 +114,9 @@ def _short(words: str) -> str:
 
 def _key(words: str) -> str:
     """The key of the sheet `scenario` that a message begins with."""
-    key = words.partition(":")[0].partition(".")[0].strip()
+    if "`as_of: DAY`" in words:
+        return "scenario.as_of"
+    key = words.removeprefix("scenario: ").partition(":")[0].partition(".")[0].partition(" ")[0]
     return f"scenario.{key}" if key in SHEETS["scenario"] else ""
 
 

@@ -26,6 +26,7 @@ from counteroffer.scenario.schema.base import Strict
 MOST_LEVERS, MOST_OFFERS = 400, 60
 NEAR = 1e-9  # of a range, within which a level is at a bound
 SLACK = 0.5  # USD million: rounding of levels crosses no line
+ROUNDED = 4  # searches, each with floors raised by what rounding took
 Label = Annotated[str, Field(min_length=1, max_length=200)]
 Levels = Annotated[
     dict[Label, Number],
@@ -116,14 +117,13 @@ def ends(one: Instrument) -> tuple[float, float]:
 
 
 def shown(table: BargainingTable, levels: Array) -> dict[str, float]:
-    """Levels of the game as they are shown: to a tenth, amounts to one; those that stay are left out."""
-    found = {}
-    for one, level in zip(table.game.instruments.each, levels, strict=True):
-        value = round(float(one.factor * level), 0 if one.factor == 1 else 1)
-        if abs(value - one.factor * one.status_quo) > NEAR:
-            low, high = ends(one)
-            found[one.name] = min(max(value, low), high)
-    return found
+    """Levels of the game as they are shown; those that stay as today are left out."""
+    each = zip(table.game.instruments.each, levels, strict=True)
+    return {
+        one.name: round(float(one.factor * level), 9)
+        for one, level in each
+        if abs(one.factor * (level - one.status_quo)) > NEAR
+    }
 
 
 def worth(table: BargainingTable, levels: Array) -> Array:
@@ -179,11 +179,12 @@ def crossed(
     return found
 
 
-def counter(start: Start, asked: CounterAsked) -> Array:
-    """The answer to an offer [k]: the most for one side, or what is fair to all, that crosses no red line of income.
+def counter(start: Start, asked: CounterAsked) -> dict[str, float]:
+    """The answer to an offer, as it is shown: the most for one side, or what is fair to all, inside the red lines.
 
-    The others keep what they have without a deal, or under the offer, and what their red lines ask; levels stay within
-    the red lines of both sides. Jobs are not searched for.
+    The others keep what they have without a deal, or under the offer, and what their red lines ask of income; levels
+    stay within the red lines of both sides. Jobs are not searched for. Where rounding takes from a floor, the floor is
+    raised by that and the search is made again.
 
     Raises
     ------
@@ -191,33 +192,62 @@ def counter(start: Start, asked: CounterAsked) -> Array:
         If nothing on the table does that, with what to loosen.
     """
     table = start.room
-    offer = levels_at(table, asked.levels)
-    game = _within(table, asked.lines)
-    floor = np.array(start.without, dtype=float)
+    offer, game = levels_at(table, asked.levels), _within(table, asked.lines)
+    floor, me = _floor(start, asked, offer), _player(table, asked.player) if asked.player else -1
+    offered = np.array([one.offered for one in table.game.instruments.each])
+    more, inside = np.zeros(len(floor)), [offer, table.game.instruments.levels, offered]
+    for _ in range(ROUNDED):
+        levels = _searched(game, floor + more, me, table.power, inside)
+        found = _rounded(game, levels)
+        here = levels_at(table, found)
+        missed = np.maximum(floor - table.game.utility(table.game.solve(here, table.game.now)), 0.0)
+        if me >= 0:
+            missed[me] = 0.0
+        if missed.max() <= SLACK:
+            break
+        more, inside = more + 1.5 * missed, [levels]
+    return found
+
+
+def _floor(start: Start, asked: CounterAsked, offer: Array) -> Array:
+    """The least utility of each player [p]: without a deal or under the offer, and by its red line of income."""
+    game, floor = start.room.game, np.array(start.without, dtype=float)
     if asked.keep == "offer":
-        floor = np.maximum(floor, table.game.utility(table.game.solve(offer, table.game.now)))
-    now = table.game.utility(table.game.now)
+        floor = np.maximum(floor, game.utility(game.solve(offer, game.now)))
+    now = game.utility(game.now)
     for name, line in asked.lines.items():
-        p = _player(table, name)
+        p = _player(start.room, name)
         if line.income_usd_mn is not None:
             floor[p] = max(floor[p], now[p] + line.income_usd_mn)
-    inside = [
-        np.clip(one, game.instruments.lower, game.instruments.upper)
-        for one in (offer, game.instruments.levels, [one.offered for one in table.game.instruments.each])
-    ]
+    return floor
+
+
+def _searched(game: Game, floor: Array, me: int, power: Array, starts: Sequence[Array]) -> Array:
+    """Levels that are best for a player while the others keep their floors, or fair to all above them."""
+    inside = [np.clip(one, game.instruments.lower, game.instruments.upper) for one in starts]
     talks = Talks(game, floor, tuple(inside), Path(game))
     try:
-        if not asked.player:
+        if me < 0:
             equal = egalitarian(talks)
             if (percent(game, equal.gain) <= 0).any():
                 raise InputError(NOTHING)
-            return nash_bargain(talks, [equal.levels], table.power).levels
-        p = _player(table, asked.player)
+            return nash_bargain(talks, [equal.levels], power).levels
         least = percent(game, floor)
-        least[p] = -np.inf
-        return maximise(talks.path, above(game, p, least), talks.starts).levels
+        least[me] = -np.inf
+        return maximise(talks.path, above(game, me, least), talks.starts).levels
     except NotConverged:
         raise InputError(NOTHING) from None
+
+
+def _rounded(game: Game, levels: Array) -> dict[str, float]:
+    """Levels as they are shown, inside the game's bounds; those that stay as today are left out."""
+    found = {}
+    for one, level in zip(game.instruments.each, levels, strict=True):
+        value = round(float(one.factor * level), 0 if one.factor == 1 else 1)
+        value = min(max(value, one.factor * one.lower), one.factor * one.upper)
+        if abs(value - one.factor * one.status_quo) > NEAR:
+            found[one.name] = value
+    return found
 
 
 NOTHING = (

@@ -137,8 +137,7 @@ def offer_jobs(asked: OfferAsked, start: Start) -> OfferJobs:
 
 def counteroffer(asked: CounterAsked, start: Start) -> OfferWorth:
     """The answer to an offer, and what it is worth."""
-    levels = shown(start.room, counter(start, asked))
-    return _worth(start, levels_at(start.room, levels), asked.lines)
+    return _worth(start, levels_at(start.room, counter(start, asked)), asked.lines)
 
 
 def _worth(start: Start, levels: Array, lines: RedLines) -> OfferWorth:

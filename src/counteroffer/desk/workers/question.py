@@ -39,6 +39,7 @@ class Task(StrEnum):
 
 
 LONG = frozenset({Task.tables, Task.room_counter})
+PATIENT = frozenset({Task.room_counter, Task.room_jobs})  # a search, and a closure that is compiled on its first time
 UNSOLVED = frozenset(
     {Task.listing, Task.upload, Task.build_page, Task.built, Task.form, Task.workbook, Task.template}
     | {Task.duty_page, Task.goods, Task.duty, Task.shipment}
