@@ -14,17 +14,17 @@ from counteroffer.briefing import briefing
 from counteroffer.briefing.document import Cell, Lines
 from counteroffer.briefing.document import plain as plain_text
 from counteroffer.briefing.forms.files import pages
+from counteroffer.briefing.note import note
 from counteroffer.briefing.sections.bargaining.cases import (
     common_sentences,
     contributions_table,
     levels_table,
     points_table,
 )
+from counteroffer.briefing.sections.bargaining.offered import with_offer
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
-from counteroffer.briefing.note import note
-from counteroffer.briefing.sections.bargaining.offered import with_offer
 from counteroffer.desk.rooms.agreed import facts
 from counteroffer.desk.rooms.offers import RoomLog
 from counteroffer.desk.session import write as write_file

@@ -89,7 +89,9 @@ class Workshop:
         for path in sorted(done, key=lambda path: path.stat().st_mtime)[: max(0, len(done) - KEPT)]:
             shutil.rmtree(path, ignore_errors=True)
 
-    def start(self, kind: Kind, text: str, name: str, user: str = "", beside: Mapping[str, bytes] | None = None) -> Work:
+    def start(
+        self, kind: Kind, text: str, name: str, user: str = "", beside: Mapping[str, bytes] | None = None
+    ) -> Work:
         """Begin to make something of a scenario file; `beside` are files that lie beside it.
 
         Raises

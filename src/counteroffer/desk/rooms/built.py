@@ -67,7 +67,10 @@ def built(form: CaseForm, session: Session) -> BuiltCase:
     """Make a scenario file of a form, and check everything that it names; nothing is solved."""
     found, said = _read(form)
     if not said:
-        said = [Misfit(field=found.told_of(words) or at or _key(words), words=_short(words)) for at, words in mistakes(found)]
+        said = [
+            Misfit(field=found.told_of(words) or at or _key(words), words=_short(words))
+            for at, words in mistakes(found)
+        ]
     said += _codes(form)
     text = yaml_text(found)
     if said:
@@ -235,7 +238,9 @@ def as_form(raw: Mapping[str, Any]) -> ReadForm:
     for sheet, key in KEYS.items():
         said, known = raw.get(key) or (), known | {key}
         records = [(name, one) for name, one in said.items()] if isinstance(said, dict) else [("", one) for one in said]
-        form[sheet] = [_row(sheet, name, one if isinstance(one, dict) else {}, f"{key}.{name}", left) for name, one in records]
+        form[sheet] = [
+            _row(sheet, name, one if isinstance(one, dict) else {}, f"{key}.{name}", left) for name, one in records
+        ]
     return ReadForm(form=form, kept_out=sorted({*(str(key) for key in raw if key not in known), *left}))
 
 
@@ -279,4 +284,3 @@ def template() -> bytes:
         path = Path(folder) / "case.xlsx"
         write_template(path)
         return path.read_bytes()
-

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import pandas as pd
 from pydantic import BaseModel, Field
 
-from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words import Wording, english, wording
 from counteroffer.briefing.words.notices import doubt_words
 from counteroffer.desk.rooms.speech import FACTS, LAYERS
 from counteroffer.scenario.schema.base import Strict
@@ -138,7 +138,9 @@ def duty(asked: DutyAsked) -> DutyLookup:
 
 def _layer(row: dict[object, object], book: Book, w: Wording) -> DutyLayer:
     key = str(row["layer"])
-    title = w.given(book.entries[key].programme.title) if key in book.entries else w(LAYERS[key]) if key in LAYERS else key
+    title = (
+        w.given(book.entries[key].programme.title) if key in book.entries else w(LAYERS[key]) if key in LAYERS else key
+    )
 
     def percent(column: str) -> float | None:
         value = row[column]
@@ -215,7 +217,7 @@ def _shipped(one: EntryLayer, w: Wording) -> ShipmentLayer:
         layer=one.key,
         title=w(LAYERS[GENERAL]) if one.key == GENERAL else w.given(one.title),
         status=why.status.value,
-        words=", ".join(words) + (f" ({one.title})" if one.key == GENERAL and one.title else ""),
+        words=", ".join(words) + (f" ({one.title})" if one.key == GENERAL and "%" in one.title else ""),
         citation=w.cited(one.citation) if one.citation else "",
         least_percent=one.low_percent,
         most_percent=one.high_percent,
@@ -235,11 +237,10 @@ def _notes(found: EntryAnswer, w: Wording) -> list[str]:
         said.append(
             w("The general duty goes by quantity; without one it is estimated by what it came to in the trade of 2024.")
         )
-    rules = [(w("May be remitted: {what} ({citation}); nothing is taken off.", what=w.given(r.what), citation=r.citation))
-             for r in found.remissions]  # fmt: skip
-    rules += [(w("Pays less or nothing: {what} ({citation}); nothing is taken off.", what=w.given(r.what), citation=r.citation))
-              for r in found.reliefs]  # fmt: skip
-    totals = [w("Known in total only: {what} ({citation}).", what=w.given(one.what), citation=one.citation)
-              for one in found.totals]  # fmt: skip
-    return [*said, *rules, *totals]
-
+    remitted = english("May be remitted: {what} ({citation}); nothing is taken off.")
+    relieved = english("Pays less or nothing: {what} ({citation}); nothing is taken off.")
+    total = english("Known in total only: {what} ({citation}).")
+    rules = [(remitted, one.what, one.citation) for one in found.remissions]
+    rules += [(relieved, one.what, one.citation) for one in found.reliefs]
+    rules += [(total, one.what, one.citation) for one in found.totals]
+    return [*said, *(w(text, what=w.given(what), citation=citation) for text, what, citation in rules)]

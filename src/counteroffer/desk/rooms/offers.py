@@ -251,8 +251,8 @@ def _rounded(game: Game, levels: Array) -> dict[str, float]:
 
 
 NOTHING = (
-    "nothing on the table gives every side what it has without a deal and what its red lines ask; loosen a red line, or "
-    "put more on the table"
+    "nothing on the table gives every side what it has without a deal and what its red lines ask; loosen a red line, "
+    "or put more on the table"
 )
 
 
@@ -269,8 +269,8 @@ def _within(table: BargainingTable, lines: dict[str, RedLine]) -> Game:
             high = one.upper if bounds.most is None else min(one.upper, bounds.most / one.factor)
             if low > high:
                 raise InputError(
-                    f"lines.{player}.levels.{name}: the red lines leave no level of {table.titles.get(one.issue, name)} "
-                    "between them; loosen one"
+                    f"lines.{player}.levels.{name}: the red lines leave no level of "
+                    f"{table.titles.get(one.issue, name)} between them; loosen one"
                 )
             each[at[name]] = replace(one, lower=low, upper=high, offer=None)
     return table.game.with_instruments(each)
@@ -281,4 +281,3 @@ def _player(table: BargainingTable, name: str) -> int:
     if name not in names:
         raise unknown("player", name, "the room", dict.fromkeys(names, ""))
     return names.index(name)
-

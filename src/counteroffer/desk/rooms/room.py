@@ -131,7 +131,9 @@ def offer_jobs(asked: OfferAsked, start: Start) -> OfferJobs:
     return OfferJobs(
         today_thousand=_spans(start, found),
         no_deal_thousand=_spans(start, over),
-        crossed={player: [line for line in lines if line == "jobs"] for player, lines in hit.items() if "jobs" in lines},
+        crossed={
+            player: [line for line in lines if line == "jobs"] for player, lines in hit.items() if "jobs" in lines
+        },
     )
 
 

@@ -33,7 +33,10 @@ def room_page(desk: Desk, view: View, language: str) -> str:
     return _rendered(
         "room",
         w,
-        known={"view": view.base.model_dump(mode="json"), "table": None if missing else room_table(start, w).model_dump()},
+        known={
+            "view": view.base.model_dump(mode="json"),
+            "table": None if missing else room_table(start, w).model_dump(),
+        },
         missing=missing,
         scenarios=desk.session.scenarios(),
         view=view,

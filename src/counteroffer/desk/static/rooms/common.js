@@ -42,7 +42,7 @@ export function table(place, head, rows, caption = "") {
 
 // A cell is a text, an element, or {is, number: true}.
 function cellOf(name, cell, given) {
-  const { is, number: right, ...more } = cell !== null && typeof cell === "object" && "is" in cell ? cell : { is: cell };
+  const { is, number: right, ...more } = cell !== null && typeof cell === "object" && !(cell instanceof Node) ? cell : { is: cell };
   return el(name, { ...given, class: right ? "number" : null, ...more }, ...(Array.isArray(is) ? is : [is]));
 }
 

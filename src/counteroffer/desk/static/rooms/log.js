@@ -24,8 +24,11 @@ export function drawLog(given) {
   place("log-empty").hidden = state.offers.length > 0;
   place("offers").hidden = !state.offers.length;
   for (const j of ticked) if (j >= state.offers.length) ticked.delete(j);
-  const head = [t("number"), t("by"), t("changed"), ...room.players.flatMap((player) => [{ is: `${player}: ${t("income")}`, number: true }, { is: t("over_none"), number: true }, { is: t("jobs"), number: true }]), t("red"), t("compare"), ""];
+  const each = [t("income"), t("over_none"), t("jobs")].map((is) => ({ is, number: true }));
+  const head = [t("number"), t("by"), t("changed"), ...room.players.flatMap(() => each), t("red"), t("compare"), el("span", { class: "skip" }, t("more"))];
   table(place("offers"), head, state.offers.map((one, j) => row(one, j, given)));
+  const groups = el("tr", {}, el("td", { colspan: 3 }), ...room.players.map((player) => el("th", { scope: "colgroup", colspan: 3, class: "group" }, player)), el("td", { colspan: 3 }));
+  place("offers").tHead.prepend(groups);
   for (const [j, line] of [...place("offers").tBodies[0].rows].entries()) line.className = j === state.agreed ? "is-agreed" : "";
   drawAgreed(state);
   drawCompared(state, worths);
@@ -37,7 +40,7 @@ function row(one, j, { state, worths, byName, take, agree, drop }) {
   const box = el("input", { type: "checkbox", "aria-label": `${t("compare")} ${j + 1}`, onchange: (event) => { event.target.checked ? ticked.add(j) : ticked.delete(j); drawLog(last); document.querySelector(`[aria-label="${t("compare")} ${j + 1}"]`)?.focus(); } });
   box.checked = ticked.has(j);
   return [
-    String(j + 1), one.player, el("span", { class: "terms" }, terms(one.levels, byName)),
+    String(j + 1), one.player, el("span", { class: "terms", title: terms(one.levels, byName) }, terms(one.levels, byName)),
     ...room.players.flatMap((player) => [
       { is: worth ? number(worth.income.today_usd_mn[player] / 1000, 2, true) : "…", number: true, "data-income": player },
       { is: worth ? number(worth.income.no_deal_usd_mn[player] / 1000, 2, true) : "…", number: true },
@@ -52,7 +55,8 @@ function row(one, j, { state, worths, byName, take, agree, drop }) {
   ];
 }
 
-const terms = (levels, byName) => Object.entries(levels).map(([name, level]) => `${byName.get(name)?.title ?? name}: ${plain(level)} ${byName.get(name)?.unit ?? ""}`).join("; ") || t("as_today");
+const short = (level, unit) => unit.startsWith("%") ? `${plain(level)}%` : `${plain(level)} ${unit}`;
+const terms = (levels, byName) => Object.entries(levels).map(([name, level]) => `${byName.get(name)?.title ?? name} ${short(level, byName.get(name)?.unit ?? "")}`).join("; ") || t("as_today");
 
 function drawAgreed(state) {
   const here = place("agreed");

@@ -87,8 +87,7 @@ function lever(one) {
   typed.addEventListener("change", () => set(typed.value));
   return el("div", { class: "lever", data: { name: one.name } },
     el("label", { for: id }, one.title),
-    el("span", { class: "was" }, `${t("today")} ${plain(one.today)}`),
-    slide, typed, el("span", { class: "unit" }, one.unit));
+    slide, typed, el("span", { class: "unit" }, one.unit, el("small", {}, `${t("today").toLowerCase()} ${plain(one.today)}`)));
 }
 
 // Levels as the draft has them.
@@ -138,7 +137,7 @@ function drawSide(player, p) {
       el("div", {}, el("dt", {}, t("against_none")), el("dd", {}, number(none, 2, true))),
       el("div", {}, el("dt", {}, t("jobs")), el("dd", { id: `jobs-${p}` }, "…"))),
     el("p", { id: `crossed-${p}`, class: "crossed", role: "status" }),
-    el("details", { class: "red" }, el("summary", {}, t("red")), el("div", { id: `lines-${p}` })),
+    el("details", { class: "red", open: innerWidth >= 1024 }, el("summary", {}, t("red")), el("div", { id: `lines-${p}` })),
     el("p", { class: "answers" }, el("button", { type: "button", data: { answer: player }, onclick: (event) => answer(player, event.currentTarget) }, t("answer", { player }))),
   );
   lines();
