@@ -194,6 +194,8 @@ def counter(start: Start, asked: CounterAsked) -> dict[str, float]:
     table = start.room
     offer, game = levels_at(table, asked.levels), _within(table, asked.lines)
     floor, me = _floor(start, asked, offer), _player(table, asked.player) if asked.player else -1
+    if asked.lines:
+        _reachable(game, floor, me, offer)
     offered = np.array([one.offered for one in table.game.instruments.each])
     more, inside = np.zeros(len(floor)), [offer, table.game.instruments.levels, offered]
     for _ in range(ROUNDED):
@@ -220,6 +222,28 @@ def _floor(start: Start, asked: CounterAsked, offer: Array) -> Array:
         if line.income_usd_mn is not None:
             floor[p] = max(floor[p], now[p] + line.income_usd_mn)
     return floor
+
+
+def _reachable(game: Game, floor: Array, me: int, offer: Array) -> None:
+    """Refuse floors that nothing on the table reaches: a search for them would not end soon.
+
+    Raises
+    ------
+    InputError
+        With whose floor it is, and how much of it can be had.
+    """
+    begin = (np.clip(offer, game.instruments.lower, game.instruments.upper),)
+    for p, name in enumerate(game.names):
+        if p == me:
+            continue
+        free = np.full(len(floor), -np.inf)
+        if me < 0 and p > 0:
+            free[:p] = percent(game, floor)[:p]  # what those before it ask too
+        path = Path(game)
+        most = path.utility(maximise(path, above(game, p, free), begin).levels)[p]
+        if most < floor[p] - SLACK:
+            short = (floor[p] - most) / 1000
+            raise InputError(f"{NOTHING}: {name} lacks USD {short:,.2f} billion a year at best")
 
 
 def _searched(game: Game, floor: Array, me: int, power: Array, starts: Sequence[Array]) -> Array:

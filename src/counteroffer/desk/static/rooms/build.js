@@ -132,7 +132,7 @@ async function seeLaw(row, place_, button) {
     try {
       const found = await post("/api/duty/layers", { code, importer: row.importer, exporter: partner, on: form.scenario.date, language: known.language });
       const title = t("result", { code, origin: nameIn(law.partners, partner), importer: nameIn(importers, row.importer), day: found.on });
-      made.push(el("h4", {}, title), ...found.doubts.map((one) => el("p", {}, el("strong", {}, one))), el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title }, layersTable(found)));
+      made.push(el("h4", {}, title), ...found.doubts.map((one) => el("p", {}, el("strong", {}, one))), el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, layersTable(found)));
     } catch (error) {
       made.push(el("p", { class: "wrong" }, `${code}: ${error.message}`));
     }

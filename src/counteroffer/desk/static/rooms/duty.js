@@ -71,9 +71,9 @@ function paid(found) {
     ...(found.asked.length ? [el("p", {}, t("turns_on", { facts: found.asked.join("; ") }))] : []),
     ...(found.general_known ? [] : [el("p", {}, t("without_general"))]),
     ...found.doubts.map((one) => el("p", {}, el("strong", {}, one))),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("shipment") }, made),
+    el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("shipment") }, made),
     ...found.notes.map((one) => el("p", { class: "quiet" }, one)),
-    ...(found.aside.length ? [el("details", {}, el("summary", {}, t("aside")), el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("aside") }, aside))] : []),
+    ...(found.aside.length ? [el("details", {}, el("summary", {}, t("aside")), el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("aside") }, aside))] : []),
     el("p", { class: "quiet" }, t("no_ruling")));
 }
 

@@ -122,7 +122,7 @@ function drawCompared(state, worths) {
     ...room.players.map((player) => [`${player}, ${t("income")}`, ...cells(two.map((j) => (worths[j]?.income.today_usd_mn[player] ?? NaN) / 1000), (value) => number(value, 2, true))]),
     ...levers.map((one) => [`${one.title}, ${one.unit}`, ...cells([a, b].map((offer) => offer.levels[one.name] ?? one.today), (value, plus) => (plus && value > 0 ? "+" : "") + plain(value))]),
   ], t("compared"));
-  here.replaceChildren(el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("compared") }, made));
+  here.replaceChildren(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("compared") }, made));
 }
 
 if (room && place("link")) {
