@@ -25,7 +25,7 @@ export function drawLog(given) {
   place("offers").hidden = !state.offers.length;
   for (const j of ticked) if (j >= state.offers.length) ticked.delete(j);
   const each = [t("income"), t("over_none"), t("jobs")].map((is) => ({ is, number: true }));
-  const head = [t("number"), t("by"), t("changed"), ...room.players.flatMap(() => each), t("red"), t("compare"), el("span", { class: "skip" }, t("more"))];
+  const head = [t("number"), t("by"), t("changed"), ...room.players.flatMap(() => each), t("red"), t("compare"), t("more")];
   table(place("offers"), head, state.offers.map((one, j) => row(one, j, given)));
   const groups = el("tr", {}, el("td", { colspan: 3 }), ...room.players.map((player) => el("th", { scope: "colgroup", colspan: 3, class: "group" }, player)), el("td", { colspan: 3 }));
   place("offers").tHead.prepend(groups);
