@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.table import issue_title, without_words
+from counteroffer.desk.rooms.answers import counter
 from counteroffer.desk.rooms.offers import (
     CounterAsked,
     Levels,
     Offered,
     RedLines,
-    counter,
     crossed,
     ends,
     jobs_worth,

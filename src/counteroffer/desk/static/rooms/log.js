@@ -118,7 +118,7 @@ function drawCompared(state, worths) {
   if (!levers.length) { here.replaceChildren(el("p", {}, t("same"))); return; }
   const cells = (values, write) => [...values.map((value) => ({ is: write(value), number: true })), { is: values.every(Number.isFinite) ? write(values[1] - values[0], true) : "–", number: true }];
   const made = el("table", {});
-  table(made, ["", ...two.map((j) => ({ is: `${t("offer")} ${j + 1}`, number: true })), { is: "Δ", number: true }], [
+  table(made, [t("offer"), ...two.map((j) => ({ is: `${t("offer")} ${j + 1}`, number: true })), { is: "Δ", number: true }], [
     ...room.players.map((player) => [`${player}, ${t("income")}`, ...cells(two.map((j) => (worths[j]?.income.today_usd_mn[player] ?? NaN) / 1000), (value) => number(value, 2, true))]),
     ...levers.map((one) => [`${one.title}, ${one.unit}`, ...cells([a, b].map((offer) => offer.levels[one.name] ?? one.today), (value, plus) => (plus && value > 0 ? "+" : "") + plain(value))]),
   ], t("compared"));
