@@ -42,6 +42,7 @@ def scenario_texts(scenario: Scenario) -> Iterator[str]:
     for measure in scenario.measures:
         yield from measure_texts(measure)
     yield from (package.title for package in scenario.packages.values())
+    yield from (preset.title for preset in scenario.presets.values())
     for issue in scenario.issues.values():
         yield from (issue.title, issue.note)
     yield from (rule.source for rule in scenario.rules_of_origin)

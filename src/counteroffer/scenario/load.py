@@ -221,7 +221,7 @@ def _with_book(raw: Mapping[str, Any], name: str) -> Any:
 def _book_keys(raw: Mapping[str, Any]) -> Scenario:
     """The scenario as far as it speaks to the tariff book, to learn what the book's measures are."""
     return Scenario.model_validate(
-        {key: value for key, value in raw.items() if key not in ("measures", "packages", "reforms", "levels")}
+        {key: value for key, value in raw.items() if key not in ("measures", "packages", "reforms", "levels", "presets")}
     )
 
 

@@ -26,3 +26,26 @@ LICENCES: Any = Field(
     description="Who holds the licences: the importer (as by auction), exporters, or percent of the rents that "
     "exporters have. The duty over the limit is the importer's.",
 )
+
+RENT: Any = Field(
+    default=0.0,
+    ge=0,
+    le=1000,
+    strict=True,
+    description="What its rent adds to the price in the data, percent; the importer's. It falls as the limit widens, "
+    "down to nothing.",
+)
+
+
+def check_rent(rent_percent: float, over_percent: float | None, rents: str | float) -> None:
+    """Refuse a rent that prices have already and exporters get, or that is more than what is paid over the limit.
+
+    Raises
+    ------
+    ValueError
+        With the mend.
+    """
+    if rent_percent and rents != "importer":
+        raise ValueError("a rent that prices have already is the importer's; drop rent_percent, or rents")
+    if over_percent is not None and over_percent < rent_percent:
+        raise ValueError("a rent cannot be more than what is paid over the limit; lower rent_percent")

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Labels0, Prose, Word
-from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
+from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, RENT, Codes, Licences, OverPercent, check_rent
 from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure, TradeMeasure
 
 TAXES = ("tariff", "export_tax")  # on goods alone
@@ -168,9 +168,11 @@ class QuotaMeasure(TradeMeasure):
     )
     over_percent: OverPercent = OVER
     rents: Licences = LICENCES
+    rent_percent: float = RENT
 
     @model_validator(mode="after")
     def _not_a_tariff(self) -> Self:
+        check_rent(self.rent_percent, self.over_percent, self.rents)
         if self.limit_percent == 0 and self.over_percent is not None:
             raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
         return self
