@@ -10,7 +10,7 @@ from counteroffer import data
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.languages.wording import english
 from counteroffer.briefing.words.measures import measure_title
-from counteroffer.desk.controls.law import SHARE, SHARES, Terms, terms, together, unit_words
+from counteroffer.desk.controls.law import SHARE, SHARES, LawTerms, terms, together, unit_words
 from counteroffer.desk.controls.presets import PresetChoice, presets
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled, start_of
@@ -44,7 +44,9 @@ class Slider(BaseModel):
     level: float = Field(description="Where the view has it.")
     note: str = ""
     measures: list[str] = Field(default=[], description="Of an issue: the measures it scales, if it scales any.")
-    law: Terms = Field(default=SHARES, description="Of what is a percentage of measures: the same in the law's terms.")
+    law: LawTerms = Field(
+        default=SHARES, description="Of what is a percentage of measures: the same in the law's terms."
+    )
     whole: bool = Field(default=False, description="Whether it stands or does not, and nothing between.")
 
 
@@ -79,7 +81,7 @@ def catalogue(start: Start, view: View, known: tuple[str, ...] = ()) -> Catalogu
     )
 
 
-def _measure(start: Start, one: AppliedMeasure, law: Terms, level: float, w: Wording) -> Slider:
+def _measure(start: Start, one: AppliedMeasure, law: LawTerms, level: float, w: Wording) -> Slider:
     whole = bool(one.quotas)
     return Slider(
         name=one.measure.name,
@@ -109,7 +111,7 @@ def _issue(
     view: View,
     levels: Mapping[str, float],
     owners: Mapping[str, str],
-    law: Mapping[str, Terms],
+    law: Mapping[str, LawTerms],
 ) -> Slider:
     issue, w = start.scenario.issues[name], view.wording
     low, high = issue.range

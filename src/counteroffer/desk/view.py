@@ -252,11 +252,8 @@ def limits_of(view: View, scenario: Scenario) -> dict[str, float]:
 def measures_of(view: View, scenario: Scenario) -> tuple[Measure, ...]:
     """The scenario's measures as a view has them, and those that its issues become."""
     limits, (_, more) = limits_of(view, scenario), settled(view, scenario)
-    own = (
-        one.model_copy(update={"limit_percent": limits[one.name]}) if one.name in limits else one
-        for one in scenario.measures
-    )
-    return (*own, *more)
+    moved = {name: {"limit_percent": limit} for name, limit in limits.items()}
+    return (*(one.model_copy(update=moved.get(one.name)) for one in scenario.measures), *more)
 
 
 def start_of(issue: Issue, scenario: Scenario) -> float:

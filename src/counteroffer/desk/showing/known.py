@@ -25,9 +25,7 @@ def ranged(start: Start) -> list[str]:
     return [name for name in shown(start) if name in SHOWN.values()]
 
 
-def known(
-    view: View, start: Start, found: ViewEffects, moved: Catalogue, names: Mapping[str, str]
-) -> dict[str, Any]:
+def known(view: View, start: Start, found: ViewEffects, moved: Catalogue, names: Mapping[str, str]) -> dict[str, Any]:
     """What the scripts are given."""
     economy, w = start.run.economy, view.wording
     size = w("{regions} regions × {industries} industries", regions=len(names), industries=len(economy.sectors))

@@ -43,6 +43,8 @@ TEXTS = {
     "value": english("Value, {unit}: {title}"),
     "back": english("Put back: {title}"),
     "several": english("Several rates: {low} to {high}%"),
+    "one_rate": english("Every rate: {low}%"),
+    "by_law": english("Rates of the law: {low} to {high}%"),
     "before": english("{rate}% stood before"),
     "sure_note": english("Note"),
     "only_deal": english("Only a deal can move: {issues}."),
@@ -56,7 +58,7 @@ TEXTS = {
     # Figures
     "figures": english("What it does"),
     "against": english("Change a year against what was applied before"),
-    "since": english("{change} since the last move"),
+    "since": english("{change} since last move"),
     "nine": english("nine draws in ten: {low} to {high}"),
     "nine_waiting": english("nine draws in ten: …"),
     "nine_none": english("no draws"),

@@ -1,6 +1,7 @@
 // Up to four views side by side: this one, which moves with the sliders, and what differs in those put beside it.
 
 import { post } from "./ask.js";
+import { presetAt } from "./presets.js";
 import { change, heads, numeric, row, shown, worse } from "./numbers.js";
 import { address, fromAddress, read, settings } from "./view.js";
 import { known, say } from "./words.js";
@@ -50,12 +51,18 @@ async function put(query) {
 export function paintComparison(now) {
   section.hidden = !beside.length;
   if (!beside.length) return;
-  const headed = beside.map((one, j) => say("view_letter", { letter: letters[j + 1], title: one.effects.title, date: one.effects.date }));
+  const headed = beside.map((one, j) => say("view_letter", { letter: letters[j + 1], title: called(one), date: one.effects.date }));
   heads(table, [say("change_in"), say("this_view"), ...headed]);
-  const rows = [...set(), ...figures(now)];
+  const rows = [...figures(now), ...set()];
   if (!rows.length) rows.push(row([say("compare_same"), "", ...beside.map(() => "")]));
   rows.push(controls());
   (table.tBodies[0] ?? table.createTBody()).replaceChildren(...rows);
+}
+
+// A preset by its name; another view by its scenario.
+function called(one) {
+  const { scenario } = fromAddress(one.address);
+  return (scenario === known.view.scenario && presetAt(one.address)) || one.effects.title;
 }
 
 // What is set otherwise, slider by slider; views of another scenario have other sliders.

@@ -46,7 +46,7 @@ const solve = latest(async (view) => {
     document.body.dataset.painted = now.address;
     clearTimeout(calm);
     calm = setTimeout(() => locate(view), CALM);
-    hush();
+    hush(["error"]);
   } catch (error) {
     tell(cause ?? document.getElementById("choice"), error.message);
   }
@@ -72,6 +72,7 @@ function moved(by) {
   if (!moving) before = now;
   moving = true;
   cause = by ?? null;
+  hush(["note", "done"]);
   markPresets();
   solve(read());
   rest(read());
@@ -123,7 +124,7 @@ document.addEventListener("keydown", (event) => {
   if (event.shiftKey && step < last) history.forward();
   if (!event.shiftKey && step > 0) history.back();
 });
-document.addEventListener("out", (event) => tell(event.target, say("out", event.detail)), true);
+document.addEventListener("out", (event) => tell(event.target, say("out", event.detail), "note"), true);
 
 const menu = document.getElementById("keep");
 document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });

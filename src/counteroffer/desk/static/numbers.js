@@ -92,7 +92,7 @@ function ends(rows) {
 // What a household gains, by income group where that is known; one scale for all countries.
 export function householdBars(households) {
   const all = Object.values(households).flatMap((groups) => groups.map((one) => one.usd_a_year));
-  const most = Math.max(1e-9, ...all.map(Math.abs));
+  const most = Math.max(1, ...all.map(Math.abs));
   for (const table of document.querySelectorAll("table.households")) {
     const groups = households[table.dataset.region] ?? [];
     const body = groups.map((one) => bar(one.name, one.usd_a_year, most, 0));

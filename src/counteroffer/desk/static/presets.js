@@ -13,6 +13,9 @@ function only(held, kind) {
   return Object.fromEntries(Object.entries(held).filter(([name, level]) => level !== start(name)));
 }
 
+// The title of the preset that a view is at, if it is at one.
+export const presetAt = (query) => known.presets.find((one) => !one.scenario && at(one) === query)?.title;
+
 export function setPresets(moved, settled) {
   for (const button of buttons.filter((one) => one.tagName === "BUTTON")) {
     button.addEventListener("click", () => {

@@ -48,14 +48,18 @@ function show(slider) {
   slider.classList.toggle("changed", changed(slider));
   slider.querySelector(".back").hidden = !changed(slider);
   const several = slider.querySelector(".several");
-  if (several) {
-    const least = scale(slider).none + (now * (Number(slider.dataset.least) - scale(slider).none)) / 100;
-    several.textContent = say("several", { low: written(Math.min(least, value)), high: written(Math.max(least, value)) });
-  }
+  if (several) several.textContent = rates(slider, several.dataset, now);
   const [low, high] = [Number(range(slider).min), Number(range(slider).max)];
   const share = (at) => String((at - low) / (high - low || 1));
   range(slider).style.setProperty("--at", share(value));
   range(slider).parentElement.style.setProperty("--start", share(inLaw(slider, start(slider))));
+}
+
+// The range of what its rates come to; where some of them stood before, what the law says now.
+function rates(slider, { low, high }, now) {
+  const moves = slider.dataset.law !== "share" && scale(slider).none === 0;
+  const [least, most] = [low, high].map((rate) => written(moves ? (now * Number(rate)) / 100 : Number(rate)));
+  return say(moves ? (least === most ? "one_rate" : "several") : "by_law", { low: least, high: most });
 }
 
 const written = (value) => Number(value.toFixed(2)).toLocaleString(known.locale);

@@ -19,6 +19,7 @@ export function tell(cause, text, kind = "error") {
   said.hidden = !text;
 }
 
-export function hush() {
-  for (const said of document.querySelectorAll(".said")) said.hidden = true;
+// What was said of an earlier move: mistakes once a view is solved, the rest when something moves.
+export function hush(kinds) {
+  for (const said of document.querySelectorAll(kinds.map((kind) => `.said.${kind}`).join())) said.hidden = true;
 }

@@ -30,6 +30,7 @@ export async function begin(button, kind, view, done) {
     const ended = await followed(piece.id, (now) => tell(progress(now), now.state));
     stop.remove();
     if (ended.state === "done") await done(ended, line);
+    if (ended.state === "done" && !line.querySelector("a")) line.remove(); // what came of it is shown
   } catch (error) {
     stop.remove();
     tell(error.message, "failed");

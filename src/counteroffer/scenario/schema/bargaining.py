@@ -9,7 +9,16 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.scenario.schema.base import Defined, Dollars, Labels, Labels0, Prose, Strict, Weight, Word
-from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, RENT, Codes, Licences, OverPercent, check_rent
+from counteroffer.scenario.schema.licences import (
+    LICENCES,
+    OVER,
+    PRODUCTS,
+    RENT,
+    Codes,
+    Licences,
+    OverPercent,
+    check_rent,
+)
 from counteroffer.scenario.schema.security import Discount, Paid
 
 Range = Annotated[

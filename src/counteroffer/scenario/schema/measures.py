@@ -12,7 +12,16 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Labels0, Prose, Word
-from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, RENT, Codes, Licences, OverPercent, check_rent
+from counteroffer.scenario.schema.licences import (
+    LICENCES,
+    OVER,
+    PRODUCTS,
+    RENT,
+    Codes,
+    Licences,
+    OverPercent,
+    check_rent,
+)
 from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure, TradeMeasure
 
 TAXES = ("tariff", "export_tax")  # on goods alone

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatch
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue
-from counteroffer.scenario.schema.base import Defined, Prose, Strict, Word
+from counteroffer.scenario.schema.base import Prose, Strict, Word
 
 
 class Preset(Strict):
@@ -32,10 +32,9 @@ class Preset(Strict):
         return self
 
 
-Presets = Annotated[
-    dict[Defined, Preset],
-    Field(max_length=12, description="What the desk offers at one click, beside today and everything off."),
-]
+PRESETS: Any = Field(
+    default={}, max_length=12, description="What the desk offers at one click, beside today and everything off."
+)
 
 
 def check_presets(presets: Mapping[str, Preset], measures: Sequence[str], issues: Mapping[str, Issue]) -> None:
@@ -49,7 +48,9 @@ def check_presets(presets: Mapping[str, Preset], measures: Sequence[str], issues
     for name, preset in presets.items():
         for pattern in preset.levels:
             if not any(fnmatch(one, pattern) for one in measures):
-                raise ValueError(str(unknown("measure", pattern, f"presets.{name}.levels", dict.fromkeys(measures, ""))))
+                raise ValueError(
+                    str(unknown("measure", pattern, f"presets.{name}.levels", dict.fromkeys(measures, "")))
+                )
         for issue, level in preset.issues.items():
             where = f"presets.{name}.issues"
             if issue not in issues:

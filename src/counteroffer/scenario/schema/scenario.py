@@ -39,7 +39,7 @@ from counteroffer.scenario.schema.options import (
     Year,
 )
 from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, check_claims, forms
-from counteroffer.scenario.schema.presets import Presets, check_presets
+from counteroffer.scenario.schema.presets import PRESETS, Preset, check_presets
 from counteroffer.scenario.schema.security import Security
 from counteroffer.scenario.schema.uncertainty import Uncertainty
 from counteroffer.tariffs.terms.pacts import named_pact
@@ -172,7 +172,7 @@ class Scenario(Strict):
     levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
         default={}, description="Percent of a measure that applies, by its name; 100 where nothing is said."
     )
-    presets: Presets = {}
+    presets: dict[Defined, Preset] = PRESETS
     players: dict[Defined, PlayerSpec] = Field(
         default={}, max_length=8, description="Who negotiates; by default each region of the spotlight."
     )
