@@ -6,11 +6,9 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import vl_convert
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -61,7 +59,6 @@ def application(
     made.include_router(api.router)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_api_route("/", _page, include_in_schema=False)
-    made.add_api_route("/vega.js", _vega, include_in_schema=False)
     for kind, status in ((CounterofferError, 422), (Busy, 503), (api.NotThere, 404), (Gone, 499)):
         made.add_exception_handler(kind, _said(status))
     made.add_exception_handler(RequestValidationError, _unreadable)
@@ -117,16 +114,6 @@ def _pages(app: FastAPI) -> str:
     """Pages of the navigation that the desk has beside its own."""
     there = {getattr(route, "path", "") for route in app.routes}
     return " ".join(path for path in page.NAVIGATION if path in there and path != page.HOME)
-
-
-@cache
-def _bundle() -> str:
-    return str(vl_convert.javascript_bundle("export { vegaEmbed };"))
-
-
-def _vega() -> Response:
-    """Vega and Vega-Lite as one module, from the package that draws the briefing's charts."""
-    return Response(_bundle(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
 
 
 def serve(session: Session, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:
