@@ -253,9 +253,8 @@ def solve_policy(
     if market is None:
         return Run(file, economy, policy, solved(file.scenario, baseline, shock, settings, near), notices, given)
     found = move(economy, baseline, shock, settings, market)
-    went = tuple(100 * (float(a) - 1) for a in found.workforce)
-    notices += (Notice(Notable.people_moved, tuple(market.members), went),)
-    return Run(file, economy, policy, found.equilibrium, notices, given, found)
+    went = Notice(Notable.people_moved, tuple(market.members), tuple(100 * (float(a) - 1) for a in found.workforce))
+    return Run(file, economy, policy, found.equilibrium, (*notices, went), given, found)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:
