@@ -23,6 +23,7 @@ from counteroffer.equilibrium import solve
 from counteroffer.household import households
 from counteroffer.jobs.ends import ENDS
 from counteroffer.negotiation.game.limits import Limits, brought
+from counteroffer.negotiation.game.table import table_beside
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario, parse_scenario
 from counteroffer.uncertainty.draws.following import draws_as_built
@@ -84,7 +85,10 @@ def test_a_shipped_scenario_starts_where_the_command_line_has_it(client):
     found = regional(solve(limits.baseline, moved, run.settings))["equivalent_variation_usd_mn"]
     assert wider.to_numpy() == pytest.approx(np.asarray(found), rel=1e-6, abs=1e-2)
     players = client.post("/api/places", json=view).json()["players"]
-    assert 0 < players["Canada"] < players["United States"]
+    game = table_beside(run).game
+    levels = np.array([1.5 if one.name == "canada-dairy" else one.status_quo for one in game.instruments.each])
+    expected = game.utility(game.solve(levels, game.now)) - game.utility(game.now)
+    assert list(players.values()) == pytest.approx(list(expected), rel=1e-4, abs=1e-2)
     file = client.get("/api/scenario.yaml?scenario=october-2025&at.canada-dairy=150").text
     said = parse_scenario(file, name="view", folder=Path()).scenario
     assert (said.measures[-1].limit_percent, said.measures[-1].rent_percent) == (150, 35)

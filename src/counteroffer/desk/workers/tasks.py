@@ -45,7 +45,8 @@ def _ranges(desk: Desk, asked: Enquiry) -> bytes:
 
 
 def _catalogue(desk: Desk, asked: Enquiry) -> bytes:
-    return catalogue(desk.start(asked.view), asked.view).model_dump_json().encode()
+    known = tuple(desk.session.paths())
+    return catalogue(desk.start(asked.view), asked.view, known).model_dump_json().encode()
 
 
 def _written(desk: Desk, asked: Enquiry) -> bytes:
