@@ -17,6 +17,7 @@ from tools import browser as chromium
 DESK = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 VIEW = "/?scenario=october-2025&level.section_232.steel.can=40"
 WIDTH, HEIGHT = 1200, 1500
+DESK_SIZE = {"width": 1440, "height": 900}
 
 
 @contextmanager
@@ -42,9 +43,9 @@ def main(briefing: Path, folder: Path) -> None:
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(briefing.resolve().as_uri())
         page.screenshot(path=folder / "briefing.png")
+        page.set_viewport_size(DESK_SIZE)
         page.goto(address + VIEW, timeout=120_000)
-        page.wait_for_selector('.place[class*="loss"]', timeout=60_000)
-        page.wait_for_timeout(500)
+        page.wait_for_selector('body[data-placed][data-ranges="there"]', timeout=120_000)
         page.screenshot(path=folder / "desk.png")
         browser.close()
 

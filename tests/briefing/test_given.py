@@ -46,6 +46,7 @@ def scenario_texts(scenario: Scenario) -> Iterator[str]:
     for measure in scenario.measures:
         yield from measure_texts(measure)
     yield from (package.title for package in scenario.packages.values())
+    yield from (preset.title for preset in scenario.presets.values())
     if scenario.question:
         yield scenario.question.title
     for issue in scenario.issues.values():

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +18,12 @@ from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
 from counteroffer.economy import load_economy
+from counteroffer.effects import regional
+from counteroffer.equilibrium import solve
 from counteroffer.household import households
 from counteroffer.jobs.ends import ENDS
+from counteroffer.negotiation.game.limits import Limits, brought
+from counteroffer.negotiation.game.table import table_beside
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario, parse_scenario
 from counteroffer.uncertainty.draws.following import draws_as_built
@@ -66,9 +71,53 @@ def test_a_view_is_the_scenario_file_that_it_downloads(client, own, tmp_path):
 
 def test_a_shipped_scenario_starts_where_the_command_line_has_it(client):
     shown = regions(client.post("/api/effects", json={"scenario": "october-2025"}))
-    expected = simulate("october-2025").effects.regions.set_index("region")["real_income_percent"]
+    run = simulate("october-2025")
+    expected = run.effects.regions.set_index("region")["real_income_percent"]
     pd.testing.assert_series_equal(
         shown["real_income_percent"].astype(float), expected, check_names=False, rtol=1e-9, atol=1e-12
+    )
+    # A quota on the table is solved with the rent that prices hold, as the table does.
+    view = {"scenario": "october-2025", "issues": {"canada-dairy": 150}}
+    wider = regions(client.post("/api/effects", json=view))["equivalent_variation_usd_mn"].astype(float)
+    limits = Limits(run.equilibrium.baseline, brought(run.scenario.issues, run.economy))
+    policy = limits.policy(run.equilibrium.shock)
+    moved = replace(policy, quotas=tuple(replace(quota, limit=1.5) for quota in policy.quotas))
+    found = regional(solve(limits.baseline, moved, run.settings))["equivalent_variation_usd_mn"]
+    assert wider.to_numpy() == pytest.approx(np.asarray(found), rel=1e-6, abs=1e-2)
+    players = client.post("/api/places", json=view).json()["players"]
+    game = table_beside(run).game
+    levels = np.array([1.5 if one.name == "canada-dairy" else one.status_quo for one in game.instruments.each])
+    expected = game.utility(game.solve(levels, game.now)) - game.utility(game.now)
+    assert list(players.values()) == pytest.approx(list(expected), rel=1e-4, abs=1e-2)
+    file = client.get("/api/scenario.yaml?scenario=october-2025&at.canada-dairy=150").text
+    said = parse_scenario(file, name="view", folder=Path()).scenario
+    assert (said.measures[-1].limit_percent, said.measures[-1].rent_percent) == (150, 35)
+    assert said.issues["canada-dairy"].measure == "issue.canada-dairy"  # the table has it once
+    # Sliders in the law's terms, from what stood before, with the range of several rates.
+    offered = client.post("/api/scenario", json={"scenario": "october-2025"}).json()
+    law = {one["name"]: one["law"] for one in (*offered["measures"], *offered["issues"])}
+    assert law["us-steel"] == {"unit": "duty", "none": 0, "full": 50, "rates": None}
+    assert law["us-lumber"] == {"unit": "duty", "none": 14.4, "full": 35.19, "rates": None}
+    assert law["us-other"] == {"unit": "duty", "none": 0, "full": 35, "rates": [10, 35]}
+    assert (law["section_232.steel.others"]["none"], law["section_232.steel.others"]["full"]) == (25, 50)
+    assert law["section_301.china.others"]["unit"] == "share"
+    presets = {one["name"]: one for one in offered["presets"]}
+    assert list(presets) == ["today", "relief", "war", "lapse", "off"]
+    assert presets["relief"]["levels"]["section_232.auto_parts.can"] == 0
+    assert "section_232.steel.mex" not in presets["relief"]["levels"]
+    assert set(presets["off"]["levels"].values()) == {0}
+
+
+def test_a_view_is_the_same_in_another_language_and_says_so(client, own):
+    said = client.post("/api/effects", json={"scenario": own, "language": "fr", "levels": {"steel": 40}}).json()
+    plain = client.post("/api/effects", json={"scenario": own, "levels": {"steel": 40}}).json()
+    assert said["regions"] == plain["regions"]
+    assert "language=fr" in said["address"]
+    page = client.get(f"/?scenario={own}&language=fr").text
+    assert '<html lang="fr-CA">' in page
+    assert "Remettre" in page
+    assert (
+        "unknown language 'xx'" in client.post("/api/effects", json={"scenario": own, "language": "xx"}).json()["error"]
     )
 
 
@@ -165,7 +214,7 @@ def test_the_page_shows_the_numbers_without_any_script(client, own):
     value = client.post("/api/effects", json={"scenario": own, "issues": {"autos": 5}}).json()
     income = value["regions"]["CAN"]["real_income_percent"]
     assert f'data-quantity="real_income_percent">{"−" if income < 0 else "+"}{abs(income):.2f}<' in page
-    assert 'value="5.0"' in page
+    assert 'value="5"' in page
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 import chromium
-from counteroffer.run.run import simulate
 
 OCTOBER = "/?scenario=october-2025"
 STEEL = "section_232.steel.can"
+INCOME = "equivalent_variation_usd_mn"
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def asked() -> list[str]:
 def page(browser, server, asked) -> Iterator:
     """The October page, ready; at the end nothing was asked of another machine and nothing went wrong."""
     context = browser.new_context(
-        base_url=server.address, viewport={"width": 1280, "height": 900}, accept_downloads=True
+        base_url=server.address, viewport={"width": 1440, "height": 900}, accept_downloads=True
     )
     found = context.new_page()
     complaints: list[str] = []
@@ -41,7 +42,9 @@ def page(browser, server, asked) -> Iterator:
 
 
 def open_(page, path: str) -> None:
-    page.goto(path, timeout=60_000)
+    for _ in range(4):
+        if page.goto(path, timeout=60_000).status != 503:  # a machine that is busy with other tests asks to try again
+            break
     page.wait_for_selector("body[data-ready]")
 
 
@@ -57,90 +60,143 @@ def show_measures(page) -> None:
     page.get_by_text("Every measure in force").click()
 
 
-def slide(page, name: str, level: str, kind: str = "measure") -> None:
-    """Move a slider as a hand does, and wait until the numbers follow."""
-    knob = page.locator(f'[id="{kind}-{name}"]')
-    knob.fill(level)
-    page.wait_for_selector(f'body[data-painted*="={level}"]')
+def painted(page, query: str, timeout: int = 60_000) -> None:
+    """Wait until the numbers are those of a view whose address ends so."""
+    page.wait_for_selector(f'body[data-painted$="{query}"]', timeout=timeout)
 
 
-def test_a_slider_moves_the_numbers_to_those_of_the_api(page):
+def knob(page, name: str, kind: str = "measure"):
+    return page.locator(f'[id="{kind}-{name}"]')
+
+
+def slide(page, name: str, value: str, query: str, kind: str = "measure") -> None:
+    """Move a slider as a hand does, to a value in the law's terms, and wait until the numbers follow."""
+    knob(page, name, kind).fill(value)
+    painted(page, query)
+
+
+def shows(page, name: str, kind: str = "measure") -> str:
+    """What stands in the field beside a slider."""
+    return page.locator(f'.slider[data-kind="{kind}"][data-name="{name}"] .typed').input_value()
+
+
+def as_written(usd_mn: float) -> str:
+    return f"{'−' if usd_mn < 0 else '+'}{abs(usd_mn / 1000):.1f}"
+
+
+def test_a_slider_speaks_in_the_laws_terms_and_moves_the_numbers_to_those_of_the_api(page):
     before = numbers(page)
     show_measures(page)
-    slide(page, STEEL, "40")
-    after = numbers(page)
-    assert after != before
+    slider = page.locator(f'.slider[data-name="{STEEL}"]')
+    assert (shows(page, STEEL), slider.locator(".unit").inner_text()) == ("50", "% duty")
+    slide(page, STEEL, "20", f"level.{STEEL}=40")
     asked = page.request.post("/api/effects", data={"scenario": "october-2025", "levels": {STEEL: 40}}).json()
-    income = asked["regions"]["CAN"]["equivalent_variation_usd_mn"] / 1000
-    assert cell(page, "equivalent_variation_usd_mn").inner_text() == f"{'−' if income < 0 else '+'}{abs(income):.1f}"
-    assert page.locator(f'[data-name="{STEEL}"] output').inner_text() == "40"
-    assert page.locator('[id="issue-us-steel"]').input_value() == "40"  # the issue that scales it follows
-    page.locator(f'[id="measure-{STEEL}"]').fill("100")
-    page.wait_for_selector('body[data-painted="scenario=october-2025"]')
+    assert cell(page, INCOME).inner_text() == as_written(asked["regions"]["CAN"][INCOME])
+    assert shows(page, STEEL) == shows(page, "us-steel", "issue") == "20"  # the issue that scales it follows
+    assert knob(page, STEEL).get_attribute("aria-valuetext") == "20 % duty"
+    lumber = page.locator('.slider[data-name="us-lumber"]')
+    assert (knob(page, "us-lumber", "issue").get_attribute("min"), shows(page, "us-lumber", "issue")) == (
+        "14.4",
+        "35.19",
+    )
+    assert "14.4% stood before" in lumber.inner_text()
+    several = page.locator('.slider[data-name="us-other"] .several')
+    assert several.inner_text() == "Several rates: 10 to 35%"
+    # What changed since the last move is marked, and how far.
+    change = page.locator('.delta[data-region="CAN"]')
+    assert re.fullmatch(r"[+−][0-9.]+ since last move", change.inner_text())
+    assert "moved" in cell(page, INCOME).get_attribute("class")
+    slider.locator(".back").click()
+    painted(page, "scenario=october-2025")
     assert numbers(page) == before
+    assert slider.locator(".back").is_hidden()
 
 
-def test_an_issue_moves_its_measures_and_a_switch_ends_one(page):
+def test_a_typed_value_a_switch_a_quota_and_presets_move_what_they_say(page):
     show_measures(page)
-    slide(page, "us-aluminum", "25", "issue")
-    for name in ("section_232.aluminum.can", "section_232.copper.can"):
-        assert page.locator(f'[id="measure-{name}"]').input_value() == "25"
-    slide(page, "canada-autos", "10", "issue")
+    typed = page.locator('.slider[data-name="us-aluminum"] .typed')
+    typed.fill("12.5")
+    typed.press("Enter")
+    painted(page, "level.section_232.copper.can=25")
+    assert shows(page, "section_232.aluminum.can") == shows(page, "section_232.copper.can") == "12.5"
+    typed.fill("70")
+    typed.press("Tab")
+    said = page.locator('.slider[data-name="us-aluminum"] .said')
+    said.wait_for(timeout=20_000)
+    assert (said.inner_text(), typed.input_value()) == ("From 0 to 50; set to 50.", "50")
     box = page.locator(f'[data-name="{STEEL}"] input[type=checkbox]')
     box.uncheck()
-    page.wait_for_selector('body[data-painted*="=0"]')
-    assert page.locator(f'[id="measure-{STEEL}"]').input_value() == "0"
-    box.check()
-    assert page.locator(f'[id="measure-{STEEL}"]').input_value() == "100"
-    assert "at.canada-autos=10" in page.url
+    painted(page, f"level.{STEEL}=0")
+    assert shows(page, STEEL) == "0"
+    page.get_by_role("button", name="US relief for Canada").click()
+    painted(page, "level.section_232.steel.can=0")
+    assert shows(page, "us-lumber", "issue") == "14.4"
+    assert page.locator('[data-preset="relief"]').get_attribute("aria-pressed") == "true"
+    assert "scenario=pact-lapses" in page.get_by_role("link", name="The pact lapses").get_attribute("href")
+    page.get_by_role("button", name="Today").click()
+    painted(page, "scenario=october-2025")
+    slide(page, "canada-dairy", "240", "at.canada-dairy=240", "issue")
+    asked = page.request.post("/api/effects", data={"scenario": "october-2025", "issues": {"canada-dairy": 240}}).json()
+    assert cell(page, INCOME, "USA").inner_text() == as_written(asked["regions"]["USA"][INCOME])
+    assert "at.canada-dairy=240" in page.url
 
 
 def test_ranges_follow_once_the_sliders_rest_and_are_marked_until_then(page):
     income = page.locator('.card .range[data-range="CAN"]')
-    page.wait_for_selector('body[data-ranges="there"]', timeout=30_000)
+    page.wait_for_selector('body[data-ranges="there"]', timeout=60_000)
     before = income.inner_text()
     assert re.fullmatch("nine draws in ten: [−+0-9.]+ to [−+0-9.]+", before)
-    page.get_by_text("How sure: nine draws in ten").click()
     assert "32 draws at once of" in page.locator("#range-note").inner_text()
     assert "As set, though not known either: year of the table" in page.locator("#range-note").inner_text()
     assert re.fullmatch("[−+0-9.]+ to [−+0-9.]+", page.locator("#ranges td").first.inner_text())
-    slide(page, "us-steel", "0", "issue")
+    assert page.locator('[data-band="CAN"] .span').count() == 1
+    slide(page, "us-steel", "0", f"level.{STEEL}=0", "issue")
     assert page.locator("body").get_attribute("data-ranges") in ("stale", "solving")
-    assert "rest" in page.locator("#range-note").inner_text() or "solved" in page.locator("#range-note").inner_text()
-    assert income.inner_text() == before  # of the sliders as they were, and dimmed
-    page.wait_for_selector('body[data-ranges="there"]', timeout=30_000)
+    assert income.inner_text() == before  # of the sliders as they were, and slanted
+    page.wait_for_selector('body[data-ranges="there"]', timeout=60_000)
     assert income.inner_text() != before
 
 
-def test_the_map_and_the_industries_follow(page):
-    page.wait_for_selector('.place[class*="loss"], .place[class*="gain"]', timeout=15_000)
-    shades = lambda: [shape.get_attribute("class") for shape in page.locator("[data-place]").all()]  # noqa: E731
-    before, bars = shades(), page.locator("table.bars").first.inner_text()
+def test_the_map_the_industries_and_the_deal_follow(page):
+    page.wait_for_selector("body[data-placed]", timeout=60_000)
+    shades = lambda: [shape.get_attribute("data-shade") for shape in page.locator("[data-place]").all()]  # noqa: E731
+    before, bars = shades(), page.locator("table.few").first.inner_text()
     assert len(before) > 60
-    page.get_by_role("button", name="Start again").focus()
-    slide(page, "canada-energy", "10", "issue")
-    page.wait_for_timeout(1500)
+    slide(page, "canada-energy", "10", "at.canada-energy=10", "issue")
+    page.wait_for_selector('body[data-placed*="energy=10"]', timeout=60_000)
     assert shades() != before
-    assert page.locator("table.bars").first.inner_text() != bars
+    assert page.locator("table.few").first.inner_text() != bars
+    assert page.locator("table.few .was").count() > 3  # where industries stood before the last move
+    assert page.locator("#deal-chart .trail").count() == 1
+    assert page.locator(".place.moved").count() > 0
     assert "Lowest tenth" in page.locator('table.households[data-region="USA"]').inner_text()
     page.get_by_text("Table: provinces and states").click()
     assert page.locator("#places tbody tr").count() > 60
+    assert (
+        page.locator("svg[aria-label], .maps svg").first.evaluate("one => one.outerHTML").count("Canada and United")
+        == 1
+    )
 
 
 def test_up_to_four_views_stand_side_by_side_and_a_link_brings_them_back(page, browser, server):
     show_measures(page)
-    for level in ("80", "60", "20"):
-        slide(page, STEEL, level)
-        page.get_by_role("button", name="Add to comparison").click()
-        page.wait_for_timeout(800)
-    slide(page, STEEL, "0")
-    heads = page.locator("#compared thead th").all_inner_texts()
-    assert len(heads) == 5
-    rows = page.locator("#compared tbody tr").count()
-    assert rows > 10
-    page.get_by_role("button", name="Add to comparison").click()
-    page.get_by_text("4 views can stand side by side").wait_for()
-    assert len(page.locator("#compared thead th").all_inner_texts()) == 5
+    for value, level in (("40", "80"), ("30", "60"), ("10", "20")):
+        slide(page, STEEL, value, f"level.{STEEL}={level}")
+        page.get_by_role("button", name="Put beside").click()
+        page.wait_for_selector(f"#compared thead th:nth-child({3 + ('80', '60', '20').index(level)})", timeout=20_000)
+    slide(page, STEEL, "0", f"level.{STEEL}=0")
+    rows = page.locator("#compared tbody tr").all_inner_texts()
+    assert re.search(r"Steel and its derivatives\s+0 % duty\s+40 % duty\s+30 % duty\s+10 % duty", "\n".join(rows))
+    assert not any(row.startswith("US on Mexico") for row in rows)  # what is the same is left out
+    line = next(row for row in rows if row.startswith("Canada: Real income, USD bn"))
+    own, *others = re.findall(r"[−+]?[0-9.]+", line.split("year", 1)[1])
+    number = lambda text: float(text.replace("−", "-"))  # noqa: E731
+    assert len(others) == 6  # three values, and by how much each differs
+    for value, difference in zip(others[::2], others[1::2], strict=True):
+        assert number(value) - number(own) == pytest.approx(number(difference), abs=0.11)
+    page.get_by_role("button", name="Put beside").click()
+    page.locator(".tools").get_by_text("4 views can stand side by side").wait_for()
+    assert page.locator("#compared thead th").count() == 5
     expected, compared = numbers(page), page.locator("#compared tbody").inner_text()
     context = browser.new_context(base_url=server.address)
     other = context.new_page()
@@ -148,55 +204,41 @@ def test_up_to_four_views_stand_side_by_side_and_a_link_brings_them_back(page, b
     other.wait_for_selector("#compared thead th:nth-child(5)")
     assert numbers(other) == expected
     assert other.locator("#compared tbody").inner_text() == compared
-    assert other.locator(f'[id="measure-{STEEL}"]').input_value() == "0"
     other.get_by_role("button", name="Remove C").click()
-    assert len(other.locator("#compared thead th").all_inner_texts()) == 4
+    assert other.locator("#compared thead th").count() == 4
     context.close()
 
 
 def test_undo_and_redo_walk_through_what_was_set(page):
     show_measures(page)
-    knob, undo, redo = page.locator(f'[id="measure-{STEEL}"]'), page.locator("#undo"), page.locator("#redo")
+    undo, redo = page.locator("#undo"), page.locator("#redo")
     assert undo.is_disabled()
     before = numbers(page)
-    slide(page, STEEL, "60")
-    slide(page, STEEL, "30")
+    slide(page, STEEL, "30", f"level.{STEEL}=60")
+    slide(page, STEEL, "15", f"level.{STEEL}=30")
     undo.click()
-    page.wait_for_selector('body[data-painted*="=60"]')
-    assert knob.input_value() == "60"
+    painted(page, f"level.{STEEL}=60")
+    assert shows(page, STEEL) == "30"
     page.keyboard.press("Control+z")
-    page.wait_for_selector('body[data-painted="scenario=october-2025"]')
+    painted(page, "scenario=october-2025")
     assert numbers(page) == before
     assert undo.is_disabled()
     redo.click()
-    page.wait_for_selector('body[data-painted*="=60"]')
-    page.locator("#reset").click()
-    page.wait_for_selector('body[data-painted="scenario=october-2025"]')
+    painted(page, f"level.{STEEL}=60")
+    page.get_by_role("button", name="Today").click()
+    painted(page, "scenario=october-2025")
     assert redo.is_disabled()
-
-
-def test_a_number_says_how_it_comes_about(page):
-    tip = page.locator("#explain")
-    assert tip.is_hidden()
+    # Kept: the view as a file and as tables, and why a number is what it is.
+    slide(page, STEEL, "20", f"level.{STEEL}=40")
     cell(page, "real_income_percent").hover()
-    assert "Formula" in tip.inner_text()
-    assert "Real income of Canada" in tip.inner_text()
-    assert re.search(r"residual of this solution: \d+e", tip.inner_text())
-    assert "OECD" in tip.inner_text()
+    tip = page.locator("#explain").inner_text()
+    assert all(words in tip for words in ("Formula", "Real income of Canada", "largest residual", "OECD"))
     page.keyboard.press("Escape")
-    assert tip.is_hidden()
-
-
-def test_a_scenario_file_and_tables_are_downloaded(page, tmp_path):
-    show_measures(page)
-    slide(page, STEEL, "40")
-    slide(page, "canada-autos", "12.5", "issue")
+    assert page.locator("#explain").is_hidden()
+    page.get_by_text("Keep and share").click()
     with page.expect_download() as got:
         page.locator("#yaml").click()
-    file = tmp_path / "view.yaml"
-    got.value.save_as(file)
-    income = simulate(file).effects.region("CAN")["equivalent_variation_usd_mn"] / 1000
-    assert cell(page, "equivalent_variation_usd_mn").inner_text() == f"{'−' if income < 0 else '+'}{abs(income):.1f}"
+    assert yaml.safe_load(Path(got.value.path()).read_text(encoding="utf-8"))["levels"] == {STEEL: 40}
     with page.expect_download() as got:
         page.locator("#csv").click()
     assert Path(got.value.path()).stat().st_size > 10_000
@@ -205,13 +247,15 @@ def test_a_scenario_file_and_tables_are_downloaded(page, tmp_path):
 def test_a_brought_scenario_is_opened_and_its_briefing_downloaded(page, scenario_text, tmp_path):
     file = tmp_path / "mine.yaml"
     file.write_text(scenario_text.split("issues:")[0], encoding="utf-8")
+    page.get_by_text("Keep and share").click()
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="Bring it").click()
     page.wait_for_url(re.compile("scenario=own-"))
     page.wait_for_selector("body[data-ready]")
     assert page.locator("h1").inner_text() == "A tariff on steel"
+    page.get_by_text("Keep and share").click()
     page.locator("#make-briefing").click()
-    link = page.locator('#work a[download="briefing.html"]')
+    link = page.locator('.working a[download="briefing.html"]')
     link.wait_for(timeout=240_000)
     with page.expect_download() as got:
         link.click()
@@ -219,18 +263,16 @@ def test_a_brought_scenario_is_opened_and_its_briefing_downloaded(page, scenario
     assert "<h1>A tariff on steel</h1>" in text
 
 
-def test_a_briefing_can_be_cancelled(page):
+def test_work_can_be_cancelled_and_mistakes_are_said_beside_their_button(page, tmp_path):
+    page.get_by_text("Keep and share").click()
     page.locator("#make-briefing").click()
-    page.locator("#work button").click()
-    page.get_by_text("Briefing: cancelled.").wait_for(timeout=15_000)
-
-
-def test_a_file_that_is_no_scenario_is_answered_in_words(page, tmp_path):
+    page.locator(".working button").click()
+    page.locator(".act .working").get_by_text("cancelled.").wait_for(timeout=20_000)
     file = tmp_path / "bad.yaml"
     file.write_text("title: [", encoding="utf-8")
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="Bring it").click()
-    page.get_by_text("not valid YAML").wait_for()
+    page.locator("#bring .said").get_by_text("not valid YAML").wait_for()
 
 
 def test_a_mistaken_address_says_what_is_wrong(browser, server):
@@ -243,44 +285,79 @@ def test_a_mistaken_address_says_what_is_wrong(browser, server):
     context.close()
 
 
-def test_with_the_keyboard_alone(page):
-    for _ in range(60):
+def reach(page, wanted: str) -> None:
+    """Tab until what has the focus is called so."""
+    for _ in range(80):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == "issue-us-steel":
-            break
-    assert page.evaluate("document.activeElement.id") == "issue-us-steel"
-    before = numbers(page)
-    for _ in range(6):
-        page.keyboard.press("ArrowLeft")
-    level = page.locator('[id="issue-us-steel"]').input_value()
-    assert float(level) < 100
-    page.wait_for_selector(f'body[data-painted*="={level}"]')
-    assert numbers(page) != before
-    for _ in range(60):
-        page.keyboard.press("Tab")
-        if "How Real income, %" in (page.evaluate("document.activeElement.getAttribute('aria-label')") or ""):
-            break
-    assert "Formula" in page.locator("#explain").inner_text()
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert outline != "none"
-    page.keyboard.press("Escape")
-    assert page.locator("#explain").is_hidden()
+        if page.evaluate("document.activeElement.id || document.activeElement.textContent").startswith(wanted):
+            return
+    raise AssertionError(f"the keyboard does not reach {wanted}")
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_no_barrier_that_axe_knows(browser, server, scheme, width):
+def test_what_steel_relief_is_worth_and_two_views_compared_by_keyboard_and_by_pointer(page):
+    reach(page, "issue-us-steel")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("ArrowLeft")
+    assert shows(page, "us-steel", "issue") == "49"
+    page.keyboard.press("PageDown")
+    assert shows(page, "us-steel", "issue") == "39"
+    page.keyboard.press("Home")
+    painted(page, f"level.{STEEL}=0")
+    worth = page.locator('.delta[data-region="CAN"]').inner_text()
+    assert worth.startswith("+")
+    page.locator("#undo").focus()
+    reach(page, "compare")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#compared thead th:nth-child(3)", timeout=20_000)
+    page.locator("#issue-us-steel").focus()
+    page.keyboard.press("End")
+    painted(page, "scenario=october-2025")
+    by_keyboard = page.locator("#compared tbody").inner_text()
+    assert "Canada: Real income" in by_keyboard
+    # The same by pointer.
+    open_(page, OCTOBER)
+    track = knob(page, "us-steel", "issue").bounding_box()
+    page.mouse.click(track["x"] + 3, track["y"] + track["height"] / 2)
+    painted(page, f"level.{STEEL}=0")
+    assert page.locator('.delta[data-region="CAN"]').inner_text() == worth
+    page.locator("#compare").click()
+    page.wait_for_selector("#compared thead th:nth-child(3)", timeout=20_000)
+    page.locator('.slider[data-name="us-steel"] .back').click()
+    painted(page, "scenario=october-2025")
+    assert page.locator("#compared tbody").inner_text() == by_keyboard
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"), [("light", 1440, "en"), ("dark", 360, "fr"), ("dark", 768, "en")]
+)
+def test_no_barrier_that_axe_knows_and_no_sideways_scroll(browser, server, scheme, width, language):
     from axe_playwright_python.sync_playwright import Axe
 
     # The check is a script of its own, which the page's policy would refuse.
     context = browser.new_context(
-        base_url=server.address, viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+        base_url=server.address, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )
     page = context.new_page()
     page.request.post("/api/pins", data={"name": "A", "address": "scenario=october-2025"})  # a small thing to click
-    open_(page, OCTOBER + f"&closure=short_run&level.{STEEL}=40&with=scenario%3Doctober-2025%26closure%3Dshort_run")
-    page.wait_for_selector("#compared thead th")
-    page.wait_for_selector('.place[class*="loss"]', timeout=20_000)
+    horizon = "&closure=short_run" if width == 768 else ""
+    open_(page, OCTOBER + f"{horizon}&language={language}&level.{STEEL}=40&with=scenario%3Doctober-2025")
+    page.wait_for_selector("#compared thead th:nth-child(3)", timeout=60_000)
+    page.wait_for_selector("body[data-placed]", timeout=60_000)
+    if width == 1440:
+        shown = page.locator("main > .panel").all()
+        ends = [box["y"] + box["height"] for box in (one.bounding_box() for one in shown)]
+        assert len(ends) == 4
+        assert max(ends) <= 900  # all four panels, and the controls beside them, without a scroll
+        assert page.locator("aside").bounding_box()["y"] < 100
+    if width == 768:  # jobs have two ends, and each has its map
+        assert page.locator(".maps .one:visible").count() == 2
+    if language == "fr":
+        assert page.locator("html").get_attribute("lang") == "fr-CA"
+        assert page.locator("#undo").inner_text() == "Annuler"
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    page.locator("#file").set_input_files({"name": "bad.yaml", "mimeType": "text/plain", "buffer": b"title: ["})
+    page.locator("#bring button").click()
+    page.locator("#bring .said").wait_for(timeout=20_000)
     page.locator(".why").first.focus()
     found = Axe().run(page, options=chromium.AXE)
     assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
@@ -294,8 +371,9 @@ def test_a_killed_desk_loses_nothing_that_was_saved(browser, start_desk, tmp_pat
     context = browser.new_context()
     page = context.new_page()
     open_(page, f"{first.address}{OCTOBER}&level.{STEEL}=40")
+    page.get_by_text("Keep and share").click()
     page.locator("#pin-name").fill("Offer A")
-    page.get_by_role("button", name="Pin").click()
+    page.get_by_role("button", name="Pin", exact=True).click()
     page.get_by_text("Pinned as “Offer A”.").wait_for()
     own = page.request.post(f"{first.address}/api/scenarios", data=scenario_text).json()["name"]
     expected = numbers(page)
@@ -303,6 +381,7 @@ def test_a_killed_desk_loses_nothing_that_was_saved(browser, start_desk, tmp_pat
     first.process.wait()
     second = start_desk(tmp_path)
     open_(page, f"{second.address}/")
+    page.get_by_text("Keep and share").click()
     page.get_by_role("link", name="Offer A").click()
     page.wait_for_selector("body[data-ready]")
     assert numbers(page) == expected
@@ -316,11 +395,13 @@ def test_deals_are_drawn_and_the_view_moves_among_them(page, scenario_text):
     own = page.request.post("/api/scenarios", data=two).json()["name"]
     open_(page, f"/?scenario={own}")
     page.locator("#find-deal").click()
-    page.wait_for_selector("#deal-chart svg", timeout=240_000)
+    page.wait_for_selector("#deal-chart .frontier", timeout=240_000)
+    assert page.locator("#deal-chart .point.deal").count() > 0
+    assert page.locator(".deal .working").count() == 0  # what it was about is shown
     assert "Nash" in page.locator("#deal-table").inner_text()
     before = page.locator("#deal-table tbody tr").first.inner_text()
-    drawn = page.locator("#deal-chart svg").inner_html()
-    slide(page, "autos", "15", "issue")
-    page.wait_for_timeout(1500)
+    at = page.locator("#deal-chart .point.here").get_attribute("cx")
+    slide(page, "autos", "15", "at.autos=15", "issue")
+    page.wait_for_selector('body[data-placed*="autos=15"]', timeout=60_000)
     assert page.locator("#deal-table tbody tr").first.inner_text() != before
-    assert page.locator("#deal-chart svg").inner_html() != drawn
+    assert page.locator("#deal-chart .point.here").get_attribute("cx") != at

@@ -89,6 +89,9 @@ measures:
   - {kind: transfer, name: paid, payer: USA, receiver: CAN, usd_mn: 10}
 packages: {first: {measures: [tariff]}}
 levels: {tariff: 50}
+presets:
+  none: {title: a, levels: {"section_232.steel.*": 0}, issues: {rate: 5}}
+  else: {title: a, scenario: REFORM.yaml}
 players:
   Canada: {regions: [CAN], weights: {sectors: {autos: 2}, places: {Ontario: 2}}}
   US: {regions: [USA]}
@@ -200,6 +203,9 @@ ALWAYS = {
     "Elasticities.source": "it is read",
     "OriginRule.pact": "its goods qualify or not",
     "PlayerSpec.regions": "it sits at the table, whatever is on it",
+    "Preset.issues": "a click at the desk moves its slider",
+    "Preset.levels": "a click at the desk moves the sliders of those in force",
+    "Preset.scenario": "a click at the desk opens it",
     "Review.pact": "it is reviewed",
     "Scenario.at_stake": "it is asked about",
     "Scenario.baseline": "effects are measured against it",

@@ -25,6 +25,7 @@ def desk(
     session: Annotated[
         Path | None, typer.Option(help="Folder for uploads, pins and briefings; by default one in your user data.")
     ] = None,
+    language: Annotated[str, typer.Option("--language", "-l", help="What the page speaks first, by code: fr.")] = "",
     browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Work with a scenario in the browser: sliders, map, deals; nothing leaves this machine."""
@@ -40,8 +41,9 @@ def desk(
 
         kept = Session(session or Path(platformdirs.user_data_dir("counteroffer")) / "desk")
         name = kept.bring(Path(scenario)) if _is_path(scenario) else scenario
-        view = from_address(f"scenario={name}")
+        view = from_address(f"scenario={name}&language={language}")
         kept.text(view.scenario)
+        _ = view.wording  # refuses a language that there is none of before anything is solved
         if host not in LOOPBACK:
             warn_of(f"{host} is open to others; the desk asks no one for a password")
 

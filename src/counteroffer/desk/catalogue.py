@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pydantic import BaseModel, Field
 
 from counteroffer import data
-from counteroffer.briefing.words import wording
+from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.languages.wording import english
 from counteroffer.briefing.words.measures import measure_title
+from counteroffer.desk.controls.law import SHARE, SHARES, LawTerms, terms, together, unit_words
+from counteroffer.desk.controls.presets import PresetChoice, presets
 from counteroffer.desk.solving import Start
-from counteroffer.desk.view import View, matched, movable, settled
+from counteroffer.desk.view import View, matched, movable, settled, start_of
 from counteroffer.economy.elasticities import elasticity_choices
+from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.scenario.schema.bargaining import Issue, MeasuresIssue
 
 FARTHEST = 200.0  # percent of a measure
 STEPS = 50
-UNITS = {"transfer": "USD mn", "tariff": "points", "export_tax": "points", "iceberg": "% of the cost"}
+UNITS = {
+    "measures": SHARE,
+    "transfer": english("USD mn"),
+    "tariff": english("points"),
+    "export_tax": english("points"),
+    "iceberg": english("% of the cost"),
+    "quota": english("% of the volume in the data"),
+}
 
 
 class Slider(BaseModel):
@@ -31,6 +44,10 @@ class Slider(BaseModel):
     level: float = Field(description="Where the view has it.")
     note: str = ""
     measures: list[str] = Field(default=[], description="Of an issue: the measures it scales, if it scales any.")
+    law: LawTerms = Field(
+        default=SHARES, description="Of what is a percentage of measures: the same in the law's terms."
+    )
+    whole: bool = Field(default=False, description="Whether it stands or does not, and nothing between.")
 
 
 class Catalogue(BaseModel):
@@ -39,35 +56,47 @@ class Catalogue(BaseModel):
     measures: list[Slider]
     issues: list[Slider]
     left_out: dict[str, str] = Field(description="Issue that only a deal can move → what it is.")
+    presets: list[PresetChoice]
     elasticities: dict[str, str]
 
 
-def catalogue(start: Start, view: View) -> Catalogue:
-    """Sliders of a scenario as a view has them."""
-    scenario = start.scenario
+def catalogue(start: Start, view: View, known: tuple[str, ...] = ()) -> Catalogue:
+    """Sliders of a scenario as a view has them; `known` are the scenarios there are."""
+    scenario, w = start.scenario, view.wording
     levels, _ = settled(view, scenario)
-    names = {one.measure.name: one for one in start.run.policy.applied}
-    found = [
-        Slider(
-            name=name,
-            title=measure_title(one.measure, start.run.economy, wording()),
-            owner=_owner(start, name),
-            unit="% of the measure",
-            low=0,
-            high=FARTHEST,
-            step=1,
-            start=scenario.levels.get(name, 100.0),
-            level=levels.get(name, 100.0),
-            note=one.measure.note,
-        )
-        for name, one in names.items()
-        if one.in_force and (one.added.any() or one.paid.any())
-    ]
-    owners = {slider.name: slider.owner for slider in found}
+    names = {one.measure.name: one for one in start.run.policy.whole}
+    acting = {name: one for name, one in names.items() if one.in_force and one.acts}
+    law = {name: terms(one.measure, scenario) for name, one in acting.items()}
+    found = [_measure(start, one, law[name], levels.get(name, 100.0), w) for name, one in acting.items()]
     able = {name: issue for name, issue in scenario.issues.items() if movable(issue)}
-    issues = [_issue(name, issue, view, levels, owners) for name, issue in able.items()]
-    left = {name: issue.title or name for name, issue in scenario.issues.items() if name not in able}
-    return Catalogue(measures=found, issues=issues, left_out=left, elasticities=elasticity_choices())
+    owners = {slider.name: slider.owner for slider in found}
+    issues = [_issue(start, name, view, levels, owners, law) for name in able]
+    left = {name: w.given(issue.title or name) for name, issue in scenario.issues.items() if name not in able}
+    return Catalogue(
+        measures=found,
+        issues=issues,
+        left_out=left,
+        presets=presets(scenario, list(acting), known, w),
+        elasticities={code: w.given(said) for code, said in elasticity_choices().items()},
+    )
+
+
+def _measure(start: Start, one: AppliedMeasure, law: LawTerms, level: float, w: Wording) -> Slider:
+    whole = bool(one.quotas)
+    return Slider(
+        name=one.measure.name,
+        title=measure_title(one.measure, start.run.economy, w),
+        owner=_owner(start, one.measure.name),
+        unit=unit_words(law, w),
+        low=0,
+        high=100.0 if whole or law.unit in ("trade", "refund") else FARTHEST,
+        step=100.0 if whole else 1,
+        start=start.scenario.levels.get(one.measure.name, 100.0),
+        level=level,
+        note=w.given(one.measure.note),
+        law=law,
+        whole=whole,
+    )
 
 
 def _owner(start: Start, name: str) -> str:
@@ -76,18 +105,25 @@ def _owner(start: Start, name: str) -> str:
     return measure.parties.split(" ← ")[0]
 
 
-def _issue(name: str, issue: Issue, view: View, levels: dict[str, float], owners: dict[str, str]) -> Slider:
+def _issue(
+    start: Start,
+    name: str,
+    view: View,
+    levels: Mapping[str, float],
+    owners: Mapping[str, str],
+    law: Mapping[str, LawTerms],
+) -> Slider:
+    issue, w = start.scenario.issues[name], view.wording
     low, high = issue.range
     scaled = matched(issue, list(owners)) if isinstance(issue, MeasuresIssue) else []
+    said = together(law[one] for one in scaled) if scaled else SHARES
+    unit, begin = w(UNITS[issue.kind]), start_of(issue, start.scenario)
+    level, side = view.issues.get(name, begin), _side(issue)
     if scaled:
-        unit, begin, level = "% of the measures", 100.0, max(levels.get(one, 100.0) for one in scaled)
-        side = owners[scaled[0]]
-    else:
-        unit = UNITS[issue.kind]
-        begin, level, side = 0.0, view.issues.get(name, 0.0), _side(issue)
+        unit, level, side = unit_words(said, w), max(levels.get(one, 100.0) for one in scaled), owners[scaled[0]]
     return Slider(
         name=name,
-        title=issue.title or name,
+        title=w.given(issue.title or name),
         owner=issue.player or side,
         unit=unit,
         low=min(low, begin),
@@ -96,8 +132,9 @@ def _issue(name: str, issue: Issue, view: View, levels: dict[str, float], owners
         step=1 if scaled else float(f"{max((high - low) / STEPS, 1e-6):.1g}"),
         start=begin,
         level=level,
-        note=issue.note,
+        note=w.given(issue.note),
         measures=scaled,
+        law=said,
     )
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from counteroffer.briefing.sections.proof.draws import NAMES
-from counteroffer.briefing.words import wording
 from counteroffer.desk.quantities import QUANTITIES
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View
@@ -36,7 +35,7 @@ class ViewDraws(BaseModel):
 
 def ranges(view: View, start: Start, first: int) -> ViewDraws:
     """The next few draws of a view in its own closure."""
-    run, w = start.at(view), wording()
+    run, w = start.at(view), view.wording
     found = draws_as_built(run, first, AT_ONCE)
     place = {code: run.economy.regions.index(code) for code in start.run.lead}
     return ViewDraws(
@@ -52,5 +51,5 @@ def ranges(view: View, start: Start, first: int) -> ViewDraws:
         },
         over=[w(NAMES[name]) for name in found.over],
         held=[w(NAMES[name]) for name in found.held],
-        failed=[f"draw {number}: {why}" for number, why in found.failed],
+        failed=[w("draw {number}: {why}", number=number, why=why) for number, why in found.failed],
     )

@@ -3,82 +3,103 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer.briefing.forms.outline import outline
-from counteroffer.briefing.words import wording
-from counteroffer.desk.catalogue import Slider, catalogue, region_names
-from counteroffer.desk.drawn import SHOWN
-from counteroffer.desk.quantities import HEADLINE, QUANTITIES, SHORT_RUN, Quantity
-from counteroffer.desk.results import effects
+from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words.languages.language import languages
+from counteroffer.desk.catalogue import Catalogue, Slider, catalogue
+from counteroffer.desk.quantities import QUANTITIES, Quantity
+from counteroffer.desk.results import ViewEffects, effects
 from counteroffer.desk.session import Session
-from counteroffer.desk.solving import Desk
+from counteroffer.desk.showing.known import known, ranged, shown
+from counteroffer.desk.showing.words import TEXTS
+from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import View
 from counteroffer.effects.places import countries
 
-MOST_COMPARED = 4
+HOME = "/"
+# Pages of the desk, in the order of its navigation, and what each is called; those that are not there are left out.
+NAVIGATION = {HOME: "desk", "/room": "room", "/build": "build", "/duty": "duty"}
 
 
-def render(desk: Desk, view: View) -> str:
-    """The page of a view."""
-    start = desk.start(view)
-    found, moved, economy = effects(view, start), catalogue(start, view), start.run.economy
-    shown = [*HEADLINE, *(SHORT_RUN if start.scenario.closure == "short_run" else ())]
-    names = {code: economy.region_name(code) for code in economy.regions}
-    known = {
-        "view": view.model_dump(mode="json"),
-        "effects": found.model_dump(mode="json"),
-        "quantities": {name: asdict(one) for name, one in QUANTITIES.items()},
-        "regions": names,
-        "sectors": {code: economy.sector_name(code) for code in economy.sectors},
-        "places": region_names(),
-        "shown": shown,
-        "ranged": [name for name in shown if name in SHOWN.values()],
-        "economy": f"{len(economy.regions)} regions × {len(economy.sectors)} industries",
-        "elasticities": economy.elasticities,
-        "table": start.table if isinstance(start.table, str) else "",
+def render(desk: Desk, view: View, pages: Sequence[str] = ()) -> str:
+    """The page of a view; `pages` are the other pages there are."""
+    start, w = desk.start(view), view.wording
+    found = effects(view, start)
+    moved = catalogue(start, view, tuple(desk.session.paths()))
+    page: str = _environment().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w, pages))
+    return page
+
+
+def _said(
+    desk: Desk, view: View, start: Start, found: ViewEffects, moved: Catalogue, w: Wording, pages: Sequence[str]
+) -> dict[str, Any]:
+    """What the template is given."""
+    economy = start.run.economy
+    names = {code: str(w.region(economy, code)) for code in economy.regions}
+    on_map = [code for code in countries() if code in names]
+    return {
+        "view": view,
+        "scenario": start.scenario,
+        "scenarios": [(one.name, w.given(one.title)) for one in desk.session.scenarios()],
+        "pins": desk.session.pins(),
+        "effects": found,
+        "title": w.given(start.scenario.title),
+        "groups": _grouped(moved.measures, names),
+        "issues": _grouped(moved.issues, names),
+        "moved": moved,
+        "set": view.elasticities or start.scenario.elasticities.source,
+        "names": names,
+        "shown": [(name, QUANTITIES[name].said(w)) for name in shown(start)],
+        "ranged": [(name, QUANTITIES[name].said(w)) for name in ranged(start)],
+        "number": lambda quantity, value: _number(quantity, value, w),
+        "plain": lambda value: f"{value:.6g}",
+        "listed": w.listed,
+        "map": _map(w("Map: {countries}. The table below has the numbers.", countries=_listed(on_map, names, w)))
+        if on_map
+        else "",
+        "address": view.address(),
+        "known": Markup(json.dumps(known(view, start, found, moved, names)).replace("<", "\\u003c")),
+        "version": version("counteroffer"),
+        "html": w.of.html,
+        "languages": languages(),
+        "language": w.language,
+        "navigation": [(path, key) for path, key in NAVIGATION.items() if path == HOME or path in pages],
+        "say": lambda key, **places: w(TEXTS[key], **places),
     }
+
+
+def _listed(codes: Sequence[str], names: dict[str, str], w: Wording) -> str:
+    return w.listed([names[code] for code in codes])
+
+
+def mistake(session: Session, words: str, language: str = "") -> str:
+    """The page of an address that cannot be shown: what is wrong, and the scenarios there are."""
+    w = wording(language) if language in languages() else wording()
     page: str = (
         _environment()
-        .get_template("desk.html.j2")
+        .get_template("mistake.html.j2")
         .render(
-            view=view,
-            scenario=start.scenario,
-            scenarios=desk.session.scenarios(),
-            pins=desk.session.pins(),
-            effects=found,
-            groups=_grouped(moved.measures, names),
-            issues=_grouped(moved.issues, names),
-            left_out=moved.left_out,
-            elasticities=moved.elasticities,
-            set=view.elasticities or start.scenario.elasticities.source,
-            names=names,
-            shown=[(name, QUANTITIES[name]) for name in shown],
-            ranged=[(name, QUANTITIES[name]) for name in shown if name in SHOWN.values()],
-            number=_number,
-            map=_map() if set(countries()) & set(names) else "",
-            address=view.address(),
-            known=Markup(json.dumps(known).replace("<", "\\u003c")),
-            version=version("counteroffer"),
+            words=words,
+            scenarios=[(one.name, w.given(one.title), one.date) for one in session.scenarios()],
+            html=w.of.html,
+            say=lambda key, **places: w(TEXTS[key], **places),
         )
     )
     return page
 
 
-def mistake(session: Session, words: str) -> str:
-    """The page of an address that cannot be shown: what is wrong, and the scenarios there are."""
-    return _environment().get_template("mistake.html.j2").render(words=words, scenarios=session.scenarios())
-
-
-def _number(quantity: Quantity, value: float | None) -> str:
+def _number(quantity: Quantity, value: float | None, w: Wording) -> str:
     if value is None:
         return "–"
-    return wording().number(value * quantity.scale, quantity.digits, plus=True)
+    return w.number(value * quantity.scale, quantity.digits, plus=True)
 
 
 def _grouped(sliders: list[Slider], names: dict[str, str]) -> dict[str, list[Slider]]:
@@ -90,10 +111,8 @@ def _grouped(sliders: list[Slider], names: dict[str, str]) -> dict[str, list[Sli
 
 
 @cache
-def _map() -> Markup:
-    return outline(
-        "Map of the provinces of Canada and the states of the US; the table beside it has the numbers.", "map"
-    )
+def _map(alternative: str) -> Markup:
+    return outline(alternative, "map")
 
 
 @cache

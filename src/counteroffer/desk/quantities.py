@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from counteroffer.briefing.words import Wording
 from counteroffer.jobs.ends import ENDS
 from counteroffer.tables.columns import column
 
@@ -38,6 +39,10 @@ class Quantity:
     formula: str
     source: str
     loss: int
+
+    def said(self, w: Wording) -> Quantity:
+        """The same as a language calls it."""
+        return replace(self, name=w.given(self.name), unit=w.given(self.unit), source=w.given(self.source))
 
 
 def quantity(key: str) -> Quantity:

@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from counteroffer.briefing.sections.households.text import group_words
-from counteroffer.briefing.words import wording
+from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.jobs import extrapolated_words
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
@@ -84,14 +84,14 @@ def effects(view: View, start: Start) -> ViewEffects:
     beyond: list[str] = []
     if run.scenario.closure == SHORT:
         known = Jobs(run).regions
-        beyond = [words for words in [extrapolated_words(run.economy, known, wording())] if words]
+        beyond = [words for words in [extrapolated_words(run.economy, known, view.wording)] if words]
         labour = known.set_index("region")
         for code, cells in regions.items():
             cells |= {name: _known(float(labour[name][code])) for name in SHORT_RUN}
     moved, at = output_by_sector(e), {code: e.baseline.regions.index(code) for code in lead}
     return ViewEffects(
         scenario=view.scenario,
-        title=run.scenario.title,
+        title=view.wording.given(run.scenario.title),
         date=str(run.scenario.date),
         address=view.address(),
         lead=list(lead),
@@ -100,7 +100,7 @@ def effects(view: View, start: Start) -> ViewEffects:
             code: dict(zip(e.baseline.sectors, moved[:, n].tolist(), strict=True)) for code, n in at.items()
         },
         status=Status(status=e.status, residual=e.residual, iterations=e.iterations, seconds=e.seconds),
-        warnings=[*(notice_words(one, run.economy, wording()) for one in run.notices), *beyond],
+        warnings=[*(notice_words(one, run.economy, view.wording) for one in run.notices), *beyond],
     )
 
 
@@ -124,8 +124,8 @@ def places(view: View, start: Start) -> ViewPlaces:
         places=found,
         other_quantity=other,
         others=others,
-        method="split from the national result by industry and by trade across the border",
-        households=_households(start, run),
+        method=view.wording("split from the national result by industry and by trade across the border"),
+        households=_households(start, run, view.wording),
         players=players,
         players_missing=missing,
     )
@@ -141,7 +141,7 @@ def _by_place(jobs: Jobs, column: str) -> dict[str, float]:
     return found
 
 
-def _households(start: Start, run: Run) -> dict[str, list[ViewGroup]]:
+def _households(start: Start, run: Run, w: Wording) -> dict[str, list[ViewGroup]]:
     """What households of each lead country gain, by income group where a survey is known."""
     try:
         found = households(run).groups
@@ -151,7 +151,7 @@ def _households(start: Start, run: Run) -> dict[str, list[ViewGroup]]:
     told = {code: rows[rows["region"] == code] for code in led_by(run.economy, start.run.lead)}
     return {
         code: [
-            ViewGroup(group=group, name=group_words(group, wording()), usd_a_year=value)
+            ViewGroup(group=group, name=group_words(group, w), usd_a_year=value)
             for group, value in zip(own["group"], own["total_usd"].astype(float), strict=True)
         ]
         for code, own in told.items()

@@ -6,11 +6,9 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import vl_convert
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -63,7 +61,6 @@ def application(
         made.include_router(one)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_api_route("/", _page, include_in_schema=False)
-    made.add_api_route("/vega.js", _vega, include_in_schema=False)
     for kind, status in ((CounterofferError, 422), (Busy, 503), (api.NotThere, 404), (Gone, 499)):
         made.add_exception_handler(kind, _said(status))
     made.add_exception_handler(RequestValidationError, _unreadable)
@@ -105,9 +102,9 @@ async def _page(request: Request) -> Response:
     session: Session = request.app.state.session
     try:
         view = from_address(request.url.query)
-        content = await answered(request, Enquiry(Task.page, view, stamp=session.stamp()))
+        content = await answered(request, Enquiry(Task.page, view, _pages(request.app), session.stamp()))
     except (CounterofferError, Busy) as error:
-        words = await run_in_threadpool(page.mistake, session, str(error))
+        words = await run_in_threadpool(page.mistake, session, str(error), request.query_params.get("language", ""))
         return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
     found = HTMLResponse(content)
     if COOKIE not in request.cookies:  # by which its turns are counted
@@ -115,14 +112,10 @@ async def _page(request: Request) -> Response:
     return found
 
 
-@cache
-def _bundle() -> str:
-    return str(vl_convert.javascript_bundle("export { vegaEmbed };"))
-
-
-def _vega() -> Response:
-    """Vega and Vega-Lite as one module, from the package that draws the briefing's charts."""
-    return Response(_bundle(), media_type="text/javascript", headers={"Cache-Control": "max-age=86400"})
+def _pages(app: FastAPI) -> str:
+    """Pages of the navigation that the desk has beside its own."""
+    there = {getattr(route, "path", "") for route in app.routes}
+    return " ".join(path for path in page.NAVIGATION if path in there and path != page.HOME)
 
 
 def serve(session: Session, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:

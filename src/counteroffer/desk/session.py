@@ -249,4 +249,9 @@ def _named(raw: dict[str, Any]) -> Iterator[tuple[str, str]]:
         found += [
             (f"issues.{key}.scenario", one.get("scenario")) for key, one in issues.items() if isinstance(one, dict)
         ]
+    presets = raw.get("presets")
+    if isinstance(presets, dict):
+        found += [
+            (f"presets.{key}.scenario", one.get("scenario")) for key, one in presets.items() if isinstance(one, dict)
+        ]
     return ((where, said) for where, said in found if isinstance(said, str))

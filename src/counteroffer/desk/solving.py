@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from counteroffer.desk.session import Session
-from counteroffer.desk.view import View, base_text, on_that_day, settled, written
+from counteroffer.desk.view import View, base_text, measures_of, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.rents import rented
 from counteroffer.errors import CounterofferError, EconomyError, ScenarioError
 from counteroffer.negotiation.cases.case import case_table
 from counteroffer.negotiation.cases.seen import JobsEnds, jobs_ends
@@ -82,10 +83,10 @@ class Start:
 
     def at(self, view: View) -> Run:
         """The view, solved; the latest few are kept, as a map is asked for after its numbers."""
-        key = view.model_dump_json()
+        key = view.unspoken.model_dump_json()
         if key not in self._latest:
-            levels, more = settled(view, self.scenario)
-            self._latest[key] = self.run.varied(levels=levels, measures=(*self.scenario.measures, *more))
+            levels, _ = settled(view, self.scenario)
+            self._latest[key] = self.run.varied(levels=levels, measures=measures_of(view, self.scenario))
             for old in list(self._latest)[:-LATEST]:
                 self._latest.pop(old)
         return self._latest[key]
@@ -117,10 +118,18 @@ def _table(run: Run) -> BargainingTable | str:
 
 
 def gains(table: BargainingTable, run: Run) -> tuple[float, ...]:
-    """What each player has under a view beyond today, USD million a year, as the table counts it."""
-    game = table.ground
-    found: Equilibrium = solve(game.baseline, run.policy.shock, game.settings, start=game.now)
-    return tuple(float(x) for x in game.utility(found) - game.utility(game.now))
+    """What each player has under a view beyond today, USD million a year, as the table counts it.
+
+    Where the view moves a quota whose rent is in prices, today has it too, where it stands.
+    """
+    game, shock = table.ground, run.policy.shock
+    now, held = game.now, [quota for quota in shock.quotas if quota.held]
+    if held:
+        resting = tuple(replace(quota, limit=1.0) for quota in held)
+        today = replace(now.shock, quotas=(*now.shock.quotas, *resting))
+        now = solve(*rented(game.baseline, today), game.settings, start=now)
+    found: Equilibrium = solve(*rented(game.baseline, shock), game.settings, start=now)
+    return tuple(float(x) for x in game.utility(found) - game.utility(now))
 
 
 @dataclass(eq=False)

@@ -12,15 +12,26 @@ import yaml
 from pydantic import Field, ValidationError
 
 from counteroffer import yamltext
+from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario import MEASURES, Scenario
-from counteroffer.scenario.schema.bargaining import IcebergIssue, Issue, MeasuresIssue, RateIssue, TransferIssue
+from counteroffer.scenario.schema.bargaining import (
+    IcebergIssue,
+    Issue,
+    MeasuresIssue,
+    QuotaIssue,
+    RateIssue,
+    TransferIssue,
+)
 from counteroffer.scenario.schema.base import Strict
-from counteroffer.scenario.schema.measures import Measure
+from counteroffer.scenario.schema.measures import Measure, QuotaMeasure
 
 ISSUE = "issue."  # before the name of a measure that an issue became
+SAID = ("date", "closure", "elasticities", "language")  # in an address after the scenario
 LEVEL, AT = "level.", "at."  # before the name of a measure, or of an issue, in an address
+KEPT = ("kind", "title", "player", "offer", "note", "range")  # of an issue on a quota in force
 LONGEST = 120
 FIELDS = 600
 
@@ -36,18 +47,35 @@ class View(Strict):
     date: dt.date | None = Field(default=None, description="Day of the tariff book; the scenario's own if absent.")
     closure: Literal["long_run", "short_run"] | None = Field(default=None, description="The scenario's own if absent.")
     elasticities: Name | None = Field(default=None, description="Set of trade elasticities.")
+    language: Name | None = Field(default=None, description="What the desk speaks, by code; English if absent.")
     levels: dict[Name, Percent] = Field(default={}, max_length=400, description="Percent of a measure that applies.")
     issues: dict[Name, Number] = Field(default={}, max_length=100, description="Level of an issue, in its own unit.")
 
     @property
     def base(self) -> View:
         """The same scenario, day, closure and elasticities with every slider where it starts."""
-        return self.model_copy(update={"levels": {}, "issues": {}})
+        return self.model_copy(update={"levels": {}, "issues": {}, "language": None})
+
+    @property
+    def unspoken(self) -> View:
+        """The same view whatever the desk speaks: what is solved."""
+        return self.model_copy(update={"language": None})
+
+    @property
+    def wording(self) -> Wording:
+        """How the desk speaks.
+
+        Raises
+        ------
+        LabelError
+            For a language that there is none of.
+        """
+        return wording(self.language or SOURCE)
 
     def address(self) -> str:
         """The view as the query of an address; equal views have equal addresses."""
         pairs = [("scenario", self.scenario)]
-        pairs += [(key, str(value)) for key in ("date", "closure", "elasticities") if (value := getattr(self, key))]
+        pairs += [(key, str(value)) for key in SAID if (value := getattr(self, key))]
         pairs += [(f"{LEVEL}{name}", f"{value:g}") for name, value in sorted(self.levels.items())]
         pairs += [(f"{AT}{name}", f"{value:g}") for name, value in sorted(self.issues.items())]
         return urlencode(pairs)
@@ -109,7 +137,7 @@ def base_text(text: str, view: View) -> str:
 
 
 def on_that_day(text: str, measures: Collection[str]) -> str:
-    """The text without packages, levels and issues of measures that are not there on its day.
+    """The text without packages, levels, issues and presets of measures that are not there on its day.
 
     Parameters
     ----------
@@ -126,6 +154,13 @@ def on_that_day(text: str, measures: Collection[str]) -> str:
         name: said
         for name, said in issues.items()
         if said.get("kind") != "measures" or any(fnmatch(one, word) for one in measures for word in _words(said))
+    }
+    presets = raw.get("presets") or {}
+    raw["presets"] = {
+        name: said
+        for name, said in presets.items()
+        if all(any(fnmatch(one, word) for one in measures) for word in said.get("levels") or {})
+        and (said.get("issues") or {}).keys() <= raw["issues"].keys()
     }
     return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
 
@@ -146,13 +181,29 @@ def written(text: str, view: View, scenario: Scenario) -> str:
         What that text says.
     """
     raw = dict(yamltext.parse(text))
-    levels, measures = settled(view, scenario)
-    if measures:
-        own = [one.model_dump(mode="json", exclude_defaults=True) | {"kind": one.kind} for one in measures]
-        raw["measures"] = [*(raw.get("measures") or []), *own]
+    levels, more = settled(view, scenario)
+    limits = limits_of(view, scenario)
+    said = [
+        one | {"limit_percent": limits[one["name"]]} if one["name"] in limits else one
+        for one in raw.get("measures") or []
+    ]
+    if more:
+        said += [one.model_dump(mode="json", exclude_defaults=True) | {"kind": one.kind} for one in more]
+    if said:
+        raw["measures"] = said
     if levels:
         raw["levels"] = levels
+    if more and raw.get("issues"):
+        raw["issues"] = {name: _standing(name, one, [m.name for m in more]) for name, one in raw["issues"].items()}
     return yaml.safe_dump(raw, sort_keys=False, allow_unicode=True, width=120)
+
+
+def _standing(name: str, said: Mapping[str, Any], made: Collection[str]) -> Mapping[str, Any]:
+    """An issue of the file; one that brings a quota is on the quota that the view has put in force."""
+    measure = f"{ISSUE}{name}".lower()
+    if said.get("kind") != "quota" or measure not in made:
+        return said
+    return {key: value for key, value in said.items() if key in KEPT} | {"measure": measure}
 
 
 def settled(view: View, scenario: Scenario) -> tuple[dict[str, float], tuple[Measure, ...]]:
@@ -181,9 +232,38 @@ def settled(view: View, scenario: Scenario) -> tuple[dict[str, float], tuple[Mea
             raise ScenarioError(f"issues.{name}: {level:g} is outside its range from {low:g} to {high:g}")
         if isinstance(issue, MeasuresIssue):
             levels |= dict.fromkeys(matched(issue, names), level)
-        elif level != 0:
+        elif isinstance(issue, QuotaIssue) and issue.measure:
+            continue  # its measure has another limit: `limits_of`
+        elif level != start_of(issue, scenario):
             made.append(as_measure(name, issue, level, scenario))
     return {name: level for name, level in levels.items() if level != 100}, tuple(made)
+
+
+def limits_of(view: View, scenario: Scenario) -> dict[str, float]:
+    """Quota of the scenario → its limit, percent, where the view has an issue on it at another."""
+    found: dict[str, float] = {}
+    for name, level in view.issues.items():
+        issue = scenario.issues.get(name)
+        if isinstance(issue, QuotaIssue) and issue.measure and level != start_of(issue, scenario):
+            found[issue.measure] = level
+    return found
+
+
+def measures_of(view: View, scenario: Scenario) -> tuple[Measure, ...]:
+    """The scenario's measures as a view has them, and those that its issues become."""
+    limits, (_, more) = limits_of(view, scenario), settled(view, scenario)
+    moved = {name: {"limit_percent": limit} for name, limit in limits.items()}
+    return (*(one.model_copy(update=moved.get(one.name)) for one in scenario.measures), *more)
+
+
+def start_of(issue: Issue, scenario: Scenario) -> float:
+    """Where an issue stands in its scenario, in its own unit."""
+    if isinstance(issue, MeasuresIssue):
+        return 100.0
+    if not isinstance(issue, QuotaIssue):
+        return 0.0
+    quotas = (one for one in scenario.measures if isinstance(one, QuotaMeasure) and one.name == issue.measure)
+    return next((one.limit_percent for one in quotas), 100.0)
 
 
 def matched(issue: MeasuresIssue, names: Sequence[str]) -> list[str]:
@@ -193,7 +273,7 @@ def matched(issue: MeasuresIssue, names: Sequence[str]) -> list[str]:
 
 def movable(issue: Issue) -> bool:
     """Whether the desk can put an issue at a level: purchases and whole scenarios are for `counteroffer deal`."""
-    return isinstance(issue, MeasuresIssue | RateIssue | IcebergIssue | TransferIssue)
+    return isinstance(issue, MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | QuotaIssue)
 
 
 def as_measure(name: str, issue: Issue, level: float, scenario: Scenario) -> Measure:
@@ -203,6 +283,8 @@ def as_measure(name: str, issue: Issue, level: float, scenario: Scenario) -> Mea
         payer, receiver = (issue.payer, issue.receiver) if level > 0 else (issue.receiver, issue.payer)
         amount = scenario.negotiation.discount.a_year(abs(level), issue.paid)
         return _measure({"kind": "transfer", "payer": payer, "receiver": receiver, "usd_mn": amount, **said})
+    if isinstance(issue, QuotaIssue):
+        return _measure({"kind": "quota", "limit_percent": level, **issue.described, **said})
     if not isinstance(issue, RateIssue | IcebergIssue):
         raise ScenarioError(f"issues.{name}: the desk cannot move a {issue.kind}; see `counteroffer deal`")
     sides = {"importers": issue.importers, "exporters": issue.exporters, "sectors": issue.sectors}

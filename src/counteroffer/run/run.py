@@ -15,6 +15,7 @@ from counteroffer.effects.incidence import incidence
 from counteroffer.effects.labour import check_periods
 from counteroffer.effects.revenue import customs_scale
 from counteroffer.equilibrium import Equilibrium, Settings
+from counteroffer.equilibrium.types.rents import rented
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import positions
 from counteroffer.run.alone import each_alone
@@ -248,13 +249,13 @@ def solve_policy(
     settings = scenario_settings(file.scenario, economy)
     baseline, notices = rebalanced(economy, settings)
     notices += (Notice(Notable.factors_answer),) if settings.factor_supply else ()
+    baseline, shock = rented(baseline, policy.shock)
     market = file.scenario.common_labour_market
     if market is None:
-        return Run(file, economy, policy, solved(file.scenario, baseline, policy.shock, settings, near), notices, given)
-    found = move(economy, baseline, policy.shock, settings, market)
-    went = tuple(100 * (float(a) - 1) for a in found.workforce)
-    notices += (Notice(Notable.people_moved, tuple(market.members), went),)
-    return Run(file, economy, policy, found.equilibrium, notices, given, found)
+        return Run(file, economy, policy, solved(file.scenario, baseline, shock, settings, near), notices, given)
+    found = move(economy, baseline, shock, settings, market)
+    went = Notice(Notable.people_moved, tuple(market.members), tuple(100 * (float(a) - 1) for a in found.workforce))
+    return Run(file, economy, policy, found.equilibrium, (*notices, went), given, found)
 
 
 def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Economy:

@@ -32,6 +32,7 @@ from counteroffer.scenario.spreads import check_spreads
 from counteroffer.tables.shown import ShownFile
 
 BOOK_KINDS = ("book", "pact_cost", "book_quota")  # of measures that the loader writes
+OF_MEASURES = ("measures", "packages", "reforms", "levels", "presets")  # keys that hold or name measures
 BESIDE = "beside"  # wing of the scenarios that stand behind published figures
 AS_SCENARIO = "give a name, a path or what load_scenario returns; a Run has its own in .file"
 LARGEST_FILE = 1_000_000  # bytes
@@ -221,9 +222,7 @@ def _with_book(raw: Mapping[str, Any], name: str) -> Any:
 
 def _book_keys(raw: Mapping[str, Any]) -> Scenario:
     """The scenario as far as it speaks to the tariff book, to learn what the book's measures are."""
-    return Scenario.model_validate(
-        {key: value for key, value in raw.items() if key not in ("measures", "packages", "reforms", "levels")}
-    )
+    return Scenario.model_validate({key: value for key, value in raw.items() if key not in OF_MEASURES})
 
 
 def with_pact(file: ScenarioFile, pact: PactForms, **terms: Any) -> ScenarioFile:

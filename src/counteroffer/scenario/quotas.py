@@ -61,8 +61,8 @@ def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str)
     )
 
 
-def quota_on(measure: QuotaMeasure, economy: Economy, where: str, held: float = 0.0) -> Quota:
-    """The limit that a quota puts on an economy; `held` is the rent in its prices, a fraction.
+def quota_on(measure: QuotaMeasure, economy: Economy, where: str) -> Quota:
+    """The limit that a quota puts on an economy.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def quota_on(measure: QuotaMeasure, economy: Economy, where: str, held: float = 
         As `limited`.
     """
     over = np.inf if measure.over_percent is None else measure.over_percent / 100
-    said = measure.limit_percent / 100, over, measure.exporters_share, held
+    said = measure.limit_percent / 100, over, measure.exporters_share, measure.rent_percent / 100
     if measure.products or measure.share_percent is not None:
         return Quota(measure.name, np.zeros_like(economy.trade), *said, _rows(measure, economy, where))
     share = coverage(measure, economy, where)

@@ -67,6 +67,9 @@ def checked(scenario: str | Path | ScenarioFile) -> Checked:
         linkage(run).check()
         if said.security.free_with:
             load_scenario(find_scenario(said.security.free_with, file.folder))
+    for preset in said.presets.values():
+        if preset.scenario:
+            load_scenario(find_scenario(preset.scenario, file.folder))
     table = table_of(run) if said.bargains else None
     if table is not None and said.negotiation.beliefs is not None:
         typed_table(table, said.negotiation.beliefs)

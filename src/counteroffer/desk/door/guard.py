@@ -21,8 +21,8 @@ FOREIGN = "requests from other sites are refused"
 ANY = "*"
 FROM_ELSEWHERE = """<!doctype html>
 <html lang="en-CA"><head><meta charset="utf-8"><title>counteroffer desk</title>
-<link rel="stylesheet" href="/static/desk.css"></head>
-<body><main class="mistake"><h1>Another site has led you here</h1>
+<link rel="stylesheet" href="/static/tokens.css"><link rel="stylesheet" href="/static/desk.css"></head>
+<body class="plain"><main class="mistake"><h1>Another site has led you here</h1>
 <p>Nothing has been solved. <a href="">Open this view</a></p></main></body></html>
 """
 

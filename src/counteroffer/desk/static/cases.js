@@ -1,8 +1,8 @@
 // Eight deals: with and without money, near and far, for income and for jobs; tables as the briefing has them.
 
 import { get } from "./ask.js";
-import { heads, row } from "./numbers.js";
-import { known } from "./view.js";
+import { heads, numeric, row } from "./numbers.js";
+import { known } from "./words.js";
 import { begin } from "./work.js";
 
 const place = document.getElementById("cases");
@@ -15,11 +15,10 @@ export function setCases() {
     return;
   }
   button.addEventListener("click", () => {
-    button.disabled = true;
     // The table is the scenario's own, as it stands without the sliders.
-    begin("cases", { ...known.view, levels: {}, issues: {} }, async (piece) => {
+    begin(button, "cases", { ...known.view, levels: {}, issues: {} }, async (piece) => {
       draw(await get(`/api/tasks/${piece.id}/files/cases.json`));
-    }).finally(() => { button.disabled = false; });
+    });
   });
 }
 
@@ -31,11 +30,7 @@ function draw(found) {
     caption.textContent = one.caption;
     table.append(caption);
     heads(table, one.head);
-    table.createTBody().replaceChildren(...one.rows.map((cells) => {
-      const line = row(cells);
-      for (const cell of [...line.cells].slice(one.words)) cell.className = "number";
-      return line;
-    }));
+    table.createTBody().replaceChildren(...one.rows.map((cells) => numeric(row(cells), one.words)));
     return table;
   }));
 }

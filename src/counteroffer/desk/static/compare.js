@@ -1,17 +1,17 @@
-// Up to four views side by side: this one, which moves with the sliders, and those put beside it.
+// Up to four views side by side: this one, which moves with the sliders, and what differs in those put beside it.
 
 import { post } from "./ask.js";
-import { heads, row, shown } from "./numbers.js";
-import { address, fromAddress, known, read } from "./view.js";
+import { presetAt } from "./presets.js";
+import { change, heads, numeric, row, shown, worse } from "./numbers.js";
+import { address, fromAddress, read, settings } from "./view.js";
+import { known, say } from "./words.js";
 
 const MOST = 4;
 const KEY = "with";
 const section = document.getElementById("comparison");
 const table = document.getElementById("compared");
-const letters = ["This view", "B", "C", "D"];
+const letters = ["A", "B", "C", "D"];
 let beside = []; // {address, effects}
-
-export const comparing = () => beside.map((one) => one.address);
 
 // Which views stand beside is part of the page's own address, so that a link shows them too.
 export const withComparison = (query) => {
@@ -20,43 +20,89 @@ export const withComparison = (query) => {
   return full.toString();
 };
 
-export async function setComparison(now, say) {
-  const asked = new URLSearchParams(location.search).getAll(KEY).slice(0, MOST - 1);
-  for (const query of asked) await put(query);
-  paintComparison(now());
-  document.getElementById("compare").addEventListener("click", async () => {
+export async function setComparison(now, wrong) {
+  const button = document.getElementById("compare");
+  button.addEventListener("click", async () => {
     try {
       await put(address(read()));
     } catch (error) {
-      say(error.message);
+      wrong(button, error.message);
       return;
     }
     paintComparison(now());
+    section.scrollIntoView({ block: "nearest", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
     document.dispatchEvent(new Event("settled"));
   });
+  const asked = new URLSearchParams(location.search).getAll(KEY).slice(0, MOST - 1);
+  try {
+    for (const query of asked) await put(query);
+  } catch (error) {
+    wrong(button, error.message);
+  }
+  paintComparison(now());
 }
 
 async function put(query) {
-  if (beside.length >= MOST - 1) throw new Error(`${MOST} views can stand side by side; remove one first`);
-  beside.push({ address: query, effects: await post("/api/effects", fromAddress(query)) });
+  if (beside.length >= MOST - 1) throw new Error(say("compare_full", { most: MOST }));
+  const effects = await post("/api/effects", fromAddress(query));
+  beside.push({ address: query, effects });
 }
 
 export function paintComparison(now) {
   section.hidden = !beside.length;
   if (!beside.length) return;
-  const all = [now, ...beside.map((one) => one.effects)];
-  heads(table, ["Change in", ...all.map((one, j) => (j ? `${letters[j]}: ${one.title}, ${one.date}` : letters[j]))]);
+  const headed = beside.map((one, j) => say("view_letter", { letter: letters[j + 1], title: called(one), date: one.effects.date }));
+  heads(table, [say("change_in"), say("this_view"), ...headed]);
+  const rows = [...figures(now), ...set()];
+  if (!rows.length) rows.push(row([say("compare_same"), "", ...beside.map(() => "")]));
+  rows.push(controls());
+  (table.tBodies[0] ?? table.createTBody()).replaceChildren(...rows);
+}
+
+// A preset by its name; another view by its scenario.
+function called(one) {
+  const { scenario } = fromAddress(one.address);
+  return (scenario === known.view.scenario && presetAt(one.address)) || one.effects.title;
+}
+
+// What is set otherwise, slider by slider; views of another scenario have other sliders.
+function set() {
+  const own = settings(read());
+  const all = beside.map((one) => (fromAddress(one.address).scenario === known.view.scenario ? settings(fromAddress(one.address)) : null));
+  const rows = [];
+  for (const [name, value] of own) {
+    if (all.every((one) => !one || one.get(name) === value)) continue;
+    const line = numeric(row([name, value, ...all.map((one) => one?.get(name) ?? "–")]));
+    line.className = "set";
+    rows.push(line);
+  }
+  return rows;
+}
+
+// Figures that differ as they are written, each with its difference from this view.
+function figures(now) {
   const rows = [];
   for (const code of now.lead) {
-    for (const quantity of known.shown.filter((name) => all.some((one) => one.regions[code]?.[name] !== undefined))) {
+    for (const quantity of known.shown) {
+      const own = now.regions[code]?.[quantity];
+      const others = beside.map((one) => one.effects.regions[code]?.[quantity]);
+      if (others.every((value) => value === undefined || shown(quantity, value) === shown(quantity, own))) continue;
       const { name, unit } = known.quantities[quantity];
-      const line = row([`${known.regions[code]}: ${name}, ${unit}`, ...all.map((one) => shown(quantity, one.regions[code]?.[quantity]))]);
-      for (const cell of [...line.cells].slice(1)) cell.className = "number";
+      const line = numeric(row([say("compare_figure", { region: known.regions[code], name, unit }), shown(quantity, own), ...others.map((value) => shown(quantity, value))]));
+      others.forEach((value, j) => difference(line.cells[j + 2], quantity, value, own));
       rows.push(line);
     }
   }
-  rows.push(controls());
-  (table.tBodies[0] ?? table.createTBody()).replaceChildren(...rows);
+  return rows;
+}
+
+function difference(cell, quantity, value, own) {
+  const words = change(quantity, value, own);
+  if (!words) return;
+  const more = document.createElement("span");
+  more.className = `delta ${worse(quantity, value - own) ? "down" : "up"}`;
+  more.textContent = words;
+  cell.append(" ", more);
 }
 
 function controls() {
@@ -64,11 +110,11 @@ function controls() {
   beside.forEach((one, j) => {
     const open = document.createElement("a");
     open.href = `/?${one.address}`;
-    open.textContent = "Open";
+    open.textContent = say("open");
     const drop = document.createElement("button");
     drop.type = "button";
-    drop.textContent = "Remove";
-    drop.setAttribute("aria-label", `Remove ${letters[j + 1]}`);
+    drop.textContent = say("remove");
+    drop.setAttribute("aria-label", say("remove_letter", { letter: letters[j + 1] }));
     drop.addEventListener("click", () => {
       beside = beside.filter((other) => other !== one);
       document.dispatchEvent(new Event("settled"));

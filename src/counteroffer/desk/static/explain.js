@@ -1,6 +1,6 @@
 // How a number comes about: on hover, on focus, on a tap; Escape sends it away.
 
-import { known } from "./view.js";
+import { known, say } from "./words.js";
 
 const tip = document.getElementById("explain");
 let current = null;
@@ -8,11 +8,12 @@ let current = null;
 function words(cell) {
   const one = known.quantities[cell.dataset.quantity];
   const where = known.regions[cell.dataset.region];
+  const { name, unit, formula, source } = one;
   const lines = [
-    `${one.name}${where ? ` of ${where}` : ""}, ${one.unit}`,
-    `Formula: ${one.formula}.`,
-    `Source: ${one.source}; ${known.elasticities}; ${known.economy}.`,
-    `Largest residual of this solution: ${document.getElementById("residual").textContent}.`,
+    where ? say("of_region", { name, region: where, unit }) : say("name_unit", { name, unit }),
+    say("formula", { formula }),
+    say("source", { source, elasticities: known.elasticities, economy: known.economy }),
+    document.getElementById("status").textContent,
   ];
   return lines.map((text) => {
     const line = document.createElement("p");

@@ -8,43 +8,72 @@ import { explain } from "./explain.js";
 import { paintMap } from "./map.js";
 import { bars, householdBars, paint } from "./numbers.js";
 import { setPins } from "./pins.js";
-import { rest } from "./ranges.js";
+import { markPresets, setPresets } from "./presets.js";
+import { point, rest } from "./ranges.js";
 import { address, fromAddress, known, onSlide, read, write } from "./view.js";
+import { hush, say, tell } from "./words.js";
 import { begin, offer } from "./work.js";
 
-const message = document.getElementById("message");
-const say = (text) => { message.textContent = text; };
-let now = known.effects;
 const CALM = 300; // milliseconds without a move until what takes longer follows: industries, map, players
+const [SOON, SLOW] = [300, 4000]; // milliseconds until the page says that it is solving, and that it takes longer
+const state = document.getElementById("state");
+let now = known.effects;
+let before = now; // at the beginning of the last move
+let cause = null; // what was moved
 let calm = 0;
+
+async function patient(work) {
+  const timers = [setTimeout(() => waiting("solving"), SOON), setTimeout(() => waiting("slow"), SLOW)];
+  try {
+    return await work();
+  } finally {
+    timers.forEach(clearTimeout);
+    waiting("");
+  }
+}
+
+function waiting(key) {
+  state.textContent = key && say(key);
+  document.body.dataset.state = key;
+}
 
 const solve = latest(async (view) => {
   try {
-    now = await post("/api/effects", view);
-    paint(now);
+    now = await patient(() => post("/api/effects", view));
+    paint(now, before);
+    point(now);
     paintComparison(now);
     document.body.dataset.painted = now.address;
     clearTimeout(calm);
     calm = setTimeout(() => locate(view), CALM);
-    say("");
+    hush(["error"]);
   } catch (error) {
-    say(error.message);
+    tell(cause ?? document.getElementById("choice"), error.message);
   }
 });
 
 const locate = latest(async (view) => {
-  bars(now);
+  bars(now, before);
   try {
     const found = await post("/api/places", view);
     paintMap(found);
     householdBars(found.households);
     moveDeal(found.players, found.players_missing);
+    document.body.dataset.placed = now.address;
   } catch (error) {
-    say(error.message);
+    tell(cause ?? document.getElementById("choice"), error.message);
   }
 });
 
-function moved() {
+// A move is what happens between two settled views: what changed is counted from where it began.
+let moving = false;
+
+function moved(by) {
+  if (!moving) before = now;
+  moving = true;
+  cause = by ?? null;
+  hush(["note", "done"]);
+  markPresets();
   solve(read());
   rest(read());
 }
@@ -54,6 +83,7 @@ let step = 0;
 let last = 0;
 
 function settled() {
+  moving = false;
   const here = `/?${withComparison(address(read()))}`;
   links();
   if (here === location.pathname + location.search) return;
@@ -67,6 +97,7 @@ function links() {
   const query = address(read());
   document.getElementById("yaml").href = `/api/scenario.yaml?${query}`;
   document.getElementById("csv").href = `/api/tables.zip?${query}`;
+  for (const link of document.querySelectorAll("nav a")) link.href = `${link.pathname}?${query}`;
 }
 
 function buttons() {
@@ -80,6 +111,7 @@ addEventListener("popstate", (event) => {
   buttons();
   links();
   moved();
+  moving = false;
 });
 
 document.addEventListener("settled", settled);
@@ -92,20 +124,30 @@ document.addEventListener("keydown", (event) => {
   if (event.shiftKey && step < last) history.forward();
   if (!event.shiftKey && step > 0) history.back();
 });
-document.getElementById("reset").addEventListener("click", () => {
-  write({ ...known.view, levels: {}, issues: {} });
-  moved();
-  settled();
+document.addEventListener("out", (event) => tell(event.target, say("out", event.detail), "note"), true);
+
+const menu = document.getElementById("keep");
+document.addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
+menu.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
 });
-document.getElementById("share").addEventListener("click", async () => {
+document.getElementById("share").addEventListener("click", async (event) => {
+  const button = event.currentTarget;
   settled();
   try {
     await navigator.clipboard.writeText(location.href);
-    say("The link is on the clipboard; it opens the same view on any machine with counteroffer.");
+    tell(button, say("linked"), "done");
   } catch {
-    say(location.href);
+    tell(button, location.href, "done");
   }
 });
+<<<<<<< HEAD
+document.getElementById("make-briefing").addEventListener("click", (event) =>
+  begin(event.currentTarget, "briefing", read(), (piece, item) =>
+    offer(item, piece, [["briefing.html", "English"], ["briefing.fr.html", "Français"], ["briefing.md", "Markdown"]]),
+=======
 /** Pages in other languages, each under what its language calls itself. */
 function translated(piece) {
   const codes = piece.files.flatMap((file) => /briefing\.([a-z]+)\.html$/.exec(file)?.[1] ?? []);
@@ -114,21 +156,31 @@ function translated(piece) {
 document.getElementById("make-briefing").addEventListener("click", () =>
   begin("briefing", read(), (piece, item) =>
     offer(item, piece, [["briefing.html", "English"], ...translated(piece), ["briefing.md", "Markdown"]]),
+>>>>>>> main
   ),
 );
-for (const field of document.querySelectorAll("#choice select, #choice input")) {
-  field.addEventListener("change", () => document.getElementById("choice").requestSubmit());
-}
+
+// Another horizon, set of elasticities or language keeps what is set; another scenario or day has other sliders.
+const choice = document.getElementById("choice");
+choice.addEventListener("change", ({ target }) => {
+  const held = ["scenario", "date"].includes(target.name) ? { ...known.view, levels: {}, issues: {} } : read();
+  if (target.name === "scenario") for (const key of ["date", "closure", "elasticities"]) delete held[key];
+  location.assign(`/?${address({ ...held, [target.name]: target.value })}`);
+});
+choice.addEventListener("submit", (event) => event.preventDefault());
 
 history.replaceState({ step: 0 }, "");
 onSlide(moved, settled);
+setPresets(moved, settled);
 explain();
-setPins(say);
+setPins();
 setDeal();
 setCases();
-paint(now);
-bars(now);
+paint(now, before);
+bars(now, before);
+point(now);
+links();
 locate(read());
 rest(read());
-setComparison(() => now, say).catch((error) => say(error.message));
+setComparison(() => now, tell);
 document.body.dataset.ready = "yes";

@@ -2,20 +2,22 @@
 
 import { post, remove } from "./ask.js";
 import { address, read } from "./view.js";
+import { say, tell } from "./words.js";
 
 const list = document.getElementById("pins");
 
-export function setPins(say) {
-  document.getElementById("pinning").addEventListener("submit", async (event) => {
+export function setPins() {
+  const form = document.getElementById("pinning");
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = document.getElementById("pin-name");
     try {
-      const pin = await post("/api/pins", { name: field.value || "Unnamed view", address: address(read()) });
+      const pin = await post("/api/pins", { name: field.value || say("unnamed"), address: address(read()) });
       list.append(item(pin));
       field.value = "";
-      say(`Pinned as “${pin.name}”.`);
+      tell(form, say("pinned", { name: pin.name }), "done");
     } catch (error) {
-      say(error.message);
+      tell(form, error.message);
     }
   });
   list.addEventListener("click", async (event) => {
@@ -26,16 +28,17 @@ export function setPins(say) {
       await remove(`/api/pins/${line.dataset.id}`);
       line.remove();
     } catch (error) {
-      say(error.message);
+      tell(button, error.message);
     }
   });
-  document.getElementById("bring").addEventListener("submit", async (event) => {
+  const bring = document.getElementById("bring");
+  bring.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
       const found = await post("/api/scenarios", await document.getElementById("file").files[0].text());
       location.assign(`/?scenario=${encodeURIComponent(found.name)}`);
     } catch (error) {
-      say(error.message);
+      tell(bring, error.message);
     }
   });
 }
@@ -49,8 +52,8 @@ function item(pin) {
   const drop = document.createElement("button");
   drop.type = "button";
   drop.className = "unpin";
-  drop.textContent = "Remove";
-  drop.setAttribute("aria-label", `Remove ${pin.name}`);
+  drop.textContent = say("remove");
+  drop.setAttribute("aria-label", say("remove_letter", { letter: pin.name }));
   line.append(link, " ", drop);
   return line;
 }

@@ -1,44 +1,48 @@
-// Long work: begun, followed step by step, cancelled, fetched.
+// Long work: begun, followed step by step beside the button that began it, cancelled, fetched.
 
 import { post, remove } from "./ask.js";
+import { say } from "./words.js";
 
-const list = document.getElementById("work");
-const NAMES = { briefing: "Briefing", deal: "Deals", cases: "Eight deals" };
-
-export async function begin(kind, view, done) {
-  const item = document.createElement("li");
+export async function begin(button, kind, view, done) {
+  const place = button.closest(".act");
+  const line = place.querySelector(":scope > .working") ?? document.createElement("p");
   const words = document.createElement("span");
   const stop = document.createElement("button");
   stop.type = "button";
-  stop.textContent = "Cancel";
-  item.append(words, " ", stop);
-  list.append(item);
-  words.textContent = `${NAMES[kind]}: starting…`;
+  stop.textContent = say("cancel");
+  line.className = "working";
+  line.setAttribute("role", "status");
+  line.replaceChildren(words, " ", stop);
+  place.append(line);
+  button.disabled = true;
+  const tell = (text, state = "running") => {
+    words.textContent = text;
+    line.dataset.state = state;
+  };
+  tell(say("starting"));
   // The button works before the desk has said what the work is called.
   let unwanted = () => {};
   const asked = new Promise((resolve) => { unwanted = resolve; });
   stop.addEventListener("click", unwanted);
   try {
     const piece = await post("/api/tasks", { kind, view });
-    asked.then(() => remove(`/api/tasks/${piece.id}`)).catch((error) => say(error.message));
-    const ended = await followed(piece.id, (now) => say(progress(now)));
+    asked.then(() => remove(`/api/tasks/${piece.id}`)).catch((error) => tell(error.message, "failed"));
+    const ended = await followed(piece.id, (now) => tell(progress(now), now.state));
     stop.remove();
-    say(progress(ended));
-    if (ended.state === "done") done(ended, item);
+    if (ended.state === "done") await done(ended, line);
+    if (ended.state === "done" && !line.querySelector("a")) line.remove(); // what came of it is shown
   } catch (error) {
     stop.remove();
-    say(error.message);
-  }
-
-  function say(text) {
-    words.textContent = `${NAMES[kind]}: ${text}`;
+    tell(error.message, "failed");
+  } finally {
+    button.disabled = false;
   }
 }
 
 function progress(now) {
   if (now.state === "failed") return now.error;
-  if (now.state !== "running") return { waiting: "waiting for its turn…", done: "done.", cancelled: "cancelled." }[now.state];
-  return `${now.steps.at(-1) ?? "starting"}…`;
+  if (now.state !== "running") return say(now.state);
+  return now.steps.length ? `${now.steps.at(-1)}…` : say("starting");
 }
 
 function followed(id, moved) {
@@ -54,7 +58,7 @@ function followed(id, moved) {
     });
     source.addEventListener("error", () => {
       source.close();
-      reject(new Error("the desk stopped answering"));
+      reject(new Error(say("stopped")));
     });
   });
 }

@@ -31,7 +31,7 @@ def answer(desk: Desk, asked: Enquiry) -> bytes:
 
 
 def _page(desk: Desk, asked: Enquiry) -> bytes:
-    return page.render(desk, asked.view).encode()
+    return page.render(desk, asked.view, asked.text.split()).encode()
 
 
 def _effects(desk: Desk, asked: Enquiry) -> bytes:
@@ -47,7 +47,8 @@ def _ranges(desk: Desk, asked: Enquiry) -> bytes:
 
 
 def _catalogue(desk: Desk, asked: Enquiry) -> bytes:
-    return catalogue(desk.start(asked.view), asked.view).model_dump_json().encode()
+    known = tuple(desk.session.paths())
+    return catalogue(desk.start(asked.view), asked.view, known).model_dump_json().encode()
 
 
 def _written(desk: Desk, asked: Enquiry) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.equilibrium.types.shock import Shock, times
+from counteroffer.equilibrium.types.shock import Shock, apart, product_rates, times
 
 ROUNDING = 1e-12  # of spending on an industry: less than it is no rent
 
@@ -139,3 +139,24 @@ def holding(b: Baseline, quotas: Sequence[Quota]) -> Baseline:
         consumption_share=(b.consumption_share * income + rent) / (income + rent.sum(0)),
         products=p,
     )
+
+
+def rented(before: Baseline, shock: Shock) -> tuple[Baseline, Shock]:
+    """A baseline and a policy with the rents that the policy's own quotas say are in prices; both as they are if none.
+
+    See `holding` and `on_rents`.
+    """
+    baseline = holding(before, shock.quotas)
+    return baseline, on_rents(shock, before, baseline)
+
+
+def on_rents(shock: Shock, before: Baseline, baseline: Baseline) -> Shock:
+    """A policy on a baseline whose duties hold no rents as one on the same with them: its duties with these on top."""
+    if baseline is before:
+        return shock
+    tariff = (1 + shock.tariff) * (1 + baseline.tariff) / (1 + before.tariff) - 1
+    found, p = replace(shock, tariff=tariff), baseline.products
+    if p is None or before.products is None:
+        return found
+    rates = (1 + product_rates(before, shock)) * (1 + p.tariff) / (1 + before.products.tariff) - 1
+    return replace(found, product_tariff=apart(baseline, tariff, rates))

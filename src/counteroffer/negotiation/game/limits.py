@@ -9,8 +9,7 @@ from functools import cached_property
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline, Equilibrium, Shock, solve
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.equilibrium.types.rents import holding
-from counteroffer.equilibrium.types.shock import apart, product_rates
+from counteroffer.equilibrium.types.rents import holding, on_rents
 from counteroffer.run.run import Run
 from counteroffer.scenario.law.goods import quota_of
 from counteroffer.scenario.quotas import quota_on
@@ -41,13 +40,8 @@ class Limits:
         """A policy on the old baseline as one on the new: its duties with the rents on top, and the quotas in force."""
         if not self.quotas:
             return shock
-        b, p = self.baseline, self.baseline.products
-        tariff = (1 + shock.tariff) * (1 + b.tariff) / (1 + self.before.tariff) - 1
-        found = replace(shock, tariff=tariff, quotas=(*shock.quotas, *self.quotas))
-        if p is None or self.before.products is None:
-            return found
-        rates = (1 + product_rates(self.before, shock)) * (1 + p.tariff) / (1 + self.before.products.tariff) - 1
-        return replace(found, product_tariff=apart(b, tariff, rates))
+        found = on_rents(shock, self.before, self.baseline)
+        return replace(found, quotas=(*shock.quotas, *self.quotas))
 
     def under(self, run: Run) -> Equilibrium:
         """A solved scenario with the quotas in force; the solution itself where there are none."""
@@ -67,7 +61,7 @@ def brought(issues: Mapping[str, Issue], economy: Economy) -> tuple[Quota, ...]:
         As a quota of the scenario.
     """
     return tuple(
-        quota_on(quota_of(name, issue), economy, f"issues.{name}", issue.rent_percent / 100)
+        quota_on(quota_of(name, issue), economy, f"issues.{name}")
         for name, issue in issues.items()
         if isinstance(issue, QuotaIssue) and not issue.measure
     )

@@ -62,6 +62,4 @@ def stated_goods(scenario: Scenario) -> tuple[StatedGoods, ...]:
 
 def quota_of(name: str, issue: QuotaIssue) -> QuotaMeasure:
     """The quota that an issue brings, as if it were a measure."""
-    goods = {"importers", "exporters", "sectors", "products", "share_percent", "share_source"}
-    said = issue.model_dump(include=goods | {"over_percent", "rents"})
-    return QuotaMeasure(kind="quota", name=name, limit_percent=100.0, **said)
+    return QuotaMeasure(kind="quota", name=name, limit_percent=100.0, **issue.described)

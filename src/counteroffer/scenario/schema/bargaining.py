@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -13,12 +13,14 @@ from counteroffer.scenario.schema.quotas import (
     LICENCES,
     OVER,
     PRODUCTS,
+    RENT,
     SHARE,
     SHARE_SOURCE,
     Codes,
     Licences,
     OverPercent,
     SharePercent,
+    check_rent,
     sourced,
 )
 from counteroffer.scenario.schema.security import Discount, Paid
@@ -151,14 +153,7 @@ class QuotaIssue(_Issue):
     share_source: Prose = SHARE_SOURCE
     over_percent: OverPercent = OVER
     rents: Licences = LICENCES
-    rent_percent: float = Field(
-        default=0.0,
-        ge=0,
-        le=1000,
-        strict=True,
-        description="What its rent adds to the price in the data, percent; the importer's. It falls as the limit "
-        "widens, down to nothing.",
-    )
+    rent_percent: float = RENT
     range: Range = Field(description="Least and greatest limit, 1 or more; a limit of 0 is a ban.")
 
     @model_validator(mode="after")
@@ -169,12 +164,15 @@ class QuotaIssue(_Issue):
             raise ValueError(f"the quota {self.measure} says itself what it is on; drop these keys here, or `measure`")
         if not self.measure and sides < 3:
             raise ValueError("name a quota of the scenario (measure), or importers, exporters and sectors")
-        if self.rent_percent and self.rents != "importer":
-            raise ValueError("a rent that prices have already is the importer's; drop rent_percent, or rents")
-        if self.over_percent is not None and self.over_percent < self.rent_percent:
-            raise ValueError("a rent cannot be more than what is paid over the limit; lower rent_percent")
+        check_rent(self.rent_percent, self.over_percent, self.rents)
         sourced(self.share_percent, self.share_source)
         return self
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What a quota that is described here is on, as a measure says it."""
+        where = ("importers", "exporters", "sectors", "products", "share_percent", "share_source")
+        return {key: getattr(self, key) for key in (*where, "over_percent", "rents", "rent_percent")}
 
 
 class PurchaseIssue(_Issue):

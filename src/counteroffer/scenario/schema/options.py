@@ -26,6 +26,15 @@ IncomeTax = Annotated[
     float | None,
     Field(ge=0, lt=100, strict=True, description="Rate of the tax on factor income before, percent, in every region."),
 ]
+LabourMobility = Annotated[
+    float,
+    Field(
+        ge=1,
+        allow_inf_nan=True,
+        strict=True,
+        description="μ of roy and short_run: 1 specific, up to 1000; .inf is mobile.",
+    ),
+]
 WageFloor = Annotated[
     float,
     Field(

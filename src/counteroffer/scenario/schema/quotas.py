@@ -37,6 +37,29 @@ LICENCES: Any = Field(
     "exporters have. The duty over the limit is the importer's.",
 )
 
+RENT: Any = Field(
+    default=0.0,
+    ge=0,
+    le=1000,
+    strict=True,
+    description="What its rent adds to the price in the data, percent; the importer's. It falls as the limit widens, "
+    "down to nothing.",
+)
+
+
+def check_rent(rent_percent: float, over_percent: float | None, rents: str | float) -> None:
+    """Refuse a rent that prices have already and exporters get, or that is more than what is paid over the limit.
+
+    Raises
+    ------
+    ValueError
+        With the mend.
+    """
+    if rent_percent and rents != "importer":
+        raise ValueError("a rent that prices have already is the importer's; drop rent_percent, or rents")
+    if over_percent is not None and over_percent < rent_percent:
+        raise ValueError("a rent cannot be more than what is paid over the limit; lower rent_percent")
+
 
 def sourced(share_percent: float | None, share_source: str) -> None:
     """Raise `ValueError` for a share without a source, or a source without a share."""
@@ -65,9 +88,11 @@ class QuotaMeasure(TradeMeasure):
     )
     over_percent: OverPercent = OVER
     rents: Licences = LICENCES
+    rent_percent: float = RENT
 
     @model_validator(mode="after")
     def _sound(self) -> Self:
+        check_rent(self.rent_percent, self.over_percent, self.rents)
         if self.limit_percent == 0 and self.over_percent is not None:
             raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
         sourced(self.share_percent, self.share_source)

@@ -29,6 +29,7 @@ from counteroffer.scenario.schema.options import (
     ExchangeResponse,
     FactorSupply,
     IncomeTax,
+    LabourMobility,
     Package,
     Pricing,
     RatePeriods,
@@ -38,6 +39,7 @@ from counteroffer.scenario.schema.options import (
     Year,
 )
 from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, check_claims, forms
+from counteroffer.scenario.schema.presets import PRESETS, Preset, check_presets
 from counteroffer.scenario.schema.security import Security
 from counteroffer.scenario.schema.uncertainty import Uncertainty
 from counteroffer.tariffs.terms.pacts import named_pact
@@ -73,13 +75,7 @@ class Scenario(ShownCase, Strict):
     )
     closure: Closure = "long_run"
     elasticities: Elasticities = Elasticities()
-    labour_mobility: float = Field(
-        default=1.5,
-        ge=1,
-        allow_inf_nan=True,
-        strict=True,
-        description="μ of roy and short_run: 1 specific, up to 1000; .inf is mobile.",
-    )
+    labour_mobility: LabourMobility = 1.5
     wage_floor: WageFloor = 0.98
     demand_multiplier: DemandMultiplier = 0.0
     trade_uncertainty: TradeUncertainty = 0.0
@@ -176,6 +172,7 @@ class Scenario(ShownCase, Strict):
     levels: dict[Word, Annotated[float, Field(ge=0, le=1000, strict=True)]] = Field(
         default={}, description="Percent of a measure that applies, by its name; 100 where nothing is said."
     )
+    presets: dict[Defined, Preset] = PRESETS
     players: dict[Defined, PlayerSpec] = Field(
         default={}, max_length=8, description="Who negotiates; by default each region of the spotlight."
     )
@@ -214,6 +211,7 @@ class Scenario(ShownCase, Strict):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
         named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
         check_names([one.name for one in self.measures], [*named, *(("levels", name) for name in self.levels)])
+        check_presets(self.presets, [one.name for one in self.measures], self.issues)
 
     @property
     def pact_forms(self) -> dict[str, PactForm]:

@@ -1,0 +1,1 @@
+"""What a user moves: sliders in the law's own terms, and presets."""

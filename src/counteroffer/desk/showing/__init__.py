@@ -1,0 +1,1 @@
+"""What the page shows, in words and as what its scripts know."""
