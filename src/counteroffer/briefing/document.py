@@ -167,19 +167,22 @@ class Figure:
     Attributes
     ----------
     title : str
-        Above it.
+        Above it: what it shows, with its number.
     spec : mapping
         Vega-Lite.
     alternative : str
         What it says, for readers who do not see it.
     note : str
         Unit, date and what is compared, under it.
+    measure : str
+        What is drawn, under a title that says what it comes to; drawings are filed under it.
     """
 
     title: str
     spec: Spec = field(repr=False)
     alternative: str
     note: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
@@ -198,27 +201,37 @@ class Map:
     alternative: str
     legend: tuple[tuple[str, str], ...]
     note: str
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Blocks, and in the margin what helps to read them: how to read a chart, and what its terms mean."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[tuple[str, Inline], ...]
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Blocks behind a line that opens them."""
+    """Blocks behind a line that opens them; on paper, what is closed is in the appendices."""
 
     summary: str
     blocks: tuple[Block, ...]
     open: bool = False
 
 
-Block = Paragraph | Heading | Bullets | Terms | Table | Cards | Figure | Figures | Map | Fold
+Block = Paragraph | Heading | Bullets | Terms | Table | Cards | Figure | Figures | Map | Beside | Fold
 
 
 @dataclass(frozen=True)
 class Section:
-    """One subject: the anchor other sections lead to, its title, and its blocks."""
+    """One subject: the anchor other sections lead to, its title, its blocks, and above them what it found."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    finding: Inline = ""
 
 
 @dataclass(frozen=True)
@@ -256,6 +269,8 @@ class Document:
         Of the tariffs; files carry it as their own, so that the same document gives the same bytes.
     note : bool
         Whether it is the note of two sheets: page one, and a sheet of reasons.
+    appendix : bool
+        Whether it holds the appendices of a briefing, without its page one.
     """
 
     language: str
@@ -273,13 +288,14 @@ class Document:
     author: str
     date: dt.date
     note: bool = False
+    appendix: bool = False
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Every block, those inside folds and groups of figures with them."""
     for block in blocks:
         yield block
-        if isinstance(block, Fold):
+        if isinstance(block, Fold | Beside):
             yield from walk(block.blocks)
         elif isinstance(block, Figures):
             yield from block.figures

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Cards,
@@ -47,6 +48,7 @@ def document_data(document: Document, drawn: Known) -> Data:
         "language": language,
         "region": region,
         "note": document.note,
+        "appendix": document.appendix,
         "heading": _inline(document.heading),
         "byline": _inline(document.byline),
         "headline": _inline(document.headline),
@@ -62,7 +64,12 @@ def document_data(document: Document, drawn: Known) -> Data:
         ],
         "contents": document.contents,
         "sections": [
-            {"id": one.id, "title": one.title, "blocks": [_block(each, drawn) for each in one.blocks]}
+            {
+                "id": one.id,
+                "title": one.title,
+                "finding": _inline(one.finding),
+                "blocks": [_block(each, drawn) for each in one.blocks],
+            }
             for one in document.sections
         ],
         "closing": _inline(document.closing),
@@ -104,6 +111,9 @@ def _content(block: Block, drawn: Known) -> Data:
             return _table(block)
         case Figures():
             return {"figures": [_block(one, drawn) for one in block.figures]}
+        case Beside():
+            notes = [{"term": _inline(term), "text": _inline(text)} for term, text in block.notes]
+            return {"blocks": [_block(one, drawn) for one in block.blocks], "notes": notes}
         case Figure() | Map():
             return _drawing(block, drawn)
         case Fold():
@@ -115,6 +125,7 @@ def _drawing(figure: Figure | Map, drawn: Known) -> Data:
     width, height = found.size
     return {
         "title": _inline(figure.title),
+        "measure": _inline(figure.measure),
         "file": f"{found.name}.svg",
         "ratio": height / width,
         "alternative": figure.alternative,

@@ -28,7 +28,7 @@ class Drawn:
     Attributes
     ----------
     name : str
-        The section and the figure's title as a file name, without an ending; the same again is numbered.
+        The section and what the figure draws as a file name, without an ending; the same again is numbered.
     svg : Markup
         For the page.
     """
@@ -68,7 +68,7 @@ def _drawn(document: Document) -> Iterator[Drawn]:
     for section in document.sections:
         figures = [block for block in walk(section.blocks) if isinstance(block, Figure | Map)]
         for j, figure in enumerate(figures):
-            stem = name = f"{section.id}-{slug(plain(figure.title))}"
+            stem = name = f"{section.id}-{slug(plain(figure.measure or figure.title))}"
             number = 2
             while name in names:
                 name, number = f"{stem}-{number}", number + 1

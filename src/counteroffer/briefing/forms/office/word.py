@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Cards,
@@ -66,13 +67,8 @@ class _WordWriter:
         said = self.document
         self.add(said.heading, "Title")
         self.add(said.byline, "Subtitle")
-        self.add(said.headline, "Lead")
-        if said.note:
-            self.blocks(said.key)
-        self.add(said.in_short, "Heading 1")
-        for one in said.questions:
-            self.question(one.question, one.links[0].section if one.links else "")
-            self.add(one.answer, "Normal")
+        if not said.appendix:
+            self.front()
         if said.contents:
             self.contents()
         if said.note and said.sections:
@@ -81,11 +77,24 @@ class _WordWriter:
             self.width = (self.width - self.looks.GUTTER) / 2
         for number, section in enumerate(said.sections):
             self.make.marked(self.add(section.title, "Heading 1")._p, section.id, number)
+            if section.finding:
+                self.add(section.finding, "Lead")
             self.blocks(section.blocks)
         self.add(said.closing, "Note")
         file = io.BytesIO()
         self.word.save(file)
         return timeless(file.getvalue())
+
+    def front(self) -> None:
+        """Page one under its heading."""
+        said = self.document
+        self.add(said.headline, "Lead")
+        if said.note:
+            self.blocks(said.key)
+        self.add(said.in_short, "Heading 1")
+        for one in said.questions:
+            self.question(one.question, one.links[0].section if one.links else "")
+            self.add(one.answer, "Normal")
 
     def add(self, text: Inline, style: str, *, within: Any = None) -> Any:
         """A paragraph at the end of the file, or of a cell."""
@@ -136,6 +145,12 @@ class _WordWriter:
                 self.figure(block)
             case Figures():
                 self.figures(block.figures)
+            case Beside():
+                self.blocks(block.blocks)
+                for term, said in block.notes:
+                    made = self.add("", "Note")
+                    made._p.extend([self.make.run(term, strong=True), self.make.run(": ")])
+                    made._p.extend(self.make.runs(said, self.known))
             case Fold():
                 # Paper cannot be clicked: what a summary hides stands under it. A table says the same in its caption.
                 if not (len(block.blocks) == 1 and isinstance(block.blocks[0], Table)):
@@ -173,6 +188,8 @@ class _WordWriter:
         drawn = self.drawn[id(figure)]
         title = self.add(figure.title, "Caption", within=within)
         title.paragraph_format.keep_with_next = True
+        if figure.measure:
+            self.add(figure.measure, "Note", within=within).paragraph_format.keep_with_next = True
         place = self.add("", "Normal", within=within)
         place.paragraph_format.keep_with_next = bool(figure.note)
         self.picture(place, drawn, share or self.share(figure))
