@@ -64,6 +64,11 @@ def light(name: str) -> str:
     return colours()[name].light
 
 
+def hexed(name: str) -> str:
+    """The same as an office's files have it: RRGGBB."""
+    return light(name).removeprefix("#").upper()
+
+
 @cache
 def ramp(name: str) -> tuple[str, ...]:
     """The shades of a ramp on a light screen, from one end to the other."""

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from counteroffer import data
-from counteroffer.briefing.charts.vega import Spec, chart, layer, pixels, values
+from counteroffer.briefing.charts.vega import INK, PAPER, Spec, chart, layer, pixels, values
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording
+from counteroffer.design.tokens import ramp
 from counteroffer.economy import Economy
 
 TILES = "world_tiles.csv"
 # Losses orange, gains blue, each darker as it grows; a tile's letters are light on the two darkest.
 EDGES = (-0.5, -0.1, -0.01, 0.01, 0.1, 0.5)  # percent
-SHADES = ("#8f3a06", "#e08a45", "#f6d5bb", "#e4e6e8", "#c3ddef", "#5f9fcb", "#0b4a7a")
+SHADES = ramp("change")
 LIGHT = {SHADES[0], SHADES[-1]}
-SIDE, GAP, MARK = 29, 2, "#1c2024"
+SIDE, GAP = 29, 2
 
 
 def world_tiles(
@@ -43,11 +44,11 @@ def world_tiles(
                 "x": float(frame.loc[code, "column"]) + 0.5,
                 "y": float(frame.loc[code, "row"]) + 0.5,
                 "shade": shade,
-                "ink": "#ffffff" if shade in LIGHT else MARK,
-                "border": MARK if region[code] in lead else shade,
+                "ink": PAPER if shade in LIGHT else INK,
+                "border": INK if region[code] in lead else shade,
             }
         )
-    rows.sort(key=lambda row: row["border"] == MARK)  # neighbours would lie over a border
+    rows.sort(key=lambda row: row["border"] == INK)  # neighbours would lie over a border
     names = [f"{w.region(economy, code)} {w.percent(found[code], 2)}" for code in lead]
     alternative = w("World map of tiles: {regions}.", regions=w.listed(names))
     return Map(title, _drawn(rows), alternative, _legend(w), note)

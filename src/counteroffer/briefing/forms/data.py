@@ -9,6 +9,7 @@ from counteroffer.briefing.document import (
     Beside,
     Block,
     Bullets,
+    Card,
     Cards,
     Cell,
     Document,
@@ -31,6 +32,7 @@ from counteroffer.briefing.document import (
 from counteroffer.briefing.forms.columns import breaks, shares
 from counteroffer.briefing.forms.drawings import Drawn
 from counteroffer.briefing.words.languages.language import SOURCE
+from counteroffer.design.tokens import colours, face, points, steps
 
 Known = Mapping[int, Drawn]  # of figures, by identity
 Data = dict[str, Any]
@@ -48,9 +50,13 @@ def document_data(document: Document, drawn: Known) -> Data:
         "language": language,
         "region": region,
         "note": document.note,
+        "theme": {one.name: one.light for one in colours().values() if one.kind != "shade"},
+        "points": {name: points(name) for name in steps()},
+        "faces": [face("paper"), face("paper_code")],
         "appendix": document.appendix,
         "heading": _inline(document.heading),
         "byline": _inline(document.byline),
+        "front": [_block(one, drawn) for one in document.front],
         "headline": _inline(document.headline),
         "key": [_block(one, drawn) for one in document.key],
         "in_short": document.in_short,
@@ -106,7 +112,7 @@ def _content(block: Block, drawn: Known) -> Data:
             pairs = [{"term": _inline(term), "lines": [_inline(line) for line in lines]} for term, lines in block.pairs]
             return {"pairs": pairs, "facts": block.facts, "small": block.small}
         case Cards():
-            return {"cards": [vars(card) for card in block.cards]}
+            return {"cards": [_card(card) for card in block.cards]}
         case Table():
             return _table(block)
         case Figures():
@@ -118,6 +124,10 @@ def _content(block: Block, drawn: Known) -> Data:
             return _drawing(block, drawn)
         case Fold():
             return {"summary": block.summary, "blocks": [_block(one, drawn) for one in block.blocks]}
+
+
+def _card(card: Card) -> Data:
+    return vars(card) | {"strip": None if card.strip is None else vars(card.strip)}
 
 
 def _drawing(figure: Figure | Map, drawn: Known) -> Data:
@@ -144,6 +154,7 @@ def _table(table: Table) -> Data:
         "numeric": [table.numeric(j) for j in range(len(table.head))],
         "dim": sorted(table.dim),
         "breaks": breaks(table),
+        "style": table.style,
         "shares": shares(table, room),
     }
 

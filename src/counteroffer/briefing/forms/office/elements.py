@@ -9,12 +9,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from counteroffer.briefing.document import Card, Code, Foreign, Inline, Lines, Link, Row, Span, Strong, Table, spans
+from counteroffer.design.tokens import face, hexed
 
 Element = Any  # the library's elements have no types
-MONO = "Consolas"
+MONO = face("office_code")
 ABROAD = "en-CA"  # of what stays in the language of the code
-_PANEL = "F5F6F7"
-_TONES = {"up": "0067A5", "down": "C9510C", "same": "8A9199"}
+_PANEL = hexed("panel")
+_TONES = {"up": hexed("gain"), "down": hexed("loss"), "same": hexed("neutral")}
 
 
 def tag(name: str, /, *children: Element, text: str | None = None, **attributes: object) -> Element:
@@ -125,9 +126,12 @@ def cards(each: tuple[Card, ...], across: int) -> Element:
     width = across // len(each)
     cells = []
     for card in each:
-        edge = tag("tcBorders", tag("top", val="single", sz=24, space=0, color=_TONES[card.direction]))
+        sides = (tag(side, val="single", sz=36, space=0, color=hexed("paper")) for side in ("left", "right"))
+        top = tag("top", val="single", sz=24, space=0, color=_TONES[card.direction])
+        edge = tag("tcBorders", top, *sides)
         shape = tag("tcPr", tag("tcW", w=width, type="dxa"), edge, tag("shd", val="clear", color="auto", fill=_PANEL))
         said = ((card.title, "Cell", True), (card.figure, "Bigfigure", True), (card.words, "Cell", False))
+        said += ((card.range, "Cell", False),) if card.range else ()
         lines = (tag("p", tag("pPr", tag("pStyle", val=style)), run(text, strong=bold)) for text, style, bold in said)
         cells.append(tag("tc", shape, *lines))
     inside = tag("tblCellMar", *(tag(side, w=120, type="dxa") for side in ("top", "left", "bottom", "right")))
