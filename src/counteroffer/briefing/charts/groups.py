@@ -42,7 +42,7 @@ class Line:
     Attributes
     ----------
     near, far : float
-        Its ends: the strong part goes to the one nearer to zero, a soft part to the other; one end where they are equal.
+        Its ends: the strong part goes to the one nearer to zero, a soft part to the other; they may be one.
     said : str
         The number as written.
     colour : str

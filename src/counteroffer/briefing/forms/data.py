@@ -37,6 +37,7 @@ from counteroffer.design.tokens import colours, face, points, steps
 Known = Mapping[int, Drawn]  # of figures, by identity
 Data = dict[str, Any]
 # From so many columns: size of a table's letters in points, and how many of them stand beside each other on a sheet.
+MOVES = 88.0  # characters across the table of page one
 SIZES = ((9, 6.9, 140.0), (7, 7.4, 131.0), (0, 8.2, 118.0))
 
 
@@ -145,6 +146,7 @@ def _drawing(figure: Figure | Map, drawn: Known) -> Data:
 
 def _table(table: Table) -> Data:
     size, room = next((size, room) for columns, size, room in SIZES if len(table.head) >= columns)
+    room = MOVES if table.style == "moves" else room
     return {
         "size": size,
         "caption": _inline(table.caption),

@@ -35,6 +35,7 @@ _STYLES = {
     "Caption": (9.5, 6, 3, True, True, INK),
     "Note": (9, 2, 6, False, False, QUIET),
     "Answer": (14, 2, 8, False, False, INK),
+    "Reason": (9, 0, 2, False, False, INK),
     "Lead": (10.5, 2, 7, False, False, INK),
     "Contents": (10.5, 0, 2, False, False, INK),
     "Cell": (8.5, 0.6, 0.6, False, False, INK),

@@ -91,7 +91,7 @@ class _WordWriter:
         self.looks.columns(self.word, 2)
         for one in said.questions:
             self.question(one.question, one.links[0].section if one.links else "")
-            self.add(one.answer, "Normal")
+            self.add(one.answer, "Reason")
         if said.note:
             self.width = (self.width - self.looks.GUTTER) / 2
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.words import Wording, english
+import pandas as pd
+
+from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.context import UNMOVED_USD, vintage
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import USD
@@ -10,14 +12,23 @@ from counteroffer.study import Part, Study, solved
 from counteroffer.study.parts.bargaining import DealResult
 
 RULE = "nash"
-_COSTS = {  # whether it is a gain
-    True: english("{cause} bring {clauses}"),
-    False: english("{cause} cost {clauses}"),
+_COSTS = {  # whether the first and the second of what is told is a gain
+    (False,): (english("The measure costs {first} a year"), english("The {amount} measures cost {first} a year")),
+    (True,): (english("The measure brings {first} a year"), english("The {amount} measures bring {first} a year")),
+    (False, True): (
+        english("The measure costs {first} and brings {second} a year"),
+        english("The {amount} measures cost {first} and bring {second} a year"),
+    ),
+    (True, False): (
+        english("The measure brings {first} and costs {second} a year"),
+        english("The {amount} measures bring {first} and cost {second} a year"),
+    ),
 }
 _DEAL = {
     True: english("{answer}; a fair deal would bring {us:the} {amount}."),
     False: english("{answer}; a fair deal would cost {us:the} {amount}."),
 }
+Worth = list[tuple[Name, float]]
 
 
 def answer(study: Study, w: Wording) -> str:
@@ -29,34 +40,46 @@ def answer(study: Study, w: Wording) -> str:
             date=w.day(study.scenario.date),
             economy=vintage(study, w),
         )
-    said, deal = _cost(study, in_force, w), solved(study.deal)
-    if deal is None:
-        return w("{answer}.", answer=said)
-    return _with_deal(said, deal, w)
-
-
-def _cost(study: Study, in_force: int, w: Wording) -> str:
-    """What the measures in question bring or cost the first two regions in focus."""
     asked, frame = study.scenario.question, solved(study.parts[Part.question])
-    rows = keyed(study.effects.regions if frame is None else frame, "region")
-    if asked is not None and frame is not None:
-        cause = str(w.given(asked.title))
+    if asked is None or frame is None:
+        said = _cost(_worth(study, study.effects.regions, w), in_force, w)
     else:
-        cause = w.plural("The measure", "The {amount} measures", in_force)
-    worth = [(w.region(study.economy, code), float(rows[code][USD])) for code in study.lead[:2]]
-    told = [one for one in worth if abs(one[1]) >= UNMOVED_USD]
-    if not told:
-        return w("{cause} change no income measurably", cause=cause)
-    gains = [usd > 0 for _, usd in told]
-    each = [w("{region:the} {amount}", region=region, amount=w.usd_words(usd)) for region, usd in told]
+        said = _asked(_worth(study, frame, w), w.given(asked.title), w)
+    deal = solved(study.deal)
+    return w("{answer}.", answer=said) if deal is None else _with_deal(said, deal, w)
+
+
+def _worth(study: Study, frame: pd.DataFrame, w: Wording) -> Worth:
+    """What the first two regions in focus lose or gain, USD million, as far as it is told from nothing."""
+    rows = keyed(frame, "region")
+    each = [(w.region(study.economy, code), float(rows[code][USD])) for code in study.lead[:2]]
+    return [one for one in each if abs(one[1]) >= UNMOVED_USD]
+
+
+def _cost(worth: Worth, in_force: int, w: Wording) -> str:
+    """What the measures in force cost or bring."""
+    if not worth:
+        return w.plural(
+            "The measure changes no income measurably", "The {amount} measures change no income measurably", in_force
+        )
+    each = [w("{region:the} {amount}", region=region, amount=w.usd_words(usd)) for region, usd in worth]
+    gains = tuple(usd > 0 for _, usd in worth)
     if len(set(gains)) == 1:
-        return w("{cost} a year", cost=w(_COSTS[gains[0]], cause=cause, clauses=w.listed(each)))
-    first = w(_COSTS[gains[0]], cause=cause, clauses=each[0])
-    return (
-        w("{first} and bring {other} a year", first=first, other=each[1])
-        if gains[1]
-        else w("{first} and cost {other} a year", first=first, other=each[1])
-    )
+        return w.plural(*_COSTS[gains[:1]], in_force, first=w.listed(each))
+    return w.plural(*_COSTS[gains], in_force, first=each[0], second=each[1])
+
+
+def _asked(worth: Worth, title: str, w: Wording) -> str:
+    """What comes of what the case asks about, whose title says it in words of the file."""
+    if not worth:
+        return w("With {title}, no income changes measurably", title=title)
+    clauses = [
+        w("{region:the} gains {amount}", region=region, amount=w.usd_words(usd))
+        if usd > 0
+        else w("{region:the} loses {amount}", region=region, amount=w.usd_words(usd))
+        for region, usd in worth
+    ]
+    return w("With {title}, {clauses} a year", title=title, clauses=w.listed(clauses))
 
 
 def _with_deal(said: str, found: DealResult, w: Wording) -> str:

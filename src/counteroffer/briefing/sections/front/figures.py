@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from counteroffer.briefing.document import Card, Cards, Strip
-from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
@@ -41,8 +41,11 @@ def _income(
 ) -> Card:
     change = float(row[INCOME])
     way: Way = "same" if w.number(change, 2) == w.number(0, 2) else _way(change)
-    words = w("USD {usd} bn a year", usd=w.usd_bn(float(row[USD]), plus=True))
-    name, figure_ = w("Income, {region}", region=w.region(study.economy, code)), w.percent(change, 2)
+    usd = w.usd_bn(float(row[USD]), plus=True)
+    asked = study.scenario.question is not None  # the answer is of what the case asks about
+    said = english("of income; USD\u00a0{usd}\u00a0bn\u00a0a\u00a0year")
+    words = w("{change}, all measures", change=w(said, usd=usd)) if asked else w(said, usd=usd)
+    name, figure_ = w.region(study.economy, code), w.percent(change, 2)
     if found is None or max(abs(found.low), abs(found.high)) < SIGN_UNDER:
         return Card(name, figure_, words, way)
     told = w("{low} to {high}", low=w.percent(found.low, 2), high=w.percent(found.high, 2))

@@ -21,9 +21,9 @@ def moves_table(study: Study, w: Wording) -> Table | None:
         return None
     us = found.table.players[0]
     rows = (
-        _row(w("Ask"), found, _ask(found), w("nothing of theirs is on the table"), w),
-        _row(w("Offer"), found, _offer(found), w("nothing is worth clearly more to them than it costs"), w),
-        _row(w("Refuse alone"), found, _refuse(found), w("nothing costs much for what it is worth to them"), w),
+        _row(w("To ask"), found, _ask(found), w("nothing of theirs is on the table"), w),
+        _row(w("To offer"), found, _offer(found), w("nothing is worth clearly more to them than it costs"), w),
+        _row(w("To refuse alone"), found, _refuse(found), w("nothing costs much for what it is worth to them"), w),
     )
     head = (w("Move"), w("USD billion a year"), w.name(us), others(found.table.players, us, w))
     return Table(w("Ask, offer, refuse"), head, rows, words=2, style="moves")

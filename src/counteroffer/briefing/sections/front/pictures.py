@@ -78,10 +78,16 @@ def _places(study: Study, jobs: JobsResult | None, w: Wording) -> Group | None:
 
 
 def _regions(study: Study, w: Wording) -> Group | None:
-    """Regions of the world by real income."""
+    """Regions of the world by real income, the first region among them."""
+    frame = study.effects.regions
+    ends = list(_ends(frame, INCOME, SIGN_UNDER))
+    ours = records(frame[(frame["region"] == study.lead[0]) & (frame[INCOME].abs() >= SIGN_UNDER)])
+    ends = sorted({row["region"]: row for row in [*ends, *ours]}.values(), key=lambda row: float(row[INCOME]))
+    if ends and float(ends[0][INCOME]) > 0:
+        ends.reverse()  # the greatest first, where none loses
     lines = [
         Line(str(w.region(study.economy, row["region"])), row[INCOME], row[INCOME], w.number(row[INCOME], 2, plus=True))
-        for row in _ends(study.effects.regions, INCOME, SIGN_UNDER)
+        for row in ends
     ]
     return Group(w("Real income"), f"%, {w(HORIZON[study.scenario.closure])}", tuple(lines)) if lines else None
 
