@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
-from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Paragraph, Section, Table
+from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Section, Table, saying
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.context import UNMOVED, compared
 from counteroffer.briefing.words.frames import Record, records
@@ -63,12 +63,17 @@ def sector_chart(study: Study, code: str, w: Wording) -> Figure | None:
         for row in records(pd.concat([falling, rising]))
     ]
     title = w("{region}: output, % change", region=w.region(study.economy, code))
-    return bar_chart(title, bars, 1, note=compared(w("% of the volume of output"), study, w), w=w) if bars else None
+    if not bars:
+        return None
+    drawn = bar_chart(title, bars, 1, note=compared(w("% of the volume of output"), study, w), w=w)
+    return saying(drawn, sector_sentence(study, code, w))
 
 
 def section(study: Study, w: Wording) -> Section | None:
     """Output and value added by industry in the regions in focus."""
-    drawn = (sector_chart(study, code, w) for code in study.lead)
+    drawn = {code: sector_chart(study, code, w) for code in study.lead}
+    figures = tuple(one for one in drawn.values() if one is not None)
+    still = tuple(sector_sentence(study, code, w) for code, one in drawn.items() if one is None)
     folds = (
         Fold(
             w("Table: output and value added, {region}", region=w.region(study.economy, code)),
@@ -84,9 +89,9 @@ def section(study: Study, w: Wording) -> Section | None:
         "sectors",
         w("Industries"),
         (
-            Paragraph(lead),
-            Bullets(tuple(sector_sentence(study, code, w) for code in study.lead)),
-            Figures(tuple(figure for figure in drawn if figure is not None)),
+            *((Beside((Figures(figures),), ((w("How to read it"), lead),)),) if figures else ()),
+            *((Bullets(still),) if still else ()),
             *folds,
         ),
+        sector_sentence(study, study.lead[0], w),
     )
