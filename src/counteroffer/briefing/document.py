@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 LONG = 15  # rows; a longer table may break across printed pages
 Spec = Mapping[str, Any]
@@ -289,19 +289,6 @@ class Document:
     date: dt.date
     note: bool = False
     appendix: bool = False
-
-
-Drawing = TypeVar("Drawing", Figure, Map)
-
-
-def saying(drawing: Drawing, finding: str) -> Drawing:
-    """A drawing under what it comes to; its title becomes the line that says what is drawn."""
-    return replace(drawing, title=finding.rstrip("."), measure=drawing.measure or drawing.title)
-
-
-def supporting(summary: str, *blocks: Block) -> Fold:
-    """Blocks that support what is told and do not carry it: closed on screen, in the appendices on paper."""
-    return Fold(summary, blocks)
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Figures,
@@ -12,11 +13,11 @@ from counteroffer.briefing.document import (
     Heading,
     Paragraph,
     Section,
-    Strong,
     Table,
 )
 from counteroffer.briefing.sections.agreements import diversify, offers, pact, tables
 from counteroffer.briefing.sections.agreements.chart import ways_out_chart
+from counteroffer.briefing.shaping import supporting
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.agreements import agreements_lead
 from counteroffer.briefing.words.context import beside
@@ -46,9 +47,7 @@ def section(study: Study, w: Wording) -> Section | None:
         "Long run, trade imbalances as in the effects above, against today's measures. Every size that is not data "
         "stands in the scenario file named, with its source."
     )
-    blocks: list[Block] = [Paragraph((Strong(lead),))] if lead else []
-    blocks.append(Paragraph(basis, "note"))
-    blocks += [Figures((chart,))] if chart else []
+    blocks: list[Block] = [Beside((Figures((chart,)),), ((w("How to read it"), basis),))] if chart else []
     if isinstance(study.pact, Solved):
         blocks += _pact(study, study.pact.value, w)
     if isinstance(study.diversification, Solved):
@@ -64,7 +63,7 @@ def section(study: Study, w: Wording) -> Section | None:
             words = w("{part} could not be solved: {why}", part=w(name), why=missing_words(found, w))
             blocks.append(Paragraph(words))
     files = w("Every figure is in the tables beside this page: {files}.", files=beside(study, *AGREEMENTS))
-    return Section("agreements", w("Agreements"), (*blocks, Paragraph(files, "note")))
+    return Section("agreements", w("Agreements"), (*blocks, Paragraph(files, "note")), lead)
 
 
 def _folded(table: Table, w: Wording) -> Fold:
@@ -87,11 +86,12 @@ def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
         Paragraph(" ".join(part for part in said if part)),
         Bullets(pact.other_cases(study, found, w)),
         tables.cases_table(study, found, w),
-        Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted))),
     ]
     blocks += [Paragraph(places)] if places else []
+    affected = Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted)), "small")
     blocks += [Fold(w("What of the pact is not here"), (Bullets(gaps),))] if gaps else []
-    blocks.append(_folded(tables.affected_table(study, found, w), w))
+    falls = tables.affected_table(study, found, w)
+    blocks.append(supporting(w("Table: {caption}", caption=falls.caption), affected, falls))
     industries = tuple(tables.lapse_table(study, found, member, w) for member in found.members)
     blocks.append(Fold(w("Tables: industries with a lapse"), industries))
     table = tables.places_table(study, found, w)
@@ -103,17 +103,19 @@ def _diversification(study: Study, found: DiversificationResult, w: Wording) -> 
         Heading(w("Diversification")),
         Paragraph(diversify.displaced_sentence(study, found, w)),
         Bullets(diversify.buy_back_sentences(study, found, w)),
-        tables.agreements_table(study, found, w),
+        _folded(tables.agreements_table(study, found, w), w),
         _folded(tables.partners_table(found, w), w),
     )
 
 
 def _security(study: Study, found: SecurityResult, w: Wording) -> Blocks:
+    table = tables.offers_table(study, found, w)
     return (
         Heading(w("Security at the table")),
         Bullets(offers.security_sentences(study, found, w)),
-        tables.offers_table(study, found, w),
-        Paragraph(w.given(found.security.source), "note"),
+        supporting(
+            w("Table: {caption}", caption=table.caption), Paragraph(w.given(found.security.source), "small"), table
+        ),
     )
 
 
@@ -121,7 +123,7 @@ def _integration(study: Study, found: IntegrationResult, w: Wording) -> Blocks:
     return (
         Heading(w("Deeper integration")),
         Bullets(offers.integration_sentences(study, found, w)),
-        tables.integration_table(study, found, w),
+        _folded(tables.integration_table(study, found, w), w),
         Paragraph(w("Income only: sovereignty is not priced."), "note"),
     )
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from counteroffer.briefing.charts.deals import deal_chart
-from counteroffer.briefing.document import Block, Bullets, Fold, Heading, Paragraph, Section, Strong
+from counteroffer.briefing.document import Beside, Block, Bullets, Figure, Fold, Heading, Paragraph, Section
 from counteroffer.briefing.sections.bargaining import deal, tables, text
 from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences, small_costs
-from counteroffer.briefing.words import Wording
+from counteroffer.briefing.shaping import saying, supporting
+from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words.amounts import bn
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import beside, vintage
 from counteroffer.briefing.words.notices import missing_words
@@ -26,14 +28,13 @@ def section(study: Study, w: Wording) -> Section | None:
     if not study.asked(*BARGAINING):
         return None
     blocks: list[Block] = []
-    if not isinstance(study.deal, Missing):
-        blocks.append(Paragraph((Strong(deal_lead(study.deal.value, w)),)))
+    finding = "" if isinstance(study.deal, Missing) else deal_lead(study.deal.value, w)
     whys: list[str] = []
     parts: tuple[tuple[Solved[Any] | Missing, str, Callable[[Study, Any, Wording], Blocks]], ...] = (
-        (study.war, w("Without agreement"), _without),
-        (study.concessions, w("Concessions: cheap to give, dear to get"), _concessions),
-        (study.leverage, w("Leverage"), _leverage),
         (study.deal, w("The deal"), _deal),
+        (study.concessions, w("Concessions: cheap to give, dear to get"), _concessions),
+        (study.war, w("Without agreement"), _without),
+        (study.leverage, w("Leverage"), _leverage),
     )
     for part, title, told in parts:
         if not isinstance(part, Missing):
@@ -44,22 +45,24 @@ def section(study: Study, w: Wording) -> Section | None:
     table = study.table
     if table is not None:
         files = w("Every figure is in the tables beside this page: {files}.", files=beside(study, *BARGAINING))
-        blocks += [Heading(w("What to keep in mind")), Bullets(text.caveats(table, w)), Paragraph(files, "note")]
-    return Section("bargaining", w("Bargaining table"), tuple(blocks))
+        kept = (Bullets(text.caveats(table, w)), Paragraph(files, "note"))
+        blocks.append(supporting(w("What to keep in mind"), *kept))
+    return Section("bargaining", w("Bargaining table"), tuple(blocks), finding)
 
 
 def _without(study: Study, found: WarResult, w: Wording) -> Blocks:
-    lapse = text.lapse_sentence(found, w)
+    lapse, table = text.lapse_sentence(found, w), tables.outcomes_table(found, w)
+    war, *search = text.war_sentences(found, w)
     return (
         Paragraph(text.today_sentence(study, found.table, w)),
         Bullets((*text.alone_sentences(found, w), *([lapse] if lapse else []))),
-        Paragraph(" ".join(text.war_sentences(found, w))),
-        tables.outcomes_table(found, w),
+        Paragraph(war),
+        supporting(w("Table: {caption}", caption=table.caption), Paragraph(" ".join(search), "small"), table),
     )
 
 
 def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
-    blocks: list[Block] = [Bullets((*text.concession_sentences(found, w), *text.rate_sentences(found, w)))]
+    blocks: list[Block] = []
     ranked, rates, swaps = (
         tables.concessions_table(found, w),
         tables.rates_table(found, w),
@@ -71,15 +74,16 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
             "the short run, won (+) or lost (−); a dash where they are not counted."
         )
         small = small_costs(found.table, found.ranked["owner"], found.ranked["worth_per_dollar"], w)
-        blocks += [ranked, Paragraph(f"{words} {small}".strip(), "note")]
+        blocks.append(Beside((ranked,), ((w("How to read it"), f"{words} {small}".strip()),)))
     if rates is not None:
         words = w(
             "The part of one concession that makes the giver of the other even; above {all}, all of it is not enough.",
             all=w.percent(100, 0, plus=False),
         )
         blocks.append(Fold(w("Table: exchange rates between concessions"), (Paragraph(words, "small"), rates)))
-    blocks.append(Paragraph(deal.swap_sentence(found, w)))
-    return (*blocks, *([swaps] if swaps is not None else []))
+    said = Bullets((*text.concession_sentences(found, w), *text.rate_sentences(found, w), deal.swap_sentence(found, w)))
+    folded = (swaps,) if swaps is not None else ()
+    return (*blocks, said, *(supporting(w("Table: {caption}", caption=one.caption), one) for one in folded))
 
 
 def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
@@ -88,14 +92,14 @@ def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
     small = small_costs(found.table, [found.us] * len(ratios), ratios, w)
     return (
         *(Paragraph(sentence) for sentence in leverage_sentences(study, found, w)),
-        *(Fold(w("Table: {caption}", caption=table.caption), (table,), open=j == 0) for j, table in enumerate(drawn)),
+        *(Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in drawn),
         *([Paragraph(small, "note")] if small and drawn else []),
     )
 
 
 def _deal(study: Study, found: DealResult, w: Wording) -> Blocks:
-    blocks: list[Block] = [Paragraph(sentence) for sentence in deal.deal_sentences(found, w)]
-    blocks += _picture(study, found, w)
+    blocks: list[Block] = [*_picture(study, found, w)]
+    blocks.append(Paragraph(" ".join(deal.deal_sentences(found, w))))
     rules, terms = tables.rules_table(found, w), tables.terms_table(found, w)
     if rules is not None and terms is not None:
         best = found.bargains[0]
@@ -104,11 +108,10 @@ def _deal(study: Study, found: DealResult, w: Wording) -> Blocks:
             distance=w.scientific(max(one.kkt for one in found.bargains)),
         )
         blocks += [
-            rules,
             Paragraph(w("Terms of the {bargain}:", bargain=bargain_name(best.rule, w))),
             Bullets(deal.terms_sentences(found, best, w)),
+            Fold(w("Table: {caption}", caption=rules.caption), (Paragraph(distance, "small"), rules)),
             Fold(w("Table: terms of each bargain"), (terms,)),
-            Paragraph(distance, "note"),
         ]
     return tuple(blocks)
 
@@ -126,7 +129,21 @@ def _picture(study: Study, found: DealResult, w: Wording) -> Blocks:
     if drawn is None:
         return ()
     figure, outside = drawn
-    return figure, Paragraph(_legend(int((found.points["kind"] == "random").sum()), outside, w), "note")
+    legend = _legend(int((found.points["kind"] == "random").sum()), outside, w)
+    return (Beside((_saying(figure, found, w),), ((w("How to read it"), legend),)),)
+
+
+def _saying(figure: Figure, found: DealResult, w: Wording) -> Figure:
+    """The picture of the deal under what each gains by the first rule's."""
+    best = found.bargains[0] if found.bargains else None
+    if best is None:
+        return saying(figure, deal_lead(found, w))
+    gains = [
+        w("{player} {amount}", player=name, amount=bn(float(gain), w))
+        for name, gain in zip(player_names(found.table, w), best.gain, strict=True)
+    ]
+    said = w("{bargain}, USD bn a year over no deal: {gains}", bargain=bargain_name(best.rule, w), gains=w.listed(gains))
+    return saying(figure, start(said))
 
 
 def _legend(drawn: int, outside: int, w: Wording) -> str:

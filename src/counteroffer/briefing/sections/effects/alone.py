@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
-from counteroffer.briefing.document import Beside, Block, Figure, Figures, Paragraph, Row, Section, Table, saying, supporting
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import saying, supporting
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import Record, keyed, records

@@ -9,7 +9,8 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
 from counteroffer.briefing.charts.tiles import world_tiles
-from counteroffer.briefing.document import Fold, Paragraph, Section, Table, saying
+from counteroffer.briefing.document import Fold, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import compared, countries_words, shown_countries
 from counteroffer.briefing.words.frames import keyed, records

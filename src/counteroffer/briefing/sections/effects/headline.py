@@ -20,9 +20,9 @@ from counteroffer.briefing.document import (
     Row,
     Section,
     Table,
-    saying,
 )
 from counteroffer.briefing.sections.effects.bases import bases_blocks
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import DASH
 from counteroffer.briefing.words.context import compared, income_clause

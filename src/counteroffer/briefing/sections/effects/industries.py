@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
-from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Section, Table, saying
+from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Section, Table
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.context import UNMOVED, compared
 from counteroffer.briefing.words.frames import Record, records

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
-from counteroffer.briefing.document import Beside, Block, Figure, Figures, Fold, Heading, Paragraph, Row, Section, Table, saying
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Fold, Heading, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, compared
 from counteroffer.briefing.words.frames import Record, keyed, records

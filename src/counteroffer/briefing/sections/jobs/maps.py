@@ -7,9 +7,11 @@ import pandas as pd
 from counteroffer.briefing.charts.maps import ladder, left_out, places_map
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import compared, shown_countries, shown_places
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
+from counteroffer.effects.places import place_names
 from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
 from counteroffer.study.parts.jobs import JobsResult
@@ -49,7 +51,7 @@ def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges:
         else w("One scale for the supply side alone and with demand."),
         w("A result of the model. {ways}.", ways=how),
     )
-    return places_map(
+    drawn = places_map(
         values,
         edges,
         "",
@@ -60,6 +62,15 @@ def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges:
         of=of,
         w=w,
     )
+    ranked, names = sorted(values, key=lambda code: values[code]), place_names()
+    said = w(
+        "From {low} points in {least} to {high} in {most}",
+        low=w.number(values[ranked[0]], 3, plus=True),
+        least=w.name(names[ranked[0]]),
+        high=w.number(values[ranked[-1]], 3, plus=True),
+        most=w.name(names[ranked[-1]]),
+    )
+    return saying(drawn, said)
 
 
 def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.lines import Curve, Scale, line_chart
-from counteroffer.briefing.document import Block, Figure, Figures, Fold, Heading, Paragraph, Table
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Fold, Heading, Table
 from counteroffer.briefing.sections.jobs.tables import cell
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import people
@@ -56,7 +56,8 @@ def curves(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     )
     table = _table(study, frame, w)
     caption = w("Table: {caption}", caption=table.caption)
-    return (Heading(w("What it hangs on")), Paragraph(words), Figures(figures), Fold(caption, (table,)))
+    drawn = Beside((Figures(figures),), ((w("How to read it"), words),))
+    return (Heading(w("What it hangs on")), drawn, Fold(caption, (table,)))
 
 
 def _moves(study: Study, found: JobsResult) -> bool:
@@ -188,8 +189,7 @@ def years(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     first, *others = (Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in tables)
     return (
         Heading(w("Over ten years")),
-        Figures((_years_chart(study, found, frame, column, w),)),
-        Paragraph(words, "note"),
+        Beside((Figures((_years_chart(study, found, frame, column, w),)),), ((w("How to read it"), words),)),
         first,
         *others,
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from counteroffer.briefing.charts.gantt import ONE_DAY, Segment, Track, Window, gantt
-from counteroffer.briefing.document import Beside, Figures, Fold, Paragraph, Section, Table, saying
+from counteroffer.briefing.document import Beside, Figures, Fold, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.measures import measure_title, parties
 from counteroffer.briefing.words.rates import rate_words

@@ -16,4 +16,6 @@ def section(study: Study, w: Wording) -> Section | None:
         blocks += [Heading(w("Left out of this case")), Bullets(own)]
     every = tuple((Strong(name), f" {words}") for name, words in engine_limits(study.scenario, w))
     blocks += [Heading(w("Left out of every case")), Bullets(every)]
-    return Section("limits", w("What is not modelled"), tuple(blocks))
+    count = len(study.scenario.not_modelled) + len(every)
+    finding = w.plural("{amount} known point is left out.", "{amount} known points are left out.", count)
+    return Section("limits", w("What is not modelled"), tuple(blocks), finding)

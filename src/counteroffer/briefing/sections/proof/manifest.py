@@ -52,15 +52,20 @@ def section(study: Study, w: Wording) -> Section | None:
         (w("Tariff book"), _book(study, w)),
     ]
     facts += [(w("Packages off"), (_codes(off),))] if off else []
-    tables = _data(w)
+    tables, given, solved = _data(w), _files(study, w), _solutions(study, w)
     blocks: tuple[Block, ...] = (
         Paragraph(lead),
         Terms(tuple(facts), facts=True),
-        _files(study, w),
-        _solutions(study, w),
+        Fold(w("Table: {caption}", caption=given.caption), (given,)),
+        Fold(w("Table: {caption}", caption=solved.caption), (solved,)),
         Fold(w("Table: {caption}", caption=tables.caption), (tables,)),
     )
-    return Section("manifest", w("Manifest"), blocks)
+    finding = w.plural(
+        "The same figures again from {amount} file.",
+        "The same figures again from {amount} files.",
+        len(given.rows) + len(tables.rows),
+    )
+    return Section("manifest", w("Manifest"), blocks, finding)
 
 
 def _book(study: Study, w: Wording) -> tuple[Inline, ...]:
