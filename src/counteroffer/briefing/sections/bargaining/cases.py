@@ -88,12 +88,12 @@ def _charts(found: DealCasesResult, w: Wording) -> tuple[Figure, ...]:
         "Real income of {first:the} (diamond) and {second:the} (dot) against today", first=names[0], second=names[1]
     )
     note = w("USD bn a year; deals for real income, and everything off. Zero is today.")
-    best = max(pairs, key=lambda pair: pair.first + pair.second)
+    best = max(pairs, key=lambda pair: pair.theirs + pair.ours)
     said = w(
         "Together most by: {case} ({first} and {second})",
         case=best.label,
-        first=w.number(best.first, 1, plus=True),
-        second=w.number(best.second, 1, plus=True),
+        first=w.number(best.theirs, 1, plus=True),
+        second=w.number(best.ours, 1, plus=True),
     )
     return (saying(pair_chart(title, pairs, (str(names[0]), str(names[1])), note, w), said),)
 

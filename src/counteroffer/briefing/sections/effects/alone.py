@@ -15,7 +15,7 @@ from counteroffer.briefing.words.measures import from_book, measure_title, measu
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.study import Missing, Part, Study
 
-MEASURES = 10  # in a chart
+MEASURES = 6  # in a chart
 
 
 def alone_sentence(study: Study, alone: pd.DataFrame, code: str, w: Wording) -> str:

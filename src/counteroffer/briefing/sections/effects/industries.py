@@ -13,7 +13,7 @@ from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
 
 NAMED = 2  # industries named on each side in a sentence
-MOVERS = 10  # industries shown on each side
+MOVERS = 6  # industries shown on each side
 
 
 def sector_sentence(study: Study, code: str, w: Wording) -> str:
@@ -55,7 +55,7 @@ def sectors_table(study: Study, code: str, w: Wording) -> Table:
 
 
 def sector_chart(study: Study, code: str, w: Wording) -> Figure | None:
-    """Industries whose output moves most in one region, ten down and ten up; none if nothing moves."""
+    """Industries whose output moves most in one region, six down and six up; none if nothing moves."""
     frame = study.effects.sectors[study.effects.sectors["region"] == code]
     frame = frame[frame["output_percent"].abs() >= UNMOVED].sort_values("output_percent", kind="stable")
     falling, rising = frame[frame["output_percent"] < 0].head(MOVERS), frame[frame["output_percent"] > 0].tail(MOVERS)
@@ -83,7 +83,7 @@ def section(study: Study, w: Wording) -> Section | None:
         for code in study.lead
     )
     lead = w(
-        "Change in the volume of output: the industries that fall and rise most, at most ten of each. Each chart has "
+        "Change in the volume of output: the industries that fall and rise most, at most six of each. Each chart has "
         "its own scale."
     )
     return Section(
