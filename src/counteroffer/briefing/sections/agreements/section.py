@@ -84,10 +84,11 @@ def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
         Heading(w("The pact: renewal, lapse, and in between")),
         Paragraph(w("The pact here: {title}.", title=w.given(of.title)), "note"),
         Paragraph(" ".join(part for part in said if part)),
-        Bullets(pact.other_cases(study, found, w)),
         tables.cases_table(study, found, w),
     ]
+    others = Bullets(pact.other_cases(study, found, w))
     blocks += [Paragraph(places)] if places else []
+    blocks += [supporting(w("What becomes of the pact, case by case"), others)] if others.items else []
     affected = Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted)), "small")
     blocks += [Fold(w("What of the pact is not here"), (Bullets(gaps),))] if gaps else []
     falls = tables.affected_table(study, found, w)

@@ -68,6 +68,7 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
         tables.rates_table(found, w),
         tables.swaps_table(found, w),
     )
+    traded = Bullets(text.rate_sentences(found, w))
     if ranked.rows:
         words = w(
             "Each step is taken alone, everything else as it is today; a cost below zero is a gain. Jobs are those of "
@@ -80,10 +81,12 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
             "The part of one concession that makes the giver of the other even; above {all}, all of it is not enough.",
             all=w.percent(100, 0, plus=False),
         )
-        blocks.append(Fold(w("Table: exchange rates between concessions"), (Paragraph(words, "small"), rates)))
-    said = Bullets((*text.concession_sentences(found, w), *text.rate_sentences(found, w), deal.swap_sentence(found, w)))
-    folded = (swaps,) if swaps is not None else ()
-    return (*blocks, said, *(supporting(w("Table: {caption}", caption=one.caption), one) for one in folded))
+        blocks.append(Fold(w("Table: exchange rates between concessions"), (Paragraph(words, "small"), traded, rates)))
+    elif traded.items:
+        blocks.append(traded)
+    swap = Paragraph(deal.swap_sentence(found, w))
+    blocks.append(Bullets(text.concession_sentences(found, w)))
+    return (*blocks, swap if swaps is None else supporting(w("Table: {caption}", caption=swaps.caption), swap, swaps))
 
 
 def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:

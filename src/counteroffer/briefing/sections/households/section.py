@@ -15,6 +15,8 @@ from counteroffer.study import Missing, Part, Study, Why
 from counteroffer.study.part import solved
 from counteroffer.study.parts.households import HouseholdsResult
 
+BESIDE = 2  # charts that fit beside each other
+
 
 def section(study: Study, w: Wording) -> Section | None:
     """Sentences, charts and tables; why there are none, where no household is known."""
@@ -126,7 +128,8 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
     )
     return (
         Heading(w("Who wins and loses")),
-        Beside((Figures(charts),), ((w("How to read it"), words),)),
+        Beside((Figures(charts[:BESIDE]),), ((w("How to read it"), words),)),
+        *((supporting(w("Charts: the other regions"), Figures(charts[BESIDE:])),) if charts[BESIDE:] else ()),
         supporting(w("Table: {caption}", caption=table.caption), table),
     )
 

@@ -9,7 +9,7 @@ from counteroffer.briefing.charts.bars import domain
 from counteroffer.briefing.charts.dots import ROW, dots
 from counteroffer.briefing.charts.vega import DOWN, UP
 from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Paragraph, Row, Section, Table
-from counteroffer.briefing.shaping import saying
+from counteroffer.briefing.shaping import saying, supporting
 from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import vintage
@@ -79,17 +79,19 @@ def section(study: Study, w: Wording) -> Section | None:
         "and the truth can lie outside."
     )
     lacking = (_missing(name, horizon, why, w) for (name, horizon), why in found.missing.items())
+    charts = tuple(chart(study, found, code, w) for code in study.lead)
     tables = [table(study, found, code, w) for code in study.lead]
     return Section(
         "ranges",
         w(TITLE),
         (
             Beside(
-                (Figures(tuple(chart(study, found, code, w) for code in study.lead)),),
+                (Figures(charts[:1]),),
                 ((w("What it is"), lead), (w("How to read it"), w("Each chart has its own scale."))),
             ),
             Bullets(tuple(region_sentence(study, found, code, w) for code in study.lead)),
             Paragraph(caution),
+            *((supporting(w("Charts: the other regions"), Figures(charts[1:])),) if charts[1:] else ()),
             *(Paragraph(sentence, "note") for sentence in lacking),
             *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
         ),
