@@ -38,9 +38,9 @@ class Reason:
 
 
 REASONS = (
-    Reason("jobs", (Paragraph, Figure)),
-    Reason("sectors", (Bullets, Figure), unless="jobs"),
-    Reason("bargaining", (Paragraph, Figure, Bullets)),
+    Reason("jobs", (Figure, Paragraph)),
+    Reason("sectors", (Figure,), unless="jobs"),
+    Reason("bargaining", (Figure, Paragraph, Bullets)),
     Reason("agreements", (Paragraph,)),
     Reason("draws", (Bullets,)),
     Reason("ranges", (Bullets,), unless="draws"),

@@ -13,11 +13,10 @@ from counteroffer.briefing.document import (
     Heading,
     Paragraph,
     Section,
-    Table,
 )
 from counteroffer.briefing.sections.agreements import diversify, offers, pact, tables
 from counteroffer.briefing.sections.agreements.chart import ways_out_chart
-from counteroffer.briefing.shaping import supporting
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.agreements import agreements_lead
 from counteroffer.briefing.words.context import beside
@@ -29,6 +28,7 @@ from counteroffer.study.parts.agreements import DiversificationResult, Integrati
 from counteroffer.study.provenance import scenario_files
 from counteroffer.tariffs.terms.pacts import load_pacts
 
+TOLD = 2  # of the sentences on a subject; the others stand over its table
 Blocks = tuple[Block, ...]
 _NAMES = {
     Part.pact: english("Pact"),
@@ -66,10 +66,6 @@ def section(study: Study, w: Wording) -> Section | None:
     return Section("agreements", w("Agreements"), (*blocks, Paragraph(files, "note")), lead)
 
 
-def _folded(table: Table, w: Wording) -> Fold:
-    return Fold(w("Table: {caption}", caption=table.caption), (table,))
-
-
 def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
     said = (
         pact.renewal_sentence(study, found, w),
@@ -92,39 +88,39 @@ def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
     affected = Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted)), "small")
     blocks += [Fold(w("What of the pact is not here"), (Bullets(gaps),))] if gaps else []
     falls = tables.affected_table(study, found, w)
-    blocks.append(supporting(w("Table: {caption}", caption=falls.caption), affected, falls))
+    blocks.append(supporting_table(falls, w, affected))
     industries = tuple(tables.lapse_table(study, found, member, w) for member in found.members)
     blocks.append(Fold(w("Tables: industries with a lapse"), industries))
     table = tables.places_table(study, found, w)
-    return (*blocks, *([_folded(table, w)] if table is not None else []))
+    return (*blocks, *([supporting_table(table, w)] if table is not None else []))
 
 
 def _diversification(study: Study, found: DiversificationResult, w: Wording) -> Blocks:
+    bought = diversify.buy_back_sentences(study, found, w)
     return (
         Heading(w("Diversification")),
         Paragraph(diversify.displaced_sentence(study, found, w)),
-        Bullets(diversify.buy_back_sentences(study, found, w)),
-        _folded(tables.agreements_table(study, found, w), w),
-        _folded(tables.partners_table(found, w), w),
+        Bullets(bought[:TOLD]),
+        supporting_table(tables.agreements_table(study, found, w), w, Bullets(bought[TOLD:], small=True)),
+        supporting_table(tables.partners_table(found, w), w),
     )
 
 
 def _security(study: Study, found: SecurityResult, w: Wording) -> Blocks:
-    table = tables.offers_table(study, found, w)
+    table, said = tables.offers_table(study, found, w), offers.security_sentences(study, found, w)
     return (
         Heading(w("Security at the table")),
-        Bullets(offers.security_sentences(study, found, w)),
-        supporting(
-            w("Table: {caption}", caption=table.caption), Paragraph(w.given(found.security.source), "small"), table
-        ),
+        Bullets((said[0], said[-1])),
+        supporting_table(table, w, Bullets(said[1:-1], small=True), Paragraph(w.given(found.security.source), "small")),
     )
 
 
 def _integration(study: Study, found: IntegrationResult, w: Wording) -> Blocks:
+    said = offers.integration_sentences(study, found, w)
     return (
         Heading(w("Deeper integration")),
-        Bullets(offers.integration_sentences(study, found, w)),
-        _folded(tables.integration_table(study, found, w), w),
+        Bullets(said[:TOLD]),
+        supporting_table(tables.integration_table(study, found, w), w, Bullets(said[TOLD:], small=True)),
         Paragraph(w("Income only: sovereignty is not priced."), "note"),
     )
 

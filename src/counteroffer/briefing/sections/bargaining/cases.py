@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counteroffer.briefing.charts.pairs import Pair, pair_chart
-from counteroffer.briefing.document import Beside, Block, Bullets, Figure, Fold, Paragraph, Section, Table
-from counteroffer.briefing.shaping import saying
+from counteroffer.briefing.document import Beside, Block, Bullets, Figure, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying, supporting_table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import DASH, bn, named, points, term
 from counteroffer.briefing.words.frames import Record, records
@@ -48,7 +48,7 @@ def section(study: Study, w: Wording) -> Section | None:
     blocks: tuple[Block, ...] = (
         Beside(_charts(found, w), ((w("What it is"), lead),)),
         Bullets(common),
-        *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+        *(supporting_table(one, w) for one in tables),
         Paragraph(_notes(found, w), "note"),
     )
     return Section(Part.deal_cases.value, w(TITLE), blocks, common[0] if common else "")

@@ -9,7 +9,7 @@ from counteroffer.briefing.charts.deals import deal_chart
 from counteroffer.briefing.document import Beside, Block, Bullets, Figure, Fold, Heading, Paragraph, Section
 from counteroffer.briefing.sections.bargaining import deal, tables, text
 from counteroffer.briefing.sections.bargaining.leverage import leverage_sentences, small_costs
-from counteroffer.briefing.shaping import saying, supporting
+from counteroffer.briefing.shaping import saying, supporting, supporting_table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import bn
 from counteroffer.briefing.words.closures import HORIZON
@@ -21,6 +21,7 @@ from counteroffer.study.part import BARGAINING
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 
 Blocks = tuple[Block, ...]
+TOLD = 2  # paragraphs on levers; the others stand over their table
 
 
 def section(study: Study, w: Wording) -> Section | None:
@@ -57,7 +58,7 @@ def _without(study: Study, found: WarResult, w: Wording) -> Blocks:
         Paragraph(text.today_sentence(study, found.table, w)),
         Bullets((*text.alone_sentences(found, w), *([lapse] if lapse else []))),
         Paragraph(war),
-        supporting(w("Table: {caption}", caption=table.caption), Paragraph(" ".join(search), "small"), table),
+        supporting_table(table, w, Paragraph(" ".join(search), "small")),
     )
 
 
@@ -68,6 +69,7 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
         tables.rates_table(found, w),
         tables.swaps_table(found, w),
     )
+    folded: Block | None = None
     traded = Bullets(text.rate_sentences(found, w))
     if ranked.rows:
         words = w(
@@ -81,21 +83,23 @@ def _concessions(study: Study, found: ConcessionsResult, w: Wording) -> Blocks:
             "The part of one concession that makes the giver of the other even; above {all}, all of it is not enough.",
             all=w.percent(100, 0, plus=False),
         )
-        blocks.append(Fold(w("Table: exchange rates between concessions"), (Paragraph(words, "small"), traded, rates)))
+        folded = Fold(w("Table: exchange rates between concessions"), (Paragraph(words, "small"), traded, rates))
     elif traded.items:
-        blocks.append(traded)
+        folded = traded
     swap = Paragraph(deal.swap_sentence(found, w))
-    blocks.append(Bullets(text.concession_sentences(found, w)))
-    return (*blocks, swap if swaps is None else supporting(w("Table: {caption}", caption=swaps.caption), swap, swaps))
+    blocks += [Bullets(text.concession_sentences(found, w)), *([folded] if folded is not None else [])]
+    return (*blocks, swap if swaps is None else supporting_table(swaps, w, swap))
 
 
 def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
     drawn = tables.leverage_tables(study, found, w)
     ratios = found.instruments["harm_ratio"]
     small = small_costs(found.table, [found.us] * len(ratios), ratios, w)
+    said = [Paragraph(sentence) for sentence in leverage_sentences(study, found, w)]
+    kept = len(said) if not drawn else TOLD
     return (
-        *(Paragraph(sentence) for sentence in leverage_sentences(study, found, w)),
-        *(Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in drawn),
+        *said[:kept],
+        *(supporting_table(table, w, *(said[kept:] if table is drawn[0] else ())) for table in drawn),
         *([Paragraph(small, "note")] if small and drawn else []),
     )
 
@@ -113,7 +117,7 @@ def _deal(study: Study, found: DealResult, w: Wording) -> Blocks:
         blocks += [
             Paragraph(w("Terms of the {bargain}:", bargain=bargain_name(best.rule, w))),
             Bullets(deal.terms_sentences(found, best, w)),
-            Fold(w("Table: {caption}", caption=rules.caption), (Paragraph(distance, "small"), rules)),
+            supporting_table(rules, w, Paragraph(distance, "small")),
             Fold(w("Table: terms of each bargain"), (terms,)),
         ]
     return tuple(blocks)
@@ -145,7 +149,9 @@ def _saying(figure: Figure, found: DealResult, w: Wording) -> Figure:
         w("{player} {amount}", player=name, amount=bn(float(gain), w))
         for name, gain in zip(player_names(found.table, w), best.gain, strict=True)
     ]
-    said = w("{bargain}, USD bn a year over no deal: {gains}", bargain=bargain_name(best.rule, w), gains=w.listed(gains))
+    said = w(
+        "{bargain}, USD bn a year over no deal: {gains}", bargain=bargain_name(best.rule, w), gains=w.listed(gains)
+    )
     return saying(figure, start(said))
 
 

@@ -212,4 +212,3 @@ def _notes(study: Study, w: Wording) -> tuple[str, ...]:
     lacking = (study.incidence, study.parts[Part.question])
     why = [missing_words(one, w) for one in lacking if isinstance(one, Missing) and one.why is Why.refused]
     return (passed if shown else "", levels_sentence(study, w), *why)
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.document import Beside, Block, Bullets, Figures, Fold, Heading, Paragraph, Section
+from counteroffer.briefing.document import Beside, Block, Bullets, Figures, Heading, Paragraph, Section
 from counteroffer.briefing.sections.households import tables
 from counteroffer.briefing.sections.households.text import RETURNED, SHOWN, each, standing
-from counteroffer.briefing.shaping import supporting
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import records
@@ -101,7 +101,7 @@ def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     charts += [chart for chart in places if chart is not None]
     drawn = (Figures(tuple(charts)),) if charts else ()
     groups = (tables.groups_table(study, found, code, w) for code in codes)
-    folded = (supporting(w("Table: {caption}", caption=one.caption), one) for one in groups)
+    folded = (supporting_table(one, w) for one in groups)
     notes = ((w("How to read it"), lead),)
     shown = (Beside(drawn, notes),) if drawn else (Paragraph(lead, "note"),)
     return (*shown, Bullets(sentences), *folded)
@@ -130,7 +130,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
         Heading(w("Who wins and loses")),
         Beside((Figures(charts[:BESIDE]),), ((w("How to read it"), words),)),
         *((supporting(w("Charts: the other regions"), Figures(charts[BESIDE:])),) if charts[BESIDE:] else ()),
-        supporting(w("Table: {caption}", caption=table.caption), table),
+        supporting_table(table, w),
     )
 
 
@@ -139,14 +139,14 @@ def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     for code in codes:
         if short is not None and short is not found:
             table = tables.groups_table(study, short, code, w)
-            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+            blocks.append(supporting_table(table, w))
         if (found.found.of(code)["place"] != "").any():
             table = tables.places_table(study, short or found, code, w)
-            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+            blocks.append(supporting_table(table, w))
         table = tables.choices_table(study, found, code, w)
-        blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+        blocks.append(supporting_table(table, w))
     table = tables.countries_table(study, found, w)
-    blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+    blocks.append(supporting_table(table, w))
     note = w(
         "What is assumed: spending of a survey no larger than the table's final use; margins, and what retailers do "
         "not pass on, go to households by income before taxes; public services, investment and what comes from abroad "

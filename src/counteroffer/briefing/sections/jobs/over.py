@@ -7,6 +7,7 @@ import pandas as pd
 from counteroffer.briefing.charts.lines import Curve, Scale, line_chart
 from counteroffer.briefing.document import Beside, Block, Figure, Figures, Fold, Heading, Table
 from counteroffer.briefing.sections.jobs.tables import cell
+from counteroffer.briefing.shaping import supporting_table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import people
 from counteroffer.briefing.words.context import compared
@@ -186,7 +187,7 @@ def years(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         "what they cost it is the column after it."
     )
     tables = [_years_table(study, found, code, w) for code in study.lead]
-    first, *others = (Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in tables)
+    first, *others = (supporting_table(table, w) for table in tables)
     return (
         Heading(w("Over ten years")),
         Beside((Figures((_years_chart(study, found, frame, column, w),)),), ((w("How to read it"), words),)),

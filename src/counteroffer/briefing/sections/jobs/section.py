@@ -15,7 +15,7 @@ from counteroffer.briefing.document import (
     spans,
 )
 from counteroffer.briefing.sections.jobs import maps, over, tables, text
-from counteroffer.briefing.shaping import supporting
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import shown_countries
 from counteroffer.briefing.words.jobs import beside_name, extrapolated_words, observed_sentence, regions_sentence
@@ -54,7 +54,7 @@ def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     if found.facts.settings.floored:
         lead = found.regions[found.regions["region"].isin(study.lead)]
         ends = (text.ends_sentence(found, w), extrapolated_words(study.economy, lead, w))
-        blocks.append(Paragraph(" ".join(said for said in ends if said)))
+        blocks.append(Paragraph(" ".join(said for said in ends if said), "note"))
     observed = observed_sentence(found.observed, found.contributions, study.economy, w)
     if observed:
         scope = w(
@@ -63,7 +63,7 @@ def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             date=w.day(study.scenario.date),
         )
         blocks.append(Paragraph((*spans(w.rich("**{said}**", said=observed)), f" {scope}")))
-    blocks.append(Bullets(tuple(text.industries_sentence(study, found, code, w) for code in study.lead)))
+    blocks.append(Bullets((text.industries_sentence(study, found, study.lead[0], w),)))
     apart = w("A solution of its own, apart from the figures above.")
     said = [apart] if found.facts.closure != study.facts.closure else []
     said += [
@@ -96,7 +96,7 @@ def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         )
         words = f"{words} {other}"
     drawn: tuple[Block, ...] = (Beside((Figures(charts),), ((w("How to read it"), words),)),) if charts else ()
-    return (*drawn, supporting(w("Table: {caption}", caption=table.caption), table))
+    return (*drawn, supporting_table(table, w))
 
 
 def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
@@ -114,7 +114,7 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         split = text.split_sentences(study, found, w)
         ranked = tables.ranked_table(study, found, w)
         note = Paragraph(" ".join((words, *split)), "small")
-        blocks.append(supporting(w("Table: {caption}", caption=ranked.caption), note, ranked))
+        blocks.append(supporting_table(ranked, w, note))
         whole = tables.places_table(study, found, w), Paragraph(unsplit, "note")
         blocks.append(Fold(w("Table: every province and state"), whole))
     methods = tables.methods_tables(study, found, w)
@@ -144,13 +144,14 @@ def _sure(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     counted = w("Where no headcounts are known, industries are weighted by value added and no jobs are counted.")
     beyond = extrapolated_words(study.economy, found.regions, w)
     beyond = beyond and f" (b) {beyond}"
+    told = [text.industries_sentence(study, found, code, w) for code in study.lead]
     varied = tables.sensitivities_table(study, found, w)
     industries = [tables.industries_table(study, found, code, w) for code in study.lead]
     return (
-        supporting(w("Table: {caption}", caption=varied.caption), Paragraph(words, "small"), varied),
+        supporting_table(varied, w, Paragraph(words, "small")),
         Fold(
             w("Table: unemployment in every region"),
             (Paragraph(f"{counted}{beyond}", "small"), tables.countries_table(study, found, w)),
         ),
-        *(Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in industries),
+        *(supporting_table(table, w, Paragraph(said)) for table, said in zip(industries, told, strict=True)),
     )

@@ -16,6 +16,7 @@ from counteroffer.briefing.document import (
     Table,
     Terms,
 )
+from counteroffer.briefing.shaping import supporting_table
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.in_force import in_force_sentence
@@ -78,7 +79,7 @@ def section(study: Study, w: Wording) -> Section | None:
             "memo on 2024 customs values, with no answer of trade."
         )
         blocks.insert(0, Paragraph(words))
-    blocks += [Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in duties]
+    blocks += [supporting_table(table, w) for table in duties]
     if programmes:
         inside = tuple(block for one in programmes for block in _programme(one, w))
         blocks.append(Fold(w("What the tariff book says of each programme"), inside))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from counteroffer.briefing.charts.gantt import ONE_DAY, Segment, Track, Window, gantt
-from counteroffer.briefing.document import Beside, Figures, Fold, Paragraph, Section, Table
-from counteroffer.briefing.shaping import saying
+from counteroffer.briefing.document import Beside, Figures, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying, supporting_table
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.measures import measure_title, parties
 from counteroffer.briefing.words.rates import rate_words
@@ -88,7 +88,7 @@ def section(study: Study, w: Wording) -> Section | None:
                 ((w("How to read it"), w(_NOTE, region=w.region(study.economy, study.lead[0]))),),
             ),
             Paragraph(" ".join(sentences(found, window, w))),
-            Fold(w("Table: {caption}", caption=table.caption), (table,)),
+            supporting_table(table, w),
         ),
         _finding(found, window, w),
     )

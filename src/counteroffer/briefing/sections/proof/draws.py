@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from counteroffer.briefing.charts.dots import ROW, dots
 from counteroffer.briefing.charts.vega import DOWN, UP
-from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Paragraph, Section, Table
-from counteroffer.briefing.shaping import saying
+from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying, supporting_table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, records
@@ -79,10 +79,13 @@ def section(study: Study, w: Wording) -> Section | None:
         (
             Beside(
                 (Figures(tuple(charts)),),
-                ((w("How to read it"), guide), (w("Solved"), f"{w('Each chart has its own scale.')} {_solved(found, w)}")),
+                (
+                    (w("How to read it"), guide),
+                    (w("Solved"), f"{w('Each chart has its own scale.')} {_solved(found, w)}"),
+                ),
             ),
             Bullets(said),
-            *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+            *(supporting_table(one, w) for one in tables),
         ),
         said[0] if said else "",
     )
@@ -170,7 +173,9 @@ def _figure(title: str, rows: list[Record], bands: list[Record], w: Wording) -> 
     placed = [{**row, "side": "left" if losses else "right", "at": row["ends"][0 if losses else 1]} for row in rows]
     drawing = dots([{k: v for k, v in row.items() if k != "ends"} for row in placed], bands, scale)
     figure = Figure(title, drawing, alternative, w("Percent of real income a year; 0 is the line."))
-    widest = max((row for row in rows if row["text"]), key=lambda row: abs(row["ends"][1] - row["ends"][0]), default=None)
+    widest = max(
+        (row for row in rows if row["text"]), key=lambda row: abs(row["ends"][1] - row["ends"][0]), default=None
+    )
     return saying(figure, f"{start(widest['label'])}: {widest['text']}") if widest else figure
 
 

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from counteroffer import data
-from counteroffer.briefing.document import Block, Code, Fold, Inline, Paragraph, Row, Section, Table, Terms
+from counteroffer.briefing.document import Block, Code, Inline, Paragraph, Row, Section, Table, Terms
+from counteroffer.briefing.shaping import supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.scenario import ScenarioFile
 from counteroffer.study import Study
@@ -56,9 +57,9 @@ def section(study: Study, w: Wording) -> Section | None:
     blocks: tuple[Block, ...] = (
         Paragraph(lead),
         Terms(tuple(facts), facts=True),
-        Fold(w("Table: {caption}", caption=given.caption), (given,)),
-        Fold(w("Table: {caption}", caption=solved.caption), (solved,)),
-        Fold(w("Table: {caption}", caption=tables.caption), (tables,)),
+        supporting_table(given, w),
+        supporting_table(solved, w),
+        supporting_table(tables, w),
     )
     finding = w.plural(
         "The same figures again from {amount} file.",

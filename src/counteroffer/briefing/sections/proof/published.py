@@ -6,7 +6,7 @@ import math
 
 from counteroffer.briefing.charts.pairs import Pair, pair_chart
 from counteroffer.briefing.document import Beside, Block, Figure, Figures, Heading, Lines, Paragraph, Table
-from counteroffer.briefing.shaping import supporting
+from counteroffer.briefing.shaping import supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
@@ -41,7 +41,7 @@ def published_blocks(study: Study, w: Wording) -> tuple[Block, ...]:
                 "with income, or firms that wait, are in models of demand and not in this one."
             )
         ),
-        supporting(w("Table: {caption}", caption=table.caption), Paragraph(read, "small"), table),
+        supporting_table(table, w, Paragraph(read, "small")),
     )
 
 

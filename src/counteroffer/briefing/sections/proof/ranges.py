@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from counteroffer.briefing.charts.bars import domain
 from counteroffer.briefing.charts.dots import ROW, dots
 from counteroffer.briefing.charts.vega import DOWN, UP
-from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Paragraph, Row, Section, Table
-from counteroffer.briefing.shaping import saying, supporting
+from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import saying, supporting, supporting_table
 from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import vintage
@@ -93,7 +93,7 @@ def section(study: Study, w: Wording) -> Section | None:
             Paragraph(caution),
             *((supporting(w("Charts: the other regions"), Figures(charts[1:])),) if charts[1:] else ()),
             *(Paragraph(sentence, "note") for sentence in lacking),
-            *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+            *(supporting_table(one, w) for one in tables),
         ),
         _finding(study, found, study.lead[0], w),
     )
@@ -188,8 +188,10 @@ def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
         economy=vintage(study, w),
     )
     drawing = dots(rows, bands, domain([float(dot["value"]) for dot in known], room=0.6))
-    return saying(Figure(title, drawing, alternative, note), f"{name}: {spans}") if spans else Figure(
-        title, drawing, alternative, note
+    return (
+        saying(Figure(title, drawing, alternative, note), f"{name}: {spans}")
+        if spans
+        else Figure(title, drawing, alternative, note)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.briefing.document import Block, Bullets, Code, Fold, Paragraph, Section, Table, Terms
-from counteroffer.briefing.shaping import supporting
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import CLOSURE, DEFICIT
 from counteroffer.briefing.words.context import vintage
@@ -69,7 +69,7 @@ def section(study: Study, w: Wording) -> Section | None:
     blocks: list[Block] = [
         Paragraph(status),
         _settings(study, w),
-        supporting(w("Table: {caption}", caption=residuals.caption), residuals),
+        supporting_table(residuals, w),
         Fold(w("Table: trade elasticities by industry"), (elasticities_table(study, w),)),
     ]
     if study.economy.notes:
