@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counteroffer.briefing import contents
-from counteroffer.briefing.document import Answer, Document, Link, Section
+from counteroffer.briefing.document import Answer, Beside, Document, Link, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.sections.front.key import key_table
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
+from counteroffer.briefing.words.glossary import BESIDE, meanings
 from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.run.notices import Notable
@@ -33,7 +34,8 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         For a language that there is not.
     """
     w, scenario = language if isinstance(language, Wording) else wording(language), study.scenario
-    sections = tuple(found for tell in contents.CONTENTS if (found := tell(study, w)) is not None)
+    told = (tell(study, w) for tell in contents.CONTENTS)
+    sections = tuple(_with_terms(one, w) for one in told if one is not None)
     heading, date = w.given(scenario.title), w.day(scenario.date)
     closing = w(
         "{effects} on {economy}; see “How sure are the figures” and “What is not modelled” before quoting.",
@@ -65,6 +67,18 @@ def _doubts(study: Study, w: Wording) -> list[str]:
     """What is not known of the law, and that the data are of a later year, for the top of the page."""
     told = (one for one in study.notices if one.doubt is not None or one.kind is Notable.later_table)
     return [f"{notice_words(one, study.economy, w)}." for one in told]
+
+
+def _with_terms(section: Section, w: Wording) -> Section:
+    """A section with the meaning of its terms in the first margin there is."""
+    terms = meanings(BESIDE.get(section.id, ()), w)
+    at = next((j for j, block in enumerate(section.blocks) if isinstance(block, Beside)), None)
+    if at is None or not terms:
+        return section
+    block = section.blocks[at]
+    assert isinstance(block, Beside)
+    noted = replace(block, notes=(*terms, *block.notes))
+    return replace(section, blocks=(*section.blocks[:at], noted, *section.blocks[at + 1 :]))
 
 
 def _linked(question: Answer, sections: Sequence[Section]) -> Answer:

@@ -35,7 +35,7 @@ def ways_out_chart(study: Study, w: Wording) -> Figure | None:
     title = w("{region}: what each way out is worth, USD billion a year", region=w.region(study.economy, region))
     scale = domain([bar.value for bar in bars], ROOM)
     said = w(
-        "Most is worth to {region:the}: {way} ({amount} USD bn a year)",
+        "Worth most to {region:the}: {way} ({amount} USD bn a year)",
         region=w.region(study.economy, region),
         way=bars[0].label,
         amount=w.number(bars[0].value, 1, plus=True),

@@ -90,7 +90,7 @@ def _charts(found: DealCasesResult, w: Wording) -> tuple[Figure, ...]:
     note = w("USD bn a year; deals for real income, and everything off. Zero is today.")
     best = max(pairs, key=lambda pair: pair.theirs + pair.ours)
     said = w(
-        "Together most by: {case} ({first} and {second})",
+        "Largest together: {case} ({first} and {second})",
         case=best.label,
         first=w.number(best.theirs, 1, plus=True),
         second=w.number(best.ours, 1, plus=True),

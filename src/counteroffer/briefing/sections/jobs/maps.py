@@ -16,6 +16,7 @@ from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
 from counteroffer.study.parts.jobs import JobsResult
 
+MOST = 3  # places named
 Edges = tuple[float, ...]
 MAPS = (
     english("Rise of unemployment in the short run, percentage points, supply side alone"),
@@ -63,14 +64,8 @@ def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges:
         w=w,
     )
     ranked, names = sorted(values, key=lambda code: values[code]), place_names()
-    said = w(
-        "From {low} points in {least} to {high} in {most}",
-        low=w.number(values[ranked[0]], 3, plus=True),
-        least=w.name(names[ranked[0]]),
-        high=w.number(values[ranked[-1]], 3, plus=True),
-        most=w.name(names[ranked[-1]]),
-    )
-    return saying(drawn, said)
+    places = [f"{w.name(names[code])} {w.number(values[code], 2, plus=True)}" for code in ranked[: -MOST - 1 : -1]]
+    return saying(drawn, w("Most in {places} points", places=w.listed(places)))
 
 
 def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:

@@ -140,7 +140,7 @@ def _waterfall(study: Study, jobs: JobsResult, end: str, words: str, w: Wording)
     note = compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure)
     drawn, most = waterfall(title, bars[:-1], bars[-1], 3, note, w), bars[0]
     said = w(
-        "Most by {group}: {part} of {whole} points",
+        "Largest part: {group}, {part} of {whole} points",
         group=most.label,
         part=w.number(most.value, 3, plus=True),
         whole=w.number(bars[-1].value, 3, plus=True),

@@ -94,7 +94,7 @@ def _finding(study: Study, w: Wording) -> str:
     partner, rows = next(iter(frame.groupby("exporter", sort=False)))
     whole = records(rows)[-1]
     return w(
-        "US duties on {region:the}: {before} of the value of imports in 2024, {after} by the law of {date}.",
+        "US duties on {region:the}: {before} of the value of imports in 2024, {after} in effect on {date}.",
         region=w.region(study.economy, str(partner)),
         before=w.percent(whole["collected_2024_percent"], 2, plus=False),
         after=w.percent(whole["effective_percent"], 2, plus=False),
