@@ -53,7 +53,7 @@ def words(where: Document | Section | Iterable[Block]) -> str:
         return " ".join([*map(plain, [*front, *asked]), *map(words, where.sections)]).replace("\u00a0", " ")
     told: Iterable[str] = _words(where.blocks if isinstance(where, Section) else where)
     if isinstance(where, Section):
-        told = [where.title, plain(where.finding), *told]
+        told = [where.title, *([plain(where.finding)] if where.finding else []), *told]
     return " ".join(told).replace("\u00a0", " ")
 
 
