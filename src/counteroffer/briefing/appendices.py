@@ -27,6 +27,7 @@ def appendices(document: Document, w: Wording) -> Document | None:
         document,
         title=str(w("{title}: appendices", title=plain(document.heading))),
         byline=w("Appendices: the tables behind the briefing. {byline}", byline=document.byline),
+        front=(),
         headline="",
         key=(),
         in_short="",

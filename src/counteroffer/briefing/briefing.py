@@ -1,4 +1,4 @@
-"""A study told in one language: page one, and every section that has something to say."""
+"""A study told in one language: page one, a page of reasons, and every section that has something to say."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counteroffer.briefing import contents
-from counteroffer.briefing.document import Answer, Beside, Document, Link, Section
+from counteroffer.briefing.document import Answer, Beside, Bullets, Document, Link, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.sections.front.key import key_table
+from counteroffer.briefing.sections.front.page import byline, doubts, page_one
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.glossary import BESIDE, meanings
 from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.briefing.words.notices import notice_words
-from counteroffer.run.notices import Notable
 from counteroffer.study import Study
 
 
@@ -48,12 +48,11 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         # A plain text: the head of a page has no place for what says which language it is in.
         title=str(w("{title}: briefing", title=heading)),
         heading=heading,
-        byline=" · ".join(
-            (w("Tariffs as of {date} · {author}", date=date, author=scenario.author), *_doubts(study, w))
-        ),
+        byline=byline(study, w),
+        front=page_one(study, w),
+        in_short=w("The reasons"),
         headline=headline(study, w),
-        key=tuple(table for table in (key_table(study, w),) if table),
-        in_short=w("In short"),
+        key=(*((table,) if (table := key_table(study, w)) else ()), *_doubts(study, w)),
         questions=tuple(_linked(one, sections) for one in questions(study, w)),
         contents=w("Contents"),
         sections=sections,
@@ -63,10 +62,10 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
     )
 
 
-def _doubts(study: Study, w: Wording) -> list[str]:
-    """What is not known of the law, and that the data are of a later year, for the top of the page."""
-    told = (one for one in study.notices if one.doubt is not None or one.kind is Notable.later_table)
-    return [f"{notice_words(one, study.economy, w)}." for one in told]
+def _doubts(study: Study, w: Wording) -> tuple[Bullets, ...]:
+    """What is not known of the law, and that the data are of a later year."""
+    told = tuple(f"{notice_words(one, study.economy, w)}." for one in doubts(study))
+    return (Bullets(told, small=True),) if told else ()
 
 
 def _with_terms(section: Section, w: Wording) -> Section:

@@ -76,12 +76,12 @@ class Paragraph:
 
     Attributes
     ----------
-    style : {"text", "lead", "note", "small"}
-        In full size, as the answer of its section, as a remark, or as small print.
+    style : {"text", "lead", "note", "small", "answer"}
+        In full size, as the answer of its section, as a remark, as small print, or as the answer of page one.
     """
 
     text: Inline
-    style: Literal["text", "lead", "note", "small"] = "text"
+    style: Literal["text", "lead", "note", "small", "answer"] = "text"
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ class Table:
         The first so many columns are text, the rest numbers; `numbers` names others that are numbers all the same.
     dim : frozenset of int
         Rows that are there but count for nothing.
-    style : {"", "compact", "measures"}
+    style : {"", "compact", "measures", "moves"}
         As wide as its column, or with columns of set widths.
     """
 
@@ -131,7 +131,7 @@ class Table:
     words: int = 1
     numbers: frozenset[int] = frozenset()
     dim: frozenset[int] = frozenset()
-    style: Literal["", "compact", "measures"] = ""
+    style: Literal["", "compact", "measures", "moves"] = ""
 
     @property
     def long(self) -> bool:
@@ -144,13 +144,25 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Strip:
+    """A range as a line: where it begins and ends, where its figure and where zero lie, as shares of the whole."""
+
+    low: float
+    high: float
+    at: float | None
+    zero: float
+
+
+@dataclass(frozen=True)
 class Card:
-    """One big figure: whose, how much, what it is, and whether that is a gain."""
+    """One big figure: whose, how much, what it is, whether that is a gain, and its range in words and as a line."""
 
     title: str
     figure: str
     words: str
     direction: Literal["up", "down", "same"]
+    range: str = ""
+    strip: Strip | None = None
 
 
 @dataclass(frozen=True)
@@ -253,12 +265,16 @@ class Document:
         Code of the language, and what a browser is told.
     title, heading, byline : text
         Of the window, of the page, and the line under that.
-    headline : str
-        The paragraph a reader remembers.
-    key : tuple of Table
-        What that comes to in numbers, under it.
+    front : tuple of Block
+        Page one under its heading.
     in_short : str
-        Title of the questions.
+        Title of page two, the reasons.
+    headline : str
+        Its first paragraph.
+    key : tuple of Block
+        What that comes to in numbers, under it, and what is not known.
+    questions : tuple of Answer
+        What a negotiator asks.
     contents : str
         Title of the list of sections.
     closing : str
@@ -278,9 +294,10 @@ class Document:
     title: str
     heading: Inline
     byline: str
-    headline: str
-    key: tuple[Table, ...]
+    front: tuple[Block, ...]
     in_short: str
+    headline: str
+    key: tuple[Block, ...]
     questions: tuple[Answer, ...]
     contents: str
     sections: tuple[Section, ...]

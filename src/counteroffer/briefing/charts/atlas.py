@@ -7,9 +7,10 @@ from typing import Any
 
 from counteroffer.briefing.charts.shapes import ROOMY, SMALL, Place, projected
 from counteroffer.briefing.charts.vega import Layer, Spec, chart, layer, pixels
+from counteroffer.design.tokens import light
 
-NEUTRAL, BORDER = "#d9dbde", "#6b7178"
-DARK, LIGHT = "#1b1f23", "#ffffff"  # letters
+NEUTRAL, BORDER = light("unknown"), light("rule")
+INK, PAPER = light("ink"), light("paper")  # letters
 WIDTH, HEIGHT = 640, 590
 PANEL, DRAWN, UNDER = 118, 46, 92  # pixels: a panel's width, of the place in it, height of the row
 Features = tuple[dict[str, Any], ...]
@@ -25,7 +26,7 @@ def atlas(features: Features, fills: Mapping[str, str], says: Mapping[str, str],
     says : mapping
         By code, the number of a place, for those with a panel of their own.
     dark : sequence of str
-        Colours on which letters are light.
+        Colours on which letters have the colour of paper.
     """
     places = projected(features, WIDTH, HEIGHT)
     small = [one for one in places if one.area < SMALL and one.code in says]
@@ -37,12 +38,12 @@ def atlas(features: Features, fills: Mapping[str, str], says: Mapping[str, str],
     mark = layer({"type": "geoshape", "stroke": BORDER, "strokeWidth": 0.6}, {"fill": shade}, data={"values": drawn})
     mark["projection"] = {"type": "identity", "scale": 1, "translate": [0, 0]}
     letters = [
-        {"x": one.middle[0], "y": one.middle[1], "text": _letters(one.code), "ink": LIGHT if fill in dark else DARK}
+        {"x": one.middle[0], "y": one.middle[1], "text": _letters(one.code), "ink": PAPER if fill in dark else INK}
         for one, fill in shown[: len(places)]
         if one.area >= ROOMY and one.code in fills
     ]
     names = [
-        {"x": one.middle[0], "y": HEIGHT + UNDER - 8, "text": f"{_letters(one.code)} {says[one.code]}", "ink": DARK}
+        {"x": one.middle[0], "y": HEIGHT + UNDER - 8, "text": f"{_letters(one.code)} {says[one.code]}", "ink": INK}
         for one in panels
     ]
     marks = [mark, *([_text(letters, height, 12)] if letters else []), *([_text(names, height, 14)] if names else [])]

@@ -15,12 +15,13 @@ from counteroffer.briefing.charts.vega import Spec, chart, layer
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.amounts import span
+from counteroffer.design.tokens import ramp
 from counteroffer.effects.labour import PLACES
 from counteroffer.tariffs.terms.partners import partner_names
 
 SHAPES = "north_america.json"
 # Light to dark in one direction, and told apart by readers who do not see red or green.
-SHADES = ("#f3f1d3", "#cfe5b8", "#93cfba", "#52b0c0", "#2b85b9", "#2a559f", "#172b69")
+SHADES = ramp("amount")
 WESTERNMOST = -170.0  # islands beyond the date line would shrink the rest of the map
 NOT_DRAWN = {"US-HI"}  # too far out to sea
 

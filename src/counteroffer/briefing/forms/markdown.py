@@ -40,8 +40,9 @@ Names = Mapping[int, str]  # of figures, by identity
 def markdown(document: Document, folder: str = "charts") -> str:
     """Write a document; `folder` is where `drawings` puts its charts."""
     names = {id(one.figure): f"{folder}/{one.name}.svg" for one in drawn_of(document)}
-    parts = [f"# {text(document.heading)}", text(document.byline), text(document.headline)]
-    parts += [*_blocks(document.key, names), f"## {document.in_short}"]
+    parts = [f"# {text(document.heading)}", text(document.byline), *_blocks(document.front, names)]
+    parts += [f"## {document.in_short}" if document.in_short else "", text(document.headline)]
+    parts += _blocks(document.key, names)
     for one in document.questions:
         links = " ".join(text(link) for link in one.links[1:])
         parts += [f"### {text(one.question)}", " ".join(part for part in (text(one.answer), links) if part)]
@@ -95,7 +96,7 @@ def _block(block: Block, names: Names) -> Iterator[str]:
         case Cards():
             for card in block.cards:
                 yield f"### {text(card.title)}"
-                yield f"{text(card.figure)} {text(card.words)}"
+                yield " ".join(text(one) for one in (card.figure, card.words, card.range and f"({card.range})") if one)
         case Table():
             yield text(block.caption)
             yield _table(block)

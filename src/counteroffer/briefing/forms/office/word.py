@@ -31,7 +31,7 @@ MANY = 7  # columns from which a table is set small
 BESIDE, MAPPED = 0.48, 0.8  # of the sheet's width: a chart, a map
 COLUMN = 0.8  # of its column's: a chart of a note
 TALLEST = 215.0  # mm that a picture may take of a sheet
-_STYLES = {"text": "Normal", "lead": "Lead", "note": "Note", "small": "Note"}
+_STYLES = {"text": "Normal", "lead": "Lead", "note": "Note", "small": "Note", "answer": "Answer"}
 
 
 def docx(document: Document, paper: Paper = "letter") -> bytes:
@@ -65,16 +65,13 @@ class _WordWriter:
 
     def written(self) -> bytes:
         said = self.document
-        self.add(said.heading, "Title")
         self.add(said.byline, "Subtitle")
+        self.add(said.heading, "Title")
         if not said.appendix:
-            self.front()
+            self.blocks(said.front)
+            self.reasons()
         if said.contents:
             self.contents()
-        if said.note and said.sections:
-            # A note's reasons have a sheet of their own.
-            self.looks.columns(self.word)
-            self.width = (self.width - self.looks.GUTTER) / 2
         for number, section in enumerate(said.sections):
             self.make.marked(self.add(section.title, "Heading 1")._p, section.id, number)
             if section.finding:
@@ -85,16 +82,20 @@ class _WordWriter:
         self.word.save(file)
         return timeless(file.getvalue())
 
-    def front(self) -> None:
-        """Page one under its heading."""
+    def reasons(self) -> None:
+        """Page two, its questions in two columns; in a note what stands beside them too."""
         said = self.document
-        self.add(said.headline, "Lead")
-        if said.note:
-            self.blocks(said.key)
-        self.add(said.in_short, "Heading 1")
+        self.add(said.in_short, "Heading 1").paragraph_format.page_break_before = True
+        self.add(said.headline, "Normal")
+        self.blocks(said.key)
+        self.looks.columns(self.word, 2)
         for one in said.questions:
             self.question(one.question, one.links[0].section if one.links else "")
-            self.add(one.answer, "Normal")
+            self.add(one.answer, "Reason")
+        if said.note:
+            self.width = (self.width - self.looks.GUTTER) / 2
+        else:
+            self.looks.columns(self.word, 1)
 
     def add(self, text: Inline, style: str, *, within: Any = None) -> Any:
         """A paragraph at the end of the file, or of a cell."""

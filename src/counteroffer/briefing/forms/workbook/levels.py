@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.briefing.forms.workbook.styles import Styles, printed, put
+from counteroffer.design.tokens import light
 from counteroffer.study.parts.levels import IssueLevels
 
 if TYPE_CHECKING:
@@ -122,7 +123,10 @@ def _chart(book: Workbook, sheet: Worksheet, found: IssueLevels, at: int) -> Non
     p, k = len(found.players), len(found.issues)
     for j, player in enumerate(found.players):
         chart = book.add_chart({"type": "bar"})
-        for c, name, colour in ((LEVEL + 1 + j, "exact", "#595959"), (LEVEL + 1 + p + j, "first order", "#1F4E9E")):
+        for c, name, colour in (
+            (LEVEL + 1 + j, "exact", light("quiet")),
+            (LEVEL + 1 + p + j, "first order", light("accent")),
+        ):
             chart.add_series(
                 {
                     "name": name,
