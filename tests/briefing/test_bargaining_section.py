@@ -16,7 +16,7 @@ from builders import scenario_text, write_maps
 from counteroffer.briefing import briefing, html
 from counteroffer.briefing.charts import deals as charts
 from counteroffer.briefing.charts.labels import place
-from counteroffer.briefing.document import Bullets, Document, Figure, Section
+from counteroffer.briefing.document import Bullets, Document, Figure, Section, plain
 from counteroffer.briefing.sections.bargaining import deal as deal_text
 from counteroffer.briefing.sections.bargaining import section as bargaining_section
 from counteroffer.briefing.sections.bargaining import tables, text

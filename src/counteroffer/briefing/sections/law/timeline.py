@@ -10,7 +10,7 @@ from typing import Any
 
 from counteroffer.briefing.charts.gantt import ONE_DAY, Segment, Track, Window, gantt
 from counteroffer.briefing.document import Beside, Figures, Paragraph, Section, Table
-from counteroffer.briefing.shaping import saying, supporting_table
+from counteroffer.briefing.shaping import saying, supporting, supporting_table
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.measures import measure_title, parties
 from counteroffer.briefing.words.rates import rate_words
@@ -24,6 +24,7 @@ from counteroffer.tariffs.terms.partners import names, partner_names
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
 
 FEW = 2  # partners, or measures, that are named; more are counted
+DRAWN = 2  # charts beside each other: what is charged on the first lead region, and by it
 MARGIN = dt.timedelta(75)  # of the axis after the last date: room for the rate that holds from then
 EVERY = "all"  # partners
 STARTS, RATE, GOODS, ENDS = range(4)
@@ -84,10 +85,11 @@ def section(study: Study, w: Wording) -> Section | None:
         w("When measures came and go"),
         (
             Beside(
-                (Figures(tuple(figures)),),
+                (Figures(tuple(figures[:DRAWN])),),
                 ((w("How to read it"), w(_NOTE, region=w.region(study.economy, study.lead[0]))),),
             ),
             Paragraph(" ".join(sentences(found, window, w))),
+            *((supporting(w("Charts: the other duties"), Figures(tuple(figures[DRAWN:]))),) if figures[DRAWN:] else ()),
             supporting_table(table, w),
         ),
         _finding(found, window, w),

@@ -68,7 +68,7 @@ def section(study: Study, w: Wording) -> Section | None:
     residuals = residuals_table(study, w)
     blocks: list[Block] = [
         Paragraph(status),
-        _settings(study, w),
+        supporting(w("What was chosen"), _settings(study, w)),
         supporting_table(residuals, w),
         Fold(w("Table: trade elasticities by industry"), (elasticities_table(study, w),)),
     ]
