@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from typing import TypeVar
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Cards,
@@ -50,9 +51,11 @@ def words(where: Document | Section | Iterable[Block]) -> str:
     if isinstance(where, Document):
         front = [where.heading, where.byline, where.headline, where.in_short, where.contents, where.closing]
         asked = [part for one in where.questions for part in (one.question, one.answer)]
-        told = [*map(plain, [*front, *asked]), words(where.front), words(where.key), *map(words, where.sections)]
-        return " ".join(told).replace("\u00a0", " ")
-    told = [where.title, *_words(where.blocks)] if isinstance(where, Section) else _words(where)
+        said = [*map(plain, [*front, *asked]), words(where.front), words(where.key), *map(words, where.sections)]
+        return " ".join(said).replace("\u00a0", " ")
+    told: Iterable[str] = _words(where.blocks if isinstance(where, Section) else where)
+    if isinstance(where, Section):
+        told = [where.title, *([plain(where.finding)] if where.finding else []), *told]
     return " ".join(told).replace("\u00a0", " ")
 
 
@@ -75,11 +78,22 @@ def _words(each: Iterable[Block]) -> Iterator[str]:
                 for card in block.cards:
                     yield from (card.title, card.figure, card.words, card.range)
             case Figure():
-                yield from (block.title, block.alternative, block.note)
+                yield from (block.title, block.measure, block.alternative, block.note)
             case Map():
-                yield from (block.title, block.alternative, *(said for _, said in block.legend), block.note)
+                yield from (
+                    block.title,
+                    block.measure,
+                    block.alternative,
+                    *(said for _, said in block.legend),
+                    block.note,
+                )
             case Figures():
                 yield from _words(block.figures)
+            case Beside():
+                yield from (
+                    *_words(block.blocks),
+                    *(part for term, said in block.notes for part in (term, plain(said))),
+                )
             case Fold():
                 yield from (block.summary, *_words(block.blocks))
 

@@ -62,7 +62,12 @@ def solved() -> Callable[[str], Study]:
 
 def told(document: Document) -> str:
     """What page one and the sections on results say, their tables of every region left out."""
-    found = [document.heading, words(document.front), document.headline, *(f"{one.question} {one.answer}" for one in document.questions)]
+    found = [
+        document.heading,
+        words(document.front),
+        document.headline,
+        *(f"{one.question} {one.answer}" for one in document.questions),
+    ]
     for section in document.sections:
         if section.id in SAID:
             found += [section.title, *(str(block) for block in section.blocks if not isinstance(block, Fold | Table))]

@@ -16,6 +16,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from counteroffer.briefing import html
+from counteroffer.briefing.appendices import appendices, without_appendices
 from counteroffer.briefing.charts.bars import Bar, bar_chart
 from counteroffer.briefing.deck import deck
 from counteroffer.briefing.document import (
@@ -54,7 +55,7 @@ from counteroffer.briefing.forms.pdf import pdf, sheets
 from counteroffer.briefing.note import BESIDE, note
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.errors import InputError
-from outline import blocks, words
+from outline import blocks, section, words
 
 PAPERS = ("letter", "a4")
 SIZES = {"letter": (216, 279), "a4": (210, 297)}  # mm
@@ -286,6 +287,27 @@ def test_the_note_says_only_what_the_briefing_says(code: str, document: Document
     drawings = {path: content for path, content in found.items() if path.endswith(".svg")}
     assert drawings
     assert drawings.items() <= pages(whole).items()
+
+
+def test_what_is_closed_on_screen_is_printed_apart_and_nothing_vanishes(
+    document: Document, french: Document, small: Document, w: Wording
+) -> None:
+    for whole, code in ((document, "en"), (french, "fr")):
+        kept, apart = without_appendices(whole, wording(code)), appendices(whole, wording(code))
+        assert apart is not None
+        there = [id(one) for told in (kept, apart) for one in blocks(told, Table | Figure | Map)]
+        assert sorted(there) == sorted(id(one) for one in blocks(whole, Table | Figure | Map))
+        assert blocks(kept, Fold) == []
+        assert [one.id for one in kept.sections] == [one.id for one in whole.sections]
+        assert {one.id for one in apart.sections} <= {one.id for one in whole.sections}
+        assert (apart.questions, apart.headline, apart.key) == ((), "", ())
+    told = words(section(without_appendices(document, w), "sectors"))
+    assert "3 tables of this section are in the appendices." in told
+    found = pages(small, ("pdf", "docx"))
+    assert {"briefing.fr.pdf", "briefing.fr.docx", "appendices.fr.pdf", "appendices.fr.docx"} <= set(found)
+    opened = python_docx.Document(io.BytesIO(found["appendices.fr.docx"]))
+    assert ("Heading 1", "Une section") in [(one.style.name, one.text) for one in opened.paragraphs]
+    assert "appendices.fr.pdf" not in pages(replace(small, sections=small.sections[1:]), ("pdf",))
 
 
 @pytest.mark.parametrize("paper", PAPERS)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counteroffer.briefing import contents
-from counteroffer.briefing.document import Answer, Bullets, Document, Link, Section
+from counteroffer.briefing.document import Answer, Beside, Bullets, Document, Link, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.sections.front.key import key_table
@@ -14,6 +14,7 @@ from counteroffer.briefing.sections.front.page import byline, doubts, page_one
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
+from counteroffer.briefing.words.glossary import BESIDE, meanings
 from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.study import Study
@@ -33,7 +34,8 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         For a language that there is not.
     """
     w, scenario = language if isinstance(language, Wording) else wording(language), study.scenario
-    sections = tuple(found for tell in contents.CONTENTS if (found := tell(study, w)) is not None)
+    told = (tell(study, w) for tell in contents.CONTENTS)
+    sections = tuple(_with_terms(one, w) for one in told if one is not None)
     heading, date = w.given(scenario.title), w.day(scenario.date)
     closing = w(
         "{effects} on {economy}; see “How sure are the figures” and “What is not modelled” before quoting.",
@@ -64,6 +66,18 @@ def _doubts(study: Study, w: Wording) -> tuple[Bullets, ...]:
     """What is not known of the law, and that the data are of a later year."""
     told = tuple(f"{notice_words(one, study.economy, w)}." for one in doubts(study))
     return (Bullets(told, small=True),) if told else ()
+
+
+def _with_terms(section: Section, w: Wording) -> Section:
+    """A section with the meaning of its terms in the first margin there is."""
+    terms = meanings(BESIDE.get(section.id, ()), w)
+    at = next((j for j, block in enumerate(section.blocks) if isinstance(block, Beside)), None)
+    if at is None or not terms:
+        return section
+    block = section.blocks[at]
+    assert isinstance(block, Beside)
+    noted = replace(block, notes=(*terms, *block.notes))
+    return replace(section, blocks=(*section.blocks[:at], noted, *section.blocks[at + 1 :]))
 
 
 def _linked(question: Answer, sections: Sequence[Section]) -> Answer:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-LONG = 15  # rows; a longer table may break across printed pages
+LONG = 17  # rows; a longer table may break across printed pages
 Spec = Mapping[str, Any]
 
 
