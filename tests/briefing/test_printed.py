@@ -37,6 +37,7 @@ from counteroffer.briefing.document import (
     Map,
     Paragraph,
     Section,
+    Strip,
     Strong,
     Table,
     Terms,
@@ -51,7 +52,7 @@ from counteroffer.briefing.forms.office import needs
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.office.word import docx
 from counteroffer.briefing.forms.pdf import pdf, sheets
-from counteroffer.briefing.note import REASONS, note
+from counteroffer.briefing.note import BESIDE, note
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.errors import InputError
 from outline import blocks, section, words
@@ -89,17 +90,25 @@ def every(w: Wording) -> tuple[Block, ...]:
 
 
 @pytest.fixture(scope="module")
-def small(every: tuple[Block, ...]) -> Document:
+def small(every: tuple[Block, ...], w: Wording) -> Document:
     """Two sections, the first with a block of each kind, in a language that is not the code's."""
+    chart = bar_chart("Qui perd", [Bar("une", 1.0), Bar("deux", -2.0)], 1, w=w)
     return Document(
         language="fr",
         html_language="fr-CA",
         title="Essai : note",
         heading="Essai #1 <été>",
         byline="Une ligne",
-        headline="Ce qu’on retient.",
+        front=(
+            Paragraph("Ce qu’on retient.", "answer"),
+            Cards((Card("Canada", "−0,1 %", "du revenu", "down", "de −0,2 à 0,3", Strip(0.1, 0.9, 0.3, 0.5)),)),
+            Figures((replace(chart, title="Qui perd"), replace(chart, title="Un accord", note="Par an."))),
+            Table("Gestes", ("Geste", "Quoi", "Canada"), (("Demander", "l’acier", "+2,0"),), words=2, style="moves"),
+            Terms((("Certitude", ("Aucune.",)),), facts=True, small=True),
+        ),
+        in_short="Les raisons",
+        headline="Le premier paragraphe.",
         key=(Table("La clé", ("Variation", "Canada"), (("Revenu", "−0,1"),)),),
-        in_short="En bref",
         questions=(
             Answer("Combien?", "Tant.", (Link("Une section", "a"),)),
             Answer("Sans lien?", "Oui.", ()),
@@ -147,6 +156,11 @@ def test_no_block_vanishes_on_the_sheets(small: Document, every: tuple[Block, ..
     for j in range(len(every)):
         less = Section("a", "Une section", (*every[:j], *every[j + 1 :]))
         assert sheets(replace(small, sections=(less, small.sections[1])), ppi=20) != whole, every[j]
+    short = replace(small, sections=(), contents="", note=True)
+    first, reasons = sheets(short, ppi=20)
+    for j, block in enumerate(short.front):
+        assert sheets(replace(short, front=(*short.front[:j], *short.front[j + 1 :])), ppi=20)[0] != first, block
+    assert sheets(replace(short, key=()), ppi=20)[1] != reasons
 
 
 def test_the_pdf_is_tagged_has_its_language_and_its_day_and_is_the_same_again(small: Document) -> None:
@@ -178,7 +192,8 @@ def test_word_has_the_headings_paragraphs_and_tables(word: Any, small: Document,
     styled = [(one.style.name, one.text) for one in word.paragraphs]
     for style, text in (
         ("Title", "Essai #1 <été>"),
-        ("Heading 1", "En bref"),
+        ("Answer", "Ce qu’on retient."),
+        ("Heading 1", "Les raisons"),
         ("Heading 1", "Table des matières"),
         ("Heading 1", "Une section"),
         ("Heading 2", "Combien?"),
@@ -193,7 +208,7 @@ def test_word_has_the_headings_paragraphs_and_tables(word: Any, small: Document,
     ):
         assert (style, text) in styled
     made = [one for one in word.element.body.iter(qn("w:tbl")) if one.find(f".//{qn('w:tblHeader')}") is not None]
-    told = [one for one in walk(every) if isinstance(one, Table)]
+    told = [one for one in walk((*small.front, *small.key, *every)) if isinstance(one, Table)]
     assert [len(one.findall(qn("w:tr"))) for one in made] == [1 + len(one.rows) + len(one.foot) for one in told]
     for one in made:
         assert [row.find(f".//{qn('w:tblHeader')}") is not None for row in one.findall(qn("w:tr"))][:2] == [True, False]
@@ -249,8 +264,10 @@ def test_the_note_says_only_what_the_briefing_says(code: str, document: Document
     whole = {"en": document, "fr": french}[code]
     short = note(whole, wording(code))
     ids = {one.id for one in short.sections}
-    assert ids <= {one.section for one in REASONS}
-    assert {"jobs", "limits"} <= ids
+    assert ids <= {*BESIDE}
+    assert "limits" in ids
+    assert short.front == whole.front
+    assert short.key == whole.key
     assert short.questions[0].question == whole.questions[0].question
     said = {plain(one.text) for one in blocks(whole, Paragraph)} | {
         plain(item) for one in blocks(whole, Bullets) for item in one.items
@@ -303,7 +320,7 @@ def test_the_note_is_two_sheets(paper, document: Document, french: Document, sma
 def test_a_note_in_word_has_its_reasons_on_a_sheet_of_two_columns(french: Document) -> None:
     found = python_docx.Document(io.BytesIO(docx(note(french, wording("fr")))))
     columns = [one._sectPr.find(qn("w:cols")).get(qn("w:num")) for one in found.sections]
-    assert columns == [None, "2"]
+    assert columns == [None, "2"]  # page one and the table of page two, and the reasons
     assert not list(found.element.body.iter(qn("w:instrText")))  # no contents
 
 

@@ -73,6 +73,12 @@ def _asked(worth: Worth, title: str, w: Wording) -> str:
     """What comes of what the case asks about, whose title says it in words of the file."""
     if not worth:
         return w("With {title}, no income changes measurably", title=title)
+    if len({usd > 0 for _, usd in worth}) == 1:  # the verb said once
+        (first, usd), *rest = worth
+        verb = english("{region:the} gains {amount}") if usd > 0 else english("{region:the} loses {amount}")
+        clauses = [w(verb, region=first, amount=w.usd_words(usd))]
+        clauses += [w("{region:the} {amount}", region=region, amount=w.usd_words(usd)) for region, usd in rest]
+        return w("With {title}, {clauses} a year", title=title, clauses=w.listed(clauses))
     clauses = [
         w("{region:the} gains {amount}", region=region, amount=w.usd_words(usd))
         if usd > 0

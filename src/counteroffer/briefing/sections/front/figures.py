@@ -43,12 +43,12 @@ def _income(
     way: Way = "same" if w.number(change, 2) == w.number(0, 2) else _way(change)
     usd = w.usd_bn(float(row[USD]), plus=True)
     asked = study.scenario.question is not None  # the answer is of what the case asks about
-    said = english("of income; USD\u00a0{usd}\u00a0bn\u00a0a\u00a0year")
+    said = english("of income; USD\u00a0{usd}\u00a0bn")
     words = w("{change}, all measures", change=w(said, usd=usd)) if asked else w(said, usd=usd)
     name, figure_ = w.region(study.economy, code), w.percent(change, 2)
     if found is None or max(abs(found.low), abs(found.high)) < SIGN_UNDER:
         return Card(name, figure_, words, way)
-    told = w("{low} to {high}", low=w.percent(found.low, 2), high=w.percent(found.high, 2))
+    told = w("{first} to {second}", first=w.percent(found.low, 2), second=w.percent(found.high, 2))
     return Card(name, figure_, words, way, told, _strip((found.low, change, found.high), scale))
 
 

@@ -18,8 +18,8 @@ from counteroffer.study import Study, solved
 from counteroffer.uncertainty.envelope import Envelope, envelope
 
 _UNKNOWN = (
-    english("{amount} point of law or data is not known: see the reasons."),
-    english("{amount} points of law or data are not known: see the reasons."),
+    english("{amount} point of law is open."),
+    english("{amount} points of law are open."),
 )
 
 
@@ -61,8 +61,10 @@ def _sure(study: Study, w: Wording) -> str:
     said = _ranges(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
     if study.table is not None:
         said.append(w("The deal has no range."))
-    unknown = len(doubts(study))
-    return " ".join([*said, w.plural(*_UNKNOWN, unknown)] if unknown else said)
+    unknown = sum(one.doubt is not None for one in study.notices)
+    said += [w.plural(*_UNKNOWN, unknown)] if unknown else []
+    said += [w("The data are later than the case.")] if len(doubts(study)) > unknown else []
+    return " ".join(said)
 
 
 def _ranges(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str]:
@@ -70,7 +72,7 @@ def _ranges(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str
     said = [
         w.plural(
             "Ranges vary {amount} choice, without probabilities.",
-            "Ranges vary {amount} choices, one at a time, without probabilities.",
+            "Ranges vary {amount} choices singly, without probabilities.",
             max(len(one.doubts) for one in found.values()),
         )
     ]

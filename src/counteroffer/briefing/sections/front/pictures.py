@@ -145,7 +145,7 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
             w("{player} {amount}", player=name, amount=billions(gain, w))
             for name, gain in zip(player_names(found.table, w), best.utility - found.table.now, strict=True)
         ]
-        title = w("A deal brings {gains}", gains=w.listed(gains[:PLAYERS]))
+        title = w("A deal: {gains}", gains=", ".join(gains[:PLAYERS]))
     note = w("Against today; Nash bargain.") if best is not None else w("Against today.")
     return group_chart(title, groups, note, w, shared=True)
 
