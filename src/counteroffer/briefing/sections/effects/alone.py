@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
-from counteroffer.briefing.document import Beside, Block, Figure, Figures, Paragraph, Row, Section, Table
-from counteroffer.briefing.shaping import saying, supporting
+from counteroffer.briefing.document import Block, Figure, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import beside, saying, supporting
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import Record, keyed, records
@@ -120,5 +120,5 @@ def _blocks(study: Study, alone: pd.DataFrame, w: Wording) -> tuple[Block, ...]:
     )
     drawn = alone_charts(study, alone, w)
     notes = ((w("What it is"), lead), (w("How to read it"), charts))
-    shown: tuple[Block, ...] = (Beside((Figures(drawn),), notes),) if drawn else (Paragraph(lead),)
+    shown = beside(drawn, w, *notes) or (Paragraph(lead),)
     return (*shown, supporting(w("Table: every measure in force, on its own"), alone_table(study, alone, w)))

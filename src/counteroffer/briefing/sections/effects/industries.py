@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
-from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Fold, Section, Table
-from counteroffer.briefing.shaping import saying
+from counteroffer.briefing.document import Bullets, Figure, Fold, Section, Table
+from counteroffer.briefing.shaping import beside, saying
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.context import UNMOVED, compared
 from counteroffer.briefing.words.frames import Record, records
@@ -90,7 +90,7 @@ def section(study: Study, w: Wording) -> Section | None:
         "sectors",
         w("Industries"),
         (
-            *((Beside((Figures(figures),), ((w("How to read it"), lead),)),) if figures else ()),
+            *beside(figures, w, (w("How to read it"), lead)),
             *((Bullets(still),) if still else ()),
             *folds,
         ),

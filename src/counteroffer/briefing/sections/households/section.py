@@ -5,7 +5,7 @@ from __future__ import annotations
 from counteroffer.briefing.document import Beside, Block, Bullets, Figures, Heading, Paragraph, Section
 from counteroffer.briefing.sections.households import tables
 from counteroffer.briefing.sections.households.text import RETURNED, SHOWN, each, standing
-from counteroffer.briefing.shaping import supporting, supporting_table
+from counteroffer.briefing.shaping import beside, supporting, supporting_table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import records
@@ -14,8 +14,6 @@ from counteroffer.household.groups import led_by
 from counteroffer.study import Missing, Part, Study, Why
 from counteroffer.study.part import solved
 from counteroffer.study.parts.households import HouseholdsResult
-
-BESIDE = 2  # charts that fit beside each other
 
 
 def section(study: Study, w: Wording) -> Section | None:
@@ -128,8 +126,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
     )
     return (
         Heading(w("Who wins and loses")),
-        Beside((Figures(charts[:BESIDE]),), ((w("How to read it"), words),)),
-        *((supporting(w("Charts: the other regions"), Figures(charts[BESIDE:])),) if charts[BESIDE:] else ()),
+        *beside(charts, w, (w("How to read it"), words)),
         supporting_table(table, w),
     )
 
