@@ -36,8 +36,8 @@ from counteroffer.briefing.document import (
     Link,
     Map,
     Paragraph,
+    RangeStrip,
     Section,
-    Strip,
     Strong,
     Table,
     Terms,
@@ -101,7 +101,7 @@ def small(every: tuple[Block, ...], w: Wording) -> Document:
         byline="Une ligne",
         front=(
             Paragraph("Ce qu’on retient.", "answer"),
-            Cards((Card("Canada", "−0,1 %", "du revenu", "down", "de −0,2 à 0,3", Strip(0.1, 0.9, 0.3, 0.5)),)),
+            Cards((Card("Canada", "−0,1 %", "du revenu", "down", "de −0,2 à 0,3", RangeStrip(0.1, 0.9, 0.3, 0.5)),)),
             Figures((replace(chart, title="Qui perd"), replace(chart, title="Un accord", note="Par an."))),
             Table("Gestes", ("Geste", "Quoi", "Canada"), (("Demander", "l’acier", "+2,0"),), words=2, style="moves"),
             Terms((("Certitude", ("Aucune.",)),), facts=True, small=True),

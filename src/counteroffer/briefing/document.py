@@ -144,7 +144,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Strip:
+class RangeStrip:
     """A range as a line: where it begins and ends, where its figure and where zero lie, as shares of the whole."""
 
     low: float
@@ -162,7 +162,7 @@ class Card:
     words: str
     direction: Literal["up", "down", "same"]
     range: str = ""
-    strip: Strip | None = None
+    strip: RangeStrip | None = None
 
 
 @dataclass(frozen=True)

@@ -136,8 +136,8 @@ def cards(each: tuple[Card, ...], across: int) -> Element:
         top = tag("top", val="single", sz=24, space=0, color=_TONES[card.direction])
         edge = tag("tcBorders", top, *sides)
         shape = tag("tcPr", tag("tcW", w=width, type="dxa"), edge, tag("shd", val="clear", color="auto", fill=_PANEL))
-        said = ((card.title, "Cell", True), (card.figure, "Bigfigure", True), (card.words, "Cell", False))
-        said += ((card.range, "Cell", False),) if card.range else ()
+        said = [(card.title, "Cell", True), (card.figure, "Bigfigure", True), (card.words, "Cell", False)]
+        said += [(card.range, "Cell", False)] if card.range else []
         lines = (
             tag(
                 "p",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from counteroffer.briefing.document import Card, Cards, Strip
+from counteroffer.briefing.document import Card, Cards, RangeStrip
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.frames import keyed
@@ -90,7 +90,7 @@ def _scale(values: Sequence[float], spans: Sequence[Envelope] = ()) -> tuple[flo
     return min(every), max(every)
 
 
-def _strip(drawn: tuple[float, float | None, float], scale: tuple[float, float]) -> Strip | None:
+def _strip(drawn: tuple[float, float | None, float], scale: tuple[float, float]) -> RangeStrip | None:
     """Where a range, its figure and zero lie between the ends of a scale."""
     low, high = scale
     if not high > low:
@@ -100,4 +100,4 @@ def _strip(drawn: tuple[float, float | None, float], scale: tuple[float, float])
         return round((value - low) / (high - low), 4)
 
     first, at, last = drawn
-    return Strip(share(first), share(last), None if at is None else share(at), share(0.0))
+    return RangeStrip(share(first), share(last), None if at is None else share(at), share(0.0))

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from counteroffer.briefing.charts.groups import Group, Line, group_chart
 from counteroffer.briefing.charts.vega import DEAL, NO_DEAL, TODAY
 from counteroffer.briefing.document import Figure
+from counteroffer.briefing.sections.front.groups import BarLine, Group, group_chart
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.closures import HORIZON
@@ -65,7 +65,7 @@ def _places(study: Study, jobs: JobsResult | None, w: Wording) -> Group | None:
     alone, demand = "jobs_supply_alone_thousand", "jobs_with_demand_thousand"
     frame = frame.assign(shown=frame[demand].fillna(frame[alone]))
     lines = [
-        Line(
+        BarLine(
             str(w.name(row["name"])),
             float(row[alone]),
             float(row["shown"]),
@@ -86,7 +86,9 @@ def _regions(study: Study, w: Wording) -> Group | None:
     if ends and float(ends[0][INCOME]) > 0:
         ends.reverse()  # the greatest first, where none loses
     lines = [
-        Line(str(w.region(study.economy, row["region"])), row[INCOME], row[INCOME], w.number(row[INCOME], 2, plus=True))
+        BarLine(
+            str(w.region(study.economy, row["region"])), row[INCOME], row[INCOME], w.number(row[INCOME], 2, plus=True)
+        )
         for row in ends
     ]
     return Group(w("Real income"), f"%, {w(HORIZON[study.scenario.closure])}", tuple(lines)) if lines else None
@@ -99,7 +101,7 @@ def _industries(study: Study, jobs: JobsResult | None, w: Wording) -> Group | No
     )
     frame = frame[frame["region"] == study.lead[0]]
     lines = [
-        Line(
+        BarLine(
             w.sector(study.economy, row["sector"]),
             row["output_percent"],
             row["output_percent"],
@@ -150,12 +152,12 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
     return group_chart(title, groups, note, w, shared=True)
 
 
-def _outcomes(study: Study, found: DealResult, j: int, w: Wording) -> Iterable[Line]:
+def _outcomes(study: Study, found: DealResult, j: int, w: Wording) -> Iterable[BarLine]:
     """The bars of one player."""
 
-    def line(label: str, value: float, colour: str) -> Line:
+    def line(label: str, value: float, colour: str) -> BarLine:
         worth = value / 1000
-        return Line(label, worth, worth, billions(value, w) if value else "0", colour)
+        return BarLine(label, worth, worth, billions(value, w) if value else "0", colour)
 
     best = found.bargain(RULE)
     if best is not None:

@@ -36,7 +36,7 @@ Mark = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Line:
+class BarLine:
     """One bar from zero.
 
     Attributes
@@ -62,7 +62,7 @@ class Group:
 
     title: str
     unit: str
-    lines: tuple[Line, ...]
+    lines: tuple[BarLine, ...]
 
 
 def group_chart(title: str, groups: Sequence[Group], note: str, w: Wording, *, shared: bool = False) -> Figure:
@@ -132,13 +132,13 @@ def _laid_out(groups: Sequence[Group], shared: bool) -> tuple[list[Mark], list[M
     return bars, words, ticks, dots, y
 
 
-def _ends(lines: Sequence[Line]) -> tuple[float, float]:
+def _ends(lines: Sequence[BarLine]) -> tuple[float, float]:
     """How far bars go below and above zero."""
     ends = [0.0, *(end for line in lines for end in (line.near, line.far))]
     return -min(ends), max(ends)
 
 
-def _below(groups: Sequence[Sequence[Line]]) -> float:
+def _below(groups: Sequence[Sequence[BarLine]]) -> float:
     """The share of the room that is below zero, at one place for all groups: where the group cut most is cut least."""
     ends = [_ends(lines) for lines in groups]
     shares = [low / ((low + high) or 1.0) for low, high in ends]
@@ -149,13 +149,13 @@ def _below(groups: Sequence[Sequence[Line]]) -> float:
     return max(shares, key=left_of)
 
 
-def _step(lines: Sequence[Line], below: float, above: float) -> float:
+def _step(lines: Sequence[BarLine], below: float, above: float) -> float:
     """Pixels of one, so that bars stay inside the pixels below and above zero."""
     low, high = _ends(lines)
     return min((room / end for end, room in ((low, below), (high, above)) if end), default=0.0)
 
 
-def _parts(line: Line) -> Iterator[tuple[float, str]]:
+def _parts(line: BarLine) -> Iterator[tuple[float, str]]:
     """Ends and shades of a bar, the soft part first so that the strong one lies over it."""
     ends = sorted({line.near, line.far}, key=abs, reverse=True)
     if line.colour:
