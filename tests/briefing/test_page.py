@@ -220,7 +220,7 @@ def test_one_region_outside_north_america(island):
     page = html(briefing(island))
     text = seen(page)
     assert Outline(page).open == []
-    assert "<h3>ATL</h3>" in page
+    assert '<p class="whose">ATL</p>' in page
     assert 'id="map"' not in page
     assert "#map" not in page
     for stranger in ("Alberta", "Canada loses", "Mexico"):
