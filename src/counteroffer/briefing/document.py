@@ -167,7 +167,7 @@ class Figure:
 class Figures:
     """Charts side by side where there is room."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | Map, ...]
 
 
 @dataclass(frozen=True)

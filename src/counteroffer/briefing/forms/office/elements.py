@@ -136,6 +136,7 @@ def cards(each: tuple[Card, ...], across: int) -> Element:
         top = tag("top", val="single", sz=24, space=0, color=_TONES[card.direction])
         edge = tag("tcBorders", top, *sides)
         shape = tag("tcPr", tag("tcW", w=width, type="dxa"), edge, tag("shd", val="clear", color="auto", fill=_PANEL))
+        said: tuple[tuple[str, str, bool], ...]
         said = ((card.title, "Cell", True), (card.figure, "Bigfigure", True), (card.words, "Cell", False))
         said += ((card.range, "Cell", False),) if card.range else ()
         lines = (
