@@ -388,7 +388,7 @@ def test_what_could_not_be_solved_stands_below_what_could(bargaining: Study) -> 
     said_of = words(half)
     assert "Concessions: cheap to give" in said_of
     assert "Without agreement" not in said_of
-    assert "could not be solved: lost too The bargaining table could not be solved: lost " in said_of
+    assert "could not be solved: lost The bargaining table could not be solved: lost too" in said_of
     assert "trade_war.csv" not in said_of
     assert "exchange_rates.csv, swaps.csv, leverage.csv" in said_of
 

@@ -82,6 +82,9 @@ def numbers(row: Row) -> list[float]:
     return [float(plain(cell).replace(MINUS, "-").replace(",", "")) for cell in row[1:]]
 
 
+FILL = r'<path[^>]* fill="(?:var\(--[\w-]+,)?(#\w+)\)?"'
+
+
 def rows_of(figure: Figure | Map) -> list[dict[str, Any]]:
     return list((figure.spec["data"] if "data" in figure.spec else figure.spec["layer"][0]["data"])["values"])
 
@@ -96,9 +99,9 @@ def test_the_section_has_a_map_with_its_legend(case: Study, jobs: JobsResult, ow
     assert (shown.measure.endswith("supply side alone"), other.measure.endswith("with demand")) == (True, True)
     assert len(shown.legend) == 8
     drawing = svg.inline(shown.spec, shown.alternative, "map")
-    fills = set(re.findall(r'<path[^>]* fill="(#\w+)"', drawing))
+    fills = set(re.findall(FILL, drawing))
     assert dict(shown.legend).keys() >= fills >= {maps.SHADES[0], maps.NEUTRAL}
-    assert maps.SHADES[6] in re.findall(r'<path[^>]* fill="(#\w+)"', svg.inline(other.spec, other.alternative, "map"))
+    assert maps.SHADES[6] in re.findall(FILL, svg.inline(other.spec, other.alternative, "map"))
     assert "A result of the model. Canada: as regions of one equilibrium; United States: split" in shown.note
     assert all(said in shown.alternative for said in text.places_sentences(case, jobs, W))
 
@@ -144,7 +147,7 @@ def test_a_rise_of_unemployment_is_drawn_as_a_loss(case: Study, jobs: JobsResult
     steps = [row["value"] for row in rows[:-1]]
     assert steps == sorted(steps, reverse=True)
     assert {row["colour"] for row in rows if row["value"] > 0.001} == {DOWN}
-    assert f'fill="var(--down,{DOWN})"' in svg.inline(chart.spec, chart.alternative, "steps")
+    assert f'fill="var(--loss,{DOWN})"' in svg.inline(chart.spec, chart.alternative, "steps")
 
 
 def test_steps_of_the_waterfall_lead_from_zero_to_the_total(case: Study, jobs: JobsResult) -> None:

@@ -61,7 +61,7 @@ def test_every_chart_says_its_unit_and_what_it_compares(document):
 def test_every_chart_says_what_it_comes_to(document, french):
     """A title is no name of an axis: it has a number, and what is drawn stands under it."""
     for told in (document, french):
-        figures = blocks(told, Figure | Map)
+        figures = [one for each in told.sections for one in blocks(each, Figure | Map)]
         titles = [plain(one.title) for one in figures]
         assert [title for title in titles if not any(map(str.isdigit, title))] == []
         assert [one.title for one in figures if one.title == one.measure or one.title.endswith("%")] == []

@@ -11,10 +11,10 @@ from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.sections.front.key import key_table
 from counteroffer.briefing.sections.front.page import byline, doubts, page_one
+from counteroffer.briefing.sections.proof.glossary import BESIDE, meanings
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
-from counteroffer.briefing.words.glossary import BESIDE, meanings
 from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.study import Study

@@ -11,51 +11,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from counteroffer.briefing.inline import Code as Code
+from counteroffer.briefing.inline import Foreign as Foreign
+from counteroffer.briefing.inline import Inline as Inline
+from counteroffer.briefing.inline import Link as Link
+from counteroffer.briefing.inline import Span as Span
+from counteroffer.briefing.inline import Strong as Strong
+from counteroffer.briefing.inline import plain as plain
+from counteroffer.briefing.inline import spans as spans
+
 LONG = 17  # rows; a longer table may break across printed pages
 Spec = Mapping[str, Any]
-
-
-class Foreign(str):
-    """Text that stays in the language of the code; a form says so to who reads it aloud.
-
-    It is plain text wherever it becomes part of another one.
-    """
-
-
-@dataclass(frozen=True)
-class Strong:
-    """Words that stand out in a sentence."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a file or a command line has letter by letter."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """Words that lead to a section of the same document."""
-
-    text: str
-    section: str
-
-
-Span = str | Strong | Code | Link
-Inline = Span | tuple[Span, ...]
-
-
-def spans(text: Inline) -> tuple[Span, ...]:
-    """The pieces of a text, in order."""
-    return text if isinstance(text, tuple) else (text,)
-
-
-def plain(text: Inline) -> str:
-    """A text without its marks."""
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in spans(text))
 
 
 @dataclass(frozen=True)
@@ -201,7 +167,7 @@ class Figure:
 class Figures:
     """Charts side by side where there is room."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | Map, ...]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from counteroffer import data
-from counteroffer.briefing.charts.atlas import BORDER, HEIGHT, NEUTRAL, WIDTH, atlas
+from counteroffer.briefing.charts.places.atlas import BORDER, HEIGHT, NEUTRAL, WIDTH, atlas
 from counteroffer.briefing.charts.vega import Spec, chart, layer
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording

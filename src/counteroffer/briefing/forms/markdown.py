@@ -95,7 +95,7 @@ def _block(block: Block, names: Names) -> Iterator[str]:
                 yield "  \n".join(text(line) for line in lines)
         case Cards():
             for card in block.cards:
-                yield f"### {text(card.title)}"
+                yield f"**{text(card.title)}**"
                 yield " ".join(text(one) for one in (card.figure, card.words, card.range and f"({card.range})") if one)
         case Table():
             yield text(block.caption)

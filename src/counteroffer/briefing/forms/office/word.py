@@ -212,7 +212,7 @@ class _WordWriter:
         self.pictures += 1
         self.make.described(shown, drawn.figure.alternative, self.pictures)
 
-    def figures(self, figures: tuple[Figure, ...]) -> None:
+    def figures(self, figures: tuple[Figure | Map, ...]) -> None:
         """Two beside each other."""
         for pair in (figures[j : j + 2] for j in range(0, len(figures), 2)):
             if len(pair) == 1:

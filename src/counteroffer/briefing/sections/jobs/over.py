@@ -58,9 +58,9 @@ def curves(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     )
     table = _table(study, frame, w)
     caption = w("Table: {caption}", caption=table.caption)
-    drawn = Beside((Figures(figures[:DRAWN]),), ((w("How to read it"), words),))
+    shown = Beside((Figures(figures[:DRAWN]),), ((w("How to read it"), words),))
     others = (supporting(w("Charts: other assumptions"), Figures(figures[DRAWN:])),) if figures[DRAWN:] else ()
-    return (Heading(w("What it hangs on")), drawn, *others, Fold(caption, (table,)))
+    return (Heading(w("What it hangs on")), shown, *others, Fold(caption, (table,)))
 
 
 def _moves(study: Study, found: JobsResult) -> bool:

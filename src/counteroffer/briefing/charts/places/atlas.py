@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from counteroffer.briefing.charts.shapes import ROOMY, SMALL, Place, projected
+from counteroffer.briefing.charts.places.shapes import ROOMY, SMALL, Place, projected
 from counteroffer.briefing.charts.vega import Layer, Spec, chart, layer, pixels
 from counteroffer.design.tokens import light
 
