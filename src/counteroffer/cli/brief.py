@@ -44,7 +44,7 @@ def brief(
     ),
     language: Annotated[
         list[str] | None,
-        typer.Option("--language", "-l", help="en or fr; again for more. By default what the scenario says, or en."),
+        typer.Option("--language", "-l", help="en, es or fr; again for more. If left out, what the scenario says."),
     ] = None,
     note: Annotated[bool, typer.Option("--note", help="The note of two sheets too, in the same forms.")] = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="As PDF too.")] = False,
