@@ -7,7 +7,7 @@ from typing import Any
 
 from counteroffer import data
 from counteroffer.briefing.document import Block, Code, Inline, Paragraph, Row, Section, Table, Terms
-from counteroffer.briefing.shaping import supporting_table
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.scenario import ScenarioFile
 from counteroffer.study import Study
@@ -56,7 +56,7 @@ def section(study: Study, w: Wording) -> Section | None:
     tables, given, solved = _data(w), _files(study, w), _solutions(study, w)
     blocks: tuple[Block, ...] = (
         Paragraph(lead),
-        Terms(tuple(facts), facts=True),
+        supporting(w("What was chosen"), Terms(tuple(facts), facts=True)),
         supporting_table(given, w),
         supporting_table(solved, w),
         supporting_table(tables, w),

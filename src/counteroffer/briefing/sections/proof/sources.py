@@ -18,8 +18,7 @@ def section(study: Study, w: Wording) -> Section | None:
         "sources",
         w("Sources"),
         (
-            Heading(w("Of the scenario")),
-            Bullets(tuple(w.given(source) for source in study.scenario.sources)),
+            supporting(w("Of the scenario"), Bullets(tuple(w.given(source) for source in study.scenario.sources))),
             *_given(study, w),
             supporting(w("Tables in the package"), Bullets(tuple(_table(source, w) for source in data.registry()))),
         ),
