@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from typing import TypeVar
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Cards,
@@ -40,8 +42,8 @@ def section(document: Document, name: str) -> Section:
 
 def blocks(where: Document | Section, kind: type[B]) -> list[B]:
     """Every block of a kind, in order, those inside folds with them."""
-    sections = where.sections if isinstance(where, Document) else (where,)
-    return [block for one in sections for block in walk(one.blocks) if isinstance(block, kind)]
+    parts = (where.front, *(one.blocks for one in where.sections)) if isinstance(where, Document) else (where.blocks,)
+    return [block for each in parts for block in walk(each) if isinstance(block, kind)]
 
 
 def words(where: Document | Section | Iterable[Block]) -> str:
@@ -49,8 +51,11 @@ def words(where: Document | Section | Iterable[Block]) -> str:
     if isinstance(where, Document):
         front = [where.heading, where.byline, where.headline, where.in_short, where.contents, where.closing]
         asked = [part for one in where.questions for part in (one.question, one.answer)]
-        return " ".join([*map(plain, [*front, *asked]), *map(words, where.sections)]).replace("\u00a0", " ")
-    told = [where.title, *_words(where.blocks)] if isinstance(where, Section) else _words(where)
+        said = [*map(plain, [*front, *asked]), words(where.front), words(where.key), *map(words, where.sections)]
+        return " ".join(said).replace("\u00a0", " ")
+    told: Iterable[str] = _words(where.blocks if isinstance(where, Section) else where)
+    if isinstance(where, Section):
+        told = [where.title, *([plain(where.finding)] if where.finding else []), *told]
     return " ".join(told).replace("\u00a0", " ")
 
 
@@ -71,15 +76,35 @@ def _words(each: Iterable[Block]) -> Iterator[str]:
                 yield from (line for row in (*block.rows, *block.foot) for cell in row for line in lines_of(cell))
             case Cards():
                 for card in block.cards:
-                    yield from (card.title, card.figure, card.words)
+                    yield from (card.title, card.figure, card.words, card.range)
             case Figure():
-                yield from (block.title, block.alternative, block.note)
+                yield from (block.title, block.measure, block.alternative, block.note)
             case Map():
-                yield from (block.title, block.alternative, *(said for _, said in block.legend), block.note)
+                yield from (
+                    block.title,
+                    block.measure,
+                    block.alternative,
+                    *(said for _, said in block.legend),
+                    block.note,
+                )
             case Figures():
                 yield from _words(block.figures)
+            case Beside():
+                yield from (
+                    *_words(block.blocks),
+                    *(part for term, said in block.notes for part in (term, plain(said))),
+                )
             case Fold():
                 yield from (block.summary, *_words(block.blocks))
+
+
+def front_words(document: Document) -> int:
+    """Words of page one under its heading; those inside drawings, which are names and numbers, are left out."""
+    drawn = [figure.alternative for figure in blocks(replace(document, sections=()), Figure)]
+    said = f"{document.byline} {words(document.front)}"
+    for one in drawn:
+        said = said.replace(one.replace("\u00a0", " "), "")
+    return sum(any(letter.isalnum() for letter in word) for word in said.split())
 
 
 def lines_of(cell: Cell) -> list[str]:

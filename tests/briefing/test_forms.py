@@ -56,7 +56,7 @@ def count(read: list[Token], kind: str, tag: str = "") -> int:
 def made(document: Document, *sections: tuple[Block, ...]) -> Document:
     """A document of these sections alone, named a, b, c, …"""
     told = (Section("abc"[j], "A title", each) for j, each in enumerate(sections))
-    return replace(document, sections=tuple(told))
+    return replace(document, front=(), sections=tuple(told))
 
 
 def test_markdown_has_every_heading_sentence_and_table(page, text, read):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,9 @@ import pytest
 
 import chromium
 from counteroffer.briefing import briefing, html
+from counteroffer.briefing.appendices import without_appendices
+from counteroffer.briefing.forms.pdf import sheets
+from counteroffer.briefing.words import wording
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +27,16 @@ def files(october, tmp_path_factory) -> dict[str, Path]:
 # Contrast follows the scheme alone and takes three quarters of the time, so it is looked at in one language.
 OTHER = chromium.AXE | {"rules": {"color-contrast": {"enabled": False}}}
 VIEWS = [("en", "light", 1200), ("en", "dark", 360), ("fr", "dark", 1200), ("fr", "light", 360)]
+SHEETS = 24  # of a full briefing, its appendices apart
 LARGEST = 3_000_000  # bytes, so that a page can be sent by mail
 REACHED = "a[href], summary, .scroll[tabindex]"
+
+
+WIDTHS = (360, 768, 1280)
+# Of page one, what is wider than the room it has.
+CUT = """[...document.querySelectorAll('.front *')]
+  .filter((one) => !one.closest('svg') && getComputedStyle(one).display !== 'inline')
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.outerHTML.slice(0, 80))"""
 
 
 @pytest.fixture(params=VIEWS, ids=lambda one: f"{one[0]}-{one[1]}-{one[2]}")
@@ -50,6 +62,9 @@ def test_axe_finds_no_barrier_and_nothing_is_wider_than_the_screen(opened, reque
     assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found.response["violations"]] == []
     wide, seen = opened.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide <= seen
+    for width in WIDTHS:
+        opened.set_viewport_size({"width": width, "height": 800})
+        assert opened.evaluate(CUT) == [], width
 
 
 def test_the_keyboard_reaches_every_link_and_fold_and_shows_where_it_is(opened):
@@ -80,11 +95,22 @@ def test_on_paper_nothing_is_cut(browser, files, language, paper):
         "[...document.querySelectorAll('figure, table, dl, p')].map((one) => {"
         " const box = one.getBoundingClientRect(); return [one.tagName, box.right, box.height]; })"
     )
-    first = page.evaluate("document.getElementById('answers').getBoundingClientRect().bottom")
+    own = page.evaluate(
+        "['.front', '.answers'].map((one) => document.querySelector(one).getBoundingClientRect().height)"
+    )
+    printed = page.pdf(width=f"{paper[0]}px", height=f"{paper[1]}px", prefer_css_page_size=False)
     context.close()
     assert [one for one in sizes if one[1] > width + 1] == []
     assert [one for one in sizes if one[0] == "FIGURE" and one[2] > height] == []
-    assert first <= height, "the answers and what stands above them are one sheet"
+    assert len(re.findall(rb"/Type /Page\b", printed)) <= SHEETS
+    assert max(own) <= height, "page one is a sheet, and so are the reasons"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_full_briefing_is_at_most_so_many_sheets(october, language, paper):
+    printed = without_appendices(briefing(october, language), wording(language))
+    assert len(sheets(printed, paper, ppi=5)) <= SHEETS
 
 
 def test_a_page_is_small_enough_to_send(files):

@@ -82,8 +82,11 @@ def numbers(row: Row) -> list[float]:
     return [float(plain(cell).replace(MINUS, "-").replace(",", "")) for cell in row[1:]]
 
 
+FILL = r'<path[^>]* fill="(?:var\(--[\w-]+,)?(#\w+)\)?"'
+
+
 def rows_of(figure: Figure | Map) -> list[dict[str, Any]]:
-    return list(figure.spec["data"]["values"])
+    return list((figure.spec["data"] if "data" in figure.spec else figure.spec["layer"][0]["data"])["values"])
 
 
 def varied(run: Run, **changes: Any) -> Run:
@@ -93,12 +96,12 @@ def varied(run: Run, **changes: Any) -> Run:
 
 def test_the_section_has_a_map_with_its_legend(case: Study, jobs: JobsResult, own: Section) -> None:
     shown, other = blocks(own, Map)
-    assert (shown.title.endswith("supply side alone"), other.title.endswith("with demand")) == (True, True)
+    assert (shown.measure.endswith("supply side alone"), other.measure.endswith("with demand")) == (True, True)
     assert len(shown.legend) == 8
     drawing = svg.inline(shown.spec, shown.alternative, "map")
-    fills = set(re.findall(r'<path[^>]* fill="(#\w+)"', drawing))
+    fills = set(re.findall(FILL, drawing))
     assert dict(shown.legend).keys() >= fills >= {maps.SHADES[0], maps.NEUTRAL}
-    assert maps.SHADES[6] in re.findall(r'<path[^>]* fill="(#\w+)"', svg.inline(other.spec, other.alternative, "map"))
+    assert maps.SHADES[6] in re.findall(FILL, svg.inline(other.spec, other.alternative, "map"))
     assert "A result of the model. Canada: as regions of one equilibrium; United States: split" in shown.note
     assert all(said in shown.alternative for said in text.places_sentences(case, jobs, W))
 
@@ -138,13 +141,13 @@ def test_a_rise_of_unemployment_is_drawn_as_a_loss(case: Study, jobs: JobsResult
     assert [row["colour"] for row in rows_of(bar_chart("", bars, 1, w=W))] == [DOWN, UP]
     chart, other = tables.contributions_charts(case, jobs, W)
     assert [one for one in blocks(own, Figure) if one in (chart, other)] == [chart, other]
-    assert chart.title.endswith("supply side alone")
-    assert other.title.endswith("with demand")
+    assert chart.measure.endswith("supply side alone")
+    assert other.measure.endswith("with demand")
     rows = rows_of(chart)
     steps = [row["value"] for row in rows[:-1]]
     assert steps == sorted(steps, reverse=True)
     assert {row["colour"] for row in rows if row["value"] > 0.001} == {DOWN}
-    assert f'fill="var(--down,{DOWN})"' in svg.inline(chart.spec, chart.alternative, "steps")
+    assert f'fill="var(--loss,{DOWN})"' in svg.inline(chart.spec, chart.alternative, "steps")
 
 
 def test_steps_of_the_waterfall_lead_from_zero_to_the_total(case: Study, jobs: JobsResult) -> None:
@@ -295,8 +298,8 @@ def test_what_could_not_be_solved_is_said(case: Study, jobs: JobsResult) -> None
     captions = [one.caption for one in blocks(page, Table)]
     assert "Provinces three ways" not in captions
     assert "Canada: what each group of measures causes" not in captions
-    assert "by measures" not in "".join(one.title for one in blocks(page, Figure))
-    assert "by measures" in "".join(one.title for one in blocks(told(case), Figure))
+    assert "by measures" not in "".join(one.measure for one in blocks(page, Figure))
+    assert "by measures" in "".join(one.measure for one in blocks(told(case), Figure))
 
 
 def test_what_jobs_hang_on_is_drawn_and_held_money_only_so(case: Study, jobs: JobsResult, own: Section) -> None:

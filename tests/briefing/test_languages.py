@@ -280,7 +280,7 @@ def test_it_writes_a_page_in_its_words_and_english_marked_as_such(case: Study, n
     assert Outline(page).open == []
     assert "<h2>Sytuacja</h2>" in page
     assert '<a href="#situation">Sytuacja</a>' in page
-    assert "<p>Środków: 7; 6 obowiązuje ich razem.</p>" in page
+    assert '<p class="finding">Środków: 7; 6 obowiązuje ich razem.</p>' in page
     assert re.search(r"<h3>Kanada</h3>\s*<p class=\"big\">−\d,\d\d procent</p>\s*<p>dochód, −\d+,\d mld</p>", page)
     for english in (
         '<h2><span lang="en">Headline effects</span></h2>',

@@ -13,6 +13,7 @@ from counteroffer.briefing import briefing, html
 from counteroffer.briefing.document import Document, Fold, Map, Table
 from counteroffer.run.run import simulate
 from counteroffer.study import Part, Study, study
+from outline import front_words, words
 
 NIGHTLY = os.environ.get("COUNTEROFFER_NIGHTLY") == "1"
 # Names that belong to a dispute, and the cases they are of; none of another one's stands in what the page says.
@@ -61,7 +62,12 @@ def solved() -> Callable[[str], Study]:
 
 def told(document: Document) -> str:
     """What page one and the sections on results say, their tables of every region left out."""
-    found = [document.heading, document.headline, *(f"{one.question} {one.answer}" for one in document.questions)]
+    found = [
+        document.heading,
+        words(document.front),
+        document.headline,
+        *(f"{one.question} {one.answer}" for one in document.questions),
+    ]
     for section in document.sections:
         if section.id in SAID:
             found += [section.title, *(str(block) for block in section.blocks if not isinstance(block, Fold | Table))]
@@ -90,11 +96,15 @@ def test_the_page_begins_with_its_capital_and_has_a_map_of_the_world(name: str, 
     assert isinstance(drawn, Map)
     assert first in drawn.alternative
     assert len(drawn.spec["data"]["values"]) == 80  # every economy of the table
+    assert front_words(document) <= 180
+    assert first in words(document.front)
 
 
 def test_a_case_of_before_the_data_says_so_at_the_top(solved) -> None:
-    assert "The case is of before the data" in briefing(solved("china-australia")).byline
-    assert "The case is of before the data" not in briefing(solved("uk-eu")).byline
+    for name, early in (("china-australia", True), ("uk-eu", False)):
+        document = briefing(solved(name))
+        assert ("The data are later than the case." in words(document.front)) is early
+        assert ("The case is of before the data" in words(document.key)) is early
 
 
 @pytest.mark.parametrize("name", CASES if NIGHTLY else ("uk-eu", "brazil-us"))

@@ -8,7 +8,7 @@ import pytest
 
 from counteroffer import data
 from counteroffer.briefing import briefing, html
-from counteroffer.briefing.document import Figure, Heading, Map, Table
+from counteroffer.briefing.document import Figure, Fold, Heading, Map, Table, plain
 from counteroffer.briefing.words.measures import measure_rows
 from counteroffer.tariffs import load_book
 from outline import Outline, blocks, section, seen, words
@@ -56,6 +56,37 @@ def test_every_chart_says_its_unit_and_what_it_compares(document):
     assert all(figure.note for figure in figures)
     note = "% of real income a year, long run; tariffs of 7 October 2025 against those applied before"
     assert note in words(section(document, "effects"))
+
+
+def test_every_chart_says_what_it_comes_to(document, french):
+    """A title is no name of an axis: it has a number, and what is drawn stands under it."""
+    for told in (document, french):
+        figures = [one for each in told.sections for one in blocks(each, Figure | Map)]
+        titles = [plain(one.title) for one in figures]
+        assert [title for title in titles if not any(map(str.isdigit, title))] == []
+        assert [one.title for one in figures if one.title == one.measure or one.title.endswith("%")] == []
+
+
+def test_sections_open_with_what_they_found(document, page):
+    assert [one.id for one in document.sections if not one.finding] == []
+    for one in document.sections:
+        assert f'<h2>{one.title}</h2>\n<p class="finding">' in page
+
+
+def test_appendices_are_closed_and_say_what_is_in_them(document, page):
+    folds = blocks(document, Fold)
+    assert len(folds) > 20
+    assert "<details open" not in page
+    assert page.count("<summary>") == len(folds) + 1  # the contents open and close too
+
+
+def test_places_too_small_to_see_have_panels(document):
+    (drawn,) = blocks(section(document, "map"), Map)
+    marks = [layer["data"]["values"] for layer in drawn.spec["layer"]]
+    letters, panels = ([row["text"] for row in rows] for rows in marks[1:])
+    assert {"ON", "TX"} < set(letters)
+    assert {text.split()[0] for text in panels} == {"PE", "RI", "DE", "DC", "CT"}
+    assert not {text.split()[0] for text in panels} & set(letters)
 
 
 def test_every_note_and_alternative_is_on_the_page(document, page, outline):
@@ -189,7 +220,7 @@ def test_one_region_outside_north_america(island):
     page = html(briefing(island))
     text = seen(page)
     assert Outline(page).open == []
-    assert "<h3>ATL</h3>" in page
+    assert '<p class="whose">ATL</p>' in page
     assert 'id="map"' not in page
     assert "#map" not in page
     for stranger in ("Alberta", "Canada loses", "Mexico"):

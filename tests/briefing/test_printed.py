@@ -16,6 +16,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from counteroffer.briefing import html
+from counteroffer.briefing.appendices import appendices, without_appendices
 from counteroffer.briefing.charts.bars import Bar, bar_chart
 from counteroffer.briefing.deck import deck
 from counteroffer.briefing.document import (
@@ -35,6 +36,7 @@ from counteroffer.briefing.document import (
     Link,
     Map,
     Paragraph,
+    RangeStrip,
     Section,
     Strong,
     Table,
@@ -50,10 +52,10 @@ from counteroffer.briefing.forms.office import needs
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.office.word import docx
 from counteroffer.briefing.forms.pdf import pdf, sheets
-from counteroffer.briefing.note import REASONS, note
+from counteroffer.briefing.note import BESIDE, note
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.errors import InputError
-from outline import blocks, words
+from outline import blocks, section, words
 
 PAPERS = ("letter", "a4")
 SIZES = {"letter": (216, 279), "a4": (210, 297)}  # mm
@@ -88,17 +90,25 @@ def every(w: Wording) -> tuple[Block, ...]:
 
 
 @pytest.fixture(scope="module")
-def small(every: tuple[Block, ...]) -> Document:
+def small(every: tuple[Block, ...], w: Wording) -> Document:
     """Two sections, the first with a block of each kind, in a language that is not the code's."""
+    chart = bar_chart("Qui perd", [Bar("une", 1.0), Bar("deux", -2.0)], 1, w=w)
     return Document(
         language="fr",
         html_language="fr-CA",
         title="Essai : note",
         heading="Essai #1 <été>",
         byline="Une ligne",
-        headline="Ce qu’on retient.",
+        front=(
+            Paragraph("Ce qu’on retient.", "answer"),
+            Cards((Card("Canada", "−0,1 %", "du revenu", "down", "de −0,2 à 0,3", RangeStrip(0.1, 0.9, 0.3, 0.5)),)),
+            Figures((replace(chart, title="Qui perd"), replace(chart, title="Un accord", note="Par an."))),
+            Table("Gestes", ("Geste", "Quoi", "Canada"), (("Demander", "l’acier", "+2,0"),), words=2, style="moves"),
+            Terms((("Certitude", ("Aucune.",)),), facts=True, small=True),
+        ),
+        in_short="Les raisons",
+        headline="Le premier paragraphe.",
         key=(Table("La clé", ("Variation", "Canada"), (("Revenu", "−0,1"),)),),
-        in_short="En bref",
         questions=(
             Answer("Combien?", "Tant.", (Link("Une section", "a"),)),
             Answer("Sans lien?", "Oui.", ()),
@@ -146,6 +156,11 @@ def test_no_block_vanishes_on_the_sheets(small: Document, every: tuple[Block, ..
     for j in range(len(every)):
         less = Section("a", "Une section", (*every[:j], *every[j + 1 :]))
         assert sheets(replace(small, sections=(less, small.sections[1])), ppi=20) != whole, every[j]
+    short = replace(small, sections=(), contents="", note=True)
+    first, reasons = sheets(short, ppi=20)
+    for j, block in enumerate(short.front):
+        assert sheets(replace(short, front=(*short.front[:j], *short.front[j + 1 :])), ppi=20)[0] != first, block
+    assert sheets(replace(short, key=()), ppi=20)[1] != reasons
 
 
 def test_the_pdf_is_tagged_has_its_language_and_its_day_and_is_the_same_again(small: Document) -> None:
@@ -177,7 +192,8 @@ def test_word_has_the_headings_paragraphs_and_tables(word: Any, small: Document,
     styled = [(one.style.name, one.text) for one in word.paragraphs]
     for style, text in (
         ("Title", "Essai #1 <été>"),
-        ("Heading 1", "En bref"),
+        ("Answer", "Ce qu’on retient."),
+        ("Heading 1", "Les raisons"),
         ("Heading 1", "Table des matières"),
         ("Heading 1", "Une section"),
         ("Heading 2", "Combien?"),
@@ -192,7 +208,7 @@ def test_word_has_the_headings_paragraphs_and_tables(word: Any, small: Document,
     ):
         assert (style, text) in styled
     made = [one for one in word.element.body.iter(qn("w:tbl")) if one.find(f".//{qn('w:tblHeader')}") is not None]
-    told = [one for one in walk(every) if isinstance(one, Table)]
+    told = [one for one in walk((*small.front, *small.key, *every)) if isinstance(one, Table)]
     assert [len(one.findall(qn("w:tr"))) for one in made] == [1 + len(one.rows) + len(one.foot) for one in told]
     for one in made:
         assert [row.find(f".//{qn('w:tblHeader')}") is not None for row in one.findall(qn("w:tr"))][:2] == [True, False]
@@ -248,8 +264,10 @@ def test_the_note_says_only_what_the_briefing_says(code: str, document: Document
     whole = {"en": document, "fr": french}[code]
     short = note(whole, wording(code))
     ids = {one.id for one in short.sections}
-    assert ids <= {one.section for one in REASONS}
-    assert {"jobs", "limits"} <= ids
+    assert ids <= {*BESIDE}
+    assert "limits" in ids
+    assert short.front == whole.front
+    assert short.key == whole.key
     assert short.questions[0].question == whole.questions[0].question
     said = {plain(one.text) for one in blocks(whole, Paragraph)} | {
         plain(item) for one in blocks(whole, Bullets) for item in one.items
@@ -271,6 +289,27 @@ def test_the_note_says_only_what_the_briefing_says(code: str, document: Document
     assert drawings.items() <= pages(whole).items()
 
 
+def test_what_is_closed_on_screen_is_printed_apart_and_nothing_vanishes(
+    document: Document, french: Document, small: Document, w: Wording
+) -> None:
+    for whole, code in ((document, "en"), (french, "fr")):
+        kept, apart = without_appendices(whole, wording(code)), appendices(whole, wording(code))
+        assert apart is not None
+        there = [id(one) for told in (kept, apart) for one in blocks(told, Table | Figure | Map)]
+        assert sorted(there) == sorted(id(one) for one in blocks(whole, Table | Figure | Map))
+        assert blocks(kept, Fold) == []
+        assert [one.id for one in kept.sections] == [one.id for one in whole.sections]
+        assert {one.id for one in apart.sections} <= {one.id for one in whole.sections}
+        assert (apart.questions, apart.headline, apart.key) == ((), "", ())
+    told = words(section(without_appendices(document, w), "sectors"))
+    assert "3 tables of this section are in the appendices." in told
+    found = pages(small, ("pdf", "docx"))
+    assert {"briefing.fr.pdf", "briefing.fr.docx", "appendices.fr.pdf", "appendices.fr.docx"} <= set(found)
+    opened = python_docx.Document(io.BytesIO(found["appendices.fr.docx"]))
+    assert ("Heading 1", "Une section") in [(one.style.name, one.text) for one in opened.paragraphs]
+    assert "appendices.fr.pdf" not in pages(replace(small, sections=small.sections[1:]), ("pdf",))
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_note_is_two_sheets(paper, document: Document, french: Document, small: Document) -> None:
     for whole, code in ((document, "en"), (french, "fr")):
@@ -281,7 +320,7 @@ def test_the_note_is_two_sheets(paper, document: Document, french: Document, sma
 def test_a_note_in_word_has_its_reasons_on_a_sheet_of_two_columns(french: Document) -> None:
     found = python_docx.Document(io.BytesIO(docx(note(french, wording("fr")))))
     columns = [one._sectPr.find(qn("w:cols")).get(qn("w:num")) for one in found.sections]
-    assert columns == [None, "2"]
+    assert columns == [None, "2"]  # page one and the table of page two, and the reasons
     assert not list(found.element.body.iter(qn("w:instrText")))  # no contents
 
 

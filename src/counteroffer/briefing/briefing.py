@@ -1,4 +1,4 @@
-"""A study told in one language: page one, and every section that has something to say."""
+"""A study told in one language: page one, a page of reasons, and every section that has something to say."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from counteroffer.briefing import contents
-from counteroffer.briefing.document import Answer, Document, Link, Section
+from counteroffer.briefing.document import Answer, Beside, Bullets, Document, Link, Section
 from counteroffer.briefing.sections.front.answers import questions
 from counteroffer.briefing.sections.front.headline import headline
 from counteroffer.briefing.sections.front.key import key_table
+from counteroffer.briefing.sections.front.page import byline, doubts, page_one
+from counteroffer.briefing.sections.proof.glossary import BESIDE, meanings
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.languages.language import SOURCE, UNREAD
 from counteroffer.briefing.words.notices import notice_words
-from counteroffer.run.notices import Notable
 from counteroffer.study import Study
 
 
@@ -33,7 +34,8 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         For a language that there is not.
     """
     w, scenario = language if isinstance(language, Wording) else wording(language), study.scenario
-    sections = tuple(found for tell in contents.CONTENTS if (found := tell(study, w)) is not None)
+    told = (tell(study, w) for tell in contents.CONTENTS)
+    sections = tuple(_with_terms(one, w) for one in told if one is not None)
     heading, date = w.given(scenario.title), w.day(scenario.date)
     closing = w(
         "{effects} on {economy}; see “How sure are the figures” and “What is not modelled” before quoting.",
@@ -46,12 +48,11 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         # A plain text: the head of a page has no place for what says which language it is in.
         title=str(w("{title}: briefing", title=heading)),
         heading=heading,
-        byline=" · ".join(
-            (w("Tariffs as of {date} · {author}", date=date, author=scenario.author), *_doubts(study, w))
-        ),
+        byline=byline(study, w),
+        front=page_one(study, w),
+        in_short=w("The reasons"),
         headline=headline(study, w),
-        key=tuple(table for table in (key_table(study, w),) if table),
-        in_short=w("In short"),
+        key=(*((table,) if (table := key_table(study, w)) else ()), *_doubts(study, w)),
         questions=tuple(_linked(one, sections) for one in questions(study, w)),
         contents=w("Contents"),
         sections=sections,
@@ -61,6 +62,24 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
     )
 
 
+def _doubts(study: Study, w: Wording) -> tuple[Bullets, ...]:
+    """What is not known of the law, and that the data are of a later year."""
+    told = tuple(f"{notice_words(one, study.economy, w)}." for one in doubts(study))
+    return (Bullets(told, small=True),) if told else ()
+
+
+def _with_terms(section: Section, w: Wording) -> Section:
+    """A section with the meaning of its terms in the first margin there is."""
+    terms = meanings(BESIDE.get(section.id, ()), w)
+    at = next((j for j, block in enumerate(section.blocks) if isinstance(block, Beside)), None)
+    if at is None or not terms:
+        return section
+    block = section.blocks[at]
+    assert isinstance(block, Beside)
+    noted = replace(block, notes=(*terms, *block.notes))
+    return replace(section, blocks=(*section.blocks[:at], noted, *section.blocks[at + 1 :]))
+
+
 def _unread(w: Wording) -> list[str]:
     """That no one who grew up with the language has read its texts, where that is so."""
     if w.of.source or w.of.read_by != UNREAD:
@@ -68,12 +87,6 @@ def _unread(w: Wording) -> list[str]:
     return [
         w("Nobody who grew up with this language has read its texts yet; where they differ, the English page is right.")
     ]
-
-
-def _doubts(study: Study, w: Wording) -> list[str]:
-    """What is not known of the law, and that the data are of a later year, for the top of the page."""
-    told = (one for one in study.notices if one.doubt is not None or one.kind is Notable.later_table)
-    return [f"{notice_words(one, study.economy, w)}." for one in told]
 
 
 def _linked(question: Answer, sections: Sequence[Section]) -> Answer:

@@ -13,7 +13,7 @@ from counteroffer.briefing.sections.front import situation
 from counteroffer.briefing.sections.households import section as households
 from counteroffer.briefing.sections.jobs import section as jobs
 from counteroffer.briefing.sections.law import measures, timeline
-from counteroffer.briefing.sections.proof import draws, limits, manifest, prediction, ranges, sources, sure
+from counteroffer.briefing.sections.proof import draws, glossary, limits, manifest, prediction, ranges, sources, sure
 from counteroffer.briefing.words import Wording
 from counteroffer.study import Study
 
@@ -38,5 +38,6 @@ CONTENTS: tuple[Callable[[Study, Wording], Section | None], ...] = (
     sure.section,
     sources.section,
     limits.section,
+    glossary.section,
     manifest.section,
 )

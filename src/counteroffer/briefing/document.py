@@ -11,51 +11,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-LONG = 15  # rows; a longer table may break across printed pages
+from counteroffer.briefing.inline import Code as Code
+from counteroffer.briefing.inline import Foreign as Foreign
+from counteroffer.briefing.inline import Inline as Inline
+from counteroffer.briefing.inline import Link as Link
+from counteroffer.briefing.inline import Span as Span
+from counteroffer.briefing.inline import Strong as Strong
+from counteroffer.briefing.inline import plain as plain
+from counteroffer.briefing.inline import spans as spans
+
+LONG = 17  # rows; a longer table may break across printed pages
 Spec = Mapping[str, Any]
-
-
-class Foreign(str):
-    """Text that stays in the language of the code; a form says so to who reads it aloud.
-
-    It is plain text wherever it becomes part of another one.
-    """
-
-
-@dataclass(frozen=True)
-class Strong:
-    """Words that stand out in a sentence."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Code:
-    """What a file or a command line has letter by letter."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Link:
-    """Words that lead to a section of the same document."""
-
-    text: str
-    section: str
-
-
-Span = str | Strong | Code | Link
-Inline = Span | tuple[Span, ...]
-
-
-def spans(text: Inline) -> tuple[Span, ...]:
-    """The pieces of a text, in order."""
-    return text if isinstance(text, tuple) else (text,)
-
-
-def plain(text: Inline) -> str:
-    """A text without its marks."""
-    return "".join(piece if isinstance(piece, str) else piece.text for piece in spans(text))
 
 
 @dataclass(frozen=True)
@@ -76,12 +42,12 @@ class Paragraph:
 
     Attributes
     ----------
-    style : {"text", "lead", "note", "small"}
-        In full size, as the answer of its section, as a remark, or as small print.
+    style : {"text", "lead", "note", "small", "answer"}
+        In full size, as the answer of its section, as a remark, as small print, or as the answer of page one.
     """
 
     text: Inline
-    style: Literal["text", "lead", "note", "small"] = "text"
+    style: Literal["text", "lead", "note", "small", "answer"] = "text"
 
 
 @dataclass(frozen=True)
@@ -120,7 +86,7 @@ class Table:
         The first so many columns are text, the rest numbers; `numbers` names others that are numbers all the same.
     dim : frozenset of int
         Rows that are there but count for nothing.
-    style : {"", "compact", "measures"}
+    style : {"", "compact", "measures", "moves"}
         As wide as its column, or with columns of set widths.
     """
 
@@ -131,7 +97,7 @@ class Table:
     words: int = 1
     numbers: frozenset[int] = frozenset()
     dim: frozenset[int] = frozenset()
-    style: Literal["", "compact", "measures"] = ""
+    style: Literal["", "compact", "measures", "moves"] = ""
 
     @property
     def long(self) -> bool:
@@ -144,13 +110,25 @@ class Table:
 
 
 @dataclass(frozen=True)
+class RangeStrip:
+    """A range as a line: where it begins and ends, where its figure and where zero lie, as shares of the whole."""
+
+    low: float
+    high: float
+    at: float | None
+    zero: float
+
+
+@dataclass(frozen=True)
 class Card:
-    """One big figure: whose, how much, what it is, and whether that is a gain."""
+    """One big figure: whose, how much, what it is, whether that is a gain, and its range in words and as a line."""
 
     title: str
     figure: str
     words: str
     direction: Literal["up", "down", "same"]
+    range: str = ""
+    strip: RangeStrip | None = None
 
 
 @dataclass(frozen=True)
@@ -167,26 +145,29 @@ class Figure:
     Attributes
     ----------
     title : str
-        Above it.
+        Above it: what it shows, with its number.
     spec : mapping
         Vega-Lite.
     alternative : str
         What it says, for readers who do not see it.
     note : str
         Unit, date and what is compared, under it.
+    measure : str
+        What is drawn, under a title that says what it comes to; drawings are filed under it.
     """
 
     title: str
     spec: Spec = field(repr=False)
     alternative: str
     note: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True)
 class Figures:
     """Charts side by side where there is room."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[Figure | Map, ...]
 
 
 @dataclass(frozen=True)
@@ -198,27 +179,37 @@ class Map:
     alternative: str
     legend: tuple[tuple[str, str], ...]
     note: str
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Blocks, and in the margin what helps to read them: how to read a chart, and what its terms mean."""
+
+    blocks: tuple[Block, ...]
+    notes: tuple[tuple[str, Inline], ...]
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Blocks behind a line that opens them."""
+    """Blocks behind a line that opens them; on paper, what is closed is in the appendices."""
 
     summary: str
     blocks: tuple[Block, ...]
     open: bool = False
 
 
-Block = Paragraph | Heading | Bullets | Terms | Table | Cards | Figure | Figures | Map | Fold
+Block = Paragraph | Heading | Bullets | Terms | Table | Cards | Figure | Figures | Map | Beside | Fold
 
 
 @dataclass(frozen=True)
 class Section:
-    """One subject: the anchor other sections lead to, its title, and its blocks."""
+    """One subject: the anchor other sections lead to, its title, its blocks, and above them what it found."""
 
     id: str
     title: str
     blocks: tuple[Block, ...]
+    finding: Inline = ""
 
 
 @dataclass(frozen=True)
@@ -240,12 +231,16 @@ class Document:
         Code of the language, and what a browser is told.
     title, heading, byline : text
         Of the window, of the page, and the line under that.
-    headline : str
-        The paragraph a reader remembers.
-    key : tuple of Table
-        What that comes to in numbers, under it.
+    front : tuple of Block
+        Page one under its heading.
     in_short : str
-        Title of the questions.
+        Title of page two, the reasons.
+    headline : str
+        Its first paragraph.
+    key : tuple of Block
+        What that comes to in numbers, under it, and what is not known.
+    questions : tuple of Answer
+        What a negotiator asks.
     contents : str
         Title of the list of sections.
     closing : str
@@ -256,6 +251,8 @@ class Document:
         Of the tariffs; files carry it as their own, so that the same document gives the same bytes.
     note : bool
         Whether it is the note of two sheets: page one, and a sheet of reasons.
+    appendix : bool
+        Whether it holds the appendices of a briefing, without its page one.
     """
 
     language: str
@@ -263,9 +260,10 @@ class Document:
     title: str
     heading: Inline
     byline: str
-    headline: str
-    key: tuple[Table, ...]
+    front: tuple[Block, ...]
     in_short: str
+    headline: str
+    key: tuple[Block, ...]
     questions: tuple[Answer, ...]
     contents: str
     sections: tuple[Section, ...]
@@ -273,13 +271,14 @@ class Document:
     author: str
     date: dt.date
     note: bool = False
+    appendix: bool = False
 
 
 def walk(blocks: tuple[Block, ...]) -> Iterator[Block]:
     """Every block, those inside folds and groups of figures with them."""
     for block in blocks:
         yield block
-        if isinstance(block, Fold):
+        if isinstance(block, Fold | Beside):
             yield from walk(block.blocks)
         elif isinstance(block, Figures):
             yield from block.figures

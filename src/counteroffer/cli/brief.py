@@ -62,7 +62,6 @@ def brief(
 
     PDF, Word and PowerPoint need the extra `office`.
     """
-    from counteroffer.briefing.forms.files import page_name
     from counteroffer.briefing.words import wording
     from counteroffer.study import Part
     from counteroffer.study.disk.remembered import remembered, results
@@ -90,7 +89,17 @@ def brief(
     _headline(found)
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
-        out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
+        _written(folder, code, kinds, content)
+
+
+def _written(folder: Path, code: str, kinds: list[str], content: dict[str, bytes]) -> None:
+    """Where the briefing in a language is, and its appendices where they are printed."""
+    from counteroffer.briefing.forms.files import APPENDICES, page_name
+
+    out.print(f"Briefing: {folder / page_name(code)}", soft_wrap=True)
+    for name in (page_name(code, kind, stem=APPENDICES) for kind in kinds):
+        if name in content:
+            out.print(f"Appendices: {folder / name}", soft_wrap=True)
 
 
 def _ready(**asked: bool) -> list[str]:

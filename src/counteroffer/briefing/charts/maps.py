@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from counteroffer import data
+from counteroffer.briefing.charts.places.atlas import BORDER, HEIGHT, NEUTRAL, WIDTH, atlas
 from counteroffer.briefing.charts.vega import Spec, chart, layer
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.amounts import span
+from counteroffer.design.tokens import ramp
 from counteroffer.effects.labour import PLACES
 from counteroffer.tariffs.terms.partners import partner_names
 
 SHAPES = "north_america.json"
 # Light to dark in one direction, and told apart by readers who do not see red or green.
-SHADES = ("#f3f1d3", "#cfe5b8", "#93cfba", "#52b0c0", "#2b85b9", "#2a559f", "#172b69")
-NEUTRAL, BORDER = "#d9dbde", "#6b7178"
-WIDTH, HEIGHT = 640, 590
+SHADES = ramp("amount")
 WESTERNMOST = -170.0  # islands beyond the date line would shrink the rest of the map
 NOT_DRAWN = {"US-HI"}  # too far out to sea
 
@@ -62,15 +62,15 @@ def places_map(
     legend = (*_legend(breaks, shades, unit, w), (NEUTRAL, blank))
     names = w.listed([str(w.name(partner_names()[code])) for code in of])
     alternative = " ".join([w("Map: {places}.", places=names), *sentences])
-    return Map(title, shaded(fills, of), alternative, legend, note)
+    says = {code: f"{w.significant(value)}{unit}" for code, value in values.items()}
+    drawing = atlas(tuple(_drawn(of)), fills, says, SHADES[-2:])
+    return Map(title, drawing, alternative, legend, note)
 
 
 def shaded(fills: Mapping[str, str], of: Sequence[str] = ()) -> Spec:
     """The places as one drawing, each in its colour; neutral where none is given. Those of one country, or all."""
-    features, country = [], data.frame(PLACES).set_index("id")["country"].to_dict()
-    for feature in shapes():
-        if len(of) == 1 and country.get(feature["id"], "") != of[0]:
-            continue
+    features = []
+    for feature in _drawn(of):
         filled = copy.copy(feature)
         filled["properties"] = {"fill": fills.get(feature["id"], NEUTRAL)}
         features.append(filled)
@@ -78,6 +78,12 @@ def shaded(fills: Mapping[str, str], of: Sequence[str] = ()) -> Spec:
     mark = layer({"type": "geoshape", "stroke": BORDER, "strokeWidth": 0.6}, {"fill": fill})
     mark["projection"] = {"type": "conicEqualArea", "rotate": [96, 0, 0], "parallels": [20, 60]}
     return chart([mark], WIDTH, HEIGHT, 4, {"values": features})
+
+
+def _drawn(of: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Places of one country, or all."""
+    country = data.frame(PLACES).set_index("id")["country"].to_dict()
+    yield from (one for one in shapes() if len(of) != 1 or country.get(one["id"], "") == of[0])
 
 
 def ladder(largest: float) -> tuple[float, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from counteroffer.design.tokens import light
+
 Spec = dict[str, Any]
 Layer = dict[str, Any]
 Domain = tuple[float, float]
@@ -14,7 +16,9 @@ Domain = tuple[float, float]
 WIDTH = 360  # CSS pixels; a phone of that width shows it at nine tenths, so 13-pixel text stays readable
 BESIDE, ABOVE = 172, 8  # room left of the bars for labels beside them, or above them
 FONT = 13
-UP, DOWN, UP_SOFT, DOWN_SOFT, INK, RULE = "#0067a5", "#c9510c", "#93bfdd", "#efb48f", "#1c2024", "#8a9199"
+UP, DOWN, UP_SOFT, DOWN_SOFT = (light(role) for role in ("gain", "loss", "gain-soft", "loss-soft"))
+INK, QUIET, PAPER, RULE, RANGE = (light(role) for role in ("ink", "quiet", "paper", "rule", "range"))
+TODAY, DEAL, NO_DEAL = (light(role) for role in ("today", "deal", "no-deal"))
 
 
 def values(frame: pd.DataFrame | Sequence[Mapping[str, Any]]) -> Spec:

@@ -12,14 +12,15 @@ from counteroffer import data
 from counteroffer.briefing.charts.vega import Spec, chart, layer
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.words import Wording
+from counteroffer.design.tokens import light, ramp
 from counteroffer.economy import Economy
 
 SHAPES = "world.json"
 # Losses orange, gains blue, each darker as it grows.
 EDGES = (-0.5, -0.1, -0.01, 0.01, 0.1, 0.5)  # percent
-SHADES = ("#8f3a06", "#e08a45", "#f6d5bb", "#e4e6e8", "#c3ddef", "#5f9fcb", "#0b4a7a")
+SHADES = ramp("change")
 WIDTH, HEIGHT = 640, 330
-BORDER, LEAD = "#6b7178", "#1c2024"
+BORDER, LEAD = light("rule"), light("ink")
 TURNED = 11  # degrees: the cut runs through the Bering Strait, which leaves every country whole
 
 

@@ -31,6 +31,8 @@ def shares(table: Table, room: float) -> list[float]:
         if table.numeric(j):
             least[j] = max([least[j], *(GAP + _line(cell) for cell in cells[1:])])
     whole = [max(pair) for pair in zip(least, whole, strict=True)]
+    if table.style == "moves":  # as wide as the sheet; what is left goes to what is to be done
+        whole[1] = max(whole[1], room - sum(whole) + whole[1])
     if sum(whole) <= room:
         return [width / room for width in whole]
     if sum(least) >= room:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
+    Card,
     Cards,
     Cell,
     Document,
@@ -30,10 +32,12 @@ from counteroffer.briefing.document import (
 from counteroffer.briefing.forms.columns import breaks, shares
 from counteroffer.briefing.forms.drawings import Drawn
 from counteroffer.briefing.words.languages.language import SOURCE
+from counteroffer.design.tokens import colours, face, points, steps
 
 Known = Mapping[int, Drawn]  # of figures, by identity
 Data = dict[str, Any]
 # From so many columns: size of a table's letters in points, and how many of them stand beside each other on a sheet.
+MOVES = 88.0  # characters across the table of page one
 SIZES = ((9, 6.9, 140.0), (7, 7.4, 131.0), (0, 8.2, 118.0))
 
 
@@ -47,8 +51,13 @@ def document_data(document: Document, drawn: Known) -> Data:
         "language": language,
         "region": region,
         "note": document.note,
+        "theme": {one.name: one.light for one in colours().values() if one.kind != "shade"},
+        "points": {name: points(name) for name in steps()},
+        "faces": [face("paper"), face("paper_code")],
+        "appendix": document.appendix,
         "heading": _inline(document.heading),
         "byline": _inline(document.byline),
+        "front": [_block(one, drawn) for one in document.front],
         "headline": _inline(document.headline),
         "key": [_block(one, drawn) for one in document.key],
         "in_short": document.in_short,
@@ -62,7 +71,12 @@ def document_data(document: Document, drawn: Known) -> Data:
         ],
         "contents": document.contents,
         "sections": [
-            {"id": one.id, "title": one.title, "blocks": [_block(each, drawn) for each in one.blocks]}
+            {
+                "id": one.id,
+                "title": one.title,
+                "finding": _inline(one.finding),
+                "blocks": [_block(each, drawn) for each in one.blocks],
+            }
             for one in document.sections
         ],
         "closing": _inline(document.closing),
@@ -99,15 +113,22 @@ def _content(block: Block, drawn: Known) -> Data:
             pairs = [{"term": _inline(term), "lines": [_inline(line) for line in lines]} for term, lines in block.pairs]
             return {"pairs": pairs, "facts": block.facts, "small": block.small}
         case Cards():
-            return {"cards": [vars(card) for card in block.cards]}
+            return {"cards": [_card(card) for card in block.cards]}
         case Table():
             return _table(block)
         case Figures():
             return {"figures": [_block(one, drawn) for one in block.figures]}
+        case Beside():
+            notes = [{"term": _inline(term), "text": _inline(text)} for term, text in block.notes]
+            return {"blocks": [_block(one, drawn) for one in block.blocks], "notes": notes}
         case Figure() | Map():
             return _drawing(block, drawn)
         case Fold():
             return {"summary": block.summary, "blocks": [_block(one, drawn) for one in block.blocks]}
+
+
+def _card(card: Card) -> Data:
+    return vars(card) | {"strip": None if card.strip is None else vars(card.strip)}
 
 
 def _drawing(figure: Figure | Map, drawn: Known) -> Data:
@@ -115,6 +136,7 @@ def _drawing(figure: Figure | Map, drawn: Known) -> Data:
     width, height = found.size
     return {
         "title": _inline(figure.title),
+        "measure": _inline(figure.measure),
         "file": f"{found.name}.svg",
         "ratio": height / width,
         "alternative": figure.alternative,
@@ -124,6 +146,7 @@ def _drawing(figure: Figure | Map, drawn: Known) -> Data:
 
 def _table(table: Table) -> Data:
     size, room = next((size, room) for columns, size, room in SIZES if len(table.head) >= columns)
+    room = MOVES if table.style == "moves" else room
     return {
         "size": size,
         "caption": _inline(table.caption),
@@ -133,6 +156,7 @@ def _table(table: Table) -> Data:
         "numeric": [table.numeric(j) for j in range(len(table.head))],
         "dim": sorted(table.dim),
         "breaks": breaks(table),
+        "style": table.style,
         "shares": shares(table, room),
     }
 

@@ -13,10 +13,12 @@ from markupsafe import Markup
 
 from counteroffer.briefing.document import Document, Figure, Map, plain, walk
 from counteroffer.briefing.forms.svg import inline
+from counteroffer.design.tokens import light
 
-_PROPERTY = re.compile(r"var\(--[a-z-]+,\s*(#[0-9a-f]{6})\)")
+_PROPERTY = re.compile(r"var\(--[a-z0-9-]+,\s*(#[0-9a-f]{6})\)")
 _OPENING = re.compile(r"<svg [^>]*>")
 _BOX = re.compile(r'viewBox="[^"]*? ([\d.]+) ([\d.]+)"')
+FRONT = "front"  # what drawings of page one are filed under
 LETTERS = 60  # of a drawing's name, after its section
 _KEYS, _KEY_HEIGHT = 3, 20  # of a map's legend: beside each other; pixels
 
@@ -28,7 +30,7 @@ class Drawn:
     Attributes
     ----------
     name : str
-        The section and the figure's title as a file name, without an ending; the same again is numbered.
+        The section and what the figure draws as a file name, without an ending; the same again is numbered.
     svg : Markup
         For the page.
     """
@@ -51,7 +53,7 @@ class Drawn:
         height += _KEY_HEIGHT * math.ceil(len(legend) / _KEYS)
         opening = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-            f'height="{height:g}" role="img" font-family="{font}" style="background:#ffffff">'
+            f'height="{height:g}" role="img" font-family="{font}" style="background:{light("paper")}">'
             f"<title>{escape(self.figure.alternative)}</title>"
         )
         text = _OPENING.sub(lambda _: opening, _PROPERTY.sub(r"\1", str(self.svg)), count=1)
@@ -65,15 +67,15 @@ def drawn_of(document: Document) -> tuple[Drawn, ...]:
 
 def _drawn(document: Document) -> Iterator[Drawn]:
     names: set[str] = set()
-    for section in document.sections:
-        figures = [block for block in walk(section.blocks) if isinstance(block, Figure | Map)]
+    for where, blocks in ((FRONT, document.front), *((one.id, one.blocks) for one in document.sections)):
+        figures = [block for block in walk(blocks) if isinstance(block, Figure | Map)]
         for j, figure in enumerate(figures):
-            stem = name = f"{section.id}-{slug(plain(figure.title))}"
+            stem = name = f"{where}-{slug(plain(figure.measure or figure.title))}"
             number = 2
             while name in names:
                 name, number = f"{stem}-{number}", number + 1
             names.add(name)
-            yield Drawn(name, figure, inline(figure.spec, figure.alternative, f"{section.id}{j}"))
+            yield Drawn(name, figure, inline(figure.spec, figure.alternative, f"{where}{j}"))
 
 
 def drawings(document: Document, folder: str = "charts") -> dict[str, bytes]:
@@ -95,6 +97,6 @@ def _legend(keys: tuple[tuple[str, str], ...], width: float, top: float) -> list
         x, y = 8 + width * (j % _KEYS) / _KEYS, top + _KEY_HEIGHT * (j // _KEYS)
         found.append(
             f'<rect x="{x:g}" y="{y + 2:g}" width="13" height="13" fill="{colour}"/>'
-            f'<text x="{x + 19:g}" y="{y + 13:g}" font-size="13px" fill="#1c2024">{escape(words)}</text>'
+            f'<text x="{x + 19:g}" y="{y + 13:g}" font-size="13px" fill="{light("ink")}">{escape(words)}</text>'
         )
     return found

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
+from counteroffer.briefing.appendices import appendices, without_appendices
 from counteroffer.briefing.document import Document
 from counteroffer.briefing.forms.drawings import drawings
 from counteroffer.briefing.forms.html import html
 from counteroffer.briefing.forms.markdown import markdown
 from counteroffer.briefing.forms.office.needs import Paper
+from counteroffer.briefing.words import wording
 from counteroffer.briefing.words.languages.language import SOURCE
 
 Printed = Literal["pdf", "docx"]
+APPENDICES = "appendices"  # file of what is folded on screen
 
 
 def page_name(language: str, kind: str = "html", *, stem: str = "briefing") -> str:
@@ -21,7 +24,10 @@ def page_name(language: str, kind: str = "html", *, stem: str = "briefing") -> s
 
 
 def pages(document: Document, printed: Collection[Printed] = (), paper: Paper = "letter") -> dict[str, bytes]:
-    """A briefing, or its note, as HTML, as Markdown with its drawings, and in each form it is to be `printed` in."""
+    """A briefing, or its note, as HTML, as Markdown with its drawings, and in each form it is to be `printed` in.
+
+    On paper the appendices of a briefing are a file of their own.
+    """
     language, stem = document.language, "note" if document.note else "briefing"
     folder = "charts" if language == SOURCE else f"charts/{language}"
     found = {
@@ -29,8 +35,14 @@ def pages(document: Document, printed: Collection[Printed] = (), paper: Paper = 
         page_name(language, "md", stem=stem): markdown(document, folder).encode(),
     }
     found |= drawings(document, folder)
+    parts: dict[str, Document | None] = {stem: document}
+    if printed and not document.note:
+        w = wording(language)
+        parts = {stem: without_appendices(document, w), APPENDICES: appendices(document, w)}
     for kind in printed:
-        found[page_name(language, kind, stem=stem)] = _print(document, kind, paper)
+        for name, part in parts.items():
+            if part is not None:
+                found[page_name(language, kind, stem=name)] = _print(part, kind, paper)
     return found
 
 

@@ -20,6 +20,8 @@ from counteroffer.briefing.document import (
     spans,
 )
 from counteroffer.briefing.forms.drawings import drawn_of
+from counteroffer.briefing.forms.svg import tinted
+from counteroffer.design.tokens import stylesheet
 
 
 def html(document: Document) -> str:
@@ -65,5 +67,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {"inline": inline_html, "cell": cell_html}
+    found.filters |= {"inline": inline_html, "cell": cell_html, "tinted": tinted}
+    found.globals["tokens"] = stylesheet()
     return found

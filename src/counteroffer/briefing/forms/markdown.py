@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Cards,
@@ -39,13 +40,14 @@ Names = Mapping[int, str]  # of figures, by identity
 def markdown(document: Document, folder: str = "charts") -> str:
     """Write a document; `folder` is where `drawings` puts its charts."""
     names = {id(one.figure): f"{folder}/{one.name}.svg" for one in drawn_of(document)}
-    parts = [f"# {text(document.heading)}", text(document.byline), text(document.headline)]
-    parts += [*_blocks(document.key, names), f"## {document.in_short}"]
+    parts = [f"# {text(document.heading)}", text(document.byline), *_blocks(document.front, names)]
+    parts += [f"## {document.in_short}" if document.in_short else "", text(document.headline)]
+    parts += _blocks(document.key, names)
     for one in document.questions:
         links = " ".join(text(link) for link in one.links[1:])
         parts += [f"### {text(one.question)}", " ".join(part for part in (text(one.answer), links) if part)]
     for section in document.sections:
-        parts += [f"## {section.title}", *_blocks(section.blocks, names)]
+        parts += [f"## {section.title}", _strong(section.finding), *_blocks(section.blocks, names)]
     parts.append(text(document.closing))
     return "\n\n".join(part for part in parts if part.strip()) + "\n"
 
@@ -54,6 +56,10 @@ def text(said: Inline) -> str:
     """A text with its marks; what Markdown would read as a mark stays the text it is."""
     line = "".join(_span(piece) for piece in spans(said)).replace("\n", " ").strip()
     return _LINE_START.sub(r"\1\\", line)
+
+
+def _strong(said: Inline) -> str:
+    return f"**{_escaped(plain(said))}**" if said else ""
 
 
 def _span(piece: Span) -> str:
@@ -89,8 +95,8 @@ def _block(block: Block, names: Names) -> Iterator[str]:
                 yield "  \n".join(text(line) for line in lines)
         case Cards():
             for card in block.cards:
-                yield f"### {text(card.title)}"
-                yield f"{text(card.figure)} {text(card.words)}"
+                yield f"**{text(card.title)}**"
+                yield " ".join(text(one) for one in (card.figure, card.words, card.range and f"({card.range})") if one)
         case Table():
             yield text(block.caption)
             yield _table(block)
@@ -98,8 +104,12 @@ def _block(block: Block, names: Names) -> Iterator[str]:
             yield from _blocks(block.figures, names)
         case Figure() | Map():
             yield f"**{text(block.title)}**"
+            yield text(block.measure)
             yield f"![{_escaped(plain(block.alternative))}]({names[id(block)]})"
             yield text(block.note)
+        case Beside():
+            yield from _blocks(block.blocks, names)
+            yield "\n".join(f"- **{_escaped(term)}**: {text(said)}" for term, said in block.notes)
         case Fold():
             yield f"**{text(block.summary)}**"
             yield from _blocks(block.blocks, names)

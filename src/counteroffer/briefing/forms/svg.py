@@ -8,16 +8,15 @@ from functools import lru_cache
 
 from markupsafe import Markup, escape
 
-from counteroffer.briefing.charts.vega import DOWN, DOWN_SOFT, INK, RULE, UP, UP_SOFT
 from counteroffer.briefing.document import Spec
+from counteroffer.design.tokens import colours
 
 VERSION = "6.4"  # of Vega-Lite
-# Colours become custom properties, so that the style sheet can change them for a dark screen.
-_PROPERTIES = {UP: "up", DOWN: "down", UP_SOFT: "up-soft", DOWN_SOFT: "down-soft", INK: "ink", RULE: "rule"}
 _ROOT = re.compile(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>')
 _SHAPE = re.compile(r' (?:d|transform|x|y|x1|x2|y1|y2|width|height)="[^"]*"')
 _LONG = re.compile(r"-?\d+\.\d{2,}")
 _OUTLINE = re.compile(r' d="(?:M[-\d.,]+(?:L[-\d.,]+)*Z?)+"')  # straight lines only
+_FILL = re.compile(r'"(#[0-9a-f]{6})"')
 _POINT = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)")
 
 
@@ -65,9 +64,13 @@ def inline(spec: Spec, alternative: str, prefix: str) -> Markup:
     drawn = _ROOT.sub(lambda found: found.expand(root), drawn, count=1)
     drawn = re.sub(r' id="([^"]+)"', rf' id="{prefix}-\1"', drawn)
     drawn = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", drawn)
-    for colour, name in _PROPERTIES.items():
-        drawn = drawn.replace(f'"{colour}"', f'"var(--{name},{colour})"')
-    return Markup(drawn)
+    return Markup(_FILL.sub(lambda found: f'"{tinted(found[1])}"', drawn))
+
+
+def tinted(colour: str) -> str:
+    """A light colour of a role as the property that it is, so that a style sheet can change it for a dark screen."""
+    name = {one.light: one.name for one in colours().values()}.get(colour)
+    return colour if name is None else f"var(--{name},{colour})"
 
 
 def _shortened(found: re.Match[str]) -> str:

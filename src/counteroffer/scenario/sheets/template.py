@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from counteroffer.design.tokens import light
 from counteroffer.errors import InputError
 from counteroffer.scenario.sheets.columns import EXAMPLE, SHEETS
 
@@ -24,7 +25,7 @@ def write_template(path: Path) -> None:
         raise InputError(f"{path} is there already; give another name")
     with xlsxwriter.Workbook(str(path)) as book:
         bold = book.add_format({"bold": True, "bottom": 1})
-        grey = book.add_format({"font_color": "#595959", "italic": True, "text_wrap": True, "valign": "top"})
+        grey = book.add_format({"font_color": light("quiet"), "italic": True, "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": "@"})  # so that 7208.10 and 2026-12-01 stay as they are typed
         for name, columns in SHEETS.items():
             sheet = book.add_worksheet(name)

@@ -28,7 +28,7 @@ from counteroffer.study.study import SOLVING, Study, Told, study
 
 RESULTS_VARIABLE = "COUNTEROFFER_RESULTS"
 _PACKAGE = Path(__file__).parents[2]
-_WORDS = ("briefing", "cli", "desk")  # folders of the package that no figure comes from
+_WORDS = ("briefing", "cli", "design", "desk")  # folders of the package that no figure comes from
 _LIBRARIES = ("jax", "jaxlib", "numpy", "pandas", "pydantic", "scipy")
 _PROSE = {"title", "author", "description", "sources", "languages", "not_modelled"}  # keys that no figure comes from
 

@@ -9,12 +9,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from counteroffer.briefing.document import Card, Code, Foreign, Inline, Lines, Link, Row, Span, Strong, Table, spans
+from counteroffer.design.tokens import face, hexed
 
 Element = Any  # the library's elements have no types
-MONO = "Consolas"
+MONO = face("office_code")
 ABROAD = "en-CA"  # of what stays in the language of the code
-_PANEL = "F5F6F7"
-_TONES = {"up": "0067A5", "down": "C9510C", "same": "8A9199"}
+_PANEL = hexed("panel")
+_TONES = {"up": hexed("gain"), "down": hexed("loss"), "same": hexed("neutral")}
 
 
 def tag(name: str, /, *children: Element, text: str | None = None, **attributes: object) -> Element:
@@ -29,7 +30,7 @@ def tag(name: str, /, *children: Element, text: str | None = None, **attributes:
     return made
 
 
-def run(text: str, *, strong: bool = False, code: bool = False, link: bool = False) -> Element:
+def run(text: str, *, strong: bool = False, code: bool = False, link: bool = False, colour: str = "") -> Element:
     """Words in one style."""
     style = []
     if link:
@@ -38,6 +39,8 @@ def run(text: str, *, strong: bool = False, code: bool = False, link: bool = Fal
         style.append(tag("rFonts", ascii=MONO, hAnsi=MONO, cs=MONO))
     if strong:
         style.append(tag("b"))
+    if colour:
+        style.append(tag("color", val=colour))
     if isinstance(text, Foreign):
         style.append(tag("lang", val=ABROAD))
     return tag("r", *([tag("rPr", *style)] if style else []), tag("t", text=str(text)))
@@ -86,6 +89,8 @@ def described(picture: Any, words: str, number: int) -> None:
     properties.set("id", str(number))
     properties.set("name", f"Picture {number}")
     properties.set("descr", words)
+    for side in "TBLR":
+        picture._inline.set(f"dist{side}", "0")  # else some readers keep text away from it
 
 
 def table(said: Table, widths: list[int], style: str, known: frozenset[str], *, whole: bool) -> Element:
@@ -124,11 +129,23 @@ def cards(each: tuple[Card, ...], across: int) -> Element:
     """Big figures beside each other: whose, how much, what it is."""
     width = across // len(each)
     cells = []
-    for card in each:
-        edge = tag("tcBorders", tag("top", val="single", sz=24, space=0, color=_TONES[card.direction]))
+    for j, card in enumerate(each):
+        # White between cards, not outside them.
+        inner = [side for side, edge in (("left", 0), ("right", len(each) - 1)) if j != edge]
+        sides = (tag(side, val="single", sz=36, space=0, color=hexed("paper")) for side in inner)
+        top = tag("top", val="single", sz=24, space=0, color=_TONES[card.direction])
+        edge = tag("tcBorders", top, *sides)
         shape = tag("tcPr", tag("tcW", w=width, type="dxa"), edge, tag("shd", val="clear", color="auto", fill=_PANEL))
-        said = ((card.title, "Cell", True), (card.figure, "Bigfigure", True), (card.words, "Cell", False))
-        lines = (tag("p", tag("pPr", tag("pStyle", val=style)), run(text, strong=bold)) for text, style, bold in said)
+        said = [(card.title, "Cell", True), (card.figure, "Bigfigure", True), (card.words, "Cell", False)]
+        said += [(card.range, "Cell", False)] if card.range else []
+        lines = (
+            tag(
+                "p",
+                tag("pPr", tag("pStyle", val=style)),
+                run(text, strong=bold, colour=_TONES[card.direction] if style == "Bigfigure" else ""),
+            )
+            for text, style, bold in said
+        )
         cells.append(tag("tc", shape, *lines))
     inside = tag("tblCellMar", *(tag(side, w=120, type="dxa") for side in ("top", "left", "bottom", "right")))
     shape = tag("tblPr", tag("tblW", w=width * len(each), type="dxa"), tag("tblLayout", type="fixed"), inside)

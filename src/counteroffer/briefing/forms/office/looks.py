@@ -14,25 +14,28 @@ from docx.shared import Mm, Pt, RGBColor
 from counteroffer.briefing.document import Document, plain
 from counteroffer.briefing.forms.office.elements import field, run, tag
 from counteroffer.briefing.forms.office.needs import Paper
+from counteroffer.design.tokens import face, hexed
 
-FONT = "Calibri"
+FONT = face("office")
 SHEETS = {"letter": (215.9, 279.4), "a4": (210.0, 297.0)}  # mm
 SIDE, TOP, BOTTOM = 20.0, 19.0, 18.0  # margins, mm
 NARROWER = 4.0  # the margins of a note, mm
 GUTTER = 8.0  # between columns, mm
 TWIPS = 56.6929  # twentieths of a point in a mm
-INK, QUIET, ACCENT = RGBColor(0x1C, 0x20, 0x24), RGBColor(0x55, 0x5D, 0x66), RGBColor(0x0B, 0x4F, 0x79)
+INK, QUIET, ACCENT = (RGBColor.from_string(hexed(role)) for role in ("ink", "quiet", "accent"))
 # Style → size, space before and after, all in points; whether it is bold, whether it stays with what follows; colour.
 _STYLES = {
     "Normal": (10, 0, 5, False, False, INK),
-    "Title": (24, 0, 2, True, True, INK),
-    "Subtitle": (9.5, 0, 8, False, False, QUIET),
+    "Title": (22, 0, 2, True, True, INK),
+    "Subtitle": (9.5, 0, 2, False, True, QUIET),
     "Heading 1": (16, 18, 5, True, True, INK),
     "Heading 2": (12, 9, 2, True, True, INK),
     "Heading 3": (10, 9, 2, True, True, INK),
     "List Bullet": (10, 0, 3, False, False, INK),
     "Caption": (9.5, 6, 3, True, True, INK),
     "Note": (9, 2, 6, False, False, QUIET),
+    "Answer": (14, 2, 8, False, False, INK),
+    "Reason": (9, 0, 2, False, False, INK),
     "Lead": (10.5, 2, 7, False, False, INK),
     "Contents": (10.5, 0, 2, False, False, INK),
     "Cell": (8.5, 0.6, 0.6, False, False, INK),
@@ -42,7 +45,7 @@ _STYLES = {
 _NOTE = 0.84  # size of a note's letters to a briefing's, and of the space about them
 # What Word wants behind a paragraph's borders, of what these styles have.
 _AFTER_BORDERS = ("w:shd", "w:tabs", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc", "w:outlineLvl")
-_LINE, _RULE = (4, "D5D9DD"), (8, "8A9199")  # eighths of a point, colour
+_LINE, _RULE = (4, hexed("line")), (8, hexed("rule"))  # eighths of a point, colour
 
 
 def width(paper: Paper, *, note: bool) -> float:
@@ -68,12 +71,12 @@ def dress(word: Any, document: Document, paper: Paper) -> None:
     _properties(word, document)
 
 
-def columns(word: Any) -> None:
-    """A new sheet, in two columns from here on."""
-    sheet = word.add_section(WD_SECTION.NEW_PAGE)
+def columns(word: Any, count: int) -> None:
+    """So many columns from here on."""
+    sheet = word.add_section(WD_SECTION.CONTINUOUS)
     sheet.different_first_page_header_footer = False
     parted = sheet._sectPr.find(qn("w:cols"))
-    parted.set(qn("w:num"), "2")
+    parted.set(qn("w:num"), str(count))
     parted.set(qn("w:space"), str(round(GUTTER * TWIPS)))
 
 
@@ -99,7 +102,7 @@ def _style(
 
 def _marks(word: Any) -> None:
     """The rule over a section, the bar beside the lead, the style of links and of tables."""
-    for name, edge in (("Heading 1", ("top", 10, "1C2024", 4)), ("Lead", ("left", 24, "0B4F79", 8))):
+    for name, edge in (("Heading 1", ("top", 10, hexed("ink"), 4)), ("Lead", ("left", 24, hexed("accent"), 8))):
         shape = word.styles[name].element.get_or_add_pPr()
         shape.insert_element_before(tag("pBdr", _edge(*edge)), *_AFTER_BORDERS)
     word.styles["Lead"].paragraph_format.left_indent = Mm(3.5)

@@ -9,10 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from counteroffer.design.tokens import face, light
 from counteroffer.errors import InputError
 
 Paper = Literal["letter", "a4"]
-FACE = "Source Sans Pro"
+FACE = face("paper")
 FACE_PACKAGE = "font_source_sans_pro"
 NEEDS = {"pdf": ("typst", FACE_PACKAGE), "docx": ("docx", FACE_PACKAGE), "pptx": ("pptx", FACE_PACKAGE)}
 _NAMES = {"docx": "python-docx", "pptx": "python-pptx", FACE_PACKAGE: FACE_PACKAGE.replace("_", "-")}
@@ -47,7 +48,7 @@ def png(svg: bytes, scale: float) -> bytes:
     import vl_convert
 
     _register()
-    white = '</title><rect width="100%" height="100%" fill="#ffffff"/>'
+    white = f'</title><rect width="100%" height="100%" fill="{light("paper")}"/>'
     return bytes(vl_convert.svg_to_png(svg.decode().replace("</title>", white, 1), scale=scale))
 
 

@@ -10,13 +10,14 @@ from counteroffer.briefing.deck import Deck, Slide
 from counteroffer.briefing.document import Card, Figure, Foreign, Inline, Strong, plain, spans
 from counteroffer.briefing.forms.drawings import Drawn, drawn_of
 from counteroffer.briefing.forms.office.needs import FACE, png, ready, timeless
+from counteroffer.design.tokens import face, hexed
 
-FONT, ABROAD = "Calibri", "en-CA"
+FONT, ABROAD = face("office"), "en-CA"
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 EDGE, TOP, BOTTOM = 0.6, 1.45, 6.85  # of what stands under the title
 GAP = 0.4
-INK, QUIET, PANEL = "1C2024", "555D66", "F5F6F7"
-TONES = {"up": "0067A5", "down": "C9510C", "same": "8A9199"}
+INK, QUIET, PANEL = (hexed(role) for role in ("ink", "quiet", "panel"))
+TONES = {"up": hexed("gain"), "down": hexed("loss"), "same": hexed("neutral")}
 SIZES = range(22, 9, -1)  # points of text, the largest first
 LETTER, LINE = 0.5, 1.22  # width of a letter and height of a line, in sizes
 SCALE = 3.0  # pixels of a picture to each of its drawing

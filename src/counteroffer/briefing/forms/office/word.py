@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Cards,
@@ -30,7 +31,7 @@ MANY = 7  # columns from which a table is set small
 BESIDE, MAPPED = 0.48, 0.8  # of the sheet's width: a chart, a map
 COLUMN = 0.8  # of its column's: a chart of a note
 TALLEST = 215.0  # mm that a picture may take of a sheet
-_STYLES = {"text": "Normal", "lead": "Lead", "note": "Note", "small": "Note"}
+_STYLES = {"text": "Normal", "lead": "Lead", "note": "Note", "small": "Note", "answer": "Answer"}
 
 
 def docx(document: Document, paper: Paper = "letter") -> bytes:
@@ -64,28 +65,37 @@ class _WordWriter:
 
     def written(self) -> bytes:
         said = self.document
-        self.add(said.heading, "Title")
         self.add(said.byline, "Subtitle")
-        self.add(said.headline, "Lead")
-        if said.note:
-            self.blocks(said.key)
-        self.add(said.in_short, "Heading 1")
-        for one in said.questions:
-            self.question(one.question, one.links[0].section if one.links else "")
-            self.add(one.answer, "Normal")
+        self.add(said.heading, "Title")
+        if not said.appendix:
+            self.blocks(said.front)
+            self.reasons()
         if said.contents:
             self.contents()
-        if said.note and said.sections:
-            # A note's reasons have a sheet of their own.
-            self.looks.columns(self.word)
-            self.width = (self.width - self.looks.GUTTER) / 2
         for number, section in enumerate(said.sections):
             self.make.marked(self.add(section.title, "Heading 1")._p, section.id, number)
+            if section.finding:
+                self.add(section.finding, "Lead")
             self.blocks(section.blocks)
         self.add(said.closing, "Note")
         file = io.BytesIO()
         self.word.save(file)
         return timeless(file.getvalue())
+
+    def reasons(self) -> None:
+        """Page two, its questions in two columns; in a note what stands beside them too."""
+        said = self.document
+        self.add(said.in_short, "Heading 1").paragraph_format.page_break_before = True
+        self.add(said.headline, "Normal")
+        self.blocks(said.key)
+        self.looks.columns(self.word, 2)
+        for one in said.questions:
+            self.question(one.question, one.links[0].section if one.links else "")
+            self.add(one.answer, "Reason")
+        if said.note:
+            self.width = (self.width - self.looks.GUTTER) / 2
+        else:
+            self.looks.columns(self.word, 1)
 
     def add(self, text: Inline, style: str, *, within: Any = None) -> Any:
         """A paragraph at the end of the file, or of a cell."""
@@ -136,6 +146,12 @@ class _WordWriter:
                 self.figure(block)
             case Figures():
                 self.figures(block.figures)
+            case Beside():
+                self.blocks(block.blocks)
+                for term, said in block.notes:
+                    made = self.add("", "Note")
+                    made._p.extend([self.make.run(term, strong=True), self.make.run(": ")])
+                    made._p.extend(self.make.runs(said, self.known))
             case Fold():
                 # Paper cannot be clicked: what a summary hides stands under it. A table says the same in its caption.
                 if not (len(block.blocks) == 1 and isinstance(block.blocks[0], Table)):
@@ -173,6 +189,8 @@ class _WordWriter:
         drawn = self.drawn[id(figure)]
         title = self.add(figure.title, "Caption", within=within)
         title.paragraph_format.keep_with_next = True
+        if figure.measure:
+            self.add(figure.measure, "Note", within=within).paragraph_format.keep_with_next = True
         place = self.add("", "Normal", within=within)
         place.paragraph_format.keep_with_next = bool(figure.note)
         self.picture(place, drawn, share or self.share(figure))
@@ -194,7 +212,7 @@ class _WordWriter:
         self.pictures += 1
         self.make.described(shown, drawn.figure.alternative, self.pictures)
 
-    def figures(self, figures: tuple[Figure, ...]) -> None:
+    def figures(self, figures: tuple[Figure | Map, ...]) -> None:
         """Two beside each other."""
         for pair in (figures[j : j + 2] for j in range(0, len(figures), 2)):
             if len(pair) == 1:

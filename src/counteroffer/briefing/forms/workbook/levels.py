@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from counteroffer.briefing.forms.workbook.styles import FRONT, LEVELS, Styles, printed, put
 from counteroffer.briefing.words import Wording, english
+from counteroffer.design.tokens import light
 from counteroffer.study.parts.levels import IssueLevels
 
 if TYPE_CHECKING:
@@ -143,8 +144,8 @@ def _chart(book: Workbook, sheet: Worksheet, found: IssueLevels, at: int, w: Wor
     for j, player in enumerate(found.players):
         chart = book.add_chart({"type": "bar"})
         for c, name, colour in (
-            (LEVEL + 1 + j, w("exact"), "#595959"),
-            (LEVEL + 1 + p + j, w("first order"), "#1F4E9E"),
+            (LEVEL + 1 + j, w("exact"), light("quiet")),
+            (LEVEL + 1 + p + j, w("first order"), light("accent")),
         ):
             chart.add_series(
                 {

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from counteroffer.briefing.words import english
+from counteroffer.design.tokens import light
 from counteroffer.errors import InputError
 from counteroffer.tables.columns import Column
 
@@ -20,18 +21,18 @@ FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
     "head": {"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"},
-    "unit": {"font_color": "#595959", "text_wrap": True},
-    "key": {"font_color": "#595959", "font_size": 8, "bottom": 1},
-    "note": {"font_color": "#404040", "text_wrap": True, "valign": "top"},
+    "unit": {"font_color": light("quiet"), "text_wrap": True},
+    "key": {"font_color": light("quiet"), "font_size": 8, "bottom": 1},
+    "note": {"font_color": light("quiet"), "text_wrap": True, "valign": "top"},
     "text": {},
     "bold": {"bold": True},
-    # An input is yellow with a border; a first-order figure blue and slanted; an exact one plain.
-    "input": {"bg_color": "#FFF2CC", "border": 1, "num_format": "#,##0.00", "locked": False},
-    "linear": {"font_color": "#1F4E9E", "italic": True, "num_format": "#,##0.0"},
-    "slope": {"font_color": "#1F4E9E", "italic": True, "num_format": "#,##0.000"},
+    # An input is yellow with a border; a first-order figure coloured and slanted; an exact one plain.
+    "input": {"bg_color": light("field"), "border": 1, "num_format": "#,##0.00", "locked": False},
+    "linear": {"font_color": light("accent"), "italic": True, "num_format": "#,##0.0"},
+    "slope": {"font_color": light("accent"), "italic": True, "num_format": "#,##0.000"},
     "exact": {"num_format": "#,##0.0"},
     "level": {"num_format": "#,##0.00"},
-    "total_linear": {"bold": True, "top": 1, "font_color": "#1F4E9E", "italic": True, "num_format": "#,##0.0"},
+    "total_linear": {"bold": True, "top": 1, "font_color": light("accent"), "italic": True, "num_format": "#,##0.0"},
     "total_exact": {"bold": True, "top": 1, "num_format": "#,##0.0"},
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
 from counteroffer.briefing.document import Figure
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.agreements import OFFERS
 from counteroffer.briefing.words.frames import records
@@ -33,7 +34,13 @@ def ways_out_chart(study: Study, w: Wording) -> Figure | None:
     )
     title = w("{region}: what each way out is worth, USD billion a year", region=w.region(study.economy, region))
     scale = domain([bar.value for bar in bars], ROOM)
-    return bar_chart(title, bars, 1, scale, above=True, note=note, w=w)
+    said = w(
+        "Worth most to {region:the}: {way} ({amount} USD bn a year)",
+        region=w.region(study.economy, region),
+        way=bars[0].label,
+        amount=w.number(bars[0].value, 1, plus=True),
+    )
+    return saying(bar_chart(title, bars, 1, scale, above=True, note=note, w=w), said)
 
 
 def _bar(label: str, million: float) -> Bar:

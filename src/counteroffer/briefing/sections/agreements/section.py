@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Figures,
@@ -12,11 +13,10 @@ from counteroffer.briefing.document import (
     Heading,
     Paragraph,
     Section,
-    Strong,
-    Table,
 )
 from counteroffer.briefing.sections.agreements import diversify, offers, pact, tables
 from counteroffer.briefing.sections.agreements.chart import ways_out_chart
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.agreements import agreements_lead
 from counteroffer.briefing.words.context import beside
@@ -28,6 +28,7 @@ from counteroffer.study.parts.agreements import DiversificationResult, Integrati
 from counteroffer.study.provenance import scenario_files
 from counteroffer.tariffs.terms.pacts import load_pacts
 
+TOLD = 2  # of the sentences on a subject; the others stand over its table
 Blocks = tuple[Block, ...]
 _NAMES = {
     Part.pact: english("Pact"),
@@ -46,9 +47,7 @@ def section(study: Study, w: Wording) -> Section | None:
         "Long run, trade imbalances as in the effects above, against today's measures. Every size that is not data "
         "stands in the scenario file named, with its source."
     )
-    blocks: list[Block] = [Paragraph((Strong(lead),))] if lead else []
-    blocks.append(Paragraph(basis, "note"))
-    blocks += [Figures((chart,))] if chart else []
+    blocks: list[Block] = [Beside((Figures((chart,)),), ((w("How to read it"), basis),))] if chart else []
     if isinstance(study.pact, Solved):
         blocks += _pact(study, study.pact.value, w)
     if isinstance(study.diversification, Solved):
@@ -64,11 +63,7 @@ def section(study: Study, w: Wording) -> Section | None:
             words = w("{part} could not be solved: {why}", part=w(name), why=missing_words(found, w))
             blocks.append(Paragraph(words))
     files = w("Every figure is in the tables beside this page: {files}.", files=beside(study, *AGREEMENTS))
-    return Section("agreements", w("Agreements"), (*blocks, Paragraph(files, "note")))
-
-
-def _folded(table: Table, w: Wording) -> Fold:
-    return Fold(w("Table: {caption}", caption=table.caption), (table,))
+    return Section("agreements", w("Agreements"), (*blocks, Paragraph(files, "note")), lead)
 
 
 def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
@@ -85,43 +80,47 @@ def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
         Heading(w("The pact: renewal, lapse, and in between")),
         Paragraph(w("The pact here: {title}.", title=w.given(of.title)), "note"),
         Paragraph(" ".join(part for part in said if part)),
-        Bullets(pact.other_cases(study, found, w)),
         tables.cases_table(study, found, w),
-        Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted))),
     ]
+    others = Bullets(pact.other_cases(study, found, w))
     blocks += [Paragraph(places)] if places else []
+    blocks += [supporting(w("What becomes of the pact, case by case"), others)] if others.items else []
+    affected = Paragraph(" ".join((*pact.affected_sentences(study, found, w), counted)), "small")
     blocks += [Fold(w("What of the pact is not here"), (Bullets(gaps),))] if gaps else []
-    blocks.append(_folded(tables.affected_table(study, found, w), w))
+    falls = tables.affected_table(study, found, w)
+    blocks.append(supporting_table(falls, w, affected))
     industries = tuple(tables.lapse_table(study, found, member, w) for member in found.members)
     blocks.append(Fold(w("Tables: industries with a lapse"), industries))
     table = tables.places_table(study, found, w)
-    return (*blocks, *([_folded(table, w)] if table is not None else []))
+    return (*blocks, *([supporting_table(table, w)] if table is not None else []))
 
 
 def _diversification(study: Study, found: DiversificationResult, w: Wording) -> Blocks:
+    bought = diversify.buy_back_sentences(study, found, w)
     return (
         Heading(w("Diversification")),
         Paragraph(diversify.displaced_sentence(study, found, w)),
-        Bullets(diversify.buy_back_sentences(study, found, w)),
-        tables.agreements_table(study, found, w),
-        _folded(tables.partners_table(found, w), w),
+        Bullets(bought[:TOLD]),
+        supporting_table(tables.agreements_table(study, found, w), w, Bullets(bought[TOLD:], small=True)),
+        supporting_table(tables.partners_table(found, w), w),
     )
 
 
 def _security(study: Study, found: SecurityResult, w: Wording) -> Blocks:
+    table, said = tables.offers_table(study, found, w), offers.security_sentences(study, found, w)
     return (
         Heading(w("Security at the table")),
-        Bullets(offers.security_sentences(study, found, w)),
-        tables.offers_table(study, found, w),
-        Paragraph(w.given(found.security.source), "note"),
+        Bullets((said[0], said[-1])),
+        supporting_table(table, w, Bullets(said[1:-1], small=True), Paragraph(w.given(found.security.source), "small")),
     )
 
 
 def _integration(study: Study, found: IntegrationResult, w: Wording) -> Blocks:
+    said = offers.integration_sentences(study, found, w)
     return (
         Heading(w("Deeper integration")),
-        Bullets(offers.integration_sentences(study, found, w)),
-        tables.integration_table(study, found, w),
+        Bullets(said[:TOLD]),
+        supporting_table(tables.integration_table(study, found, w), w, Bullets(said[TOLD:], small=True)),
         Paragraph(w("Income only: sovereignty is not priced."), "note"),
     )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counteroffer.briefing.charts.pairs import Pair, pair_chart
-from counteroffer.briefing.document import Block, Bullets, Figure, Fold, Paragraph, Section, Table
+from counteroffer.briefing.document import Beside, Block, Bullets, Figure, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying, supporting_table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import DASH, bn, named, points, term
 from counteroffer.briefing.words.frames import Record, records
@@ -42,15 +43,15 @@ def section(study: Study, w: Wording) -> Section | None:
         "each deal is a Nash bargain over no deal ({without}), everything solved again under it.",
         without=without_words(found.disagreement, w),
     )
+    common = common_sentences(found, w)
     tables = (points_table(found, w), levels_table(found, w), contributions_table(found, w))
     blocks: tuple[Block, ...] = (
-        Paragraph(lead),
-        Bullets(common_sentences(found, w)),
-        *_charts(found, w),
-        *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+        Beside(_charts(found, w), ((w("What it is"), lead),)),
+        Bullets(common),
+        *(supporting_table(one, w) for one in tables),
         Paragraph(_notes(found, w), "note"),
     )
-    return Section(Part.deal_cases.value, w(TITLE), blocks)
+    return Section(Part.deal_cases.value, w(TITLE), blocks, common[0] if common else "")
 
 
 def common_sentences(found: DealCasesResult, w: Wording) -> tuple[str, ...]:
@@ -87,7 +88,14 @@ def _charts(found: DealCasesResult, w: Wording) -> tuple[Figure, ...]:
         "Real income of {first:the} (diamond) and {second:the} (dot) against today", first=names[0], second=names[1]
     )
     note = w("USD bn a year; deals for real income, and everything off. Zero is today.")
-    return (pair_chart(title, pairs, (str(names[0]), str(names[1])), note, w),)
+    best = max(pairs, key=lambda pair: pair.theirs + pair.ours)
+    said = w(
+        "Largest together: {case} ({first} and {second})",
+        case=best.label,
+        first=w.number(best.theirs, 1, plus=True),
+        second=w.number(best.ours, 1, plus=True),
+    )
+    return (saying(pair_chart(title, pairs, (str(names[0]), str(names[1])), note, w), said),)
 
 
 def _point(row: Record, w: Wording) -> str:

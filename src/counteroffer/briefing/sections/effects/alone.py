@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
-from counteroffer.briefing.document import Block, Bullets, Figure, Figures, Fold, Paragraph, Row, Section, Table
+from counteroffer.briefing.document import Block, Figure, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import beside, saying, supporting
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.context import compared
 from counteroffer.briefing.words.frames import Record, keyed, records
@@ -14,7 +15,7 @@ from counteroffer.briefing.words.measures import from_book, measure_title, measu
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.study import Missing, Part, Study
 
-MEASURES = 10  # in a chart
+MEASURES = 6  # in a chart
 
 
 def alone_sentence(study: Study, alone: pd.DataFrame, code: str, w: Wording) -> str:
@@ -79,8 +80,9 @@ def alone_charts(study: Study, alone: pd.DataFrame, w: Wording) -> tuple[Figure,
             for row in records(own.sort_values("real_income_percent", kind="stable"))
         ]
         if bars:
+            said = alone_sentence(study, alone, code, w)
             title = w("{region}: real income, % change", region=w.region(study.economy, code))
-            found.append(bar_chart(title, bars, 2, scale, above=True, note=note, w=w))
+            found.append(saying(bar_chart(title, bars, 2, scale, above=True, note=note, w=w), said))
     return tuple(found)
 
 
@@ -89,13 +91,15 @@ def section(study: Study, w: Wording) -> Section | None:
     if not study.asked(Part.alone):
         return None
     blocks: tuple[Block, ...]
+    finding = ""
     if isinstance(study.alone, Missing):
         blocks = (Paragraph(missing_words(study.alone, w)),)
     elif study.alone.value.empty:
         blocks = (Paragraph(w("No measure is in force, so there is nothing to take apart.")),)
     else:
         blocks = _blocks(study, study.alone.value, w)
-    return Section("alone", w("Each measure on its own"), blocks)
+        finding = alone_sentence(study, study.alone.value, study.lead[0], w)
+    return Section("alone", w("Each measure on its own"), blocks, finding)
 
 
 def _blocks(study: Study, alone: pd.DataFrame, w: Wording) -> tuple[Block, ...]:
@@ -114,11 +118,7 @@ def _blocks(study: Study, alone: pd.DataFrame, w: Wording) -> tuple[Block, ...]:
         "The charts show the measures that move each region's income most, on one scale; the table has all of them, "
         "and the whole beside their sum."
     )
-    table = Fold(w("Table: every measure in force, on its own"), (alone_table(study, alone, w),), open=True)
-    return (
-        Paragraph(lead),
-        Bullets(tuple(alone_sentence(study, alone, code, w) for code in study.lead)),
-        Paragraph(charts, "note"),
-        Figures(alone_charts(study, alone, w)),
-        table,
-    )
+    drawn = alone_charts(study, alone, w)
+    notes = ((w("What it is"), lead), (w("How to read it"), charts))
+    shown = beside(drawn, w, *notes) or (Paragraph(lead),)
+    return (*shown, supporting(w("Table: every measure in force, on its own"), alone_table(study, alone, w)))

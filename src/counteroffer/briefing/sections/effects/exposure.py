@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
 from counteroffer.briefing.charts.world import world_map
 from counteroffer.briefing.document import Fold, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import compared, countries_words, shown_countries
 from counteroffer.briefing.words.frames import keyed, records
-from counteroffer.effects.places import countries, kind_of, known_places
+from counteroffer.effects.places import countries, kind_of, known_places, place_names
 from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names
 
@@ -52,10 +55,23 @@ def section(study: Study, w: Wording) -> Section | None:
         "map",
         w("Who sells across the border"),
         (
-            drawn,
-            *(Paragraph(sentence) for sentence in sentences),
+            saying(drawn, exposed_title(values, w)),
+            *(Paragraph(sentence) for sentence in sentences[1:]),
             Fold(w("Table: every province, territory and state"), (_table(names, w),)),
         ),
+        sentences[0],
+    )
+
+
+def exposed_title(values: Mapping[str, float], w: Wording) -> str:
+    """Who sells most of its GDP across the border, and who least."""
+    names, ranked = place_names(), sorted(values, key=lambda code: values[code])
+    return w(
+        "From {low} of GDP in {least} to {high} in {most}",
+        low=w.percent_of(w.significant(values[ranked[0]])),
+        least=w.name(names[ranked[0]]),
+        high=w.percent(values[ranked[-1]], plus=False),
+        most=w.name(names[ranked[-1]]),
     )
 
 
@@ -73,7 +89,15 @@ def _world(study: Study, w: Wording) -> Section | None:
     title = w("Real income, % change, over the world")
     shown = compared(w("% of real income a year"), study, w)
     drawn = world_map(found, study.economy, study.lead, title=title, note=f"{shown} {note}", w=w)
-    return Section("map", w("Where income moves"), (drawn,))
+    ranked = sorted(found, key=lambda code: found[code])
+    said = w(
+        "From {low} in {least} to {high} in {most}",
+        low=w.percent(found[ranked[0]], 2),
+        least=w.region(study.economy, ranked[0]),
+        high=w.percent(found[ranked[-1]], 2),
+        most=w.region(study.economy, ranked[-1]),
+    )
+    return Section("map", w("Where income moves"), (saying(drawn, said),), said)
 
 
 def _sentences(w: Wording) -> tuple[str, ...]:

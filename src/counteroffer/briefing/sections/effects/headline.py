@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Card,
     Cards,
@@ -19,19 +20,16 @@ from counteroffer.briefing.document import (
     Row,
     Section,
     Table,
-    spans,
 )
 from counteroffer.briefing.sections.effects.bases import bases_blocks
-from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.agreements import agreements_lead
+from counteroffer.briefing.shaping import saying
+from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import DASH
-from counteroffer.briefing.words.context import compared
+from counteroffer.briefing.words.context import compared, income_clause
 from counteroffer.briefing.words.frames import keyed, records
-from counteroffer.briefing.words.jobs import regions_sentence
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through, split_rows
-from counteroffer.briefing.words.table import deal_lead
-from counteroffer.study import Missing, Part, Solved, Study, Why
+from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through, split_rows, split_sentence
+from counteroffer.study import Missing, Part, Study, Why
 
 _MODEL = "tariff_revenue_change_usd_mn"
 RANKED = (16, 40)  # regions above which the ranking takes a second and a third column
@@ -151,7 +149,19 @@ def income_charts(study: Study, w: Wording) -> tuple[Figure, ...]:
     titles = [w("Real income, % change")]
     titles += [w("Continued, {part} of {parts}", part=j, parts=len(parts)) for j in range(2, len(parts) + 1)]
     note = compared(w("% of real income a year"), study, w)
-    return tuple(bar_chart(title, part, 2, scale, note=note, w=w) for title, part in zip(titles, parts, strict=True))
+    charts = (bar_chart(title, part, 2, scale, note=note, w=w) for title, part in zip(titles, parts, strict=True))
+    return tuple(saying(one, span_title(part, w)) for one, part in zip(charts, parts, strict=True))
+
+
+def span_title(bars: Sequence[Bar], w: Wording) -> str:
+    """What ranked bars come to: their ends, by name."""
+    return w(
+        "From {low} in {least} to {high} in {most}",
+        low=w.percent(bars[0].value, 2),
+        least=bars[0].label,
+        high=w.percent(bars[-1].value, 2),
+        most=bars[-1].label,
+    )
 
 
 def section(study: Study, w: Wording) -> Section | None:
@@ -167,22 +177,29 @@ def section(study: Study, w: Wording) -> Section | None:
         "Caliendo and Parro (2015) report a first-order formula. For large changes it can differ much from the exact "
         "change, even in sign; it is shown only for comparison."
     )
+    reading = " ".join(part for part in (meaning, *_notes(study, w)) if part)
+    colours = w("Orange is a loss, blue a gain; full colour marks the regions in focus.")
     blocks: tuple[Block, ...] = (
         cards(study, w),
-        headline_table(study, w),
-        *_leads(study, w),
-        Paragraph(" ".join(part for part in (meaning, *_notes(study, w)) if part), "note"),
-        *bases_blocks(study, w),
+        Beside((headline_table(study, w),), ((w("How to read it"), reading),)),
         Heading(w("Every region, ranked")),
-        Figures(income_charts(study, w)),
-        Paragraph(w("Orange is a loss, blue a gain; full colour marks the regions in focus."), "note"),
+        Beside((Figures(income_charts(study, w)),), ((w("How to read it"), colours),)),
+        *bases_blocks(study, w),
         Fold(w("Table: effects on every region"), (regions_table(study, w),)),
         Fold(
             w("Table: the first-order formula of published studies, for comparison"),
             (Paragraph(formula, "small"), first_order_table(study, w)),
         ),
     )
-    return Section("effects", w("Headline effects"), blocks)
+    return Section("effects", w("Headline effects"), blocks, _finding(study, w))
+
+
+def _finding(study: Study, w: Wording) -> str:
+    """Whose duties cost the first lead region what; where that is not known, what it loses or gains."""
+    row = keyed(study.effects.regions, "region")[study.lead[0]]
+    given = row["real_income_percent"], row["equivalent_variation_usd_mn"]
+    clause = income_clause(w.region(study.economy, study.lead[0]), *given, w)
+    return split_sentence(study, study.lead[0], w) or f"{start(clause)}."
 
 
 def _notes(study: Study, w: Wording) -> tuple[str, ...]:
@@ -195,14 +212,3 @@ def _notes(study: Study, w: Wording) -> tuple[str, ...]:
     lacking = (study.incidence, study.parts[Part.question])
     why = [missing_words(one, w) for one in lacking if isinstance(one, Missing) and one.why is Why.refused]
     return (passed if shown else "", levels_sentence(study, w), *why)
-
-
-def _leads(study: Study, w: Wording) -> tuple[Block, ...]:
-    """What other sections come to, a line each, with the way there."""
-    said = []
-    if isinstance(study.jobs, Solved):
-        said.append((regions_sentence(study, study.jobs.value, w), english("See [Jobs in the short run](#jobs).")))
-    if isinstance(study.deal, Solved):
-        said.append((deal_lead(study.deal.value, w), english("See [Bargaining table](#bargaining).")))
-    said.append((agreements_lead(study, w), english("See [Agreements](#agreements).")))
-    return tuple(Paragraph((f"{words} ", *spans(w.rich(see)))) for words, see in said if words)

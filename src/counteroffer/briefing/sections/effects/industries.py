@@ -5,14 +5,15 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
-from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Paragraph, Section, Table
+from counteroffer.briefing.document import Bullets, Figure, Fold, Section, Table
+from counteroffer.briefing.shaping import beside, saying
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.context import UNMOVED, compared
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
 
 NAMED = 2  # industries named on each side in a sentence
-MOVERS = 10  # industries shown on each side
+MOVERS = 6  # industries shown on each side
 
 
 def sector_sentence(study: Study, code: str, w: Wording) -> str:
@@ -54,7 +55,7 @@ def sectors_table(study: Study, code: str, w: Wording) -> Table:
 
 
 def sector_chart(study: Study, code: str, w: Wording) -> Figure | None:
-    """Industries whose output moves most in one region, ten down and ten up; none if nothing moves."""
+    """Industries whose output moves most in one region, six down and six up; none if nothing moves."""
     frame = study.effects.sectors[study.effects.sectors["region"] == code]
     frame = frame[frame["output_percent"].abs() >= UNMOVED].sort_values("output_percent", kind="stable")
     falling, rising = frame[frame["output_percent"] < 0].head(MOVERS), frame[frame["output_percent"] > 0].tail(MOVERS)
@@ -63,12 +64,17 @@ def sector_chart(study: Study, code: str, w: Wording) -> Figure | None:
         for row in records(pd.concat([falling, rising]))
     ]
     title = w("{region}: output, % change", region=w.region(study.economy, code))
-    return bar_chart(title, bars, 1, note=compared(w("% of the volume of output"), study, w), w=w) if bars else None
+    if not bars:
+        return None
+    drawn = bar_chart(title, bars, 1, note=compared(w("% of the volume of output"), study, w), w=w)
+    return saying(drawn, sector_sentence(study, code, w))
 
 
 def section(study: Study, w: Wording) -> Section | None:
     """Output and value added by industry in the regions in focus."""
-    drawn = (sector_chart(study, code, w) for code in study.lead)
+    drawn = {code: sector_chart(study, code, w) for code in study.lead}
+    figures = tuple(one for one in drawn.values() if one is not None)
+    still = tuple(sector_sentence(study, code, w) for code, one in drawn.items() if one is None)
     folds = (
         Fold(
             w("Table: output and value added, {region}", region=w.region(study.economy, code)),
@@ -77,16 +83,16 @@ def section(study: Study, w: Wording) -> Section | None:
         for code in study.lead
     )
     lead = w(
-        "Change in the volume of output: the industries that fall and rise most, at most ten of each. Each chart has "
+        "Change in the volume of output: the industries that fall and rise most, at most six of each. Each chart has "
         "its own scale."
     )
     return Section(
         "sectors",
         w("Industries"),
         (
-            Paragraph(lead),
-            Bullets(tuple(sector_sentence(study, code, w) for code in study.lead)),
-            Figures(tuple(figure for figure in drawn if figure is not None)),
+            *beside(figures, w, (w("How to read it"), lead)),
+            *((Bullets(still),) if still else ()),
             *folds,
         ),
+        sector_sentence(study, study.lead[0], w),
     )

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
-from counteroffer.briefing.document import Block, Figure, Figures, Fold, Heading, Paragraph, Row, Section, Table
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Fold, Heading, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.context import UNMOVED, UNMOVED_USD, compared
 from counteroffer.briefing.words.frames import Record, keyed, records
@@ -137,7 +138,10 @@ def partner_charts(study: Study, code: str, w: Wording) -> tuple[Figure, ...]:
         "imports": w("{region}: imports by partner, % change", region=name),
     }
     note = compared(w("% of the volume of trade a year"), study, w)
-    return tuple(bar_chart(titles[flow], bars, 1, scale, note=note, w=w) for flow, bars in flows.items())
+    return tuple(
+        saying(bar_chart(titles[flow], bars, 1, scale, note=note, w=w), diversion_sentence(study, code, flow, w))
+        for flow, bars in flows.items()
+    )
 
 
 def despite_duties(study: Study, code: str, w: Wording) -> str:
@@ -190,16 +194,19 @@ def _added(study: Study, importer: str, exporter: str) -> tuple[float, float]:
 
 def section(study: Study, w: Wording) -> Section | None:
     """Trade by partner: sentences and a table for every region in focus, charts for the first."""
-    blocks: list[Block] = [Paragraph(w("Changes in the volume of trade, valued at the prices before."))]
+    measured = w("Changes in the volume of trade, valued at the prices before.")
+    blocks: list[Block] = []
     for position, code in enumerate(study.lead):
         name = w.region(study.economy, code)
         blocks.append(Heading(name))
-        blocks += [Paragraph(diversion_sentence(study, code, flow, w)) for flow in FLOWS]
-        why = despite_duties(study, code, w)
-        blocks += [Paragraph(why, "note")] if why else []
         drawn = partner_charts(study, code, w) if position == 0 else ()
         if drawn:
             order = w("Partners in order of total trade before the measures, largest first.")
-            blocks += [Figures(drawn), Paragraph(order, "note")]
+            blocks.append(Beside((Figures(drawn),), ((w("How to read it"), f"{measured} {order}"),)))
+        else:
+            blocks.append(Paragraph(" ".join(diversion_sentence(study, code, flow, w) for flow in FLOWS)))
+        why = despite_duties(study, code, w)
+        blocks += [Paragraph(why, "note")] if why else []
         blocks.append(Fold(w("Table: trade by partner, {region}", region=name), (partners_table(study, code, w),)))
-    return Section("partners", w("Trading partners"), tuple(blocks))
+    finding = diversion_sentence(study, study.lead[0], "exports", w)
+    return Section("partners", w("Trading partners"), tuple(blocks), finding)

@@ -12,4 +12,4 @@ def section(study: Study, w: Wording) -> Section | None:
     """The description, and how many measures are in force."""
     told = [" ".join(part.split()) for part in study.scenario.description.split("\n\n") if part.strip()]
     paragraphs = (Paragraph(w.given(part)) for part in told)
-    return Section("situation", w("Situation"), (*paragraphs, Paragraph(in_force_sentence(study, w))))
+    return Section("situation", w("Situation"), tuple(paragraphs), in_force_sentence(study, w))

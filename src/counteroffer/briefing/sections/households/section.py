@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from counteroffer.briefing.document import Block, Bullets, Figures, Fold, Heading, Paragraph, Section
+from counteroffer.briefing.document import Beside, Block, Bullets, Figures, Heading, Paragraph, Section
 from counteroffer.briefing.sections.households import tables
 from counteroffer.briefing.sections.households.text import RETURNED, SHOWN, each, standing
+from counteroffer.briefing.shaping import beside, supporting, supporting_table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import records
@@ -29,28 +30,47 @@ def section(study: Study, w: Wording) -> Section | None:
         blocks += (Paragraph(missing_words(part, w)),)
     if isinstance(near, Missing) and near.why is not Why.not_asked:
         blocks += (Paragraph(w("In the short run: not shown ({why}).", why=missing_words(near, w)), "note"),)
-    return Section("households", w("What households pay"), blocks)
+    return Section("households", w("What households pay"), blocks, _finding(study, found, w))
 
 
-def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
-    """What prices take of the mean household, what is left when all is counted, and whose margins are in it."""
+def _finding(study: Study, found: HouseholdsResult | None, w: Wording) -> str:
+    """What prices take of the mean household of the first country whose own is known."""
+    if found is None:
+        return ""
+    led = led_by(study.economy, study.lead)
+    known = [code for code in led if found.national(code)["total_usd"].notna().any()]
+    return prices_sentence(study, found, (_shown(study, found) or known)[0], w) if known else ""
+
+
+def prices_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
+    """What prices take of the mean household, or bring it."""
     row = records(found.national(code))[0]
     given = {
         "horizon": w(HORIZON[found.closure]),
         "region": w.region(study.economy, code),
         "prices": each(row["prices_usd"], w),
         "share": w.percent(abs(row["prices_percent"]), 2, plus=False),
+    }
+    if abs(row["prices_usd"]) < SHOWN:
+        return start(w("{region:in}, {horizon}: prices of what a household buys hardly change.", **given))
+    if row["prices_usd"] < 0:
+        return start(
+            w("{region:in}, {horizon}: what a household buys costs {prices} a year more ({share} of it).", **given)
+        )
+    return start(
+        w("{region:in}, {horizon}: what a household buys costs {prices} a year less ({share} of it).", **given)
+    )
+
+
+def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
+    """What prices take of the mean household, what is left when all is counted, and whose margins are in it."""
+    row = records(found.national(code))[0]
+    given = {
         "before": standing(row["total_usd"] - row["revenue_usd"], w),
         "total": standing(row["total_usd"], w),
         "returned": w(RETURNED[found.found.how.revenue]),
         "margins": each(row["profits_usd"], w),
     }
-    if abs(row["prices_usd"]) < SHOWN:
-        said = w("{region:in}, {horizon}: prices of what a household buys hardly change.", **given)
-    elif row["prices_usd"] < 0:
-        said = w("{region:in}, {horizon}: what a household buys costs {prices} a year more ({share} of it).", **given)
-    else:
-        said = w("{region:in}, {horizon}: what a household buys costs {prices} a year less ({share} of it).", **given)
     whole = w(
         "All counted, it is {before} without the tariff revenue, and {total} with it, handed back {returned}.", **given
     )
@@ -59,7 +79,7 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
         owners = w("Of that, sellers' margins bring {margins}, which go to owners.", **given)
     elif row["profits_usd"] <= -SHOWN:
         owners = w("Of that, sellers' margins take {margins}, which owners lose.", **given)
-    return f"{start(said)} {whole} {owners}".rstrip()
+    return f"{prices_sentence(study, found, code, w)} {whole} {owners}".rstrip()
 
 
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
@@ -79,7 +99,10 @@ def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     charts += [chart for chart in places if chart is not None]
     drawn = (Figures(tuple(charts)),) if charts else ()
     groups = (tables.groups_table(study, found, code, w) for code in codes)
-    return (Bullets(sentences), Paragraph(lead, "note"), *drawn, *groups)
+    folded = (supporting_table(one, w) for one in groups)
+    notes = ((w("How to read it"), lead),)
+    shown = (Beside(drawn, notes),) if drawn else (Paragraph(lead, "note"),)
+    return (*shown, Bullets(sentences), *folded)
 
 
 def _shown(study: Study, found: HouseholdsResult) -> list[str]:
@@ -95,6 +118,7 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
     )
     if not charts:
         return ()
+    table = tables.winners_table(study, found, w)
     words = w(
         "Industries: what is earned in them, workers and owners together, against the country's mean. Places: real "
         "income by where it is made, with margins and revenue by value added, where a province's households have "
@@ -102,9 +126,8 @@ def _winners(study: Study, found: HouseholdsResult, w: Wording) -> tuple[Block, 
     )
     return (
         Heading(w("Who wins and loses")),
-        Figures(charts),
-        tables.winners_table(study, found, w),
-        Paragraph(words, "note"),
+        *beside(charts, w, (w("How to read it"), words)),
+        supporting_table(table, w),
     )
 
 
@@ -113,14 +136,14 @@ def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     for code in codes:
         if short is not None and short is not found:
             table = tables.groups_table(study, short, code, w)
-            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+            blocks.append(supporting_table(table, w))
         if (found.found.of(code)["place"] != "").any():
             table = tables.places_table(study, short or found, code, w)
-            blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+            blocks.append(supporting_table(table, w))
         table = tables.choices_table(study, found, code, w)
-        blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+        blocks.append(supporting_table(table, w))
     table = tables.countries_table(study, found, w)
-    blocks.append(Fold(w("Table: {caption}", caption=table.caption), (table,)))
+    blocks.append(supporting_table(table, w))
     note = w(
         "What is assumed: spending of a survey no larger than the table's final use; margins, and what retailers do "
         "not pass on, go to households by income before taxes; public services, investment and what comes from abroad "
@@ -132,4 +155,5 @@ def _tables(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
         "For {regions} also which industry makes what is bought, and spending in place of income.",
         regions=w.listed([str(name) for name in by_place]),
     )
-    return (*blocks, Paragraph(" ".join((note, *([more] if by_place else []))), "note"))
+    assumed = Paragraph(" ".join((note, *([more] if by_place else []))))
+    return (*blocks, supporting(w("What is assumed of households"), assumed))

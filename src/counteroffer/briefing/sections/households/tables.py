@@ -17,7 +17,7 @@ from counteroffer.household.groups import ALL, led_by
 from counteroffer.study import Study
 from counteroffer.study.parts.households import HouseholdsResult
 
-NAMED = 4  # industries on each side of the picture
+NAMED = 3  # industries on each side of the picture
 APART = (CONSUMERS, TREASURY, ABROAD)
 PARTS = ("prices_usd", "other_uses_usd", "earnings_usd", "profits_usd", "revenue_usd", "borrowing_usd", "total_usd")
 

@@ -7,13 +7,16 @@ import pandas as pd
 from counteroffer.briefing.charts.maps import ladder, left_out, places_map
 from counteroffer.briefing.document import Map
 from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentences
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import compared, shown_countries, shown_places
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
+from counteroffer.effects.places import place_names
 from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
 from counteroffer.study.parts.jobs import JobsResult
 
+MOST = 3  # places named
 Edges = tuple[float, ...]
 MAPS = (
     english("Rise of unemployment in the short run, percentage points, supply side alone"),
@@ -49,7 +52,7 @@ def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges:
         else w("One scale for the supply side alone and with demand."),
         w("A result of the model. {ways}.", ways=how),
     )
-    return places_map(
+    drawn = places_map(
         values,
         edges,
         "",
@@ -60,6 +63,9 @@ def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges:
         of=of,
         w=w,
     )
+    ranked, names = sorted(values, key=lambda code: values[code]), place_names()
+    places = [f"{w.name(names[code])} {w.number(values[code], 2, plus=True)}" for code in ranked[: -MOST - 1 : -1]]
+    return saying(drawn, w("Most in {places} points", places=w.listed(places)))
 
 
 def map_sentences(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:

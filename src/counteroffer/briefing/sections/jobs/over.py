@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.charts.lines import Curve, Scale, line_chart
-from counteroffer.briefing.document import Block, Figure, Figures, Fold, Heading, Paragraph, Table
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Fold, Heading, Table
 from counteroffer.briefing.sections.jobs.tables import cell
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import people
 from counteroffer.briefing.words.context import compared
@@ -16,6 +17,7 @@ from counteroffer.run.variants import AS_SET, Assumption, Variant
 from counteroffer.study import Study
 from counteroffer.study.parts.jobs import JobsResult
 
+DRAWN = 2  # charts beside each other
 GONE = 0.05  # thousand jobs; fewer count as none
 RISES = ("unemployment_supply_alone_pp", "unemployment_with_demand_pp")
 LEAST = 0.005  # percentage points; charts of less are not drawn
@@ -56,7 +58,9 @@ def curves(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     )
     table = _table(study, frame, w)
     caption = w("Table: {caption}", caption=table.caption)
-    return (Heading(w("What it hangs on")), Paragraph(words), Figures(figures), Fold(caption, (table,)))
+    shown = Beside((Figures(figures[:DRAWN]),), ((w("How to read it"), words),))
+    others = (supporting(w("Charts: other assumptions"), Figures(figures[DRAWN:])),) if figures[DRAWN:] else ()
+    return (Heading(w("What it hangs on")), shown, *others, Fold(caption, (table,)))
 
 
 def _moves(study: Study, found: JobsResult) -> bool:
@@ -185,11 +189,10 @@ def years(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
         "what they cost it is the column after it."
     )
     tables = [_years_table(study, found, code, w) for code in study.lead]
-    first, *others = (Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in tables)
+    first, *others = (supporting_table(table, w) for table in tables)
     return (
         Heading(w("Over ten years")),
-        Figures((_years_chart(study, found, frame, column, w),)),
-        Paragraph(words, "note"),
+        Beside((Figures((_years_chart(study, found, frame, column, w),)),), ((w("How to read it"), words),)),
         first,
         *others,
     )

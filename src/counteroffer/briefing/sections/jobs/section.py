@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counteroffer.briefing.document import (
+    Beside,
     Block,
     Bullets,
     Figures,
@@ -14,6 +15,7 @@ from counteroffer.briefing.document import (
     spans,
 )
 from counteroffer.briefing.sections.jobs import maps, over, tables, text
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import shown_countries
 from counteroffer.briefing.words.jobs import beside_name, extrapolated_words, observed_sentence, regions_sentence
@@ -29,20 +31,22 @@ def section(study: Study, w: Wording) -> Section | None:
     if not study.asked(Part.jobs):
         return None
     blocks: tuple[Block, ...]
+    finding = ""
     if isinstance(study.jobs, Missing):
         why = missing_words(study.jobs, w)
         blocks = (Paragraph(w("No short-run solution was found for this policy: {why}", why=why)),)
     else:
         found = study.jobs.value
+        finding = text.finding(study, found, w)
         blocks = (
-            *_losses(study, found, w),
             *_causes(study, found, w),
+            *_losses(study, found, w),
             *_places(study, found, w),
             *over.years(study, found, w),
             *_sure(study, found, w),
             *over.curves(study, found, w),
         )
-    return Section("jobs", w("Jobs in the short run"), blocks)
+    return Section("jobs", w("Jobs in the short run"), blocks, finding)
 
 
 def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
@@ -50,7 +54,7 @@ def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     if found.facts.settings.floored:
         lead = found.regions[found.regions["region"].isin(study.lead)]
         ends = (text.ends_sentence(found, w), extrapolated_words(study.economy, lead, w))
-        blocks.append(Paragraph(" ".join(said for said in ends if said)))
+        blocks.append(Paragraph(" ".join(said for said in ends if said), "note"))
     observed = observed_sentence(found.observed, found.contributions, study.economy, w)
     if observed:
         scope = w(
@@ -59,7 +63,7 @@ def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             date=w.day(study.scenario.date),
         )
         blocks.append(Paragraph((*spans(w.rich("**{said}**", said=observed)), f" {scope}")))
-    blocks.append(Bullets(tuple(text.industries_sentence(study, found, code, w) for code in study.lead)))
+    blocks.append(Bullets((text.industries_sentence(study, found, study.lead[0], w),)))
     apart = w("A solution of its own, apart from the figures above.")
     said = [apart] if found.facts.closure != study.facts.closure else []
     said += [
@@ -71,7 +75,8 @@ def _losses(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             "At the very edge of the floor, where a little more has another effect than a little less: {cells}."
         )
         said.append(w(edge, cells=", ".join(found.facts.kinks)))
-    return (*blocks, Paragraph(" ".join(said), "note"))
+    assumed = supporting(w("What the short run takes for given"), Paragraph(" ".join(said)))
+    return (*blocks, assumed)
 
 
 def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
@@ -90,8 +95,8 @@ def _causes(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
             end=w(tables.SOLVED_END[found.facts.scenario.demand_multiplier > 0]),
         )
         words = f"{words} {other}"
-    drawn: tuple[Block, ...] = (Figures(charts),) if charts else ()
-    return (*drawn, table, Paragraph(words, "note"))
+    drawn: tuple[Block, ...] = (Beside((Figures(charts),), ((w("How to read it"), words),)),) if charts else ()
+    return (*drawn, supporting_table(table, w))
 
 
 def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
@@ -100,14 +105,16 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     if not drawn:
         blocks += [Paragraph(sentence) for sentence in text.places_sentences(study, found, w)]
     else:
-        blocks += [Heading(w("Where work is lost")), *drawn]
-        blocks += [Paragraph(sentence) for sentence in maps.map_sentences(study, found, w)]
+        blocks += [Heading(w("Where work is lost")), Figures(drawn)]
+        blocks.append(Paragraph(" ".join(maps.map_sentences(study, found, w))))
         words = w(
             "Unemployment is in points of each place's labour force; people do not move between provinces or states."
         )
         unsplit = w("(a) Without the industries whose place is known only together with others of their group.")
         split = text.split_sentences(study, found, w)
-        blocks += [tables.ranked_table(study, found, w), Paragraph(" ".join((words, *split)), "note")]
+        ranked = tables.ranked_table(study, found, w)
+        note = Paragraph(" ".join((words, *split)), "small")
+        blocks.append(supporting_table(ranked, w, note))
         whole = tables.places_table(study, found, w), Paragraph(unsplit, "note")
         blocks.append(Fold(w("Table: every province and state"), whole))
     methods = tables.methods_tables(study, found, w)
@@ -137,14 +144,14 @@ def _sure(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     counted = w("Where no headcounts are known, industries are weighted by value added and no jobs are counted.")
     beyond = extrapolated_words(study.economy, found.regions, w)
     beyond = beyond and f" (b) {beyond}"
+    told = [text.industries_sentence(study, found, code, w) for code in study.lead]
+    varied = tables.sensitivities_table(study, found, w)
     industries = [tables.industries_table(study, found, code, w) for code in study.lead]
     return (
-        Heading(w("How sure")),
-        tables.sensitivities_table(study, found, w),
-        Paragraph(words, "note"),
+        supporting_table(varied, w, Paragraph(words, "small")),
         Fold(
             w("Table: unemployment in every region"),
             (Paragraph(f"{counted}{beyond}", "small"), tables.countries_table(study, found, w)),
         ),
-        *(Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in industries),
+        *(supporting_table(table, w, Paragraph(said)) for table, said in zip(industries, told, strict=True)),
     )

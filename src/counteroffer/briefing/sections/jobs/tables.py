@@ -11,6 +11,7 @@ from counteroffer.briefing.charts.bars import Bar
 from counteroffer.briefing.charts.waterfall import waterfall
 from counteroffer.briefing.document import Figure, Row, Table
 from counteroffer.briefing.sections.jobs.text import MEASURABLE
+from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import compared, shown_countries, shown_places
@@ -137,7 +138,14 @@ def _waterfall(study: Study, jobs: JobsResult, end: str, words: str, w: Wording)
         return None
     title = w(words, region=w.region(study.economy, study.lead[0]))
     note = compared(w("Percentage points of unemployment"), study, w, jobs.facts.closure)
-    return waterfall(title, bars[:-1], bars[-1], 3, note, w)
+    drawn, most = waterfall(title, bars[:-1], bars[-1], 3, note, w), bars[0]
+    said = w(
+        "Largest part: {group}, {part} of {whole} points",
+        group=most.label,
+        part=w.number(most.value, 3, plus=True),
+        whole=w.number(bars[-1].value, 3, plus=True),
+    )
+    return saying(drawn, said)
 
 
 def industries_table(study: Study, jobs: JobsResult, code: str, w: Wording) -> Table:

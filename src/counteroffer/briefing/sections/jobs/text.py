@@ -23,6 +23,18 @@ MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
 PLACES = 3
 
 
+def finding(study: Study, jobs: JobsResult, w: Wording) -> str:
+    """Jobs and unemployment of the first lead region at both ends."""
+    code = study.lead[0]
+    points, demand, fewer, lost = jobs.ends(code).values()
+    rise = span(points, demand, lambda value: w.number(value, 2, plus=True), w)
+    given = {"region": w.region(study.economy, code), "points": rise}
+    if fewer != fewer:
+        return w("{region}, short run: {points} percentage points of unemployment.", **given)
+    counted = span(fewer, lost, lambda value: w.number(value, 1, plus=True), w)
+    return w("{region}, short run: {jobs} thousand jobs, {points} points of unemployment.", jobs=counted, **given)
+
+
 def assumptions(study: Study, jobs: JobsResult, w: Wording) -> tuple[str, ...]:
     """What the short run takes for given, one sentence each."""
     settings, scenario = jobs.facts.settings, jobs.facts.scenario

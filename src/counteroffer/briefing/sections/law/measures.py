@@ -16,6 +16,7 @@ from counteroffer.briefing.document import (
     Table,
     Terms,
 )
+from counteroffer.briefing.shaping import supporting_table
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.in_force import in_force_sentence
@@ -67,21 +68,38 @@ def section(study: Study, w: Wording) -> Section | None:
     )
     measures, programmes = measure_rows(study, w), programme_rows(study, w)
     duties = duties_tables(study, w)
-    blocks: list[Block] = [Paragraph(f"{in_force_sentence(study, w)} {reading}")]
+    blocks: list[Block] = []
     if measures:
-        blocks.append(_table(measures, w))
+        table = _table(measures, w)
+        blocks.append(Fold(w("Table: {caption}", caption=table.caption), (Paragraph(reading, "small"), table)))
     if duties:
         words = w(
-            "The tables below have US duties from the tariff book, weighted by 2024 imports: by law where nobody "
+            "The tables have US duties from the tariff book, weighted by 2024 imports: by law where nobody "
             "claims the pact, in effect after real claims. Duties fall on products, not on these means. Revenue is a "
             "memo on 2024 customs values, with no answer of trade."
         )
-        blocks.append(Paragraph(words))
-    blocks += [Fold(w("Table: {caption}", caption=table.caption), (table,)) for table in duties]
+        blocks.insert(0, Paragraph(words))
+    blocks += [supporting_table(table, w) for table in duties]
     if programmes:
         inside = tuple(block for one in programmes for block in _programme(one, w))
         blocks.append(Fold(w("What the tariff book says of each programme"), inside))
-    return Section("measures", w("Every measure"), tuple(blocks))
+    return Section("measures", w("Every measure"), tuple(blocks), _finding(study, w))
+
+
+def _finding(study: Study, w: Wording) -> str:
+    """What the first spotlight partner paid, and pays; where that is not known, how many measures there are."""
+    frame, as_of = study.duties.get("sector"), study.scenario.as_of
+    if frame is None or as_of is None or frame.empty:
+        return in_force_sentence(study, w)
+    partner, rows = next(iter(frame.groupby("exporter", sort=False)))
+    whole = records(rows)[-1]
+    return w(
+        "US duties on {region:the}: {before} of the value of imports in 2024, {after} in effect on {date}.",
+        region=w.region(study.economy, str(partner)),
+        before=w.percent(whole["collected_2024_percent"], 2, plus=False),
+        after=w.percent(whole["effective_percent"], 2, plus=False),
+        date=w.day(as_of),
+    )
 
 
 def _table(measures: tuple[MeasureRow, ...], w: Wording) -> Table:

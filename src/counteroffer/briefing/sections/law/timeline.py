@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from counteroffer.briefing.charts.gantt import ONE_DAY, Segment, Track, Window, gantt
-from counteroffer.briefing.document import Figures, Fold, Paragraph, Section, Table
+from counteroffer.briefing.document import Beside, Figures, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying, supporting, supporting_table
 from counteroffer.briefing.words import Name, Wording, english
 from counteroffer.briefing.words.measures import measure_title, parties
 from counteroffer.briefing.words.rates import rate_words
@@ -23,6 +24,7 @@ from counteroffer.tariffs.terms.partners import names, partner_names
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
 
 FEW = 2  # partners, or measures, that are named; more are counted
+DRAWN = 2  # charts beside each other: what is charged on the first lead region, and by it
 MARGIN = dt.timedelta(75)  # of the axis after the last date: room for the rate that holds from then
 EVERY = "all"  # partners
 STARTS, RATE, GOODS, ENDS = range(4)
@@ -73,19 +75,45 @@ def section(study: Study, w: Wording) -> Section | None:
     unit = w("% of value at the border, by law; the line is {date}.", date=w.day(window.today))
     figures = []
     for group in dict.fromkeys(line.group for line in lines):
-        tracks = [line.track for line in lines if line.group == group]
-        figures.append(gantt(group, tracks, window, unit, w))
+        mine = [line for line in lines if line.group == group]
+        drawn = gantt(group, [line.track for line in mine], window, unit, w)
+        moves = [event for line in mine for event in events(line, window, w) if event.kind != GOODS]
+        figures.append(saying(drawn, group_title(group, moves, window, w)))
     table = events_table(found, w)
     return Section(
         "timeline",
         w("When measures came and go"),
         (
+            Beside(
+                (Figures(tuple(figures[:DRAWN])),),
+                ((w("How to read it"), w(_NOTE, region=w.region(study.economy, study.lead[0]))),),
+            ),
             Paragraph(" ".join(sentences(found, window, w))),
-            Figures(tuple(figures)),
-            Paragraph(w(_NOTE, region=w.region(study.economy, study.lead[0])), "note"),
-            Fold(w("Table: {caption}", caption=table.caption), (table,)),
+            *((supporting(w("Charts: the other duties"), Figures(tuple(figures[DRAWN:]))),) if figures[DRAWN:] else ()),
+            supporting_table(table, w),
         ),
+        _finding(found, window, w),
     )
+
+
+def _changes(found: Sequence[Event], w: Wording) -> str:
+    return w.plural("{amount} change of rates", "{amount} changes of rates", len(found))
+
+
+def _finding(found: Sequence[Event], window: Window, w: Wording) -> str:
+    """How often rates changed up to the day, and whether another change is known."""
+    past = [event for event in found if event.kind != GOODS and event.day <= window.today]
+    said = {"changes": _changes(past, w), "start": w.day(window.first), "today": w.day(window.today)}
+    return w("From {start} to {today}: {changes}.", **said)
+
+
+def group_title(group: str, moves: Sequence[Event], window: Window, w: Wording) -> str:
+    """Whose duties on whom, how often their rates changed up to the day, and when last."""
+    past = [event for event in moves if event.day <= window.today]
+    if not past:
+        return w("{group}: no change of rates up to {today}", group=group, today=w.day(window.today))
+    latest = w.day(max(event.day for event in past))
+    return w("{group}: {changes}, the latest on {latest}", group=group, changes=_changes(past, w), latest=latest)
 
 
 def measure_lines(study: Study, w: Wording) -> list[Line]:

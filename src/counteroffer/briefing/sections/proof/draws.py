@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from counteroffer.briefing.charts.dots import ROW, dots
 from counteroffer.briefing.charts.vega import DOWN, UP
-from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Paragraph, Section, Table
+from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Paragraph, Section, Table
+from counteroffer.briefing.shaping import saying, supporting_table
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, records
@@ -76,13 +77,17 @@ def section(study: Study, w: Wording) -> Section | None:
         "draws",
         w(TITLE),
         (
-            Paragraph(guide),
+            Beside(
+                (Figures(tuple(charts)),),
+                (
+                    (w("How to read it"), guide),
+                    (w("Solved"), f"{w('Each chart has its own scale.')} {_solved(found, w)}"),
+                ),
+            ),
             Bullets(said),
-            Figures(tuple(charts)),
-            Paragraph(w("Each chart has its own scale."), "note"),
-            Paragraph(_solved(found, w), "note"),
-            *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+            *(supporting_table(one, w) for one in tables),
         ),
+        said[0] if said else "",
     )
 
 
@@ -167,7 +172,11 @@ def _figure(title: str, rows: list[Record], bands: list[Record], w: Wording) -> 
     scale = (low - TEXT * span, 0.05 * span) if losses else (low - 0.05 * span, high + TEXT * span)
     placed = [{**row, "side": "left" if losses else "right", "at": row["ends"][0 if losses else 1]} for row in rows]
     drawing = dots([{k: v for k, v in row.items() if k != "ends"} for row in placed], bands, scale)
-    return Figure(title, drawing, alternative, w("Percent of real income a year; 0 is the line."))
+    figure = Figure(title, drawing, alternative, w("Percent of real income a year; 0 is the line."))
+    widest = max(
+        (row for row in rows if row["text"]), key=lambda row: abs(row["ends"][1] - row["ends"][0]), default=None
+    )
+    return saying(figure, f"{start(widest['label'])}: {widest['text']}") if widest else figure
 
 
 def _range_table(study: Study, found: Draws, w: Wording) -> Table:

@@ -6,7 +6,8 @@ import json
 from typing import Any
 
 from counteroffer import data
-from counteroffer.briefing.document import Block, Code, Fold, Inline, Paragraph, Row, Section, Table, Terms
+from counteroffer.briefing.document import Block, Code, Inline, Paragraph, Row, Section, Table, Terms
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.scenario import ScenarioFile
 from counteroffer.study import Study
@@ -52,15 +53,20 @@ def section(study: Study, w: Wording) -> Section | None:
         (w("Tariff book"), _book(study, w)),
     ]
     facts += [(w("Packages off"), (_codes(off),))] if off else []
-    tables = _data(w)
+    tables, given, solved = _data(w), _files(study, w), _solutions(study, w)
     blocks: tuple[Block, ...] = (
         Paragraph(lead),
-        Terms(tuple(facts), facts=True),
-        _files(study, w),
-        _solutions(study, w),
-        Fold(w("Table: {caption}", caption=tables.caption), (tables,)),
+        supporting(w("What was chosen"), Terms(tuple(facts), facts=True)),
+        supporting_table(given, w),
+        supporting_table(solved, w),
+        supporting_table(tables, w),
     )
-    return Section("manifest", w("Manifest"), blocks)
+    finding = w.plural(
+        "The same figures again from {amount} file.",
+        "The same figures again from {amount} files.",
+        len(given.rows) + len(tables.rows),
+    )
+    return Section("manifest", w("Manifest"), blocks, finding)
 
 
 def _book(study: Study, w: Wording) -> tuple[Inline, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
-from counteroffer.briefing.document import Figure, Figures, Paragraph, Section, Table
+from counteroffer.briefing.document import Beside, Figure, Figures, Paragraph, Section, Table
 from counteroffer.briefing.sections.proof.published import published_blocks
-from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.shaping import saying, supporting
+from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names, short_names
@@ -23,24 +24,24 @@ def section(study: Study, w: Wording) -> Section | None:
         return None
     rows = records(study.prediction)
     partners = [row for row in rows if row["partner"] not in TOGETHER]
+    charted, table = [row for row in rows if not math.isnan(row["hardly_taxed_percent"])], _table(rows, w)
+    error = Paragraph(
+        w.rich(
+            "Error: root mean square over industries, weighted by value before. `counteroffer hindcast` has every "
+            "industry, month and variant, and what it changes to leave out oil, gold and computers."
+        ),
+        "note",
+    )
     return Section(
         "prediction",
         w(TITLE),
         (
-            Paragraph(_lead(rows, w)),
-            Paragraph(f"{_found(partners, w)} {_together(rows, w)}"),
-            *(Paragraph(text) for text in (_hardly_taxed(study, partners, w),) if text),
-            Figures((_chart([row for row in rows if not math.isnan(row["hardly_taxed_percent"])], w),)),
-            _table(rows, w),
-            Paragraph(
-                w.rich(
-                    "Error: root mean square over industries, weighted by value before. `counteroffer hindcast` has "
-                    "every industry, month and variant, and what it changes to leave out oil, gold and computers."
-                ),
-                "note",
-            ),
+            Beside((Figures((_chart(charted, w),)),), ((w("What it is"), _lead(rows, w)),)),
+            Paragraph(" ".join(part for part in (_together(rows, w), _hardly_taxed(study, partners, w)) if part)),
+            supporting(w("Table: {caption}", caption=table.caption), table, error),
             *published_blocks(study, w),
         ),
+        _found(partners, w),
     )
 
 
@@ -105,7 +106,14 @@ def _chart(rows: list[Record], w: Wording) -> Figure:
     ]
     title = w("Imports by partner, % change: traded and predicted")
     note = w("Value without duty, in dollars. Source: US Census Bureau; this model.")
-    return bar_chart(title, bars, 1, note=note, w=w)
+    first = rows[0]
+    said = w(
+        "{partner}: {actual} traded, {predicted} predicted",
+        partner=_name(first, w),
+        actual=w.percent(first["actual_percent"]),
+        predicted=w.percent(first["predicted_percent"]),
+    )
+    return saying(bar_chart(title, bars, 1, note=note, w=w), start(said))
 
 
 def _table(rows: list[Record], w: Wording) -> Table:

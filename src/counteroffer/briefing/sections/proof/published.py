@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 
 from counteroffer.briefing.charts.pairs import Pair, pair_chart
-from counteroffer.briefing.document import Block, Figure, Figures, Fold, Heading, Lines, Paragraph, Table
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Heading, Lines, Paragraph, Table
+from counteroffer.briefing.shaping import supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.study import Study
@@ -26,9 +27,13 @@ def published_blocks(study: Study, w: Wording) -> tuple[Block, ...]:
     rows = records(study.published)
     charted = sorted((row for row in rows if row["column"] == CHARTED), key=lambda row: float(row["theirs_percent"]))
     table = _table(rows, w)
+    read = w.rich(
+        "Most were read at second hand. `counteroffer beside` walks each gap one changed key at a time; that a gap "
+        "closes is no proof that the step is theirs."
+    )
     return (
         Heading(w("Beside other people's figures")),
-        Paragraph(_lead(charted, w)),
+        Beside((Figures((_chart(charted, w),)),), ((w("What it is"), _lead(charted, w)),)),
         Paragraph(
             w(
                 "Two things make most of it. What many models call real GDP is what a country earns at its own prices; "
@@ -36,15 +41,7 @@ def published_blocks(study: Study, w: Wording) -> tuple[Block, ...]:
                 "with income, or firms that wait, are in models of demand and not in this one."
             )
         ),
-        Figures((_chart(charted, w),)),
-        Fold(w("Table: {caption}", caption=table.caption), (table,)),
-        Paragraph(
-            w.rich(
-                "Most were read at second hand. `counteroffer beside` walks each gap one changed key at a time; that a "
-                "gap closes is no proof that the step is theirs."
-            ),
-            "note",
-        ),
+        supporting_table(table, w, Paragraph(read, "small")),
     )
 
 

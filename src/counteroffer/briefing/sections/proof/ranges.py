@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from counteroffer.briefing.charts.bars import domain
 from counteroffer.briefing.charts.dots import ROW, dots
 from counteroffer.briefing.charts.vega import DOWN, UP
-from counteroffer.briefing.document import Bullets, Figure, Figures, Fold, Paragraph, Row, Section, Table
+from counteroffer.briefing.document import Beside, Bullets, Figure, Figures, Paragraph, Row, Section, Table
+from counteroffer.briefing.shaping import saying, supporting, supporting_table
 from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import vintage
@@ -78,20 +79,33 @@ def section(study: Study, w: Wording) -> Section | None:
         "and the truth can lie outside."
     )
     lacking = (_missing(name, horizon, why, w) for (name, horizon), why in found.missing.items())
+    charts = tuple(chart(study, found, code, w) for code in study.lead)
     tables = [table(study, found, code, w) for code in study.lead]
     return Section(
         "ranges",
         w(TITLE),
         (
-            Paragraph(lead),
+            Beside(
+                (Figures(charts[:1]),),
+                ((w("What it is"), lead), (w("How to read it"), w("Each chart has its own scale."))),
+            ),
             Bullets(tuple(region_sentence(study, found, code, w) for code in study.lead)),
-            Figures(tuple(chart(study, found, code, w) for code in study.lead)),
-            Paragraph(w("Each chart has its own scale."), "note"),
             Paragraph(caution),
+            *((supporting(w("Charts: the other regions"), Figures(charts[1:])),) if charts[1:] else ()),
             *(Paragraph(sentence, "note") for sentence in lacking),
-            *(Fold(w("Table: {caption}", caption=one.caption), (one,)) for one in tables),
+            *(supporting_table(one, w) for one in tables),
         ),
+        _finding(study, found, study.lead[0], w),
     )
+
+
+def _finding(study: Study, found: Ranges, code: str, w: Wording) -> str:
+    """How far the income of a region goes in the first horizon."""
+    for horizon in found.horizons:
+        span, usd = found.span(code, horizon), found.span(code, horizon, USD)
+        if span is not None and usd is not None:
+            return _income(w.region(study.economy, code), w(HORIZONS[horizon]), span, usd, w)
+    return ""
 
 
 def region_sentence(study: Study, found: Ranges, code: str, w: Wording) -> str:
@@ -173,7 +187,12 @@ def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
         date=w.day(study.scenario.date),
         economy=vintage(study, w),
     )
-    return Figure(title, dots(rows, bands, domain([float(dot["value"]) for dot in known], room=0.6)), alternative, note)
+    drawing = dots(rows, bands, domain([float(dot["value"]) for dot in known], room=0.6))
+    return (
+        saying(Figure(title, drawing, alternative, note), f"{name}: {spans}")
+        if spans
+        else Figure(title, drawing, alternative, note)
+    )
 
 
 def _rows(found: Ranges, code: str, w: Wording) -> tuple[list[Record], list[Record]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from counteroffer import data
 from counteroffer.briefing.document import Block, Bullets, Heading, Inline, Section, spans
+from counteroffer.briefing.shaping import supporting
 from counteroffer.briefing.words import Wording
 from counteroffer.data import SourceTable
 from counteroffer.study import Study
@@ -17,12 +18,11 @@ def section(study: Study, w: Wording) -> Section | None:
         "sources",
         w("Sources"),
         (
-            Heading(w("Of the scenario")),
-            Bullets(tuple(w.given(source) for source in study.scenario.sources)),
+            supporting(w("Of the scenario"), Bullets(tuple(w.given(source) for source in study.scenario.sources))),
             *_given(study, w),
-            Heading(w("Tables in the package")),
-            Bullets(tuple(_table(source, w) for source in data.registry())),
+            supporting(w("Tables in the package"), Bullets(tuple(_table(source, w) for source in data.registry()))),
         ),
+        w.plural("{amount} table of public data.", "{amount} tables of public data.", len(data.registry())),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from counteroffer.briefing.document import Block, Bullets, Code, Fold, Heading, Paragraph, Section, Table, Terms
+from counteroffer.briefing.document import Block, Bullets, Code, Fold, Paragraph, Section, Table, Terms
+from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import CLOSURE, DEFICIT
 from counteroffer.briefing.words.context import vintage
@@ -64,16 +65,18 @@ def section(study: Study, w: Wording) -> Section | None:
         residual=w.scientific(facts.residual),
         iterations=w.number(facts.iterations, 0),
     )
+    residuals = residuals_table(study, w)
     blocks: list[Block] = [
         Paragraph(status),
-        _settings(study, w),
-        residuals_table(study, w),
+        supporting(w("What was chosen"), _settings(study, w)),
+        supporting_table(residuals, w),
         Fold(w("Table: trade elasticities by industry"), (elasticities_table(study, w),)),
     ]
     if study.economy.notes:
         notes = tuple(note_words(note, w) for note in study.economy.notes)
-        blocks += [Heading(w("Rules applied to the data")), Bullets(notes)]
-    return Section("sure", w("How sure are the figures"), tuple(blocks))
+        blocks.append(supporting(w("Rules applied to the data"), Bullets(notes)))
+    finding = w("Every equation holds to {residual}.", residual=w.scientific(facts.residual))
+    return Section("sure", w("How sure are the figures"), tuple(blocks), finding)
 
 
 def _settings(study: Study, w: Wording) -> Terms:
