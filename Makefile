@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PACKAGE := pyproject.toml constraints.txt
 
-.PHONY: help brief desk test nightly check bench format expected data picture clean
+.PHONY: docs help brief desk test nightly check bench format expected data picture clean
 .DEFAULT_GOAL := help
 
 help: ## List the habits
@@ -48,6 +48,9 @@ expected: $(VENV)/installed ## Write the expected results beside the shipped sce
 
 data: $(VENV)/developing ## Rebuild the embedded dataset from SHARED
 	$(BIN)/python -m tools.build_data $(SHARED)
+
+docs: $(VENV)/developing ## Build the documents as a site, offline: out/docs/index.html
+	$(BIN)/python -m tools.pages out/docs
 
 desk: $(VENV)/developing ## Open the desk in the browser
 	$(BIN)/counteroffer desk

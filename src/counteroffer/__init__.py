@@ -4,6 +4,12 @@
 >>> run = counteroffer.simulate("october-2025")
 >>> run.effects.region("CAN")["real_income_percent"] < 0
 True
+
+`study` opens a case whose parts are solved as they are asked for:
+
+>>> case = counteroffer.study("october-2025", quiet=True)
+>>> case
+<study october-2025, not solved yet>
 """
 
 from __future__ import annotations
@@ -39,6 +45,8 @@ if TYPE_CHECKING:
     from counteroffer.run.compare import compare
     from counteroffer.run.run import Run, simulate
     from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve
+    from counteroffer.study import OpenStudy, Study
+    from counteroffer.study import open_study as study
 
     __version__: str
 
@@ -57,11 +65,13 @@ __all__ = [
     "Jobs",
     "LabelError",
     "NotConverged",
+    "OpenStudy",
     "Run",
     "Scenario",
     "ScenarioError",
     "Settings",
     "Shock",
+    "Study",
     "__version__",
     "compare",
     "decompose",
@@ -76,6 +86,7 @@ __all__ = [
     "short_run",
     "simulate",
     "solve",
+    "study",
     "tangent",
 ]
 
@@ -108,6 +119,7 @@ _HOMES = {
     "jobs.short_run": ("Jobs", "short_run"),
     "run.compare": ("compare",),
     "run.run": ("Run", "simulate"),
+    "study": ("OpenStudy", "Study"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -117,6 +129,8 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("counteroffer")
+    if name == "study":  # the module, which opens a case when it is called
+        return import_module("counteroffer.study")
     if name not in _HOME:
         raise AttributeError(f"module 'counteroffer' has no attribute '{name}'")
     return getattr(import_module(f"counteroffer.{_HOME[name]}"), name)

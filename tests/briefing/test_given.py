@@ -17,7 +17,7 @@ from counteroffer.economy.provinces import provinces_2021
 from counteroffer.replication.beside import kept
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario, load_scenario, shipped
-from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST
+from counteroffer.scenario.parts import ALL, OWN, REST, default_groups
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.tariffs import trade_of
 from counteroffer.tariffs.load import load_book, read_authority
@@ -141,7 +141,7 @@ def test_equations_and_groups_of_measures(run: Run, fr):
     short = run.short_run.equilibrium
     equations = [residual.equation for residual in short.residuals]
     assert "wage floor" in equations
-    assert untold([*equations, short.status, *DEFAULT], fr) == []
+    assert untold([*equations, short.status, *default_groups()], fr) == []
     for key, words in ((OWN, "mesures prises par le Canada"), (REST, "tout le reste"), (ALL, "ensemble des mesures")):
         assert group_name(run.economy, "CAN", key, fr) == words
 

@@ -34,7 +34,7 @@ def test_figures_and_walks_are_printed_with_what_is_left(run, monkeypatch: pytes
 
 def test_programs_get_every_column_of_one_table(run) -> None:
     _, out, _ = run("beside", "--publisher", "steinberg", "--format", "json")
-    (row,) = json.loads(out)
+    (row,) = json.loads(out)["rows"]
     assert list(row) == list(figures([]).columns)
     assert row["gap_pp"] == round(row["ours_percent"] - row["theirs_percent"], 6)
     _, out, _ = run("beside", "steinberg", "--show", "walks", "--format", "csv")

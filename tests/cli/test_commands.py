@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from builders import measure_text, scenario_text, write_maps
@@ -17,6 +18,7 @@ from counteroffer.scenario import MEASURES
 from counteroffer.scenario.schema.bargaining import ISSUES
 from counteroffer.study import study
 from counteroffer.study.files import write
+from counteroffer.tables.forms import schema_of
 
 REGION_KEYS = {
     "region",
@@ -47,6 +49,7 @@ def test_json_has_the_documented_keys(run, file: Path) -> None:
     code, out, _ = run("simulate", file, "--format", "json")
     result = json.loads(out)
     assert code == 0
+    assert jsonschema_rs.is_valid(schema_of("simulate"), result)
     assert result["scenario"] == "case"
     assert result["status"] == "certified"
     assert set(result["regions"][0]) == REGION_KEYS
@@ -101,7 +104,7 @@ def test_missing_replication_data_says_how_to_supply_it(run, tmp_path: Path) -> 
 
 def test_every_table_is_listed_with_its_source(run) -> None:
     code, out, _ = run("data", "--format", "json")
-    rows = {row["table"]: row for row in json.loads(out)}
+    rows = {row["table"]: row for row in json.loads(out)["rows"]}
     assert code == 0
     assert set(rows) == {row.file for row in registry()}
     for row in rows.values():
@@ -114,7 +117,7 @@ def test_every_table_is_listed_with_its_source(run) -> None:
 
 def test_every_set_of_elasticities_is_listed_with_what_it_measures(run) -> None:
     code, out, _ = run("data", "--elasticities", "--format", "json")
-    rows = {row["set"]: row for row in json.loads(out)}
+    rows = {row["set"]: row for row in json.loads(out)["rows"]}
     assert code == 0
     assert set(rows) == set(elasticity_choices())
     assert rows["fgo"]["concept"] == "trade_elasticity"
@@ -228,7 +231,7 @@ def test_a_folder_that_cannot_be_written_is_bad_input(run, file: Path, tmp_path:
 
 def test_compare_puts_variants_beside_the_first(run) -> None:
     code, out, _ = run("compare", "october-2025", "october-2025:-canada-metals", "--format", "json")
-    rows = {(row["scenario"], row["region"]): row for row in json.loads(out)}
+    rows = {(row["scenario"], row["region"]): row for row in json.loads(out)["rows"]}
     relief = rows["october-2025-without-canada-metals", "CAN"]
     assert code == 0
     assert relief["against_first_usd_mn"] > 0
@@ -245,7 +248,7 @@ def test_an_unknown_package_names_the_nearest(run) -> None:
 
 def test_decompose_prints_parts_that_add_up(run) -> None:
     code, out, _ = run("decompose", "october-2025", "--format", "json")
-    rows = {row["region"]: row for row in json.loads(out)}
+    rows = {row["region"]: row for row in json.loads(out)["rows"]}
     assert code == 0
     parts = ("terms_of_trade", "volume_of_trade", "trade_costs", "profit_shifting", "factor_supply", "imbalances")
     for row in rows.values():
@@ -282,8 +285,8 @@ def test_reforms_are_stacked_in_order_behind_the_scenario(run, tmp_path: Path) -
     (tmp_path / "stack.yaml").write_text(stack, encoding="utf-8")
     code, out, _ = run("show", tmp_path / "stack.yaml", "--format", "json")
     assert code == 0
-    assert [row["measure"] for row in json.loads(out)][-2:] == ["first", "second"]
-    assert [row["mean_percent"] for row in json.loads(out)][-2:] == pytest.approx([10, 20])
+    assert [row["measure"] for row in json.loads(out)["rows"]][-2:] == ["first", "second"]
+    assert [row["mean_percent"] for row in json.loads(out)["rows"]][-2:] == pytest.approx([10, 20])
     (tmp_path / "stack.yaml").write_text(stack.replace("second.yaml", "first.yaml"), encoding="utf-8")
     code, _, err = run("check", tmp_path / "stack.yaml")
     assert code == 2

@@ -17,7 +17,7 @@ def test_a_path_begins_before_the_measures_and_has_both_ends(run: Call, tmp_path
     path = tmp_path / "case.yaml"
     path.write_text(scenario_text(measure_text(sectors=["steel", "autos"]), spotlight=["CAN"]), encoding="utf-8")
     code, out, _ = run("path", path, "--years", 1, "--format", "json")
-    rows = json.loads(out)
+    rows = json.loads(out)["rows"]
     assert (code, [row["year"] for row in rows]) == (0, [0, 1])
     assert rows[0]["jobs_with_demand_thousand"] == rows[0]["real_gdp_percent"] == 0
     assert rows[1]["jobs_with_demand_thousand"] < rows[1]["jobs_supply_alone_thousand"] < 0
@@ -33,7 +33,7 @@ def test_a_path_of_no_years_is_refused(run: Call) -> None:
 
 def test_the_calibration_is_printed_with_its_source(run: Call) -> None:
     code, out, _ = run("demand", "--show", "calibration", "--format", "json")
-    rows = {row["end"]: row for row in json.loads(out)}
+    rows = {row["end"]: row for row in json.loads(out)["rows"]}
     assert code == 0
     assert list(rows) == ["supply_alone", "with_demand", "calibrated"]
     assert rows["calibrated"]["unemployment_pp"] == pytest.approx(0.96, abs=1e-5)

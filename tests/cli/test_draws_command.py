@@ -42,7 +42,7 @@ def test_every_table_is_printed_and_written(run: Run, case: Path, tmp_path: Path
     }
     code, out, _ = run("draws", str(case), "-n", "8", "--show", "points", "--format", "json")
     assert code == 0
-    assert len({row["draw"] for row in json.loads(out)}) == 8
+    assert len({row["draw"] for row in json.loads(out)["rows"]}) == 8
 
 
 def test_decisions_of_a_table(run: Run, case: Path, tmp_path: Path) -> None:
@@ -56,7 +56,7 @@ def test_decisions_of_a_table(run: Run, case: Path, tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(said), encoding="utf-8")
     code, out, err = run("draws", str(path), "-n", "8", "--show", "decisions", "--format", "json")
     assert code == 0, err
-    rows = pd.DataFrame(json.loads(out))
+    rows = pd.DataFrame(json.loads(out)["rows"])
     assert {"concession", "threat"} <= set(rows["decision"])
     steel = rows[rows["name"] == "steel"].set_index("player")
     assert steel.loc["Canada", "gains_percent"] == 100.0

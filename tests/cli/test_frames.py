@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counteroffer.cli.frames import NARROWEST, cell, table_blocks, terminal_width
+from counteroffer.cli.frames import NARROWEST, table_blocks, terminal_width
+from counteroffer.tables.cells import cell
 from counteroffer.tables.columns import column, declarations
 
 FRAME = pd.DataFrame(

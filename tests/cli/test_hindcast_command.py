@@ -31,7 +31,7 @@ def test_a_terminal_shows_scores_industries_and_how_to_read_them(run: Run, monke
 
 def test_programs_get_every_table(run: Run) -> None:
     code, out, _ = run(*ONE, "--format", "json")
-    scores = json.loads(out)
+    scores = json.loads(out)["rows"]
     assert code == 0
     assert [(row["partner"], row["without"]) for row in scores[:2]] == [("CAN", ""), ("CAN", "oil")]
     frames = {}
@@ -50,7 +50,7 @@ def test_settings_make_a_variant_beside_the_first(run: Run) -> None:
     asked = (*QUICK, "--set", "border_response=1", "--set", "elasticities.source=fgo", "--format", "json")
     code, out, err = run(*asked)
     assert code == 0, err
-    rows = {row["variant"]: row for row in json.loads(out) if row["partner"] == "CAN"}
+    rows = {row["variant"]: row for row in json.loads(out)["rows"] if row["partner"] == "CAN"}
     assert list(rows) == ["year1", "as_set"]
     assert rows["year1"]["predicted_percent"] != rows["as_set"]["predicted_percent"]
 

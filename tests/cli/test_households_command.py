@@ -40,7 +40,7 @@ def test_csv_and_json_are_what_python_has(run: Call, file: Path) -> None:
         for column in frame.select_dtypes("float"):
             np.testing.assert_allclose(printed[column], frame[column], atol=1e-3, rtol=1e-6)
     code, out, _ = run("households", *options, "--format", "json")
-    rows = json.loads(out)
+    rows = json.loads(out)["rows"]
     assert code == 0
     assert [row["place"] for row in rows] == list(found.groups["place"])
 

@@ -103,7 +103,7 @@ def rise(run: Call, *arguments: object) -> float:
 def test_every_cut_prints_as_csv_json_and_table(run: Call, served: Jobs, file: Path, by: str) -> None:
     csv = frame(run, file, "--by", by)
     code, out, _ = run("jobs", file, "--by", by, "--format", "json")
-    rows = json.loads(out)
+    rows = json.loads(out)["rows"]
     assert code == 0
     assert list(csv) == COLUMNS[by] == list(rows[0])
     assert len(rows) == len(csv) > 1

@@ -91,7 +91,7 @@ def test_optimal_tariffs_name_gain_and_conditions(small: str) -> None:
 
 
 def test_a_deal_prints_every_rule_and_its_terms(small: str) -> None:
-    rows = json.loads(run("deal", small, "--no-payments", "--format", "json"))
+    rows = json.loads(run("deal", small, "--no-payments", "--format", "json"))["rows"]
     expected = deal(bargaining_table(small), payments=False).summary
     assert [row["gain_usd_mn"] for row in rows] == pytest.approx(expected["gain_usd_mn"].tolist(), rel=1e-4, abs=1e-2)
     text = run("deal", small, "--no-payments", "--patience", "0.9", "0.8")
@@ -111,7 +111,7 @@ def test_leverage_over_them_and_a_retaliation_aimed_at_a_state(case: str) -> Non
 
 def test_a_deal_over_draws_prints_shares_seen_and_held_out_terms_and_sets(small: str) -> None:
     over = ("deal", small, "--over", "draws", "--draws", "8")
-    rows = pd.DataFrame(json.loads(run(*over, "--format", "json")))
+    rows = pd.DataFrame(json.loads(run(*over, "--format", "json"))["rows"])
     assert rows["deal"].unique()[-1] == "most_often"
     best = rows[rows["deal"] == "most_often"]
     assert (best["searched_percent"] >= rows["searched_percent"].max()).all()
@@ -226,7 +226,7 @@ def test_credible_threats_are_printed_with_what_more_would_cost(small: str) -> N
 
 def test_a_list_is_designed_beside_the_one_in_force(small: str) -> None:
     """The duty on food is Canada's list in force; one for a small price takes more of each dollar that it costs."""
-    rows = json.loads(run("retaliate", small, "--rates", "10,40", "--budget", "50", "--format", "json"))
+    rows = json.loads(run("retaliate", small, "--rates", "10,40", "--budget", "50", "--format", "json"))["rows"]
     old, new = rows
     assert (old["list"], new["list"]) == ("in force", "designed")
     assert 0 < new["own_cost_usd_mn"] <= 50.001 < old["own_cost_usd_mn"]

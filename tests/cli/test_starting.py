@@ -29,7 +29,7 @@ from counteroffer.tariffs.trade import CLAIMING
 
 HEAVY = {"jax", "numpy", "pandas", "scipy", "altair"}
 CLI = Path(counteroffer.__file__).parent / "cli"
-NO_TABLE = {"brief", "desk", "export", "from-xlsx", "schema", "sweep", "warm"}
+NO_TABLE = {"assistant", "brief", "desk", "export", "from-xlsx", "schema", "sweep", "warm"}
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,8 @@ def test_a_day_by_sector_authority_and_chapter(run, by: str, row: str) -> None:
     assert row in {line[key] for line in found}
     assert found[-1][key] == "all"
     _, out, _ = run(*CANADA, "--by", by, "--format", "json")
-    assert [line[key] for line in json.loads(out)] == [line[key] for line in found]
-    assert float(json.loads(out)[-1]["change_percent"]) == pytest.approx(float(found[-1]["change_percent"]))
+    assert [line[key] for line in json.loads(out)["rows"]] == [line[key] for line in found]
+    assert float(json.loads(out)["rows"][-1]["change_percent"]) == pytest.approx(float(found[-1]["change_percent"]))
     _, table, _ = run(*CANADA, "--by", by)
     assert "2025-10-07" in table
 
@@ -86,7 +86,7 @@ def test_the_timeline_runs_two_years(run) -> None:
 
 def test_a_product_shows_its_layers_and_why(run) -> None:
     _, out, _ = run("tariffs", "product", "7208", "--on", "2025-05-10", "--exporter", "CAN", "--format", "json")
-    steel = next(line for line in json.loads(out) if line["layer"] == "section_232.steel")
+    steel = next(line for line in json.loads(out)["rows"] if line["layer"] == "section_232.steel")
     assert (steel["unclaimed_percent"], steel["claimed_percent"]) == (0.0, 25.0)
     assert "displaced by ieepa.fentanyl" in steel["why"]
 
@@ -179,7 +179,7 @@ def test_an_answer_beyond_what_is_known_says_so_in_every_form(run) -> None:
     assert "--outcome china-truce=" in first
     code, out, err = run(*late, "-f", "json")
     assert code == 0
-    assert all("is known to" in row["not_known"] for row in json.loads(out))
+    assert all("is known to" in row["not_known"] for row in json.loads(out)["rows"])
     assert "is known to" in " ".join(err.replace("\u00a0", " ").split())
     assert all(row["not_known"] for row in rows(run(*late, "-f", "csv")[1]))
     known = run("tariffs", "--on", "2026-10-10", "-e", "CAN", "-f", "csv")
@@ -189,7 +189,7 @@ def test_an_answer_beyond_what_is_known_says_so_in_every_form(run) -> None:
 
 def test_the_other_outcome_can_be_asked_for(run) -> None:
     late = ("tariffs", "--on", "2026-11-20", "-i", "CHN", "-e", "USA", "--by", "authority", "-f", "json")
-    taken, other = (json.loads(run(*late, *more)[1])[0] for more in ((), ("--outcome", "china-truce=charged")))
+    taken, other = (json.loads(run(*late, *more)[1])["rows"][0] for more in ((), ("--outcome", "china-truce=charged")))
     assert (taken["programme"], taken["change_percent"]) == ("china.april", 10)
     assert (other["programme"], other["change_percent"]) == ("china.april", 34)
     for text, words in (("china-truce", "QUESTION=OUTCOME"), ("china=charged", "unknown open question")):

@@ -8,10 +8,12 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from counteroffer.cli.main import main
 from counteroffer.economy.brought import store
+from counteroffer.economy.world import world_accounts
 from official_table import official, text_of
 
 PAGE = (Path(__file__).parents[2] / "docs" / "own-tables.md").read_text(encoding="utf-8")
@@ -77,3 +79,10 @@ def test_a_two_country_file_in_the_official_layout_goes_to_a_briefing(
     page = (here / "out" / "cars" / "briefing.md").read_text(encoding="utf-8")
     assert "OECD, Inter-Country Input-Output Tables, edition of 2025, 2022" in page
     assert store.load("two-countries").tariff[2].tolist() == [[0, 0.061], [0.025, 0]]
+    said = ran(COMMANDS[2], monkeypatch, capsys)
+    assert "81 regions × 50 industries" in said
+    ours, base = store.load("ours"), world_accounts()[0]
+    canada, cars = ours.regions.index("CAN"), ours.sectors.index("C29")
+    assert set(np.delete(ours.tariff[cars, canada], canada)) == {0.061}
+    steel = ours.sectors.index("C24A")  # which no row names
+    assert np.allclose(ours.tariff[steel] * base.trade[steel], base.revenue[steel])

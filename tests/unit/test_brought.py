@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from counteroffer.economy import identities
+from counteroffer.economy import Economy, identities
 from counteroffer.economy.brought import schedules, store
 from counteroffer.economy.brought.brought import Brought
 from counteroffer.economy.brought.built import built
 from counteroffer.economy.brought.grid import Grid, cell_name
-from counteroffer.economy.brought.official import read_official
+from counteroffer.economy.brought.official import read_official, read_shipped
 from counteroffer.economy.brought.plain import read_plain
 from counteroffer.economy.brought.sdmx import read_sdmx
 from counteroffer.economy.brought.systems import from_system
@@ -455,3 +455,21 @@ def test_a_result_that_is_kept_rests_on_the_tables_it_was_made_of(northland: Bro
         with reads() as seen:
             scenario_economy(parse_scenario(SAID, name="x", folder=tmp_path))
         assert str(path.resolve()) in (seen.standing() or {})
+
+
+def test_a_shipped_economy_is_the_same_again_and_takes_a_schedule_of_ones_own(focus: Economy) -> None:
+    same = built(read_shipped("focus", "ours"))
+    for name in ("trade", "tariff", "input_share", "value_added", "expenditure", "trade_elasticity"):
+        np.testing.assert_allclose(getattr(same.baseline, name), getattr(focus.baseline, name), rtol=1e-9, atol=1e-9)
+    rates = "importer,exporter,sector,rate_percent\nCAN,*,autos,6\nCAN,USA,autos,0".replace("autos", focus.sectors[0])
+    ours = schedules.with_tariffs(read_shipped("focus", "ours"), listed(rates))
+    canada, us = focus.regions.index("CAN"), focus.regions.index("USA")
+    assert ours.tariff[0, canada, us] == ours.tariff[0, canada, canada] == 0
+    others = [n for n in range(len(focus.regions)) if n not in (canada, us)]
+    assert (ours.tariff[0, canada, others] == 0.06).all()
+    assert built(ours).baseline.expenditure[0, canada] != focus.baseline.expenditure[0, canada]
+    hs = "importer,exporter,hs,rate_percent\nCAN,*,8703.23,6"
+    with pytest.raises(InputError, match="`sector`"):
+        schedules.with_tariffs(read_shipped("focus", "ours"), listed(hs))
+    with pytest.raises(LabelError, match="full"):
+        read_shipped("ful", "ours")

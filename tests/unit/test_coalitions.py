@@ -168,5 +168,5 @@ def test_players_set_their_issues_in_blocs(small: BargainingTable) -> None:
 def test_unknown_members_and_too_many_are_refused(table: BargainingTable) -> None:
     with pytest.raises(LabelError, match="MEX"):
         coalitions(table, ("USA", "CAN", "MXE"))
-    with pytest.raises(EconomyError, match="two to 4"):
+    with pytest.raises(EconomyError, match="two to 4: name these, each with --member"):
         coalitions(table, ("USA", "CAN", "MEX", "DEU", "FRA"))

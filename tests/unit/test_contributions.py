@@ -24,7 +24,7 @@ from counteroffer.jobs.causes import Causes, adding_up
 from counteroffer.jobs.provincial import OUTCOMES
 from counteroffer.run.run import simulate
 from counteroffer.scenario import Policy, Scenario, parse_scenario, resolve
-from counteroffer.scenario.parts import ALL, DEFAULT, OWN, REST, ShockPart, parts
+from counteroffer.scenario.parts import ALL, OWN, REST, ShockPart, default_groups, parts
 
 SETTINGS = Settings(closure="short_run")
 ENDED = [
@@ -198,7 +198,7 @@ def policy(request: pytest.FixtureRequest, focus: Economy) -> tuple[Scenario, Po
 @pytest.mark.parametrize("region", ["CAN", "USA"])
 def test_groups_add_up_to_the_policy(policy: tuple[Scenario, Policy], focus: Economy, region: str) -> None:
     found = parts(*policy, focus, region)
-    assert list(found) == [OWN, *DEFAULT, REST]
+    assert list(found) == [OWN, *default_groups(), REST]
     for name, change in changes(policy[1], focus).items():
         np.testing.assert_allclose(
             sum(getattr(part, name) for part in found.values()), change, rtol=0, atol=1e-12, err_msg=name

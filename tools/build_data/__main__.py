@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tools import world_shapes
 from tools.build_data import (
     assumptions,
     canada_items,
@@ -297,18 +298,6 @@ def write_labels(data: Dataset, world: table.WorldTable, goods: list[str]) -> No
         ),
         names.groups(goods),
     )
-    data.frame(
-        Table(
-            file="world_tiles.csv",
-            title="Where each economy stands on a map of tiles",
-            publisher="counteroffer",
-            year="2025",
-            licence="MIT",
-            source_files=[],
-            imputed=["about where it lies; no size and no shape is meant"],
-        ),
-        names.tiles(),
-    )
 
 
 def write_tariff_book(data: Dataset) -> None:
@@ -533,6 +522,20 @@ def write_north_america(data: Dataset) -> None:
             imputed=[f"outlines simplified to {maps.TOLERANCE}°; small islands left out"],
         ),
         maps.north_america(data.shared),
+    )
+    data.kept(
+        Table(
+            file="world.json",
+            title="Shapes of countries (GeoJSON)",
+            publisher="Natural Earth, 1:110m, as geopandas 0.14.4 (BSD 3) carries it",
+            year="2022",
+            licence="public domain",
+            source_files=[],
+            imputed=[
+                f"outlines simplified to {world_shapes.TOLERANCE}°; small islands and Antarctica left out",
+                "a dot for those too small for the scale; borders are the source's, without a view on claims",
+            ],
+        )
     )
     data.frame(
         Table(

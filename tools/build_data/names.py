@@ -141,25 +141,3 @@ def groups(goods: list[str]) -> pd.DataFrame:
     rows += [("sector", name, members, note) for name, (members, note) in SECTOR_GROUPS.items()]
     rows += [("sector", "goods", " ".join((*goods, *ELECTRICITY)), "everything that can carry a tariff")]
     return pd.DataFrame(rows, columns=["kind", "group", "members", "note"])
-
-
-TILES = {  # row → economies and the column of each: about where they lie, no size meant
-    0: "ISL:7 NOR:10 SWE:11 FIN:12",
-    1: "CAN:1 DNK:10 EST:12 RUS:15",
-    2: "IRL:7 GBR:8 NLD:9 DEU:10 POL:11 LVA:12 BLR:14",
-    3: "USA:1 BEL:8 LUX:9 CZE:10 SVK:11 LTU:12 UKR:13 KAZ:15",
-    4: "FRA:8 CHE:9 AUT:10 HUN:11 ROU:12 CHN:17 KOR:18 JPN:20",
-    5: "MEX:1 PRT:6 ESP:7 ITA:9 SVN:10 HRV:11 BGR:12 TUR:13 PAK:15 HKG:18 TWN:19",
-    6: "CRI:2 MAR:7 TUN:8 MLT:9 GRC:11 CYP:12 ISR:13 JOR:14 IND:15 BGD:16 MMR:17 LAO:18 VNM:19",
-    7: "COL:2 SEN:6 EGY:12 SAU:13 ARE:14 THA:17 KHM:18 PHL:20",
-    8: "PER:2 BRA:3 CIV:7 NGA:8 CMR:9 MYS:17 BRN:19",
-    9: "CHL:2 ARG:3 STP:8 COD:10 SGP:17 IDN:18",
-    10: "AGO:9 AUS:19",
-    11: "ZAF:10 NZL:20",
-}
-
-
-def tiles() -> pd.DataFrame:
-    """Where each economy stands on a map of tiles: code, row, column."""
-    rows = [(pair.split(":")[0], row, int(pair.split(":")[1])) for row, said in TILES.items() for pair in said.split()]
-    return pd.DataFrame(rows, columns=["code", "row", "column"])

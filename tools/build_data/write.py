@@ -50,6 +50,10 @@ class Dataset:
         """Store JSON without spaces."""
         self._add(table, json.dumps(value, separators=(",", ":")).encode())
 
+    def kept(self, table: Table) -> None:
+        """Register a file that stands in the folder already, made by another tool from what the pack does not hold."""
+        self._add(table, (self.folder / table.file).read_bytes())
+
     def finish(self) -> None:
         """Write the registry and say what it all weighs."""
         text = json.dumps(self.rows, indent=1, ensure_ascii=False) + "\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -96,7 +96,8 @@ def show(
     wide : bool
         Print every column, in one table; otherwise those of `shown`, in as many blocks as the width takes.
     shown : sequence of str
-        Columns that a terminal shows; all by default. JSON and CSV have all, rounded as files are.
+        Columns that a terminal shows; all by default. JSON and CSV have all, rounded as files are; JSON has the
+        table's name and version too (`counteroffer schema`).
     below : bool
         Whether it stands under something else, an empty line between.
     """
@@ -105,16 +106,24 @@ def show(
         heading(title)
         _print_table(frame if wide or not shown else frame[list(shown)], table, None if wide else terminal_width())
         return
-    from counteroffer.tables.columns import rounded
-    from counteroffer.tables.spreadsheet import csv, marked
-
-    kept = rounded(frame, table)
     if format is Format.json:
-        typer.echo(kept.to_json(orient="records", indent=1, date_format="iso"))
+        from counteroffer.tables.forms import as_answer
+
+        answer(as_answer(frame, table))
     else:
-        text = csv(kept)
+        from counteroffer.tables.columns import rounded
+        from counteroffer.tables.spreadsheet import csv, marked
+
+        text = csv(rounded(frame, table))
         typer.echo(text, nl=False)
         said_of_marks(marked(text))
+
+
+def answer(said: Mapping[str, Any]) -> None:
+    """Print an answer in JSON, its name and version before it."""
+    import json
+
+    typer.echo(json.dumps(said, indent=1, ensure_ascii=False))
 
 
 def _print_table(frame: pd.DataFrame, table: str, width: int | None) -> None:

@@ -9,14 +9,15 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from counteroffer.tables.cells import cell
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,22 +99,6 @@ def columns_of(frame: pd.DataFrame, table: str) -> list[tuple[str, Column]]:
 
     known = [(str(key), column(str(key), table)) for key in frame.columns]
     return sorted(known, key=lambda pair: pair[1].kind != "key")
-
-
-def cell(value: Any, said: Column) -> str:
-    """A value as a reader sees it."""
-    if value is None or value != value:
-        return ""
-    if said.kind == "flag" or isinstance(value, bool):
-        return "yes" if value else "no"
-    if said.kind != "number":
-        return str(value)
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    if said.rough:
-        return f"{value:.0e}"
-    digits = said.digits or 0
-    return f"{round(float(value), digits) + 0.0:,.{digits}f}"  # adding zero turns −0.0 into 0.0
 
 
 def blocks(strips: Sequence[Strip], width: int | None) -> list[list[tuple[Strip, int]]]:

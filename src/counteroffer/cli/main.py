@@ -11,6 +11,7 @@ from rich.text import Text
 
 from counteroffer.cli import (
     agreements,
+    assistant,
     bargaining,
     brief,
     desk,
@@ -84,10 +85,11 @@ COMMANDS: dict[Callable[..., None], str] = {
     agreements.linkage: "linkage october-2025 --protection CAN=2000",
     agreements.integration: "integration october-2025 --show autonomy",
     desk.desk: "desk october-2025",
+    assistant.assistant: "assistant",
     scenarios.scenarios: "scenarios --format json",
     scenarios.show: "show october-2025",
     scenarios.check: "check my-scenario.yaml",
-    scenarios.schema: "schema > scenario.schema.json",
+    scenarios.schema: "schema deal > deal.schema.json",
     hindcast.hindcast: "hindcast --partner CAN --exclude oil,precious",
     beside.beside: "beside boc-25",
     demand.demand: "demand --show calibration",
@@ -116,6 +118,7 @@ for command, example in OWN_TABLES.items():
 IMPORTS: dict[Callable[..., None], str] = {
     bringing.icio: "data import icio 2016-2022_SML.zip --year 2022 --name icio-2022",
     bringing.tables: "data import tables my-tables --name mine",
+    bringing.shipped: "data import shipped full --name ours --tariffs our-tariffs.csv",
     bringing.sdmx: "data import sdmx flows.csv --year 2022 --name mine --unit 'USD mn' --elasticities theta.csv",
 }
 for command, example in IMPORTS.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,7 @@ from counteroffer.cli.console import (
     FormatOption,
     ScenarioArgument,
     WideOption,
+    answer,
     heading,
     note,
     say,
@@ -19,17 +20,28 @@ from counteroffer.cli.console import (
 from counteroffer.cli.console import show as show_frame
 from counteroffer.labels import several
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 COVERED = ("measure", "parties", "subject", "mean_percent", "cells", "trade_usd_mn", "in_force")
 MEASURES = ("measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in_force", "authority")
 
 
-def schema() -> None:
-    """Print the JSON Schema of scenario files, for editors and forms."""
-    import json
+def schema(
+    command: Annotated[
+        list[str] | None,
+        typer.Argument(help="A command, as in deal or tariffs product: what it prints with --format json."),
+    ] = None,
+) -> None:
+    """Print the JSON Schema of scenario files, for editors and forms, or of what a command prints in JSON."""
+    if command:
+        from counteroffer.tables.forms import schema_of
 
+        answer(schema_of(" ".join(command)))
+        return
     from counteroffer.scenario import Scenario
 
-    typer.echo(json.dumps(Scenario.model_json_schema(), indent=1, ensure_ascii=False))
+    answer(Scenario.model_json_schema())
 
 
 def check(scenario: ScenarioArgument, format: FormatOption = Format.table, wide: WideOption = False) -> None:
@@ -63,14 +75,18 @@ def scenarios(
     wide: WideOption = False,
 ) -> None:
     """List the scenarios that ship with the package."""
+    show_frame(listed(every=every), format, table="scenarios", wide=wide)
+
+
+def listed(*, every: bool = False) -> pd.DataFrame:
+    """The shipped scenarios; those behind published figures too."""
     import pandas as pd
 
     from counteroffer.scenario import known_scenarios, load_scenario, shipped
 
     loaded = {name: load_scenario(name).scenario for name in (known_scenarios() if every else shipped())}
     rows = [(name, s.family, s.date, s.title, len(s.measures)) for name, s in loaded.items()]
-    frame = pd.DataFrame(rows, columns=["scenario", "family", "date", "title", "measures"])
-    show_frame(frame, format, table="scenarios", wide=wide)
+    return pd.DataFrame(rows, columns=["scenario", "family", "date", "title", "measures"])
 
 
 def show(scenario: ScenarioArgument, format: FormatOption = Format.table, wide: WideOption = False) -> None:

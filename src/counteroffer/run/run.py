@@ -38,6 +38,7 @@ from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.quotas import refuse_limited
+from counteroffer.tables.shown import ShownRegions
 
 ON_ONE_ECONOMY = (
     *("economy", "table", "goods", "home_supply", "elasticities", "market_structure", "closure"),
@@ -49,8 +50,8 @@ POLICY = {"levels", "measures"}  # keys that leave economy and closure as they a
 LEAD_REGIONS = 3  # shown first where a scenario has no spotlight
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(ShownRegions):
     """One scenario, solved.
 
     Attributes

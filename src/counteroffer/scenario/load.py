@@ -29,6 +29,7 @@ from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.perspective import seated, turned
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 from counteroffer.scenario.spreads import check_spreads
+from counteroffer.tables.shown import ShownFile
 
 BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
 BESIDE = "beside"  # wing of the scenarios that stand behind published figures
@@ -38,7 +39,7 @@ _SWITCH = re.compile(r":([+-])([A-Za-z0-9_.-]+)")
 
 
 @dataclass(frozen=True)
-class ScenarioFile:
+class ScenarioFile(ShownFile):
     """A validated scenario, its name, the folder its paths start from and the hash of its text."""
 
     name: str

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from counteroffer import yamltext
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.quotas import Quota
@@ -20,13 +23,13 @@ from counteroffer.scenario.schema.scenario import Scenario
 
 # Keys of what every split has beside its groups: a region's own measures, everything else, and their sum.
 OWN, REST, ALL = "own", "rest", "all"
-DEFAULT = {
-    "steel": ContributionGroup(measures=("*steel*",), sectors=("steel",)),
-    "aluminum and copper": ContributionGroup(measures=("*aluminum*", "*copper*"), sectors=("aluminum",)),
-    "autos": ContributionGroup(measures=("*auto*",), sectors=("autos",)),
-    "lumber": ContributionGroup(measures=("*softwood*", "*timber*", "*lumber*"), sectors=("lumber",)),
-    "energy": ContributionGroup(measures=("*energy*",), sectors=("energy",)),
-}
+
+
+@cache
+def default_groups() -> dict[str, ContributionGroup]:
+    """The groups of a scenario that states none."""
+    said = yamltext.parse((Path(__file__).parent / "groups.yaml").read_text(encoding="utf-8"))
+    return {name: ContributionGroup.model_validate(one) for name, one in said.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +62,7 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
         If `region` is not one of the economy's, a group's sector is unknown, or its name is taken.
     """
     positions(economy.regions, (region,), kind="region", where="contributions")
-    groups = scenario.contributions or DEFAULT
+    groups = scenario.contributions or default_groups()
     names = [OWN, *groups, REST]
     taken = {OWN, REST, ALL} & groups.keys()
     if taken:
@@ -117,7 +120,7 @@ def _by_industry(groups: dict[str, ContributionGroup], economy: Economy) -> NDAr
     for g, (name, said) in reversed(list(enumerate(groups.items(), 1))):
         for label in said.sectors:
             # The default groups are for any table: one that has no steel has nothing in them.
-            if groups is not DEFAULT and label not in known:
+            if groups is not default_groups() and label not in known:
                 raise unknown("sector", label, f"contributions.{name}", known)
         members = {code for label in said.sectors for code in economy.sector_groups.get(label, (label,))}
         for s, code in enumerate(economy.sectors):

@@ -16,6 +16,7 @@ from counteroffer.study.provenance import manifest
 from counteroffer.study.study import Study
 from counteroffer.study.tables import tables
 from counteroffer.tables.columns import rounded
+from counteroffer.tables.forms import headed
 from counteroffer.tables.spreadsheet import csv
 
 
@@ -25,7 +26,7 @@ def csv_files(study: Study) -> dict[str, bytes]:
 
 
 def as_json(study: Study) -> str:
-    """The results as one JSON object: status, residual, iterations, regions, sectors, bilateral, indicators.
+    """The results as one JSON object of the form `simulation`: how it was solved, and tables as lists of rows.
 
     With quotas where the policy has any, incidence_by_setter, bases, households and winners where the study has them.
     """
@@ -45,7 +46,7 @@ def as_json(study: Study) -> str:
     for part in (Part.incidence, Part.bases, Part.households, Part.households_short_run):
         for name, frame in tables(study, part).items():
             payload[name] = _records(frame)
-    return json.dumps(payload, indent=None, separators=(", ", ": "))
+    return json.dumps(headed("simulation", payload), indent=None, separators=(", ", ": "))
 
 
 def _records(frame: pd.DataFrame) -> list[dict[Hashable, Any]]:

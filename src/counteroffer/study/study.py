@@ -29,6 +29,7 @@ from counteroffer.study.parts.agreements import DiversificationResult, Integrati
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.solving import LONGEST_FIRST, Solve, solve_part, wanted_by
+from counteroffer.tables.shown import ShownRegions
 from counteroffer.uncertainty.bases import Bases
 from counteroffer.uncertainty.ranges import Ranges
 
@@ -36,8 +37,8 @@ SOLVING = "scenario"  # told when the scenario itself is solved
 Told = Callable[[str], None]
 
 
-@dataclass(frozen=True, eq=False)
-class Study:
+@dataclass(frozen=True, eq=False, repr=False)
+class Study(ShownRegions):
     """A case, solved; every part is `Solved` or `Missing` with the reason.
 
     Attributes

@@ -9,6 +9,7 @@ import typer
 
 from counteroffer.cli.asking import BookOption, OutcomeOption, asked_day, doubt_texts, read_law
 from counteroffer.cli.console import Format, FormatOption, WideOption, note, say, show, warn_of
+from counteroffer.cli.console import answer as answer_in_json
 from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from counteroffer.tariffs.entry import EntryAnswer, Shipment
 
 NO_RULING = "This is the book's reading and no ruling of any customs."
+ENTRY = "duty_of_a_shipment"  # of the answer in JSON
 ALONE = ("--hs", "--origin", "--value", "--on")
 
 Hs = Annotated[str, typer.Option("--hs", help="HS code, 6 to 10 digits: 7326.90.8688.")]
@@ -94,8 +96,6 @@ def _table(shipments: list[Shipment], book: Book, *, fees: bool, format: Format,
 
 
 def _print(found: EntryAnswer, book: Book, format: Format, *, wide: bool) -> None:
-    import json
-
     import pandas as pd
 
     from counteroffer.cli.entries.words import asked_words, head, layer_rows, notes, total_words
@@ -103,16 +103,15 @@ def _print(found: EntryAnswer, book: Book, format: Format, *, wide: bool) -> Non
     doubts = doubt_texts(found.doubts, book)
     rows = pd.DataFrame(layer_rows(found, every=wide or format is not Format.table))
     if format is Format.json:
-        from counteroffer.tables.columns import rounded
+        from counteroffer.tables.forms import as_answer, headed
 
-        layers = json.loads(rounded(rows, "tariff_entry").to_json(orient="records"))
         said = {
             **head(found),
             "asked": asked_words(found),
             "notes": [*doubts, *notes(found), NO_RULING],
-            "layers": layers,
+            "layers": as_answer(rows, "tariff_entry")["rows"],
         }
-        typer.echo(json.dumps(said, indent=1, ensure_ascii=False))
+        answer_in_json(headed(ENTRY, said))
         return
     if format is Format.csv:
         for text in doubts:

@@ -71,6 +71,29 @@ def tables(
     _keep(read_plain(files, _name(name, replace)), {}, replace)
 
 
+def shipped(
+    economy: Annotated[str, typer.Argument(help="Of the package: focus or full.")],
+    name: NameOption,
+    elasticities: Annotated[str, typer.Option(help="An embedded set, or a list: sector, elasticity.")] = "ensemble",
+    table: Annotated[int, typer.Option(help="Year of its table: 2022 or 2024.")] = 2022,
+    tariffs: TariffsOption = None,
+    jobs: JobsOption = None,
+    regions: RegionsOption = None,
+    sectors: SectorsOption = None,
+    replace: ReplaceOption = False,
+) -> None:
+    """Keep an economy of the package with tariffs, elasticities or jobs of your own laid over it."""
+    from counteroffer.economy.brought.official import read_shipped
+
+    own = _file(elasticities)
+    lists = {"elasticities": own, "tariffs": tariffs, "jobs": jobs, "regions": regions, "sectors": sectors}
+    if not any(lists.values()):
+        raise InputError(f"nothing of your own is laid over {economy}: give --tariffs, or write `economy: {economy}`")
+    with progress("reading the table"):
+        given = read_shipped(economy, _name(name, replace), "ensemble" if own else elasticities, table)
+    _keep(given, lists, replace)
+
+
 def sdmx(
     file: Annotated[Path, typer.Argument(help="SDMX-CSV: one row a flow.")],
     year: YearOption,

@@ -8,8 +8,8 @@ import typer
 
 from counteroffer.cli.console import Format, FormatOption, WideOption, heading, note, say
 from counteroffer.cli.console import show as show_frame
-from counteroffer.cli.frames import cell
 from counteroffer.errors import InputError
+from counteroffer.tables.cells import cell
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,14 @@ from counteroffer.economy.brought.brought import Brought, of_flows
 from counteroffer.economy.brought.icio import OfficialTable, layout, read_icio
 from counteroffer.economy.brought.labelled_matrix import flows
 from counteroffer.economy.elasticities import ENSEMBLE, long_run_theta, reading
-from counteroffer.economy.world import world_accounts
+from counteroffer.economy.embedded import load_economy
+from counteroffer.economy.horizons import stage
+from counteroffer.economy.world import PUBLISHED, world_accounts
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
+from counteroffer.labels import choose
 
+WHOLE = ("focus", "full")  # economies of the package that lists can be laid over
 FARTHEST = 100.0  # times the embedded output of the same countries: further off, a table is in another unit
 
 
@@ -61,6 +65,53 @@ def read_official(path: Path, year: int, name: str, elasticities: str = ENSEMBLE
         notes=found.notes,
     )
     return _with_embedded_tariffs(given, table)
+
+
+def read_shipped(economy: str, name: str, elasticities: str = ENSEMBLE, table: int = PUBLISHED) -> Brought:
+    """An economy of the package at basic prices, for lists of one's own to be laid over it.
+
+    Without any it makes the same economy again, but for products within industries and, unless regions are countries,
+    what is counted of them. Other tariffs change what its inputs and final uses cost.
+
+    Parameters
+    ----------
+    economy : {"focus", "full"}
+        Which.
+
+    Raises
+    ------
+    LabelError, EconomyError
+        For an economy, set or year that there is not.
+    """
+    choose("economy", economy, "data import shipped", WHOLE)
+    found = load_economy(economy, elasticities=elasticities, table=table)
+    b = found.baseline
+    bought, paid = b.trade.sum(2), (b.tariff * b.trade).sum(2)
+    over = 1 + np.divide(paid, bought, out=np.zeros_like(paid), where=bought > 0)
+    (embedded,) = (row for row in data.registry() if row.file == f"table_{PUBLISHED}.npz")
+    users = {region: one.name for one in found.currencies for region in one.members}
+    countries = economy == "full"
+    return of_flows(
+        name,
+        b.regions,
+        b.sectors,
+        np.array(b.trade),
+        found.input_use / over[:, None, :],
+        tariff=np.array(b.tariff),
+        theta=np.array(found.long_run_elasticity),
+        elasticities=found.elasticities.removesuffix(f", {stage('long').words}"),
+        region_names=tuple(map(found.region_name, b.regions)),
+        sector_names=tuple(map(found.sector_name, b.sectors)),
+        currencies=tuple(users.get(code, "") for code in b.regions),
+        goods=tuple(code in found.goods for code in b.sectors),
+        world_codes=countries,
+        coded=countries,
+        year=str(table),
+        publisher=embedded.publisher,
+        licence=embedded.licence,
+        sources=((embedded.file, embedded.sha256),),
+        notes=found.notes,
+    ).noting(f"economy '{economy}' of the package, lists laid over it; no products within its industries")
 
 
 def _by_trade(table: OfficialTable, figures: Array) -> Array:

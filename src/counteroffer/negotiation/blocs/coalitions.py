@@ -198,7 +198,11 @@ def coalitions(
     choose("rule for those outside", outside, "outside", get_args(Outside))
     parties = tuple(_party(label, table) for label in of or _of_the_pact(table))
     if not 2 <= len(parties) <= MOST:
-        raise EconomyError(f"{len(parties)} members; coalitions are played out for two to {MOST}")
+        named = ", ".join(one.name for one in parties)
+        raise EconomyError(
+            f"{len(parties)} members ({named}); coalitions are played out for two to {MOST}: name these, each with "
+            "--member (`of` in Python)"
+        )
     others = tuple(_party(label, table) for label in answering)
     _apart((*parties, *others))
     economy = table.run.economy

@@ -32,6 +32,7 @@ from counteroffer.negotiation.search.nash import nash
 from counteroffer.negotiation.search.program import FEASIBLE, Program
 from counteroffer.run.pact_cases import LAPSES, pact_case
 from counteroffer.run.run import simulate
+from counteroffer.tables.shown import ShownDeal
 
 WORTHWHILE = 1e-5  # percent of income that everyone has to gain for a deal to be one
 # Today's measures stay; a trade war on the issues each controls; the pact lapses, is reviewed every year and may lapse,
@@ -39,8 +40,8 @@ WORTHWHILE = 1e-5  # percent of income that everyone has to gain for a deal to b
 DISAGREEMENTS = ("status_quo", "nash", "lapse", "annual_review", "bilateral", "stricter_origin")
 
 
-@dataclass(frozen=True, eq=False)
-class Deal:
+@dataclass(frozen=True, eq=False, repr=False)
+class Deal(ShownDeal):
     """What can be agreed on a table.
 
     Attributes

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
 
+from counteroffer.tables.shown import ShownCase as ShownCase
 from counteroffer.tariffs.terms.files import Strict as Strict
 from counteroffer.tariffs.terms.words import Day as Day
 from counteroffer.tariffs.terms.words import Defined as Defined

@@ -13,7 +13,7 @@ from counteroffer.equilibrium.types.settings import Closure, DeficitRule, Market
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
-from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, Strict, Word, adapter
+from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, ShownCase, Strict, Word, adapter
 from counteroffer.scenario.schema.closing import check_closing, check_names
 from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
 from counteroffer.scenario.schema.options import (
@@ -46,7 +46,7 @@ from counteroffer.tariffs.terms.schema import OwnMeasure
 DATA_BASELINE = "icio-2022"
 
 
-class Scenario(Strict):
+class Scenario(ShownCase, Strict):
     """One policy case."""
 
     title: Prose

@@ -7,6 +7,7 @@ from fnmatch import fnmatch
 import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
+from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.run.run import Run
 
@@ -20,10 +21,11 @@ def asked_about(run: Run) -> pd.DataFrame:
     Raises
     ------
     ScenarioError
-        If no measure in force has such a name.
+        If it asks about none, or no measure in force has such a name.
     """
     said = run.scenario.question
-    assert said is not None
+    if said is None:
+        raise ScenarioError(f"{run.file.name} asks about no measures; name them: `question: {{measures: NAME}}`")
     held = [one.measure.name for one in run.policy.applied if one.in_force]
     names = [name for name in held if any(fnmatch(name, pattern) for pattern in said.measures)]
     if not names:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.briefing.charts.maps import SHAPES, left_out, places_map
-from counteroffer.briefing.charts.tiles import world_tiles
+from counteroffer.briefing.charts.world import world_map
 from counteroffer.briefing.document import Fold, Paragraph, Section, Table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import compared, countries_words, shown_countries
@@ -25,7 +25,7 @@ _MOST = {
 
 
 def section(study: Study, w: Wording) -> Section | None:
-    """The map, if the page leads with the countries on both sides of the border that it shows; else one of tiles."""
+    """The map, if the page leads with the countries on both sides of the border that it shows; else the world."""
     if set(shown_countries(study)) != set(countries()):
         return _world(study, w)
     names = countries_words(study, w)
@@ -60,18 +60,19 @@ def section(study: Study, w: Wording) -> Section | None:
 
 
 def _world(study: Study, w: Wording) -> Section | None:
-    """Real income of every region on a map of tiles, where the economy is the world's."""
+    """Real income of every region on a map, where the economy is the world's."""
     if study.own_economy or study.economy.table is None or not any(one.in_force for one in study.applied):
         return None
     rows = keyed(study.effects.regions, "region")
     found = {code: float(row["real_income_percent"]) for code, row in rows.items()}
     note = w(
-        "A tile is an economy, about where it lies; no size and no shape is meant, as shapes of these countries are "
-        "not in the data. Members of one region share its shade; a dark border marks those that the page leads with."
+        "Countries of one region share its shade; those that the data do not tell apart have that of the rest of the "
+        "world. A dark border marks those that the page leads with. Borders: Natural Earth, without a view on any "
+        "claim."
     )
     title = w("Real income, % change, over the world")
     shown = compared(w("% of real income a year"), study, w)
-    drawn = world_tiles(found, study.economy, study.lead, title=title, note=f"{shown} {note}", w=w)
+    drawn = world_map(found, study.economy, study.lead, title=title, note=f"{shown} {note}", w=w)
     return Section("map", w("Where income moves"), (drawn,))
 
 
