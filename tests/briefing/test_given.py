@@ -1,4 +1,4 @@
-"""Text that comes from files and data: each of it has French."""
+"""Text that comes from files and data: each of it has French, Spanish, and whatever language is there."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 
 from counteroffer import data
 from counteroffer.briefing.document import Foreign
-from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words import languages, wording
 from counteroffer.briefing.words.jobs import group_name
+from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.economy.embedded import load_economy
 from counteroffer.economy.horizons import HORIZONS
@@ -28,10 +29,13 @@ from counteroffer.tariffs.terms.pacts import load_pacts
 from counteroffer.tariffs.terms.partners import partner_names
 from counteroffer.tariffs.terms.schema import Authority, DatedMeasure
 
+ABROAD = [wording(code) for code in languages() if code != SOURCE]
 
-def untold(texts: Iterator[str] | list[str], w: Wording) -> list[str]:
-    """Texts in words that the language does not have."""
-    return [text for text in texts if any(map(str.isalpha, text)) and not w.knows(text)]
+
+def untold(texts: Iterator[str] | list[str]) -> list[tuple[str, str]]:
+    """Texts in words that a language does not have."""
+    said = [text for text in texts if any(map(str.isalpha, text))]
+    return [(w.language, text) for w in ABROAD for text in said if not w.knows(text)]
 
 
 def scenario_texts(scenario: Scenario) -> Iterator[str]:
@@ -42,6 +46,8 @@ def scenario_texts(scenario: Scenario) -> Iterator[str]:
     for measure in scenario.measures:
         yield from measure_texts(measure)
     yield from (package.title for package in scenario.packages.values())
+    if scenario.question:
+        yield scenario.question.title
     for issue in scenario.issues.values():
         yield from (issue.title, issue.note)
     yield from (rule.source for rule in scenario.rules_of_origin)
@@ -61,96 +67,89 @@ def measure_texts(measure: Measure) -> Iterator[str]:
     yield from (measure.programme_title, measure.note, *measure.authority.split("; "))
 
 
-ENGLISH_ALONE = [name for name in shipped() if load_scenario(name).scenario.model_fields_set >= {"languages"}
-                 and load_scenario(name).scenario.languages == ("en",)]  # fmt: skip
+@pytest.mark.parametrize("name", shipped())
+def test_shipped_scenarios(name):
+    assert untold(scenario_texts(load_scenario(name).scenario)) == []
 
 
-def test_what_is_in_english_alone_says_so() -> None:
-    # No French of these files' own texts yet: they are not offered in French by themselves.
-    assert len(ENGLISH_ALONE) == 10
-
-
-@pytest.mark.parametrize("name", [name for name in shipped() if name not in ENGLISH_ALONE])
-def test_shipped_scenarios(name, fr):
-    assert untold(scenario_texts(load_scenario(name).scenario), fr) == []
-
-
-def test_players_of_shipped_scenarios(fr):
+def test_players_of_shipped_scenarios():
     players = {player for name in shipped() for player in load_scenario(name).scenario.players}
     assert players
-    assert players <= fr.of.names.keys()
+    assert all(players <= w.of.names.keys() for w in ABROAD)
 
 
-def test_the_tariff_book(fr):
+def test_the_tariff_book():
     found = [read_authority(path.read_text(encoding="utf-8"), path.name) for path in sorted(SHIPPED.glob("*.yaml"))]
     texts = [text for one in found for text in (one.title, one.statute, one.note)]
     texts += [text for one in found for rule in one.programmes.values() for text in (rule.title, rule.basis)]
     texts += [text for one in found for measure in cited(one) for text in (measure.note, *measure.scope.lists)]
     texts += [part for one in found for measure in cited(one) for part in measure.citation.split("; ")]
-    assert untold(texts, fr) == []
+    quotas = [quota for one in found for rule in one.programmes.values() for quota in rule.quotas]
+    texts += [text for quota in quotas for text in (quota.title, quota.source, *quota.citation.split("; "))]
+    assert untold(texts) == []
 
 
-def test_pacts(fr):
+def test_pacts():
     for pact in load_pacts().values():
         texts = [*pact.titles.model_dump().values(), *(said.citation for said in pact.schedules.values())]
-        assert untold(texts, fr) == []
+        assert untold(texts) == []
 
 
 def cited(authority: Authority) -> list[DatedMeasure]:
     return [measure for programme in authority.programmes.values() for measure in programme.measures]
 
 
-def test_sources_of_the_embedded_tables(fr):
+def test_sources_of_the_embedded_tables():
     for one in data.registry():
-        assert untold([one.title, one.publisher, one.year, one.licence, *one.imputed], fr) == []
+        assert untold([one.title, one.publisher, one.year, one.licence, *one.imputed]) == []
 
 
 @pytest.mark.parametrize("table", [2022, 2024])
 @pytest.mark.parametrize("economy", ["focus", "full", "provinces"])
-def test_rules_applied_to_the_data(economy, table, fr):
-    assert untold([note.rule for note in load_economy(economy, table=table).notes], fr) == []
+def test_rules_applied_to_the_data(economy, table):
+    assert untold([note.rule for note in load_economy(economy, table=table).notes]) == []
 
 
-def test_elasticities(fr):
+def test_elasticities():
     texts = [f"{name}, {span} horizon: {paper}" for name, paper in elasticity_choices().items() for span in HORIZONS]
     assert load_economy().elasticities in texts
-    assert untold(texts, fr) == []
+    assert untold(texts) == []
 
 
-def test_published_figures(fr):
+def test_published_figures():
     rows = kept()
     texts = [text for name in ("publisher", "scenario", "measure", "horizon") for text in rows[name].unique()]
     assert len(texts) > 30
-    assert untold(texts, fr) == []
+    assert untold(texts) == []
 
 
-def test_industries_and_their_groups(fr):
+def test_industries_and_their_groups():
     sectors, groups = data.frame("sectors.csv"), data.frame("groups.csv").query("kind == 'sector'")
     texts = [*sectors["name"], *sectors["focus_name"], *provinces_2021().industries, *groups["group"], *groups["note"]]
-    assert untold(texts, fr) == []
+    assert untold(texts) == []
 
 
-def test_industries_as_tables_of_duties_call_them(fr):
+def test_industries_as_tables_of_duties_call_them():
     scenario = load_scenario("october-2025").scenario
     assert scenario.as_of is not None
     found = table(Question(load_book(), trade_of("USA").of(("CAN", "CHN"))), scenario.as_of, "sector")
-    assert untold([str(name) for name in found["name"]], fr) == []
+    assert untold([str(name) for name in found["name"]]) == []
 
 
 def test_equations_and_groups_of_measures(run: Run, fr):
     short = run.short_run.equilibrium
     equations = [residual.equation for residual in short.residuals]
     assert "wage floor" in equations
-    assert untold([*equations, short.status, *default_groups()], fr) == []
+    assert untold([*equations, short.status, *default_groups()]) == []
     for key, words in ((OWN, "mesures prises par le Canada"), (REST, "tout le reste"), (ALL, "ensemble des mesures")):
         assert group_name(run.economy, "CAN", key, fr) == words
 
 
-def test_places(fr):
+def test_places():
     regions, groups = data.frame("regions.csv"), data.frame("groups.csv").query("kind == 'region'")
     places = {*regions["name"], *regions["focus_name"], *groups["group"], *partner_names().values()}
     places |= {*data.frame("subdivisions.csv")["name"], *data.frame("exposure.csv")["name"], *provinces_2021().names}
-    assert places - fr.of.names.keys() == set()
+    assert [places - w.of.names.keys() for w in ABROAD] == [set()] * len(ABROAD)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +186,26 @@ def test_places(fr):
 )
 def test_forms_of_places(name, the, of, inside, to, fr):
     found = fr.name(name)
+    assert (f"{found:the}", f"{found:of}", f"{found:in}", f"{found:to}") == (the, of, inside, to)
+
+
+@pytest.mark.parametrize(
+    ("name", "the", "of", "inside", "to"),
+    [
+        ("Mexico", "México", "de México", "en México", "a México"),
+        ("United Kingdom", "el Reino Unido", "del Reino Unido", "en el Reino Unido", "al Reino Unido"),
+        ("EU", "la UE", "de la UE", "en la UE", "a la UE"),
+        (
+            "Rest of the world",
+            "el resto del mundo",
+            "del resto del mundo",
+            "en el resto del mundo",
+            "al resto del mundo",
+        ),
+    ],
+)
+def test_forms_of_places_in_spanish(name, the, of, inside, to):
+    found = wording("es").name(name)
     assert (f"{found:the}", f"{found:of}", f"{found:in}", f"{found:to}") == (the, of, inside, to)
 
 

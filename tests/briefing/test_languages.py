@@ -9,28 +9,31 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from string import Formatter
+from typing import get_type_hints
 
 import pytest
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 
-import counteroffer
 from counteroffer.briefing import briefing, html, languages, markdown
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
-from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, language
+from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, UNREAD, language
+from counteroffer.cli.brief import brief
+from counteroffer.cli.office.export import export
 from counteroffer.errors import InputError, LabelError
 from counteroffer.study import Study
 from outline import Outline, seen
+from tools.untranslated import KEYWORDS, PACKAGE, SPEAKS, entries, lacking, texts
 
-PACKAGE = Path(counteroffer.__file__).parent
-SPEAKS = ("briefing", "desk", "cli")  # folders whose code has sentences
-KEYWORDS = {"w": None, "english": None, "rich": None, "plural": (1, 2), "counted": (1, 2)}
 TRANSLATIONS = [code for code in languages() if code != SOURCE]
 # What a call hands over for another language alone: who English calls “it”, and a number in full where English has
 # thousands.
 SPARE, THOUSANDS = {"player", "whole"}, {"size", "jobs"}
+
+UNREAD_SAID = (
+    "Nobody who grew up with this language has read its texts yet; where they differ, the English page is right."
+)
 
 CONVENTIONS = """
 name: Novish
@@ -38,6 +41,7 @@ locale: pl
 html: x-novish
 quotes: ["„", "”"]
 percent: " procent"
+read_by: none
 grammar:
   default: {the: "{name}", of: "{name}a", in: "w {name}u", from: "z {name}a", to: "do {name}u"}
   articles:
@@ -73,16 +77,6 @@ msgid "{region:the} sees no measurable change"
 msgstr "{region:in} bez zmian"
 """
 NAMES = "english,name,article,in\nCanada,Kanada,,w Kanadzie\nUnited States,Stany,twin,\nMexico,Meksyk,,\n"
-
-
-def texts() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every text that the code puts into another language: where, and its form or forms."""
-    for path in sorted(path for folder in SPEAKS for path in (PACKAGE / folder).rglob("*.py")):
-        with path.open("rb") as stream:
-            for line, text, _, _ in extract("python", stream, keywords=KEYWORDS):
-                forms = (text,) if isinstance(text, str) else tuple(text)
-                if any(map(str.isalpha, re.sub(r"\{.*?\}", "", forms[0]))):
-                    yield f"{path.relative_to(PACKAGE)}:{line}", forms
 
 
 def catalogues(code: str) -> dict[str, Catalog]:
@@ -129,7 +123,14 @@ def agree(text: tuple[str, ...], said: tuple[str, ...]) -> bool:
 def test_languages_are_the_folders_english_first() -> None:
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert list(languages()) == [SOURCE, *sorted(folders - {SOURCE})]
-    assert set(TRANSLATIONS) >= {"fr"}
+    assert set(TRANSLATIONS) >= {"es", "fr"}
+
+
+@pytest.mark.parametrize("command", [brief, export])
+def test_commands_name_every_language(command: Callable[..., None]) -> None:
+    """Help is written out, since it is shown before anything is read."""
+    said = get_type_hints(command, include_extras=True)["language"].__metadata__[0].help
+    assert set(languages()) <= set(re.findall(r"\b[a-z]{2}\b", said))
 
 
 def test_the_code_is_read_whole() -> None:
@@ -160,9 +161,9 @@ def test_no_sentence_is_put_together_where_no_reader_of_the_code_finds_it() -> N
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
 def test_no_sentence_of_the_code_is_lacking(code: str) -> None:
-    """The list is what is left to translate; until then readers have these in English."""
-    known = language(code).known
-    assert {forms[0]: where for where, forms in texts() if forms[0] not in known} == {}
+    """The list is what is left to translate (`python -m tools.untranslated`); until then readers have it in English."""
+    assert lacking(code) == {}
+    assert entries(code) == ""
 
 
 @pytest.mark.parametrize("code", TRANSLATIONS)
@@ -191,15 +192,24 @@ def test_catalogues_are_whole_and_count_alike(code: str) -> None:
         assert all(len(string) == one.num_plurals for string in plurals)
 
 
-def test_french_has_its_typography() -> None:
+# What a language never writes, places, code and addresses left out.
+NEVER = {
+    "fr": r"['\"]|\w%|[0-9x] %|\w [;?!]| :|\w:|« | »|«\w|\w»",
+    "es": r"['\"«»]| [;:?!]|[0-9] %|\bx?\d+,\d{1,2}\b|^[^¿]*\?|^[^¡]*!|  ",
+}
+
+
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_language_has_its_typography(code: str) -> None:
     as_it_is = r"\{[^}]*\}|`[^`]*`|https?://\S+|\d:\d+m|<[^>]+>|\]\(#[a-z]+\)|Gravity equations:"
-    for name, message in messages("fr"):
+    for name, message in messages(code):
         for form in forms_of(message.string):
             plain = re.sub(as_it_is, "x", form)
-            assert not re.search(r"['\"]|\w%|[0-9x] %|\w [;?!]| :|\w:|« | »|«\w|\w»", plain), (name, form)
+            assert not re.search(NEVER[code], plain), (name, form)
 
 
-def test_a_french_page_has_no_english_but_that_of_the_file(case: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("code", TRANSLATIONS)
+def test_a_page_has_no_english_but_that_of_the_file(code: str, case: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """Wherever a text stays English, also inside another one, it is a text of the scenario's own."""
     heard = []
 
@@ -209,10 +219,14 @@ def test_a_french_page_has_no_english_but_that_of_the_file(case: Study, monkeypa
             return super().__new__(cls, text)
 
     monkeypatch.setattr(import_module("counteroffer.briefing.words.languages.wording"), "Foreign", Heard)
-    briefing(case, "fr")
+    page = briefing(case, code)
     own = json.dumps(case.scenario.model_dump(mode="json"), ensure_ascii=False)
     assert "Steel & more" in heard
     assert [text for text in heard if text not in own] == []
+    # Nobody who grew up with one of them has read it: its page says so, in its words.
+    unread = wording(code)(UNREAD_SAID)
+    assert (language(code).read_by == UNREAD) == page.closing.endswith(unread)
+    assert "grew up" not in page.closing
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from python_calamine import CalamineWorkbook
 
+from counteroffer.briefing import languages
 from counteroffer.briefing.forms.workbook import workbook
 from counteroffer.briefing.forms.workbook.levels import FIRST, LEVEL, first_order
 from counteroffer.briefing.forms.workbook.lists import FIRST as ROWS
@@ -177,13 +178,21 @@ def test_libreoffice_recalculates_to_the_same_figures(
     assert north[1] == pytest.approx(regions["real_income_percent"]["NTH"], abs=1e-6)
 
 
-def test_without_two_players_the_front_says_why(solved: Study) -> None:
-    content = workbook(solved, None, "it takes two")
-    path = Path(solved.file.folder) / "alone.xlsx"
-    path.write_bytes(content)
-    found = sheets(path)
-    assert "levels" not in found
-    assert any("No sheet of levels: it takes two" in str(row[0]) for row in found["front"])
+def test_without_two_players_the_front_says_why_in_its_language(solved: Study) -> None:
+    found = {}
+    for code in languages():
+        path = Path(solved.file.folder) / f"alone.{code}.xlsx"
+        path.write_bytes(workbook(solved, None, "it takes two", code))
+        found[code] = sheets(path)
+    assert "levels" not in found["en"]
+    assert any("No sheet of levels: it takes two" in str(row[0]) for row in found["en"]["front"])
+    assert any("Sin hoja de niveles: it takes two" in str(row[0]) for row in found["es"]["portada"])
+    assert found["fr"]["regions"][2][0] == "retour à la feuille de tête"
+    # Names and units of columns are the language's; keys and numbers are those of the files.
+    assert [found[code]["regions"][ROWS - 3][1] for code in found] == ["real income", "ingreso real", "revenu réel"]
+    for name in ("regions", "sectors", "bilateral"):
+        assert len({str(one[name][ROWS - 1]) for one in found.values()}) == 1
+        assert len({str((one[name][ROWS][0], one[name][ROWS][-1])) for one in found.values()}) == 1
 
 
 def test_the_command_writes_the_workbook_once(run: Any, tmp_path: Path, solved: Study) -> None:

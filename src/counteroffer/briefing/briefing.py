@@ -13,7 +13,7 @@ from counteroffer.briefing.sections.front.key import key_table
 from counteroffer.briefing.words import Wording, start, wording
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.context import vintage
-from counteroffer.briefing.words.languages.language import SOURCE
+from counteroffer.briefing.words.languages.language import SOURCE, UNREAD
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.run.notices import Notable
 from counteroffer.study import Study
@@ -55,10 +55,19 @@ def briefing(study: Study, language: str | Wording = SOURCE) -> Document:
         questions=tuple(_linked(one, sections) for one in questions(study, w)),
         contents=w("Contents"),
         sections=sections,
-        closing=f"{heading}, {date}. {closing}",
+        closing=" ".join((f"{heading}, {date}. {closing}", *_unread(w))),
         author=scenario.author,
         date=scenario.date,
     )
+
+
+def _unread(w: Wording) -> list[str]:
+    """That no one who grew up with the language has read its texts, where that is so."""
+    if w.of.source or w.of.read_by != UNREAD:
+        return []
+    return [
+        w("Nobody who grew up with this language has read its texts yet; where they differ, the English page is right.")
+    ]
 
 
 def _doubts(study: Study, w: Wording) -> list[str]:

@@ -26,6 +26,7 @@ def export(
     scenario: ScenarioArgument,
     format: Annotated[ExportFormat, typer.Option("--format", "-f", help="As what.")] = ExportFormat.xlsx,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; NAME.xlsx here if left out.")] = None,
+    language: Annotated[str, typer.Option("--language", "-l", help="en, es or fr.")] = "en",
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the scenario itself and its levels; no jobs, bargains or ranges.")
     ] = False,
@@ -37,11 +38,13 @@ def export(
     """
     from counteroffer.briefing.forms.workbook import workbook
     from counteroffer.briefing.forms.workbook.styles import engine
+    from counteroffer.briefing.words import wording
     from counteroffer.run.run import simulate
     from counteroffer.scenario import load_scenario
     from counteroffer.study import study
 
     engine()
+    w = wording(language)
     file = load_scenario(scenario)
     path = output or Path(f"{file.name}.{format.value}")
     if path.exists() and not replace:
@@ -52,7 +55,7 @@ def export(
         told("levels of the issues")
         levels, why = levels_of(run)
         told("writing the workbook")
-        content = workbook(found, levels, why)
+        content = workbook(found, levels, why, w)
     _written(path, content)
     warn(found)
     say(f"Workbook: {path}")
@@ -64,7 +67,7 @@ def levels_of(run: Run) -> tuple[IssueLevels | None, str]:
     from counteroffer.study.parts.levels import issue_levels
 
     if len(run.scenario.players or run.lead) < 2:
-        return None, "a bargaining table takes two players; name two regions in the spotlight, or players"
+        return None, "a table takes at least two players; add them to `players` or to `spotlight`"
     try:
         return issue_levels(table_beside(run)), ""
     except CounterofferError as error:

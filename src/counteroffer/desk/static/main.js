@@ -106,9 +106,14 @@ document.getElementById("share").addEventListener("click", async () => {
     say(location.href);
   }
 });
+/** Pages in other languages, each under what its language calls itself. */
+function translated(piece) {
+  const codes = piece.files.flatMap((file) => /briefing\.([a-z]+)\.html$/.exec(file)?.[1] ?? []);
+  return codes.map((code) => [`briefing.${code}.html`, new Intl.DisplayNames([code], { type: "language" }).of(code)]);
+}
 document.getElementById("make-briefing").addEventListener("click", () =>
   begin("briefing", read(), (piece, item) =>
-    offer(item, piece, [["briefing.html", "English"], ["briefing.fr.html", "Français"], ["briefing.md", "Markdown"]]),
+    offer(item, piece, [["briefing.html", "English"], ...translated(piece), ["briefing.md", "Markdown"]]),
   ),
 );
 for (const field of document.querySelectorAll("#choice select, #choice input")) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from counteroffer.briefing.words import english
 from counteroffer.errors import InputError
 from counteroffer.tables.columns import Column
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
+
+FRONT, LEVELS = english("front"), english("levels")  # names of sheets
 
 FORMATS: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16},

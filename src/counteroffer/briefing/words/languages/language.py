@@ -28,6 +28,7 @@ from counteroffer.labels import unknown
 FOLDER = Path(__file__).parent
 CONVENTIONS = "language.yaml"
 SOURCE = "en"  # what sentences in the code are written in
+UNREAD = "none"  # `read_by` of a language whose texts no one who grew up with it has read
 
 
 def _every_form(patterns: dict[str, str]) -> dict[str, str]:
@@ -57,8 +58,13 @@ class _LanguageFile(BaseModel):
     lists: str = ""
     quotes: tuple[str, str]
     percent: str
+    date: str = "d MMMM y"
+    short_date: str = "d MMM y"
+    month: str = "MMMM y"
     first_day: str = ""
+    heard: dict[str, str] = {}
     headlines: bool = False
+    read_by: str
     grammar: _GrammarFile
 
 
@@ -80,10 +86,16 @@ class Language:
         Before and behind a title.
     percent : str
         The sign, with the space before it.
+    date, short_date, month : str
+        Patterns of a day, of a day where room is short, and of a month with its year, as Babel writes them.
     first_day : str
         How the first of a month is written; empty: as other days.
+    heard : mapping
+        What in a list is said otherwise for its sound, by regular expression: "y Italia" is "e Italia" in Spanish.
     headlines : bool
         Whether titles use the short names of partners and leave articles out.
+    read_by : str
+        Who grew up with the language and has read its texts; `none`: nobody yet, and every page says so.
     grammar : Grammar
         How names enter sentences.
     names : mapping
@@ -101,8 +113,13 @@ class Language:
     html: str
     quotes: tuple[str, str]
     percent: str
+    date: str
+    short_date: str
+    month: str
     first_day: str
+    heard: Mapping[str, str]
     headlines: bool
+    read_by: str
     grammar: Grammar
     names: Mapping[str, Name] = field(repr=False)
     translations: gettext.NullTranslations = field(repr=False)
@@ -146,8 +163,13 @@ def language(code: str, folder: Path = FOLDER) -> Language:
         html=said.html,
         quotes=said.quotes,
         percent=said.percent,
+        date=said.date,
+        short_date=said.short_date,
+        month=said.month,
         first_day=said.first_day,
+        heard=said.heard,
         headlines=said.headlines,
+        read_by=said.read_by,
         grammar=grammar,
         names=_names(folder / code / "names.csv", grammar),
         translations=_translations(catalogue),

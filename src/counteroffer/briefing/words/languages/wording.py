@@ -19,7 +19,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
@@ -158,18 +158,23 @@ class Wording:
 
     def day(self, date: dt.date, *, short: bool = False) -> str:
         """A date as 7 October 2025, or 7 Oct 2025 if `short`, kept on one line."""
-        written = format_date(date, "d MMM y" if short else "d MMMM y", locale=self.locale)
+        written = format_date(date, self.of.short_date if short else self.of.date, locale=self.locale)
         first = self.of.first_day if date.day == 1 else ""
         return (f"{first}{written[1:]}" if first else written).replace(" ", "\u00a0")
 
     def period(self, label: str) -> str:
         """A year, or a month written 2025-01 as January 2025."""
         year, _, month = label.partition("-")
-        return f"{get_month_names(locale=self.locale)[int(month)]}\u00a0{year}" if month else year
+        if not month:
+            return year
+        return format_date(dt.date(int(year), int(month), 1), self.of.month, locale=self.locale).replace(" ", "\u00a0")
 
     def listed(self, items: Sequence[str]) -> str:
         """Join as a, b and c."""
-        return format_list(list(items), locale=self.of.lists) if items else ""
+        text = format_list(list(items), locale=self.of.lists) if items else ""
+        for sound, said in self.of.heard.items():
+            text = re.sub(sound, said, text)
+        return text
 
     def quoted(self, title: str) -> str:
         """A title in quotation marks."""
