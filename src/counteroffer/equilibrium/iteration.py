@@ -13,7 +13,7 @@ import jax.numpy as jnp
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium import nest
+from counteroffer.equilibrium import limits, nest
 from counteroffer.equilibrium.compilation import by_seller
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
@@ -54,6 +54,7 @@ class _Problem(NamedTuple):
     trade: TradeFactors  # at the new trade costs, folded in once; of cells with products composed anew as costs move
     regional: Array  # value added of each region
     exports_taxed: Array  # whether any export is
+    held: limits.Held | None = None  # the same trade under the rents of quotas, at the places that are tried
 
 
 def iterate(
@@ -81,11 +82,14 @@ def iterate(
     taxed = (shock.export_tax != 0).any()
     if shock.product_log_tax is not None:
         taxed = taxed | (shock.product_log_tax != 0).any()
+    if shock.quotas is not None:
+        taxed = taxed | (shock.quotas.exporters_share > 0).any()
     problem = _Problem(m, shock, trade, m.value_added.sum(0), taxed)
 
     def wage_step(point: Array, carry: _Carry) -> tuple[Array, _Carry]:
-        log_expected, short = _apart(point, m)
-        x, sold = _inside(_at_numeraire(log_expected, carry.x, problem), short, carry, problem)
+        log_expected, short, place = _apart(point, problem)
+        p = _held(place, problem)
+        x, sold = _inside(_at_numeraire(log_expected, carry.x, p), short, place, carry, p)
         expenditure = x.spent * problem.regional
         output = eq.output(expenditure, sold)
         payments = eq.factor_payments(output, m)
@@ -94,15 +98,20 @@ def iterate(
         step = step / (1 + _own_elasticity(expenditure, output, sold, problem))
         tolerance = jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT)
         following = _Carry(x, tolerance, None if m.products is None else sold.trade)
-        if m.demand is None or short is None:
+        if m.demand is not None and short is not None:
+            fallen = eq.shortfall(_currency(x, m), expenditure, sold, m.demand)
+            step = jnp.concatenate([step, (fallen - short)[None]])
+        if place is None or p.held is None or shock.quotas is None:
             return step, following
-        fallen = eq.shortfall(_currency(x, m), expenditure, sold, m.demand)
-        return jnp.concatenate([step, (fallen - short)[None]]), following
+        sellers = _sellers(x, eq.earnings(x.log_expected, m), p)
+        volume = limits.volume(p.held, sellers[0], sellers, expenditure, sold, shock.quotas, m)
+        further = limits.missed(place, volume, shock.quotas) / shock.quotas.steepness
+        return jnp.concatenate([step.ravel(), further]), following
 
     found = fixed_point(
         wage_step,
-        start.log_expected if start.shortfall is None else jnp.concatenate([start.log_expected, start.shortfall[None]]),
-        _Carry(start, first, _composed(start, problem)),
+        _together(start, shock),
+        _Carry(start, first, _composed(start, _held(start.place, problem))),
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
@@ -110,9 +119,30 @@ def iterate(
     return Iterated(x, outcome(x, shock, m), found.iterations, found.error <= _wage_tolerance(m))
 
 
-def _apart(point: Array, m: Coefficients) -> tuple[Array, Array | None]:
-    """Log ω and, where spending can fall short, by how much: the last row of what is iterated on."""
-    return (point, None) if m.demand is None else (point[:-1], point[-1])
+def _together(start: Unknowns, shock: ShockArrays) -> Array:
+    """What is iterated on: log ω, a row of how much spending falls short, then quotas' places, flat where there are."""
+    point = start.log_expected
+    if start.shortfall is not None:
+        point = jnp.concatenate([point, start.shortfall[None]])
+    if shock.quotas is None or start.place is None:
+        return point
+    return jnp.concatenate([point.ravel(), limits.scaled(start.place, shock.quotas)])
+
+
+def _apart(point: Array, p: _Problem) -> tuple[Array, Array | None, Array | None]:
+    """Log ω, the shortfall of spending where there can be one, and the places of quotas."""
+    m, quotas, place = p.m, p.shock.quotas, None
+    if quotas is not None:
+        size = len(quotas.counted)
+        place, point = limits.unscaled(point[-size:], quotas), point[:-size].reshape(-1, len(p.regional))
+    return (point, None, place) if m.demand is None else (point[:-1], point[-1], place)
+
+
+def _held(place: Array | None, p: _Problem) -> _Problem:
+    """The problem with trade under the rents of some places."""
+    if place is None or p.shock.quotas is None:
+        return p
+    return p._replace(held=limits.held(place, p.trade, p.shock.quotas, p.m))
 
 
 def _currency(x: Unknowns, m: Coefficients) -> Array:
@@ -133,15 +163,16 @@ class _Carry(NamedTuple):
 
 def _polished(point: Array, last: _Carry, p: _Problem) -> Unknowns:
     """The solution at the last wages, to the last digits: factors are composed anew until prices stand still."""
-    log_expected, short = _apart(point, p.m)
+    log_expected, short, place = _apart(point, p)
+    p = _held(place, p)
     wages = _at_numeraire(log_expected, last.x, p)
     exact = last._replace(tolerance=jnp.asarray(INNER_TOLERANCE, wages.dtype))
     if p.m.products is None:
-        return _inside(wages, short, exact, p)[0]
+        return _inside(wages, short, place, exact, p)[0]
 
     def turn(state: tuple[_Carry, Array, Array]) -> tuple[_Carry, Array, Array]:
         carry, _, turns = state
-        x, sold = _inside(wages, short, carry, p)
+        x, sold = _inside(wages, short, place, carry, p)
         return carry._replace(x=x, trade=sold.trade), jnp.abs(x.log_price - carry.x.log_price).max(), turns + 1
 
     def moving(state: tuple[_Carry, Array, Array]) -> Array:
@@ -157,12 +188,14 @@ def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:
     return log_expected - jnp.log(world / p.regional.sum())
 
 
-def _inside(log_expected: Array, short: Array | None, last: _Carry, p: _Problem) -> tuple[Unknowns, eq.Sales]:
+def _inside(
+    log_expected: Array, short: Array | None, place: Array | None, last: _Carry, p: _Problem
+) -> tuple[Unknowns, eq.Sales]:
     """Prices and spending at given wages, from the last ones, and what producers and treasuries get of spending."""
-    x = last.x._replace(log_expected=log_expected, shortfall=short)
+    x = last.x._replace(log_expected=log_expected, shortfall=short, place=place)
     log_earnings = eq.earnings(log_expected, p.m)
     x = x._replace(log_price=_prices(x, log_earnings, last, p))
-    trade = _composed(x, p) or p.trade
+    trade = _composed(x, p) or _plain(p)
     sold = eq.sales(_sellers(x, log_earnings, p), x.log_price, trade, p.m)
     spent = _spending(sold, eq.value_added(log_earnings, x.log_price, p.m), last.x.spent, last.tolerance, p)
     return x._replace(spent=spent), sold
@@ -179,12 +212,22 @@ def _composed(x: Unknowns, p: _Problem) -> TradeFactors | None:
     """The factors of trade at the costs of given wages and prices; none where they do not depend on them."""
     if p.m.products is None:
         return None
-    return nest.composed(p.trade, _sellers(x, eq.earnings(x.log_expected, p.m), p), p.m)
+    sellers = _sellers(x, eq.earnings(x.log_expected, p.m), p)
+    if p.held is None or p.shock.quotas is None:
+        return nest.composed(p.trade, sellers, p.m)
+    return limits.composed(p.held, sellers, p.shock.quotas, p.m, nest.composed)
+
+
+def _plain(p: _Problem) -> TradeFactors:
+    """The factors of trade where no cell has products."""
+    return p.trade if p.held is None else p.held.trade
 
 
 def _prices(x: Unknowns, log_earnings: Array, last: _Carry, p: _Problem) -> Array:
     """Equations 1 and 2 at given wages, with the last factors of trade: log P̂ [s, n]."""
-    trade = last.trade or p.trade
+    trade = last.trade or _plain(p)
+    if last.trade is not None and p.held is not None and p.shock.quotas is not None:
+        trade = limits.recomposed(p.held, last.trade, _sellers(x, log_earnings, p), p.shock.quotas, p.m)
 
     def step(log_price: Array) -> Array:
         sellers = _sellers(x._replace(log_price=log_price), log_earnings, p)

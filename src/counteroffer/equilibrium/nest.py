@@ -85,30 +85,32 @@ def linear(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFact
 
 
 def volumes(
-    counted: Array, blocks: Array, shock: ShockArrays, log_seller: Array, expenditure: Array, m: Coefficients
+    counted: Array, goods: ProductRows, export_tax: Array, log_seller: Array, expenditure: Array, m: Coefficients
 ) -> Array:
-    """Trade of products at baseline prices, X'/ĉ, summed over those counted [h, i]; all are in these blocks, whole."""
-    m = m._replace(products=_of_blocks(blocks, m))
-    p, goods = m.products, rows(shock, m)
+    """Trade of products at baseline prices, X'/ĉ, under x' [s, n, i], summed over those counted [k, g, q, i]: [k]."""
+    p = m.products
     assert p is not None
     bought = _bought(goods, log_seller, p, m)
     weight = jnp.where(goods.weight > 0, goods.weight, 1.0)
-    net = (goods.fob if goods.untaxed is None else goods.untaxed) / weight / (1 + _at(shock.export_tax, p))
+    net = (goods.fob if goods.untaxed is None else goods.untaxed) / weight / (1 + _at(export_tax, p))
     spent = expenditure[p.sector, p.importer][:, None, None] * bought.share[:, :, None] * bought.within
     asked = _of_cells(jnp.exp(-log_seller), m)[p.cell][:, None, :]
-    return (counted.at[p.row].get(mode="fill", fill_value=0.0) * spent * net * asked).sum()
+    return (counted * (spent * net * asked)).sum((1, 2, 3))
 
 
-def _of_blocks(blocks: Array, m: Coefficients) -> ProductCoefficients:
-    """The coefficients of some blocks, which are all those of their cells."""
+def of_blocks(blocks: Array, once: Array, m: Coefficients) -> Coefficients:
+    """The coefficients with the products of some blocks alone, which are all those of their cells.
+
+    Each block is counted as a cell, the sum of those blocks of it that are there for the first time (`once`).
+    """
     p = m.products
     assert p is not None
     by_block = ("row", "sector", "importer", "share", "trade_share", "tariff_apart", "log_wedge")
     some = {name: getattr(p, name)[blocks] for name in by_block}
-    # Each block is counted as a cell, the sum of all blocks of that cell: none is left without any.
     together = p.member[:, blocks]
     cells = {"cell_sector": some["sector"], "cell_importer": some["importer"]}
-    return p._replace(member=together.T @ together, cell=jnp.arange(len(blocks)), **some, **cells)
+    few = p._replace(member=together.T @ (together * once), cell=jnp.arange(len(blocks)), **some, **cells)
+    return m._replace(products=few)
 
 
 def _with_cells(trade: TradeFactors, weight: Array, fob: Array, untaxed: Array | None, m: Coefficients) -> TradeFactors:

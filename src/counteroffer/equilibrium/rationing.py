@@ -1,84 +1,152 @@
-"""Rents under which trade keeps to its quotas: one number and one equation a quota, around the solver's own.
+"""Quotas of a policy as the equations read them, where a search for their places begins, and what they came to.
 
-The equations log V/Q = u − ρ(u) of `types.quotas` are solved by Broyden's method on the volumes' answer to wedges; the
-derivative of a quota that has room, or over which goods come in, is known and taken as it is.
+The places are found with everything else, in one iteration (`limits`, `iteration`); what is here checks them apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.types.arrays import Array, Same
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
+from counteroffer.equilibrium.types.model import QuotaArrays, QuotaRows, ShockArrays
 from counteroffer.equilibrium.types.product_results import product_results
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.equilibrium.types.rents import Rent, with_rents
+from counteroffer.equilibrium.types.rents import Rent, resting, with_rents
+from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged
 
-SOLVES, LONGEST = 60, 1.0  # most equilibria in a search; largest step of u
-SETTLED = 0.1  # of the tolerance
-
-At = Callable[[Shock, Equilibrium | None], Equilibrium]
+FEW, FEW_BLOCKS = 2, 4  # quotas, blocks of products: filled up to so many, twice as many …: few shapes are compiled
 
 
-def rationed(
-    at: At,
-    b: Baseline,
-    shock: Shock,
-    near: Equilibrium | None,
-    tolerance: float,
-    certified: Callable[[Equilibrium], Equilibrium],
-) -> Equilibrium:
-    """The equilibrium under a policy with quotas.
+def apart_from_quotas(b: Baseline, shock: Shock) -> Shock:
+    """The policy without its quotas, but with the bans among them and room for exporters' rents on products."""
+    bans = tuple(quota for quota in shock.quotas if quota.bans)
+    if bans:
+        alone = replace(shock, quotas=bans)
+        shock = replace(with_rents(b, alone, resting(alone)), quotas=shock.quotas)
+    taxed = any(quota.rows is not None and not quota.bans and quota.exporters_share > 0 for quota in shock.quotas)
+    if taxed and shock.product_export_tax is None:
+        return replace(shock, product_export_tax=np.zeros_like(b.product_trade))
+    return shock
 
-    Parameters
-    ----------
-    at : callable
-        (policy without quotas, solution to start from) → its equilibrium.
-    near : Equilibrium, optional
-        A solution of a nearby policy, whose rents are where the search begins.
-    tolerance : float
-        Largest residual.
-    certified : callable
-        A solution with its residuals, or an error.
 
-    Raises
-    ------
-    NotConverged
-        With the quota that is farthest from its limit.
-    """
-    quotas = [quota for quota in shock.quotas if not quota.bans]
-    known = [_begin(quota, b, near) for quota in quotas]
-    u, slope = np.array([place for place, _ in known]), np.diag([one for _, one in known])  # ∂ log V/∂ρ [k, l]
-    found, before, iterations, seconds = near, None, 0, 0.0
-    for _ in range(SOLVES):
-        rents = _rents(shock, u, slope)
-        found = at(with_rents(b, shock, rents), found)
-        iterations, seconds = iterations + found.iterations, seconds + found.seconds
-        filled = log_filled(b, found, quotas)
-        wedge = np.clip(u, [quota.least for quota in quotas], [quota.most for quota in quotas])
-        gap = filled - (u - wedge)
-        if np.abs(gap).max(initial=0.0) <= SETTLED * tolerance:
-            return _with(certified(replace(found, iterations=iterations, seconds=seconds)), shock, rents)
-        if before is not None and (size := float(np.sum((wedge - before[0]) ** 2))) > 0:
-            missed = filled - before[1] - slope @ (wedge - before[0])
-            slope = slope + np.outer(missed, wedge - before[0]) / size
-        before = wedge, filled
-        u = u + _step(gap, slope, u, quotas)
-    k = int(np.abs(gap).argmax())
-    raise NotConverged(
-        f"quota {quotas[k].name}: its volume is off by {abs(gap[k]):.1e} after {SOLVES} solutions; of two quotas on "
-        "the same trade keep the tighter one",
-        residual=float(abs(gap[k])),
-        cell=f"quota: {quotas[k].name}",
+def limiting(shock: Shock) -> tuple[Quota, ...]:
+    """The quotas that let something in."""
+    return tuple(quota for quota in shock.quotas if not quota.bans)
+
+
+def policy_arrays(b: Baseline, shock: Shock, settings: Settings) -> ShockArrays:
+    """A policy as the equations read it, its quotas with it."""
+    found = shock_arrays(b, apart_from_quotas(b, shock))
+    return found._replace(quotas=quota_arrays(b, shock, settings)) if shock.quotas else found
+
+
+def quota_arrays(b: Baseline, shock: Shock, settings: Settings) -> QuotaArrays | None:
+    """The quotas that let something in, as the equations read them; none where there are none."""
+    quotas = limiting(shock)
+    if not quotas:
+        return None
+    found = _counted_alike(b, settings, tuple((Same(one.cells), Same(one.rows)) for one in quotas))
+
+    def each(values: Sequence[float], rest: float = 0.0) -> Any:
+        return np.array([*values, *[rest] * (len(found.cells) - len(quotas))])
+
+    return QuotaArrays(
+        cells=found.cells,
+        log_limit=each([float(np.log(one.limit * before)) for one, before in zip(quotas, found.before, strict=True)]),
+        least=each([one.least for one in quotas]),
+        most=each([one.most for one in quotas]),
+        exporters_share=each([one.exporters_share for one in quotas]),
+        steepness=each(found.steepness, 1.0),
+        counted=each([1.0] * len(quotas)),
+        rows=found.rows,
     )
+
+
+class _Counted(NamedTuple):
+    """What quotas count, whatever their limits, filled up: see `QuotaArrays`; V of the baseline and steepness [k]."""
+
+    cells: Any
+    rows: QuotaRows | None
+    before: tuple[float, ...]
+    steepness: tuple[float, ...]
+
+
+@lru_cache(maxsize=16)  # a search moves the limits of a few quotas thousands of times
+def _counted_alike(b: Baseline, settings: Settings, counted: tuple[tuple[Same, Same], ...]) -> _Counted:
+    given: list[tuple[Any, Any]] = [(cells.array, rows.array) for cells, rows in counted]
+    quotas = [Quota("", cells, 1.0, rows=rows) for cells, rows in given]
+    cells = np.zeros((_filled_up(len(quotas)), *b.tariff.shape))
+    cells[: len(quotas)] = [one.cells for one in quotas]
+    return _Counted(
+        cells,
+        _rows(b, settings, quotas),
+        tuple(one.before(b) for one in quotas),
+        tuple(_steepness(q, b) for q in quotas),
+    )
+
+
+def _rows(b: Baseline, settings: Settings, quotas: Sequence[Quota]) -> QuotaRows | None:
+    """The products that quotas touch, in blocks; none where they touch none of cells that several share."""
+    blocks = coefficients(b, settings).products
+    if b.products is None or blocks is None:
+        return None
+    nested, size = b.products.nested, _filled_up(len(quotas))
+    row, cell = np.asarray(blocks.row), np.asarray(blocks.cell)
+    within, alone = (np.zeros((size, int(nested.sum()) + 1, len(b.regions))) for _ in range(2))  # empty places last
+    for k, one in enumerate(quotas):
+        alone[k, :-1] = 0.0 if one.rows is None else one.rows[nested]
+        within[k, :-1] = alone[k, :-1] + b.products.within(one.cells)[nested]
+    counts = np.asarray((within > 0).any((0, 2)))
+    touched = np.isin(cell, cell[counts[row].any(1)])
+    if not touched.any():
+        return None
+    at = np.flatnonzero(touched)
+    more = _filled_up(len(at), FEW_BLOCKS) - len(at)
+    once, at = np.append(np.ones(len(at)), np.zeros(more)), np.append(at, np.full(more, at[0]))
+    given: tuple[Any, ...] = at, once, within[:, row[at]], alone[:, row[at]] * once[:, None, None]
+    return QuotaRows(*given)
+
+
+def _filled_up(count: int, least: int = FEW) -> int:
+    return max(least, 1 << (count - 1).bit_length())
+
+
+def places(b: Baseline, shock: Shock, near: Equilibrium | None) -> Any:
+    """Where the search for the places of quotas begins [k]: in a solution nearby, their limits moved."""
+    quotas = limiting(shock)
+    if not quotas:
+        return None
+    found = np.zeros(_filled_up(len(quotas)))
+    found[: len(quotas)] = [_begin(quota, b, near) for quota in quotas]
+    return found
+
+
+def _begin(quota: Quota, b: Baseline, near: Equilibrium | None) -> float:
+    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
+    before = next(((one, rent) for one, rent in stood if one.name == quota.name and not one.bans), None)
+    if before is None:  # a ban stands nowhere
+        return 0.0
+    one, rent = before
+    if not (quota.least < rent.place < quota.most) or quota.limit in (one.limit, np.inf):
+        return rent.place
+    return float(np.clip(rent.place - np.log(quota.limit / one.limit) / _steepness(quota, b), quota.least, quota.most))
+
+
+def rents(shock: Shock, found: Any) -> tuple[Rent, ...]:
+    """Where quotas stand at the places that were found, in their order; a ban stands nowhere."""
+    known = iter(() if found is None else found.tolist())
+    return tuple(Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, next(known)) for quota in shock.quotas)
 
 
 def log_filled(b: Baseline, e: Equilibrium, quotas: Sequence[Quota]) -> Array:
@@ -125,6 +193,25 @@ def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, NDArray[np.bool_], Ar
     return replace(b, products=p.rows(at)), at, quota.rows[at]
 
 
+def kept_to(e: Equilibrium) -> Residual:
+    """The residual of quotas, within tolerance.
+
+    Raises
+    ------
+    NotConverged
+        With the quota that is farthest from its limit.
+    """
+    worst = quota_residual(e.baseline, e)
+    if not worst.value <= e.settings.tolerance:
+        raise NotConverged(
+            f"{worst.cell}: its volume is off by {worst.value:.1e} after {e.iterations} iterations; of two quotas on "
+            "the same trade keep the tighter one",
+            residual=worst.value,
+            cell=worst.cell,
+        )
+    return worst
+
+
 def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
     """How far the fullest equation of a quota is from holding, and which; a ban by what comes in, over what came."""
     gaps = [
@@ -137,34 +224,6 @@ def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
     return Residual("quota", gaps[worst], f"quota {e.shock.quotas[worst].name}")
 
 
-def _rents(shock: Shock, u: Array, slope: Array) -> tuple[Rent, ...]:
-    places = iter(zip(u, np.diag(slope), strict=True))
-    return tuple(
-        Rent(-np.inf, 0.0, 0.0) if quota.bans else Rent.at(quota, *map(float, next(places))) for quota in shock.quotas
-    )
-
-
-def _begin(quota: Quota, b: Baseline, near: Equilibrium | None) -> tuple[float, float]:
-    """Where the search for a quota's place begins and with which slope: from a solution nearby, its limit moved."""
-    stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
-    before = next(((one, rent) for one, rent in stood if one.name == quota.name and not one.bans), None)
-    if before is None:  # a ban stands nowhere
-        return 0.0, -_steepness(quota, b)
-    one, rent = before
-    slope = rent.slope if rent.slope < 0 else -_steepness(quota, b)
-    if not (quota.least < rent.place < quota.most) or quota.limit in (one.limit, np.inf):
-        return rent.place, slope
-    return float(np.clip(rent.place + np.log(quota.limit / one.limit) / slope, quota.least, quota.most)), slope
-
-
-def _with(found: Equilibrium, shock: Shock, rents: tuple[Rent, ...]) -> Equilibrium:
-    """The solution as one of the policy that was asked for, its quotas certified with the rest."""
-    b = found.baseline
-    e = replace(found, shock=shock, rents=rents)
-    checked = (*found.residuals, quota_residual(b, e))
-    return replace(e, residuals=checked, residual=max(one.value for one in checked))
-
-
 def _steepness(quota: Quota, b: Baseline) -> float:
     """How fast the quota's trade falls with the wedge: a first guess, 1+θ of whole cells, 1+θ−πθ of products."""
     weight = (quota.cells * b.trade).sum((1, 2))
@@ -175,11 +234,3 @@ def _steepness(quota: Quota, b: Baseline) -> float:
         found += float((counted * (1 + theta * (1 - together))).sum())
         total += float(counted.sum())
     return found / total
-
-
-def _step(gap: Array, slope: Array, u: Array, quotas: Sequence[Quota]) -> Array:
-    """Newton's step on u, by which ρ moves only between its ends."""
-    free = np.array([quota.least <= place <= quota.most for place, quota in zip(u, quotas, strict=True)])
-    matrix = slope * free - np.diag(~free)
-    step = np.linalg.lstsq(matrix, -gap, rcond=None)[0]
-    return np.asarray(np.clip(step, -LONGEST, LONGEST))

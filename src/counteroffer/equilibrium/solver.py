@@ -11,10 +11,10 @@ import jax
 import numpy as np
 
 from counteroffer.equilibrium.certificate import residuals
-from counteroffer.equilibrium.coefficients import check_substitutes, coefficients, shock_arrays
+from counteroffer.equilibrium.coefficients import check_substitutes, coefficients
 from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, INNER_TOLERANCE, Iterated, iterate
-from counteroffer.equilibrium.rationing import rationed
+from counteroffer.equilibrium.rationing import apart_from_quotas, kept_to, places, policy_arrays, rents
 from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
@@ -66,16 +66,7 @@ def solve(
         if not isinstance(given, kind):
             raise EconomyError(f"not {kind.__name__} but {type(given).__name__}; {MAKE[kind]}")
     check_solvable(baseline, settings.tolerance)
-    if not shock.quotas:
-        return _solved(baseline, shock, settings, start)
-    shock.check(baseline)
-    with_rents(baseline, shock, resting(shock)).check(baseline)  # with quotas of nothing as the bans they are
-
-    def at(policy: Shock, last: Equilibrium | None) -> Equilibrium:
-        return _reached(baseline, policy, settings, start if last is None else last)
-
-    near = start if isinstance(start, Equilibrium) else None
-    return rationed(at, baseline, shock, near, settings.tolerance, _certified)
+    return _solved(baseline, shock, settings, start)
 
 
 def balance(baseline: Baseline, settings: Settings) -> Equilibrium:
@@ -93,6 +84,8 @@ def _solved(
     baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
 ) -> Equilibrium:
     shock.check(baseline)
+    if any(quota.bans for quota in shock.quotas):
+        with_rents(baseline, shock, resting(shock)).check(baseline)
     return _certified(_reached(baseline, shock, settings, start))
 
 
@@ -100,7 +93,7 @@ def _reached(
     baseline: Baseline, shock: Shock, settings: Settings, start: Array | Equilibrium | Unknowns | None
 ) -> Equilibrium:
     """Where the iteration ends, not certified yet."""
-    check_substitutes(baseline, shock, settings)
+    check_substitutes(baseline, apart_from_quotas(baseline, shock), settings)
     prepare()
     began = time.perf_counter()
     found, iterations = _arrive(baseline, shock, settings, start)
@@ -114,13 +107,16 @@ def _reached(
         residuals=(),
         iterations=iterations,
         seconds=time.perf_counter() - began,
+        rents=rents(shock, found.unknowns.place),
     )
 
 
 def _certified(e: Equilibrium) -> Equilibrium:
     began = time.perf_counter()
     levels = Levels(*(getattr(e, name) for name in Levels._fields))
-    checked = certify(e.baseline, e.shock, e.settings, levels, e.iterations)
+    checked = certify(e.baseline, e.effective, e.settings, levels, e.iterations)
+    if e.shock.quotas:
+        checked = (*checked, kept_to(e))
     seconds, residual = e.seconds + time.perf_counter() - began, max(one.value for one in checked)
     return replace(e, status="certified", residual=residual, residuals=checked, seconds=seconds)
 
@@ -176,22 +172,26 @@ def _arrive(
     near = isinstance(start, Equilibrium | Unknowns)
     # Close to the solution wages hardly move, which must not pass for prices being right.
     tolerance = INNER_TOLERANCE if near else FIRST_TOLERANCE
-    found = _attempt(baseline, shock, settings, first_guess(baseline, settings, start), tolerance)
+    standing = places(baseline, shock, start if isinstance(start, Equilibrium) else None)
+    guess = first_guess(baseline, settings, start)._replace(place=standing)
+    found = _attempt(baseline, shock, settings, guess, tolerance)
     iterations = int(found.iterations)
     more = shock.product_export_tax
     if not found.arrived and np.isfinite(shock.iceberg).all() and np.isfinite([0.0] if more is None else more).all():
         # Far from the baseline and close to autarky the way can be flat, then steep: walk there in steps.
-        guess = first_guess(baseline, settings, None if near else start)
+        guess = first_guess(baseline, settings, None if near else start)._replace(place=standing)
         for t in CONTINUATION:
             found = _attempt(baseline, shock.part_way(baseline, t), settings, guess, FIRST_TOLERANCE)
             iterations += int(found.iterations)
-            guess = guess._replace(log_expected=found.unknowns.log_expected, shortfall=found.unknowns.shortfall)
+            last = found.unknowns
+            guess = guess._replace(log_expected=last.log_expected, shortfall=last.shortfall, place=last.place)
     return found, iterations
 
 
 def _attempt(baseline: Baseline, shock: Shock, settings: Settings, start: Unknowns, first: float) -> Iterated:
     """One run of the iteration, back as NumPy arrays."""
-    m, arrays, tolerance = coefficients(baseline, settings), shock_arrays(baseline, shock), cast(Any, np.float64(first))
+    m, arrays = coefficients(baseline, settings), policy_arrays(baseline, shock, settings)
+    tolerance = cast(Any, np.float64(first))
     found: Iterated = fetched(_compiled(m, arrays, start, tolerance, settings.max_iterations))
     return found
 

@@ -11,7 +11,7 @@ import numpy as np
 from jax import Array
 
 from counteroffer.equilibrium import equations as eq
-from counteroffer.equilibrium import nest
+from counteroffer.equilibrium import limits, nest
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
 
@@ -31,16 +31,19 @@ class Unknowns(NamedTuple):
         E' over regional value added, so that all unknowns are of order one.
     shortfall : array [n] or None
         g of the currency that n's follows; None where nominal value added is held.
+    place : array [k] or None
+        u of each quota; None where there are none.
     """
 
     log_expected: Array
     log_price: Array
     spent: Array
     shortfall: Array | None = None
+    place: Array | None = None
 
 
 def unknowns(e: Equilibrium) -> Unknowns:
-    """A solution as the system's unknowns."""
+    """A solution as the system's unknowns, at rents as they are."""
     expected = e.wage[None] if e.settings.mobile else e.expected_wage
     spent = e.expenditure / e.baseline.value_added.sum(0)
     found: tuple[Any, ...] = (np.log(expected), np.log(e.price), spent, e.shortfall)
@@ -79,7 +82,12 @@ def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients, compose: Compose)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
     log_seller = eq.seller_price(log_cost, log_currency, m)
-    factors = compose(eq.trade(shock, m), log_seller, m)
+    factors = eq.trade(shock, m)
+    if x.place is None or shock.quotas is None:
+        factors = compose(factors, log_seller, m)
+    else:
+        held = limits.held(x.place, factors, shock.quotas, m)
+        factors = limits.composed(held, log_seller, shock.quotas, m, compose)
     sold = eq.sales(log_seller, x.log_price, factors, m)
     expenditure = x.spent * m.value_added.sum(0)
     output = eq.output(expenditure, sold)

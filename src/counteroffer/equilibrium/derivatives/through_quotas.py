@@ -98,7 +98,11 @@ def _log_volume_with_rows(
 ) -> jax.Array:
     cells, counted, blocks = cell
     seller = eq.seller_price(o.log_cost, o.log_currency, m)
-    return jnp.log(_volume(o, cells) + nest.volumes(counted, blocks, shock, seller, o.expenditure, m))
+    few = nest.of_blocks(blocks, jnp.ones(len(blocks)), m)
+    assert few.products is not None
+    alone = counted.at[few.products.row].get(mode="fill", fill_value=0.0)[None]
+    theirs = nest.volumes(alone, nest.rows(shock, few), shock.export_tax, seller, o.expenditure, few)
+    return jnp.log(_volume(o, cells) + theirs[0])
 
 
 def _volume(o: Outcome, cells: jax.Array) -> jax.Array:

@@ -76,7 +76,7 @@ def solve_many(problems: Sequence[BatchProblem], *, memory: int = MEMORY) -> lis
         if not isinstance(one, BatchProblem):
             raise EconomyError(f"problem {j} is a {type(one).__name__}; give BatchProblem(baseline, shock, settings)")
         if one.shock.quotas:
-            found[j] = _serial(one)  # a search over solves
+            found[j] = _serial(one)  # its shapes follow its quotas
             continue
         try:
             check_solvable(one.baseline, one.settings.tolerance)

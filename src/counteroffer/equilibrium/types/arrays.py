@@ -47,6 +47,19 @@ class Sparse:
         return replace(self, values=frozen(factor * self.values))
 
 
+class Same:
+    """An array as a key: alike where it is the same object, which it keeps."""
+
+    def __init__(self, array: Array | None) -> None:
+        self.array = array
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.array is self.array
+
+    def __hash__(self) -> int:
+        return id(self.array)
+
+
 class ReadOnlyArrays:
     """Turns every array field of a frozen dataclass into a read-only float64 array.
 
@@ -64,6 +77,8 @@ class ReadOnlyArrays:
 
 
 def _real(values: NDArray[Any], name: str) -> Array:
+    if values.dtype == np.float64 and not values.flags.writeable and values.flags.owndata:
+        return values  # is what it has to be; policies are changed field by field thousands of times
     if values.dtype.kind in "fiuO":
         try:
             return frozen(values)

@@ -11,6 +11,56 @@ from typing import NamedTuple
 from jax import Array
 
 
+class QuotaRows(NamedTuple):
+    """Products that quotas k touch, in the blocks b that hold their cells whole; a few blocks are there twice.
+
+    Attributes
+    ----------
+    block : array of int [b]
+        Which of the blocks of `ProductCoefficients`.
+    once : array [b]
+        One where a block is there for the first time, else zero.
+    within : array [k, b, q, i]
+        One where the wedge of a quota is on a product, because its cell is counted or it alone; else zero.
+    alone : array [k, b, q, i]
+        One where it alone is counted.
+    """
+
+    block: Array
+    once: Array
+    within: Array
+    alone: Array
+
+
+class QuotaArrays(NamedTuple):
+    """Limits on volumes, filled up to one of a few numbers; see `counteroffer.equilibrium.types.quotas`. Arrays [k].
+
+    Attributes
+    ----------
+    cells : array [k, s, n, i]
+        One in the cells a quota counts whole, else zero.
+    log_limit : array
+        log Q, USD million.
+    least, most, exporters_share : array
+        The ends of ρ; σ.
+    steepness : array
+        About −∂ log V/∂ρ.
+    counted : array
+        One, and zero where it only fills up.
+    rows : QuotaRows or None
+        None where no product is touched.
+    """
+
+    cells: Array
+    log_limit: Array
+    least: Array
+    most: Array
+    exporters_share: Array
+    steepness: Array
+    counted: Array
+    rows: QuotaRows | None
+
+
 class ShockArrays(NamedTuple):
     """What a government sets.
 
@@ -28,6 +78,8 @@ class ShockArrays(NamedTuple):
     product_log_tax : array [h, i] or None
         What the export tax on a product adds to log (1+x') of its cell, infinite where it is banned, filled up alike;
         None where no quota is on products.
+    quotas : QuotaArrays or None
+        None where there are none, or only such as let nothing in.
     """
 
     tariff: Array
@@ -36,6 +88,7 @@ class ShockArrays(NamedTuple):
     transfer: Array
     product_tariff: Array | None = None
     product_log_tax: Array | None = None
+    quotas: QuotaArrays | None = None
 
 
 class Anchors(NamedTuple):

@@ -27,21 +27,18 @@ class Rent:
         ρ.
     exporters_share : float
         σ', of the wedge.
-    slope : float
-        ∂ log V/∂ρ, about, with which a search nearby begins; zero where it is not known.
     """
 
     place: float
     wedge: float
     exporters_share: float
-    slope: float = 0.0
 
     @classmethod
-    def at(cls, quota: Quota, place: float, slope: float = 0.0) -> Rent:
+    def at(cls, quota: Quota, place: float) -> Rent:
         """Where a quota stands at u."""
         wedge = min(max(place, quota.least), quota.most)
         share = quota.exporters_share * float(np.exp(-max(place - wedge, 0.0)))
-        return cls(place, wedge, share, slope)
+        return cls(place, wedge, share)
 
     @property
     def log_filled(self) -> float:
