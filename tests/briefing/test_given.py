@@ -84,6 +84,8 @@ def test_the_tariff_book():
     texts += [text for one in found for rule in one.programmes.values() for text in (rule.title, rule.basis)]
     texts += [text for one in found for measure in cited(one) for text in (measure.note, *measure.scope.lists)]
     texts += [part for one in found for measure in cited(one) for part in measure.citation.split("; ")]
+    quotas = [quota for one in found for rule in one.programmes.values() for quota in rule.quotas]
+    texts += [text for quota in quotas for text in (quota.title, quota.source, *quota.citation.split("; "))]
     assert untold(texts) == []
 
 

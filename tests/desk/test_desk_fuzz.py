@@ -15,6 +15,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 
 MOST_MEMORY = 4000.0  # megabytes of the desk and its processes: 350, and up to 1,800 each of two
 SLOWEST = 35.0  # seconds: the desk's own limit for one request, and a little
+PATIENT = {"/api/room/counter": 125.0, "/api/room/jobs": 125.0}  # the same of what compiles on its first time
 EXAMPLES = 6
 FUZZ = {"deadline": None, "database": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
 # Labels are looked up, so a request of the right form may still name nothing that exists.
@@ -25,15 +26,15 @@ WORDS = ("title", "date", "measures", "rate", "all", "CAN", "october-2025", "as_
 def test_every_operation_answers_what_it_documents(server):
     schema = schemathesis.openapi.from_url(f"{server.address}/api/openapi.json")
     operations = [found.ok() for found in schema.get_all_operations()]
-    assert len(operations) >= 14
+    assert len(operations) >= 25
     for operation in operations:
 
         @settings(max_examples=EXAMPLES, **FUZZ)
         @given(case=operation.as_strategy())
         def answered(case):
-            begun = time.monotonic()
-            answer = case.call(timeout=SLOWEST + 5)
-            assert time.monotonic() - begun < SLOWEST
+            begun, slowest = time.monotonic(), PATIENT.get(case.path, SLOWEST)
+            answer = case.call(timeout=slowest + 5)
+            assert time.monotonic() - begun < slowest
             assert answer.status_code < 500 or answer.status_code == 503, answer.text
             case.validate_response(answer, excluded_checks=LEFT_OUT)
             if answer.status_code == 202:  # work begun: it would hold a core for a minute

@@ -23,6 +23,7 @@ from counteroffer.errors import EconomyError, InputError, ScenarioError
 from counteroffer.negotiation import BargainingTable, CaseDeals, DealCase, bargaining_table, case_deals, deal
 from counteroffer.negotiation.cases.case import CASES, case_table, everything_off, with_money
 from counteroffer.negotiation.cases.deals import levels_of
+from counteroffer.negotiation.cases.seen import gained
 from counteroffer.negotiation.cases.terms import case_contributions, common_terms, contributions
 from counteroffer.negotiation.rules.protocol import patience_of
 from counteroffer.run.run import simulate
@@ -201,6 +202,14 @@ def test_contributions_add_up_to_what_a_deal_brings(found: CaseDeals, parts: Any
                  if level != own.status_quo}  # fmt: skip
         assert set(rows["issue"]) == moved
         assert rows[["brings_usd_mn", "brings_thousand"]].notna().sum(axis=1).eq(1).all()
+        for key, end in found.ends[one.case.horizon].items():
+            column = key.replace("jobs_", "brings_")
+            if one.case.goal == "income" or end is None:
+                assert rows[column].isna().all()
+                continue
+            # With demand as with the supply side alone: what the deal does to jobs there.
+            whole = gained(end, one.by_name, one.table, len(game.names))
+            np.testing.assert_allclose(rows.groupby("player")[column].sum()[list(game.names)], whole, atol=1e-3)
 
 
 def test_a_contribution_is_the_mean_over_all_orders(found: CaseDeals) -> None:
@@ -334,4 +343,4 @@ def test_the_desk_has_the_same_tables_and_files_have_the_frames(told: Study, fou
 
 def test_cases_are_solved_only_where_they_are_asked_for(found: CaseDeals) -> None:
     assert Part.deal_cases not in wanted_by(found.table.run)
-    assert set(ON_REQUEST) == {Part.deal_cases}
+    assert set(ON_REQUEST) == {Part.deal_cases, Part.retaliation}

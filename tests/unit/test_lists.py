@@ -8,6 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from counteroffer.briefing.document import Fold, Table
+from counteroffer.briefing.sections.bargaining.retaliation import section
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.languages.wording import Foreign
 from counteroffer.equilibrium import gradients
 from counteroffer.errors import EconomyError, InputError, LabelError
 from counteroffer.inputs.amounts import usd_mn
@@ -26,6 +30,10 @@ from counteroffer.negotiation.lists.aim import ListAim, aimed_income
 from counteroffer.negotiation.lists.results import AIMED, OURS, THEIRS
 from counteroffer.negotiation.lists.uses import consumed_share
 from counteroffer.scenario import load_scenario
+from counteroffer.study import Part, Solved, study
+from counteroffer.study.parts.retaliation import told_list
+from counteroffer.study.solving import wanted_by
+from counteroffer.study.tables import tables
 from counteroffer.tariffs.terms.match import hs_lists
 
 AIMED_AT = ("Michigan", "US-OH")
@@ -178,6 +186,26 @@ def test_every_line_is_explained(found: ListDesign) -> None:
     assert (frame["made_in"].str.split(";").str.len() == 3).all()
     assert (frame["name"] != "").mean() > 0.9
     assert frame["input_share_percent"].between(0, 100).all()
+
+
+def test_a_briefing_tells_the_list_in_force_beside_the_designed_one(found: ListDesign, table: BargainingTable) -> None:
+    plain = study(table.run, ())
+    result = told_list(found)
+    told = replace(plain, parts={**plain.parts, Part.retaliation: Solved(result)})
+    for language in ("en", "fr"):
+        w = wording(language)
+        made = section(told, w)
+        assert made is not None
+        _, lists, fold, _ = made.blocks
+        assert isinstance(lists, Table)
+        assert [row[1] for row in lists.rows] == [w.number(float(n), 0) for n in lists_table(found)["lines"]]
+        assert isinstance(fold, Fold)
+        assert not any(isinstance(word, Foreign) for word in (made.title, *lists.head, lists.caption, fold.summary))
+        assert len(fold.blocks[0].rows) == 20  # type: ignore[union-attr]
+    files = tables(told, Part.retaliation)
+    assert set(files) == {"retaliation_lists", "retaliation_lines", "retaliation_felt"}
+    assert section(plain, wording()) is None
+    assert Part.retaliation not in wanted_by(table.run)
 
 
 def test_shoes_are_for_people_and_bearings_are_not() -> None:

@@ -19,13 +19,12 @@ from counteroffer.errors import InputError
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import parse_scenario
 from counteroffer.scenario.remarks import Remarkable
-from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure, TariffMeasure
+from counteroffer.scenario.schema.measures import WRITTEN, TariffMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.study.checking import checked
 from counteroffer.tariffs.terms.words import Said
 
 NOWHERE = "zz_nowhere"
-WRITTEN = (BookMeasure, PactCostMeasure)  # by the loader, not by a file
 ANY = "*"  # an element of a list, or a key of a mapping
 
 # A file in which every key of the schema that names something does name something. A new key goes in here.

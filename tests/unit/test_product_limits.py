@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from builders import measure_text, scenario, scenario_text
 from certified import assert_certified
@@ -23,6 +26,10 @@ from counteroffer.negotiation.rules.leverage import leverage
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.scenario.law.products import with_products
+from counteroffer.tariffs import Question, load_book, product, trade_of
+from counteroffer.tariffs.entry import Shipment, entry
+from counteroffer.tariffs.listing import measures
+from counteroffer.tariffs.terms.schema import LawQuota
 
 DOCS = Path(__file__).parents[2] / "docs"
 DAIRY: dict[str, Any] = {
@@ -69,6 +76,50 @@ def test_british_cars_have_a_quota_as_the_docs_write_it(goods: Economy) -> None:
     cell = b.sectors.index("AUT"), b.regions.index("USA"), b.regions.index("GBR")
     assert 0.98 < run.equilibrium.trade[cell] / b.trade[cell] < 1.0  # parts and other cars of it are not counted
     assert volume(quota, run.equilibrium) < b.trade[cell]
+
+
+def test_the_book_s_quota_acts_on_its_days(goods: Economy, tmp_path: Path) -> None:
+    """Its rates are those within it: a day's law is as before, unless a scenario says that it holds."""
+    book = load_book()
+    day, early = dt.date(2025, 10, 7), dt.date(2025, 6, 29)
+    ((key, quota),) = book.quotas("USA", day)
+    assert (key, quota.name, quota.over_points) == ("section_232.autos", "british-cars", 27.5 - 10)
+    assert book.quotas("USA", early) == book.without(["section_232.autos:GBR"]).quotas("USA", day) == ()
+    told = product(Question(book, trade_of("USA")), "8703.23", day, ("GBR",))
+    assert list(told["layer"])[-2:] == ["section_232.autos: quota", "all"]
+    assert "17.5 points more beyond 100,000 cars a year" in told["why"].iloc[-2]
+    answer = entry(Shipment("8703230110", "GBR", "USA", Decimal(1), day))
+    assert [one.name for one in answer.totals] == ["section_232.autos.british-cars"]
+    assert "quota on 8703" in set(measures(book, "section_232.autos")["scope"])
+
+    plain = {"as_of": day, "goods": "products", "measures": [], "spotlight": ["CAN", "USA"]}
+    law = [
+        simulate(
+            parse_scenario(scenario_text(**plain | {"tariff_book": {"quotas": how}}), name=how, folder=Path()), goods
+        )
+        for how in ("within", "solved")
+    ]
+    assert law[0].effects.quotas.empty
+    (row,) = law[1].effects.quotas.itertuples()
+    assert (row.measure, row.limit_percent) == ("section_232.autos.british-cars", 98)
+    assert row.volume_percent == pytest.approx(98, abs=1e-6)
+    assert row.exporter_rent_usd_mn > 0
+    (said,) = (one.measure for one in law[1].policy.applied if one.quotas)
+    assert said.over_percent == pytest.approx(15.9, abs=0.05)  # as docs/tariffs.md works it out
+    gains = [run.effects.regions.set_index("region")["equivalent_variation_usd_mn"] for run in law]
+    assert (gains[1] - gains[0])["GBR"] > 0 > (gains[1] - gains[0])["USA"]  # who has the licences, and who buys
+    assert_certified(law[1].equilibrium)
+
+
+def test_a_quota_of_the_law_is_stated_whole() -> None:
+    said = {"name": "cars", "title": "c", "citation": "c", "exporters": "GBR", "hs": "8703", "quantity": "10 cars"}
+    for changes, words in (
+        ({"limit_percent": 98}, "give both or neither"),
+        ({"hs": "87032301"}, "2 to 6 digits"),
+        ({"over_points": 0}, "over_points"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            LawQuota.model_validate(said | changes)
 
 
 def test_products_that_are_not_known_are_refused_with_the_mend(goods: Economy, focus: Economy) -> None:

@@ -278,7 +278,7 @@ def test_every_kind_is_in_the_schema() -> None:
         == set(MEASURES)
         == {
             *("tariff", "book", "pact_cost", "export_tax", "iceberg", "import_ban"),
-            *("quota", "remission", "customs_union", "fiscal_union", "transfer"),
+            *("quota", "book_quota", "remission", "customs_union", "fiscal_union", "transfer"),
         }
     )
     for kind, reference in mapping.items():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from counteroffer.briefing.document import Section
 from counteroffer.briefing.sections.agreements import section as agreements
-from counteroffer.briefing.sections.bargaining import cases
+from counteroffer.briefing.sections.bargaining import cases, retaliation
 from counteroffer.briefing.sections.bargaining import section as bargaining
 from counteroffer.briefing.sections.effects import alone, exposure, headline, industries, partners
 from counteroffer.briefing.sections.front import situation
@@ -29,6 +29,7 @@ CONTENTS: tuple[Callable[[Study, Wording], Section | None], ...] = (
     households.section,
     bargaining.section,
     cases.section,
+    retaliation.section,
     agreements.section,
     measures.section,
     ranges.section,

@@ -25,6 +25,7 @@ class Extra(StrEnum):
     """Parts that are solved only where they are asked for."""
 
     deal_cases = "deal_cases"
+    retaliation = "retaliation"
 
 
 AlsoOption = Annotated[
@@ -32,7 +33,7 @@ AlsoOption = Annotated[
     typer.Option(
         "--with",
         help="deal_cases: the deal with and without money, in year 1 and the long run, for income and for jobs, too; "
-        "takes a few minutes.",
+        "takes a few minutes. retaliation: a list of goods designed beside the one in force; a minute or two.",
     ),
 ]
 

@@ -195,13 +195,13 @@ def unpin(session: Session_, id: Id) -> Removed:
 async def begin(request: Request, workshop: Workshop_, new: NewWork) -> Progress:
     """Begin work that takes longer; follow it under /api/tasks/ID/events."""
     text = await answered(request, Enquiry(Task.written, new.view))
-    return _progress(workshop.start(new.kind, text.decode(), new.view.scenario, user(request)))
+    return progress(workshop.start(new.kind, text.decode(), new.view.scenario, user(request)))
 
 
 @router.get("/tasks/{id}", summary="How far work is", responses=MISSING)
 def look(workshop: Workshop_, id: Id) -> Progress:
     """State, steps so far, and files made."""
-    return _progress(_piece(workshop, id))
+    return progress(_piece(workshop, id))
 
 
 STREAM: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
@@ -214,7 +214,7 @@ async def follow(workshop: Workshop_, id: Id) -> StreamingResponse:
 
     async def told() -> AsyncIterator[str]:
         async for now in events(piece):
-            yield f"data: {_progress(now).model_dump_json()}\n\n"
+            yield f"data: {progress(now).model_dump_json()}\n\n"
 
     return StreamingResponse(told(), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
@@ -222,7 +222,7 @@ async def follow(workshop: Workshop_, id: Id) -> StreamingResponse:
 @router.delete("/tasks/{id}", summary="Cancel work", responses=MISSING)
 def cancel(workshop: Workshop_, id: Id) -> Progress:
     """Stop a piece of work."""
-    return _progress(_piece(workshop, id, stop=True))
+    return progress(_piece(workshop, id, stop=True))
 
 
 @router.get("/tasks/{id}/files/{name:path}", summary="What work made", response_class=Response, responses=MISSING | ZIP)
@@ -241,7 +241,8 @@ def _piece(workshop: Workshop, id: str, *, stop: bool = False) -> Work:
         raise NotThere(str(error)) from None
 
 
-def _progress(piece: Work) -> Progress:
+def progress(piece: Work) -> Progress:
+    """How far a piece of work is, and what it made."""
     return Progress(
         id=piece.id,
         kind=piece.kind,

@@ -14,26 +14,34 @@ from counteroffer.briefing import briefing
 from counteroffer.briefing.document import Cell, Lines
 from counteroffer.briefing.document import plain as plain_text
 from counteroffer.briefing.forms.files import pages
+from counteroffer.briefing.note import note
 from counteroffer.briefing.sections.bargaining.cases import (
     common_sentences,
     contributions_table,
     levels_table,
     points_table,
 )
+from counteroffer.briefing.sections.bargaining.offered import with_offer
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
+from counteroffer.desk.rooms.agreed import facts
+from counteroffer.desk.rooms.offers import RoomLog
 from counteroffer.desk.session import write as write_file
+from counteroffer.desk.solving import Start
 from counteroffer.errors import CounterofferError, InputError
 from counteroffer.processes import end_with_parent
+from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
+from counteroffer.study.disk.remembered import remembered, results
 from counteroffer.study.files import csv_files, write
 from counteroffer.study.parts.bargaining import BargainFacts, DealResult, TableFacts
 from counteroffer.study.parts.cases import DealCasesResult
 from counteroffer.study.study import SOLVING
 
 DEAL_FILE, CASES_FILE = "deal.json", "cases.json"
+ROOM_FILE = "room.json"  # beside the scenario of a note: the offers of a room, and its language
 STEP, DONE, FAILED = "step", "done", "failed"  # what the pipe is told, each with words
 Told = Callable[[str], None]
 
@@ -44,6 +52,7 @@ class Kind(StrEnum):
     briefing = "briefing"
     deal = "deal"
     cases = "cases"
+    note = "note"
 
 
 def make(kind: Kind, scenario: Path, folder: Path, pipe: Connection) -> None:
@@ -89,10 +98,27 @@ def _cases(scenario: Path, folder: Path, told: Told) -> None:
     write_file(folder / CASES_FILE, json.dumps(cases_json(made.value)).encode())
 
 
+def _note(scenario: Path, folder: Path, told: Told) -> None:
+    asked = scenario.parent / ROOM_FILE
+    if not asked.exists():
+        raise InputError("a note is about an offer that is agreed on; ask for it under /api/room/note")
+    said = json.loads(asked.read_text(encoding="utf-8"))
+    w = wording(said["language"])
+    told("solving")
+    found = remembered(str(scenario), store=results(), progress=lambda part: told(f"solved: {part}"))
+    told("valuing the offers")
+    run = simulate(found.file)
+    agreed = facts(Start(scenario.read_text(encoding="utf-8"), run), RoomLog.model_validate(said["log"]))
+    told(f"writing the note ({w.language})")
+    made = with_offer(note(briefing(found, w), w), agreed, w)
+    write(folder / found.file.name, found, csv_files(found) | pages(made))
+
+
 _MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {
     Kind.briefing: _briefing,
     Kind.deal: _deal,
     Kind.cases: _cases,
+    Kind.note: _note,
 }
 
 

@@ -22,6 +22,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from counteroffer.desk import api, page
 from counteroffer.desk.door.guard import ANY, Guard
 from counteroffer.desk.listening import LOOPBACK
+from counteroffer.desk.pages import routes
 from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.work import Workshop
@@ -58,7 +59,8 @@ def application(
     )  # fmt: skip
     made.state.session, made.state.workshop = session, workshop or Workshop(session.work)
     made.state.crew = crew or Crew(session.folder)
-    made.include_router(api.router)
+    for one in (api.router, routes.router, routes.pages):
+        made.include_router(one)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_api_route("/", _page, include_in_schema=False)
     made.add_api_route("/vega.js", _vega, include_in_schema=False)

@@ -10,8 +10,12 @@ from functools import cached_property
 from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, base_text, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
-from counteroffer.errors import CounterofferError
+from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.errors import CounterofferError, EconomyError, ScenarioError
+from counteroffer.negotiation.cases.case import case_table
+from counteroffer.negotiation.cases.seen import JobsEnds, jobs_ends
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
+from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
@@ -45,6 +49,37 @@ class Start:
         """The bargaining table, or why there is none."""
         return _table(self.run)
 
+    @property
+    def room(self) -> BargainingTable:
+        """The bargaining table.
+
+        Raises
+        ------
+        ScenarioError
+            If there is none, with why.
+        """
+        if isinstance(self.table, str):
+            raise ScenarioError(self.table)
+        return self.table
+
+    @cached_property
+    def without(self) -> Array:
+        """What each player has without a deal [p], USD million a year, as the table counts it."""
+        return disagreement_point(self.room, self.scenario.negotiation.disagreement)
+
+    @cached_property
+    def jobs(self) -> JobsEnds:
+        """Tables of people at work in the first year at both ends of the range; none where they are not counted."""
+        try:
+            return jobs_ends(case_table(self.room, "year1", "jobs"))
+        except EconomyError:
+            return jobs_ends(None)
+
+    @cached_property
+    def without_jobs(self) -> tuple[Array | None, ...]:
+        """What is at work without a deal [p] beyond what was before, thousand, at each end; none where not known."""
+        return tuple(_without_jobs(end, self.scenario.negotiation.disagreement) for end in self.jobs.values())
+
     def at(self, view: View) -> Run:
         """The view, solved; the latest few are kept, as a map is asked for after its numbers."""
         key = view.model_dump_json()
@@ -58,6 +93,16 @@ class Start:
     def written(self, view: View) -> str:
         """The view as a scenario file."""
         return written(self.text, view, self.scenario)
+
+
+def _without_jobs(table: BargainingTable | None, kind: str) -> Array | None:
+    """What is at work without a deal; a trade war is not played for jobs."""
+    if table is None:
+        return None
+    try:
+        return disagreement_point(table, kind)
+    except ScenarioError:
+        return None
 
 
 def _table(run: Run) -> BargainingTable | str:

@@ -9,7 +9,7 @@ import shutil
 import signal
 import time
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -89,8 +89,10 @@ class Workshop:
         for path in sorted(done, key=lambda path: path.stat().st_mtime)[: max(0, len(done) - KEPT)]:
             shutil.rmtree(path, ignore_errors=True)
 
-    def start(self, kind: Kind, text: str, name: str, user: str = "") -> Work:
-        """Begin to make something of a scenario file.
+    def start(
+        self, kind: Kind, text: str, name: str, user: str = "", beside: Mapping[str, bytes] | None = None
+    ) -> Work:
+        """Begin to make something of a scenario file; `beside` are files that lie beside it.
 
         Raises
         ------
@@ -107,6 +109,8 @@ class Workshop:
         (piece.folder / OWNER).write_text(str(os.getpid()), encoding="ascii")
         scenario = piece.folder / f"{name}.yaml"
         scenario.write_text(text, encoding="utf-8")
+        for other, content in (beside or {}).items():
+            (piece.folder / other).write_bytes(content)
         self.pieces[piece.id] = piece
         self._drop_oldest()
         piece.task = asyncio.create_task(self._made(piece, scenario))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array, frozen
@@ -22,7 +23,8 @@ class ProductTable:
     Attributes
     ----------
     codes : tuple of str
-        HS code of each; empty for the rest of an industry, of which no product is known.
+        HS code of each; empty for the rest of an industry, of which no product is known; of a group of goods whose
+        share a scenario states, what it calls it, which is no code.
     industry : array of int [h]
         Fine sector of each.
     importer : array of int [h]
@@ -37,6 +39,10 @@ class ProductTable:
         Of an HS code that tells products apart.
     route : str
         From a product to its industry (`counteroffer.tariffs.along`).
+    by_share : array of bool [h], optional
+        Of cells that are split by stated shares alone: no data tell their goods apart.
+    stated : tuple
+        What these splits were made from.
     """
 
     codes: tuple[str, ...]
@@ -47,9 +53,21 @@ class ProductTable:
     region_of: Index
     digits: int
     route: Literal["hs6", "commodity"] = "hs6"
+    by_share: NDArray[np.bool_] | None = None
+    stated: tuple[object, ...] = ()
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    @property
+    def split(self) -> NDArray[np.bool_]:
+        """Whether each is in a cell that is split by stated shares [h]."""
+        return np.zeros(len(self), dtype=bool) if self.by_share is None else self.by_share
+
+    @property
+    def coded(self) -> NDArray[np.bool_]:
+        """Whether each is a product with an HS code of its own [h]."""
+        return np.array([bool(code) for code in self.codes], dtype=bool) & ~self.split
 
     @cached_property
     def _member(self) -> Array:

@@ -32,10 +32,10 @@ from counteroffer.scenario import (
     load_scenario,
     resolve,
     scenario_economy,
-    with_goods,
 )
 from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
+from counteroffer.scenario.law.goods import tells_apart, with_goods
 from counteroffer.scenario.levels import at_levels
 from counteroffer.scenario.quotas import refuse_limited
 from counteroffer.tables.shown import ShownRegions
@@ -115,7 +115,8 @@ class Run(ShownRegions):
                 f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
-        if changes.keys() <= POLICY and self.policy.stack.under(file.scenario.active):
+        here = tells_apart(self.economy, file.scenario) and self.policy.stack.under(file.scenario.active)
+        if changes.keys() <= POLICY and here:
             moved = solve_policy(file, self.economy, self._moved(file.scenario), self.given, near=self.equilibrium)
             same = file.scenario.measures == self.scenario.measures
             return _telling(moved, self._remarks if same else of_the_file(moved.scenario, moved.policy))

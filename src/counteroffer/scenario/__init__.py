@@ -1,6 +1,7 @@
 """Scenarios: YAML files, their schema, and their resolution against an economy."""
 
 from counteroffer.scenario.closure import settings
+from counteroffer.scenario.law.goods import tells_apart, with_goods
 from counteroffer.scenario.load import (
     ScenarioFile,
     as_file,
@@ -10,7 +11,6 @@ from counteroffer.scenario.load import (
     parse_scenario,
     scenario_economy,
     shipped,
-    with_goods,
     with_pact,
 )
 from counteroffer.scenario.policy import AppliedMeasure, Policy
@@ -36,6 +36,7 @@ __all__ = [
     "scenario_economy",
     "settings",
     "shipped",
+    "tells_apart",
     "with_goods",
     "with_pact",
 ]

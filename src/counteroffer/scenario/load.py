@@ -21,9 +21,9 @@ from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
-from counteroffer.scenario.law.products import with_products
+from counteroffer.scenario.law.goods import with_goods
 from counteroffer.scenario.maps import is_there, kept_economy, read_map, with_blocs
-from counteroffer.scenario.schema.measures import MEASURES, BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.schema.measures import MEASURES, WRITTEN, Measure
 from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.perspective import seated, turned
@@ -31,7 +31,7 @@ from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
 from counteroffer.scenario.spreads import check_spreads
 from counteroffer.tables.shown import ShownFile
 
-BOOK_KINDS = ("book", "pact_cost")  # of measures that the loader writes
+BOOK_KINDS = ("book", "pact_cost", "book_quota")  # of measures that the loader writes
 BESIDE = "beside"  # wing of the scenarios that stand behind published figures
 AS_SCENARIO = "give a name, a path or what load_scenario returns; a Run has its own in .file"
 LARGEST_FILE = 1_000_000  # bytes
@@ -244,7 +244,7 @@ def with_pact(file: ScenarioFile, pact: PactForms, **terms: Any) -> ScenarioFile
     lapses = "lapsed" in ((pact,) if isinstance(pact, str) else pact.values())
     none: dict[str, Any] = {"rules_of_origin": (), "review": None} if lapses else {}
     changed = file.scenario.varied(pact=merged(file.scenario.pact, pact), **none | terms)
-    own = [measure for measure in changed.measures if not isinstance(measure, BookMeasure | PactCostMeasure)]
+    own = [measure for measure in changed.measures if not isinstance(measure, WRITTEN)]
     read: list[Measure] = [MEASURES[m["kind"]].model_validate(m) for m in from_book(changed, file.name)]  # type: ignore[misc]
     return replace(file, scenario=changed.model_copy(update={"measures": tuple(read + own)}))
 
@@ -271,30 +271,3 @@ def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
         table=scenario.table,
     )
     return with_goods(economy, scenario)
-
-
-def with_goods(economy: Economy, scenario: Scenario) -> Economy:
-    """An economy with the products that a scenario asks for; by default with those there are.
-
-    Raises
-    ------
-    ScenarioError
-        If they are asked for by name and there are none: a table of the caller's, or no importer whose trade is known
-        by product is a region by itself.
-    """
-    of_kind(economy, Economy, "simulate's economy", "load_economy() and Economy.from_tables() build one")
-    route, held = scenario.tariff_book.route, economy.products
-    if held is not None and held.route != route:
-        raise ScenarioError(
-            f"tariff_book.route: {route}, and the economy you gave has its products in industries by {held.route}; "
-            f"give one without products, or say {held.route}"
-        )
-    if scenario.goods == "industry" or held is not None:
-        return economy
-    found = economy if economy.table is None else with_products(economy, scenario.home_supply, route=route)
-    if found.products is None and "goods" in scenario.model_fields_set:
-        raise ScenarioError(
-            f"goods: products: economy '{economy.name}' has none: they are known of importers that are regions of the "
-            "embedded table by themselves; say `goods: industry`"
-        )
-    return found

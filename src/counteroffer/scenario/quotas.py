@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from counteroffer.economy.products import ProductTable
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.cells import cells, coverage
+from counteroffer.scenario.law.stated import StatedGoods
 from counteroffer.scenario.load import ScenarioFile
 from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.scenario.schema.measures import QuotaMeasure
@@ -68,7 +71,7 @@ def quota_on(measure: QuotaMeasure, economy: Economy, where: str, held: float = 
     """
     over = np.inf if measure.over_percent is None else measure.over_percent / 100
     said = measure.limit_percent / 100, over, measure.exporters_share, held
-    if measure.products:
+    if measure.products or measure.share_percent is not None:
         return Quota(measure.name, np.zeros_like(economy.trade), *said, _rows(measure, economy, where))
     share = coverage(measure, economy, where)
     partly = (share > 0) & (share < 1 - ROUNDING)
@@ -93,23 +96,16 @@ def _rows(measure: QuotaMeasure, economy: Economy, where: str) -> Array:
             "`goods: products`, or leave `products` out"
         )
     fine, b = economy.detail, economy.baseline
-    unknown_to = [
-        r for n, r in enumerate(economy.regions) if named[:, fine.region_of == n].any() and n not in p.importer
-    ]
+    known = p.importer[table.coded] if measure.share_percent is None else p.importer
+    unknown_to = [r for n, r in enumerate(economy.regions) if named[:, fine.region_of == n].any() and n not in known]
     if unknown_to:
         raise ScenarioError(
             f"{where}: {measure.name} is on products, and the trade of {', '.join(unknown_to[:4])} is not known by "
-            "product; leave `products` out, or name other importers"
+            "product; say which part of the industry they are (share_percent, and share_source: where that is from), "
+            "leave `products` out, or name other importers"
         )
     share = table.spread(named.astype(float)) * (p.importer[:, None] != np.arange(len(b.regions)))
-    for begins in measure.products:
-        if not any(code.startswith(begins) and share[h].any() for h, code in enumerate(table.codes)):
-            near = sorted({code for h, code in enumerate(table.codes) if code[:2] == begins[:2] and share[h].any()})
-            raise ScenarioError(
-                f"{where}: no product of {measure.subject} begins with {begins}"
-                + (f"; known are {', '.join(near[:12])}" if near else "; look at the chapter and the sectors")
-            )
-    hit = np.array([code.startswith(measure.products) for code in table.codes])[:, None]
+    hit = _counted(measure, table, share, where)[:, None]
     share = np.where(hit & (b.product_trade > 0) & p.nested[:, None], share, 0.0)
     partly = (share > 0) & (share < 1 - ROUNDING)
     if partly.any():
@@ -119,3 +115,18 @@ def _rows(measure: QuotaMeasure, economy: Economy, where: str) -> Array:
             f"buys from {economy.regions[i]}; a quota counts what a region of the economy sells, or does not"
         )
     return (share > 0).astype(float)
+
+
+def _counted(measure: QuotaMeasure, table: ProductTable, share: Array, where: str) -> NDArray[np.bool_]:
+    """Whether each product is one that a quota counts [h]: by its HS code, or of the group whose share it states."""
+    if measure.share_percent is not None:
+        return np.array([code == StatedGoods(measure, where).label for code in table.codes])
+    known = table.coded & share.any(1)
+    for begins in measure.products:
+        if not any(code.startswith(begins) for code, is_known in zip(table.codes, known, strict=True) if is_known):
+            near = sorted({code for h, code in enumerate(table.codes) if code[:2] == begins[:2] and known[h]})
+            raise ScenarioError(
+                f"{where}: no product of {measure.subject} begins with {begins}"
+                + (f"; known are {', '.join(near[:12])}" if near else "; look at the chapter and the sectors")
+            )
+    return np.array([code.startswith(measure.products) for code in table.codes]) & table.coded

@@ -14,7 +14,7 @@ from counteroffer.scenario.law.covered import unused_of, unused_of_rule
 from counteroffer.scenario.policy import AppliedMeasure, Policy
 from counteroffer.scenario.schema.bargaining import RateIssue
 from counteroffer.scenario.schema.measured import SizedMeasure
-from counteroffer.scenario.schema.measures import TAXES, BookMeasure, PactCostMeasure
+from counteroffer.scenario.schema.measures import TAXES, WRITTEN, BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs.book import OWN
 
@@ -58,7 +58,7 @@ def remarks(scenario: Scenario, policy: Policy) -> tuple[Remark, ...]:
 def _of_measures(scenario: Scenario, applied: dict[str, AppliedMeasure], economy: Economy) -> Iterator[Remark]:
     for name, place in scenario.places.items():
         one, where = applied.get(name), f"measures[{place}]"
-        if one is None or isinstance(one.measure, BookMeasure | PactCostMeasure):
+        if one is None or isinstance(one.measure, WRITTEN):
             continue  # switched off with its package, or the loader's own
         if not one.in_force:
             yield Remark(f"{where}.effective", name, Remarkable.not_in_force)

@@ -23,6 +23,7 @@ from counteroffer.scenario.quotas import limited
 from counteroffer.scenario.schema.measured import SizedMeasure
 from counteroffer.scenario.schema.measures import (
     TAXES,
+    WRITTEN,
     BookMeasure,
     CustomsUnionMeasure,
     FiscalUnionMeasure,
@@ -96,7 +97,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:
         where = f"measures[{position[measure.name]}]"
-        in_force = measure.effective.covers(scenario.date) or isinstance(measure, BookMeasure | PactCostMeasure)
+        in_force = measure.effective.covers(scenario.date) or isinstance(measure, WRITTEN)
         if measure.field is None:
             applied.append(_without_levels(measure, in_force, economy, where))
             continue

@@ -24,6 +24,7 @@ class Part(StrEnum):
     leverage = "leverage"
     deal = "deal"
     deal_cases = "deal_cases"
+    retaliation = "retaliation"
     pact = "pact"
     diversification = "diversification"
     security = "security"
@@ -33,7 +34,7 @@ class Part(StrEnum):
 
 
 BARGAINING = (Part.war, Part.concessions, Part.leverage, Part.deal)
-ON_REQUEST = (Part.deal_cases,)  # solved only where whoever solves the study asks for it
+ON_REQUEST = (Part.deal_cases, Part.retaliation)  # solved only where whoever solves the study asks for it
 AGREEMENTS = (Part.pact, Part.diversification, Part.security, Part.integration)
 
 

@@ -16,12 +16,14 @@ from counteroffer.study.parts.cases import solve_deal_cases
 from counteroffer.study.parts.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.parts.jobs import solve_jobs
 from counteroffer.study.parts.question import asked_about
+from counteroffer.study.parts.retaliation import solve_retaliation
 from counteroffer.uncertainty.bases import bases
 from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
     *(Part.draws, Part.deal_cases, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification),
+    Part.retaliation,
     *(Part.integration, Part.pact),
     *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.question, Part.security),
     *(Part.households_short_run, Part.households),
@@ -68,6 +70,7 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
     Part.deal: partial(_at_the_table, bargaining.solve_deal),
     Part.deal_cases: partial(_at_the_table, solve_deal_cases),
+    Part.retaliation: partial(_at_the_table, solve_retaliation),
     Part.pact: agreements.solve_pact,
     Part.diversification: agreements.solve_diversification,
     Part.security: agreements.solve_security,

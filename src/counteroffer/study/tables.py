@@ -19,6 +19,7 @@ from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, L
 from counteroffer.study.parts.cases import DealCasesResult
 from counteroffer.study.parts.households import HouseholdsResult
 from counteroffer.study.parts.jobs import JobsResult
+from counteroffer.study.parts.retaliation import RetaliationResult
 from counteroffer.study.study import Study
 from counteroffer.tables.columns import rounded
 from counteroffer.uncertainty.draws import Draws
@@ -191,6 +192,11 @@ def _deal_cases(found: DealCasesResult) -> Frames:
     }
 
 
+def _retaliation(found: RetaliationResult) -> Frames:
+    felt = {} if found.places is None else {"retaliation_felt": found.places}
+    return {"retaliation_lists": found.lists, "retaliation_lines": found.lines, **felt}
+
+
 def _security(found: SecurityResult) -> Frames:
     return {"security_offers": found.offers, "security_indifference": found.indifference}
 
@@ -222,6 +228,7 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.leverage: _leverage,
     Part.deal: _deal,
     Part.deal_cases: _deal_cases,
+    Part.retaliation: _retaliation,
     Part.pact: _pact,
     Part.diversification: _diversification,
     Part.security: _security,

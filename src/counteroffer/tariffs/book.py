@@ -17,6 +17,7 @@ from counteroffer.tariffs.terms.schema import (
     Authority,
     DatedMeasure,
     Labels,
+    LawQuota,
     Open,
     OwnMeasure,
     Programme,
@@ -193,6 +194,11 @@ class Book:
         """The measures of a programme that charge something on a day on some partner that the labels name."""
         off = {code for code in partner_names() if names(tuple(self.off.get(key, ())), code)}
         return tuple(measure for _, measure in self.active(key, day) if set(self.charged([measure], labels)) - off)
+
+    def quotas(self, importer: str, day: dt.date) -> tuple[tuple[str, LawQuota], ...]:
+        """Quotas of an importer's programmes on a day, of those that are on, each with its programme's key."""
+        both = [(entry.key, quota) for entry in self.of(importer, day) for quota in entry.programme.quotas]
+        return tuple((k, q) for k, q in both if q.covers(day) and not self.off.get(k, set()) & {"all", *q.exporters})
 
     def named(self, label: str, where: str) -> tuple[str, ...]:
         """Keys of an authority or a programme."""

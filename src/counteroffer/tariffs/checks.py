@@ -31,6 +31,10 @@ def check_measures(programme: Programme, where: str, importer: str) -> None:
             named_pact(measure.pact, f"{place}.pact")
         for scope in (measure.scope, *(exemption.scope for exemption in measure.exempt)):
             _check_scope(scope, place, importer)
+    for quota in programme.quotas:
+        for label in quota.exporters:
+            check_partner(label.removeprefix(EXCEPT), f"{where}.quotas.{quota.name}")
+        check_codes(quota.hs, importer, f"{where}.quotas.{quota.name}")
     for give in programme.yields:
         for label in give.exporters:
             check_partner(label.removeprefix(EXCEPT), f"{where}.yields")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.terms.schema import AllIn, Rate, Scope
+from counteroffer.tariffs.book import Book, Entry
+from counteroffer.tariffs.terms.schema import AllIn, LawQuota, Rate, Scope
 
 
 def measures(book: Book, name: str = "") -> pd.DataFrame:
     """Every measure of the book, or of one authority or programme."""
     keys = book.named(name, "the command") if name else tuple(book.entries)
-    rows = []
+    rows: list[dict[str, object]] = []
     for key in keys:
         entry = book.entries[key]
         for measure in entry.programme.measures:
@@ -46,7 +46,32 @@ def measures(book: Book, name: str = "") -> pd.DataFrame:
                     "basis": entry.programme.basis,
                 }
             )
+        rows += [_quota_row(key, entry, quota) for quota in entry.programme.quotas]
     return pd.DataFrame(rows)
+
+
+def _quota_row(key: str, entry: Entry, quota: LawQuota) -> dict[str, object]:
+    """A quota as a row beside the measures, whose rates are those within it."""
+    levels = (quota, entry.programme, entry.authority)
+    return {
+        "programme": key,
+        "title": quota.title,
+        "statute": entry.authority.statute,
+        "citation": quota.citation,
+        "from": quota.first and str(quota.first),
+        "until": str(quota.until or entry.authority.collected_until or ""),
+        "importer": entry.importer,
+        "exporters": " ".join(quota.exporters),
+        "scope": f"quota on {', '.join(quota.hs)}",
+        "rate": quota.beyond,
+        **dict.fromkeys(("rates", "pact", "exempt", "gives_way_to", "open"), ""),
+        "share": "1",
+        "treatment": "pays",
+        "content": 0.0,
+        "checked": next((str(one.checked) for one in levels if one.checked), ""),
+        "confidence": next((one.confidence for one in levels if one.confidence), ""),
+        "basis": quota.source or "how much of the data's trade it is is not known",
+    }
 
 
 def knowledge(book: Book) -> pd.DataFrame:

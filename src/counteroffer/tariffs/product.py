@@ -16,6 +16,7 @@ from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
 from counteroffer.tariffs.stack import Layer, check_day
+from counteroffer.tariffs.terms.partners import law_of, names
 from counteroffer.tariffs.terms.schema import plain_hs
 from counteroffer.tariffs.trade import Trade
 
@@ -46,7 +47,18 @@ def product(question: Question, code: str, day: dt.date, exporters: Sequence[str
             rows += _layers_of(question, trade, exporter, day)
         else:
             rows += by_law(question.book, question.trade.importer, code, exporter, day)
+        rows[-1:-1] = _quotas(question.book, question.trade.importer, code, exporter, day)
     return pd.DataFrame(rows)
+
+
+def _quotas(book: Book, importer: str, code: str, exporter: str, day: dt.date) -> list[dict[str, object]]:
+    """A row for each quota on a partner's product: what is paid beyond it, which the other rows leave out."""
+    partner = exporter, law_of(exporter)
+    return [
+        _row(exporter, f"{key}: quota", 0.0, 0.0, None, f"{quota.beyond}; {quota.citation}")
+        for key, quota in book.quotas(importer, day)
+        if names(quota.exporters, *partner) and any(code.startswith(hs) or hs.startswith(code) for hs in quota.hs)
+    ]
 
 
 def _whole_codes(trade: Trade, code: str) -> bool:
@@ -65,7 +77,11 @@ def product_by_law(book: Book, importer: str, code: str, day: dt.date, exporters
     check_day(day, book.days)
     if not exporters:
         raise InputError(f"what {importer} buys is not known by product; say whose goods: --exporter USA")
-    return pd.DataFrame([row for each in exporters for row in by_law(book, importer, _hs(code), each, day)])
+    rows: list[dict[str, object]] = []
+    for each in exporters:
+        rows += by_law(book, importer, _hs(code), each, day)
+        rows[-1:-1] = _quotas(book, importer, _hs(code), each, day)
+    return pd.DataFrame(rows)
 
 
 def product_name(trade: Trade, code: str) -> str:

@@ -69,6 +69,9 @@ def quota_words(measure: QuotaMeasure, w: Wording) -> str:
     words = w("at most {limit} of the volume in the data", limit=_percent(measure.limit_percent, w))
     if measure.products:
         words = w("{words}, HS {codes} alone", words=words, codes=", ".join(measure.products))
+    if measure.share_percent is not None:
+        share, source = _percent(measure.share_percent, w), w.cited(measure.share_source)
+        words = w("{words}, which are {share} of the industry ({source})", words=words, share=share, source=source)
     if measure.over_percent is not None:
         words = w("{words}; {over} more over it", words=words, over=_percent(measure.over_percent, w))
     if measure.exporters_share in (0, 1):

@@ -47,7 +47,10 @@ SHOWN: dict[DealPart, tuple[str, str, tuple[str, ...]]] = {
     DealPart.contributions: (
         "deal_contributions",
         "what each term brings each side, against today",
-        ("goal", "horizon", "money", "issue", "player", "brings_usd_mn", "brings_thousand"),
+        (
+            *("goal", "horizon", "money", "issue", "player", "brings_usd_mn"),
+            *("brings_supply_alone_thousand", "brings_with_demand_thousand"),
+        ),
     ),
     DealPart.common: (
         "deal_common_terms",

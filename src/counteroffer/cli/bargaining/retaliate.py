@@ -43,10 +43,16 @@ STEMS = {
 }
 
 
-UsOption = Annotated[str, typer.Option(help="Whose list; by default the first player.")]
+UsOption = Annotated[
+    str, typer.Option(help="Whose list; by default the first player. Several with commas have one together.")
+]
 ThemOption = Annotated[str, typer.Option(help="On whose goods; by default the second player.")]
 ValueOption = Annotated[
-    str, typer.Option(help="Most trade the list names: 20bn, 800mn, 27.6bn-CAD; by default what is listed now.")
+    str,
+    typer.Option(
+        help="Most trade the list names: 20bn, 800mn, 27.6bn-CAD, of several owners one each with commas; by default "
+        "what is listed now."
+    ),
 ]
 ExchangeOption = Annotated[float | None, typer.Option(help="USD for one unit of the value's currency.")]
 ShareOption = Annotated[float | None, typer.Option(help="The same as a percent of what is bought of them.")]
@@ -87,12 +93,16 @@ def retaliate(
     wide: WideOption = False,
 ) -> None:
     """The list of goods that takes most from places or sectors for a value or a cost, beside the one in force."""
+    from counteroffer.cli.bargaining.joint import show_joint
     from counteroffer.negotiation.lists import design_list
 
     if exchange is not None and not value:
         raise InputError("--exchange: there is no value to convert; give --value in its currency, or drop it")
+    owners, values = _labels([us]), [usd_mn(one, "--value", exchange) for one in _labels([value])]
+    if len(values) not in (0, max(len(owners), 1)):
+        raise InputError(f"--value: {len(values)} values for {max(len(owners), 1)} owners; give one each, with commas")
     wish = _wish(
-        value_usd_mn=usd_mn(value, "--value", exchange) if value else None,
+        value_usd_mn=values[0] if values else None,
         budget_usd_mn=budget,
         share=_fraction(share),
         aim=_labels(aim),
@@ -103,6 +113,9 @@ def retaliate(
         sector_cap=_fraction(sector_cap),
     )
     table = open_table(scenario)
+    if len(owners) > 1:
+        show_joint(table, owners, them, wish, values, part.value, format, wide)
+        return
     with progress("designing a list"):
         found = design_list(table, wish, us, them)
     name = title(table, f"{found.us.name} against {found.them.name}")

@@ -28,6 +28,8 @@ class Budget:
     ----------
     seconds : float
         Of one request, waiting included.
+    patient : float
+        The same of what is asked for by a button, and compiles on its first time.
     quick : float
         Seconds after which a solution counts as long: of those, one process is always kept free.
     grace : float
@@ -43,6 +45,7 @@ class Budget:
     """
 
     seconds: float = 30.0
+    patient: float = 120.0
     quick: float = 5.0
     grace: float = 1.5
     memory: float = 2.5e9

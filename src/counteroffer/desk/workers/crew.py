@@ -10,7 +10,7 @@ from counteroffer.desk.view import View
 from counteroffer.desk.workers.budget import Budget, Busy, most_workers, resident
 from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.process import Process
-from counteroffer.desk.workers.question import CHANGING, LONG, Call, Enquiry, Task
+from counteroffer.desk.workers.question import CHANGING, LONG, PATIENT, Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
 from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
 from counteroffer.errors import InputError
@@ -80,15 +80,19 @@ class Crew:
         call = self._calls.get(key) or self._asked(question, key, user)
         call.waiters += 1
         try:
-            return await asyncio.wait_for(asyncio.shield(call.answer), self.budget.seconds)
+            return await asyncio.wait_for(asyncio.shield(call.answer), self._most(question))
         except TimeoutError:
-            raise Busy(self._late()) from None
+            raise Busy(self._late(question)) from None
         finally:
             call.waiters -= 1
             self._left(call)
 
-    def _late(self) -> str:
-        return f"not solved within {self.budget.seconds:.0f} seconds; try a smaller economy, or the command line"
+    def _most(self, question: Enquiry) -> float:
+        """Seconds that a question may take."""
+        return self.budget.patient if question.task in PATIENT else self.budget.seconds
+
+    def _late(self, question: Enquiry) -> str:
+        return f"not solved within {self._most(question):.0f} seconds; try a smaller economy, or the command line"
 
     def _asked(self, question: Enquiry, key: str, user: str) -> Call:
         if len(self._turns) >= self.budget.queue or self._turns.of(user) >= self.budget.one_user:
@@ -209,8 +213,8 @@ class Crew:
         taken, b = time.monotonic() - call.begun, self.budget
         if not call.waiters and taken > b.grace:
             self._replace(process, Busy("nobody waits for it"))
-        elif taken > b.seconds:
-            self._replace(process, Busy(self._late()))
+        elif taken > self._most(call.question):
+            self._replace(process, Busy(self._late(call.question)))
         elif resident(process.pid) > b.memory:
             self._replace(
                 process, Busy(f"takes more than {b.memory / 1e9:g} GB; try a smaller one, or the command line")

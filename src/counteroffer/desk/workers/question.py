@@ -23,9 +23,27 @@ class Task(StrEnum):
     tables = "tables"
     listing = "listing"
     upload = "upload"
+    room_page = "room_page"
+    room_offer = "room_offer"
+    room_jobs = "room_jobs"
+    room_counter = "room_counter"
+    build_page = "build_page"
+    built = "built"
+    form = "form"
+    workbook = "workbook"
+    template = "template"
+    duty_page = "duty_page"
+    goods = "goods"
+    duty = "duty"
+    shipment = "shipment"
 
 
-LONG = frozenset({Task.tables})
+LONG = frozenset({Task.tables, Task.room_counter})
+PATIENT = frozenset({Task.room_counter, Task.room_jobs})  # a search, and a closure that is compiled on its first time
+UNSOLVED = frozenset(
+    {Task.listing, Task.upload, Task.build_page, Task.built, Task.form, Task.workbook, Task.template}
+    | {Task.duty_page, Task.goods, Task.duty, Task.shipment}
+)  # asked of no solved view
 URGENT = frozenset({Task.effects})  # what a hand on a slider waits for
 CHANGING = frozenset({Task.upload})  # asked for what it does, not for its answer
 
@@ -54,7 +72,7 @@ class Enquiry:
     @property
     def base(self) -> str:
         """The starting point that it is solved from; nothing where none is."""
-        return "" if self.task in (Task.listing, Task.upload) else self.view.base.address()
+        return "" if self.task in UNSOLVED else self.view.base.address()
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import zipfile
@@ -10,6 +11,7 @@ from dataclasses import asdict
 
 from counteroffer.desk import drawn, page, results
 from counteroffer.desk.catalogue import catalogue
+from counteroffer.desk.rooms import built, duties, goods, offers, room, shown
 from counteroffer.desk.session import ListedScenario
 from counteroffer.desk.solving import Desk
 from counteroffer.desk.workers.question import Enquiry, Task
@@ -71,6 +73,61 @@ def _upload(desk: Desk, asked: Enquiry) -> bytes:
     return json.dumps(asdict(listed), ensure_ascii=False).encode()
 
 
+def _room_page(desk: Desk, asked: Enquiry) -> bytes:
+    return shown.room_page(desk, asked.view, asked.text).encode()
+
+
+def _room_offer(desk: Desk, asked: Enquiry) -> bytes:
+    offer = room.OfferAsked.model_validate_json(asked.text)
+    return room.offer_worth(offer, desk.start(asked.view)).model_dump_json().encode()
+
+
+def _room_jobs(desk: Desk, asked: Enquiry) -> bytes:
+    offer = room.OfferAsked.model_validate_json(asked.text)
+    return room.offer_jobs(offer, desk.start(asked.view)).model_dump_json().encode()
+
+
+def _room_counter(desk: Desk, asked: Enquiry) -> bytes:
+    wanted = offers.CounterAsked.model_validate_json(asked.text)
+    return room.counteroffer(wanted, desk.start(asked.view)).model_dump_json().encode()
+
+
+def _build_page(desk: Desk, asked: Enquiry) -> bytes:
+    return shown.build_page(desk.session, asked.text).encode()
+
+
+def _duty_page(desk: Desk, asked: Enquiry) -> bytes:
+    return shown.duty_page(asked.text).encode()
+
+
+def _built(desk: Desk, asked: Enquiry) -> bytes:
+    return built.built(built.CaseForm.model_validate_json(asked.text), desk.session).model_dump_json().encode()
+
+
+def _form(desk: Desk, asked: Enquiry) -> bytes:
+    return built.read_text(desk.session, asked.view.scenario).model_dump_json().encode()
+
+
+def _workbook(desk: Desk, asked: Enquiry) -> bytes:
+    return built.read_workbook(base64.b64decode(asked.text)).model_dump_json().encode()
+
+
+def _template(desk: Desk, asked: Enquiry) -> bytes:
+    return built.template()
+
+
+def _goods(desk: Desk, asked: Enquiry) -> bytes:
+    return goods.find(goods.GoodsAsked.model_validate_json(asked.text)).model_dump_json().encode()
+
+
+def _duty(desk: Desk, asked: Enquiry) -> bytes:
+    return duties.duty(duties.DutyAsked.model_validate_json(asked.text)).model_dump_json().encode()
+
+
+def _shipment(desk: Desk, asked: Enquiry) -> bytes:
+    return duties.shipment(duties.ShipmentAsked.model_validate_json(asked.text)).model_dump_json().encode()
+
+
 _TASKS: Mapping[Task, Callable[[Desk, Enquiry], bytes]] = {
     Task.page: _page,
     Task.effects: _effects,
@@ -81,4 +138,17 @@ _TASKS: Mapping[Task, Callable[[Desk, Enquiry], bytes]] = {
     Task.tables: _tables,
     Task.listing: _listing,
     Task.upload: _upload,
+    Task.room_page: _room_page,
+    Task.room_offer: _room_offer,
+    Task.room_jobs: _room_jobs,
+    Task.room_counter: _room_counter,
+    Task.build_page: _build_page,
+    Task.built: _built,
+    Task.form: _form,
+    Task.workbook: _workbook,
+    Task.template: _template,
+    Task.duty_page: _duty_page,
+    Task.goods: _goods,
+    Task.duty: _duty,
+    Task.shipment: _shipment,
 }

@@ -1,17 +1,18 @@
-"""Two rounds of offers to a side of one of two types: sequential equilibria by backward induction on finite offers.
+"""Two rounds of offers to a side of one of a few types: sequential equilibria by backward induction on finite offers.
 
 The side that offers makes one; each type signs it, or waits for a second one, which is the last. What waiting costs are
 discount factors δ. In the second round a type signs what gives it no less than no deal, and the offer is the best one
 at what has been learnt from the refusal. Types that wait do so for that: their answers to the first offer and the
-second offer have to fit each other, with a type that answers either way, and second offers that are mixed, where
-nothing else does. A refusal that nobody was expected to make leaves beliefs as they were (trembles alike for both).
+second offer have to fit each other, with types that answer either way, and second offers that are mixed, where
+nothing else does: as many types as there are second offers but one. A refusal that nobody was expected to make leaves
+beliefs as they were (trembles alike for all).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
 
 TIE = 1e-9  # of the largest gain, within which two are one
+FEWEST, MOST = 2, 4  # types
+REFUSES, SIGNS, MIXES = 0.0, 1.0, 0.5  # what a type answers to a first offer
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,15 +31,15 @@ class Continuation:
 
     Attributes
     ----------
-    signs : array [2]
+    signs : array [t]
         Probability that each type signs the first offer.
-    belief : array [2]
+    belief : array [t]
         What is believed after a refusal.
     second : array [m]
         Probability of each second offer.
     ours : float
         What the side that offers expects, in its unit.
-    theirs : array [2]
+    theirs : array [t]
         What each type expects.
     """
 
@@ -60,11 +63,11 @@ def two_rounds(gains: Array, seconds: Array, probability: Array, patience: tuple
 
     Parameters
     ----------
-    gains : array [m, 3]
-        Gains over no deal of us and of the two types, of first offers.
-    seconds : array [r, 3]
+    gains : array [m, 1 + t]
+        Gains over no deal of us and of the types, of first offers.
+    seconds : array [r, 1 + t]
         The same of second offers; no offer is one too.
-    probability : array [2]
+    probability : array [t]
         Of the types.
     patience : pair of float
         δ of the side that offers and of the other one, 0 to 1.
@@ -72,12 +75,12 @@ def two_rounds(gains: Array, seconds: Array, probability: Array, patience: tuple
     Raises
     ------
     EconomyError
-        For other than two types, or a patience outside that.
+        For other than two to four types, or a patience outside that.
     NotConverged
-        If no first offer has a continuation without two types that both mix.
+        If no first offer has a continuation in which some type answers surely.
     """
-    if gains.shape[1] != 3:
-        raise EconomyError(f"two rounds are solved for two types; there are {gains.shape[1] - 1}: leave some out")
+    if not FEWEST <= gains.shape[1] - 1 <= MOST:
+        raise EconomyError(f"two rounds are solved for two to four types; there are {gains.shape[1] - 1}")
     if not all(0 <= delta <= 1 for delta in patience):
         raise EconomyError(f"patience is {patience}; each is a discount factor from 0 to 1")
     best: Rounds | None = None
@@ -86,20 +89,21 @@ def two_rounds(gains: Array, seconds: Array, probability: Array, patience: tuple
             if best is None or after.ours > best.after.ours:
                 best = Rounds(first, after)
     if best is None:
-        raise NotConverged("two rounds have no equilibrium in which one type at most mixes", residual=1.0, cell="offer")
+        raise NotConverged("two rounds have no equilibrium in which some type is sure", residual=1.0, cell="offer")
     return best
 
 
 def continuations(
     offer: Array, seconds: Array, probability: Array, patience: tuple[float, float]
 ) -> Iterator[Continuation]:
-    """Every equilibrium that follows a first offer, but those in which both types mix."""
+    """Every equilibrium that follows a first offer, but those in which all types mix."""
     scale = float(max(np.abs(seconds).max(initial=0.0), np.abs(offer).max(), 1e-300))
     game = _Second(seconds, probability, patience, TIE * scale)
-    for signs in product((0.0, 1.0), repeat=2):
-        yield from game.pure(offer, np.array(signs))
-    for mixer in (0, 1):
-        yield from game.mixed(offer, mixer)
+    for answers in product((REFUSES, SIGNS, MIXES), repeat=len(probability)):
+        if MIXES not in answers:
+            yield from game.pure(offer, np.array(answers))
+        elif REFUSES in answers:  # if every other type signs, a refusal says too little of those that mix
+            yield from game.mixed(offer, np.array(answers))
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,12 +117,12 @@ class _Second:
 
     @property
     def theirs(self) -> Array:
-        """What a second offer is worth to each type [m, 2]."""
+        """What a second offer is worth to each type [m, t]."""
         return np.maximum(self.seconds[:, 1:], 0.0)
 
     @property
     def ours(self) -> Array:
-        """What it is worth to us from each type [m, 2]: nothing where the type refuses."""
+        """What it is worth to us from each type [m, t]: nothing where the type refuses."""
         return np.where(self.seconds[:, 1:] >= -self.tie, self.seconds[:, :1], 0.0)
 
     def best(self, belief: Array) -> NDArray[np.intp]:
@@ -127,7 +131,7 @@ class _Second:
         return np.flatnonzero(worth >= worth.max() - self.tie)
 
     def pure(self, offer: Array, signs: Array) -> Iterator[Continuation]:
-        """Both types answer surely; second offers are mixed only where two are as good at the belief."""
+        """Every type answers surely; second offers are mixed only where two are as good at the belief."""
         left = self.probability * (1 - signs)
         belief = left / left.sum() if left.sum() > 0 else self.probability
         able = self.best(belief)
@@ -145,42 +149,43 @@ class _Second:
             return np.ones(1)
         waits = self.patience[1] * self.theirs[[one, other]]
         apart = waits[0] - waits[1]
-        even = np.divide(offer[1:] - waits[1], apart, out=np.full(2, np.nan), where=np.abs(apart) > self.tie)
+        even = np.divide(offer[1:] - waits[1], apart, out=np.full(len(apart), np.nan), where=np.abs(apart) > self.tie)
         inside = np.sort(even[(even > 0) & (even < 1)])
         ends = np.concatenate([[0.0], inside, [1.0]])
         return np.concatenate([ends, [0.5 * (a + b) for a, b in pairwise(ends)]])
 
-    def mixed(self, offer: Array, mixer: int) -> Iterator[Continuation]:
-        """One type answers either way, the other refuses: what is learnt makes two second offers as good."""
-        other = 1 - mixer
-        for belief in self._thresholds():
-            after = np.array([belief, 1 - belief])
-            if not TIE < after[mixer] < self.probability[mixer] - TIE:
-                continue
-            # p(1 − a)/(p(1 − a) + q) is what is believed of the mixer.
-            refuses = after[mixer] / (1 - after[mixer]) * self.probability[other] / self.probability[mixer]
-            signs = np.zeros(2)
-            signs[mixer] = 1 - refuses
-            able = self.best(after)
-            for one, two in ((a, b) for a in able for b in able if a < b):
-                waits = self.patience[1] * self.theirs[[one, two], mixer]
-                if abs(waits[0] - waits[1]) <= self.tie:
-                    continue
-                share = float((offer[1 + mixer] - waits[1]) / (waits[0] - waits[1]))
-                if -TIE <= share <= 1 + TIE:
-                    second = self._mix(one, two, min(max(share, 0.0), 1.0))
-                    if self._fits(offer, signs, second):
-                        yield self._told(offer, signs, after, second)
+    def mixed(self, offer: Array, answers: Array) -> Iterator[Continuation]:
+        """Some types answer either way: second offers make each of them even, what is learnt makes these as good."""
+        mixes, refuses = np.flatnonzero(answers == MIXES), np.flatnonzero(answers == REFUSES)
+        if self.patience[1] <= 0 or len(self.seconds) <= len(mixes):
+            return
+        support = np.array(list(combinations(range(len(self.seconds)), len(mixes) + 1)))
+        shares = self._shares_that_even(offer, support, mixes)
+        left = self._left_that_evens(support, mixes, refuses)  # probability of being a type and refusing
+        most = self.probability[mixes]
+        able = (shares >= -TIE).all(1) & (left > TIE * most).all(1) & (left < most * (1 - TIE)).all(1)
+        for k in np.flatnonzero(able):
+            signs, belief = np.where(answers == SIGNS, 1.0, 0.0), np.zeros(len(answers))
+            signs[mixes] = 1 - left[k] / most
+            belief[mixes], belief[refuses] = left[k], self.probability[refuses]
+            belief /= belief.sum()
+            second = np.zeros(len(self.seconds))
+            second[support[k]] = np.maximum(shares[k], 0.0) / np.maximum(shares[k], 0.0).sum()
+            if np.isin(support[k][shares[k] > TIE], self.best(belief)).all() and self._fits(offer, signs, second):
+                yield self._told(offer, signs, belief, second)
 
-    def _thresholds(self) -> Array:
-        """Beliefs in the first type at which some two second offers are as good."""
-        found = []
-        for one in range(len(self.ours)):
-            for other in range(one):
-                first, last = self.ours[one] - self.ours[other]
-                if abs(first - last) > self.tie:
-                    found.append(-last / (first - last))
-        return np.unique([belief for belief in found if 0 < belief < 1])
+    def _shares_that_even(self, offer: Array, support: NDArray[np.intp], mixes: NDArray[np.intp]) -> Array:
+        """Shares of each set of second offers [c, k] at which waiting is worth the first offer to types that mix."""
+        worth = np.swapaxes(self.theirs[support][:, :, mixes], 1, 2)  # [c, type, k]
+        system = np.concatenate([worth, np.ones((len(support), 1, support.shape[1]))], axis=1)
+        wanted = np.append(offer[1 + mixes] / self.patience[1], 1.0)
+        return _solved(system, np.broadcast_to(wanted, system.shape[:2]), self.tie)
+
+    def _left_that_evens(self, support: NDArray[np.intp], mixes: NDArray[np.intp], refuses: NDArray[np.intp]) -> Array:
+        """Weight of types that mix among those who refuse [c, type], at which second offers of each set are as good."""
+        apart = self.ours[support[:, 1:]] - self.ours[support[:, :1]]  # [c, k - 1, type]
+        known = -(apart[:, :, refuses] @ self.probability[refuses])
+        return _solved(apart[:, :, mixes], known, self.tie)
 
     def _mix(self, one: int, other: int, share: float) -> Array:
         second = np.zeros(len(self.seconds))
@@ -198,3 +203,12 @@ class _Second:
         ours = float(offer[0] * (self.probability @ signs) + self.patience[0] * (second @ self.ours) @ left)
         theirs = np.maximum(offer[1:], self.patience[1] * (second @ self.theirs))
         return Continuation(signs, belief, second, ours, np.where(signs >= 1, offer[1:], theirs))
+
+
+def _solved(systems: Array, wanted: Array, tie: float) -> Array:
+    """Solutions [c, k] of small linear systems; NaN where one has none, or many."""
+    found = np.full(wanted.shape, np.nan)
+    sound = np.abs(np.linalg.det(systems)) > tie ** systems.shape[1]
+    if sound.any():
+        found[sound] = np.linalg.solve(systems[sound], wanted[sound][:, :, None])[:, :, 0]
+    return found

@@ -42,8 +42,8 @@ class Screening:
         The best menu over the packages that were solved, and what lotteries over them could bring at most.
     pool : array [m, 1 + t]
         Gains over no deal of those packages, USD million a year.
-    rounds : Rounds or None
-        Two rounds of offers; for two types.
+    rounds : Rounds
+        Two rounds of offers.
     firsts, seconds : array
         Levels [m, k] of the offers they are played with.
     patience : pair of float
@@ -56,7 +56,7 @@ class Screening:
     menu: Packaged
     grid: FiniteMenu
     pool: Array
-    rounds: Rounds | None
+    rounds: Rounds
     firsts: Array
     seconds: Array
     patience: tuple[float, float]
@@ -65,8 +65,7 @@ class Screening:
     def worth(self) -> dict[str, float]:
         """What the side that offers expects over no deal, by way of offering, USD million a year."""
         known = float(self.side.probability @ [one.gains[0, 0] for one in self.known])
-        found = {KNOWN: known, MENU: self.menu.value, ONE: self.one.value}
-        return found if self.rounds is None else found | {ROUNDS: self.rounds.after.ours}
+        return {KNOWN: known, MENU: self.menu.value, ONE: self.one.value, ROUNDS: self.rounds.after.ours}
 
     @property
     def knowing(self) -> float:
@@ -100,8 +99,7 @@ class Screening:
                 (ONE, *self._of_one(t)),
             ):
                 rows.append(self._row(way, t, package, float(package != ""), float(gain[0]), float(gain[1 + t])))
-        if self.rounds is not None:
-            rows += [self._row(ROUNDS, t, *self._of_rounds(t)) for t in range(len(self.side.types))]
+        rows += [self._row(ROUNDS, t, *self._of_rounds(t)) for t in range(len(self.side.types))]
         frame = pd.DataFrame(rows)
         order = {way: j for j, way in enumerate((KNOWN, MENU, ONE, ROUNDS))}
         return frame.sort_values("way", key=lambda c: c.map(order), kind="stable", ignore_index=True)
@@ -128,11 +126,8 @@ class Screening:
         return (ONE, gain) if signs else ("", np.zeros_like(gain))
 
     def _of_rounds(self, t: int) -> tuple[str, float, float, float]:
-        found = self.rounds
-        if found is None:
-            return "", 0.0, 0.0, 0.0
-        after, judge = found.after, Judge(self.side)
-        first = judge.gain(self.firsts[found.first])
+        after, judge = self.rounds.after, Judge(self.side)
+        first = judge.gain(self.firsts[self.rounds.first])
         later = np.array([judge.gain(one) for one in self.seconds])
         able = np.where(later[:, 1 + t] * self.side.unit >= -ALIKE, later[:, 0], 0.0)
         signs = float(after.signs[t])
@@ -145,10 +140,9 @@ class Screening:
         named = {f"{KNOWN} {name}": one.levels[0] for name, one in zip(self.side.types, self.known, strict=True)}
         named |= {f"{MENU} {j + 1}": levels for j, levels in enumerate(self.menu.levels)}
         named[ONE] = self.one.levels[0]
-        if self.rounds is not None:
-            named["first"] = self.firsts[self.rounds.first]
-            for k in np.flatnonzero(self.rounds.after.second > 0):
-                named[f"second {k + 1}"] = self.seconds[k]
+        named["first"] = self.firsts[self.rounds.first]
+        for k in np.flatnonzero(self.rounds.after.second > 0):
+            named[f"second {k + 1}"] = self.seconds[k]
         frames = [self.side.terms(levels).assign(package=name) for name, levels in named.items()]
         frame = pd.concat(frames, ignore_index=True)
         return frame[["package", *(column for column in frame.columns if column != "package")]]
@@ -182,14 +176,12 @@ def screen(side: OtherSide, *, patience: tuple[float, float] = (1.0, 1.0)) -> Sc
     grid = finite_menu(gains, side.probability)
     best = float(side.probability @ [found.gains[0, 0] for found in known])
     menu = _refined(side, grid, levels, gains, one, best)
-    rounds, firsts = None, levels
     seconds = np.vstack([found.levels for found in singles.values()])
-    if len(side.types) == 2:
-        first = [*_firsts(side, singles, patience[1])]
-        firsts = np.vstack([levels, *(found.levels for found in first)])
-        all_gains = np.vstack([gains, *(found.gains for found in first)])
-        later = np.vstack([found.gains for found in singles.values()])
-        rounds = two_rounds(_even(side, all_gains), _even(side, later), side.probability, patience)
+    first = [*_firsts(side, singles, patience[1])]
+    firsts = np.vstack([levels, *(found.levels for found in first)])
+    all_gains = np.vstack([gains, *(found.gains for found in first)])
+    later = np.vstack([found.gains for found in singles.values()])
+    rounds = two_rounds(_even(side, all_gains), _even(side, later), side.probability, patience)
     return Screening(side, known, _offered(side, one), menu, grid, gains, rounds, firsts, seconds, patience)
 
 
@@ -237,11 +229,16 @@ def _rents(side: OtherSide, known: Sequence[Packaged], t: int) -> list[Packaged]
 
 
 def _firsts(side: OtherSide, singles: dict[tuple[int, ...], Packaged], delta: float) -> list[Packaged]:
-    """First offers that leave types just what waiting for one of the second offers would give them."""
-    found = []
-    for second in singles.values():
+    """First offers that leave types just what waiting for one of the second offers would give them.
+
+    Of more than two types: for those that wait, or for all.
+    """
+    found, many = [], len(side.types)
+    for waits, second in singles.items():
         floor = delta * np.maximum(second.gains[0, 1:], 0.0)
         for group, one in singles.items():
+            if many > 2 and set(waits) & set(group) and many not in (len(waits), len(group)):
+                continue
             if (floor[list(group)] * side.unit > ALIKE).any():
                 found.append(single(side, group, [one.levels[0]], floor))
     return [one for one in found if one is not None]

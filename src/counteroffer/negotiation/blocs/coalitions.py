@@ -196,15 +196,15 @@ def coalitions(
         If a partition's blocs find no equilibrium.
     """
     choose("rule for those outside", outside, "outside", get_args(Outside))
-    parties = tuple(_party(label, table) for label in of or _of_the_pact(table))
+    parties = tuple(party(label, table) for label in of or _of_the_pact(table))
     if not 2 <= len(parties) <= MOST:
         named = ", ".join(one.name for one in parties)
         raise EconomyError(
             f"{len(parties)} members ({named}); coalitions are played out for two to {MOST}: name these, each with "
             "--member (`of` in Python)"
         )
-    others = tuple(_party(label, table) for label in answering)
-    _apart((*parties, *others))
+    others = tuple(party(label, table) for label in answering)
+    apart((*parties, *others))
     economy = table.run.economy
     setting = BlocSetting(
         table, parties, others, members(on, economy, "on"), None if external == "issues" else internal, external, common
@@ -236,13 +236,20 @@ def _of_the_pact(table: BargainingTable) -> tuple[str, ...]:
     return tuple(code for code in dict.fromkeys((pact.hub, *pact.members)) if code in regions)
 
 
-def _party(label: str, table: BargainingTable) -> Player:
-    """A member: a player of the table, or the regions that a label names."""
+def party(label: str, table: BargainingTable) -> Player:
+    """A player of the table, or one of the regions that a label names.
+
+    Raises
+    ------
+    EconomyError, LabelError
+        For a label that names neither.
+    """
     player = next((one for one in table.game.players if one.name == label), None)
     return Player(label, player.regions if player else members((label,), table.run.economy, "members"))
 
 
-def _apart(parties: Sequence[Player]) -> None:
+def apart(parties: Sequence[Player]) -> None:
+    """Raise `EconomyError` for two that share a region."""
     for one, other in combinations(parties, 2):
         shared = set(one.regions) & set(other.regions)
         if shared:

@@ -12,9 +12,9 @@ from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.rents import holding
 from counteroffer.equilibrium.types.shock import apart, product_rates
 from counteroffer.run.run import Run
+from counteroffer.scenario.law.goods import quota_of
 from counteroffer.scenario.quotas import quota_on
 from counteroffer.scenario.schema.bargaining import Issue, QuotaIssue
-from counteroffer.scenario.schema.measures import QuotaMeasure
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,13 +67,7 @@ def brought(issues: Mapping[str, Issue], economy: Economy) -> tuple[Quota, ...]:
         As a quota of the scenario.
     """
     return tuple(
-        quota_on(measure_of(name, issue), economy, f"issues.{name}", issue.rent_percent / 100)
+        quota_on(quota_of(name, issue), economy, f"issues.{name}", issue.rent_percent / 100)
         for name, issue in issues.items()
         if isinstance(issue, QuotaIssue) and not issue.measure
     )
-
-
-def measure_of(name: str, issue: QuotaIssue) -> QuotaMeasure:
-    """The quota that an issue brings, as if it were a measure."""
-    said = issue.model_dump(include={"importers", "exporters", "sectors", "products", "over_percent", "rents"})
-    return QuotaMeasure(kind="quota", name=name, limit_percent=100.0, **said)

@@ -8,13 +8,13 @@ from time import perf_counter
 import pandas as pd
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium import welfare_effect
+from counteroffer.equilibrium import Shock, welfare_effect
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.lists.aim import aim_of, aimed_income
-from counteroffer.negotiation.lists.lines import SMALLEST, lines_of
+from counteroffer.negotiation.lists.lines import SMALLEST, ProductLines, lines_of
 from counteroffer.negotiation.lists.program import Rules
 from counteroffer.negotiation.lists.results import OURS, ListDesign, OneList
 from counteroffer.negotiation.lists.search import search
@@ -48,14 +48,12 @@ def design_list(table: BargainingTable, wish: Wish | None = None, us: str = "", 
     assert now.product_tariff is not None
     bare = replace(now, product_tariff=now.product_tariff - lines.rest_points)
     setting = Setting(b, table.game.settings, lines, bare, (own, whole, target))
-    old = _in_force(setting)
+    old = _in_force(setting, lines, now)
     rules = _rules(wish, economy, old, ours, theirs)
     left_out = spared(wish.spare, wish.spare_above, lines, ours, b, economy)
-    found = search(setting, rules, wish.rates, ~left_out.lines)
-    if found.best is None or found.predicted is None:
-        raise EconomyError(
-            "every list that the problem found costs more than the budget once it is solved; raise the budget a little"
-        )
+    found = search(setting, (rules,), wish.rates, ~left_out.lines)
+    assert found.best is not None
+    assert found.predicted is not None
     return ListDesign(
         table,
         ours,
@@ -87,13 +85,12 @@ def one_list(setting: Setting, points: Array) -> OneList:
     )
 
 
-def _in_force(setting: Setting) -> OneList | None:
+def _in_force(setting: Setting, lines: ProductLines, now: Shock) -> OneList | None:
     """What our measures do now, with the products of which no line is known."""
-    lines = setting.lines
     if not lines.listed.any():
         return None
     found = one_list(setting, lines.points)
-    e = setting.solve_products(lines.rest_points, found.equilibrium)
+    e = setting.under(now, found.equilibrium)
     return replace(found, value_usd_mn=found.value_usd_mn + lines.rest_value, losses=setting.losses(e), equilibrium=e)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -11,6 +13,8 @@ from counteroffer.effects.places import places
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, LabelError
+from counteroffer.negotiation.game.game import Player
+from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.lists.lines import SMALLEST
 from counteroffer.negotiation.lists.results import AIMED, OURS, THEIRS, ListDesign, OneList
 from counteroffer.negotiation.lists.uses import DIGITS, product_names
@@ -73,7 +77,7 @@ def lines_table(found: ListDesign) -> pd.DataFrame:
     part = np.where(chosen, new.by_line, 0.0 if old is None else old.by_line)
     s = lines.sector[rows]
     harm, cost = part[AIMED][rows], part[OURS][rows]
-    makers, names = _makers(found), product_names()
+    made, names = makers(found.table, found.them, found.us.regions), product_names()
     frame = pd.DataFrame(
         {
             "hs": [lines.codes[line] for line in rows],
@@ -87,7 +91,7 @@ def lines_table(found: ListDesign) -> pd.DataFrame:
             "own_cost_usd_mn": cost,
             "harm_per_value_percent": 100 * harm / lines.value[rows],
             "harm_per_dollar": np.divide(harm, cost, out=np.full_like(harm, np.nan), where=cost > 0),
-            "made_in": [";".join(makers[k]) for k in s],
+            "made_in": [";".join(made[k]) for k in s],
             "consumed_percent": 100 * found.spared.consumed[rows],
             "input_share_percent": 100 * found.spared.input_share[s],
             "supplies": [economy.sectors[k] for k in found.spared.user[s]],
@@ -136,18 +140,14 @@ def _real_income(found: ListDesign, e: Equilibrium) -> pd.DataFrame | None:
         return None
 
 
-def _makers(found: ListDesign) -> list[tuple[str, ...]]:
+def makers(table: BargainingTable, them: Player, buyers: Sequence[str]) -> list[tuple[str, ...]]:
     """Places [s] that sell most of each sector across the border; none where none are known."""
-    b = found.setting.baseline
+    economy, b = table.run.economy, table.ground.baseline
     try:
-        own = places(found.table.run.economy, found.them.regions[0])
+        own = places(economy, them.regions[0])
     except LabelError:
         return [()] * len(b.sectors)
     ids = own.table["id"].to_numpy(dtype=str)
-    share: Array = own.exports if set(found.us.regions) <= _partners(found, own.partner) else own.sales
+    partners = {b.regions[n] for n in economy.detail.divisions(own.partner)}
+    share: Array = own.exports if set(buyers) <= partners else own.sales
     return [tuple(str(code) for code in ids[np.argsort(-share[s], kind="stable")[:MAKERS]]) for s in range(len(share))]
-
-
-def _partners(found: ListDesign, partner: str) -> set[str]:
-    b = found.setting.baseline
-    return {b.regions[n] for n in found.table.run.economy.detail.divisions(partner)}

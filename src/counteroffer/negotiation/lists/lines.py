@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.detail import Index
 from counteroffer.economy.products import ProductTable
+from counteroffer.equilibrium import Gradient, Shock
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.game import Player
@@ -73,6 +74,16 @@ class ProductLines(ReadOnlyArrays):
         found[np.ix_(self.row, self.sellers)] = points[self.line][:, None]
         return found
 
+    def laid(self, bare: Shock, points: Array) -> Shock:
+        """A policy with points (fractions) on lines [l]."""
+        assert bare.product_tariff is not None
+        return replace(bare, product_tariff=bare.product_tariff + self.on_products(points))
+
+    def slopes(self, of: Gradient) -> Array:
+        """What an effect gains by a unit of duty on each line [l]."""
+        assert of.product_tariff is not None
+        return self.summed(of.product_tariff)
+
     def summed(self, values: Array) -> Array:
         """Values of products [h, i] summed over each line [l]."""
         found = np.zeros(len(self))
@@ -91,15 +102,15 @@ def lines_of(table: BargainingTable, us: Player, them: Player) -> ProductLines:
     economy, b = table.run.economy, table.ground.baseline
     products = economy.products
     buyers, sellers = (np.array([b.regions.index(r) for r in side.regions]) for side in (us, them))
-    mine = None if products is None else np.isin(products.importer, buyers)
+    mine = None if products is None else np.isin(products.importer, buyers) & ~products.split
     if products is None or mine is None or not mine.any():
-        known = [] if products is None else [b.regions[n] for n in np.unique(products.importer)]
+        known = [] if products is None else [b.regions[n] for n in np.unique(products.importer[products.coded])]
         raise EconomyError(
             f"what {us.name} buys is not known by product in economy '{economy.name}'"
             + (f", but that of {', '.join(known)} is; name one of these with --us" if known else "; use 'focus'")
         )
     bought = products.by_seller[:, sellers].sum(1)
-    coded = np.array([bool(code) for code in products.codes])
+    coded = products.coded
     row = np.flatnonzero(mine & coded & (bought > 0))
     if not len(row):
         raise EconomyError(f"{us.name} buys nothing of {them.name} that is known by product; name another player")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,46 +65,67 @@ class Choice:
 def choose_lines(
     harm: Array, cost: Array, value: Array, sector: Index, open_lines: NDArray[np.bool_], rules: Rules
 ) -> Choice:
-    """Lines and rates that take most within the rules; each line whole, at one rate or none.
+    """Lines and rates that take most within the rules; each line whole, at one rate or none: see `choose_jointly`."""
+    owner = np.zeros(len(value), dtype=np.intp)
+    return choose_jointly(harm, cost[None], value, sector, open_lines, owner, (rules,))
+
+
+def choose_jointly(
+    harm: Array,
+    cost: Array,
+    value: Array,
+    sector: Index,
+    open_lines: NDArray[np.bool_],
+    owner: Index,
+    rules: Sequence[Rules],
+) -> Choice:
+    """Lists of several owners that take most together, each within its own rules, in one problem.
 
     Parameters
     ----------
-    harm, cost : array [l, r]
-        What each rate on each line takes from what is aimed at, and from us, USD million a year.
+    harm : array [l, r]
+        What each rate on each line takes from what is aimed at, USD million a year.
+    cost : array [owner, l, r]
+        What it takes from each owner, also where the line is another's.
     value : array [l]
         Trade of each line, USD million.
     sector : array of int [l]
         Sector of each.
     open_lines : array of bool [l]
         Lines that may be on the list.
-    rules : Rules
-        Limits.
+    owner : array of int [l]
+        Whose list each line can be on.
+    rules : sequence of Rules
+        Limits of each owner.
 
     Raises
     ------
     EconomyError
         If nothing keeps the rules, or the solver fails.
     """
-    count, rates = harm.shape
+    (count, rates), many = harm.shape, len(rules)
     scale = max(float(value.sum()), 1.0)
     picks = sparse.kron(sparse.eye(count), np.ones((1, rates)))  # one row a line
     of_line = sparse.diags(value / scale) @ picks
-    member = sparse.csr_matrix((np.ones(count), (np.unique(sector, return_inverse=True)[1], np.arange(count))))
-    total = sparse.csr_matrix(np.ones((1, count))) @ of_line
-    last = np.ones((1, 1))
-    held = [
-        LinearConstraint(_wide(picks, np.zeros((count, 1))), -np.inf, 1),
-        LinearConstraint(_wide(total, -last), 0, 0),  # the last unknown is the list's value
-    ]
-    held += _caps(of_line, member @ of_line, rules, scale)
-    if rules.budget_usd_mn is not None:
-        held.append(LinearConstraint(np.append(cost.ravel(), 0.0)[None], -np.inf, rules.budget_usd_mn))
-    most = scale if rules.value_usd_mn is None else rules.value_usd_mn
-    upper = np.append(np.repeat(open_lines.astype(float), rates), max(most, 0.0) / scale)
+    # The last unknowns are the values of the owners' lists.
+    held, most = [LinearConstraint(_wide(picks, np.zeros((count, many))), -np.inf, 1)], []
+    for k, own in enumerate(rules):
+        mine = np.flatnonzero(owner == k)
+        at = (np.unique(sector[mine], return_inverse=True)[1], np.arange(len(mine)))
+        member = sparse.csr_matrix((np.ones(len(mine)), at))
+        last = np.zeros((1, many))
+        last[0, k] = 1.0
+        total = sparse.csr_matrix(np.ones((1, len(mine)))) @ of_line.tocsr()[mine]
+        held.append(LinearConstraint(_wide(total, -last), 0, 0))
+        held += _caps(of_line.tocsr()[mine], member @ of_line.tocsr()[mine], own, scale, last)
+        if own.budget_usd_mn is not None:
+            held.append(LinearConstraint(np.append(cost[k].ravel(), np.zeros(many))[None], -np.inf, own.budget_usd_mn))
+        most.append(scale if own.value_usd_mn is None else max(own.value_usd_mn, 0.0))
+    upper = np.append(np.repeat(open_lines.astype(float), rates), np.array(most) / scale)
     found = milp(
-        -np.append(harm.ravel(), 0.0),
-        integrality=np.append(np.ones(count * rates), 0),
-        bounds=Bounds(np.zeros(count * rates + 1), upper),
+        -np.append(harm.ravel(), np.zeros(many)),
+        integrality=np.append(np.ones(count * rates), np.zeros(many)),
+        bounds=Bounds(np.zeros(count * rates + many), upper),
         constraints=held,
         options={"mip_rel_gap": RELATIVE_GAP, "time_limit": SECONDS},
     )
@@ -111,20 +133,25 @@ def choose_lines(
         raise EconomyError(
             f"no list keeps these rules ({found.message.strip()}): raise the budget or the caps, or spare less"
         )
-    taken = found.x[:-1].reshape(count, rates) > 0.5
+    taken = found.x[:-many].reshape(count, rates) > 0.5
     rate = np.where(taken.any(1), taken.argmax(1), -1)
     return Choice(rate, float(harm[taken].sum()), float(-found.mip_dual_bound))
 
 
-def _caps(of_line: sparse.spmatrix, of_sector: sparse.spmatrix, rules: Rules, scale: float) -> list[LinearConstraint]:
+def _caps(
+    of_line: sparse.spmatrix, of_sector: sparse.spmatrix, rules: Rules, scale: float, last: Array
+) -> list[LinearConstraint]:
     """No line and no sector above its share: of the value that is allowed, else of the list's own."""
     held = []
     for left, cap in ((of_line, rules.line_cap), (of_sector, rules.sector_cap)):
         if cap < 1:
             own = rules.value_usd_mn is None
             most = 0.0 if rules.value_usd_mn is None else cap * rules.value_usd_mn / scale
-            last = np.full((left.shape[0], 1), -cap if own else 0.0)
-            held.append(LinearConstraint(_wide(left, last), -np.inf, most))
+            held.append(
+                LinearConstraint(
+                    _wide(left, (-cap if own else 0.0) * np.repeat(last, left.shape[0], axis=0)), -np.inf, most
+                )
+            )
     return held
 
 

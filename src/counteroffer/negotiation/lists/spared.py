@@ -16,6 +16,7 @@ from counteroffer.errors import EconomyError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.lists.aim import sectors_of
+from counteroffer.negotiation.lists.joint_lines import IndustryLines
 from counteroffer.negotiation.lists.lines import ProductLines
 from counteroffer.negotiation.lists.uses import consumed_share
 
@@ -45,7 +46,7 @@ class Spared:
 
 
 def spared(
-    labels: Sequence[str], above: float, lines: ProductLines, us: Player, b: Baseline, economy: Economy
+    labels: Sequence[str], above: float, lines: ProductLines | IndustryLines, us: Player, b: Baseline, economy: Economy
 ) -> Spared:
     """Lines of the kinds and sectors that are spared.
 

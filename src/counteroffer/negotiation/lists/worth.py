@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from scipy.interpolate import PchipInterpolator
 
 from counteroffer.equilibrium import Baseline, Effect, Equilibrium, Gradient, Settings, Shock, gradients, solve
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.negotiation.lists.joint_lines import JointLines
 from counteroffer.negotiation.lists.lines import ProductLines
 
 QUADRATURE = 8  # points of a list's own path; its parts then add up to the whole within a thousandth
@@ -31,14 +32,15 @@ class Setting:
     bare : Shock
         Policy without our list.
     effects : tuple of Effect
-        Our real income, theirs, and the income of what is aimed at; USD million.
+        Our real income, theirs, and the income of what is aimed at; USD million. Then each owner's, where several have
+        lists.
     """
 
     baseline: Baseline
     settings: Settings
-    lines: ProductLines
+    lines: ProductLines | JointLines
     bare: Shock
-    effects: tuple[Effect, Effect, Effect]
+    effects: tuple[Effect, ...]
 
     @cached_property
     def start(self) -> Equilibrium:
@@ -47,17 +49,15 @@ class Setting:
 
     @cached_property
     def before(self) -> Array:
-        """The effects without a list [3]."""
+        """The effects without a list [effect]."""
         return np.array([one.value for one in self.slopes(self.start)])
 
     def solve(self, points: Array, near: Equilibrium | None = None) -> Equilibrium:
         """The equilibrium with points (fractions) on lines [l]."""
-        return self.solve_products(self.lines.on_products(points), near)
+        return self.under(self.lines.laid(self.bare, points), near)
 
-    def solve_products(self, points: Array, near: Equilibrium | None = None) -> Equilibrium:
-        """The same with points on products [h, i]."""
-        assert self.bare.product_tariff is not None
-        shock = replace(self.bare, product_tariff=self.bare.product_tariff + points)
+    def under(self, shock: Shock, near: Equilibrium | None = None) -> Equilibrium:
+        """The equilibrium under a policy."""
         return solve(self.baseline, shock, self.settings, start=near or self.start)
 
     def slopes(self, e: Equilibrium) -> tuple[Gradient, ...]:
@@ -70,11 +70,10 @@ class Setting:
 
     def by_line(self, e: Equilibrium) -> Array:
         """What each effect loses per unit of duty on each line [effect, l]."""
-        rows = [one.product_tariff for one in self.slopes(e)]
-        return np.asarray([-self.lines.summed(row) for row in rows if row is not None])
+        return np.asarray([-self.lines.slopes(one) for one in self.slopes(e)])
 
     def losses(self, e: Equilibrium) -> Array:
-        """What we, they, and what is aimed at lose against no list [3], USD million a year."""
+        """What we, they, and what is aimed at lose against no list [effect], USD million a year."""
         return np.asarray(self.before - [one.value for one in self.slopes(e)])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from counteroffer.errors import InputError, ScenarioError
@@ -17,11 +18,13 @@ from counteroffer.tariffs.book import OWN, Book, Entry
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.own import own_book
 from counteroffer.tariffs.question import LawDoubt, Question, law_doubts
+from counteroffer.tariffs.rates import rates
 from counteroffer.tariffs.report import table
-from counteroffer.tariffs.sources.known import main_importer, trade_of
+from counteroffer.tariffs.sources.known import Route, main_importer, sources, trade_of
 from counteroffer.tariffs.stack import check_day
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.terms.schema import DatedMeasure
+from counteroffer.tariffs.terms.schema import DatedMeasure, LawQuota
+from counteroffer.tariffs.trade import Trade
 
 FEW = 2  # partners that a measure names
 
@@ -72,7 +75,7 @@ def from_book(scenario: Scenario, where: str) -> list[dict[str, Any]]:
     try:
         book = scenario_book(scenario)
         check_day(scenario.as_of, book.days)
-        return [*_measures(scenario, book), *preference_measures(scenario)]
+        return [*_measures(scenario, book), *_quotas(scenario, book), *preference_measures(scenario)]
     except InputError as error:
         raise ScenarioError(f"{where}: {error}") from error
 
@@ -102,6 +105,53 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
                 "effective": {side: day for side, day in dates.items() if day},
                 "note": "; ".join(dict.fromkeys(m.note for m in charging if m.note)),
             } | ({"sectors": named} if entry.authority.authority == OWN and (named := _goods(charging)) else {})
+
+
+def _quotas(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
+    """The book's quotas as limits that hold, where the scenario says so.
+
+    What is paid beyond one is points of the value; over the price with the duties within it they weigh less.
+    """
+    day = scenario.as_of
+    assert day is not None
+    for importer in book.importers if scenario.tariff_book.quotas == "solved" else ():
+        for key, quota in book.quotas(importer, day):
+            name = f"{key}.{quota.name}"
+            trade = _counted(importer, quota, scenario.tariff_book.route)
+            if quota.limit_percent is None or trade is None or not len(trade):
+                lacks = "how much it is of the data's trade" if quota.limit_percent is None else "its trade by product"
+                raise InputError(
+                    f"{name}: {lacks} is not known, so it cannot be solved; say `tariff_book: {{quotas: within}}`, and "
+                    "write a quota of your own into `measures`"
+                )
+            level = float(np.average(rates(book, trade, day).level_percent, weights=trade.value))
+            over = None if quota.over_points is None else round(100 * quota.over_points / (100 + level), 2)
+            dates = {"from": quota.first, "until": quota.until}
+            yield {
+                "kind": "book_quota",
+                "name": name,
+                "programme": key,
+                "title": quota.title,
+                "importers": [importer],
+                "exporters": list(quota.exporters),
+                "sectors": list(dict.fromkeys(trade.icio[trade.product].tolist())),
+                "products": list(quota.hs),
+                "limit_percent": quota.limit_percent,
+                "over_percent": over,
+                "rents": quota.rents,
+                "authority": quota.citation,
+                "effective": {side: day for side, day in dates.items() if day},
+                "note": quota.source,
+            }
+
+
+def _counted(importer: str, quota: LawQuota, route: Route) -> Trade | None:
+    """Rows of an importer's trade that a quota counts; none where it is not known by product."""
+    source = sources().get(importer)
+    if source is None or not source.has_base:
+        return None
+    trade = trade_of(importer, route).under(quota.hs)
+    return trade.rows(np.flatnonzero(trade.selected(quota.exporters) & (trade.value > 0)))
 
 
 def _goods(measures: Sequence[DatedMeasure]) -> list[str]:

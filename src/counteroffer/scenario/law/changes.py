@@ -95,10 +95,17 @@ def book_changes(
             for j, part in zip(laws, read[importer].parts, strict=True):
                 added[j][:, places, :] += part
             for j, on_products in zip(laws, read[importer].products, strict=False):
-                products[j] = on_products
+                products[j] = _with_split(on_products, added[j], table)
         for j in set(mine) - set(laws):
             added[j] += lost_preference(scenario, measures[j], fine)
     return [BookChange(*each) for each in zip(added, products, strict=True)], read
+
+
+def _with_split(points: Array, cells: Array, table: ProductTable | None) -> Array:
+    """Points on products [h, i]; on goods of which only a share is known, their industry's of the fine cells."""
+    if table is None or not table.split.any():
+        return points
+    return np.where(table.split[:, None], table.spread(cells), points)
 
 
 class BookChange(NamedTuple):

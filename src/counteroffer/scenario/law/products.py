@@ -115,7 +115,7 @@ def by_product(importer: str, points: Sequence[Array], fine: Detail, table: Prod
     """
     trade, rows = _known(importer, fine.regions, table.digits, table.route, _Same(fine))
     place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
-    mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]))
+    mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]) & ~table.split)
     product = np.array([place.get((int(table.industry[h]), table.codes[h]), -1) for h in mine], dtype=np.intp)
     seller = {code: j for j, code in enumerate(rows.sellers)}
     law = np.array([seller[law_of(code)] for code in fine.countries])
@@ -150,7 +150,7 @@ def _table(
     """
     law = {code: j for j, code in enumerate(dict.fromkeys(map(law_of, fine.countries)))}
     of_seller = np.array([law[law_of(code)] for code in fine.countries])
-    found: list[_Rows] = []
+    found: list[IndustryRows] = []
     for block in blocks:
         places = np.flatnonzero(fine.region_of == block.region)
         inland = np.isin(fine.countries, np.array(fine.countries)[places])
@@ -163,6 +163,23 @@ def _table(
                 continue
             supplied = sum(each.home.sum() for each in cell)
             found += [replace(each, home=each.home / supplied if supplied > 0 else each.home) for each in cell]
+    return assembled(found, fine, digits)
+
+
+@dataclass(frozen=True, eq=False)
+class IndustryRows:
+    """Products of one industry of an importer: codes, trade and duty by fine seller [h, j], home supply [h]."""
+
+    region: int
+    industry: int
+    codes: list[str]
+    trade: Array
+    rates: Array
+    home: Array
+
+
+def assembled(found: Sequence[IndustryRows], fine: Detail, digits: int) -> tuple[ProductTable, Array, Array]:
+    """Rows of industries as a table, ordered by importer and sector, with their rates [h, j] and home supply [h]."""
     importer = np.repeat([each.region for each in found], [len(each.codes) for each in found])
     industry = np.repeat([each.industry for each in found], [len(each.codes) for each in found])
     order = np.lexsort((fine.sector_of[industry], importer))
@@ -180,25 +197,15 @@ def _table(
     return table, rates, home
 
 
-@dataclass(frozen=True, eq=False)
-class _Rows:
-    """Products of one industry of an importer: codes, trade and duty by fine seller [h, j], home supply [h]."""
-
-    region: int
-    industry: int
-    codes: list[str]
-    trade: Array
-    rates: Array
-    home: Array
-
-
-def _of_industry(k: int, block: _Block, fine: Detail, places: Index, inland: np.ndarray, of_seller: Index) -> _Rows:
+def _of_industry(
+    k: int, block: _Block, fine: Detail, places: Index, inland: np.ndarray, of_seller: Index
+) -> IndustryRows:
     bought = np.where(inland, 0.0, fine.trade[k, places].sum(0))
     supplied = fine.trade[k, places][:, inland].sum()
     at = np.flatnonzero(block.rows.industry == k)
     at = at[block.value[at].sum(1) > 0]
     if not len(at):
-        return _Rows(block.region, k, [""], bought[None], np.zeros((1, len(bought))), np.array([supplied]))
+        return IndustryRows(block.region, k, [""], bought[None], np.zeros((1, len(bought))), np.array([supplied]))
     own, pooled = block.value[at], block.value[at].sum(1)
     total = own.sum(0)
     split = np.where(total > 0, own / np.where(total > 0, total, 1.0), (pooled / pooled.sum())[:, None])
@@ -206,6 +213,6 @@ def _of_industry(k: int, block: _Block, fine: Detail, places: Index, inland: np.
     codes = [str(code) for code in block.rows.code[at]]
     more, share = block.home(fine.sectors[k], codes, trade.sum(1))
     none = np.zeros((len(more), len(bought)))
-    return _Rows(
+    return IndustryRows(
         block.region, k, [*codes, *more], np.concatenate([trade, none]), np.concatenate([rates, none]), supplied * share
     )

@@ -9,7 +9,18 @@ from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
 from counteroffer.scenario.schema.base import Defined, Dollars, Labels, Labels0, Prose, Strict, Weight, Word
-from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
+from counteroffer.scenario.schema.quotas import (
+    LICENCES,
+    OVER,
+    PRODUCTS,
+    SHARE,
+    SHARE_SOURCE,
+    Codes,
+    Licences,
+    OverPercent,
+    SharePercent,
+    sourced,
+)
 from counteroffer.scenario.schema.security import Discount, Paid
 
 Range = Annotated[
@@ -136,6 +147,8 @@ class QuotaIssue(_Issue):
     exporters: Labels0 = Field(default=(), description="As of a measure.")
     sectors: Labels0 = Field(default=(), description="As of a measure.")
     products: Codes = PRODUCTS
+    share_percent: SharePercent = SHARE
+    share_source: Prose = SHARE_SOURCE
     over_percent: OverPercent = OVER
     rents: Licences = LICENCES
     rent_percent: float = Field(
@@ -151,7 +164,8 @@ class QuotaIssue(_Issue):
     @model_validator(mode="after")
     def _one_quota(self) -> Self:
         sides = bool(self.importers) + bool(self.exporters) + bool(self.sectors)
-        if self.measure and (sides or self.products or self.rent_percent or self.over_percent is not None):
+        said = self.products or self.rent_percent or self.share_percent or self.over_percent is not None
+        if self.measure and (sides or said):
             raise ValueError(f"the quota {self.measure} says itself what it is on; drop these keys here, or `measure`")
         if not self.measure and sides < 3:
             raise ValueError("name a quota of the scenario (measure), or importers, exporters and sectors")
@@ -159,6 +173,7 @@ class QuotaIssue(_Issue):
             raise ValueError("a rent that prices have already is the importer's; drop rent_percent, or rents")
         if self.over_percent is not None and self.over_percent < self.rent_percent:
             raise ValueError("a rent cannot be more than what is paid over the limit; lower rent_percent")
+        sourced(self.share_percent, self.share_source)
         return self
 
 

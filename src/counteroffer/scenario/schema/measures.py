@@ -11,11 +11,15 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Labels0, Prose, Word
-from counteroffer.scenario.schema.licences import LICENCES, OVER, PRODUCTS, Codes, Licences, OverPercent
-from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure, TradeMeasure
+from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Word
+from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure
+from counteroffer.scenario.schema.quotas import BookQuotaMeasure as BookQuotaMeasure
+from counteroffer.scenario.schema.quotas import QuotaMeasure as QuotaMeasure
+from counteroffer.scenario.schema.written import BookMeasure as BookMeasure
+from counteroffer.scenario.schema.written import PactCostMeasure as PactCostMeasure
 
 TAXES = ("tariff", "export_tax")  # on goods alone
+WRITTEN = (BookMeasure, PactCostMeasure, BookQuotaMeasure)  # by the loader, not by a file
 
 
 class _RateMeasure(SizedMeasure):
@@ -44,46 +48,6 @@ class TariffMeasure(_RateMeasure):
     field: ClassVar[PolicyArray] = "tariff"
 
     kind: Literal["tariff"] = "tariff"
-
-
-class _LawMeasure(TradeMeasure):
-    """A measure that the loader writes; pages make its title of what it is called in the book and who is in it."""
-
-    programme: Word
-    programme_title: Prose = Field(default="", description="What the book calls the programme, or a pact its change.")
-    partners: Labels0 = Field(default=(), description="Whom it charges where they are few; else they are the others.")
-    sectors: Labels = ("goods",)
-
-    @property
-    def label(self) -> str:
-        """What the book calls it."""
-        return self.title or self.programme_title or self.name
-
-
-class BookMeasure(_LawMeasure):
-    """What a programme of the tariff book changed since 2024 on the scenario's day, for some partners.
-
-    Written by the loader for a scenario with `as_of`; the programmes of a scenario are resolved together, since they
-    displace each other.
-    """
-
-    field: ClassVar[PolicyArray] = "tariff"
-    bargained: ClassVar[bool] = True
-
-    kind: Literal["book"]
-    programme: Word = Field(description="`authority.programme` of the book, `own.NAME`, `pact.lapse` or `pact.origin`.")
-
-
-class PactCostMeasure(_LawMeasure):
-    """What claiming the pact costs beyond today: an iceberg on the part of each industry's trade that claims it.
-
-    Written by the loader for a scenario with `rules_of_origin` or `review`.
-    """
-
-    field: ClassVar[PolicyArray] = "iceberg"
-
-    kind: Literal["pact_cost"]
-    programme: Literal["pact.origin", "pact.uncertainty"] = Field(description="Compliance, or what may come.")
 
 
 class ExportTaxMeasure(_RateMeasure):
@@ -151,40 +115,6 @@ class RemissionMeasure(SizedMeasure):
     def adds(self, level: Array, trade_elasticity: Array) -> Array:
         """What is handed back; a subsidy stays."""
         return -self.percent / 100 * np.maximum(level, 0.0)
-
-
-class QuotaMeasure(TradeMeasure):
-    """A limit on the volume of what is named, all of it together, or a rate that is higher over the limit.
-
-    A rent keeps trade to it: what buyers pay beyond the price with duties, to whoever holds the licences.
-    """
-
-    field: ClassVar[None] = None
-
-    kind: Literal["quota"]
-    products: Codes = PRODUCTS
-    limit_percent: Annotated[float, Field(ge=0, le=1000, strict=True)] = Field(
-        description="Of the volume in the data; 0 is a ban."
-    )
-    over_percent: OverPercent = OVER
-    rents: Licences = LICENCES
-
-    @model_validator(mode="after")
-    def _not_a_tariff(self) -> Self:
-        if self.limit_percent == 0 and self.over_percent is not None:
-            raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
-        return self
-
-    @property
-    def exporters_share(self) -> float:
-        """Part of the rents that exporters have."""
-        return {"importer": 0.0, "exporter": 1.0}[self.rents] if isinstance(self.rents, str) else self.rents / 100
-
-    @property
-    def subject(self) -> str:
-        """What it acts on."""
-        codes = f" (HS {', '.join(self.products)})" if self.products else ""
-        return ", ".join(self.sectors) + codes
 
 
 class CustomsUnionMeasure(AnyMeasure):
@@ -273,6 +203,7 @@ _Kinds = (
     | ImportBanMeasure
     | RemissionMeasure
     | QuotaMeasure
+    | BookQuotaMeasure
     | CustomsUnionMeasure
     | FiscalUnionMeasure
     | TransferMeasure

@@ -191,6 +191,10 @@ class BookSettings(Strict):
     outcomes: dict[Word, Word] = Field(
         default={}, description="Open questions of the law (`counteroffer tariffs open`), and how each is to come out."
     )
+    quotas: Literal["within", "solved"] = Field(
+        default="within",
+        description="Quotas of the book: all pay the rate within them, or they hold in the solution, with rents.",
+    )
     apart: tuple[Word, ...] | None = Field(
         default=None, description="Partners whose duties are measures of their own; by default the spotlight's."
     )

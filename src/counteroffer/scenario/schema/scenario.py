@@ -15,7 +15,7 @@ from counteroffer.labels import unknown
 from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, ShownCase, Strict, Word, adapter
 from counteroffer.scenario.schema.closing import check_closing, check_names
-from counteroffer.scenario.schema.measures import BookMeasure, Measure, PactCostMeasure
+from counteroffer.scenario.schema.measures import WRITTEN, Measure
 from counteroffer.scenario.schema.options import (
     BRANCHES,
     AskedAbout,
@@ -210,7 +210,7 @@ class Scenario(ShownCase, Strict):
             named_pact(self.at_stake, "at_stake")
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
             raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
-        if self.as_of is None and any(isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures):
+        if self.as_of is None and any(isinstance(measure, WRITTEN) for measure in self.measures):
             raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
         named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
         check_names([one.name for one in self.measures], [*named, *(("levels", name) for name in self.levels)])
@@ -270,7 +270,7 @@ class Scenario(ShownCase, Strict):
     @property
     def places(self) -> dict[str, int]:
         """Name of a measure → its place in the file; those that the loader writes of the tariff book have their own."""
-        written = [isinstance(measure, BookMeasure | PactCostMeasure) for measure in self.measures]
+        written = [isinstance(measure, WRITTEN) for measure in self.measures]
         both = [[m.name for m, w in zip(self.measures, written, strict=True) if w == kind] for kind in (True, False)]
         return {name: j for names in both for j, name in enumerate(names)}
 

@@ -51,12 +51,18 @@ class Sheets:
         """A message in whose path of keys the cell stands too."""
 
         def cell(match: re.Match[str]) -> str:
-            kind, number, name, key = match.groups()
-            path: Loc = (kind, int(number) if number else name, *((key,) if key else ()))
-            at = self.place(path)
+            at = self._of(match)
             return f"{match.group()} ({at})" if at else match.group()
 
         return _PLACE.sub(cell, message)
+
+    def told_of(self, message: str) -> str:
+        """The cell of the first path of keys in a message; empty where there is none."""
+        return next((at for match in _PLACE.finditer(message) if (at := self._of(match))), "")
+
+    def _of(self, match: re.Match[str]) -> str:
+        kind, number, name, key = match.groups()
+        return self.place((kind, int(number) if number else name, *((key,) if key else ())))
 
 
 def read_sheets(path: Path) -> Sheets:
@@ -158,27 +164,34 @@ def _value(table: Listed, row: int, column: str, said: SheetColumn) -> Any:
     return text
 
 
-def _validated(found: Sheets, name: str) -> None:
-    """Raise with a line for each mistake that the schema finds."""
+def mistakes(found: Sheets) -> list[tuple[str, str]]:
+    """What the schema finds wrong: the place of each mistake, empty where it has none, and the mistake in words."""
     raw = dict(found.raw)
     if isinstance(raw.get("measures"), list):
         raw["measures"] = [{"kind": "tariff", **measure} for measure in raw["measures"]]
     try:
         Scenario.model_validate(raw)
     except ValidationError as error:
-        said = [_told(problem, found) for problem in error.errors()[:MOST_SAID]]
-        left = len(error.errors()) - len(said)
-        said += [f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else []
-        raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(said))) from None
+        return [_told(problem, found) for problem in error.errors()]
+    return []
 
 
-def _told(problem: Any, found: Sheets) -> str:
-    """A mistake in words, with its cell."""
+def _validated(found: Sheets, name: str) -> None:
+    """Raise with a line for each mistake that the schema finds."""
+    every = mistakes(found)
+    if not every:
+        return
+    said = [f"{at}: {words}" if at else words for at, words in every[:MOST_SAID]]
+    left = len(every) - len(said)
+    said += [f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else []
+    raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(said)))
+
+
+def _told(problem: Any, found: Sheets) -> tuple[str, str]:
+    """A mistake: its cell, and in words."""
     location = problem["loc"]
     if location[:1] == ("issues",):
         location = (*location[:2], *location[3:])
     path = tuple(part for part in location if isinstance(part, int) or part not in {*MEASURES, *BRANCHES})
     path = ("with", *path[1:]) if path[:1] == ("with_",) else path
-    words = "; ".join(complaints([problem], "", 0)) or str(problem["msg"])
-    at = found.place(path)
-    return f"{at}: {words}" if at else words
+    return found.place(path), "; ".join(complaints([problem], "", 0)) or str(problem["msg"])

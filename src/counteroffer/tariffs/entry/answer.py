@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -19,6 +19,7 @@ from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import LawDoubt, law_doubts
 from counteroffer.tariffs.terms.partners import law_of, names
+from counteroffer.tariffs.terms.schema import Scope
 
 CENT = Decimal("0.01")
 GENERAL = "general"
@@ -162,7 +163,7 @@ def _answer(a: Asked, laid: Sequence[LaidOut], sums: np.ndarray, customs: Custom
         fees=tuple(fees_of(a, customs)) if fees else (),
         remissions=tuple(r for r in customs.remissions if _touches(r, a, layers)),
         reliefs=tuple(r for r in customs.reliefs if names(r.exporters, *codes) and _touches(r, a, layers)),
-        totals=known_in_total(customs, each),
+        totals=(*known_in_total(customs, each), *_beyond_quotas(laid[0].law.book, each)),
         doubts=law_doubts(laid[0].law.book, (each.importer,), each.day, {law_of(each.origin)}),
     )
 
@@ -175,6 +176,21 @@ def known_in_total(customs: Customs, shipment: Shipment) -> tuple[KnownInTotal, 
         for one in customs.totals
         if one.covers(shipment.day) and names(one.exporters, *codes) and in_scope(one.scope, shipment.hs)
     )
+
+
+def _beyond_quotas(book: Book, shipment: Shipment) -> Iterator[KnownInTotal]:
+    """What a shipment pays beyond a quota: whether it is, only customs knows."""
+    for key, quota in book.quotas(shipment.importer, shipment.day):
+        if names(quota.exporters, law_of(shipment.origin), shipment.origin) and in_scope(
+            Scope(hs=quota.hs), shipment.hs
+        ):
+            yield KnownInTotal(
+                name=f"{key}.{quota.name}",
+                exporters=quota.exporters,
+                scope=Scope(hs=quota.hs),
+                what=quota.beyond,
+                citation=quota.citation,
+            )
 
 
 def _keys(laid: Sequence[LaidOut], customs: Customs) -> list[str]:

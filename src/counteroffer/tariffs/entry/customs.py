@@ -149,6 +149,11 @@ class Customs(Strict):
         return tuple(rates for rates in self.firms if rates.covers(day))
 
 
+def known_customs() -> tuple[str, ...]:
+    """Importers whose customs the book has."""
+    return tuple(sorted(_all(shelf("customs"))))
+
+
 def customs_of(importer: str) -> Customs:
     """What an importer's customs asks; nothing where the book says nothing of it.
 

@@ -14,6 +14,7 @@ from counteroffer.tariffs.terms.words import Day, Defined, Prose, Word
 
 EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
+HS6 = 6  # digits of an HS code by which trade of every country is known
 _HS = re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2})?)?)?)?")
 
 
@@ -174,6 +175,44 @@ class DatedMeasure(Dated, Sure):
         return self
 
 
+class LawQuota(Dated, Sure):
+    """A quantity up to which a programme's rates hold; goods beyond it pay more, or do not come in.
+
+    Rates of the book are those within it. Held only where a scenario says so (`tariff_book: {quotas: solved}`).
+    """
+
+    name: Defined = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="Short unique name, lower case.")
+    title: Prose
+    citation: Prose = Field(min_length=1)
+    exporters: Labels
+    hs: Codes = Field(min_length=1, description="HS codes it counts, of 2 to 6 digits.")
+    quantity: Prose = Field(min_length=1, description="As the law has it: 100,000 cars a year.")
+    over_points: Annotated[float, Field(gt=0, le=LARGEST_RATE, strict=True)] | None = Field(
+        default=None, description="What goods beyond it pay more than those within it, points; none come in if absent."
+    )
+    limit_percent: Annotated[float, Field(gt=0, le=1000, strict=True)] | None = Field(
+        default=None, description="The quantity over what came in in the year of the data; absent where not known."
+    )
+    source: Prose = Field(default="", description="Where limit_percent is from.")
+    rents: Literal["importer", "exporter"] = Field(
+        default="importer", description="Who may bring in what is within it: licences of the importer, or of exporters."
+    )
+
+    @property
+    def beyond(self) -> str:
+        """What becomes of goods beyond it, in words."""
+        more = "nothing comes in" if self.over_points is None else f"{self.over_points:g} points more"
+        return f"{more} beyond {self.quantity}"
+
+    @model_validator(mode="after")
+    def _known_from(self) -> Self:
+        if (self.limit_percent is None) != (not self.source):
+            raise ValueError("limit_percent and source say how much it is and where that is from; give both or neither")
+        if any(len(code) > HS6 for code in self.hs):
+            raise ValueError("a quota is on goods by HS codes of 2 to 6 digits; shorten them")
+        return self
+
+
 class Open(Strict):
     """What is not known of the law from a day on, how it may come out, and the outcome that is taken by default."""
 
@@ -201,6 +240,7 @@ class Programme(Sure):
     )
     yields: tuple[Yields, ...] = ()
     measures: tuple[DatedMeasure, ...] = ()
+    quotas: tuple[LawQuota, ...] = ()
     basis: Prose = Field(default="", description="Where rates and lists come from, and what is imputed.")
 
     def gives_way(self, keys: Iterable[str], day: dt.date) -> Iterator[tuple[str, Yields]]:

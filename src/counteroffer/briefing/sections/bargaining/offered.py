@@ -1,0 +1,96 @@
+"""The offer that a room agreed on, at the head of a note's reasons: its terms, its worth, and the offers before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from counteroffer.briefing.document import Block, Document, Paragraph, Row, Section, Strong, Table
+from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words.amounts import DASH, STILL, bn, moves, step
+from counteroffer.briefing.words.table import issue_title, player_names, without_words
+from counteroffer.negotiation.game.instruments import Instrument
+from counteroffer.study.parts.offers import OfferFacts, RoomFacts
+
+AFTER = "bargaining"  # the section whose place it takes: what the program would pick gives way to what was picked
+
+
+def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
+    """A note with the offer agreed on before its reasons; what is not on the page loses its links."""
+    kept = tuple(one for one in document.sections if one.id != AFTER)
+    return replace(document, sections=(section(found, w), *kept))
+
+
+def section(found: RoomFacts, w: Wording) -> Section:
+    """What was agreed, what it is worth to each side, and how the room came there."""
+    one, table = found.offers[found.agreed], found.table
+    names = player_names(table, w)
+    said = [
+        moves(name, gain, w, income=100 * gain / before)
+        for name, gain, before in zip(names, map(float, one.gain), map(float, table.before), strict=True)
+    ]
+    lead = w("Agreed: {clauses}, against today.", clauses=w.listed(said))
+    blocks: list[Block] = [
+        Paragraph((Strong(start(lead)),), "lead"),
+        Table(
+            w("Terms agreed on"),
+            (w("Issue"), w("Set by"), w("What it becomes")),
+            tuple(_terms(found, one, w)) or ((w("Everything as today"), "", ""),),
+            words=3,
+        ),
+        Table(
+            w("What it is worth"),
+            ("", w("against today, USD bn a year"), w("against no deal, USD bn a year"), w("jobs, thousand")),
+            tuple(_worth(found, one, w)),
+        ),
+    ]
+    if len(found.offers) > 1:
+        heads = (w("Offer"), w("By"), *(w("{player}, USD bn a year", player=name) for name in names))
+        rows = tuple(_row(found, j, w) for j in range(len(found.offers)))
+        blocks.append(Table(w("The offers, against today"), heads, rows, words=2))
+    blocks.append(Paragraph(_note(found, one, w), "note"))
+    return Section("offer", w("The offer agreed on"), tuple(blocks))
+
+
+def _moved(one: Instrument, level: float) -> bool:
+    width = one.upper - one.lower
+    return width > 0 and abs(level / one.factor - one.status_quo) > STILL * width
+
+
+def _terms(found: RoomFacts, offer: OfferFacts, w: Wording) -> Iterator[Row]:
+    for one, level in zip(found.table.instruments, offer.levels, strict=True):
+        if _moved(one, level):
+            title, becomes = issue_title(found.table, one.issue, w), step(one, one.factor * one.status_quo, level, w)
+            yield title, str(w.name(one.player)), start(becomes)
+
+
+def _worth(found: RoomFacts, offer: OfferFacts, w: Wording) -> Iterator[Row]:
+    for p, name in enumerate(player_names(found.table, w)):
+        yield str(name), bn(float(offer.gain[p]), w), bn(float(offer.over[p]), w), _jobs(offer, p, w)
+
+
+def _jobs(offer: OfferFacts, p: int, w: Wording) -> str:
+    known = sorted(float(end[p]) for end in offer.jobs if not np.isnan(end[p]))
+    if not known:
+        return DASH
+    low, high = (w.number(value, 1, plus=True) for value in (known[0], known[-1]))
+    return low if low == high else w("{low} to {high}", low=low, high=high)
+
+
+def _row(found: RoomFacts, j: int, w: Wording) -> Row:
+    offer = found.offers[j]
+    number = w("{number} (agreed)", number=w.number(j + 1, 0)) if j == found.agreed else w.number(j + 1, 0)
+    return number, str(w.name(offer.player)), *(bn(float(gain), w) for gain in offer.gain)
+
+
+def _note(found: RoomFacts, offer: OfferFacts, w: Wording) -> str:
+    said = [
+        w("No deal means this: {without}.", without=without_words(found.disagreement, w)),
+        w("Jobs are those of the first year, with the supply side alone and with demand."),
+    ]
+    if offer.crossed:
+        names = w.listed([format(w.name(name), "of") for name in offer.crossed])
+        said.append(w("It crosses a red line {players}.", players=names))
+    return " ".join(said)

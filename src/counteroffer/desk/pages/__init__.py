@@ -1,0 +1,1 @@
+"""Addresses of the pages beside the dashboard, and of what they ask."""

@@ -1,0 +1,41 @@
+"""What a room came to, solved again for its note: every offer with what it is worth, and the one agreed on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from counteroffer.desk.rooms.offers import RoomLog, crossed, jobs_worth, levels_at, worth
+from counteroffer.desk.solving import Start
+from counteroffer.errors import InputError
+from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.offers import OfferFacts, RoomFacts
+
+
+def facts(start: Start, log: RoomLog) -> RoomFacts:
+    """Every offer of a room, solved.
+
+    Raises
+    ------
+    InputError, LabelError
+        For an offer of another table.
+    """
+    if log.agreed >= len(log.offers):
+        raise InputError(f"agreed: {log.agreed} is none of {len(log.offers)} offers; count from 0")
+    table = start.room
+    now = table.game.utility(table.game.now)
+    each = []
+    for j, one in enumerate(log.offers):
+        levels = levels_at(table, one.levels)
+        gain = worth(table, levels)
+        jobs = jobs_worth(start, levels) if j == log.agreed else []
+        each.append(
+            OfferFacts(
+                player=one.player,
+                levels=tuple(i.factor * float(x) for i, x in zip(table.game.instruments.each, levels, strict=True)),
+                gain=gain,
+                over=gain + now - start.without,
+                jobs=tuple(np.asarray(end) for end in jobs),
+                crossed=tuple(crossed(table, log.lines, levels, gain, jobs)),
+            )
+        )
+    return RoomFacts(TableFacts.of(table), start.scenario.negotiation.disagreement, tuple(each), log.agreed)
