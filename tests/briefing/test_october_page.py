@@ -108,7 +108,7 @@ def test_page_one_has_what_a_minister_asks_for(october: Study, document: Documen
     )
     assert [plain(row[0]) for row in moves.rows] == {
         "en": ["To ask", "To offer", "To refuse alone"],
-        "es": ["Pedir", "Ofrecer", "Rechazar solo"],
+        "es": ["Pedir", "Ofrecer", "No dar solo"],
         "fr": ["Demander", "Offrir", "Refuser seul"],
     }[document.language]
     ask = october.concessions.value.ranked.set_index("issue").loc["us-other"]

@@ -12,18 +12,6 @@ from counteroffer.study import Part, Study, solved
 from counteroffer.study.parts.bargaining import DealResult
 
 RULE = "nash"
-_COSTS = {  # whether the first and the second of what is told is a gain
-    (False,): (english("The measure costs {first} a year"), english("The {amount} measures cost {first} a year")),
-    (True,): (english("The measure brings {first} a year"), english("The {amount} measures bring {first} a year")),
-    (False, True): (
-        english("The measure costs {first} and brings {second} a year"),
-        english("The {amount} measures cost {first} and bring {second} a year"),
-    ),
-    (True, False): (
-        english("The measure brings {first} and costs {second} a year"),
-        english("The {amount} measures bring {first} and cost {second} a year"),
-    ),
-}
 _DEAL = {
     True: english("{answer}; a fair deal would bring {us:the} {amount}."),
     False: english("{answer}; a fair deal would cost {us:the} {amount}."),
@@ -63,10 +51,31 @@ def _cost(worth: Worth, in_force: int, w: Wording) -> str:
             "The measure changes no income measurably", "The {amount} measures change no income measurably", in_force
         )
     each = [w("{region:the} {amount}", region=region, amount=w.usd_words(usd)) for region, usd in worth]
-    gains = tuple(usd > 0 for _, usd in worth)
-    if len(set(gains)) == 1:
-        return w.plural(*_COSTS[gains[:1]], in_force, first=w.listed(each))
-    return w.plural(*_COSTS[gains], in_force, first=each[0], second=each[1])
+    gains = {usd > 0 for _, usd in worth}
+    if len(gains) == 1:
+        first = w.listed(each)
+        if gains == {True}:
+            return w.plural(
+                "The measure brings {first} a year", "The {amount} measures bring {first} a year", in_force, first=first
+            )
+        return w.plural(
+            "The measure costs {first} a year", "The {amount} measures cost {first} a year", in_force, first=first
+        )
+    if worth[0][1] > 0:
+        return w.plural(
+            "The measure brings {first} and costs {second} a year",
+            "The {amount} measures bring {first} and cost {second} a year",
+            in_force,
+            first=each[0],
+            second=each[1],
+        )
+    return w.plural(
+        "The measure costs {first} and brings {second} a year",
+        "The {amount} measures cost {first} and bring {second} a year",
+        in_force,
+        first=each[0],
+        second=each[1],
+    )
 
 
 def _asked(worth: Worth, title: str, w: Wording) -> str:

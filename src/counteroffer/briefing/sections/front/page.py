@@ -9,18 +9,13 @@ from counteroffer.briefing.sections.front.answer import answer
 from counteroffer.briefing.sections.front.figures import big_figures
 from counteroffer.briefing.sections.front.moves import moves_table
 from counteroffer.briefing.sections.front.pictures import deal_picture, losers, no_picture
-from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.run.notices import Notable, Notice
 from counteroffer.study import Study, solved
 from counteroffer.uncertainty.envelope import Envelope, envelope
-
-_UNKNOWN = (
-    english("{amount} point of law is open."),
-    english("{amount} points of law are open."),
-)
 
 
 def page_one(study: Study, w: Wording) -> tuple[Block, ...]:
@@ -62,7 +57,7 @@ def _sure(study: Study, w: Wording) -> str:
     if study.table is not None:
         said.append(w("The deal has no range."))
     unknown = sum(one.doubt is not None for one in study.notices)
-    said += [w.plural(*_UNKNOWN, unknown)] if unknown else []
+    said += [w.plural("{amount} point of law is open.", "{amount} points of law are open.", unknown)] if unknown else []
     said += [w("The data are later than the case.")] if len(doubts(study)) > unknown else []
     return " ".join(said)
 
