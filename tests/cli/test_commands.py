@@ -15,7 +15,7 @@ from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.equilibrium import Settings
 from counteroffer.run import run as simulation
 from counteroffer.scenario import MEASURES
-from counteroffer.scenario.schema.bargaining import ISSUES
+from counteroffer.scenario.schema.table.bargaining import ISSUES
 from counteroffer.study import study
 from counteroffer.study.files import write
 from counteroffer.tables.forms import schema_of

@@ -25,7 +25,7 @@ from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resol
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.schema.options import CommonLabourMarket
 from counteroffer.scenario.schema.pact import OriginRule, Review
-from counteroffer.scenario.schema.security import Discount
+from counteroffer.scenario.schema.table.security import Discount
 from counteroffer.tariffs import trade_of
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.terms.pacts import named_pact

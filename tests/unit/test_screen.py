@@ -16,7 +16,7 @@ from counteroffer.negotiation.beliefs.menus import finite_menu, taken
 from counteroffer.negotiation.beliefs.screening import KNOWN, MENU, ONE, ROUNDS, Screening, screen
 from counteroffer.negotiation.beliefs.types import Judge, OtherSide, other_side
 from counteroffer.negotiation.rules.bargain import Talks, ideal
-from counteroffer.scenario.schema.bargaining import Beliefs
+from counteroffer.scenario.schema.table.bargaining import Beliefs
 from dealing import ISSUES, PLAYERS, deal_file
 
 TYPES: dict[str, Any] = {

@@ -28,7 +28,7 @@ from counteroffer.scenario import AppliedMeasure, ScenarioFile, find_scenario, l
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.policy import apart
 from counteroffer.scenario.schema.measures import BookMeasure, TariffMeasure
-from counteroffer.scenario.schema.security import Security
+from counteroffer.scenario.schema.table.security import Security
 
 MOST_PAID = 0.05  # of the smaller side's income, up to which an indifference payment is looked for
 NOTHING = 1e-5  # USD million a year; a gain within it is the solver's rounding

@@ -16,7 +16,7 @@ from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View, matched, movable, settled, start_of
 from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.scenario.policy import AppliedMeasure
-from counteroffer.scenario.schema.bargaining import Issue, MeasuresIssue
+from counteroffer.scenario.schema.table.bargaining import Issue, MeasuresIssue
 
 FARTHEST = 200.0  # percent of a measure
 STEPS = 50

@@ -17,7 +17,9 @@ from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.scenario import MEASURES, Scenario
-from counteroffer.scenario.schema.bargaining import (
+from counteroffer.scenario.schema.base import Strict
+from counteroffer.scenario.schema.measures import Measure, QuotaMeasure
+from counteroffer.scenario.schema.table.bargaining import (
     IcebergIssue,
     Issue,
     MeasuresIssue,
@@ -25,8 +27,6 @@ from counteroffer.scenario.schema.bargaining import (
     RateIssue,
     TransferIssue,
 )
-from counteroffer.scenario.schema.base import Strict
-from counteroffer.scenario.schema.measures import Measure, QuotaMeasure
 
 ISSUE = "issue."  # before the name of a measure that an issue became
 SAID = ("date", "closure", "elasticities", "language")  # in an address after the scenario

@@ -278,8 +278,7 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
             "side by side"
         )
     refuse_limited(file, chain)
-    # The baseline is solved on this scenario's economy and closure, or the two would not compare.
-    # Whom it led with may not be a region there.
+    # Solved on this scenario's economy and closure, or the two would not compare; whom it led with may not be there.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
     below = chain[0].scenario.model_copy(update=inherited)
     book = below.tariff_book.model_copy(update={"route": file.scenario.tariff_book.route})

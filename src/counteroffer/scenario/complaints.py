@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from counteroffer import yamltext
 from counteroffer.labels import several
-from counteroffer.scenario.schema.bargaining import ISSUES
 from counteroffer.scenario.schema.measures import MEASURES
 from counteroffer.scenario.schema.options import BRANCHES
 from counteroffer.scenario.schema.scenario import Scenario
+from counteroffer.scenario.schema.table.bargaining import ISSUES
 
 MOST_SAID = 20  # mistakes in one answer
 MOST_SHOWN = 80  # characters of what was given

@@ -12,10 +12,10 @@ from counteroffer.scenario.cells import EXCEPT, Mask, cells, region_mask, sector
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.covered import unused_of, unused_of_rule
 from counteroffer.scenario.policy import AppliedMeasure, Policy
-from counteroffer.scenario.schema.bargaining import RateIssue
 from counteroffer.scenario.schema.measured import SizedMeasure
 from counteroffer.scenario.schema.measures import TAXES, WRITTEN, BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
+from counteroffer.scenario.schema.table.bargaining import RateIssue
 from counteroffer.tariffs.book import OWN
 
 

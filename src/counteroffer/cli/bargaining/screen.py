@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from counteroffer.negotiation.beliefs.screening import Screening
     from counteroffer.negotiation.beliefs.types import OtherSide
     from counteroffer.negotiation.game.table import BargainingTable
-    from counteroffer.scenario.schema.bargaining import Beliefs
+    from counteroffer.scenario.schema.table.bargaining import Beliefs
 
 WAYS = ("way", "type", "probability", "package", "signs", "ours_usd_mn", "theirs_usd_mn", "rent_usd_mn")
 TERMS = ("package", "issue", "owner", "status_quo", "level", "unit")
@@ -109,7 +109,7 @@ def _on_the_table(table: BargainingTable, issue: list[str] | None, money: bool |
 
 def _beliefs(table: BargainingTable, types: list[str] | tuple[str, ...]) -> Beliefs:
     """What the options say, else what the scenario says."""
-    from counteroffer.scenario.schema.bargaining import Beliefs
+    from counteroffer.scenario.schema.table.bargaining import Beliefs
 
     said = table.run.scenario.negotiation.beliefs
     if not types:

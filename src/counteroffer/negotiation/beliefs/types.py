@@ -20,7 +20,7 @@ from counteroffer.negotiation.game.weights import political_weights
 from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.negotiation.rules.leverage import sides
 from counteroffer.negotiation.search.ascent import PERCENT, Path
-from counteroffer.scenario.schema.bargaining import Beliefs
+from counteroffer.scenario.schema.table.bargaining import Beliefs
 
 
 @dataclass(frozen=True, eq=False)

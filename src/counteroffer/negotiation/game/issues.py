@@ -24,7 +24,8 @@ from counteroffer.run.run import Run
 from counteroffer.scenario import find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.policy import AppliedMeasure, apart
-from counteroffer.scenario.schema.bargaining import (
+from counteroffer.scenario.schema.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
+from counteroffer.scenario.schema.table.bargaining import (
     IcebergIssue,
     MeasuresIssue,
     PurchaseIssue,
@@ -33,7 +34,6 @@ from counteroffer.scenario.schema.bargaining import (
     ScenarioIssue,
     TransferIssue,
 )
-from counteroffer.scenario.schema.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
 
 AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | QuotaIssue | PurchaseIssue | ScenarioIssue
 DONE = "percent of it done"

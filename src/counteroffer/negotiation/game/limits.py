@@ -13,7 +13,7 @@ from counteroffer.equilibrium.types.rents import holding, on_rents
 from counteroffer.run.run import Run
 from counteroffer.scenario.law.goods import quota_of
 from counteroffer.scenario.quotas import quota_on
-from counteroffer.scenario.schema.bargaining import Issue, QuotaIssue
+from counteroffer.scenario.schema.table.bargaining import Issue, QuotaIssue
 
 
 @dataclass(frozen=True, eq=False)

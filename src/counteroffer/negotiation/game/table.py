@@ -24,8 +24,8 @@ from counteroffer.negotiation.game.revealed import with_revealed
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, as_file
-from counteroffer.scenario.schema.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
 from counteroffer.scenario.schema.measures import Measure
+from counteroffer.scenario.schema.table.bargaining import MeasuresIssue, PlayerSpec, ScenarioIssue
 
 
 @dataclass(frozen=True, eq=False)

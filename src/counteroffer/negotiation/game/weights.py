@@ -12,7 +12,7 @@ from counteroffer.effects.places import countries, known_places, places
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, LabelError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema.bargaining import Weights
+from counteroffer.scenario.schema.table.bargaining import Weights
 
 
 def members(labels: Sequence[str], economy: Economy, where: str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from counteroffer.errors import ScenarioError
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.scenario.law.products import with_products
 from counteroffer.scenario.law.stated import StatedGoods, with_stated
-from counteroffer.scenario.schema.bargaining import QuotaIssue
 from counteroffer.scenario.schema.measures import QuotaMeasure
 from counteroffer.scenario.schema.scenario import Scenario
+from counteroffer.scenario.schema.table.bargaining import QuotaIssue
 
 
 def with_goods(economy: Economy, scenario: Scenario) -> Economy:

@@ -12,7 +12,6 @@ from counteroffer.economy.world import PUBLISHED
 from counteroffer.equilibrium.types.settings import Closure, DeficitRule, MarketStructure
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema.bargaining import Issue, Negotiation, PlayerSpec
 from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, ShownCase, Strict, Word, adapter
 from counteroffer.scenario.schema.closing import check_closing, check_names
 from counteroffer.scenario.schema.measures import WRITTEN, Measure
@@ -39,8 +38,9 @@ from counteroffer.scenario.schema.options import (
     Year,
 )
 from counteroffer.scenario.schema.pact import STANDS, OriginRule, PactForm, Review, SaidOfPacts, check_claims, forms
-from counteroffer.scenario.schema.presets import PRESETS, Preset, check_presets
-from counteroffer.scenario.schema.security import Security
+from counteroffer.scenario.schema.table.bargaining import Issue, Negotiation, PlayerSpec
+from counteroffer.scenario.schema.table.presets import PRESETS, Preset, check_presets
+from counteroffer.scenario.schema.table.security import Security
 from counteroffer.scenario.schema.uncertainty import Uncertainty
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.schema import OwnMeasure

@@ -19,7 +19,7 @@ from counteroffer.errors import CounterofferError
 from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile
-from counteroffer.scenario.schema.security import Security
+from counteroffer.scenario.schema.table.security import Security
 from counteroffer.study.part import Part
 
 

@@ -18,7 +18,7 @@ from counteroffer.briefing.words.amounts import (
 from counteroffer.briefing.words.closures import ADJUSTMENT
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title
-from counteroffer.scenario.schema.bargaining import TransferIssue
+from counteroffer.scenario.schema.table.bargaining import TransferIssue
 from counteroffer.study import Study
 from counteroffer.study.parts.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from counteroffer.labels import unknown
-from counteroffer.scenario.schema.bargaining import Issue
 from counteroffer.scenario.schema.base import Prose, Strict, Word
+from counteroffer.scenario.schema.table.bargaining import Issue
 
 
 class Preset(Strict):

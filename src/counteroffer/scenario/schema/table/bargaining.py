@@ -23,7 +23,7 @@ from counteroffer.scenario.schema.quotas import (
     check_rent,
     sourced,
 )
-from counteroffer.scenario.schema.security import Discount, Paid
+from counteroffer.scenario.schema.table.security import Discount, Paid
 
 Range = Annotated[
     tuple[Annotated[float, Field(strict=True)], Annotated[float, Field(strict=True)]],
