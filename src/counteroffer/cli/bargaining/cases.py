@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from counteroffer.cli.bargaining.options import title
-from counteroffer.cli.console import Format, note, progress, show
+from counteroffer.cli.console import Format, note, progress, show, warn_of
+from counteroffer.errors import EconomyError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,13 @@ def show_cases(
 
     cases = [case for case in CASES if goal is None or case.goal == goal.value]
     with progress(f"bargaining in {len(cases)} cases"):
-        found = case_deals(table, cases, disagreement=without)
+        try:
+            found = case_deals(table, cases, disagreement=without)
+        except EconomyError as error:
+            if goal is not None:
+                raise
+            warn_of(f"cases of income alone: {error}")
+            found = case_deals(table, [case for case in cases if case.goal == "income"], disagreement=without)
         frame = _frame(found, part)
     stem, words, shown = SHOWN[part]
     show(frame, format, table=stem, wide=wide, shown=shown, title=title(table, words))
