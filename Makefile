@@ -55,8 +55,9 @@ docs: $(VENV)/developing ## Build the documents as a site, offline: out/docs/ind
 desk: $(VENV)/developing ## Open the desk in the browser
 	$(BIN)/counteroffer desk
 
-picture: brief $(VENV)/developing ## Photograph the briefing and the desk for README and docs (needs Chromium)
-	$(BIN)/python -m tools.picture out/october-2025/briefing.html docs
+picture: $(VENV)/developing ## Photograph briefing, note and desk: all to out/pictures, three to docs (needs Chromium)
+	$(BIN)/counteroffer brief october-2025 --note -o out
+	$(BIN)/python -m tools.picture out/october-2025 docs out/pictures
 
 clean: ## Remove what the other habits made
 	rm -rf $(VENV) out .mypy_cache .ruff_cache .pytest_cache .hypothesis
