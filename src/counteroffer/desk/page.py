@@ -18,15 +18,12 @@ from counteroffer.desk.catalogue import Catalogue, Slider, catalogue
 from counteroffer.desk.quantities import QUANTITIES, Quantity
 from counteroffer.desk.results import ViewEffects, effects
 from counteroffer.desk.session import Session
+from counteroffer.desk.showing.frame import HOME, frame
 from counteroffer.desk.showing.known import known, ranged, shown
 from counteroffer.desk.showing.words import TEXTS
 from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import View
 from counteroffer.effects.places import countries
-
-HOME = "/"
-# Pages of the desk, in the order of its navigation, and what each is called; those that are not there are left out.
-NAVIGATION = {HOME: "desk", "/room": "room", "/build": "build", "/duty": "duty"}
 
 
 def render(desk: Desk, view: View, pages: Sequence[str] = ()) -> str:
@@ -69,9 +66,7 @@ def _said(
         "known": Markup(json.dumps(known(view, start, found, moved, names)).replace("<", "\\u003c")),
         "version": version("counteroffer"),
         "html": w.of.html,
-        "languages": languages(),
-        "language": w.language,
-        "navigation": [(path, key) for path, key in NAVIGATION.items() if path == HOME or path in pages],
+        "frame": frame(w, HOME, view.address(), pages),
         "say": lambda key, **places: w(TEXTS[key], **places),
     }
 

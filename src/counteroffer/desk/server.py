@@ -22,6 +22,7 @@ from counteroffer.desk.door.guard import ANY, Guard
 from counteroffer.desk.listening import LOOPBACK
 from counteroffer.desk.pages import routes
 from counteroffer.desk.session import Session
+from counteroffer.desk.showing.frame import HOME, NAVIGATION
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.work import Workshop
 from counteroffer.desk.workers.asking import COOKIE, answered
@@ -115,7 +116,7 @@ async def _page(request: Request) -> Response:
 def _pages(app: FastAPI) -> str:
     """Pages of the navigation that the desk has beside its own."""
     there = {getattr(route, "path", "") for route in app.routes}
-    return " ".join(path for path in page.NAVIGATION if path in there and path != page.HOME)
+    return " ".join(path for path in NAVIGATION if path in there and path != HOME)
 
 
 def serve(session: Session, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:

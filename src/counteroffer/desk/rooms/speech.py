@@ -50,11 +50,9 @@ FACTS = {
     Fact.general: english("the general duty"),
 }
 COMMON = {
-    "desk": english("Dashboard"),
     "room": english("Negotiating room"),
     "build": english("Build a case"),
     "duty": english("Look up a duty"),
-    "pages": english("Pages"),
     "skip": english("To the content"),
     "local": english("On this machine only."),
     "limits": english("Read what the briefing says of its limits before quoting."),

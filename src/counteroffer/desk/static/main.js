@@ -162,11 +162,13 @@ document.getElementById("make-briefing").addEventListener("click", () =>
 
 // Another horizon, set of elasticities or language keeps what is set; another scenario or day has other sliders.
 const choice = document.getElementById("choice");
-choice.addEventListener("change", ({ target }) => {
+const choose = ({ target }) => {
   const held = ["scenario", "date"].includes(target.name) ? { ...known.view, levels: {}, issues: {} } : read();
   if (target.name === "scenario") for (const key of ["date", "closure", "elasticities"]) delete held[key];
   location.assign(`/?${address({ ...held, [target.name]: target.value })}`);
-});
+};
+choice.addEventListener("change", choose);
+document.getElementById("tongue").addEventListener("change", choose);
 choice.addEventListener("submit", (event) => event.preventDefault());
 
 history.replaceState({ step: 0 }, "");

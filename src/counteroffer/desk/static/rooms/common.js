@@ -53,10 +53,8 @@ export function download(name, text, kind = "application/json") {
 }
 
 // The same page in another language keeps what its address says.
-for (const link of document.querySelectorAll("[data-language]")) {
-  link.addEventListener("click", () => {
-    const query = new URLSearchParams(location.search);
-    query.set("language", link.dataset.language);
-    link.href = `?${query}${location.hash}`;
-  });
-}
+document.getElementById("tongue").addEventListener("change", ({ target }) => {
+  const query = new URLSearchParams(location.search);
+  query.set("language", target.value);
+  location.assign(`${location.pathname}?${query}${location.hash}`);
+});

@@ -1,6 +1,7 @@
 // The log: every offer with what it is worth to each side; agreed, compared, saved, opened, written into the note.
 
 import { el, known, number, plain, post, remove, t, table, download } from "./common.js";
+import { inWords, shown } from "./levels.js";
 import * as kept from "./offers.js";
 import { lineWords } from "./lines.js";
 
@@ -27,7 +28,7 @@ export function drawLog(given) {
   const each = [t("income"), t("over_none"), t("jobs")].map((is) => ({ is, number: true }));
   const head = [t("number"), t("by"), t("changed"), ...room.players.flatMap(() => each), t("red"), t("compare"), t("more")];
   table(place("offers"), head, state.offers.map((one, j) => row(one, j, given)));
-  const groups = el("tr", {}, el("td", { colspan: 3 }), ...room.players.map((player) => el("th", { scope: "colgroup", colspan: 3, class: "group" }, player)), el("td", { colspan: 3 }));
+  const groups = el("tr", { class: "groups" }, el("td", { colspan: 3 }), ...room.players.map((player) => el("th", { scope: "colgroup", colspan: 3, class: "group" }, player)), el("td", { colspan: 3 }));
   place("offers").tHead.prepend(groups);
   for (const [j, line] of [...place("offers").tBodies[0].rows].entries()) line.className = j === state.agreed ? "is-agreed" : "";
   drawAgreed(state);
@@ -55,8 +56,7 @@ function row(one, j, { state, worths, byName, take, agree, drop }) {
   ];
 }
 
-const short = (level, unit) => unit.startsWith("%") ? `${plain(level)}%` : `${plain(level)} ${unit}`;
-const terms = (levels, byName) => Object.entries(levels).map(([name, level]) => `${byName.get(name)?.title ?? name} ${short(level, byName.get(name)?.unit ?? "")}`).join("; ") || t("as_today");
+const terms = (levels, byName) => Object.entries(levels).map(([name, level]) => byName.has(name) ? `${byName.get(name).title} ${inWords(byName.get(name), level)}` : `${name} ${plain(level)}`).join("; ") || t("as_today");
 
 function drawAgreed(state) {
   const here = place("agreed");
@@ -120,7 +120,7 @@ function drawCompared(state, worths) {
   const made = el("table", {});
   table(made, [t("offer"), ...two.map((j) => ({ is: `${t("offer")} ${j + 1}`, number: true })), { is: "Δ", number: true }], [
     ...room.players.map((player) => [`${player}, ${t("income")}`, ...cells(two.map((j) => (worths[j]?.income.today_usd_mn[player] ?? NaN) / 1000), (value) => number(value, 2, true))]),
-    ...levers.map((one) => [`${one.title}, ${one.unit}`, ...cells([a, b].map((offer) => offer.levels[one.name] ?? one.today), (value, plus) => (plus && value > 0 ? "+" : "") + plain(value))]),
+    ...levers.map((one) => [`${one.title}, ${one.unit}`, ...cells([a, b].map((offer) => shown(one, offer.levels[one.name] ?? one.today)), (value, plus) => (plus && value > 0 ? "+" : "") + plain(value))]),
   ], t("compared"));
   here.replaceChildren(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("compared") }, made));
 }
