@@ -6,7 +6,6 @@ import numpy as np
 
 from counteroffer.desk.rooms.offers import RoomLog, crossed, jobs_worth, levels_at, worth
 from counteroffer.desk.solving import Start
-from counteroffer.errors import InputError
 from counteroffer.study.parts.bargaining import TableFacts
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
 
@@ -19,8 +18,6 @@ def facts(start: Start, log: RoomLog) -> RoomFacts:
     InputError, LabelError
         For an offer of another table.
     """
-    if log.agreed >= len(log.offers):
-        raise InputError(f"agreed: {log.agreed} is none of {len(log.offers)} offers; count from 0")
     table = start.room
     now = table.game.utility(table.game.now)
     each = []

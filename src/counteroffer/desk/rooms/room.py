@@ -66,6 +66,9 @@ class RoomTable(BaseModel):
     title: str
     date: str
     players: list[str]
+    names: dict[str, dict[str, str]] = Field(
+        description="Player → what the page calls it: bare under nothing, and in the forms that sentences ask for."
+    )
     levers: list[Lever]
     without: str = Field(description="What happens without a deal.")
     without_usd_mn: dict[str, float] = Field(description="Player → income without a deal beyond today.")
@@ -101,6 +104,7 @@ def room_table(start: Start, w: Wording | None = None) -> RoomTable:
         title=w.given(said.title),
         date=str(said.date),
         players=list(table.game.names),
+        names={name: {"": str(w.name(name)), **w.name(name).forms} for name in table.game.names},
         levers=[_lever(one, facts, every, scales.get(one.issue), start, w) for one in every],
         without=without_words(said.negotiation.disagreement, w),
         without_usd_mn=_by_player(start, start.without - now),

@@ -1,6 +1,6 @@
 // The room: levels on the table, offers in turn, what each is worth to both sides, the program's answer.
 
-import { el, known, latest, number, plain, post, t } from "./common.js";
+import { el, known, latest, named, number, plain, post, t } from "./common.js";
 import { drawLog } from "./log.js";
 import { meant, shown } from "./levels.js";
 import * as kept from "./offers.js";
@@ -130,7 +130,7 @@ function jobsWords(jobs, player) {
 function drawSide(player, p) {
   const none = room.without_usd_mn[player] / 1000;
   place(`side-${p}`).replaceChildren(
-    el("h2", { id: `name-${p}` }, player),
+    el("h2", { id: `name-${p}` }, named(player)),
     el("p", { id: `gain-${p}`, class: "big", data: { gain: player } }, "…"),
     el("p", { class: "what" }, `${t("income")}, ${t("against_today")}`),
     el("dl", {},
@@ -196,7 +196,8 @@ function put(player) {
   worths.push(known_ ? now : null);
   undone = null;
   after();
-  said(`${t("on_table")}: ${t("offer")} ${j + 1}, ${player}.`);
+  place("before").hidden = true;
+  said(t("put_said", { number: j + 1, player }));
   if (!worths[j]?.jobs) valued(state.offers[j].levels, (first) => { worths[j] = first; log(); }).then((found) => { worths[j] = found; log(); }).catch((error) => said(error.message, true));
 }
 
