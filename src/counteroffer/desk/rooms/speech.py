@@ -211,6 +211,7 @@ DUTY = {
     "value": english("Customs value"),
     "claims": english("Claims the pact"),
     "not_told": english("not told"),
+    "more_known": english("What else is known of it"),
     "yes": english("yes"),
     "no": english("no"),
     "metal": english("{metal}, % of the value"),

@@ -143,20 +143,14 @@ document.getElementById("share").addEventListener("click", async (event) => {
     tell(button, location.href, "done");
   }
 });
-<<<<<<< HEAD
-document.getElementById("make-briefing").addEventListener("click", (event) =>
-  begin(event.currentTarget, "briefing", read(), (piece, item) =>
-    offer(item, piece, [["briefing.html", "English"], ["briefing.fr.html", "Français"], ["briefing.md", "Markdown"]]),
-=======
 /** Pages in other languages, each under what its language calls itself. */
 function translated(piece) {
   const codes = piece.files.flatMap((file) => /briefing\.([a-z]+)\.html$/.exec(file)?.[1] ?? []);
   return codes.map((code) => [`briefing.${code}.html`, new Intl.DisplayNames([code], { type: "language" }).of(code)]);
 }
-document.getElementById("make-briefing").addEventListener("click", () =>
-  begin("briefing", read(), (piece, item) =>
+document.getElementById("make-briefing").addEventListener("click", (event) =>
+  begin(event.currentTarget, "briefing", read(), (piece, item) =>
     offer(item, piece, [["briefing.html", "English"], ...translated(piece), ["briefing.md", "Markdown"]]),
->>>>>>> main
   ),
 );
 
