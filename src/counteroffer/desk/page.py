@@ -26,18 +26,16 @@ from counteroffer.desk.view import View
 from counteroffer.effects.places import countries
 
 
-def render(desk: Desk, view: View, pages: Sequence[str] = ()) -> str:
-    """The page of a view; `pages` are the other pages there are."""
+def render(desk: Desk, view: View) -> str:
+    """The page of a view."""
     start, w = desk.start(view), view.wording
     found = effects(view, start)
     moved = catalogue(start, view, tuple(desk.session.paths()))
-    page: str = _environment().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w, pages))
+    page: str = _environment().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w))
     return page
 
 
-def _said(
-    desk: Desk, view: View, start: Start, found: ViewEffects, moved: Catalogue, w: Wording, pages: Sequence[str]
-) -> dict[str, Any]:
+def _said(desk: Desk, view: View, start: Start, found: ViewEffects, moved: Catalogue, w: Wording) -> dict[str, Any]:
     """What the template is given."""
     economy = start.run.economy
     names = {code: str(w.region(economy, code)) for code in economy.regions}
@@ -66,7 +64,7 @@ def _said(
         "known": Markup(json.dumps(known(view, start, found, moved, names)).replace("<", "\\u003c")),
         "version": version("counteroffer"),
         "html": w.of.html,
-        "frame": frame(w, HOME, view.address(), pages),
+        "frame": frame(w, HOME, view.address()),
         "say": lambda key, **places: w(TEXTS[key], **places),
     }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from counteroffer.briefing.words import Wording, languages
@@ -13,7 +12,7 @@ HOME = "/"
 NAVIGATION = {HOME: "desk", "/room": "room", "/build": "build", "/duty": "duty"}
 
 
-def frame(w: Wording, here: str, query: str, pages: Collection[str] = tuple(NAVIGATION)) -> dict[str, Any]:
+def frame(w: Wording, here: str, query: str) -> dict[str, Any]:
     """What the template `frame.html.j2` is given.
 
     Parameters
@@ -22,11 +21,9 @@ def frame(w: Wording, here: str, query: str, pages: Collection[str] = tuple(NAVI
         Path of the page.
     query : str
         What links to the others carry: the view, or the language alone.
-    pages : collection of str
-        Those there are; others are left out.
     """
     return {
-        "pages": [(path, w(TEXTS[key])) for path, key in NAVIGATION.items() if path == HOME or path in pages],
+        "pages": [(path, w(TEXTS[key])) for path, key in NAVIGATION.items()],
         "pages_title": w(TEXTS["pages"]),
         "here": here,
         "query": query,

@@ -16,6 +16,8 @@ from counteroffer.study.parts.offers import OfferFacts, RoomFacts
 
 AFTER = "bargaining"  # the section whose place it takes: what the program would pick gives way to what was picked
 
+LATEST = 4  # offers on a page that has two sheets in all
+
 
 def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
     """A note with the offer agreed on before its reasons; what is not on the page loses its links."""
@@ -46,10 +48,16 @@ def section(found: RoomFacts, w: Wording) -> Section:
             tuple(_worth(found, one, w)),
         ),
     ]
-    if len(found.offers) > 1:
+    if found.agreed:
         heads = (w("Offer"), w("By"), *(w("{player}, USD bn a year", player=name) for name in names))
-        rows = tuple(_row(found, j, w) for j in range(len(found.offers)))
-        blocks.append(Table(w("The offers, against today"), heads, rows, words=2))
+        first = max(found.agreed + 1 - LATEST, 0)
+        rows = tuple(_row(found, j, w) for j in range(first, found.agreed + 1))
+        caption = w("The offers up to it, against today")
+        if first:
+            caption = w(
+                "The last {shown} offers up to it, of {all}, against today", shown=len(rows), all=len(found.offers)
+            )
+        blocks.append(Table(caption, heads, rows, words=2))
     blocks.append(Paragraph(_note(found, one, w), "note"))
     return Section("offer", w("The offer agreed on"), tuple(blocks))
 
@@ -60,10 +68,23 @@ def _moved(one: Instrument, level: float) -> bool:
 
 
 def _terms(found: RoomFacts, offer: OfferFacts, w: Wording) -> Iterator[Row]:
-    for one, level in zip(found.table.instruments, offer.levels, strict=True):
+    for one, level, ends in zip(found.table.instruments, offer.levels, found.duties, strict=True):
         if _moved(one, level):
-            title, becomes = issue_title(found.table, one.issue, w), step(one, one.factor * one.status_quo, level, w)
-            yield title, str(w.name(one.player)), start(becomes)
+            becomes = step(one, one.factor * one.status_quo, level, w) if ends is None else _duty(one, level, ends, w)
+            yield issue_title(found.table, one.issue, w), str(w.name(one.player)), start(becomes)
+
+
+def _duty(one: Instrument, level: float, ends: tuple[float, float], w: Wording) -> str:
+    """A duty in the law's own terms, as the room has it: 30% instead of 50%, not a share of what it was."""
+    none, full = ends
+    after, before = (none + share / 100 * (full - none) for share in (level, one.factor * one.status_quo))
+    if after == 0:
+        return w("ended")
+    return w("{after} instead of {before}", after=_rate(after, w), before=_rate(before, w))
+
+
+def _rate(percent: float, w: Wording) -> str:
+    return w.percent(percent, 0 if abs(percent - round(percent)) < 0.05 else 1, plus=False)
 
 
 def _worth(found: RoomFacts, offer: OfferFacts, w: Wording) -> Iterator[Row]:
