@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 import numpy as np
@@ -13,6 +15,8 @@ import pytest
 import yaml
 
 import chromium
+from counteroffer.briefing import languages
+from counteroffer.desk.showing.frame import NAVIGATION
 from counteroffer.scenario import parse_scenario
 from counteroffer.tariffs.entry import Shipment, entry
 
@@ -62,14 +66,28 @@ def sound(page) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
-def typed(page, lever: str, level: str) -> None:
-    """A level typed as a hand does, and its worth awaited."""
+def typed(page, lever: str, said: str, level: str) -> None:
+    """A level typed as a hand does, in the law's terms, and the worth of what it means awaited."""
     field = page.locator(f'[data-typed="{lever}"]')
     field.focus()
     page.keyboard.press("Control+a")
-    page.keyboard.type(level)
+    page.keyboard.type(said)
     page.keyboard.press("Tab")
     page.wait_for_selector(f"body[data-valued*='\"{lever}\":{level}']")
+
+
+def test_every_page_leads_to_the_others_and_says_where_it_is(server):
+    for path in NAVIGATION:
+        answer = httpx2.get(f"{server.address}{path}?scenario=october-2025&language=fr", timeout=180)
+        assert answer.status_code == 200
+        found = re.search(r"<header>\s*<nav.*?</nav>", answer.text, re.DOTALL).group()
+        links = re.findall(r'<a href="([^"]+)"( aria-current="page")?>', found)
+        assert [urlsplit(html.unescape(to)).path for to, _ in links] == list(NAVIGATION)
+        assert [urlsplit(to).path for to, here in links if here] == [path]
+        assert all("language=fr" in to for to, _ in links)
+        assert [code for code in languages() if f'<option value="{code}"' not in answer.text] == []
+        assert '<option value="fr" lang="fr" selected>' in answer.text
+        assert "/static/tokens.css" in answer.text
 
 
 def test_an_offer_is_worth_what_the_desk_says_of_the_same_levels(server):
@@ -81,6 +99,10 @@ def test_an_offer_is_worth_what_the_desk_says_of_the_same_levels(server):
     none = ask(server, "/api/room/offer", {"view": OCTOBER, "levels": {}, "lines": {CAN: {"income_usd_mn": 100}}})
     assert none["today_usd_mn"] == pytest.approx({CAN: 0, USA: 0}, abs=1e-3)
     assert none["crossed"] == {CAN: ["income"]}
+    log = {"offers": [{"player": CAN, "levels": {"us-stel": 1}}], "lines": {}}
+    begun = {"view": OCTOBER, "log": log | {"agreed": 0}}
+    assert "did you mean 'us-steel'" in ask(server, "/api/room/note", begun, 422)["error"]  # before all is solved
+    assert "1 is none of 1 offers" in ask(server, "/api/room/note", begun | {"log": log | {"agreed": 1}}, 422)["error"]
     for levels, words in (({"us-stel": 1}, "did you mean 'us-steel'"), ({"us-steel": 101}, "range from 0 to 100")):
         assert words in ask(server, "/api/room/offer", {"view": OCTOBER, "levels": levels, "lines": {}}, 422)["error"]
 
@@ -103,7 +125,7 @@ def test_an_answer_stays_inside_the_red_lines_and_leaves_the_other_side_its_due(
 
 def test_make_an_offer_and_its_answer_by_keyboard_and_by_pointer(pages, server, tmp_path):
     open_(pages, "/room?scenario=october-2025")
-    typed(pages, "us-steel", "40")  # by keyboard
+    typed(pages, "us-steel", "20", "40")  # by keyboard: 20% is 40% of the duty of 50%
     pages.locator(f'[data-put="{CAN}"]').focus()
     pages.keyboard.press("Enter")
     expected = ask(server, "/api/room/offer", {"view": OCTOBER, "levels": {"us-steel": 40}, "lines": {}})[
@@ -125,8 +147,9 @@ def test_make_an_offer_and_its_answer_by_keyboard_and_by_pointer(pages, server, 
     pages.get_by_label("Compare 1").check()
     pages.get_by_label("Compare 2").check()
     assert "A yearly Canadian contribution" in pages.locator("#compared").inner_text()
+    assert pages.locator("#offers .terms").first.inner_text() == "US duties on Canadian steel 20%"
     pages.get_by_role("button", name="Agree 2").click()
-    assert "Agreed: offer 2, by United States" in pages.locator("#agreed").inner_text()
+    assert "Agreed: offer 2, by the United States" in pages.locator("#agreed").inner_text()
     sound(pages)
     # The link and the file hold the offers; a file of another case is refused.
     link = pages.url
