@@ -113,6 +113,7 @@ ROOM = {
     "note": english("Write the note"),
     "note_done": english("The note:"),
     "cancel": english("Cancel"),
+    "cancelled": english("cancelled."),
     "save": english("Save as a file"),
     "load": english("Open a file"),
     "link": english("Copy link"),

@@ -87,7 +87,7 @@ async function note(state) {
       const name = ended.files.find((one) => /note(\.[a-z]{2})?\.html$/.test(one));
       const path = (file) => `/api/tasks/${ended.id}/files/${file.split("/").map(encodeURIComponent).join("/")}`;
       words.replaceChildren(` ${t("note_done")} `, ...[["HTML", name], ["Markdown", name.replace(/html$/, "md")]].flatMap(([kind, file]) => [el("a", { href: path(file), download: file.split("/").at(-1) }, kind), " "]));
-    } else words.replaceChildren(` ${ended.error || ended.state}`);
+    } else words.replaceChildren(` ${ended.error || t(ended.state)}`);
   } catch (error) {
     words.replaceChildren(` ${error.message}`);
   } finally {
