@@ -168,7 +168,8 @@ def test_the_note_of_october_is_two_sheets(october: Study, documents: dict[str, 
     agreed = agreement(october.deal.value.table)
     for code, whole in documents.items():
         short = note(whole, wording(code))
-        room = with_offer(short, agreed, wording(code))
+        room = with_offer(whole, agreed, wording(code))
+        assert len(room.questions) == len(short.questions) - 3
         assert [one.id for one in room.sections] == ["offer", *(one.id for one in short.sections)]
         assert len(sheets(room, "letter", ppi=10)) == 2
         assert "limits" in {one.id for one in short.sections}
