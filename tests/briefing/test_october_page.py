@@ -161,7 +161,8 @@ def agreement(table: TableFacts) -> RoomFacts:
     levels = tuple(one.factor * (one.status_quo + end) / 2 for one, end in zip(table.instruments, ends, strict=True))
     gain = np.array([1234.0, -567.0])
     offer = OfferFacts(table.players[0], levels, gain, gain, (gain / 1000, gain / 500), table.players)
-    return RoomFacts(table, "status_quo", (offer,) * 5, 4, (None,) * len(levels))
+    duties = tuple((0.0, 50.0) if one.unit == "percent of the measure" else None for one in table.instruments)
+    return RoomFacts(table, "status_quo", (offer,) * 5, 4, duties)
 
 
 def test_the_note_of_october_is_two_sheets(october: Study, documents: dict[str, Document]) -> None:
@@ -169,7 +170,7 @@ def test_the_note_of_october_is_two_sheets(october: Study, documents: dict[str, 
     for code, whole in documents.items():
         short = note(whole, wording(code))
         room = with_offer(whole, agreed, wording(code))
-        assert len(room.questions) == len(short.questions) - 3
+        assert len(room.questions) == len(short.questions) - 4
         assert [one.id for one in room.sections] == ["offer", *(one.id for one in short.sections)]
         assert len(sheets(room, "letter", ppi=10)) == 2
         assert "limits" in {one.id for one in short.sections}

@@ -15,14 +15,14 @@ from counteroffer.briefing.words.table import issue_title, player_names, without
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
 
-TAKEN = "bargaining"  # the section whose place it takes: what the program would pick gives way to what was picked
+TAKEN = {"bargaining", "agreements"}  # sections whose questions give way: what else might be agreed, and its worth
 
 LATEST = 3  # offers on a page that has two sheets in all
 
 
 def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
-    """The note of a briefing with the offer agreed on, in the place of what the program would ask, offer and pick."""
-    kept = tuple(one for one in document.questions if TAKEN not in {link.section for link in one.links})
+    """The note of a briefing with the offer agreed on, in the place of what else might be agreed."""
+    kept = tuple(one for one in document.questions if TAKEN.isdisjoint(link.section for link in one.links))
     short = note(replace(document, questions=kept), w)
     return replace(short, sections=(section(found, w), *short.sections))
 
