@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 
+import numpy as np
 import pptx as python_pptx
 import pytest
 
@@ -16,8 +17,11 @@ from counteroffer.briefing.forms.files import page_name, pages
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.pdf import sheets
 from counteroffer.briefing.note import note
+from counteroffer.briefing.sections.bargaining.offered import with_offer
 from counteroffer.briefing.words import wording
 from counteroffer.study import Study
+from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.offers import OfferFacts, RoomFacts
 from outline import Outline, blocks, front_words, words
 from telling import complete
 
@@ -151,9 +155,24 @@ def test_all_languages_say_the_same(documents: dict[str, Document], written: dic
         assert re.findall(r' lang="([^"]+)"', page) == [wording(code).of.html]  # and no words in another
 
 
-def test_the_note_of_october_is_two_sheets(documents: dict[str, Document]) -> None:
+def agreement(table: TableFacts) -> RoomFacts:
+    """The fifth of five offers is agreed on, under which everything on the table moves."""
+    ends = [one.lower if one.status_quo > one.lower else one.upper for one in table.instruments]
+    levels = tuple(one.factor * (one.status_quo + end) / 2 for one, end in zip(table.instruments, ends, strict=True))
+    gain = np.array([1234.0, -567.0])
+    offer = OfferFacts(table.players[0], levels, gain, gain, (gain / 1000, gain / 500), table.players)
+    duties = tuple((0.0, 50.0) if one.unit == "percent of the measure" else None for one in table.instruments)
+    return RoomFacts(table, "status_quo", (offer,) * 5, 4, duties)
+
+
+def test_the_note_of_october_is_two_sheets(october: Study, documents: dict[str, Document]) -> None:
+    agreed = agreement(october.deal.value.table)
     for code, whole in documents.items():
         short = note(whole, wording(code))
+        room = with_offer(whole, agreed, wording(code))
+        assert len(room.questions) == len(short.questions) - 4
+        assert [one.id for one in room.sections] == ["offer", *(one.id for one in short.sections)]
+        assert len(sheets(room, "letter", ppi=10)) == 2
         assert "limits" in {one.id for one in short.sections}
         for paper in ("letter", "a4"):
             assert len(sheets(short, paper, ppi=10)) == 2

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx2
 import numpy as np
@@ -13,6 +15,8 @@ import pytest
 import yaml
 
 import chromium
+from counteroffer.briefing import languages
+from counteroffer.desk.showing.frame import NAVIGATION
 from counteroffer.scenario import parse_scenario
 from counteroffer.tariffs.entry import Shipment, entry
 
@@ -43,6 +47,15 @@ def pages(browser, server) -> Iterator:
     assert [url for url in asked if not url.startswith((server.address, "data:", "blob:"))] == []
 
 
+@pytest.fixture(scope="module")
+def quick(server, scenario_text: str) -> dict[str, str]:
+    """A view of a table of four issues without products, whose jobs are soon compiled."""
+    players = "players: {Canada: {regions: CAN}, United States: {regions: USA}}\n"
+    address, head = f"{server.address}/api/scenarios", {"Content-Type": "application/yaml"}
+    answer = httpx2.post(address, content=(players + scenario_text).encode(), headers=head, timeout=60)
+    return {"scenario": answer.json()["name"]}
+
+
 def open_(page, path: str, width: int = 1440) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(path)
@@ -62,14 +75,34 @@ def sound(page) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
 
 
-def typed(page, lever: str, level: str) -> None:
-    """A level typed as a hand does, and its worth awaited."""
+def typed(page, lever: str, said: str, level: str) -> None:
+    """A level typed as a hand does, in the law's terms, and the worth of what it means awaited."""
     field = page.locator(f'[data-typed="{lever}"]')
     field.focus()
     page.keyboard.press("Control+a")
-    page.keyboard.type(level)
+    page.keyboard.type(said)
     page.keyboard.press("Tab")
     page.wait_for_selector(f"body[data-valued*='\"{lever}\":{level}']")
+
+
+def test_every_page_leads_to_the_others_and_says_where_it_is(server):
+    for path in NAVIGATION:
+        answer = httpx2.get(f"{server.address}{path}?scenario=october-2025&language=fr", timeout=180)
+        assert answer.status_code == 200
+        found = re.search(r"<header>\s*<nav.*?</nav>", answer.text, re.DOTALL).group()
+        links = re.findall(r'<a href="([^"]+)"( aria-current="page")?>', found)
+        assert [urlsplit(html.unescape(to)).path for to, _ in links] == list(NAVIGATION)
+        assert [urlsplit(to).path for to, here in links if here] == [path]
+        assert all("language=fr" in to for to, _ in links)
+        assert [code for code in languages() if f'<option value="{code}"' not in answer.text] == []
+        assert '<option value="fr" lang="fr" selected>' in answer.text
+        assert "/static/tokens.css" in answer.text
+        if path == "/room":
+            known = re.search(r'<script type="application/json" id="known">(.*?)</script>', answer.text).group(1)
+            table = json.loads(known)["table"]
+            steel = next(one for one in table["levers"] if one["name"] == "us-steel")
+            assert (steel["unit"], steel["none"], steel["full"], steel["today"]) == ("% de droit", 0, 50, 100)
+            assert table["names"][USA]["of"] == "des États-Unis"
 
 
 def test_an_offer_is_worth_what_the_desk_says_of_the_same_levels(server):
@@ -81,34 +114,36 @@ def test_an_offer_is_worth_what_the_desk_says_of_the_same_levels(server):
     none = ask(server, "/api/room/offer", {"view": OCTOBER, "levels": {}, "lines": {CAN: {"income_usd_mn": 100}}})
     assert none["today_usd_mn"] == pytest.approx({CAN: 0, USA: 0}, abs=1e-3)
     assert none["crossed"] == {CAN: ["income"]}
+    log = {"offers": [{"player": CAN, "levels": {"us-stel": 1}}], "lines": {}}
+    begun = {"view": OCTOBER, "log": log | {"agreed": 0}}
+    assert "did you mean 'us-steel'" in ask(server, "/api/room/note", begun, 422)["error"]  # before all is solved
+    assert "1 is none of 1 offers" in ask(server, "/api/room/note", begun | {"log": log | {"agreed": 1}}, 422)["error"]
     for levels, words in (({"us-stel": 1}, "did you mean 'us-steel'"), ({"us-steel": 101}, "range from 0 to 100")):
         assert words in ask(server, "/api/room/offer", {"view": OCTOBER, "levels": levels, "lines": {}}, 422)["error"]
 
 
-def test_an_answer_stays_inside_the_red_lines_and_leaves_the_other_side_its_due(server):
-    lines = {USA: {"income_usd_mn": 2000, "levels": {"us-steel": {"least": 25}}}}
-    asked = {"view": OCTOBER, "levels": {"us-steel": 40}, "player": CAN, "lines": lines}
+def test_an_answer_stays_inside_the_red_lines_and_leaves_the_other_side_its_due(server, quick):
+    lines = {USA: {"income_usd_mn": 500, "levels": {"steel": {"least": 25}}}}
+    asked = {"view": quick, "levels": {"steel": 40}, "player": CAN, "lines": lines}
     found = ask(server, "/api/room/counter", asked)
-    assert found["levels"]["us-steel"] >= 25
-    assert found["today_usd_mn"][USA] >= 2000 - 0.5
+    assert found["levels"]["steel"] >= 25
+    assert found["today_usd_mn"][USA] >= 500 - 0.5
     assert found["crossed"] == {}
     assert found["today_usd_mn"][CAN] > 0
     kept = ask(server, "/api/room/counter", asked | {"lines": {}, "keep": "offer"})
-    offer = ask(server, "/api/room/offer", {"view": OCTOBER, "levels": {"us-steel": 40}, "lines": {}})
+    offer = ask(server, "/api/room/offer", {"view": quick, "levels": {"steel": 40}, "lines": {}})
     assert kept["today_usd_mn"][USA] >= offer["today_usd_mn"][USA] - 0.5
     assert kept["today_usd_mn"][CAN] > offer["today_usd_mn"][CAN]
     refused = ask(server, "/api/room/counter", asked | {"lines": {USA: {"income_usd_mn": 1e6}}}, 422)
     assert "loosen a red line" in refused["error"]
 
 
-def test_make_an_offer_and_its_answer_by_keyboard_and_by_pointer(pages, server, tmp_path):
-    open_(pages, "/room?scenario=october-2025")
-    typed(pages, "us-steel", "40")  # by keyboard
+def test_make_an_offer_and_its_answer_by_keyboard_and_by_pointer(pages, server, quick, tmp_path):
+    open_(pages, f"/room?scenario={quick['scenario']}")
+    typed(pages, "steel", "10", "40")  # by keyboard: 10 points are 40% of a duty of 25
     pages.locator(f'[data-put="{CAN}"]').focus()
     pages.keyboard.press("Enter")
-    expected = ask(server, "/api/room/offer", {"view": OCTOBER, "levels": {"us-steel": 40}, "lines": {}})[
-        "today_usd_mn"
-    ]
+    expected = ask(server, "/api/room/offer", {"view": quick, "levels": {"steel": 40}, "lines": {}})["today_usd_mn"]
     shown = pages.locator(f'#offers [data-income="{CAN}"]')
     assert shown.inner_text() == f"+{expected[CAN] / 1000:.2f}"
     pages.locator(f'[data-answer="{USA}"]').click()  # by pointer
@@ -124,9 +159,10 @@ def test_make_an_offer_and_its_answer_by_keyboard_and_by_pointer(pages, server, 
     assert pages.locator("#offers .crossed").all_inner_texts() == [f"{CAN}: income"] * 2
     pages.get_by_label("Compare 1").check()
     pages.get_by_label("Compare 2").check()
-    assert "A yearly Canadian contribution" in pages.locator("#compared").inner_text()
+    assert "A payment" in pages.locator("#compared").inner_text()
+    assert pages.locator("#offers .terms").first.inner_text() == "The steel duty 10 points"
     pages.get_by_role("button", name="Agree 2").click()
-    assert "Agreed: offer 2, by United States" in pages.locator("#agreed").inner_text()
+    assert "Agreed: offer 2, by the United States" in pages.locator("#agreed").inner_text()
     sound(pages)
     # The link and the file hold the offers; a file of another case is refused.
     link = pages.url

@@ -174,3 +174,14 @@ def test_docstrings_do_not_count_as_length() -> None:
     (function,) = ast.parse('def f():\n    """One.\n\n    Two.\n    """\n    return 1\n').body
     assert isinstance(function, ast.FunctionDef)
     assert own_lines(function) == 2
+
+
+def test_no_file_of_the_package_has_a_conflict_left_in_it() -> None:
+    texts = {".py", ".js", ".css", ".j2", ".po", ".yaml", ".csv"}
+    marks = tuple(sign * 7 for sign in (b"<", b">"))
+    found = [
+        path.name
+        for path in SOURCE.rglob("*")
+        if path.suffix in texts and any(line.startswith(marks) for line in path.read_bytes().splitlines())
+    ]
+    assert found == []

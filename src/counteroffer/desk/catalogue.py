@@ -65,8 +65,8 @@ def catalogue(start: Start, view: View, known: tuple[str, ...] = ()) -> Catalogu
     scenario, w = start.scenario, view.wording
     levels, _ = settled(view, scenario)
     names = {one.measure.name: one for one in start.run.policy.whole}
-    acting = {name: one for name, one in names.items() if one.in_force and one.acts}
-    law = {name: terms(one.measure, scenario) for name, one in acting.items()}
+    law = laws(start)
+    acting = {name: names[name] for name in law}
     found = [_measure(start, one, law[name], levels.get(name, 100.0), w) for name, one in acting.items()]
     able = {name: issue for name, issue in scenario.issues.items() if movable(issue)}
     owners = {slider.name: slider.owner for slider in found}
@@ -79,6 +79,18 @@ def catalogue(start: Start, view: View, known: tuple[str, ...] = ()) -> Catalogu
         presets=presets(scenario, list(acting), known, w),
         elasticities={code: w.given(said) for code, said in elasticity_choices().items()},
     )
+
+
+def laws(start: Start) -> dict[str, LawTerms]:
+    """Measures that act where a scenario starts, each in the law's own terms."""
+    acting = (one for one in start.run.policy.whole if one.in_force and one.acts)
+    return {one.measure.name: terms(one.measure, start.scenario) for one in acting}
+
+
+def issue_law(issue: Issue | None, law: Mapping[str, LawTerms]) -> LawTerms | None:
+    """The scale of an issue that scales measures; none of one that scales none."""
+    scaled = matched(issue, list(law)) if isinstance(issue, MeasuresIssue) else []
+    return together(law[one] for one in scaled) if scaled else None
 
 
 def _measure(start: Start, one: AppliedMeasure, law: LawTerms, level: float, w: Wording) -> Slider:
@@ -116,7 +128,7 @@ def _issue(
     issue, w = start.scenario.issues[name], view.wording
     low, high = issue.range
     scaled = matched(issue, list(owners)) if isinstance(issue, MeasuresIssue) else []
-    said = together(law[one] for one in scaled) if scaled else SHARES
+    said = issue_law(issue, law) or SHARES
     unit, begin = w(UNITS[issue.kind]), start_of(issue, start.scenario)
     level, side = view.issues.get(name, begin), _side(issue)
     if scaled:

@@ -14,7 +14,6 @@ from counteroffer.briefing import briefing
 from counteroffer.briefing.document import Cell, Lines
 from counteroffer.briefing.document import plain as plain_text
 from counteroffer.briefing.forms.files import pages
-from counteroffer.briefing.note import note
 from counteroffer.briefing.sections.bargaining.cases import (
     common_sentences,
     contributions_table,
@@ -110,7 +109,7 @@ def _note(scenario: Path, folder: Path, told: Told) -> None:
     run = simulate(found.file)
     agreed = facts(Start(scenario.read_text(encoding="utf-8"), run), RoomLog.model_validate(said["log"]))
     told(f"writing the note ({w.language})")
-    made = with_offer(note(briefing(found, w), w), agreed, w)
+    made = with_offer(briefing(found, w), agreed, w)
     write(folder / found.file.name, found, csv_files(found) | pages(made))
 
 

@@ -18,29 +18,24 @@ from counteroffer.desk.catalogue import Catalogue, Slider, catalogue
 from counteroffer.desk.quantities import QUANTITIES, Quantity
 from counteroffer.desk.results import ViewEffects, effects
 from counteroffer.desk.session import Session
+from counteroffer.desk.showing.frame import HOME, frame
 from counteroffer.desk.showing.known import known, ranged, shown
 from counteroffer.desk.showing.words import TEXTS
 from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import View
 from counteroffer.effects.places import countries
 
-HOME = "/"
-# Pages of the desk, in the order of its navigation, and what each is called; those that are not there are left out.
-NAVIGATION = {HOME: "desk", "/room": "room", "/build": "build", "/duty": "duty"}
 
-
-def render(desk: Desk, view: View, pages: Sequence[str] = ()) -> str:
-    """The page of a view; `pages` are the other pages there are."""
+def render(desk: Desk, view: View) -> str:
+    """The page of a view."""
     start, w = desk.start(view), view.wording
     found = effects(view, start)
     moved = catalogue(start, view, tuple(desk.session.paths()))
-    page: str = _environment().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w, pages))
+    page: str = _environment().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w))
     return page
 
 
-def _said(
-    desk: Desk, view: View, start: Start, found: ViewEffects, moved: Catalogue, w: Wording, pages: Sequence[str]
-) -> dict[str, Any]:
+def _said(desk: Desk, view: View, start: Start, found: ViewEffects, moved: Catalogue, w: Wording) -> dict[str, Any]:
     """What the template is given."""
     economy = start.run.economy
     names = {code: str(w.region(economy, code)) for code in economy.regions}
@@ -69,9 +64,7 @@ def _said(
         "known": Markup(json.dumps(known(view, start, found, moved, names)).replace("<", "\\u003c")),
         "version": version("counteroffer"),
         "html": w.of.html,
-        "languages": languages(),
-        "language": w.language,
-        "navigation": [(path, key) for path, key in NAVIGATION.items() if path == HOME or path in pages],
+        "frame": frame(w, HOME, view.address()),
         "say": lambda key, **places: w(TEXTS[key], **places),
     }
 

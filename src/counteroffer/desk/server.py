@@ -102,7 +102,7 @@ async def _page(request: Request) -> Response:
     session: Session = request.app.state.session
     try:
         view = from_address(request.url.query)
-        content = await answered(request, Enquiry(Task.page, view, _pages(request.app), session.stamp()))
+        content = await answered(request, Enquiry(Task.page, view, stamp=session.stamp()))
     except (CounterofferError, Busy) as error:
         words = await run_in_threadpool(page.mistake, session, str(error), request.query_params.get("language", ""))
         return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
@@ -110,12 +110,6 @@ async def _page(request: Request) -> Response:
     if COOKIE not in request.cookies:  # by which its turns are counted
         found.set_cookie(COOKIE, secrets.token_hex(8), httponly=True, samesite="strict")
     return found
-
-
-def _pages(app: FastAPI) -> str:
-    """Pages of the navigation that the desk has beside its own."""
-    there = {getattr(route, "path", "") for route in app.routes}
-    return " ".join(path for path in page.NAVIGATION if path in there and path != page.HOME)
 
 
 def serve(session: Session, listening: socket.socket, warm: View, ready: Callable[[str], None]) -> None:

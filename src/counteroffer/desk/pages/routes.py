@@ -98,7 +98,11 @@ async def room_counter(request: Request, asked: offers.CounterAsked) -> Response
 @router.post("/room/note", status_code=202, summary="Begin the note of an agreed offer")
 async def room_note(request: Request, workshop: api.Workshop_, asked: NoteAsked) -> api.Progress:
     """Begin the note of two sheets with the offer agreed on; follow it under /api/tasks/ID/events."""
-    text = await answered(request, Enquiry(Task.written, asked.view.base))
+    base = asked.view.base
+    for one in asked.log.offers:  # what is wrong with one is said now, not after all is solved
+        offer = room.OfferAsked(view=base, levels=one.levels, lines=asked.log.lines)
+        await answered(request, Enquiry(Task.room_offer, base, text=offer.model_dump_json()))
+    text = await answered(request, Enquiry(Task.written, base))
     beside = json.dumps({"language": asked.language, "log": asked.log.model_dump(mode="json")}).encode()
     piece = workshop.start(Kind.note, text.decode(), asked.view.scenario, user(request), {ROOM_FILE: beside})
     return api.progress(piece)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from counteroffer.desk.catalogue import issue_law, laws
 from counteroffer.desk.rooms.offers import RoomLog, crossed, jobs_worth, levels_at, worth
 from counteroffer.desk.solving import Start
-from counteroffer.errors import InputError
 from counteroffer.study.parts.bargaining import TableFacts
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
+
+RATES = ("duty", "points", "tax")  # scales that are a rate of the law
 
 
 def facts(start: Start, log: RoomLog) -> RoomFacts:
@@ -19,8 +21,6 @@ def facts(start: Start, log: RoomLog) -> RoomFacts:
     InputError, LabelError
         For an offer of another table.
     """
-    if log.agreed >= len(log.offers):
-        raise InputError(f"agreed: {log.agreed} is none of {len(log.offers)} offers; count from 0")
     table = start.room
     now = table.game.utility(table.game.now)
     each = []
@@ -38,4 +38,12 @@ def facts(start: Start, log: RoomLog) -> RoomFacts:
                 crossed=tuple(crossed(table, log.lines, levels, gain, jobs)),
             )
         )
-    return RoomFacts(TableFacts.of(table), start.scenario.negotiation.disagreement, tuple(each), log.agreed)
+    disagreement = start.scenario.negotiation.disagreement
+    return RoomFacts(TableFacts.of(table), disagreement, tuple(each), log.agreed, _duties(start))
+
+
+def _duties(start: Start) -> tuple[tuple[float, float] | None, ...]:
+    """Rates that levels of the table stand for [k], where there is one at all of the measure."""
+    known, issues = laws(start), start.scenario.issues
+    scales = [issue_law(issues.get(one.issue), known) for one in start.room.game.instruments.each]
+    return tuple((law.none, law.full) if law and law.unit in RATES and law.rates is None else None for law in scales)

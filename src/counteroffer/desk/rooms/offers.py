@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import Number, View
@@ -76,6 +76,12 @@ class RoomLog(Strict):
     offers: list[RoomOffer] = Field(min_length=1, max_length=MOST_OFFERS)
     agreed: int = Field(ge=0, description="Position of the offer agreed on.")
     lines: RedLines
+
+    @model_validator(mode="after")
+    def _is_one(self) -> RoomLog:
+        if self.agreed >= len(self.offers):
+            raise ValueError(f"agreed: {self.agreed} is none of {len(self.offers)} offers; count from 0")
+        return self
 
 
 def levels_at(table: BargainingTable, said: dict[str, float]) -> Array:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.table import issue_title, without_words
+from counteroffer.desk.catalogue import issue_law, laws
+from counteroffer.desk.controls.law import SHARES, LawTerms, unit_words
 from counteroffer.desk.rooms.answers import counter
 from counteroffer.desk.rooms.offers import (
     CounterAsked,
@@ -24,6 +26,7 @@ from counteroffer.desk.rooms.offers import (
     worth,
 )
 from counteroffer.desk.rooms.speech import UNITS
+from counteroffer.desk.showing.words import TEXTS
 from counteroffer.desk.solving import Start
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.instruments import Instrument
@@ -40,7 +43,7 @@ class OfferAsked(Offered):
 
 
 class Lever(BaseModel):
-    """One thing that a side can move."""
+    """One thing that a side can move; a level ℓ is shown as `none` + ℓ/100·(`full` − `none`)."""
 
     name: str
     title: str
@@ -50,6 +53,9 @@ class Lever(BaseModel):
     high: float
     step: float
     today: float
+    none: float = Field(default=0.0, description="What 0 is shown as: the rate before the measure.")
+    full: float = Field(default=100.0, description="What 100 is shown as: the law's rate.")
+    law: str = Field(default="", description="The law's rates, where there are several.")
     note: str
 
 
@@ -60,6 +66,9 @@ class RoomTable(BaseModel):
     title: str
     date: str
     players: list[str]
+    names: dict[str, dict[str, str]] = Field(
+        description="Player → what the page calls it: bare under nothing, and in the forms that sentences ask for."
+    )
     levers: list[Lever]
     without: str = Field(description="What happens without a deal.")
     without_usd_mn: dict[str, float] = Field(description="Player → income without a deal beyond today.")
@@ -87,20 +96,32 @@ def room_table(start: Start, w: Wording | None = None) -> RoomTable:
     """What can be moved, by whom, and how far."""
     w, table = w or wording(), start.room
     facts, said = TableFacts.of(table), start.scenario
-    now = table.game.utility(table.game.now)
+    now, law = table.game.utility(table.game.now), laws(start)
+    scales = {name: issue_law(issue, law) for name, issue in said.issues.items()}
+    every = table.game.instruments.each
     return RoomTable(
         case=hashlib.sha256(start.text.encode()).hexdigest()[:16],
         title=w.given(said.title),
         date=str(said.date),
         players=list(table.game.names),
-        levers=[_lever(one, facts, table.game.instruments.each, start, w) for one in table.game.instruments.each],
+        names={name: {"": str(w.name(name)), **w.name(name).forms} for name in table.game.names},
+        levers=[_lever(one, facts, every, scales.get(one.issue), start, w) for one in every],
         without=without_words(said.negotiation.disagreement, w),
         without_usd_mn=_by_player(start, start.without - now),
     )
 
 
-def _lever(one: Instrument, facts: TableFacts, every: tuple[Instrument, ...], start: Start, w: Wording) -> Lever:
+def _lever(
+    one: Instrument,
+    facts: TableFacts,
+    every: tuple[Instrument, ...],
+    scale: LawTerms | None,
+    start: Start,
+    w: Wording,
+) -> Lever:
     low, high = ends(one)
+    law = scale or SHARES
+    points = abs(law.full - law.none) / 100 * (high - low) / POINTS
     several = sum(other.issue == one.issue for other in every) > 1
     title = issue_title(facts, one.issue, w)
     issue = start.scenario.issues.get(one.issue)
@@ -108,13 +129,23 @@ def _lever(one: Instrument, facts: TableFacts, every: tuple[Instrument, ...], st
         name=one.name,
         title=f"{title}: {one.name.removeprefix(one.issue).strip()}" if several else title,
         owner=one.player,
-        unit=w(UNITS[one.unit]) if one.unit in UNITS else one.unit,
+        unit=unit_words(scale, w) if scale else w(UNITS[one.unit]) if one.unit in UNITS else one.unit,
         low=low,
         high=high,
-        step=next((step for step in reversed(STEPS) if step <= (high - low) / POINTS), STEPS[0]),
+        step=next((step for step in reversed(STEPS) if step <= points), STEPS[0]),
         today=one.factor * one.status_quo,
+        none=law.none,
+        full=law.full,
+        law=_rates(law, w),
         note="" if issue is None or not issue.note else w.given(issue.note),
     )
+
+
+def _rates(law: LawTerms, w: Wording) -> str:
+    if law.rates is None:
+        return ""
+    low, high = (w.number(rate, 0 if rate == round(rate) else 1) for rate in law.rates)
+    return w(TEXTS["by_law"], low=low, high=high)
 
 
 def offer_worth(asked: OfferAsked, start: Start) -> OfferWorth:

@@ -12,10 +12,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer import data
-from counteroffer.briefing.words import Wording, languages, wording
+from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.desk.rooms.room import room_table
 from counteroffer.desk.rooms.speech import WORDS
 from counteroffer.desk.session import Session
+from counteroffer.desk.showing.frame import frame
 from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import View
 from counteroffer.tariffs import load_book, main_importer
@@ -30,9 +32,11 @@ def room_page(desk: Desk, view: View, language: str) -> str:
     """The room of a view's table; where there is none, the page says why."""
     w, start = wording(language), desk.start(view)
     missing = start.table if isinstance(start.table, str) else ""
+    spoken = view.base.model_copy(update={"language": None if language == SOURCE else language})
     return _rendered(
         "room",
         w,
+        query=spoken.address(),
         known={
             "view": view.base.model_dump(mode="json"),
             "table": None if missing else room_table(start, w).model_dump(),
@@ -72,7 +76,8 @@ def duty_page(language: str) -> str:
     )
 
 
-def _rendered(name: str, w: Wording, *, known: dict[str, Any], **values: Any) -> str:
+def _rendered(name: str, w: Wording, *, known: dict[str, Any], query: str | None = None, **values: Any) -> str:
+    alone = "" if w.language == SOURCE else f"language={w.language}"
     words = {key: str(w.given(text)) for key, text in WORDS[name].items()}
     known = {**known, "words": words, "language": w.language, "locale": str(w.locale).replace("_", "-")}
     page: str = (
@@ -82,8 +87,7 @@ def _rendered(name: str, w: Wording, *, known: dict[str, Any], **values: Any) ->
             t=words,
             page=name,
             language=w.language,
-            html_language=w.of.html,
-            languages=languages(),
+            frame=frame(w, f"/{name}", alone if query is None else query),
             known=Markup(json.dumps(known).replace("<", "\\u003c")),
             version=version("counteroffer"),
             **values,

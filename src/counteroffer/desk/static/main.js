@@ -143,30 +143,26 @@ document.getElementById("share").addEventListener("click", async (event) => {
     tell(button, location.href, "done");
   }
 });
-<<<<<<< HEAD
-document.getElementById("make-briefing").addEventListener("click", (event) =>
-  begin(event.currentTarget, "briefing", read(), (piece, item) =>
-    offer(item, piece, [["briefing.html", "English"], ["briefing.fr.html", "Français"], ["briefing.md", "Markdown"]]),
-=======
 /** Pages in other languages, each under what its language calls itself. */
 function translated(piece) {
   const codes = piece.files.flatMap((file) => /briefing\.([a-z]+)\.html$/.exec(file)?.[1] ?? []);
   return codes.map((code) => [`briefing.${code}.html`, new Intl.DisplayNames([code], { type: "language" }).of(code)]);
 }
-document.getElementById("make-briefing").addEventListener("click", () =>
-  begin("briefing", read(), (piece, item) =>
+document.getElementById("make-briefing").addEventListener("click", (event) =>
+  begin(event.currentTarget, "briefing", read(), (piece, item) =>
     offer(item, piece, [["briefing.html", "English"], ...translated(piece), ["briefing.md", "Markdown"]]),
->>>>>>> main
   ),
 );
 
 // Another horizon, set of elasticities or language keeps what is set; another scenario or day has other sliders.
 const choice = document.getElementById("choice");
-choice.addEventListener("change", ({ target }) => {
+const choose = ({ target }) => {
   const held = ["scenario", "date"].includes(target.name) ? { ...known.view, levels: {}, issues: {} } : read();
   if (target.name === "scenario") for (const key of ["date", "closure", "elasticities"]) delete held[key];
   location.assign(`/?${address({ ...held, [target.name]: target.value })}`);
-});
+};
+choice.addEventListener("change", choose);
+document.getElementById("tongue").addEventListener("change", choose);
 choice.addEventListener("submit", (event) => event.preventDefault());
 
 history.replaceState({ step: 0 }, "");

@@ -31,7 +31,7 @@ def answer(desk: Desk, asked: Enquiry) -> bytes:
 
 
 def _page(desk: Desk, asked: Enquiry) -> bytes:
-    return page.render(desk, asked.view, asked.text.split()).encode()
+    return page.render(desk, asked.view).encode()
 
 
 def _effects(desk: Desk, asked: Enquiry) -> bytes:

@@ -45,9 +45,13 @@ class RoomFacts:
         What there is without a deal.
     agreed : int
         Position among the offers.
+    duties : tuple of (float, float) or None
+        By the table's instruments, of one that scales a measure of one rate: the rate at none of it and at all of it,
+        percent.
     """
 
     table: TableFacts
     disagreement: str
     offers: tuple[OfferFacts, ...]
     agreed: int
+    duties: tuple[tuple[float, float] | None, ...]

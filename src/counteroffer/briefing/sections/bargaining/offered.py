@@ -8,19 +8,23 @@ from dataclasses import replace
 import numpy as np
 
 from counteroffer.briefing.document import Block, Document, Paragraph, Row, Section, Strong, Table
+from counteroffer.briefing.note import note
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import DASH, STILL, bn, moves, step
 from counteroffer.briefing.words.table import issue_title, player_names, without_words
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
 
-AFTER = "bargaining"  # the section whose place it takes: what the program would pick gives way to what was picked
+TAKEN = {"bargaining", "agreements"}  # sections whose questions give way: what else might be agreed, and its worth
+
+LATEST = 3  # offers on a page that has two sheets in all
 
 
 def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
-    """A note with the offer agreed on before its reasons; what is not on the page loses its links."""
-    kept = tuple(one for one in document.sections if one.id != AFTER)
-    return replace(document, sections=(section(found, w), *kept))
+    """The note of a briefing with the offer agreed on, in the place of what else might be agreed."""
+    kept = tuple(one for one in document.questions if TAKEN.isdisjoint(link.section for link in one.links))
+    short = note(replace(document, questions=kept), w)
+    return replace(short, sections=(section(found, w), *short.sections))
 
 
 def section(found: RoomFacts, w: Wording) -> Section:
@@ -34,22 +38,25 @@ def section(found: RoomFacts, w: Wording) -> Section:
     lead = w("Agreed: {clauses}, against today.", clauses=w.listed(said))
     blocks: list[Block] = [
         Paragraph((Strong(start(lead)),), "lead"),
+        *(_terms(found, one, w) or (Paragraph(w("Everything as today")),)),
         Table(
-            w("Terms agreed on"),
-            (w("Issue"), w("Set by"), w("What it becomes")),
-            tuple(_terms(found, one, w)) or ((w("Everything as today"), "", ""),),
-            words=3,
-        ),
-        Table(
-            w("What it is worth"),
-            ("", w("against today, USD bn a year"), w("against no deal, USD bn a year"), w("jobs, thousand")),
+            w("What it is worth, USD bn a year"),
+            ("", w("against today"), w("against no deal"), w("jobs, thousand")),
             tuple(_worth(found, one, w)),
         ),
     ]
-    if len(found.offers) > 1:
-        heads = (w("Offer"), w("By"), *(w("{player}, USD bn a year", player=name) for name in names))
-        rows = tuple(_row(found, j, w) for j in range(len(found.offers)))
-        blocks.append(Table(w("The offers, against today"), heads, rows, words=2))
+    if found.agreed:
+        heads = (w("Offer"), w("By"), *map(str, names))
+        first = max(found.agreed + 1 - LATEST, 0)
+        rows = tuple(_row(found, j, w) for j in range(first, found.agreed + 1))
+        caption = w("The offers up to it, USD bn a year against today")
+        if first:
+            caption = w(
+                "The last {shown} offers up to it, of {all}, USD bn a year against today",
+                shown=len(rows),
+                all=len(found.offers),
+            )
+        blocks.append(Table(caption, heads, rows, words=2))
     blocks.append(Paragraph(_note(found, one, w), "note"))
     return Section("offer", w("The offer agreed on"), tuple(blocks))
 
@@ -59,11 +66,31 @@ def _moved(one: Instrument, level: float) -> bool:
     return width > 0 and abs(level / one.factor - one.status_quo) > STILL * width
 
 
-def _terms(found: RoomFacts, offer: OfferFacts, w: Wording) -> Iterator[Row]:
-    for one, level in zip(found.table.instruments, offer.levels, strict=True):
+def _terms(found: RoomFacts, offer: OfferFacts, w: Wording) -> tuple[Paragraph, ...]:
+    """What moves, by who sets it; in running text, since a table of all of it would need a third sheet."""
+    said: dict[str, list[str]] = {}
+    for one, level, ends in zip(found.table.instruments, offer.levels, found.duties, strict=True):
         if _moved(one, level):
-            title, becomes = issue_title(found.table, one.issue, w), step(one, one.factor * one.status_quo, level, w)
-            yield title, str(w.name(one.player)), start(becomes)
+            becomes = step(one, one.factor * one.status_quo, level, w) if ends is None else _duty(one, level, ends, w)
+            title = issue_title(found.table, one.issue, w)
+            said.setdefault(one.player, []).append(w("{title}: {words}", title=title, words=becomes))
+    return tuple(
+        Paragraph((Strong(w("Set by {player:the}.", player=w.name(player))), f" {start('; '.join(each))}."))
+        for player, each in said.items()
+    )
+
+
+def _duty(one: Instrument, level: float, ends: tuple[float, float], w: Wording) -> str:
+    """A duty in the law's own terms, as the room has it: 30% instead of 50%, not a share of what it was."""
+    none, full = ends
+    after, before = (none + share / 100 * (full - none) for share in (level, one.factor * one.status_quo))
+    if after == 0:
+        return w("ended")
+    return w("{after} instead of {before}", after=_rate(after, w), before=_rate(before, w))
+
+
+def _rate(percent: float, w: Wording) -> str:
+    return w.percent(percent, 0 if abs(percent - round(percent)) < 0.05 else 1, plus=False)
 
 
 def _worth(found: RoomFacts, offer: OfferFacts, w: Wording) -> Iterator[Row]:
@@ -81,8 +108,7 @@ def _jobs(offer: OfferFacts, p: int, w: Wording) -> str:
 
 def _row(found: RoomFacts, j: int, w: Wording) -> Row:
     offer = found.offers[j]
-    number = w("{number} (agreed)", number=w.number(j + 1, 0)) if j == found.agreed else w.number(j + 1, 0)
-    return number, str(w.name(offer.player)), *(bn(float(gain), w) for gain in offer.gain)
+    return w.number(j + 1, 0), str(w.name(offer.player)), *(bn(float(gain), w) for gain in offer.gain)
 
 
 def _note(found: RoomFacts, offer: OfferFacts, w: Wording) -> str:

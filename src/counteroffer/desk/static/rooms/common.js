@@ -5,9 +5,13 @@ export { get, post, remove, latest } from "/static/ask.js";
 export const known = JSON.parse(document.getElementById("known").textContent);
 export const locale = known.locale === "en" ? "en-CA" : known.locale;
 
+// A text with its places filled; a place as {player:of} asks for a form of the name of a player of the room.
 export function t(key, places = {}) {
-  return (known.words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
+  return (known.words[key] ?? key).replace(/\{(\w+)(?::(\w+))?\}/g, (whole, name, form) => (form ? known.table.names[places[name]]?.[form] : null) ?? places[name] ?? whole);
 }
+
+// What a player is called in the page's language.
+export const named = (player) => known.table.names[player]?.[""] ?? player;
 
 export function number(value, digits = 1, plus = false) {
   if (value === null || value === undefined || Number.isNaN(value)) return "–";
@@ -53,10 +57,8 @@ export function download(name, text, kind = "application/json") {
 }
 
 // The same page in another language keeps what its address says.
-for (const link of document.querySelectorAll("[data-language]")) {
-  link.addEventListener("click", () => {
-    const query = new URLSearchParams(location.search);
-    query.set("language", link.dataset.language);
-    link.href = `?${query}${location.hash}`;
-  });
-}
+document.getElementById("tongue").addEventListener("change", ({ target }) => {
+  const query = new URLSearchParams(location.search);
+  query.set("language", target.value);
+  location.assign(`${location.pathname}?${query}${location.hash}`);
+});

@@ -1,6 +1,7 @@
 // Red lines of one side: least gains, and levels that it will not go beyond.
 
 import { el, known, plain, t } from "./common.js";
+import { inWords, meant } from "./levels.js";
 
 export const lineWords = (line, byName) => ({ income: t("income_line"), jobs: t("jobs_line") })[line] ?? byName.get(line)?.title ?? line;
 
@@ -20,13 +21,13 @@ export function drawLines(place, player, p, line, changed) {
     type: "button",
     onclick: () => {
       if (level.value === "") { level.focus(); return; }
-      const bounds = { ...(line.levels?.[lever.value] ?? {}), [way.value]: Number(level.value) };
+      const bounds = { ...(line.levels?.[lever.value] ?? {}), [way.value]: meant(levers.find((one) => one.name === lever.value), Number(level.value)) };
       changed({ ...line, levels: { ...(line.levels ?? {}), [lever.value]: bounds } });
     },
   }, t("red_add"));
   const rows = Object.entries(line.levels ?? {}).flatMap(([name, bounds]) => ["least", "most"].filter((key) => Number.isFinite(bounds[key])).map((key) => {
     const one = levers.find((other) => other.name === name);
-    const words = `${one?.title ?? name}: ${t(key === "least" ? "red_least" : "red_most")} ${plain(bounds[key])} ${one?.unit ?? ""}`;
+    const words = `${one?.title ?? name}: ${t(key === "least" ? "red_least" : "red_most")} ${one ? inWords(one, bounds[key]) : plain(bounds[key])}`;
     return el("li", {}, words, " ", el("button", {
       type: "button", "aria-label": `${t("remove")}: ${words}`,
       onclick: () => {

@@ -1,6 +1,7 @@
 // The log: every offer with what it is worth to each side; agreed, compared, saved, opened, written into the note.
 
-import { el, known, number, plain, post, remove, t, table, download } from "./common.js";
+import { el, known, named, number, plain, post, remove, t, table, download } from "./common.js";
+import { inWords, shown } from "./levels.js";
 import * as kept from "./offers.js";
 import { lineWords } from "./lines.js";
 
@@ -27,7 +28,7 @@ export function drawLog(given) {
   const each = [t("income"), t("over_none"), t("jobs")].map((is) => ({ is, number: true }));
   const head = [t("number"), t("by"), t("changed"), ...room.players.flatMap(() => each), t("red"), t("compare"), t("more")];
   table(place("offers"), head, state.offers.map((one, j) => row(one, j, given)));
-  const groups = el("tr", {}, el("td", { colspan: 3 }), ...room.players.map((player) => el("th", { scope: "colgroup", colspan: 3, class: "group" }, player)), el("td", { colspan: 3 }));
+  const groups = el("tr", { class: "groups" }, el("td", { colspan: 3 }), ...room.players.map((player) => el("th", { scope: "colgroup", colspan: 3, class: "group" }, named(player))), el("td", { colspan: 3 }));
   place("offers").tHead.prepend(groups);
   for (const [j, line] of [...place("offers").tBodies[0].rows].entries()) line.className = j === state.agreed ? "is-agreed" : "";
   drawAgreed(state);
@@ -36,11 +37,11 @@ export function drawLog(given) {
 
 function row(one, j, { state, worths, byName, take, agree, drop }) {
   const worth = worths[j];
-  const crossed = worth ? room.players.flatMap((player) => [...(worth.income.crossed[player] ?? []), ...(worth.jobs?.crossed[player] ?? [])].map((line) => `${player}: ${lineWords(line, byName)}`)) : [];
+  const crossed = worth ? room.players.flatMap((player) => [...(worth.income.crossed[player] ?? []), ...(worth.jobs?.crossed[player] ?? [])].map((line) => `${named(player)}: ${lineWords(line, byName)}`)) : [];
   const box = el("input", { type: "checkbox", "aria-label": `${t("compare")} ${j + 1}`, onchange: (event) => { event.target.checked ? ticked.add(j) : ticked.delete(j); drawLog(last); document.querySelector(`[aria-label="${t("compare")} ${j + 1}"]`)?.focus(); } });
   box.checked = ticked.has(j);
   return [
-    String(j + 1), one.player, el("span", { class: "terms", title: terms(one.levels, byName) }, terms(one.levels, byName)),
+    String(j + 1), named(one.player), el("span", { class: "terms", title: terms(one.levels, byName) }, terms(one.levels, byName)),
     ...room.players.flatMap((player) => [
       { is: worth ? number(worth.income.today_usd_mn[player] / 1000, 2, true) : "…", number: true, "data-income": player },
       { is: worth ? number(worth.income.no_deal_usd_mn[player] / 1000, 2, true) : "…", number: true },
@@ -55,8 +56,7 @@ function row(one, j, { state, worths, byName, take, agree, drop }) {
   ];
 }
 
-const short = (level, unit) => unit.startsWith("%") ? `${plain(level)}%` : `${plain(level)} ${unit}`;
-const terms = (levels, byName) => Object.entries(levels).map(([name, level]) => `${byName.get(name)?.title ?? name} ${short(level, byName.get(name)?.unit ?? "")}`).join("; ") || t("as_today");
+const terms = (levels, byName) => Object.entries(levels).map(([name, level]) => byName.has(name) ? `${byName.get(name).title} ${inWords(byName.get(name), level)}` : `${name} ${plain(level)}`).join("; ") || t("as_today");
 
 function drawAgreed(state) {
   const here = place("agreed");
@@ -87,7 +87,7 @@ async function note(state) {
       const name = ended.files.find((one) => /note(\.[a-z]{2})?\.html$/.test(one));
       const path = (file) => `/api/tasks/${ended.id}/files/${file.split("/").map(encodeURIComponent).join("/")}`;
       words.replaceChildren(` ${t("note_done")} `, ...[["HTML", name], ["Markdown", name.replace(/html$/, "md")]].flatMap(([kind, file]) => [el("a", { href: path(file), download: file.split("/").at(-1) }, kind), " "]));
-    } else words.replaceChildren(` ${ended.error || ended.state}`);
+    } else words.replaceChildren(` ${ended.error || t(ended.state)}`);
   } catch (error) {
     words.replaceChildren(` ${error.message}`);
   } finally {
@@ -119,8 +119,8 @@ function drawCompared(state, worths) {
   const cells = (values, write) => [...values.map((value) => ({ is: write(value), number: true })), { is: values.every(Number.isFinite) ? write(values[1] - values[0], true) : "–", number: true }];
   const made = el("table", {});
   table(made, [t("offer"), ...two.map((j) => ({ is: `${t("offer")} ${j + 1}`, number: true })), { is: "Δ", number: true }], [
-    ...room.players.map((player) => [`${player}, ${t("income")}`, ...cells(two.map((j) => (worths[j]?.income.today_usd_mn[player] ?? NaN) / 1000), (value) => number(value, 2, true))]),
-    ...levers.map((one) => [`${one.title}, ${one.unit}`, ...cells([a, b].map((offer) => offer.levels[one.name] ?? one.today), (value, plus) => (plus && value > 0 ? "+" : "") + plain(value))]),
+    ...room.players.map((player) => [`${named(player)}, ${t("income")}`, ...cells(two.map((j) => (worths[j]?.income.today_usd_mn[player] ?? NaN) / 1000), (value) => number(value, 2, true))]),
+    ...levers.map((one) => [`${one.title}, ${one.unit}`, ...cells([a, b].map((offer) => shown(one, offer.levels[one.name] ?? one.today)), (value, plus) => (plus && value > 0 ? "+" : "") + plain(value))]),
   ], t("compared"));
   here.replaceChildren(el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("compared") }, made));
 }

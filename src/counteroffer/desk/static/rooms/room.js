@@ -1,7 +1,8 @@
 // The room: levels on the table, offers in turn, what each is worth to both sides, the program's answer.
 
-import { el, known, latest, number, plain, post, t } from "./common.js";
+import { el, known, latest, named, number, plain, post, t } from "./common.js";
 import { drawLog } from "./log.js";
+import { meant, shown } from "./levels.js";
 import * as kept from "./offers.js";
 import { drawLines, lineWords } from "./lines.js";
 
@@ -72,11 +73,11 @@ function drawLevers() {
 
 function lever(one) {
   const id = `lever-${room.levers.indexOf(one)}`;
-  const given = { min: one.low, max: one.high, step: "any" };
-  const slide = el("input", { type: "range", ...given, step: one.step, id, value: one.today, data: { lever: one.name } });
-  const typed = el("input", { type: "number", ...given, value: one.today, "aria-label": t("level_of", { title: one.title, unit: one.unit }), data: { typed: one.name } });
+  const given = { min: shown(one, one.low), max: shown(one, one.high), step: "any", value: shown(one, one.today) };
+  const slide = el("input", { type: "range", ...given, step: one.step, id, data: { lever: one.name } });
+  const typed = el("input", { type: "number", ...given, "aria-label": t("level_of", { title: one.title, unit: one.unit }), data: { typed: one.name } });
   const set = (text) => {
-    const level = Number(text);
+    const level = meant(one, Number(text));
     if (text === "" || !Number.isFinite(level)) return;
     state.draft = moved({ ...state.draft, [one.name]: Math.min(Math.max(level, one.low), one.high) });
     undone = null;
@@ -86,8 +87,8 @@ function lever(one) {
   slide.addEventListener("input", () => set(slide.value));
   typed.addEventListener("change", () => set(typed.value));
   return el("div", { class: "lever", data: { name: one.name } },
-    el("label", { for: id }, one.title),
-    slide, typed, el("span", { class: "unit" }, one.unit, el("small", {}, `${t("today").toLowerCase()} ${plain(one.today)}`)));
+    el("label", { for: id }, one.title, one.law ? el("small", {}, one.law) : null),
+    slide, typed, el("span", { class: "unit" }, one.unit, el("small", {}, `${t("today").toLowerCase()} ${plain(shown(one, one.today))}`)));
 }
 
 // Levels as the draft has them.
@@ -97,9 +98,9 @@ function show() {
     const line = document.querySelector(`[data-name="${CSS.escape(one.name)}"]`);
     line.classList.toggle("moved", one.name in state.draft);
     const [slide, typed] = line.querySelectorAll("input");
-    slide.value = level;
-    if (document.activeElement !== typed) typed.value = Number(Number(level).toFixed(4));
-    slide.setAttribute("aria-valuetext", `${plain(level)} ${one.unit}`);
+    slide.value = shown(one, level);
+    if (document.activeElement !== typed) typed.value = shown(one, level);
+    slide.setAttribute("aria-valuetext", `${plain(shown(one, level))} ${one.unit}`);
   }
   place("back")?.toggleAttribute("hidden", !undone);
   kept.write(state);
@@ -129,7 +130,7 @@ function jobsWords(jobs, player) {
 function drawSide(player, p) {
   const none = room.without_usd_mn[player] / 1000;
   place(`side-${p}`).replaceChildren(
-    el("h2", { id: `name-${p}` }, player),
+    el("h2", { id: `name-${p}` }, named(player)),
     el("p", { id: `gain-${p}`, class: "big", data: { gain: player } }, "…"),
     el("p", { class: "what" }, `${t("income")}, ${t("against_today")}`),
     el("dl", {},
@@ -195,7 +196,8 @@ function put(player) {
   worths.push(known_ ? now : null);
   undone = null;
   after();
-  said(`${t("on_table")}: ${t("offer")} ${j + 1}, ${player}.`);
+  place("before").hidden = true;
+  said(t("put_said", { number: j + 1, player }));
   if (!worths[j]?.jobs) valued(state.offers[j].levels, (first) => { worths[j] = first; log(); }).then((found) => { worths[j] = found; log(); }).catch((error) => said(error.message, true));
 }
 
