@@ -86,8 +86,13 @@ def _counts() -> dict[str, pd.Series]:
 
 def count_year(code: str) -> str:
     """Of when a country's jobs are, in words; empty where they are not counted."""
+    return _count_years().get(code, "")
+
+
+@cache
+def _count_years() -> dict[str, str]:
     years = data.frame(JOBS).drop_duplicates("code").set_index("code")["year"]
-    return str(years[code]) if code in years.index else ""
+    return {str(code): str(year) for code, year in years.items()}
 
 
 @cache

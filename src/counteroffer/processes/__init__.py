@@ -7,7 +7,7 @@ import os
 import threading
 from multiprocessing.connection import wait
 
-ONE_CORE = "--xla_cpu_multi_thread_eigen=false"
+THREADS = "NPROC"  # of XLA; unlike its flags no part of what compiled programs are kept under, which are so shared
 
 
 def cores() -> int:
@@ -17,9 +17,7 @@ def cores() -> int:
 
 def on_one_core() -> None:
     """Have one core, before a child computes anything: threads that wait for each other take a quarter longer."""
-    flags = os.environ.get("XLA_FLAGS", "")
-    if ONE_CORE not in flags:
-        os.environ["XLA_FLAGS"] = f"{flags} {ONE_CORE}".strip()
+    os.environ[THREADS] = "1"
 
 
 def end_with_parent() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import traceback
 from collections.abc import Callable
@@ -12,17 +11,16 @@ from pathlib import Path
 
 from counteroffer.desk.view import View
 from counteroffer.errors import CounterofferError
-from counteroffer.processes import end_with_parent
+from counteroffer.processes import end_with_parent, on_one_core
 
 READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
-ONE_THREAD = "--xla_cpu_multi_thread_eigen=false"
 
 
 def work(folder: Path, warm: View | None, pipe: Connection) -> None:
     """Answer what the pipe asks, over the session of a folder; first solve where a view starts."""
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's; the desk ends this process itself
-    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {ONE_THREAD}".strip()
+    on_one_core()
     from counteroffer.desk.session import Session
     from counteroffer.desk.solving import Desk
     from counteroffer.desk.workers.question import Enquiry, Task

@@ -171,7 +171,8 @@ def _gradients(
         policy = (shock,) if of_policy else ()
         return jax.vmap(lambda cell: effect(x, found, m, cell, *policy))(cells), gap
 
-    (value, gap), transposed = jax.vjp(judged, x, shock)
+    (value, gap), pulled = jax.vjp(judged, x, shock)
+    transposed = jax.jit(lambda given: pulled(given))  # traced once, not wherever it stands
     none = jax.tree.map(jnp.zeros_like, gap)
     turned = inverse.transpose(0, 2, 1)
 

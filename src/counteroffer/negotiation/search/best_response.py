@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -40,9 +41,6 @@ class BestResponse:
         Certified solution there.
     first_order : float
         Largest gradient within bounds, share of income per 100 points of a rate.
-    second_order : float
-        Largest eigenvalue of the second-derivative matrix over the interior instruments, in scaled levels (about −1
-        where instruments do not interact); negative at a strict local maximum, NaN if all are at a bound.
     starts : DataFrame
         start, gain_percent (of income), settled: where each start led.
     solves : int
@@ -56,9 +54,17 @@ class BestResponse:
     gain: Array
     equilibrium: Equilibrium
     first_order: float
-    second_order: float
     starts: pd.DataFrame
     solves: int
+
+    @cached_property
+    def second_order(self) -> float:
+        """Largest eigenvalue of the second-derivative matrix over the interior instruments, in scaled levels.
+
+        About −1 where instruments do not interact; negative at a strict local maximum, NaN if all are at a bound. Taken
+        when it is asked for: it takes as long as the search.
+        """
+        return second_order(Path(self.game), self.levels, aim(self.game, self.player))
 
     @property
     def table(self) -> pd.DataFrame:
@@ -155,7 +161,6 @@ def best_response(
         gain=path.utility(best) - before,
         equilibrium=path.at(best),
         first_order=first_order(path, best, wanted),
-        second_order=second_order(path, best, wanted),
         starts=pd.DataFrame(rows, columns=["start", "gain_percent", "settled"]),
         solves=path.solves,
     )

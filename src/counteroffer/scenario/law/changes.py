@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -27,6 +28,7 @@ from counteroffer.tariffs.rates import LOST, Rates, means, rates
 from counteroffer.tariffs.terms.partners import law_of
 
 PROHIBITIVE = 1000.0  # percent; a duty at which a product stops being traded stands for an import ban on it
+_LAW = {"as_of", "with_", "without", "rules_of_origin", "tariff_book"}  # beside `book` and `pact`, all duties rest on
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +93,7 @@ def book_changes(
                 raise ScenarioError(
                     f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
                 )
-            read[importer] = known.get(importer) or _read(scenario, own, importer, fine, table)
+            read[importer] = known.get(importer) or _read_once(scenario, own, importer, fine, table)
             for j, part in zip(laws, read[importer].parts, strict=True):
                 added[j][:, places, :] += part
             for j, on_products in zip(laws, read[importer].products, strict=False):
@@ -121,6 +123,31 @@ class BookChange(NamedTuple):
 
     cells: Array
     products: Array | None
+
+
+def _read_once(
+    scenario: Scenario, measures: Sequence[BookMeasure], importer: str, fine: Detail, table: ProductTable | None
+) -> Duties:
+    """What was read before of the same law, on the same tables, in whatever else two scenarios differ."""
+    if scenario.book is not None:
+        return _read(scenario, measures, importer, fine, table)  # a file of the user's own may have changed
+    law = f"{scenario.model_dump_json(include=_LAW)} {sorted(scenario.pact_forms.items())}"
+    said = law, tuple((one.programme, one.exporters) for one in measures)
+    return _remembered(_Asked(said, scenario, tuple(measures)), importer, fine, table)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Measures of the book as a scenario has it; equal where the law is."""
+
+    said: tuple[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    scenario: Scenario = field(compare=False, repr=False)
+    measures: tuple[BookMeasure, ...] = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=12)  # four policies of three importers, as cases of a pact ask for them in turn
+def _remembered(asked: _Asked, importer: str, fine: Detail, table: ProductTable | None) -> Duties:
+    return _read(asked.scenario, asked.measures, importer, fine, table)
 
 
 def _read(
