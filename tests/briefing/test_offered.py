@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from counteroffer.briefing.document import Paragraph, Section, Table, plain, walk
-from counteroffer.briefing.sections.bargaining.offered import LATEST, section
+from counteroffer.briefing.sections.bargaining.offered import LATEST, agreed_offer
 from counteroffer.briefing.words import Wording
 from counteroffer.study import Study
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
@@ -39,16 +39,16 @@ def paragraphs(made: Section) -> list[str]:
 
 def test_terms_are_those_that_move_in_the_words_of_the_law(found: RoomFacts, w: Wording) -> None:
     # 40% of a duty of 25% that begins at 5%: 5 + 0.4·20 = 13%. Without a rate of the law, a share of today's.
-    made = paragraphs(section(found, w))
+    made = paragraphs(agreed_offer(found, w))
     assert "Set by Alpha. Alpha's <iron> duty: 13% instead of 25%." in made
     assert "Set by Beta. Beta's iron duty: ended." in made
-    shares = paragraphs(section(replace(found, duties=(None,) * len(found.duties)), w))
+    shares = paragraphs(agreed_offer(replace(found, duties=(None,) * len(found.duties)), w))
     assert "Set by Alpha. Alpha's <iron> duty: cut to 40% of today's." in shares
-    assert "Everything as today" in paragraphs(section(replace(found, agreed=0), w))
+    assert "Everything as today" in paragraphs(agreed_offer(replace(found, agreed=0), w))
 
 
 def test_worth_is_told_with_its_range_and_what_is_not_counted(found: RoomFacts, w: Wording) -> None:
-    made = section(found, w)
+    made = agreed_offer(found, w)
     assert [tuple(map(plain, row)) for row in told(made)["What it is worth, USD bn a year"].rows] == [
         ("Alpha", "+1.2", "+1.5", "+0.4 to +0.9"),
         ("Beta", "−0.60", "+0.25", "–"),
@@ -59,12 +59,12 @@ def test_worth_is_told_with_its_range_and_what_is_not_counted(found: RoomFacts, 
 
 
 def test_the_offers_up_to_it_are_the_last_few(found: RoomFacts, w: Wording) -> None:
-    rows = told(section(found, w))["The offers up to it, USD bn a year against today"].rows
+    rows = told(agreed_offer(found, w))["The offers up to it, USD bn a year against today"].rows
     assert [plain(row[0]) for row in rows] == ["1", "2"]
     many = replace(found, offers=(*found.offers[:1] * 7, found.offers[1], found.offers[0]), agreed=7)
     (rows,) = (
         one.rows
-        for caption, one in told(section(many, w)).items()
+        for caption, one in told(agreed_offer(many, w)).items()
         if caption.startswith("The last 3 offers up to it, of 9")
     )
     assert [plain(row[0]) for row in rows] == ["6", "7", "8"]
@@ -72,6 +72,6 @@ def test_the_offers_up_to_it_are_the_last_few(found: RoomFacts, w: Wording) -> N
 
 
 def test_french_has_its_own_words(found: RoomFacts, fr: Wording) -> None:
-    lead = paragraphs(section(found, fr))[0]
+    lead = paragraphs(agreed_offer(found, fr))[0]
     assert lead.startswith("Convenu\u00a0:")
     assert "Alpha" in lead

@@ -29,7 +29,7 @@ COMMANDS = [
 WIDTHS = (80, 120)
 # What takes long is played on five regions and five industries, under names as long as those of the shipped scenario.
 FEW = "16"  # draws; what more of them print is the same
-SMALL = ("draws", "war", "deal", "coalitions", "optimal")
+SMALL = ("draws", "war", "deal", "coalitions", "optimal", "concessions")
 TABLE = """
 title: A small table
 author: a tester

@@ -34,6 +34,7 @@ from counteroffer.study.parts.cases import told_cases
 from counteroffer.study.solving import wanted_by
 from counteroffer.study.tables import tables
 from dealing import ISSUES, MEASURES, deal_file
+from outline import blocks
 
 MORE: dict[str, Any] = ISSUES | {
     "oil": {"kind": "export_tax", "importers": "USA", "exporters": "CAN", "sectors": "energy", "range": [0, 5]},
@@ -323,7 +324,7 @@ def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, f
     terms = levels_table(result.value, w)
     assert len(terms.rows) == len(MORE)
     assert len(terms.head) == 1 + len(found.each)
-    figure = next(block for block in made.blocks if isinstance(block, Figure))
+    (figure, *_) = blocks(made, Figure)
     assert len(figure.spec["data"]["values"]) == 2 + 4
     assert section(replace(told, parts={**told.parts, Part.deal_cases: Missing(Why.not_asked)}), w) is None
     assert len(contributions_table(result.value, w).head) == 1 + 4 * 2

@@ -90,7 +90,7 @@ measures:
 packages: {first: {measures: [tariff]}}
 levels: {tariff: 50}
 presets:
-  none: {title: a, levels: {"section_232.steel.*": 0}, issues: {rate: 5}}
+  none: {title: a, levels: {tariff: 0}, issues: {rate: 5}}
   else: {title: a, scenario: REFORM.yaml}
 players:
   Canada: {regions: [CAN], weights: {sectors: {autos: 2}, places: {Ontario: 2}}}

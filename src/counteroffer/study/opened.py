@@ -33,11 +33,6 @@ from counteroffer.uncertainty.bases import Bases
 from counteroffer.uncertainty.draws import Draws
 from counteroffer.uncertainty.ranges import Ranges
 
-MENDS = {
-    Why.one_player: "a table takes two; name them in `players`",
-    Why.own_economy: "published elasticities are of the shipped tables' industries; ask it of a scenario on these",
-}
-
 
 class OpenStudy:
     """A case whose parts are solved as they are asked for, each once; made by `open_study`.
@@ -120,7 +115,14 @@ class OpenStudy:
         """
         found = self.solve(part).solved.parts[Part(part)]
         if not isinstance(found, Solved):
-            raise InputError(f"{self.file.name} has no {part}: {found.detail or MENDS.get(found.why, found.why)}")
+            if found.why is Why.one_player:
+                raise InputError(f"{self.file.name} has no {part}: a table takes two; name them in `players`")
+            if found.why is Why.own_economy:
+                raise InputError(
+                    f"{self.file.name} has no {part}: published elasticities are of the shipped tables' industries; "
+                    "ask it of a scenario on these"
+                )
+            raise InputError(f"{self.file.name} has no {part}: {found.detail or found.why}")
         frames = tables(self.solved, Part(part))
         return PartTables(Part(part), found.value, {name: tidy(frame, name) for name, frame in frames.items()})
 

@@ -47,15 +47,21 @@ def product(question: Question, code: str, day: dt.date, exporters: Sequence[str
             rows += _layers_of(question, trade, exporter, day)
         else:
             rows += by_law(question.book, question.trade.importer, code, exporter, day)
-        rows[-1:-1] = _quotas(question.book, question.trade.importer, code, exporter, day)
+        rows[-1:-1] = _quotas(question.book, question.trade.importer, code, exporter, day, rows[-1])
     return pd.DataFrame(rows)
 
 
-def _quotas(book: Book, importer: str, code: str, exporter: str, day: dt.date) -> list[dict[str, object]]:
-    """A row for each quota on a partner's product: what is paid beyond it, which the other rows leave out."""
+def _quotas(
+    book: Book, importer: str, code: str, exporter: str, day: dt.date, whole: dict[str, object]
+) -> list[dict[str, object]]:
+    """A row for each quota on a partner's product: what is paid beyond it, which the other rows leave out.
+
+    Its mean over trade is nothing, and unknown where that of the whole is.
+    """
     partner = exporter, law_of(exporter)
+    average = np.nan if np.isnan(whole["average_percent"]) else 0.0  # type: ignore[call-overload]
     return [
-        _row(exporter, f"{key}: quota", 0.0, 0.0, None, f"{quota.beyond}; {quota.citation}")
+        _row(exporter, f"{key}: quota", 0.0, average, None, f"{quota.beyond}; {quota.citation}")
         for key, quota in book.quotas(importer, day)
         if names(quota.exporters, *partner) and any(code.startswith(hs) or hs.startswith(code) for hs in quota.hs)
     ]
@@ -80,7 +86,7 @@ def product_by_law(book: Book, importer: str, code: str, day: dt.date, exporters
     rows: list[dict[str, object]] = []
     for each in exporters:
         rows += by_law(book, importer, _hs(code), each, day)
-        rows[-1:-1] = _quotas(book, importer, _hs(code), each, day)
+        rows[-1:-1] = _quotas(book, importer, _hs(code), each, day, rows[-1])
     return pd.DataFrame(rows)
 
 

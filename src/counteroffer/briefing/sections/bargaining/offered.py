@@ -24,10 +24,10 @@ def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
     """The note of a briefing with the offer agreed on, in the place of what else might be agreed."""
     kept = tuple(one for one in document.questions if TAKEN.isdisjoint(link.section for link in one.links))
     short = note(replace(document, questions=kept), w)
-    return replace(short, sections=(section(found, w), *short.sections))
+    return replace(short, sections=(agreed_offer(found, w), *short.sections))
 
 
-def section(found: RoomFacts, w: Wording) -> Section:
+def agreed_offer(found: RoomFacts, w: Wording) -> Section:
     """What was agreed, what it is worth to each side, and how the room came there."""
     one, table = found.offers[found.agreed], found.table
     names = player_names(table, w)
