@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from counteroffer.briefing.charts import gantt
 from counteroffer.briefing.charts.gantt import PLOT, Segment, Track, Window
 from counteroffer.briefing.document import Figure, Table
+from counteroffer.briefing.forms import svg
 from counteroffer.briefing.forms.svg import inline
 from counteroffer.briefing.sections.law import timeline
 from counteroffer.briefing.words import Wording
@@ -182,3 +184,17 @@ measures:
     assert (window.first, window.last) == (dt.date(2024, 1, 1), dt.date(2031, 1, 31) + timeline.MARGIN)
     _, names = gantt._axis(window, 100, w)
     assert set(names["text"]) <= {str(year) for year in range(2024, 2032)}
+
+
+def test_a_drawing_is_kept_from_one_process_to_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is drawn once is read from the disk; another specification is drawn."""
+    monkeypatch.setenv("COUNTEROFFER_RESULTS", str(tmp_path))
+    drawn: list[str] = []
+    monkeypatch.setattr("vl_convert.vegalite_to_svg", lambda spec, vl_version: drawn.append(spec) or f"<svg>{spec}")
+    found = []
+    for mark in ("bar", "bar", "line"):
+        svg._drawn.cache_clear()
+        found.append(svg._drawn(mark))
+    svg._drawn.cache_clear()
+    assert drawn == ["bar", "line"]
+    assert found == ["<svg>bar", "<svg>bar", "<svg>line"]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 
 from markupsafe import Markup, escape
 
 from counteroffer.briefing.document import Spec
 from counteroffer.design.tokens import colours
+from counteroffer.study.disk.remembered import results
+from counteroffer.study.disk.store import Stored
 
 VERSION = "6.4"  # of Vega-Lite
 _ROOT = re.compile(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>')
@@ -22,6 +27,23 @@ _POINT = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)")
 
 @lru_cache(maxsize=256)  # a map is the same in every language
 def _drawn(spec: str) -> str:
+    """A specification drawn, or what was drawn of the same one before, in whichever process."""
+    store, key = results(), f"drawing-{sha256(f'{_drawer()} {spec}'.encode()).hexdigest()}"
+    kept = store.get(key)
+    if kept is not None:
+        return str(kept.value)
+    drawn = _anew(spec)
+    store.put(key, Stored(drawn, {}))
+    return drawn
+
+
+@cache
+def _drawer() -> str:
+    """What draws: the library, and this module."""
+    return f"{version('vl-convert-python')} {sha256(Path(__file__).read_bytes()).hexdigest()}"
+
+
+def _anew(spec: str) -> str:
     # Half a second of start-up that only a page with drawings should cost.
     import vl_convert
 

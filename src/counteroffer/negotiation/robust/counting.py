@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import numpy as np
 import pandas as pd
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.equilibrium.types.arrays import Array
@@ -99,4 +99,4 @@ def at_least(good: int, of: int, confidence: float) -> float:
     """The least share that so many good ones of so many leave likely (Clopper & Pearson, one-sided)."""
     if not of:
         return float("nan")
-    return float(beta.ppf(1 - confidence, good, of - good + 1)) if good else 0.0
+    return float(betaincinv(good, of - good + 1, 1 - confidence)) if good else 0.0

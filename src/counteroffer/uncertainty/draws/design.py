@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.stats import qmc
 
 from counteroffer.equilibrium.types.arrays import Array
 
@@ -15,6 +14,8 @@ def points(count: int, size: int, seed: int) -> tuple[Array, Array]:
 
     The first `count` points of a sequence whose length is a power of two; the same for any larger count.
     """
+    from scipy.stats import qmc  # half a second, which whoever draws nothing need not wait
+
     made = qmc.Sobol(2 * size, scramble=True, rng=seed).random_base2(max(int(np.ceil(np.log2(count))), 0))
     return made[:count, :size], made[:count, size:]
 
