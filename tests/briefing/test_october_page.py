@@ -16,8 +16,7 @@ from counteroffer.briefing.document import Cards, Document, Figure, Figures, Map
 from counteroffer.briefing.forms.files import page_name, pages
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.pdf import sheets
-from counteroffer.briefing.note import note
-from counteroffer.briefing.sections.bargaining.offered import with_offer
+from counteroffer.briefing.note import note, with_offer
 from counteroffer.briefing.words import wording
 from counteroffer.study import Study
 from counteroffer.study.parts.bargaining import TableFacts

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from counteroffer.briefing.document import Answer, Bullets, Document, Inline, Link, Section, plain, spans, walk
+from counteroffer.briefing.sections.bargaining.offered import agreed_offer
 from counteroffer.briefing.words import Wording
+from counteroffer.study.parts.offers import RoomFacts
 
 BESIDE = ("draws", "limits")  # sections whose first bullets stand beside the reasons
+TAKEN = {"bargaining", "agreements"}  # sections whose questions give way: what else might be agreed, and its worth
 
 
 def note(document: Document, w: Wording) -> Document:
@@ -23,6 +26,13 @@ def note(document: Document, w: Wording) -> Document:
         sections=tuple(_section(known[name], found, ids) for name, found in beside.items()),
         note=True,
     )
+
+
+def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
+    """The note of a briefing with the offer agreed on, in the place of what else might be agreed."""
+    kept = tuple(one for one in document.questions if TAKEN.isdisjoint(link.section for link in one.links))
+    short = note(replace(document, questions=kept), w)
+    return replace(short, sections=(agreed_offer(found, w), *short.sections))
 
 
 def _bullets(section: Section) -> Bullets | None:

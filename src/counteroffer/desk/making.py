@@ -14,13 +14,13 @@ from counteroffer.briefing import briefing
 from counteroffer.briefing.document import Cell, Lines
 from counteroffer.briefing.document import plain as plain_text
 from counteroffer.briefing.forms.files import pages
+from counteroffer.briefing.note import with_offer
 from counteroffer.briefing.sections.bargaining.cases import (
     common_sentences,
     contributions_table,
     levels_table,
     points_table,
 )
-from counteroffer.briefing.sections.bargaining.offered import with_offer
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words

@@ -22,6 +22,7 @@ from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, L
 from counteroffer.study.parts.cases import DealCasesResult
 from counteroffer.study.parts.households import HouseholdsResult
 from counteroffer.study.parts.jobs import JobsResult
+from counteroffer.study.parts.retaliation import RetaliationResult
 from counteroffer.study.progress import told
 from counteroffer.study.solving import wanted_by
 from counteroffer.study.study import SOLVING, Study, study
@@ -205,6 +206,10 @@ class OpenStudy:
     def deal_cases(self) -> PartTables[DealCasesResult]:
         """The deal with and without money, in year 1 and the long run, for income and for jobs."""
         return self.part(Part.deal_cases)
+
+    def retaliation(self) -> PartTables[RetaliationResult]:
+        """The list of goods in force beside the one that takes most."""
+        return self.part(Part.retaliation)
 
     def pact(self) -> PartTables[PactResult]:
         """What becomes of the pact."""

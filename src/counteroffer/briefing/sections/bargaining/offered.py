@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import numpy as np
 
-from counteroffer.briefing.document import Block, Document, Paragraph, Row, Section, Strong, Table
-from counteroffer.briefing.note import note
+from counteroffer.briefing.document import Block, Paragraph, Row, Section, Strong, Table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import DASH, STILL, bn, moves, step
 from counteroffer.briefing.words.table import issue_title, player_names, without_words
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
 
-TAKEN = {"bargaining", "agreements"}  # sections whose questions give way: what else might be agreed, and its worth
-
 LATEST = 3  # offers on a page that has two sheets in all
-
-
-def with_offer(document: Document, found: RoomFacts, w: Wording) -> Document:
-    """The note of a briefing with the offer agreed on, in the place of what else might be agreed."""
-    kept = tuple(one for one in document.questions if TAKEN.isdisjoint(link.section for link in one.links))
-    short = note(replace(document, questions=kept), w)
-    return replace(short, sections=(agreed_offer(found, w), *short.sections))
 
 
 def agreed_offer(found: RoomFacts, w: Wording) -> Section:
