@@ -82,7 +82,7 @@ def test_the_lead_is_made_of_the_three_answers(
     october: Study, pact: PactResult, elsewhere: DiversificationResult, shield: SecurityResult, own: Section
 ) -> None:
     lead, lapse = agreements_lead(october, W), elsewhere.after_lapse
-    assert lead.replace("\u00a0", " ") in words(own.blocks)
+    assert lead.replace("\u00a0", " ") in words(own)
     assert f"{usd(pact.worth['CAN'], W)} a year to Canada" in lead
     assert lapse is not None
     assert f"buy back {lapse.percent:.0f}% of what a lapse" in lead

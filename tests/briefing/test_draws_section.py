@@ -9,7 +9,7 @@ import pytest
 
 from builders import measure_text, scenario_text, write_maps
 from counteroffer import data
-from counteroffer.briefing.document import Figure, Figures
+from counteroffer.briefing.document import Figure
 from counteroffer.briefing.sections.front.answers import sure
 from counteroffer.briefing.sections.proof.draws import NAMES, section
 from counteroffer.briefing.words import Wording, wording
@@ -17,6 +17,7 @@ from counteroffer.scenario import parse_scenario
 from counteroffer.study import Missing, Part, Study, solved, study
 from counteroffer.study.part import Solved, Why
 from counteroffer.study.tables import tables
+from outline import blocks
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def test_page_one_says_how_many_draws_its_line_rests_on(drawn: Study) -> None:
 def test_the_section_has_a_chart_of_ranges_and_a_tornado_for_each_horizon(drawn: Study) -> None:
     made = section(drawn, wording())
     assert made is not None
-    figures = [one for block in made.blocks if isinstance(block, Figures) for one in block.figures]
+    figures = blocks(made, Figure)
     assert len(figures) == 4
     assert all(isinstance(one, Figure) and "%" in one.title for one in figures)
     found = solved(drawn.parts[Part.draws])

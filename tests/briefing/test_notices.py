@@ -16,7 +16,7 @@ from counteroffer.run.notices import Notable, Notice
 from counteroffer.scenario.remarks import Remark, Remarkable
 from counteroffer.study import Missing, Study, Why
 from counteroffer.tariffs import LawDoubt
-from outline import blocks
+from outline import blocks, words
 
 REMOVED = Notice(Notable.deficits_removed, ("NOR", "IRL"), (5.0,))
 MOVED = Notice(Notable.people_moved, ("CAN", "USA"), (5.712, -0.674))
@@ -65,7 +65,7 @@ def test_what_is_not_known_of_the_law_leads_the_page_and_is_a_warning(
     told = replace(case, notices=(doubt,))
     for wording in (w, fr):
         said = f"{notice_words(doubt, case.economy, wording)}."
-        assert said in briefing(told, wording).byline
+        assert said.replace("\u00a0", " ") in words(briefing(told, wording))
         assert warnings(told, wording) == said
     assert notice_words(doubt, case.economy, w) != notice_words(doubt, case.economy, fr)
     assert doubt.facts["importer"] == "CHN"

@@ -36,7 +36,7 @@ def test_it_counts_whom_it_predicts_better_than_no_change(case: Study, w: Wordin
     assert told is not None
     partners = scored().query("partner not in ('TOTAL', 'pooled')")
     better = int((partners["error_points"] < partners["no_change_points"]).sum())
-    text = " ".join(plain(block.text) for block in told.blocks if hasattr(block, "text"))
+    text = plain(told.finding) + " ".join(plain(block.text) for block in told.blocks if hasattr(block, "text"))
     assert f"“no change” for {better} of {len(partners)} partners" in text
     assert "For Canada, 89% of the squared error" in text
     total = scored().set_index("partner").loc["TOTAL"]
@@ -54,7 +54,7 @@ def test_it_is_silent_on_a_callers_economy_and_without_the_book(case: Study, w: 
 def drawn_in(w: Wording) -> list[dict[str, str]]:
     """Rows of the chart of published figures in a language."""
     (figures,) = [
-        block for block in published_blocks(SimpleNamespace(published=kept()), w) if isinstance(block, Figures)
+        block for block in walk(published_blocks(SimpleNamespace(published=kept()), w)) if isinstance(block, Figures)
     ]
     return figures.figures[0].spec["data"]["values"]
 

@@ -12,7 +12,7 @@ import pytest
 
 import counteroffer
 from builders import measure_text, scenario_text
-from counteroffer.briefing.document import Figure, Fold, Paragraph, Strong, Table, spans
+from counteroffer.briefing.document import Figure, Paragraph, Strong, Table, spans
 from counteroffer.briefing.forms.svg import inline
 from counteroffer.briefing.sections.proof import ranges as section
 from counteroffer.briefing.words import Wording
@@ -194,13 +194,13 @@ def test_the_section_shows_every_set_and_what_the_range_is_not(
     strong = [piece.text for one in blocks(french, Paragraph) for piece in spans(one.text) if isinstance(piece, Strong)]
     assert len(strong) == 1
     assert "Ce n’est pas un intervalle de confiance" in strong[0]
-    assert len(figures) == len(blocks(french, Fold)) == len(tables) == len(LEAD)
+    assert len(figures) == len(tables) == len(LEAD)
     for row in found.frame.to_dict("records"):
         assert fr.number(row[INCOME], 3, plus=True) in text
     assert tables[0].rows[0][0] == "Moyenne des articles (celui du scénario)"
     for figure in figures:
         drawn = inline(figure.spec, figure.alternative, "r")
-        assert len(re.findall(r"var\(--(?:down|up),", drawn)) == 4  # a mark a set and horizon
+        assert len(re.findall(r"var\(--(?:loss|gain),", drawn)) == 4  # a mark a set and horizon
     chart, own = section.chart(embedded, found, "CAN", w), found.span("CAN", "long_run")
     assert chart.alternative.startswith("Dot chart")
     assert own is not None

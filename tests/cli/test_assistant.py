@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from importlib import util
 from typing import Any
 
@@ -35,7 +36,8 @@ def ask(made: Any) -> Ask:
             async with Client(made) as client:
                 return await client.call_tool(tool, arguments)
 
-        found = anyio.run(asked)
+        with ThreadPoolExecutor(1) as apart:  # a browser of other tests may hold this thread's loop
+            found = apart.submit(anyio.run, asked).result()
         text = "".join(one.text for one in found.content)
         return {"refused": text} if found.is_error else json.loads(text)
 

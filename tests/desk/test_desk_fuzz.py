@@ -20,12 +20,15 @@ EXAMPLES = 6
 FUZZ = {"deadline": None, "database": None, "derandomize": True, "suppress_health_check": list(HealthCheck)}
 # Labels are looked up, so a request of the right form may still name nothing that exists.
 LEFT_OUT = [positive_data_acceptance, negative_data_rejection]
+WORKBOOK = "/api/build/workbook"  # no text and no JSON: tests of the form send it broken files
 WORDS = ("title", "date", "measures", "rate", "all", "CAN", "october-2025", "as_of", "issues", "baseline", "levels")
 
 
 def test_every_operation_answers_what_it_documents(server):
     schema = schemathesis.openapi.from_url(f"{server.address}/api/openapi.json")
-    operations = [found.ok() for found in schema.get_all_operations()]
+    known = [found.ok() for found in schema.get_all_operations()]
+    operations = [one for one in known if one.path != WORKBOOK]
+    assert len(operations) == len(known) - 1
     assert len(operations) >= 25
     for operation in operations:
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+EMBEDDED = Path(__file__).parents[2] / "src" / "counteroffer" / "data"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -51,8 +53,8 @@ class Dataset:
         self._add(table, json.dumps(value, separators=(",", ":")).encode())
 
     def kept(self, table: Table) -> None:
-        """Register a file that stands in the folder already, made by another tool from what the pack does not hold."""
-        self._add(table, (self.folder / table.file).read_bytes())
+        """Copy and register an embedded file, made by another tool from what the pack does not hold."""
+        self._add(table, (EMBEDDED / table.file).read_bytes())
 
     def finish(self) -> None:
         """Write the registry and say what it all weighs."""

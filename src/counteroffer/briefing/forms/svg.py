@@ -49,8 +49,15 @@ def _anew(spec: str) -> str:
 
     drawn = vl_convert.vegalite_to_svg(spec, vl_version=VERSION)
     drawn = re.sub(r' (?:font-family|class|pointer-events|aria-[a-z]+|role)="[^"]*"', "", drawn)
+    drawn = _numbered(drawn)
     # One decimal of a pixel is finer than any screen or printer shows; shapes would double the page without it.
     return _SHAPE.sub(lambda shape: _by_steps(_LONG.sub(_shortened, shape[0])), drawn)
+
+
+def _numbered(drawn: str) -> str:
+    """The drawing with its clips counted from one: the library counts over all that a process has drawn."""
+    names = {name: f"clip{n}" for n, name in enumerate(dict.fromkeys(re.findall(r'id="(clip[0-9]+)"', drawn)), 1)}
+    return re.sub(r"\bclip[0-9]+\b", lambda found: names.get(found[0], found[0]), drawn)
 
 
 def _by_steps(path: str) -> str:
