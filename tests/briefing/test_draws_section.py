@@ -48,7 +48,7 @@ def test_the_section_has_a_chart_of_ranges_and_a_tornado_for_each_horizon(drawn:
     assert made is not None
     figures = blocks(made, Figure)
     assert len(figures) == 4
-    assert all(isinstance(one, Figure) and "%" in one.title for one in figures)
+    assert all("%" in one.title + one.measure for one in figures)
     found = solved(drawn.parts[Part.draws])
     assert found is not None
     wide = found.tornado("CAN", "long_run")
