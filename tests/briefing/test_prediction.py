@@ -81,7 +81,7 @@ def test_published_figures_stand_beside_ours(case: Study, w: Wording) -> None:
     for language in languages():
         labels = [row["label"] for row in drawn_in(wording(language))]
         assert not any("…" in label for label in labels), language
-    text = " ".join(plain(block.text) for block in told.blocks if isinstance(block, Paragraph))
+    text = " ".join(plain(block.text) for block in walk(told.blocks) if isinstance(block, Paragraph))
     gap, left = (w.number(charted[name].abs().mean(), 2) for name in ("gap_pp", "left_pp"))
     assert f"{gap} points from theirs on average" in text
     assert f"take that to {left}" in text
