@@ -7,14 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from counteroffer.briefing.document import Figure, Figures, Lines, Paragraph, Table, plain
+from counteroffer.briefing.document import Figure, Figures, Lines, Table, plain
 from counteroffer.briefing.sections.proof import prediction
 from counteroffer.briefing.sections.proof.published import published_blocks
 from counteroffer.briefing.words import Wording, languages, wording
 from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
 from counteroffer.study import Study
-from outline import walk
+from outline import walk, words
 
 
 def test_it_tells_the_kept_scores(case: Study, w: Wording) -> None:
@@ -81,7 +81,7 @@ def test_published_figures_stand_beside_ours(case: Study, w: Wording) -> None:
     for language in languages():
         labels = [row["label"] for row in drawn_in(wording(language))]
         assert not any("…" in label for label in labels), language
-    text = " ".join(plain(block.text) for block in walk(told.blocks) if isinstance(block, Paragraph))
+    text = words(told)
     gap, left = (w.number(charted[name].abs().mean(), 2) for name in ("gap_pp", "left_pp"))
     assert f"{gap} points from theirs on average" in text
     assert f"take that to {left}" in text
