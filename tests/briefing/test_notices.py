@@ -65,7 +65,10 @@ def test_what_is_not_known_of_the_law_leads_the_page_and_is_a_warning(
     told = replace(case, notices=(doubt,))
     for wording in (w, fr):
         said = f"{notice_words(doubt, case.economy, wording)}."
-        assert said.replace("\u00a0", " ") in words(briefing(told, wording))
+        document = briefing(told, wording)
+        one_open = wording.plural("{amount} point of law is open.", "{amount} points of law are open.", 1)
+        assert one_open.replace("\u00a0", " ") in words(document.front)
+        assert said.replace("\u00a0", " ") in words(document)
         assert warnings(told, wording) == said
     assert notice_words(doubt, case.economy, w) != notice_words(doubt, case.economy, fr)
     assert doubt.facts["importer"] == "CHN"

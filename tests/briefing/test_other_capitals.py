@@ -10,6 +10,7 @@ import pytest
 
 import chromium
 from counteroffer.briefing import briefing, html
+from counteroffer.briefing.charts.world import shapes
 from counteroffer.briefing.document import Document, Fold, Map, Table
 from counteroffer.run.run import simulate
 from counteroffer.study import Part, Study, study
@@ -96,7 +97,10 @@ def test_the_page_begins_with_its_capital_and_has_a_map_of_the_world(name: str, 
     assert isinstance(drawn, Map)
     assert first in drawn.alternative
     apart = {one["id"] for layer in drawn.spec["layer"] for one in layer["data"]["values"] if one["properties"]["lead"]}
-    assert apart & set(found.lead) or len(apart) > 1  # the capital's, or members of its union, with a border
+    detail, regions = found.economy.detail, found.economy.regions
+    led = {code for code, n in zip(detail.countries, detail.region_of, strict=True) if regions[n] in found.lead}
+    assert apart == led  # those that the page leads with, or members of a union, have a border
+    assert len(drawn.spec["layer"][0]["data"]["values"]) + len(apart) == len(shapes())
     assert front_words(document) <= 180
     assert first in words(document.front)
 

@@ -12,7 +12,7 @@ import pytest
 
 import counteroffer
 from builders import measure_text, scenario_text
-from counteroffer.briefing.document import Figure, Paragraph, Strong, Table, spans
+from counteroffer.briefing.document import Figure, Fold, Paragraph, Strong, Table, spans
 from counteroffer.briefing.forms.svg import inline
 from counteroffer.briefing.sections.proof import ranges as section
 from counteroffer.briefing.words import Wording
@@ -24,7 +24,7 @@ from counteroffer.scenario.law import changes
 from counteroffer.study import Missing, Part, Solved, Study, Why, study
 from counteroffer.uncertainty import ranges as module
 from counteroffer.uncertainty.ranges import INCOME, UNEMPLOYMENT, USD, Ranges, Span, ranges
-from outline import blocks, words
+from outline import blocks, walk, words
 
 NBSP = "\u00a0"
 LEAD = ["CAN", "USA"]
@@ -195,6 +195,8 @@ def test_the_section_shows_every_set_and_what_the_range_is_not(
     assert len(strong) == 1
     assert "Ce n’est pas un intervalle de confiance" in strong[0]
     assert len(figures) == len(tables) == len(LEAD)
+    inside = [one for fold in blocks(french, Fold) for one in walk(fold.blocks) if isinstance(one, Table)]
+    assert inside == tables  # numbers stand behind lines that open them
     for row in found.frame.to_dict("records"):
         assert fr.number(row[INCOME], 3, plus=True) in text
     assert tables[0].rows[0][0] == "Moyenne des articles (celui du scénario)"

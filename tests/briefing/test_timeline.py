@@ -160,8 +160,7 @@ def test_the_section_tells_first_draws_then_lists(case: Study, w: Wording) -> No
     section = timeline.section(case, w)
     assert section is not None
     kinds = [type(block).__name__ for block in section.blocks]
-    assert kinds[0] == "Beside"  # the drawing, and how to read it
-    assert kinds.index("Beside") < kinds.index("Fold")
+    assert kinds == ["Beside", "Paragraph", "Fold", "Fold"]
     (table, *_) = blocks(section, Table)
     assert len(table.rows) > 10
     assert "goes on beyond it" in words(section)

@@ -219,6 +219,10 @@ def test_a_case_is_built_on_codes_and_errors_stand_beside_their_fields(pages, se
 def test_a_form_is_read_from_a_workbook_and_from_a_case(server):
     book = httpx2.get(f"{server.address}/api/build/template.xlsx", timeout=60).content
     answer = httpx2.post(f"{server.address}/api/build/workbook", content=book, timeout=60)
+    for broken in (b"no workbook", book[: len(book) // 2]):
+        refused = httpx2.post(f"{server.address}/api/build/workbook", content=broken, timeout=60)
+        assert refused.status_code == 422
+        assert refused.json()["error"]
     form = answer.json()["form"]
     assert form["measures"][0]["rate"] == "25"
     assert ask(server, "/api/build/check", form)["misfits"] == []

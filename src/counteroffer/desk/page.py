@@ -8,7 +8,6 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer.briefing.forms.outline import outline
@@ -18,7 +17,7 @@ from counteroffer.desk.catalogue import Catalogue, Slider, catalogue
 from counteroffer.desk.quantities import QUANTITIES, Quantity
 from counteroffer.desk.results import ViewEffects, effects
 from counteroffer.desk.session import Session
-from counteroffer.desk.showing.frame import HOME, frame
+from counteroffer.desk.showing.frame import HOME, frame, templates
 from counteroffer.desk.showing.known import known, ranged, shown
 from counteroffer.desk.showing.words import TEXTS
 from counteroffer.desk.solving import Desk, Start
@@ -31,7 +30,7 @@ def render(desk: Desk, view: View) -> str:
     start, w = desk.start(view), view.wording
     found = effects(view, start)
     moved = catalogue(start, view, tuple(desk.session.paths()))
-    page: str = _environment().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w))
+    page: str = templates().get_template("desk.html.j2").render(**_said(desk, view, start, found, moved, w))
     return page
 
 
@@ -77,7 +76,7 @@ def mistake(session: Session, words: str, language: str = "") -> str:
     """The page of an address that cannot be shown: what is wrong, and the scenarios there are."""
     w = wording(language) if language in languages() else wording()
     page: str = (
-        _environment()
+        templates()
         .get_template("mistake.html.j2")
         .render(
             words=words,
@@ -106,14 +105,3 @@ def _grouped(sliders: list[Slider], names: dict[str, str]) -> dict[str, list[Sli
 @cache
 def _map(alternative: str) -> Markup:
     return outline(alternative, "map")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("counteroffer.desk"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

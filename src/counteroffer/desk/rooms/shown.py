@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from counteroffer import data
@@ -17,7 +15,7 @@ from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.desk.rooms.room import room_table
 from counteroffer.desk.rooms.speech import WORDS
 from counteroffer.desk.session import Session
-from counteroffer.desk.showing.frame import frame
+from counteroffer.desk.showing.frame import frame, templates
 from counteroffer.desk.solving import Desk
 from counteroffer.desk.view import View
 from counteroffer.tariffs import load_book, main_importer
@@ -81,7 +79,7 @@ def _rendered(name: str, w: Wording, *, known: dict[str, Any], query: str | None
     words = {key: str(w.given(text)) for key, text in WORDS[name].items()}
     known = {**known, "words": words, "language": w.language, "locale": str(w.locale).replace("_", "-")}
     page: str = (
-        _templates()
+        templates()
         .get_template(f"rooms/{name}.html.j2")
         .render(
             t=words,
@@ -94,17 +92,6 @@ def _rendered(name: str, w: Wording, *, known: dict[str, Any], query: str | None
         )
     )
     return page
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("counteroffer.desk"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _regions(w: Wording) -> list[list[str]]:

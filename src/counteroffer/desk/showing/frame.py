@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from counteroffer.briefing.words import Wording, languages
 from counteroffer.desk.showing.words import TEXTS
@@ -32,3 +35,15 @@ def frame(w: Wording, here: str, query: str) -> dict[str, Any]:
         "languages": languages(),
         "html_language": w.of.html,
     }
+
+
+@cache
+def templates() -> Environment:
+    """Where every page of the desk has its template."""
+    return Environment(
+        loader=PackageLoader("counteroffer.desk"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from counteroffer.briefing.charts.vega import DEAL, NO_DEAL, TODAY
 from counteroffer.briefing.document import Figure
+from counteroffer.briefing.sections.front.answers import BALANCED
 from counteroffer.briefing.sections.front.groups import BarLine, Group, group_chart
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import span
@@ -148,7 +149,12 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
             for name, gain in zip(player_names(found.table, w), best.utility - found.table.now, strict=True)
         ]
         title = w("A deal: {gains}", gains=", ".join(gains[:PLAYERS]))
-    note = w("Against today; Nash bargain.") if best is not None else w("Against today.")
+    if best is None:
+        note = w("Against today.")
+    elif study.table is not None and study.table.facts.scenario.deficit_rule == BALANCED:
+        note = w("Nash bargain, balanced trade.")
+    else:
+        note = w("Against today; Nash bargain.")
     return group_chart(title, groups, note, w, shared=True)
 
 
