@@ -118,7 +118,7 @@ def test_no_two_drawings_share_a_name(document: Document, monkeypatch: pytest.Mo
     assert len(drawn) == len(blocks(document, Figure)) + len(blocks(document, Map)) > 5
     named = [re.findall(r' id="([^"]+)"', one) for one in drawn]
     assert named == [re.findall(r"url\(#(.+?)\)", one) for one in drawn]
-    assert all(len(names) == 1 and names[0].endswith("-clip0") for names in named)
+    assert all(len(names) == 1 and names[0].endswith("-clip1") for names in named)
 
 
 def test_rows_of_the_contributions_add_up_to_the_last(case: Study, jobs: JobsResult, own: Section) -> None:

@@ -18,6 +18,12 @@ from counteroffer.tables.forms import form
 Ask = Callable[..., dict[str, Any]]
 
 
+def apart(asked: Callable[[], Any]) -> Any:
+    """What is awaited, run in a thread of its own: a browser of other tests may hold this thread's loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(anyio.run, asked).result()
+
+
 @pytest.fixture(scope="module")
 def made() -> Any:
     pytest.importorskip("mcp", reason="the extra `assistant` is not installed")
@@ -36,8 +42,7 @@ def ask(made: Any) -> Ask:
             async with Client(made) as client:
                 return await client.call_tool(tool, arguments)
 
-        with ThreadPoolExecutor(1) as apart:  # a browser of other tests may hold this thread's loop
-            found = apart.submit(anyio.run, asked).result()
+        found = apart(asked)
         text = "".join(one.text for one in found.content)
         return {"refused": text} if found.is_error else json.loads(text)
 
@@ -49,7 +54,7 @@ def fits(said: dict[str, Any]) -> bool:
 
 
 def test_every_tool_only_reads(made: Any) -> None:
-    tools = anyio.run(made.list_tools)
+    tools = apart(made.list_tools)
     assert {one.name for one in tools} == {"duty", "law", "scenarios", "answers", "deals"}
     assert all(one.annotations.read_only_hint and one.description for one in tools)
 
