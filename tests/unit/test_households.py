@@ -235,10 +235,13 @@ def test_goods_are_sold_in_shops_and_services_are_not(focus: Economy) -> None:
 
 def test_local_money_is_told_where_it_is_used(found: Households) -> None:
     rows = found.groups
-    canada = rows[rows["region"] == "CAN"]
-    assert (canada["currency"] == "CAD").all()
-    np.testing.assert_allclose(canada["total_local"] / canada["total_usd"], 1.3013)
-    assert rows.loc[rows["region"] == "USA", "total_local"].isna().all()
+    for region, code, rate in (("CAN", "CAD", 1.3014), ("MEX", "MXN", 20.1208), ("DEU", "EUR", 1 / 1.0534)):
+        one = rows[rows["region"] == region]
+        assert (one["currency"] == code).all()
+        np.testing.assert_allclose(one["total_local"] / one["total_usd"], rate, rtol=1e-5)
+    unknown = rows[rows["region"].isin(["USA", "TUR"])]  # the dollar itself, and one that no rate is known of
+    assert unknown["total_local"].isna().all()
+    assert (unknown["currency"] == "").all()
 
 
 def test_mistakes_are_refused_with_the_mend(run: Run, small: Economy) -> None:

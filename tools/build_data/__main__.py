@@ -525,6 +525,19 @@ def write_north_america(data: Dataset) -> None:
     )
     data.kept(
         Table(
+            file="exchange_rates.csv",
+            title="Exchange rates, annual averages, units of a currency for a US dollar",
+            publisher="Federal Reserve Board, Foreign Exchange Rates, G.5A, releases of January 2021 and February 2024",
+            year="2017–2023",
+            licence="US public domain",
+            source_files=[],
+            imputed=[
+                "the euro, the pound and the Australian and New Zealand dollars are published in US dollars, turned"
+            ],
+        )
+    )
+    data.kept(
+        Table(
             file="world.json",
             title="Shapes of countries (GeoJSON)",
             publisher="Natural Earth, 1:110m, as geopandas 0.14.4 (BSD 3) carries it",

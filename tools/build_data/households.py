@@ -68,14 +68,11 @@ def build(shared: Path, world: WorldTable) -> Built:
 def _counts(shared: Path) -> pd.DataFrame:
     raw = pd.read_csv(shared / COUNTS, keep_default_na=False)
     size = raw["household_size_source"].str.split(" via ").str[0].str.split(", read").str[0]
-    rate = {"USA": ("USD", 1.0), "CAN": ("CAD", CAD_PER_USD_2022)}
     frame = pd.DataFrame(
         {
             "code": raw["code"],
             "households_thousand": (raw["households_recommended_mn"].astype(float) * 1000).round(3),
             "source": np.where(raw["households_national_mn"] != "", "national count", size),
-            "currency": [rate.get(code, ("", 0.0))[0] for code in raw["code"]],
-            "local_per_usd": [rate[code][1] if code in rate else np.nan for code in raw["code"]],
         }
     )
     return frame.sort_values("code", ignore_index=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Unpack
 
+from counteroffer.data.money import Money, money
 from counteroffer.economy.detail import Detail, Note
 from counteroffer.economy.own import OwnTables, built_from
 from counteroffer.economy.products import ProductTable
+from counteroffer.economy.world import PUBLISHED
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import Currency
@@ -155,6 +157,19 @@ class Economy:
     def sector_name(self, code: str) -> str:
         """Readable name of a sector; its code where there is none."""
         return self.sector_names.get(code, code)
+
+    @property
+    def price_year(self) -> int | None:
+        """Whose dollars its amounts are: the published table's year, or that said of the caller's own tables."""
+        if self.table is not None:
+            return PUBLISHED
+        said = self.source.year.strip() if self.source else ""
+        return int(said) if said.isascii() and said.isdigit() and len(said) == 4 else None
+
+    def money(self, region: str) -> Money | None:
+        """What a region pays in, at the average rate of `price_year`; none where it is the US dollar or not known."""
+        code = next((one.name for one in self.currencies if region in one.members), "")
+        return money(code, self.price_year)
 
     @classmethod
     def from_tables(cls, **tables: Unpack[OwnTables]) -> Economy:

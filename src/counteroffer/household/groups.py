@@ -38,9 +38,9 @@ class HouseholdGroups:
     surveyed : bool
         Whether a survey says what groups buy; otherwise one group buys all final use.
     currency : str
-        Money shown beside US dollars; empty where none is.
+        What the region pays in; empty where that is the US dollar, or no rate of it is known.
     local_per_usd : float
-        What a dollar was worth in it in the year of the table.
+        What a dollar was worth in it in the year of the table; NaN where no currency is shown.
     """
 
     country: str
@@ -102,11 +102,9 @@ def _spending(country: str) -> pd.DataFrame:
     return rows.pivot_table(index="icio", columns=KEYS, values="usd_mn", aggfunc="sum", fill_value=0.0)
 
 
-def _money(country: str) -> tuple[str, float]:
-    counts = _counts()
-    if country not in counts.index or not counts["currency"][country]:
-        return "", np.nan
-    return str(counts["currency"][country]), float(counts["local_per_usd"][country])
+def _money(economy: Economy, n: int) -> tuple[str, float]:
+    found = economy.money(economy.regions[n])
+    return ("", np.nan) if found is None else (found.code, found.local_per_usd)
 
 
 def _whole(economy: Economy, n: int) -> HouseholdGroups:
@@ -119,8 +117,7 @@ def _whole(economy: Economy, n: int) -> HouseholdGroups:
         {"place": [""], "group": [ALL], "households_thousand": [total], "earnings": [1.0], "taxes": [1.0]}
     )
     share = np.ones((len(economy.sectors), 1))
-    code = economy.regions[n]
-    return HouseholdGroups(code, n, table, share, False, *(_money(code) if known else ("", np.nan)))
+    return HouseholdGroups(economy.regions[n], n, table, share, False, *_money(economy, n))
 
 
 def _surveyed(economy: Economy, country: str, n: int) -> HouseholdGroups:
@@ -143,4 +140,4 @@ def _surveyed(economy: Economy, country: str, n: int) -> HouseholdGroups:
     table = pd.DataFrame({"place": rows["place"], "group": names, "households_thousand": rows["households_thousand"]})
     for key in ("earnings", "taxes"):
         table[key] = rows[key] / rows[key].sum()
-    return HouseholdGroups(country, n, table, np.asarray(share), True, *_money(country))
+    return HouseholdGroups(country, n, table, np.asarray(share), True, *_money(economy, n))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from counteroffer.economy.types import Economy
@@ -221,7 +220,6 @@ def _per_household(rows: pd.DataFrame) -> pd.DataFrame:
         found[f"{name}_usd"] = 1000 * rows[f"{name}_usd_mn"] / heads
     for name in ("prices", "total"):
         found[f"{name}_percent"] = 100 * rows[f"{name}_usd_mn"] / rows["spending_usd_mn"]
-    local = rows["local_per_usd"].where(rows["local_per_usd"] != 1.0, np.nan)
-    found["total_local"] = found["total_usd"] * local
-    found["currency"] = rows["currency"].where(local.notna(), "")
+    found["total_local"] = found["total_usd"] * rows["local_per_usd"]
+    found["currency"] = rows["currency"]
     return found

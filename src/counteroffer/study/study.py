@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,10 +11,12 @@ from typing import Any
 
 import pandas as pd
 
+from counteroffer.data.money import UNIT, Money, money, rates
 from counteroffer.economy import Economy
 from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.errors import InputError
 from counteroffer.labels import choose
 from counteroffer.processes.side_by_side import side_by_side
 from counteroffer.replication.beside import kept
@@ -89,6 +91,11 @@ class Study(ShownRegions):
     def scenario(self) -> Scenario:
         """The validated scenario."""
         return self.file.scenario
+
+    @property
+    def money(self) -> Money | None:
+        """What is shown beside US dollars for the first lead region; none where that is the dollar, or not known."""
+        return shown_money(self.scenario, self.economy, self.lead)
 
     @property
     def incidence(self) -> Solved[pd.DataFrame] | Missing:
@@ -177,6 +184,27 @@ class Study(ShownRegions):
         return any(self.parts[part] != Missing(Why.not_asked) for part in parts)
 
 
+def shown_money(scenario: Scenario, economy: Economy, lead: Sequence[str]) -> Money | None:
+    """The currency that a scenario names, else that of whom it leads with, at the rate of the economy's year.
+
+    Raises
+    ------
+    InputError
+        If it names one whose rate of that year is not known.
+    """
+    code, year = scenario.money, economy.price_year
+    if not code:
+        return economy.money(lead[0]) if lead else None
+    found = None if code == UNIT else money(code, year)
+    if found is None and code != UNIT:
+        known = f"{min(rates()[code])} to {max(rates()[code])}"
+        raise InputError(
+            f"money: no exchange rate of {code} is known for {year or 'the tables given, which say no year'}; the data "
+            f"have {known}; leave it out, or say USD"
+        )
+    return found
+
+
 def study(
     scenario: str | Path | ScenarioFile | Run,
     parts: Collection[Part | str] | None = None,
@@ -212,6 +240,7 @@ def study(
     """
     wanted = None if parts is None else {_known(part) for part in parts}
     run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
+    shown_money(run.scenario, run.economy, run.lead)  # refused now, not when all is solved
     progress(SOLVING)
     asked = [part for part in LONGEST_FIRST if part in (wanted_by(run) if wanted is None else wanted)]
     packed = pickle.dumps(run)  # now: what is solved here fills the run's own tables while others read it

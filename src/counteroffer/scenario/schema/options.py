@@ -7,10 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from counteroffer.data import money
 from counteroffer.economy.brought import store
 from counteroffer.economy.world import TableYear
 from counteroffer.equilibrium.types.currencies import LARGEST_MULTIPLIER
 from counteroffer.equilibrium.types.settings import HIGHEST_FLOOR
+from counteroffer.labels import unknown
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.scenario.schema.pact import BY_PACT, FORM
 from counteroffer.tariffs.sources.known import HS6, Route
@@ -25,6 +27,23 @@ TariffRevenue = Annotated[
 IncomeTax = Annotated[
     float | None,
     Field(ge=0, lt=100, strict=True, description="Rate of the tax on factor income before, percent, in every region."),
+]
+
+
+def _shown(code: str) -> str:
+    known = {money.UNIT: "", **dict.fromkeys(money.rates(), "")}
+    if code and code not in known:
+        raise ValueError(str(unknown("currency", code, "money", known)))
+    return code
+
+
+ShownMoney = Annotated[
+    Word,
+    AfterValidator(_shown),
+    Field(
+        description="Currency that the briefing shows beside US dollars for whom it leads with; by default its own, "
+        "where a rate of the table's year is known; USD: dollars alone."
+    ),
 ]
 LabourMobility = Annotated[
     float,

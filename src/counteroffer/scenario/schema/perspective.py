@@ -9,7 +9,13 @@ from counteroffer.tariffs.terms.pacts import load_pacts
 from counteroffer.tariffs.terms.partners import law_of, partner_names
 
 SEAT = "@"
-OTHERS_ALONE = ("security", "unemployment", "contributions", "presets")  # what a file says of its own table alone
+OTHERS_ALONE = (
+    "security",
+    "unemployment",
+    "contributions",
+    "presets",
+    "money",
+)  # what a file says of its own table alone
 AGREEMENTS = ("pact",)  # of `agreements`, those that anyone can ask about
 
 

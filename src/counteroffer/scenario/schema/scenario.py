@@ -32,6 +32,7 @@ from counteroffer.scenario.schema.options import (
     Package,
     Pricing,
     RatePeriods,
+    ShownMoney,
     TariffRevenue,
     TradeUncertainty,
     WageFloor,
@@ -62,6 +63,7 @@ class Scenario(ShownCase, Strict):
         description="Region or customs union that the case is told for, in the place of whom the file leads with; what "
         "the file says of others alone is left out.",
     )
+    money: ShownMoney = ""
     languages: Labels = Field(
         default=("en",), description="Languages of the briefing, by code; `counteroffer brief -l` says others."
     )

@@ -198,7 +198,7 @@ def _finding(study: Study, w: Wording) -> str:
     """Whose duties cost the first lead region what; where that is not known, what it loses or gains."""
     row = keyed(study.effects.regions, "region")[study.lead[0]]
     given = row["real_income_percent"], row["equivalent_variation_usd_mn"]
-    clause = income_clause(w.region(study.economy, study.lead[0]), *given, w)
+    clause = income_clause(study, study.lead[0], *given, w)
     return split_sentence(study, study.lead[0], w) or f"{start(clause)}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.briefing.words import Name, Wording, english
-from counteroffer.briefing.words.context import UNMOVED_USD, vintage
+from counteroffer.briefing.words.context import UNMOVED_USD, amount_words, vintage
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import USD
 from counteroffer.study import Part, Study, solved
@@ -16,7 +16,7 @@ _DEAL = {
     True: english("{answer}; a fair deal would bring {us:the} {amount}."),
     False: english("{answer}; a fair deal would cost {us:the} {amount}."),
 }
-Worth = list[tuple[Name, float]]
+Worth = list[tuple[Name, float, str]]
 
 
 def answer(study: Study, w: Wording) -> str:
@@ -38,10 +38,14 @@ def answer(study: Study, w: Wording) -> str:
 
 
 def _worth(study: Study, frame: pd.DataFrame, w: Wording) -> Worth:
-    """What the first two regions in focus lose or gain, USD million, as far as it is told from nothing."""
+    """What the first two regions in focus lose or gain, USD million and in words, as far as it is told from nothing."""
     rows = keyed(frame, "region")
-    each = [(w.region(study.economy, code), float(rows[code][USD])) for code in study.lead[:2]]
-    return [one for one in each if abs(one[1]) >= UNMOVED_USD]
+    each = [(code, float(rows[code][USD])) for code in study.lead[:2]]
+    return [
+        (w.region(study.economy, code), usd, amount_words(study, code, usd, w))
+        for code, usd in each
+        if abs(usd) >= UNMOVED_USD
+    ]
 
 
 def _cost(worth: Worth, in_force: int, w: Wording) -> str:
@@ -50,8 +54,8 @@ def _cost(worth: Worth, in_force: int, w: Wording) -> str:
         return w.plural(
             "The measure changes no income measurably", "The {amount} measures change no income measurably", in_force
         )
-    each = [w("{region:the} {amount}", region=region, amount=w.usd_words(usd)) for region, usd in worth]
-    gains = {usd > 0 for _, usd in worth}
+    each = [w("{region:the} {amount}", region=region, amount=amount) for region, _, amount in worth]
+    gains = {usd > 0 for _, usd, _ in worth}
     if len(gains) == 1:
         first = w.listed(each)
         if gains == {True}:
@@ -82,17 +86,17 @@ def _asked(worth: Worth, title: str, w: Wording) -> str:
     """What comes of what the case asks about, whose title says it in words of the file."""
     if not worth:
         return w("With {title}, no income changes measurably", title=title)
-    if len({usd > 0 for _, usd in worth}) == 1:  # the verb said once
-        (first, usd), *rest = worth
+    if len({usd > 0 for _, usd, _ in worth}) == 1:  # the verb said once
+        (first, usd, amount), *rest = worth
         verb = english("{region:the} gains {amount}") if usd > 0 else english("{region:the} loses {amount}")
-        clauses = [w(verb, region=first, amount=w.usd_words(usd))]
-        clauses += [w("{region:the} {amount}", region=region, amount=w.usd_words(usd)) for region, usd in rest]
+        clauses = [w(verb, region=first, amount=amount)]
+        clauses += [w("{region:the} {amount}", region=region, amount=amount) for region, _, amount in rest]
         return w("With {title}, {clauses} a year", title=title, clauses=w.listed(clauses))
     clauses = [
-        w("{region:the} gains {amount}", region=region, amount=w.usd_words(usd))
+        w("{region:the} gains {amount}", region=region, amount=amount)
         if usd > 0
-        else w("{region:the} loses {amount}", region=region, amount=w.usd_words(usd))
-        for region, usd in worth
+        else w("{region:the} loses {amount}", region=region, amount=amount)
+        for region, usd, amount in worth
     ]
     return w("With {title}, {clauses} a year", title=title, clauses=w.listed(clauses))
 

@@ -10,6 +10,7 @@ from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.closures import HORIZON
+from counteroffer.briefing.words.context import amount_words
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
@@ -65,7 +66,9 @@ def cost(study: Study, code: str, w: Wording) -> str:
     said: list[str] = []
     for horizon, frame in incomes.items():
         row = keyed(frame, "region")[code]
-        said.append(_income(row["real_income_percent"], row[USD], start(w(HORIZON[horizon])), w, again=bool(said)))
+        amount = amount_words(study, code, row[USD], w)
+        told = start(w(HORIZON[horizon]))
+        said.append(_income(row["real_income_percent"], row[USD], amount, told, w, again=bool(said)))
     found = _envelope(study, code)
     if found is not None and max(abs(found.low), abs(found.high)) >= SIGN_UNDER:
         low, high = w.percent(found.low, 2), w.percent(found.high, 2)
@@ -77,11 +80,11 @@ def _envelope(study: Study, code: str) -> Envelope | None:
     return envelope(code, solved(study.ranges), solved(study.bases))
 
 
-def _income(percent: float, usd: float, horizon: str, w: Wording, *, again: bool) -> str:
+def _income(percent: float, usd: float, amount: str, horizon: str, w: Wording, *, again: bool) -> str:
     """What is lost or gained; what percent are of is said the first time."""
     if abs(percent) < SIGN_UNDER and abs(usd) < LITTLE:
         return w("{horizon}: no measurable change of real income.", horizon=horizon)
-    given = {"horizon": horizon, "amount": w.usd_words(usd), "percent": income_percent(percent, w)}
+    given = {"horizon": horizon, "amount": amount, "percent": income_percent(percent, w)}
     if not again:
         given["percent"] = w("{percent} of income", percent=given["percent"])
     if usd < 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import EFFECTS
-from counteroffer.briefing.words.context import before, income_clause, question_sentence, vintage
+from counteroffer.briefing.words.context import before, income_clause, money_sentence, question_sentence, vintage
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import pass_through_sentence, revenue_sentence, split_sentence
 from counteroffer.study import Study
@@ -21,10 +21,9 @@ def headline(study: Study, w: Wording) -> str:
             economy=economy,
         )
     rows = keyed(study.effects.regions, "region")
-    lead = {w.region(study.economy, code): rows[code] for code in study.lead}
     clauses = [
-        income_clause(name, row["real_income_percent"], row["equivalent_variation_usd_mn"], w)
-        for name, row in lead.items()
+        income_clause(study, code, rows[code]["real_income_percent"], rows[code]["equivalent_variation_usd_mn"], w)
+        for code in study.lead
     ]
     said = w("{most}; and {last}", most="; ".join(clauses[:-1]), last=clauses[-1]) if clauses[1:] else clauses[0]
     opening = w.plural(
@@ -42,5 +41,6 @@ def headline(study: Study, w: Wording) -> str:
         revenue_sentence(study, w),
         pass_through_sentence(study, w),
         frame,
+        money_sentence(study, w),
     )
     return " ".join(part for part in told if part)

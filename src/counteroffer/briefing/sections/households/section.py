@@ -37,9 +37,8 @@ def _finding(study: Study, found: HouseholdsResult | None, w: Wording) -> str:
     """What prices take of the mean household of the first country whose own is known."""
     if found is None:
         return ""
-    led = led_by(study.economy, study.lead)
-    known = [code for code in led if found.national(code)["total_usd"].notna().any()]
-    return prices_sentence(study, found, (_shown(study, found) or known)[0], w) if known else ""
+    known = _known(study, found)
+    return prices_sentence(study, found, known[0], w) if known else ""
 
 
 def prices_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording) -> str:
@@ -48,7 +47,7 @@ def prices_sentence(study: Study, found: HouseholdsResult, code: str, w: Wording
     given = {
         "horizon": w(HORIZON[found.closure]),
         "region": w.region(study.economy, code),
-        "prices": each(row["prices_usd"], w),
+        "prices": each(row["prices_usd"], w, study.money if code == study.lead[0] else None),
         "share": w.percent(abs(row["prices_percent"]), 2, plus=False),
     }
     if abs(row["prices_usd"]) < SHOWN:
@@ -85,9 +84,7 @@ def household_sentence(study: Study, found: HouseholdsResult, code: str, w: Word
 def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | None, w: Wording) -> tuple[Block, ...]:
     codes = _shown(study, found)
     each_way = list(dict.fromkeys(one for one in (found, short) if one is not None))
-    led = led_by(study.economy, study.lead)
-    told = codes or [code for code in led if found.national(code)["total_usd"].notna().any()]
-    sentences = tuple(household_sentence(study, one, code, w) for code in told for one in each_way)
+    sentences = tuple(household_sentence(study, one, code, w) for code in _known(study, found) for one in each_way)
     lead = w(
         "Prices are measured against what a country's factors earn, so that a loss shows in prices, and pay differs "
         "only by where one works. All counted: prices of what a household buys itself, of public services and "
@@ -103,6 +100,12 @@ def _groups(study: Study, found: HouseholdsResult, short: HouseholdsResult | Non
     notes = ((w("How to read it"), lead),)
     shown = (Beside(drawn, notes),) if drawn else (Paragraph(lead, "note"),)
     return (*shown, Bullets(sentences), *folded)
+
+
+def _known(study: Study, found: HouseholdsResult) -> list[str]:
+    """Countries that lead the page and whose households are counted, in the page's order."""
+    led = led_by(study.economy, study.lead)
+    return [code for code in led if found.national(code)["total_usd"].notna().any()]
 
 
 def _shown(study: Study, found: HouseholdsResult) -> list[str]:

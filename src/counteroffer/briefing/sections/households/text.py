@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counteroffer.briefing.words import Wording, english
+from counteroffer.data.money import Money
 from counteroffer.economy import Economy
 from counteroffer.household.balance import ABROAD, CONSUMERS, TREASURY
 from counteroffer.household.groups import ALL, LETTER
@@ -53,9 +54,13 @@ def who_words(who: str, economy: Economy, w: Wording) -> str:
     return w(_WHO[who]) if who in _WHO else w.sector(economy, who)
 
 
-def each(value: float, w: Wording) -> str:
-    """US dollars a household, size only."""
-    return w("USD\u00a0{amount}", amount=w.number(abs(value), 0))
+def each(value: float, w: Wording, money: Money | None = None) -> str:
+    """US dollars a household, size only; in its own money too where that is given."""
+    said = w("USD\u00a0{amount}", amount=w.number(abs(value), 0))
+    if money is None:
+        return said
+    own = w("{code}\u00a0{amount}", code=money.code, amount=w.number(abs(value) * money.local_per_usd, 0))
+    return w("{amount} ({own})", amount=said, own=own)
 
 
 def standing(value: float, w: Wording) -> str:

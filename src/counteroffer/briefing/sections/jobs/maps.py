@@ -10,6 +10,8 @@ from counteroffer.briefing.sections.jobs.text import MEASURABLE, places_sentence
 from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import compared, shown_countries, shown_places
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER
+from counteroffer.briefing.words.rounding import figure
 from counteroffer.effects.place_effects import SOLVED, TOP_DOWN, mapped
 from counteroffer.effects.places import place_names
 from counteroffer.jobs.ends import ENDS
@@ -64,7 +66,13 @@ def _map(study: Study, jobs: JobsResult, rows: pd.DataFrame, column: str, edges:
         w=w,
     )
     ranked, names = sorted(values, key=lambda code: values[code]), place_names()
-    places = [f"{w.name(names[code])} {w.number(values[code], 2, plus=True)}" for code in ranked[: -MOST - 1 : -1]]
+    most = ranked[: -MOST - 1 : -1]
+    small = min(values[code] for code in most) < SIGN_UNDER  # which two decimals would write as nothing
+    places = [
+        f"{w.name(names[code])} "
+        f"{figure(values[code], 2, w, plus=True) if small else w.number(values[code], 2, plus=True)}"
+        for code in most
+    ]
     return saying(drawn, w("Most in {places} points", places=w.listed(places)))
 
 

@@ -17,7 +17,7 @@ from counteroffer.briefing.document import (
 from counteroffer.briefing.sections.jobs import maps, over, tables, text
 from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.context import shown_countries
+from counteroffer.briefing.words.context import places_kind, shown_countries
 from counteroffer.briefing.words.jobs import beside_name, extrapolated_words, observed_sentence, regions_sentence
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.economy.provinces import provinces_2021
@@ -107,16 +107,15 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     else:
         blocks += [Heading(w("Where work is lost")), Figures(drawn)]
         blocks.append(Paragraph(" ".join(maps.map_sentences(study, found, w))))
-        words = w(
-            "Unemployment is in points of each place's labour force; people do not move between provinces or states."
-        )
+        kind = places_kind(study)
+        words = w("Unemployment is in points of each place's labour force; {still}.", still=w(text.STILL[kind]))
         unsplit = w("(a) Without the industries whose place is known only together with others of their group.")
         split = text.split_sentences(study, found, w)
         ranked = tables.ranked_table(study, found, w)
         note = Paragraph(" ".join((words, *split)), "small")
         blocks.append(supporting_table(ranked, w, note))
         whole = tables.places_table(study, found, w), Paragraph(unsplit, "note")
-        blocks.append(Fold(w("Table: every province and state"), whole))
+        blocks.append(Fold(w(text.FOLDED[kind]), whole))
     methods = tables.methods_tables(study, found, w)
     if methods:
         words = w(

@@ -10,11 +10,12 @@ import pandas as pd
 from counteroffer.briefing.charts.bars import Bar
 from counteroffer.briefing.charts.waterfall import waterfall
 from counteroffer.briefing.document import Figure, Row, Table
+from counteroffer.briefing.sections.jobs import text
 from counteroffer.briefing.sections.jobs.text import MEASURABLE
 from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import span
-from counteroffer.briefing.words.context import compared, shown_countries, shown_places
+from counteroffer.briefing.words.context import compared, places_kind, shown_countries, shown_places
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import group_name, variant_name
 from counteroffer.economy.provinces import provinces_2021
@@ -184,9 +185,9 @@ def _place(row: Record, w: Wording) -> Row:
     return (w.name(str(row["name"])), str(row["country"]), *cells)
 
 
-def _place_head(w: Wording) -> tuple[str, ...]:
+def _place_head(study: Study, w: Wording) -> tuple[str, ...]:
     outcome = (cell for words in OUTCOME_WORDS.values() for cell in (w(words), "(a)"))
-    return (w("Province or state"), w("Country"), *outcome)
+    return (w(text.PLACE[places_kind(study)]), w("Country"), *outcome)
 
 
 def _ranked(row: dict[str, float | str], w: Wording) -> Row:
@@ -200,12 +201,12 @@ def ranked_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
     """The provinces and states where unemployment rises most, as far as it rises measurably."""
     rows = shown_places(study, mapped(jobs.places)).nlargest(RANKED, "unemployment_pp", keep="first")
     rows = rows[rows["unemployment_pp"] >= MEASURABLE]
-    lines = tuple(_ranked(row, w) for row in records(rows))
+    lines, kind = tuple(_ranked(row, w) for row in records(rows)), places_kind(study)
     head = (
-        *(w("Province or state"), w("Country"), w("Unemployment, points, supply alone"), w("with demand")),
+        *(w(text.PLACE[kind]), w("Country"), w("Unemployment, points, supply alone"), w("with demand")),
         *(w("Jobs, thousand, supply alone"), w("with demand"), w("Output, %"), w("Real income, %")),
     )
-    return Table(w("Provinces and states where unemployment rises most"), head, lines, words=2)
+    return Table(w(text.WHERE[kind]), head, lines, words=2)
 
 
 def places_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
@@ -214,7 +215,7 @@ def places_table(study: Study, jobs: JobsResult, w: Wording) -> Table:
         ["country", "unemployment_pp"], ascending=[True, False], kind="stable"
     )
     lines = tuple(_place(row, w) for row in records(rows))
-    return Table(w("Every province and state"), _place_head(w), lines, words=2)
+    return Table(w(text.EVERY[places_kind(study)]), _place_head(study, w), lines, words=2)
 
 
 def methods_tables(study: Study, jobs: JobsResult, w: Wording) -> tuple[Table, ...]:

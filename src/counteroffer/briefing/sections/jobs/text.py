@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.amounts import people_span, plain, span
-from counteroffer.briefing.words.context import shown_places
+from counteroffer.briefing.words.context import BOTH, places_kind, shown_places
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
@@ -21,6 +21,33 @@ from counteroffer.study.parts.jobs import JobsResult
 
 MEASURABLE = 0.0005  # percentage points; a smaller one rounds to 0.000
 PLACES = 3
+# By what the places shown are.
+PLACE = {BOTH: english("Province or state"), "province": english("Province"), "state": english("State")}
+WHERE = {
+    BOTH: english("Provinces and states where unemployment rises most"),
+    "province": english("Provinces where unemployment rises most"),
+    "state": english("States where unemployment rises most"),
+}
+EVERY = {
+    BOTH: english("Every province and state"),
+    "province": english("Every province"),
+    "state": english("Every state"),
+}
+FOLDED = {
+    BOTH: english("Table: every province and state"),
+    "province": english("Table: every province"),
+    "state": english("Table: every state"),
+}
+STILL = {
+    BOTH: english("people do not move between provinces or states"),
+    "province": english("people do not move between provinces"),
+    "state": english("people do not move between states"),
+}
+RATES = {
+    BOTH: english("rates of provinces and states"),
+    "province": english("rates of provinces"),
+    "state": english("rates of states"),
+}
 
 
 def finding(study: Study, jobs: JobsResult, w: Wording) -> str:
@@ -117,13 +144,15 @@ def _vintages(study: Study, jobs: JobsResult, w: Wording) -> str:
     periods = "" if places.empty else w.listed(sorted(set(places["unemployment_period"])))
     if years and periods:
         return w(
-            "Jobs are those counted before the measures ({years}); rates of provinces and states are of {periods}.",
+            "Jobs are those counted before the measures ({years}); {rates} are of {periods}.",
             years=years,
+            rates=w(RATES[places_kind(study)]),
             periods=periods,
         )
     if years:
         return w("Jobs are those counted before the measures ({years}).", years=years)
-    return w("Rates of provinces and states are of {periods}.", periods=periods) if periods else ""
+    rates = start(w(RATES[places_kind(study)])) if periods else ""
+    return w("{rates} are of {periods}.", rates=rates, periods=periods) if periods else ""
 
 
 def industries_sentence(study: Study, jobs: JobsResult, code: str, w: Wording) -> str:

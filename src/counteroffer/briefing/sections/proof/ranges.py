@@ -56,6 +56,12 @@ _GAIN = english(
     "{horizon}, the gain {region:of} is between {near} and {far} of its income a year ({amount}) over {sets} sets, "
     "the same sign in all."
 )
+_LOSS_ALIKE = english(
+    "{horizon}, the loss {region:of} is {far} of its income a year ({amount}) with each of {sets} sets."
+)
+_GAIN_ALIKE = english(
+    "{horizon}, the gain {region:of} is {far} of its income a year ({amount}) with each of {sets} sets."
+)
 
 
 def section(study: Study, w: Wording) -> Section | None:
@@ -138,7 +144,9 @@ def _income(name: Name, horizon: str, span: Span, usd: Span, w: Wording) -> str:
         return w(_UNSURE, loss=_percent(span.low, w), gain=_percent(span.high, w), **given)
     given |= {"near": _percent(near, w), "far": _percent(far, w)}
     low, high = (w.significant(size / 1000) for size in sorted((abs(usd.low), abs(usd.high))))
-    amount = w("USD\u00a0{low} to {high} billion", low=low, high=high)
+    amount = w.usd_words(usd.high) if low == high else w("USD\u00a0{low} to {high} billion", low=low, high=high)
+    if given["near"] == given["far"]:
+        return w(_LOSS_ALIKE if span.high < 0 else _GAIN_ALIKE, amount=amount, **given)
     return w(_LOSS if span.high < 0 else _GAIN, amount=amount, **given)
 
 
@@ -166,13 +174,7 @@ def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
     rows, bands = _rows(found, code, w)
     known = [row for row in rows if row["value"] is not None]
     spans = "; ".join(
-        w(
-            "{horizon} from {low} to {high}",
-            horizon=band["label"],
-            low=w.percent(band["low"], 2),
-            high=w.percent(band["high"], 2),
-        )
-        for band in bands
+        _band_words(str(band["label"]), w.percent(band["low"], 2), w.percent(band["high"], 2), w) for band in bands
     )
     title = w("{region}: real income, % change, by set of elasticities", region=name)
     alternative = w(
@@ -193,6 +195,13 @@ def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
         if spans
         else Figure(title, drawing, alternative, note)
     )
+
+
+def _band_words(horizon: str, low: str, high: str, w: Wording) -> str:
+    """From the least to the greatest; one figure where they read the same."""
+    if low == high:
+        return w("{horizon} {low}", horizon=horizon, low=low)
+    return w("{horizon} from {low} to {high}", horizon=horizon, low=low, high=high)
 
 
 def _rows(found: Ranges, code: str, w: Wording) -> tuple[list[Record], list[Record]]:
