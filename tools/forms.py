@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from counteroffer.tables.forms import documents, forms
+from counteroffer.tables.forms import documents, file_forms, forms
 
 KEPT = Path(__file__).resolve().parents[1] / "tests" / "golden" / "forms.json"
 PROSE = ("title", "description")  # words of a schema that may change without its version
@@ -18,7 +18,7 @@ PROSE = ("title", "description")  # words of a schema that may change without it
 
 def digests() -> dict[str, str]:
     """Name and version → checksum of the form."""
-    every = [*forms().values(), *documents().values()]
+    every = [*forms().values(), *documents().values(), *file_forms().values()]
     return {f"{one.name} {one.version}": _digest(one.schema) for one in every}
 
 

@@ -270,7 +270,7 @@ def test_a_bargain_whose_search_did_not_settle_is_marked(found: DealResult) -> N
 
 def test_without_a_deal_the_page_says_so_and_what_it_takes(bargaining: Study, stuck: DealResult) -> None:
     page = told(with_parts(bargaining, deal=stuck))
-    assert "No deal on the issues of this case leaves every player better off" in words(page)
+    assert "Nothing on the issues of this case leaves every player better off" in words(page)
     assert "The smallest payment with which one does is USD 2.3 billion a year from Beta to Alpha." in words(page)
     assert blocks(page, Figure) == []
     assert tables.rules_table(stuck, EN) is None

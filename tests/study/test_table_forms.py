@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,9 +16,10 @@ import counteroffer
 from counteroffer.cli.main import app
 from counteroffer.errors import LabelError
 from counteroffer.study import Part, Solved, Study
+from counteroffer.study.provenance import manifest
 from counteroffer.study.study import SOLVING
 from counteroffer.study.tables import base_tables, tables
-from counteroffer.tables.forms import documents, form, forms, rows, said_by, schema_of
+from counteroffer.tables.forms import documents, file_forms, form, forms, rows, said_by, schema_of
 from counteroffer.tables.tidy import tidy
 from tools import forms as kept
 
@@ -105,8 +107,9 @@ def test_every_command_of_a_form_is_one_and_takes_a_format() -> None:
 
 
 def test_every_schema_is_one() -> None:
-    for one in (*forms().values(), *documents().values()):
+    for one in (*forms().values(), *documents().values(), *file_forms().values()):
         assert jsonschema_rs.meta.is_valid(one.schema), one.name
+    assert schema_of("manifest")["required"][:2] == ["schema", "version"]
     assert len(schema_of("deal")["oneOf"]) == len(said_by("deal"))
 
 
@@ -124,3 +127,16 @@ def test_tables_of_a_study_are_as_their_forms_and_parts_say(october: Study) -> N
             assert wrong is None, (name, wrong)
             units = tidy(frame, name).attrs["units"]
             assert list(units) == list(frame.columns)
+
+
+def test_the_manifest_is_as_its_form_says(october: Study) -> None:
+    said = json.loads(json.dumps(manifest(october, {"a.csv": b"a"})))
+    check = jsonschema_rs.validator_for(file_forms()["manifest"].schema)
+    assert next(check.iter_errors(said), None) is None
+    for broken in (
+        {key: value for key, value in said.items() if key != "solutions"},
+        said | {"data": {"regions.csv": "no checksum"}},
+        said | {"measures": [{**said["measures"][0], "in_force": "yes"}]},
+        said | {"more": 1},
+    ):
+        assert not check.is_valid(broken)

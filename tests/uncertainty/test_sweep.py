@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema_rs
 import pandas as pd
 import pyarrow.dataset as ds
 import pytest
@@ -19,6 +20,7 @@ from swept import grid_file
 from counteroffer.errors import InputError, NotConverged, ScenarioError
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario
+from counteroffer.tables.forms import file_forms
 from counteroffer.uncertainty.sweep import sweep, workers
 
 KEYS = ["point", "horizon", "region"]
@@ -66,6 +68,17 @@ def test_the_manifest_lists_every_file_with_its_checksum(whole: Path) -> None:
     said = json.loads((whole / "manifest.json").read_text(encoding="utf-8"))
     assert set(said["files"]) == {name for name in files(whole) if name.endswith(".parquet")}
     assert said["points"] == 12
+    begun = json.loads((whole / "sweep.json").read_text(encoding="utf-8"))
+    for name, held in (("sweep_manifest", said), ("sweep", begun)):
+        check = jsonschema_rs.validator_for(file_forms()[name].schema)
+        assert next(check.iter_errors(held), None) is None
+        assert not check.is_valid(held | {"version": 99})
+    found = rows(whole).drop(columns="scenario")  # which is the folder's name
+    assert {one["name"] for one in said["columns"]} == set(found.columns)
+    kinds = {one["name"]: one["type"] for one in said["columns"]}
+    assert (kinds["region"], kinds["point"], kinds["real_income_percent"]) == ("string", "integer", "number")
+    units = {one["name"]: one.get("unit") for one in said["columns"]}
+    assert (units["real_income_percent"], units["equivalent_variation_usd_mn"]) == ("%", "USD mn")
 
 
 def test_rows_do_not_depend_on_the_number_of_workers(grid: Path, whole: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from counteroffer.scenario.schema.options import OwnMaps
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import Missing, Part, Solved, Why, solved
 from counteroffer.study.study import Study
+from counteroffer.tables.forms import headed
 from counteroffer.tables.spreadsheet import marked
 from counteroffer.tariffs.load import book_sha256
 from counteroffer.tariffs.own import own_sha256
@@ -135,9 +136,9 @@ def missing(study: Study) -> dict[str, str]:
 
 
 def manifest(study: Study, files: dict[str, bytes]) -> Options:
-    """Everything needed to make the same files again: versions, scenario, data, options, checksums."""
+    """Everything needed to make the same files again: versions, scenario, data, options, checksums (forms.yaml)."""
     jobs, deal = solved(study.jobs), solved(study.deal)
-    return {
+    said = {
         **origin(study),
         "command": command(study),
         "measures": acted(study),
@@ -165,6 +166,7 @@ def manifest(study: Study, files: dict[str, bytes]) -> Options:
         },
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
     }
+    return headed("manifest", said)
 
 
 def command(study: Study) -> str:

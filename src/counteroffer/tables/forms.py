@@ -116,6 +116,30 @@ class DocumentForm:
         return _whole(self.name, self.version, said, optional=self.sometimes)
 
 
+@dataclass(frozen=True)
+class FileForm:
+    """What a file is that is JSON and no answer of a command.
+
+    Attributes
+    ----------
+    says : mapping
+        Key → JSON Schema of what it holds.
+    sometimes : tuple of str
+        Keys that may be absent.
+    """
+
+    name: str
+    version: int
+    says: Mapping[str, Any]
+    sometimes: tuple[str, ...] = ()
+
+    @property
+    def schema(self) -> Json:
+        """JSON Schema of the file."""
+        said: Json = {"schema": {"const": self.name}, "version": {"const": self.version}, **self.says}
+        return _whole(self.name, self.version, said, optional=self.sometimes) | {"$defs": _declared()["defs"]}
+
+
 def _whole(name: str, version: int, properties: Json, optional: Iterable[str] = ()) -> Json:
     return {
         "$schema": DRAFT,
@@ -160,24 +184,30 @@ def documents() -> dict[str, DocumentForm]:
 
 
 @cache
+def file_forms() -> dict[str, FileForm]:
+    """Every file that is JSON and no answer of a command, by name."""
+    return {name: FileForm(name=name, **_tuples(said, ())) for name, said in _declared()["files"].items()}
+
+
+@cache
 def _declared() -> dict[str, Any]:
     found: dict[str, Any] = yamltext.parse(DECLARED.read_text(encoding="utf-8"))
     return found
 
 
-def _tuples(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {"commands": ()} | {key: tuple(one) if isinstance(one, list) else one for key, one in said.items()}
+def _tuples(said: Mapping[str, Any], always: Iterable[str] = ("commands",)) -> dict[str, Any]:
+    return dict.fromkeys(always, ()) | {key: tuple(one) if isinstance(one, list) else one for key, one in said.items()}
 
 
-def form(name: str) -> Form | DocumentForm:
-    """What a table or a document is in JSON.
+def form(name: str) -> Form | DocumentForm | FileForm:
+    """What a table, a document or a file is in JSON.
 
     Raises
     ------
     LabelError
         If it is declared nowhere.
     """
-    found = forms().get(name) or documents().get(name)
+    found = forms().get(name) or documents().get(name) or file_forms().get(name)
     if found is None:
         raise LabelError(f"table '{name}' has no form in JSON; add it to {DECLARED.name}")
     return found
@@ -199,7 +229,9 @@ def said_by(command: str) -> list[Form | DocumentForm]:
 
 
 def schema_of(command: str) -> Json:
-    """JSON Schema of all that a command may print with `--format json`."""
+    """JSON Schema of all that a command may print with `--format json`, or of a file of `file_forms`."""
+    if command in file_forms():
+        return file_forms()[command].schema
     each = [one.schema for one in said_by(command)]
     return each[0] if len(each) == 1 else {"$schema": DRAFT, "title": command, "oneOf": each}
 

@@ -62,6 +62,11 @@ def adds(million: float, region: Name, phrases: Phrases, w: Wording) -> str:
     return w(phrase, amount=usd(million, w), region=region)
 
 
+def members(study: Study, found: PactResult) -> list[str]:
+    """Members of the pact, those that the page leads with first."""
+    return sorted(found.members, key=lambda code: code not in study.lead[:1])
+
+
 def renewal_clause(study: Study, found: PactResult, w: Wording) -> str:
     """The same for those who gain, as part of a sentence."""
     worths = [
@@ -70,7 +75,7 @@ def renewal_clause(study: Study, found: PactResult, w: Wording) -> str:
             amount=usd(found.worth[member], w),
             region=w.region(study.economy, member),
         )
-        for member in found.members
+        for member in members(study, found)
         if found.worth[member] > LEAST
     ]
     if not worths:

@@ -60,7 +60,7 @@ def deal_lead(found: DealResult, w: Wording) -> str:
     """What a fair deal would be worth to each player."""
     best, none = found.bargain("nash"), without_words(found.disagreement, w)
     if best is None:
-        text = english("No deal on the issues of this case leaves every player better off than no deal ({without}).")
+        text = english("Nothing on the issues of this case leaves every player better off than no deal ({without}).")
         return w(text, without=none)
     worth = [
         w("{amount} a year to {player:the}", amount=usd(gain, w), player=player)

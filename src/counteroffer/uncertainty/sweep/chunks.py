@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from counteroffer.errors import CounterofferError
 from counteroffer.processes import on_one_core
 from counteroffer.run.redrawn import AS_IT_IS
 from counteroffer.run.run import Run, simulate
+from counteroffer.tables.columns import column
 from counteroffer.uncertainty.draws.assumptions import DrawnTheta, drawn_over
 from counteroffer.uncertainty.draws.design import points
 from counteroffer.uncertainty.draws.drawing import inputs
@@ -179,3 +181,17 @@ def _written(frame: pd.DataFrame) -> bytes:
     buffer = io.BytesIO()
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd")
     return buffer.getvalue()
+
+
+def written_columns(path: Path) -> list[dict[str, str]]:
+    """What the columns of a chunk are: name, type, and unit where it has one."""
+    import pyarrow.parquet as pq
+
+    kinds = {"string": "string", "large_string": "string", "int64": "integer", "bool": "boolean"}
+    found = []
+    for field in pq.read_schema(path):
+        unit = column(field.name, "").unit if field.name in HEADLINES else ""
+        found.append(
+            {"name": field.name, "type": kinds.get(str(field.type), "number"), **({"unit": unit} if unit else {})}
+        )
+    return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import reduce
 
 from counteroffer.briefing.words import Wording, english, start
-from counteroffer.briefing.words.agreements import Phrases, adds, source
+from counteroffer.briefing.words.agreements import Phrases, adds, members, source
 from counteroffer.briefing.words.amounts import LEAST, moves, share, short_points, span, usd
+from counteroffer.briefing.words.context import shown_places
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.jobs.ends import ENDS
 from counteroffer.study import Study
@@ -23,7 +24,7 @@ BY: Phrases = (
 def renewal_sentence(study: Study, found: PactResult, w: Wording) -> str:
     """What renewal is worth to each member against a lapse."""
     clauses, rows = [], keyed(found.table[found.table["case"] == "lapses"], "member")
-    for member in found.members:
+    for member in members(study, found):
         worth = found.worth[member]
         values = {
             "region": w.region(study.economy, member),
@@ -47,8 +48,8 @@ def balanced_sentence(study: Study, found: PactResult, w: Wording) -> str:
     """The same with imbalances removed, and whose sign depends on that; nothing where they are removed anyway."""
     if not found.balanced:
         return ""
-    names = {member: w.region(study.economy, member) for member in found.balanced}
-    worths = w.listed([adds(worth, names[member], BY, w) for member, worth in found.balanced.items()])
+    names = {member: w.region(study.economy, member) for member in members(study, found) if member in found.balanced}
+    worths = w.listed([adds(found.balanced[member], name, BY, w) for member, name in names.items()])
     unsure = [f"{names[member]:the}" for member, worth in found.balanced.items() if worth * found.worth[member] < 0]
     if not unsure:
         return w(
@@ -68,7 +69,8 @@ def other_cases(study: Study, found: PactResult, w: Wording) -> tuple[str, ...]:
     for name, case in found.cases.items():
         if name in ("renewed", "lapses"):
             continue
-        rows = records(found.table[found.table["case"] == name])
+        part = keyed(found.table[found.table["case"] == name], "member")
+        rows = [{"member": member, **part[member]} for member in members(study, found)]
         clauses = [moves(w.region(economy, r["member"]), r["against_renewed_usd_mn"], w) for r in rows]
         values = {
             "title": w.given(case.title),
@@ -100,7 +102,7 @@ def ways(study: Study, found: PactResult, w: Wording) -> list[str]:
 def affected_sentences(study: Study, found: PactResult, w: Wording) -> tuple[str, ...]:
     """How much of each flow a lapse falls on, and where duties rise most."""
     frame, said = found.affected, []
-    for importer in found.members:
+    for importer in members(study, found):
         clauses = []
         for exporter in (code for code in found.members if code != importer):
             part = frame[(frame["importer"] == importer) & (frame["exporter"] == exporter)]
@@ -155,7 +157,7 @@ def pact_jobs_sentence(study: Study, found: PactResult, w: Wording) -> str:
 
 def pact_places_sentence(study: Study, found: PactResult, w: Wording) -> str:
     """Where real income falls most with a lapse."""
-    frame = found.places[found.places["case"] == "lapses"]
+    frame = shown_places(study, found.places[found.places["case"] == "lapses"])
     if frame.empty:
         return ""
     groups = []

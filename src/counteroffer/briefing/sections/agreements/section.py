@@ -18,7 +18,7 @@ from counteroffer.briefing.sections.agreements import diversify, offers, pact, t
 from counteroffer.briefing.sections.agreements.chart import ways_out_chart
 from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.agreements import agreements_lead
+from counteroffer.briefing.words.agreements import agreements_lead, members
 from counteroffer.briefing.words.context import beside
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.scenario import Scenario
@@ -89,7 +89,7 @@ def _pact(study: Study, found: PactResult, w: Wording) -> Blocks:
     blocks += [Fold(w("What of the pact is not here"), (Bullets(gaps),))] if gaps else []
     falls = tables.affected_table(study, found, w)
     blocks.append(supporting_table(falls, w, affected))
-    industries = tuple(tables.lapse_table(study, found, member, w) for member in found.members)
+    industries = tuple(tables.lapse_table(study, found, member, w) for member in members(study, found))
     blocks.append(Fold(w("Tables: industries with a lapse"), industries))
     table = tables.places_table(study, found, w)
     return (*blocks, *([supporting_table(table, w)] if table is not None else []))

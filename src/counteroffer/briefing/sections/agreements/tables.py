@@ -7,8 +7,9 @@ import pandas as pd
 from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.document import Table
 from counteroffer.briefing.words import Wording, english
-from counteroffer.briefing.words.agreements import OFFERS, case_words
+from counteroffer.briefing.words.agreements import OFFERS, case_words, members
 from counteroffer.briefing.words.amounts import DASH, bn
+from counteroffer.briefing.words.context import shown_places
 from counteroffer.briefing.words.frames import records
 from counteroffer.study import Study
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
@@ -25,14 +26,14 @@ def cases_table(study: Study, found: PactResult, w: Wording) -> Table:
         part = {r["member"]: r for r in records(found.table[found.table["case"] == name])}
         cells = [
             cell
-            for member in found.members
+            for member in members(study, found)
             for cell in (
                 bn(part[member]["against_renewed_usd_mn"], w),
                 w.number(part[member]["against_renewed_percent"], 2, plus=True),
             )
         ]
         rows.append((w.given(case.title), f"{case.source.name}.yaml", *cells))
-    names = [w.region(study.economy, member) for member in found.members]
+    names = [w.region(study.economy, member) for member in members(study, found)]
     heads = (w(head, region=name) for name in names for head in MEMBER_HEADS)
     caption = w("What becomes of the pact: real income a year against renewal")
     return Table(caption, (w("Case"), w("File"), *heads), tuple(rows), words=2)
@@ -75,6 +76,7 @@ def lapse_table(study: Study, found: PactResult, member: str, w: Wording) -> Tab
 def places_table(study: Study, found: PactResult, w: Wording) -> Table | None:
     """Provinces and states under a lapse."""
     frame = found.places[found.places["case"] == "lapses"].sort_values("real_income_percent")
+    frame = shown_places(study, frame)
     if frame.empty:
         return None
     rows = tuple(

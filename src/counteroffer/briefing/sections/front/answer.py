@@ -105,6 +105,6 @@ def _with_deal(said: str, found: DealResult, w: Wording) -> str:
     """The same with what the Nash bargain brings the first player against today."""
     best = found.bargain(RULE)
     if best is None:
-        return w("{answer}; no deal on these issues leaves every player better off.", answer=said)
+        return w("{answer}; nothing on these issues leaves every player better off.", answer=said)
     gain = float(best.utility[0] - found.table.now[0])
     return w(_DEAL[gain > 0], answer=said, us=w.name(found.table.players[0]), amount=w.usd_words(gain))

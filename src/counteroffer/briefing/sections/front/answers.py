@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from counteroffer.briefing.document import Answer, Link
 from counteroffer.briefing.sections.front import deal
 from counteroffer.briefing.words import Wording, english, start
+from counteroffer.briefing.words.agreements import members
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import amount_words
@@ -63,17 +64,31 @@ def cost(study: Study, code: str, w: Wording) -> str:
     near = solved(study.jobs)
     if near is not None:
         incomes.setdefault(near.facts.closure, near.income)
-    said: list[str] = []
+    said = _asked(study, code, w)
+    everything = bool(said)
     for horizon, frame in incomes.items():
         row = keyed(frame, "region")[code]
         amount = amount_words(study, code, row[USD], w)
         told = start(w(HORIZON[horizon]))
+        if everything:
+            told = start(w("all measures, {horizon}", horizon=w(HORIZON[horizon])))
         said.append(_income(row["real_income_percent"], row[USD], amount, told, w, again=bool(said)))
     found = _envelope(study, code)
     if found is not None and max(abs(found.low), abs(found.high)) >= SIGN_UNDER:
         low, high = w.percent(found.low, 2), w.percent(found.high, 2)
-        said.append(w("Known range: {low} to {high}.", low=low, high=high))
+        alike = w("Known range: {low} throughout.", low=low)
+        said.append(alike if low == high else w("Known range: {low} to {high}.", low=low, high=high))
     return " ".join(said)
+
+
+def _asked(study: Study, code: str, w: Wording) -> list[str]:
+    """What comes of the measures that the case asks about, before what comes of all."""
+    asked, frame = study.scenario.question, solved(study.parts[Part.question])
+    if asked is None or frame is None:
+        return []
+    row = keyed(frame, "region")[code]
+    told = start(w("{title}, all else standing", title=w.given(asked.title)))
+    return [_income(row["real_income_percent"], row[USD], amount_words(study, code, row[USD], w), told, w, again=False)]
 
 
 def _envelope(study: Study, code: str) -> Envelope | None:
@@ -162,7 +177,7 @@ def _output(jobs: JobsResult, code: str, named: int) -> list[Record]:
 def renewal(study: Study, found: PactResult, w: Wording) -> str:
     """What each member has by renewal against a lapse, and whose sign turns where imbalances are removed first."""
     worths = []
-    for member in found.members:
+    for member in members(study, found):
         worth = found.worth[member]
         given = {"player": w.region(study.economy, member), "amount": billions(worth, w)}
         turns = worth * found.balanced.get(member, worth) < 0

@@ -120,7 +120,7 @@ def deal(found: DealResult, w: Wording) -> str:
     best = found.bargain(RULE)
     if best is None:
         return " ".join(
-            (w("No deal on these issues leaves every player better off than no deal."), *_payment(found, w))
+            (w("Nothing on these issues leaves every player better off than no deal."), *_payment(found, w))
         )
     gains = [
         w("{player} {amount}", player=w.name(name), amount=billions(gain, w))
@@ -170,15 +170,10 @@ def _left(owner: str, levels: Sequence[tuple[float, str]], w: Wording) -> list[s
     if len(levels) <= NAMED:
         return [w("{title}, {term}", title=title, term=w.percent(level, 0, plus=False)) for level, title in levels]
     (low, least), (high, most) = min(levels), max(levels)
-    said = w(
-        "{owner}, from {low} ({least}) to {high} ({most})",
-        owner=w.name(owner),
-        low=w.percent(low, 0, plus=False),
-        least=least,
-        high=w.percent(high, 0, plus=False),
-        most=most,
-    )
-    return [said]
+    given = {"owner": w.name(owner), "low": w.percent(low, 0, plus=False), "high": w.percent(high, 0, plus=False)}
+    if given["low"] == given["high"]:
+        return [w("{owner}, {low} of each", **given)]
+    return [w("{owner}, from {low} ({least}) to {high} ({most})", least=least, most=most, **given)]
 
 
 def _moved(row: Record) -> bool:

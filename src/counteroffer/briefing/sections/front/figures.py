@@ -53,7 +53,8 @@ def _income(
     name, figure_ = w.region(study.economy, code), w.percent(change, 2)
     if found is None or max(abs(found.low), abs(found.high)) < SIGN_UNDER:
         return Card(name, figure_, words, way)
-    told = w("{first} to {second}", first=w.percent(found.low, 2), second=w.percent(found.high, 2))
+    low, high = w.percent(found.low, 2), w.percent(found.high, 2)
+    told = w("{low} throughout", low=low) if low == high else w("{first} to {second}", first=low, second=high)
     return Card(name, figure_, words, way, told, _strip((found.low, change, found.high), scale))
 
 

@@ -37,16 +37,26 @@ def losers(study: Study, w: Wording) -> Figure | None:
     if not any(applied.in_force for applied in study.applied):
         return None
     jobs = solved(study.jobs)
-    groups = [one for one in (_places(study, jobs, w) or _regions(study, w), _industries(study, jobs, w)) if one]
+    ours, industries = _places(study, jobs, w), _industries(study, jobs, w)
+    groups = [one for one in (ours or _regions(study, w), industries) if one]
     if not groups:
         return None
     soft = any(line.near != line.far for group in groups for line in group.lines)
     note = w("Pale: with demand.") if soft else ""
-    return group_chart(_title(groups, w), groups, note, w)
+    named = [one for one in (ours, industries) if one] or groups  # who else in the world loses is no title of theirs
+    return group_chart(_title(study, named, w), groups, note, w)
 
 
-def _title(groups: list[Group], w: Wording) -> str:
+def _title(study: Study, groups: list[Group], w: Wording) -> str:
     first = [group.lines[0] for group in groups]
+    region = w.region(study.economy, study.lead[0])
+    if len(first) == 1 and first[0].far:
+        text = (
+            english("Hit hardest {region:in}: {name}")
+            if first[0].far < 0
+            else english("Gaining most {region:in}: {name}")
+        )
+        return w(text, region=region, name=first[0].label)
     names = w.listed([line.label for line in first])
     if all(line.far < 0 for line in first):
         return w("Hit hardest: {names}", names=names)
@@ -142,7 +152,7 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
     ]
     best = found.bargain(RULE)
     if best is None:
-        title = w("No deal leaves every player better off")
+        title = w("Nothing on the table leaves every player better off")
     else:
         gains = [
             w("{player} {amount}", player=name, amount=billions(gain, w))

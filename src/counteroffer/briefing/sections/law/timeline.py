@@ -139,6 +139,8 @@ def _programmes(study: Study, book: Book) -> dict[tuple[str, tuple[str, ...]], N
     """Programmes, each with the partners that it is looked at for."""
     measures = [applied.measure for applied in study.applied]
     found = {(m.programme, m.exporters): None for m in measures if isinstance(m, BookMeasure)}
+    if not found:
+        return {}  # a case of no law of the book's: what else that has is of other disputes
     found = {(key, labels): None for key, labels in found if key in book.entries}
     lead, listed = study.lead[0], {key for key, _ in found}
     for key, entry in book.entries.items():
