@@ -38,6 +38,7 @@ spotlight: [CAN, USA]
 perspective: CAN
 question: {title: a, measures: [tariff]}
 at_stake: usmca
+money: CAD
 languages: [en]
 baseline: icio-2022
 economy: focus
@@ -212,6 +213,7 @@ ALWAYS = {
     "Scenario.currencies": "it is anchored",
     "Scenario.economy": "all is solved on it",
     "Scenario.languages": "there is a page in it",
+    "Scenario.money": "amounts are shown in it",
     "Scenario.perspective": "it leads the page",
     "Scenario.pact": "it stands or not",
     "Scenario.reforms": "its measures are told like the file's own",

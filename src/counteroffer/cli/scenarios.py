@@ -30,7 +30,9 @@ MEASURES = ("measure", "parties", "subject", "mean_percent", "trade_usd_mn", "in
 def schema(
     command: Annotated[
         list[str] | None,
-        typer.Argument(help="A command, as in deal or tariffs product: what it prints with --format json."),
+        typer.Argument(
+            help="A command, as in deal or tariffs product: what it prints with --format json; or manifest, sweep."
+        ),
     ] = None,
 ) -> None:
     """Print the JSON Schema of scenario files, for editors and forms, or of what a command prints in JSON."""

@@ -19,7 +19,7 @@ def usd_mn(text: str, where: str, exchange: float | None = None) -> float:
     where : str
         What it is for, as errors name it.
     exchange : float, optional
-        USD for one unit of the currency: the data have no exchange rates.
+        USD for one unit of the currency: the data have rates of years, none of a day.
 
     Raises
     ------
@@ -43,7 +43,7 @@ def usd_mn(text: str, where: str, exchange: float | None = None) -> float:
         return float(number) * UNITS[unit]
     if exchange is None:
         raise InputError(
-            f"{where}: the data have no exchange rate of {currency}; say what one is worth in {DOLLAR} with "
-            f"--exchange, or give the sum in {DOLLAR}"
+            f"{where}: the data have no exchange rate of {currency} for the day; say what one is worth in {DOLLAR} "
+            f"with --exchange, or give the sum in {DOLLAR}"
         )
     return float(number) * UNITS[unit] * exchange

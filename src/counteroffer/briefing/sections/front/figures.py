@@ -9,7 +9,6 @@ from typing import Literal
 from counteroffer.briefing.document import Card, Cards, RangeStrip
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.amounts import span
-from counteroffer.briefing.words.context import own_bn
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.reported import USD
@@ -44,11 +43,7 @@ def _income(
     way: Way = "same" if w.number(change, 2) == w.number(0, 2) else _way(change)
     usd = w.usd_bn(float(row[USD]), plus=True)
     asked = study.scenario.question is not None  # the answer is of what the case asks about
-    own = own_bn(study, code, float(row[USD]), w, plus=True)
     said = w("of income; USD\u00a0{usd}\u00a0bn", usd=usd)
-    if own and study.money:
-        given = {"usd": usd, "code": study.money.code, "own": own}
-        said = w("of income; USD\u00a0{usd}\u00a0bn, {code}\u00a0{own}\u00a0bn", **given)
     words = w("{change}, all measures", change=said) if asked else said
     name, figure_ = w.region(study.economy, code), w.percent(change, 2)
     if found is None or max(abs(found.low), abs(found.high)) < SIGN_UNDER:
@@ -83,7 +78,7 @@ def _deal(study: Study, w: Wording) -> Card | None:
         return None
     gain = float(best.utility[0] - found.table.now[0])
     title = w("A deal, for {us:the}", us=w.name(found.table.players[0]))
-    return Card(title, billions(gain, w), w("USD bn a year against today"), _way(gain), w("no range was solved"))
+    return Card(title, billions(gain, w), w("USD bn a year against today"), _way(gain))
 
 
 def _way(change: float) -> Way:

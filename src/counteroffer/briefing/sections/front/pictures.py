@@ -44,19 +44,11 @@ def losers(study: Study, w: Wording) -> Figure | None:
     soft = any(line.near != line.far for group in groups for line in group.lines)
     note = w("Pale: with demand.") if soft else ""
     named = [one for one in (ours, industries) if one] or groups  # who else in the world loses is no title of theirs
-    return group_chart(_title(study, named, w), groups, note, w)
+    return group_chart(_title(named, w), groups, note, w)
 
 
-def _title(study: Study, groups: list[Group], w: Wording) -> str:
+def _title(groups: list[Group], w: Wording) -> str:
     first = [group.lines[0] for group in groups]
-    region = w.region(study.economy, study.lead[0])
-    if len(first) == 1 and first[0].far:
-        text = (
-            english("Hit hardest {region:in}: {name}")
-            if first[0].far < 0
-            else english("Gaining most {region:in}: {name}")
-        )
-        return w(text, region=region, name=first[0].label)
     names = w.listed([line.label for line in first])
     if all(line.far < 0 for line in first):
         return w("Hit hardest: {names}", names=names)

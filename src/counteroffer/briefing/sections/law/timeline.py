@@ -137,13 +137,12 @@ def measure_lines(study: Study, w: Wording) -> list[Line]:
 
 def _programmes(study: Study, book: Book) -> dict[tuple[str, tuple[str, ...]], None]:
     """Programmes, each with the partners that it is looked at for."""
-    measures = [applied.measure for applied in study.applied]
-    found = {(m.programme, m.exporters): None for m in measures if isinstance(m, BookMeasure)}
-    if not found:
-        return {}  # a case of no law of the book's: what else that has is of other disputes
-    found = {(key, labels): None for key, labels in found if key in book.entries}
+    applied = (one.measure for one in study.applied)
+    found = {(m.programme, m.exporters): None for m in applied if isinstance(m, BookMeasure)}
+    entries = book.entries if found else {}  # of a case without the book's law, what else that has is of other disputes
+    found = {(key, labels): None for key, labels in found if key in entries}
     lead, listed = study.lead[0], {key for key, _ in found}
-    for key, entry in book.entries.items():
+    for key, entry in entries.items():
         source = sources().get(entry.importer)
         partners = source.trade().partners if source else ()
         if entry.importer == lead and key not in listed:
