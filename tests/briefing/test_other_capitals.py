@@ -103,6 +103,11 @@ def test_the_page_begins_with_its_capital_and_has_a_map_of_the_world(name: str, 
     assert len(drawn.spec["layer"][0]["data"]["values"]) + len(apart) == len(shapes())
     assert front_words(document) <= 180
     assert first in words(document.front)
+    assert found.money is not None
+    assert found.money.code == found.scenario.money  # which the file names, and is the region's own
+    assert found.money == found.economy.money(found.lead[0])
+    assert f"({found.money.code} " in words(document.front)  # beside US dollars in the answer
+    assert f"Amounts in {found.money.code} are at " in document.headline
 
 
 def test_a_case_of_before_the_data_says_so_at_the_top(solved) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from builders import scenario
 from counteroffer.economy import Economy, load_economy
+from counteroffer.economy.types import OwnSource
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.negotiation.game.table import table_of
 from counteroffer.run.notices import Notable
@@ -18,6 +20,7 @@ from counteroffer.scenario import load_scenario, resolve, shipped
 from counteroffer.scenario.law.preferences import lapsed_pairs, ordinary_rates
 from counteroffer.scenario.maps import with_blocs
 from counteroffer.study.parts.question import asked_about
+from counteroffer.study.study import shown_money
 from counteroffer.tariffs.terms.pacts import load_pacts, named_pact
 from counteroffer.tariffs.terms.partners import law_of
 
@@ -185,3 +188,24 @@ def test_a_file_can_name_its_perspective(tmp_path: Path) -> None:
     path = tmp_path / "theirs.yaml"
     path.write_text(text + "\nperspective: USA\n", encoding="utf-8")
     assert load_scenario(path).scenario.spotlight == ("USA", "BRA")
+
+
+def test_money_is_the_regions_own_or_what_the_case_names_or_none_and_what_has_no_rate_is_refused(
+    focus: Economy,
+) -> None:
+    scenario = load_scenario("october-2025").scenario
+
+    def shown(code: str, lead: str = "CAN") -> tuple[str, float] | None:
+        found = shown_money(scenario.varied(money=code), focus, (lead,))
+        return None if found is None else (found.code, found.local_per_usd)
+
+    assert shown("") == ("CAD", 1.3014)
+    assert shown("", "MEX") == ("MXN", 20.1208)
+    assert shown("", "REU") == ("EUR", 0.94931)
+    assert shown("GBP") == ("GBP", 0.80834)
+    assert shown("USD") is shown("", "USA") is shown("", "TUR") is None
+    with pytest.raises(ScenarioError, match="unknown currency 'TRY'"):
+        scenario.varied(money="TRY")
+    old = replace(focus, table=None, source=OwnSource("a", "1995", "b", (), True))
+    with pytest.raises(InputError, match=r"no exchange rate of EUR is known for 1995; the data have 2017 to 2023"):
+        shown_money(scenario.varied(money="EUR"), old, ("CAN",))
