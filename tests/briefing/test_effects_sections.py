@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,6 +29,7 @@ from counteroffer.briefing.words.reported import (
     pass_through_sentence,
     split_sentence,
 )
+from counteroffer.data.money import Money
 from counteroffer.economy import load_economy
 from counteroffer.errors import LabelError
 from counteroffer.run.run import simulate
@@ -49,16 +51,18 @@ description: No measures.
 @pytest.mark.parametrize(
     ("change", "usd", "expected"),
     [
-        (-0.54, -8112.0, "Mexico loses 0.54% of its income (USD 8.1 billion)"),
-        (0.54, 8112.0, "Mexico gains 0.54% of its income (USD 8.1 billion)"),
-        (-0.004, -900.0, "Mexico loses USD 0.9 billion, less than 0.01% of its income"),
-        (0.004, 900.0, "Mexico gains USD 0.9 billion, less than 0.01% of its income"),
+        (-0.54, -8112.0, "Mexico loses 0.54% of its income (USD 8.1 billion, MXN 162 billion)"),
+        (0.54, 8112.0, "Mexico gains 0.54% of its income (USD 8.1 billion, MXN 162 billion)"),
+        (-0.004, -900.0, "Mexico loses USD 0.9 billion (MXN 18.0 billion), less than 0.01% of its income"),
+        (0.004, 900.0, "Mexico gains USD 0.9 billion (MXN 18.0 billion), less than 0.01% of its income"),
         (-0.02, -10.0, "Mexico loses 0.02% of its income (less than USD 0.1 billion)"),
         (-0.001, -10.0, "Mexico sees no measurable change"),
     ],
 )
 def test_income_clause_follows_sign_and_size(change, usd, expected, w):
-    assert income_clause(w.name("Mexico"), change, usd, w).replace(NBSP, " ") == expected
+    mexico = SimpleNamespace(region_name=lambda _: "Mexico")
+    told = SimpleNamespace(economy=mexico, lead=("MEX",), money=Money("MXN", 20.0, 2022))
+    assert income_clause(told, "MEX", change, usd, w).replace(NBSP, " ") == expected
 
 
 def test_headline_says_of_every_lead_region_what_the_table_says(case, w):
