@@ -268,8 +268,9 @@ def test_no_sentence_has_a_hyphen_for_a_minus_or_a_stray_number(case, w):
 
 
 def test_french_sentences_say_the_same(case, fr):
-    mexico = fr.name("Mexico")
-    clause = income_clause(mexico, -0.54, -8112.0, fr).replace(NBSP, " ")
+    mexico = SimpleNamespace(region_name=lambda _: "Mexico")
+    told = SimpleNamespace(economy=mexico, lead=("CAN",), money=Money("CAD", 1.3014, 2022))  # not Mexico's
+    clause = income_clause(told, "MEX", -0.54, -8112.0, fr).replace(NBSP, " ")
     assert clause == "pour le Mexique, une perte de 0,54 % du revenu (8,1 milliards $ US)"
     paragraph = headline(case, fr).replace(NBSP, " ")
     assert paragraph.startswith("Effet des 6 mesures en vigueur le 7 octobre 2025 : pour le Canada, une perte de ")
