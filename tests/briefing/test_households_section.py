@@ -92,12 +92,14 @@ def test_the_picture_has_the_parts_and_their_whole(case: Study) -> None:
     assert values[-1] == pytest.approx(total / 1000, abs=1e-6)
 
 
-def test_sentences_say_both_horizons_of_each_country_with_a_survey(case: Study) -> None:
+def test_sentences_say_both_horizons_of_each_lead_country(case: Study) -> None:
     own = told(case)
     sentences = [plain(item) for item in blocks(own, Bullets)[0].items]
-    assert len(sentences) == 4
+    assert len(sentences) == 6  # Mexico's has no survey, and one household
     assert sentences[0].startswith("In Canada, long run: what a household buys")
     assert sentences[3].startswith("In the United States, short run: what a household buys")
+    assert sentences[5].startswith("In Mexico, short run: what a household buys")
+    assert ["(CAD" in one for one in sentences] == [True, True, False, False, False, False]
     for sentence in sentences:
         assert "without the tariff revenue" in sentence
         assert "in equal sums" in sentence
@@ -156,7 +158,7 @@ def test_without_the_part_there_is_no_section_and_a_refusal_is_told(case: Study)
 
 def test_without_the_short_run_the_long_run_alone_is_told(case: Study) -> None:
     own = told(with_parts(case, households_short_run=Missing(Why.refused, "none")))
-    assert len(blocks(own, Bullets)[0].items) == 2
+    assert len(blocks(own, Bullets)[0].items) == 3
     assert not any("short run" in plain(one.summary) for one in blocks(own, Fold))
 
 
