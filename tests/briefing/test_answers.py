@@ -288,7 +288,7 @@ def test_of_many_measures_the_deal_names_the_ends() -> None:
 def test_without_a_deal_the_payment_that_makes_one(found: DealResult) -> None:
     payment = pd.DataFrame([("Beta", "Alpha", 2345.0)], columns=["payer", "receiver", "usd_mn"])
     text = plain(table_answers.deal(replace(found, bargains=(), smallest_transfer=payment), EN))
-    assert text.startswith("No deal on these issues")
+    assert text.startswith("Nothing on these issues")
     assert text.endswith("One does with a payment of USD 2.3 billion a year from Beta to Alpha.")
     hopeless = replace(found, bargains=(), smallest_transfer=None)
     assert "payment" not in table_answers.deal(hopeless, EN)

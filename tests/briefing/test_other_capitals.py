@@ -107,7 +107,9 @@ def test_the_page_begins_with_its_capital_and_has_a_map_of_the_world(name: str, 
     assert found.money.code == found.scenario.money  # which the file names, and is the region's own
     assert found.money == found.economy.money(found.lead[0])
     assert f"({found.money.code} " in words(document.front)  # beside US dollars in the answer
-    assert f"Amounts in {found.money.code} are at " in document.headline
+    (effects,) = (str(one) for one in document.sections if one.id == "effects")
+    assert f"Amounts in {found.money.code} are at " in effects
+    assert f"Real income, {found.money.code} bn" in effects
 
 
 def test_a_case_of_before_the_data_says_so_at_the_top(solved) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
@@ -25,7 +25,7 @@ from counteroffer.briefing.sections.effects.bases import bases_blocks
 from counteroffer.briefing.shaping import saying
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.amounts import DASH
-from counteroffer.briefing.words.context import compared, income_clause
+from counteroffer.briefing.words.context import compared, income_clause, money_sentence, own_bn
 from counteroffer.briefing.words.frames import keyed, records
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.reported import CUSTOMS, levels_sentence, pass_through, split_rows, split_sentence
@@ -62,6 +62,7 @@ def headline_table(study: Study, w: Wording) -> Table:
         *split_rows(study, w),
         line(w("Real income, %"), "real_income_percent", 2),
         money(w("Real income, USD bn"), (effects[code]["equivalent_variation_usd_mn"] for code in lead)),
+        *_own_money(study, effects, w),
         line(w("Real GDP, %"), "real_gdp_percent", 2),
         line(w("Real GDP at base-year prices, %"), "real_gdp_laspeyres_percent", 2),
         line(w("Consumer prices over wages, %"), "consumer_price_over_wage_percent", 2),
@@ -112,6 +113,14 @@ def regions_table(study: Study, w: Wording) -> Table:
     head = (w("Region"), w("Real income, USD bn"), *(title for _, title, _ in columns))
     foot = ((w("All regions"), total, *[""] * len(columns)),)
     return Table(w("Effects on every region, per year"), head, rows, foot)
+
+
+def _own_money(study: Study, effects: Mapping[str, Mapping[str, float]], w: Wording) -> list[Row]:
+    """Real income in the money shown beside US dollars, of the region that it is shown for."""
+    cells = [own_bn(study, code, effects[code]["equivalent_variation_usd_mn"], w, plus=True) for code in study.lead]
+    if study.money is None or not cells[0]:
+        return []
+    return [(w("Real income, {code} bn", code=study.money.code), *(cell or DASH for cell in cells))]
 
 
 def first_order_table(study: Study, w: Wording) -> Table:
@@ -177,7 +186,7 @@ def section(study: Study, w: Wording) -> Section | None:
         "Caliendo and Parro (2015) report a first-order formula. For large changes it can differ much from the exact "
         "change, even in sign; it is shown only for comparison."
     )
-    reading = " ".join(part for part in (meaning, *_notes(study, w)) if part)
+    reading = " ".join(part for part in (meaning, *_notes(study, w), money_sentence(study, w)) if part)
     colours = w("Orange is a loss, blue a gain; full colour marks the regions in focus.")
     blocks: tuple[Block, ...] = (
         cards(study, w),

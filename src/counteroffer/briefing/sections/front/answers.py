@@ -68,7 +68,7 @@ def cost(study: Study, code: str, w: Wording) -> str:
     everything = bool(said)
     for horizon, frame in incomes.items():
         row = keyed(frame, "region")[code]
-        amount = amount_words(study, code, row[USD], w)
+        amount = w.usd_words(row[USD])
         told = start(w(HORIZON[horizon]))
         if everything:
             told = start(w("all measures, {horizon}", horizon=w(HORIZON[horizon])))

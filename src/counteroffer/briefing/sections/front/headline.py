@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import EFFECTS
-from counteroffer.briefing.words.context import before, income_clause, money_sentence, question_sentence, vintage
+from counteroffer.briefing.words.context import before, income_clause, question_sentence, vintage
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import pass_through_sentence, revenue_sentence, split_sentence
 from counteroffer.study import Study
@@ -41,6 +41,5 @@ def headline(study: Study, w: Wording) -> str:
         revenue_sentence(study, w),
         pass_through_sentence(study, w),
         frame,
-        money_sentence(study, w),
     )
     return " ".join(part for part in told if part)

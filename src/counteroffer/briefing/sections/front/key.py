@@ -6,7 +6,6 @@ from counteroffer.briefing.document import Cell, Row, Strong, Table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import DASH, span
 from counteroffer.briefing.words.closures import HORIZON
-from counteroffer.briefing.words.context import own_bn
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.reported import CUSTOMS, USD, split_rows
 from counteroffer.study import Study, solved
@@ -31,9 +30,6 @@ def key_table(study: Study, w: Wording) -> Table | None:
     rows: list[Row] = list(split_rows(study, w))
     whole = tuple(Strong(w.usd_bn(effects[code][USD], plus=True)) for code in study.lead)
     rows.append((Strong(w("Real income, USD bn")), *whole))
-    own = [own_bn(study, code, effects[code][USD], w, plus=True) or DASH for code in study.lead]
-    if study.money and own[0] != DASH:
-        rows.append((w("Real income, {code} bn", code=study.money.code), *own))
     rows += [
         (w(title), *(w.number(effects[code][column], digits, plus=True) for code in study.lead))
         for column, title, digits in _MEASURES
