@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Unpack
@@ -14,6 +15,8 @@ from counteroffer.economy.world import PUBLISHED
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import Currency
+
+YEAR = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -163,8 +166,8 @@ class Economy:
         """Whose dollars its amounts are: the published table's year, or that said of the caller's own tables."""
         if self.table is not None:
             return PUBLISHED
-        said = self.source.year.strip() if self.source else ""
-        return int(said) if said.isascii() and said.isdigit() and len(said) == 4 else None
+        said = YEAR.fullmatch(self.source.year.strip()) if self.source else None
+        return int(said[0]) if said else None
 
     def money(self, region: str) -> Money | None:
         """What a region pays in, at the average rate of `price_year`; none where it is the US dollar or not known."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from counteroffer.errors import InputError, NotWritten
+from counteroffer.tables.forms import headed
 from counteroffer.uncertainty.sweep.chunks import SweepChunk
 
 BEGUN, MANIFEST, SUMS = "sweep.json", "manifest.json", "checksums"
@@ -44,7 +45,9 @@ class SweepStore:
             if not begun.is_file():
                 if self.folder.is_dir() and any(not path.name.startswith(BEGUN) for path in self.folder.iterdir()):
                     raise InputError(f"{self.folder} holds other things than a sweep; give an empty or a new folder")
-                self._put(BEGUN, json.dumps({"sha256": identity, **said}, indent=1, sort_keys=True).encode())
+                self._put(
+                    BEGUN, json.dumps(headed("sweep", {"sha256": identity, **said}), indent=1, sort_keys=True).encode()
+                )
             elif json.loads(begun.read_bytes()).get("sha256") != identity:
                 raise InputError(
                     f"{self.folder} was begun for another grid, other scenarios or another release; give a new folder, "
@@ -82,7 +85,7 @@ class SweepStore:
     def end(self, each: Sequence[SweepChunk], said: Mapping[str, Any]) -> None:
         """Write the manifest: every file of the data set with its checksum."""
         files = {chunk.name: self._sum(chunk)["sha256"] for chunk in each}
-        content = json.dumps({**said, "files": files}, indent=1, sort_keys=True).encode()
+        content = json.dumps(headed("sweep_manifest", {**said, "files": files}), indent=1, sort_keys=True).encode()
         try:
             self._put(MANIFEST, content)
         except OSError as error:

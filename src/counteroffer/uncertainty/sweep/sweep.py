@@ -11,7 +11,6 @@ from pathlib import Path
 from counteroffer import data
 from counteroffer.errors import InputError
 from counteroffer.processes import cores
-from counteroffer.tables.forms import headed
 from counteroffer.tariffs.load import book_sha256
 from counteroffer.uncertainty.sweep.chunks import chunks, written_columns
 from counteroffer.uncertainty.sweep.grid import cells, identity, load_grid
@@ -77,7 +76,7 @@ def sweep(
     every = list(cells(said, base))
     whole = list(chunks(said, every))
     store = SweepStore(Path(folder))
-    store.begin(identity(said, every, _release()), headed("sweep", {"title": said.title, "chunks": len(whole)}))
+    store.begin(identity(said, every, _release()), {"title": said.title, "chunks": len(whole)})
     left = [chunk for chunk in whole if not store.has(chunk)]
     done = len(whole) - len(left)
     told(done, len(whole))
@@ -90,7 +89,7 @@ def sweep(
     last = whole[-1]
     points = last.first + max(last.draws[1] - last.draws[0], len(last.combined))
     grid_said = {"title": said.title, "grid": said.model_dump(mode="json"), "points": points}
-    store.end(whole, headed("sweep_manifest", grid_said | {"columns": written_columns(store.folder / last.name)}))
+    store.end(whole, grid_said | {"columns": written_columns(store.folder / last.name)})
     return SweepDone(store.folder, len(whole), points, len(left))
 
 
