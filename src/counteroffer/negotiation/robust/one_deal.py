@@ -9,7 +9,7 @@ from counteroffer.economy.elasticities import reading
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.robust.counting import recounted, under_sets
-from counteroffer.negotiation.robust.sample import WithoutDeal, drawn_game
+from counteroffer.negotiation.robust.sample import WithoutDeal
 from counteroffer.negotiation.rules.bargain import Bargain
 from counteroffer.negotiation.rules.deal import Deal
 from counteroffer.uncertainty.draws.answers import LEVELS
@@ -49,10 +49,10 @@ def deal_over_sets(table: BargainingTable, found: Deal, rule: str = "nash") -> p
     if frame.empty:
         return pd.DataFrame(columns=SPREAD)
     names = list(table.game.names)
-    wide = frame.pivot(index="set", columns=["deal", "player"], values="gain_usd_mn")
-    gains = np.stack([wide[key][names].to_numpy(float) for key in (DEAL, TODAY)], axis=1)
+    sets = list(frame["set"].unique())
+    gains = frame["gain_usd_mn"].to_numpy(float).reshape(len(sets), 2, len(names))
     said = table.run.scenario.elasticities
-    if str(reading(said.source, said.concept)) not in wide.index:
+    if str(reading(said.source, said.concept)) not in sets:
         today = table.game.utility(table.game.now) - found.without
         gains = np.concatenate([np.stack([best.gain, today])[None], gains])
     sound = _sound(gains)
