@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from counteroffer.briefing.words.amounts import usd
+from counteroffer.briefing.words.frames import records
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.briefing.words.measures import title_among
+from counteroffer.briefing.words.rounding import billions
+from counteroffer.study import Part, Study, solved
 from counteroffer.study.parts.bargaining import DealResult, TableFacts
 
 RULE_NAMES = {
@@ -54,6 +57,30 @@ def issue_title(table: TableFacts, issue: str, w: Wording) -> str:
     """What an issue is: as its file says, or the title of the measure that it is by default."""
     measure = table.measures.get(issue)
     return w.given(table.titles[issue]) if measure is None else title_among(measure, table.region_names, w)
+
+
+def deal_range(study: Study, w: Wording) -> str:
+    """How far the gains of the Nash bargain go against today: over draws if there are any, else over published sets."""
+    drawn, found = solved(study.parts[Part.deal_draws]), solved(study.deal)
+    over_draws = None if drawn is None or drawn.over_draws.empty else drawn.over_draws
+    frame = over_draws if over_draws is not None else found.over_sets if found is not None else None
+    if found is None or frame is None or frame.empty:
+        return ""
+    rows = records(frame)
+    gains = [
+        w(
+            "{player} {low} to {high}",
+            player=w.name(row["player"]),
+            low=billions(row["low_usd_mn"], w),
+            high=billions(row["high_usd_mn"], w),
+        )
+        for row in rows
+    ]
+    share = w.percent(rows[0]["all_gain_percent"], 0, plus=False)
+    given = {"amount": w.number(rows[0]["solved"], 0), "gains": w.listed(gains), "share": share}
+    if over_draws is not None:
+        return w("The deal, nine in ten of {amount} draws, USD bn: {gains}; all gain in {share}.", **given)
+    return w("The deal over {amount} sets of elasticities, USD bn: {gains}; all gain in {share}.", **given)
 
 
 def deal_lead(found: DealResult, w: Wording) -> str:
