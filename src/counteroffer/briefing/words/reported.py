@@ -199,14 +199,13 @@ def pass_through_sentence(study: Study, w: Wording) -> str:
 
 def open_signs(study: Study, found: Mapping[str, Envelope], w: Wording) -> str:
     """For whom the sign is not the same in all that was moved, and what turns it; empty where it holds."""
+    turned: dict[tuple[Doubt, ...], list[Name]] = {}
+    for code, one in found.items():
+        if one.turning and max(abs(one.low), abs(one.high)) >= SIGN_UNDER:
+            turned.setdefault(one.turning, []).append(w.region(study.economy, code))
     each = [
-        w(
-            "{region} ({doubts})",
-            region=w.region(study.economy, code),
-            doubts=w.listed([w(DOUBTS[doubt]) for doubt in one.turning]),
-        )
-        for code, one in found.items()
-        if one.turning and not one.same_sign and max(abs(one.low), abs(one.high)) >= SIGN_UNDER
+        w("{regions} ({doubts})", regions=w.listed(names), doubts=w.listed([w(DOUBTS[doubt]) for doubt in doubts]))
+        for doubts, names in turned.items()
     ]
     return w("Sign open: {regions}.", regions="; ".join(each)) if each else ""
 

@@ -11,6 +11,7 @@ from counteroffer.briefing.words.rounding import billions
 from counteroffer.study import Part, Study, solved
 from counteroffer.study.parts.bargaining import DealResult, TableFacts
 
+ALWAYS = 100.0  # percent, of sets or draws; 99.6 is not all of them
 RULE_NAMES = {
     "nash": english("Nash"),
     "kalai_smorodinsky": english("Kalai–Smorodinsky"),
@@ -76,7 +77,8 @@ def deal_range(study: Study, w: Wording) -> str:
         )
         for row in rows
     ]
-    share = w.percent(rows[0]["all_gain_percent"], 0, plus=False)
+    percent = float(rows[0]["all_gain_percent"])
+    share = w("each") if percent == ALWAYS else w.percent(min(percent, ALWAYS - 1), 0, plus=False)
     given = {"amount": w.number(rows[0]["solved"], 0), "gains": w.listed(gains), "share": share}
     if over_draws is not None:
         return w("The deal, nine in ten of {amount} draws, USD bn: {gains}; all gain in {share}.", **given)

@@ -57,6 +57,13 @@ _GAIN = english(
     "the same sign in all."
 )
 
+_SAME_LOSS = english(
+    "{horizon}, {region:the} loses {percent} of its income a year (USD\u00a0{amount} billion) with each of {sets} sets."
+)
+_SAME_GAIN = english(
+    "{horizon}, {region:the} gains {percent} of its income a year (USD\u00a0{amount} billion) with each of {sets} sets."
+)
+
 
 def section(study: Study, w: Wording) -> Section | None:
     """Sentences, charts and tables; nothing on a caller's own economy."""
@@ -136,8 +143,10 @@ def _income(name: Name, horizon: str, span: Span, usd: Span, w: Wording) -> str:
         return w(_STILL, **given)
     if not span.same_sign:
         return w(_UNSURE, loss=_percent(span.low, w), gain=_percent(span.high, w), **given)
-    given |= {"near": _percent(near, w), "far": _percent(far, w)}
     low, high = (w.significant(size / 1000) for size in sorted((abs(usd.low), abs(usd.high))))
+    if (_percent(near, w), low) == (_percent(far, w), high):
+        return w(_SAME_LOSS if span.high < 0 else _SAME_GAIN, percent=_percent(far, w), amount=high, **given)
+    given |= {"near": _percent(near, w), "far": _percent(far, w)}
     amount = w("USD\u00a0{low} to {high} billion", low=low, high=high)
     return w(_LOSS if span.high < 0 else _GAIN, amount=amount, **given)
 
@@ -165,15 +174,7 @@ def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
     name = w.region(study.economy, code)
     rows, bands = _rows(found, code, w)
     known = [row for row in rows if row["value"] is not None]
-    spans = "; ".join(
-        w(
-            "{horizon} from {low} to {high}",
-            horizon=band["label"],
-            low=w.percent(band["low"], 2),
-            high=w.percent(band["high"], 2),
-        )
-        for band in bands
-    )
+    spans = "; ".join(_spanned(band, w) for band in bands)
     title = w("{region}: real income, % change, by set of elasticities", region=name)
     alternative = w(
         "Dot chart, one dot a set of elasticities. {title}: {spans}. {dots}.",
@@ -193,6 +194,14 @@ def chart(study: Study, found: Ranges, code: str, w: Wording) -> Figure:
         if spans
         else Figure(title, drawing, alternative, note)
     )
+
+
+def _spanned(band: Record, w: Wording) -> str:
+    """From the least to the greatest, or one figure where the sets do not move it."""
+    low, high = (w.percent(band[end], 2) for end in ("low", "high"))
+    if low == high:
+        return w("{horizon} {percent} in every set", horizon=band["label"], percent=low)
+    return w("{horizon} from {low} to {high}", horizon=band["label"], low=low, high=high)
 
 
 def _rows(found: Ranges, code: str, w: Wording) -> tuple[list[Record], list[Record]]:
