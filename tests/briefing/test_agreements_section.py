@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from counteroffer.briefing import briefing
-from counteroffer.briefing.document import Fold, Heading, Section
+from counteroffer.briefing.document import Fold, Heading, Section, plain
 from counteroffer.briefing.sections.agreements import diversify, offers
 from counteroffer.briefing.sections.agreements import pact as pact_text
 from counteroffer.briefing.sections.agreements import section as agreements_section
@@ -226,7 +226,7 @@ def test_ways_out_are_ranked_and_comparable(october: Study, pact: PactResult) ->
         {row["label"].replace("\n", " "): row["value"] for row in chart.spec["data"]["values"]}
         for chart in (known, beyond)
     )
-    assert list(bars.items())[0] == ("The pact's renewal, against its lapse", pact.worth["CAN"] / 1000)
+    assert next(iter(bars.items())) == ("The pact's renewal, against its lapse", pact.worth["CAN"] / 1000)
     assert len(bars) == 1 + 7  # agreements and their sum
     values, relief, unions = (
         list(values) for values in (bars.values(), [*others.values()][:3], [*others.values()][3:])

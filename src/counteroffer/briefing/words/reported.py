@@ -60,6 +60,14 @@ DOUBTS = {
     Doubt.balances: english("trade balances"),
     Doubt.table_year: english("the table's year"),
 }
+TURNING = {  # the same in a word, for the little room of page one
+    Doubt.elasticities: english("elasticities"),
+    Doubt.horizon: english("horizon"),
+    Doubt.goods: english("goods in industries"),
+    Doubt.pass_through: english("pass-through"),
+    Doubt.balances: english("trade balances"),
+    Doubt.table_year: english("the table's year"),
+}
 BASES = {
     OWN: english("As everywhere on this page"),
     SHORT: english("In the short run instead"),
@@ -204,7 +212,7 @@ def open_signs(study: Study, found: Mapping[str, Envelope], w: Wording) -> str:
         if one.turning and max(abs(one.low), abs(one.high)) >= SIGN_UNDER:
             turned.setdefault(one.turning, []).append(w.region(study.economy, code))
     each = [
-        w("{regions} ({doubts})", regions=w.listed(names), doubts=w.listed([w(DOUBTS[doubt]) for doubt in doubts]))
+        w("{regions} ({doubts})", regions=w.listed(names), doubts=w.listed([w(TURNING[doubt]) for doubt in doubts]))
         for doubts, names in turned.items()
     ]
     return w("Sign open: {regions}.", regions="; ".join(each)) if each else ""

@@ -32,6 +32,7 @@ WITHOUT = {  # what happens where there is no deal
     "bilateral": english("the pact is cut into one of its hub with each of the others"),
     "stricter_origin": english("the pact is renewed with stricter rules of origin"),
 }
+_OVER_SETS = english("Over {amount} elasticity sets: {gains}; all gain in {share}.")
 
 
 def rule_name(rule: str, w: Wording) -> str:
@@ -60,14 +61,17 @@ def issue_title(table: TableFacts, issue: str, w: Wording) -> str:
     return w.given(table.titles[issue]) if measure is None else title_among(measure, table.region_names, w)
 
 
-def deal_range(study: Study, w: Wording) -> str:
-    """How far the gains of the Nash bargain go against today: over draws if there are any, else over published sets."""
+def deal_range(study: Study, w: Wording, *, brief: bool = False) -> str:
+    """How far the gains of the Nash bargain go against today: over draws if there are any, else over published sets.
+
+    In brief those of the first player, beside a picture that says their unit.
+    """
     drawn, found = solved(study.parts[Part.deal_draws]), solved(study.deal)
     over_draws = None if drawn is None or drawn.over_draws.empty else drawn.over_draws
     frame = over_draws if over_draws is not None else found.over_sets if found is not None else None
     if found is None or frame is None or frame.empty:
         return ""
-    rows = records(frame)
+    rows = records(frame)[: 1 if brief else None]
     gains = [
         w(
             "{player} {low} to {high}",
@@ -80,6 +84,9 @@ def deal_range(study: Study, w: Wording) -> str:
     percent = float(rows[0]["all_gain_percent"])
     share = w("each") if percent == ALWAYS else w.percent(min(percent, ALWAYS - 1), 0, plus=False)
     given = {"amount": w.number(rows[0]["solved"], 0), "gains": w.listed(gains), "share": share}
+    if brief:
+        drawn_said = english("Nine in ten of {amount} draws: {gains}; all gain in {share}.")
+        return w(drawn_said if over_draws is not None else _OVER_SETS, **given)
     if over_draws is not None:
         return w("The deal, nine in ten of {amount} draws, USD bn: {gains}; all gain in {share}.", **given)
     return w("The deal over {amount} sets of elasticities, USD bn: {gains}; all gain in {share}.", **given)

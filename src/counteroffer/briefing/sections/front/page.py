@@ -56,8 +56,8 @@ def _sure(study: Study, w: Wording) -> str:
     """Over how many choices figures were moved, for whom the sign is open, and what has no range or is not known."""
     found = {code: one for code in study.lead if (one := envelope(code, solved(study.ranges), solved(study.bases)))}
     said = _ranges(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
-    if study.table is not None:
-        said.append(deal_range(study, w) or w("The deal has no range."))
+    if study.table is not None and not deal_range(study, w):  # else it stands under the deal's picture
+        said.append(w("The deal has no range."))
     unknown = sum(one.doubt is not None for one in study.notices)
     said += [w.plural("{amount} point of law is open.", "{amount} points of law are open.", unknown)] if unknown else []
     said += [w("The data are later than the case.")] if len(doubts(study)) > unknown else []

@@ -18,7 +18,7 @@ from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.rounding import LITTLE, billions
-from counteroffer.briefing.words.table import player_names
+from counteroffer.briefing.words.table import deal_range, player_names
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.study import Missing, Study, Why, solved
 from counteroffer.study.parts.bargaining import DealResult
@@ -33,8 +33,8 @@ STATUS_QUO, WAR, LAPSE = "status_quo", "nash", "lapse"
 _THREATS = {"trade_war": (WAR, english("Trade war")), "lapse": (LAPSE, english("Pact lapses"))}
 
 _MORE = {
-    "trade_war": english("A deal pays all; a trade war would pay {player:the} more"),
-    "lapse": english("A deal pays all; the pact's lapse would pay {player:the} more"),
+    "trade_war": english("A deal pays all; a trade war pays {player:the} more"),
+    "lapse": english("A deal pays all; a lapse pays {player:the} more"),
 }
 
 
@@ -47,7 +47,7 @@ def losers(study: Study, w: Wording) -> Figure | None:
     if not groups:
         return None
     soft = any(line.near != line.far for group in groups for line in group.lines)
-    note = w("Dark: supply side alone; pale: with lost demand.") if soft else ""
+    note = w("Pale adds lost demand.") if soft else ""
     return group_chart(_title(groups, w), groups, note, w)
 
 
@@ -158,10 +158,11 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
     if best is None:
         note = w("Against today.")
     elif study.table is not None and study.table.facts.scenario.deficit_rule == BALANCED:
-        note = w("Against today; Nash bargain, trade balanced first.")
+        note = w("Nash bargain, balanced trade.")
     else:
         note = w("Against today; Nash bargain.")
-    return group_chart(title, groups, note, w, shared=True)
+    over = deal_range(study, w, brief=True)
+    return group_chart(title, groups, f"{note} {over}".strip(), w, shared=True)
 
 
 def _outcomes(study: Study, found: DealResult, j: int, w: Wording) -> Iterable[BarLine]:
