@@ -15,7 +15,7 @@ from counteroffer.briefing.words.amounts import bn
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import beside, vintage
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.table import bargain_name, deal_range, deal_lead, player_names, without_words
+from counteroffer.briefing.words.table import bargain_name, deal_lead, deal_range, player_names, without_words
 from counteroffer.study import Missing, Solved, Study
 from counteroffer.study.part import BARGAINING
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
