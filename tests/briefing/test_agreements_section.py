@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from counteroffer.briefing import briefing
-from counteroffer.briefing.document import Fold, Heading, Section
+from counteroffer.briefing.document import Fold, Heading, Section, plain
 from counteroffer.briefing.sections.agreements import diversify, offers
 from counteroffer.briefing.sections.agreements import pact as pact_text
 from counteroffer.briefing.sections.agreements import section as agreements_section
-from counteroffer.briefing.sections.agreements.chart import ways_out_chart
+from counteroffer.briefing.sections.agreements.chart import ways_out_charts
 from counteroffer.briefing.sections.front import answers
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.agreements import agreements_lead
@@ -211,20 +211,37 @@ def test_every_table_of_the_section_is_a_file(october: Study, own: Section) -> N
     assert listed == ", ".join(f"{name}.csv" for name in frames) + "."
     made = manifest(october, {})
     assert {"pact-lapses", "diversification", "integration-full"} <= made["agreements"].keys()
-    assert {*made["parts"]} == {*Part} - {Part.draws, Part.question, *ON_REQUEST}  # solved where they are asked for
+    assert {*made["parts"]} == {*Part} - {
+        Part.draws,
+        Part.deal_draws,
+        Part.question,
+        *ON_REQUEST,
+    }  # solved where they are asked for
     assert made["missing"] == {}
 
 
 def test_ways_out_are_ranked_and_comparable(october: Study, pact: PactResult) -> None:
-    chart = ways_out_chart(october, W)
-    assert chart is not None
-    bars = {row["label"].replace("\n", " "): row["value"] for row in chart.spec["data"]["values"]}
-    assert list(bars.values()) == sorted(bars.values(), reverse=True)
-    assert bars["The pact's renewal, against its lapse"] == pact.worth["CAN"] / 1000
-    assert len(bars) == 1 + 7 + 3 + 3  # the pact, agreements and their sum, offers with relief, unions
-    assert not any("Full integration" in label for label in bars)
-    assert "USD billion" in chart.note
-    assert ways_out_chart(without(october, Part.diversification, Part.security, Part.integration), W) is None
+    known, beyond = ways_out_charts(october, W)
+    bars, others = (
+        {row["label"].replace("\n", " "): row["value"] for row in chart.spec["data"]["values"]}
+        for chart in (known, beyond)
+    )
+    assert next(iter(bars.items())) == ("The pact's renewal, against its lapse", pact.worth["CAN"] / 1000)
+    assert len(bars) == 1 + 7  # agreements and their sum
+    values, relief, unions = (
+        list(values) for values in (bars.values(), [*others.values()][:3], [*others.values()][3:])
+    )
+    for each in (values[1:], relief, unions):
+        assert each == sorted(each, reverse=True)
+    assert len(unions) == 3
+    assert unions[0] > values[0]  # what is hypothetical does not lead, however much it is worth
+    assert all("relief" in label for label in [*others][:3])
+    assert not any("Full integration" in label for label in others)
+    assert f"{values[0]:+.1f} USD bn" in plain(known.title)
+    assert f"{unions[-1]:+.1f} to {unions[0]:+.1f}" in plain(beyond.title)
+    assert "USD billion" in known.note
+    alone = ways_out_charts(without(october, Part.diversification, Part.security, Part.integration), W)
+    assert alone == ()
 
 
 def test_the_section_speaks_french(october: Study) -> None:

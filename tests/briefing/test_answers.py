@@ -303,14 +303,14 @@ def test_how_sure_says_what_the_ranges_span_and_where_signs_are_open(country: St
     assert firm.startswith("Ranges vary 2 sets of elasticities, one at a time, without probabilities.")
     assert "Every sign holds in all." in firm
     unsure = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (-0.1, 0.2)})
-    assert "Sign open: United States." in unsure
+    assert "Sign open: United States (elasticities)." in unsure
     horizons = {("USA", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (0.1, 0.2), ("CAN", "long_run"): (-0.1, -0.2)}
     turned = sure(country, horizons)
-    assert "Sign open: United States." in turned
+    assert "Sign open: United States (horizon)." in turned
     bases = other_bases(country, goods={"CAN": -0.3, "USA": 0.3}, balances={"CAN": 0.3, "USA": 0.3})
     both = answers.sure(with_parts(country, bases=bases), EN)
     assert both.startswith("Ranges vary goods inside industries and trade balances, one at a time,")
-    assert "Canada" in both
+    assert "Sign open: Canada (trade balances); United States (" in both
     assert "2 known points" in unsure
     assert "Relief" not in unsure
     assert "no range was solved" in answers.sure(country, EN)

@@ -109,8 +109,14 @@ def test_page_one_has_what_a_minister_asks_for(october: Study, document: Documen
     losers, deal = pictures.figures
     assert "Ontario" in losers.alternative
     assert all(
-        f"+{one:.1f}".replace(".", {"en": ".", "es": ".", "fr": ","}[document.language]) in deal.title for one in gain
+        f"+{one:.1f}".replace(".", {"en": ".", "es": ".", "fr": ","}[document.language]) in deal.alternative
+        for one in gain
     )
+    lapse = october.war.value.outcomes.query("outcome == 'lapse' and player == 'United States'")
+    assert float(lapse["against_today_usd_mn"].iloc[0]) / 1000 > gain[1]  # which the picture's title says
+    assert {"en": "a lapse pays the United States more", "es": "Estados Unidos", "fr": "États-Unis"}[
+        document.language
+    ] in plain(deal.title)
     assert [plain(row[0]) for row in moves.rows] == {
         "en": ["To ask", "To offer", "To refuse alone"],
         "es": ["Pedir", "Ofrecer", "No dar solo"],
@@ -119,6 +125,12 @@ def test_page_one_has_what_a_minister_asks_for(october: Study, document: Documen
     ask = october.concessions.value.ranked.set_index("issue").loc["us-other"]
     assert moves.rows[0][2].replace(",", ".") == f"+{ask['worth_usd_mn'] / 1000:.1f}"
     assert len(sure.pairs) == 1
+    over = october.deal.value.over_sets
+    assert set(over["all_gain_percent"]) == {100.0}
+    for row, own in zip(over.itertuples(), gain, strict=True):
+        assert row.low_usd_mn / 1000 <= own <= row.high_usd_mn / 1000
+    for end in (over["low_usd_mn"][0], over["high_usd_mn"][0]):
+        assert f"+{end / 1000:.1f}" in plain(deal.note).replace(",", ".")
 
 
 def test_every_number_is_there_and_written_as_the_language_does(document: Document) -> None:

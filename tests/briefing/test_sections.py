@@ -34,7 +34,7 @@ TOLD_BY = {  # the section that says why a part is missing
     Part.ranges: "ranges",
     Part.deal_cases: "deal_cases",
     Part.retaliation: "retaliation",
-    Part.draws: "draws",
+    **dict.fromkeys((Part.draws, Part.deal_draws), "draws"),
     **dict.fromkeys((Part.war, Part.concessions, Part.leverage, Part.deal), "bargaining"),
     **dict.fromkeys((Part.pact, Part.diversification, Part.security, Part.integration), "agreements"),
 }

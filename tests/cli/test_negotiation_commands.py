@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from typer.testing import CliRunner
 
 from builders import write_maps
 from counteroffer.cli.main import app
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, InputError
 from counteroffer.negotiation import bargaining_table, concessions, deal, free_tariffs, leverage, nash, revealed
 from counteroffer.negotiation.game.table import table_of
+from counteroffer.negotiation.robust.one_deal import deal_over_draws, deal_over_sets
 
 CASE = """
 title: A small table
@@ -122,6 +124,7 @@ def test_a_deal_over_draws_prints_shares_seen_and_held_out_terms_and_sets(small:
     low = sets.groupby(["deal", "player"])["gain_usd_mn"].min()
     told = rows.set_index(["deal", "player"])["sets_low_usd_mn"]
     assert told.to_numpy() == pytest.approx(low[told.index].to_numpy(), abs=2e-3)
+    _one_deal_alone(small, rows[rows["deal"] == "nash"].set_index("player"), sets[sets["deal"] == "nash"])
     for words in (("--draws", "16"), ("--show", "sets"), ("--horizon", "long")):
         with pytest.raises(CounterofferError, match="--over draws"):
             run("deal", small, *words)
@@ -131,6 +134,26 @@ def test_a_deal_over_draws_prints_shares_seen_and_held_out_terms_and_sets(small:
         run(*over, "--show", "cases")
     with pytest.raises(CounterofferError, match="takes no --patience"):
         run(*over, "--years", "1", "1")
+
+
+def _one_deal_alone(small: str, nash_rows: pd.DataFrame, sets: pd.DataFrame) -> None:
+    """What a briefing shows of the Nash bargain is what the command counts; no deal here is today."""
+    table = bargaining_table(small)
+    found = deal(table, payments=False, trace=False)
+    drawn, over = (one.set_index("player") for one in (deal_over_draws(table, found, 8), deal_over_sets(table, found)))
+    for end, told in (("low_usd_mn", "p5"), ("high_usd_mn", "p95")):
+        assert drawn[end].to_numpy() == pytest.approx(nash_rows.loc[drawn.index, told].to_numpy(), abs=2e-3)
+    own = dict(zip(table.game.names, found.bargains[0].gain, strict=True))
+    for player, gains in sets.groupby("player")["gain_usd_mn"]:
+        assert over.loc[player, "low_usd_mn"] == pytest.approx(min(gains.min(), own[player]), abs=2e-3)
+        assert over.loc[player, "high_usd_mn"] == pytest.approx(max(gains.max(), own[player]), abs=2e-3)
+    assert (drawn["solved"] == 8).all()
+    assert (over["solved"] == sets["set"].nunique() + 1).all()  # the case's own
+    assert drawn["all_gain_percent"].max() <= nash_rows["gains_percent"].min()
+    assert deal_over_draws(table, replace(found, bargains=()), 8).empty
+    assert deal_over_sets(table, replace(found, disagreement="nash")).empty
+    with pytest.raises(InputError, match="a trade war"):
+        deal_over_draws(table, replace(found, disagreement="nash"), 8)
 
 
 def test_a_deal_over_draws_says_how_it_was_found_and_counted(small: str) -> None:

@@ -72,7 +72,7 @@ def brief(
     with steps("solving") as told:
         found = remembered(
             scenario,
-            {*([Part.draws] if draws else []), *(Part(one.value) for one in also or ())},
+            {*([Part.draws, Part.deal_draws] if draws else []), *(Part(one.value) for one in also or ())},
             store=results(),
             change=partial(_asked, languages=tuple(language or ()), draws=draws),
             fresh=fresh,

@@ -20,6 +20,7 @@ from counteroffer.study.part_tables import PartTables
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 from counteroffer.study.parts.cases import DealCasesResult
+from counteroffer.study.parts.deal_draws import DealDrawsResult
 from counteroffer.study.parts.households import HouseholdsResult
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.parts.retaliation import RetaliationResult
@@ -202,6 +203,10 @@ class OpenStudy:
     def deal(self) -> PartTables[DealResult]:
         """What can be agreed."""
         return self.part(Part.deal)
+
+    def deal_draws(self) -> PartTables[DealDrawsResult]:
+        """How far the gains of the Nash bargain go over draws."""
+        return self.part(Part.deal_draws)
 
     def deal_cases(self) -> PartTables[DealCasesResult]:
         """The deal with and without money, in year 1 and the long run, for income and for jobs."""

@@ -23,6 +23,7 @@ class Part(StrEnum):
     concessions = "concessions"
     leverage = "leverage"
     deal = "deal"
+    deal_draws = "deal_draws"
     deal_cases = "deal_cases"
     retaliation = "retaliation"
     pact = "pact"

@@ -13,6 +13,7 @@ from counteroffer.run.run import Run
 from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why
 from counteroffer.study.parts import agreements, bargaining
 from counteroffer.study.parts.cases import solve_deal_cases
+from counteroffer.study.parts.deal_draws import solve_deal_draws
 from counteroffer.study.parts.households import solve_households, solve_households_in_the_short_run
 from counteroffer.study.parts.jobs import solve_jobs
 from counteroffer.study.parts.question import asked_about
@@ -22,7 +23,16 @@ from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(Part.draws, Part.deal_cases, Part.deal, Part.concessions, Part.war, Part.jobs, Part.diversification),
+    *(
+        Part.draws,
+        Part.deal_draws,
+        Part.deal_cases,
+        Part.deal,
+        Part.concessions,
+        Part.war,
+        Part.jobs,
+        Part.diversification,
+    ),
     Part.retaliation,
     *(Part.integration, Part.pact),
     *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.question, Part.security),
@@ -43,8 +53,10 @@ def wanted_by(run: Run) -> set[Part]:
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
     """One part, or why it cannot be had."""
-    if part in (*BARGAINING, *ON_REQUEST) and len(run.scenario.players or run.lead) < 2:
+    if part in (*BARGAINING, *ON_REQUEST, Part.deal_draws) and len(run.scenario.players or run.lead) < 2:
         return Missing(Why.one_player)
+    if part is Part.deal_draws and not run.scenario.bargains:
+        return Missing(Why.not_asked)
     if part is Part.ranges and (run.given is not None or run.economy.table is None):
         return Missing(Why.own_economy)
     try:
@@ -69,6 +81,7 @@ _SOLVE: Mapping[Part, Callable[[Run], Any]] = {
     Part.concessions: partial(_at_the_table, bargaining.solve_concessions),
     Part.leverage: partial(_at_the_table, bargaining.solve_leverage),
     Part.deal: partial(_at_the_table, bargaining.solve_deal),
+    Part.deal_draws: partial(_at_the_table, solve_deal_draws),
     Part.deal_cases: partial(_at_the_table, solve_deal_cases),
     Part.retaliation: partial(_at_the_table, solve_retaliation),
     Part.pact: agreements.solve_pact,

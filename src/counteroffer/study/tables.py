@@ -17,6 +17,7 @@ from counteroffer.study.part import Missing, Part
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 from counteroffer.study.parts.cases import DealCasesResult
+from counteroffer.study.parts.deal_draws import DealDrawsResult
 from counteroffer.study.parts.households import HouseholdsResult
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.parts.retaliation import RetaliationResult
@@ -180,7 +181,16 @@ def _leverage(found: LeverageResult) -> Frames:
 
 
 def _deal(found: DealResult) -> Frames:
-    return {"deals": found.summary, "deal_terms": found.terms, "deal_set": found.points}
+    return {
+        "deals": found.summary,
+        "deal_terms": found.terms,
+        "deal_set": found.points,
+        "deal_over_sets": found.over_sets,
+    }
+
+
+def _deal_draws(found: DealDrawsResult) -> Frames:
+    return {"deal_over_draws": found.over_draws}
 
 
 def _deal_cases(found: DealCasesResult) -> Frames:
@@ -227,6 +237,7 @@ _TABLES: Mapping[Part, Callable[[Any], Mapping[str, pd.DataFrame | None]]] = {
     Part.concessions: _concessions,
     Part.leverage: _leverage,
     Part.deal: _deal,
+    Part.deal_draws: _deal_draws,
     Part.deal_cases: _deal_cases,
     Part.retaliation: _retaliation,
     Part.pact: _pact,

@@ -20,12 +20,15 @@ class Envelope:
         What it spans, in their order.
     sets : int
         How many sets of elasticities are among that.
+    turning : tuple of Doubt
+        Those under which the sign is another than the case's own.
     """
 
     low: float
     high: float
     doubts: tuple[Doubt, ...]
     sets: int
+    turning: tuple[Doubt, ...]
 
     @property
     def same_sign(self) -> bool:
@@ -38,18 +41,28 @@ def envelope(region: str, over: Ranges | None, others: Bases | None) -> Envelope
 
     Bases without a doubt answer another question and are left out. None where nothing was moved.
     """
-    values, doubts, sets = [], set[Doubt](), 0
+    sets, doubts = 0, set[Doubt]()
+    found: list[tuple[Doubt | None, float]] = []  # what was moved, none of the case's own, and what it came to
     if over is not None:
         rows = over.frame[over.frame["region"] == region].dropna(subset=INCOME)
-        values += [float(value) for value in rows[INCOME]]
         sets = int(rows["set"].nunique())
-        doubts |= {Doubt.elasticities} if sets > 1 else set()
-        doubts |= {Doubt.horizon} if rows["horizon"].nunique() > 1 and SHORT in set(rows["horizon"]) else set()
+        both = rows["horizon"].nunique() > 1 and SHORT in set(rows["horizon"])
+        doubts |= ({Doubt.elasticities} if sets > 1 else set()) | ({Doubt.horizon} if both else set())
+        for horizon, own, value in zip(rows["horizon"], rows["default"], rows[INCOME], strict=True):
+            near = both and horizon == SHORT
+            found.append((Doubt.horizon if near else None if own else Doubt.elasticities, float(value)))
     if others is not None:
         frame = others.frame[others.frame["region"] == region]
         rows = frame[(frame["doubt"] != "") | (frame["basis"] == OWN)]
-        values += [float(value) for value in rows[INCOME]]
+        found += [
+            (Doubt(doubt) if doubt else None, float(value))
+            for doubt, value in zip(rows["doubt"], rows[INCOME], strict=True)
+        ]
         doubts |= {Doubt(doubt) for doubt in rows["doubt"] if doubt}
     if not doubts:
         return None
-    return Envelope(min(values), max(values), tuple(one for one in Doubt if one in doubts), sets)
+    values = [value for _, value in found]
+    point = next((value for doubt, value in found if doubt is None), values[0])
+    turning = {doubt for doubt, value in found if value * point < 0}
+    said, turned = (tuple(one for one in Doubt if one in each) for each in (doubts, turning))
+    return Envelope(min(values), max(values), said, sets, turned)

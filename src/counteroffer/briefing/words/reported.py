@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from counteroffer.briefing.words.context import UNMOVED_USD
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.names import Name
-from counteroffer.briefing.words.languages.wording import Wording, english, start
+from counteroffer.briefing.words.languages.wording import SIGN_UNDER, Wording, english, start
 from counteroffer.briefing.words.rounding import LITTLE, adding_up
 from counteroffer.effects.incidence import BY_US, ON_OTHERS, ON_US, TRANSFERS
 from counteroffer.scenario.parts import ALL
@@ -16,6 +18,7 @@ from counteroffer.study import Part, Study, solved
 from counteroffer.uncertainty.bases import FIRST_ORDER, OWN, SHORT, Doubt
 from counteroffer.uncertainty.draws import Draws
 from counteroffer.uncertainty.draws.answers import INCOME
+from counteroffer.uncertainty.envelope import Envelope
 
 USD, CUSTOMS = "equivalent_variation_usd_mn", "tariff_revenue_change_customs_usd_mn"
 LEAST_RISE = 1.0  # points of the mean tariff; pass-through of less says more of what others do
@@ -54,6 +57,14 @@ DOUBTS = {
     Doubt.horizon: english("the horizon"),
     Doubt.goods: english("goods inside industries"),
     Doubt.pass_through: english("pass-through at the border"),
+    Doubt.balances: english("trade balances"),
+    Doubt.table_year: english("the table's year"),
+}
+TURNING = {  # the same in a word, for the little room of page one
+    Doubt.elasticities: english("elasticities"),
+    Doubt.horizon: english("horizon"),
+    Doubt.goods: english("goods in industries"),
+    Doubt.pass_through: english("pass-through"),
     Doubt.balances: english("trade balances"),
     Doubt.table_year: english("the table's year"),
 }
@@ -192,6 +203,19 @@ def pass_through_sentence(study: Study, w: Wording) -> str:
         region=region,
         percent=percent,
     )
+
+
+def open_signs(study: Study, found: Mapping[str, Envelope], w: Wording) -> str:
+    """For whom the sign is not the same in all that was moved, and what turns it; empty where it holds."""
+    turned: dict[tuple[Doubt, ...], list[Name]] = {}
+    for code, one in found.items():
+        if one.turning and max(abs(one.low), abs(one.high)) >= SIGN_UNDER:
+            turned.setdefault(one.turning, []).append(w.region(study.economy, code))
+    each = [
+        w("{regions} ({doubts})", regions=w.listed(names), doubts=w.listed([w(TURNING[doubt]) for doubt in doubts]))
+        for doubts, names in turned.items()
+    ]
+    return w("Sign open: {regions}.", regions="; ".join(each)) if each else ""
 
 
 def drawn_sentence(study: Study, w: Wording) -> str:

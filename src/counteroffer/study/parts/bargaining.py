@@ -13,6 +13,7 @@ from counteroffer.negotiation import best_response, concessions, deal, free_tari
 from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.robust.levers import with_ranges
+from counteroffer.negotiation.robust.one_deal import deal_over_sets
 from counteroffer.negotiation.rules.bargain import Bargain
 from counteroffer.negotiation.rules.deal import Deal, disagreement_point
 from counteroffer.negotiation.search.best_response import BestResponse
@@ -156,6 +157,8 @@ class DealResult:
         The most each could have over that; empty where nothing on the table gives the others what they have without.
     points : DataFrame
         Points between two players: kind (random, frontier, or the rule of a bargain) and each one's gain_usd_mn.
+    over_sets : DataFrame
+        How far the gains of the Nash bargain's terms go over published sets of elasticities: see `deal_over_sets`.
     """
 
     table: TableFacts
@@ -166,6 +169,7 @@ class DealResult:
     smallest_transfer: pd.DataFrame | None
     summary: pd.DataFrame
     points: pd.DataFrame
+    over_sets: pd.DataFrame
 
     @property
     def possible(self) -> bool:
@@ -277,6 +281,7 @@ def solve_deal(table: BargainingTable) -> DealResult:
         smallest_transfer=found.smallest_transfer,
         summary=found.summary,
         points=_points(found),
+        over_sets=deal_over_sets(table, found),
     )
 
 

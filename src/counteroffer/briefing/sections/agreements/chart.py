@@ -1,6 +1,8 @@
-"""The chart of the agreements: what each way out is worth to one region, on one scale."""
+"""The charts of the agreements: what each way out is worth to one region, on one scale."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 from counteroffer.agreements.linkage import Offer
 from counteroffer.briefing.charts.bars import Bar, bar_chart, domain
@@ -17,30 +19,76 @@ PAYING = (Offer.relief, Offer.relief_and_pay, Offer.relief_and_purchases)
 ROOM = 0.2  # of the span, for the numbers at the ends
 
 
-def ways_out_chart(study: Study, w: Wording) -> Figure | None:
-    """Long-run income a year that each way out brings the first lead region, most first; none without two of them."""
+def ways_out_charts(study: Study, w: Wording) -> tuple[Figure, ...]:
+    """Long-run income a year that each way out brings the first lead region: what there is, then what is hypothetical.
+
+    The pact and other partners are one chart, what is on the table and deeper integration the other, on one scale.
+    """
     region = study.lead[0]
-    bars = [*_renewal(study, region, w), *_elsewhere(study, region, w), *_offers(study, region, w)]
+    name = w.region(study.economy, region)
+    renewal, elsewhere = _renewal(study, region, w), _by_worth(_elsewhere(study, region, w))
     joined = solved(study.integration)
-    bars += _unions(joined, region, w) if joined else []
-    bars.sort(key=lambda bar: -bar.value)
-    if len(bars) < 2:
-        return None
+    relief = _by_worth(_offers(study, region, w))
+    unions = _by_worth(_unions(joined, region, w)) if joined else []
+    every = [*renewal, *elsewhere, *relief, *unions]
+    if len(every) < 2:
+        return ()
+    scale = domain([bar.value for bar in every], ROOM)
     note = w(
         "Real income a year in the long run, USD billion; each on its own on top of the measures of {date}, the pact's "
-        "renewal against its lapse. Where people move or a common budget pays, incomes do not compare, and there is no "
-        "bar.",
+        "renewal against its lapse.",
         date=w.day(study.scenario.date),
     )
-    title = w("{region}: what each way out is worth, USD billion a year", region=w.region(study.economy, region))
-    scale = domain([bar.value for bar in bars], ROOM)
-    said = w(
-        "Worth most to {region:the}: {way} ({amount} USD bn a year)",
-        region=w.region(study.economy, region),
-        way=bars[0].label,
-        amount=w.number(bars[0].value, 1, plus=True),
+    beyond = w("Where people move or a common budget pays, incomes do not compare, and there is no bar.")
+    found = []
+    for title, bars, said, remark in (
+        (w("{region}: the pact and other partners", region=name), [*renewal, *elsewhere], _first, note),
+        (w("{region}: at the table, and deeper integration", region=name), [*relief, *unions], _second, beyond),
+    ):
+        if bars:
+            drawn = bar_chart(title, bars, 1, scale, above=True, note=remark, w=w)
+            found.append(saying(drawn, said(renewal, elsewhere, w) if said is _first else said(relief, unions, w)))
+    return tuple(found)
+
+
+def _by_worth(bars: Iterable[Bar]) -> list[Bar]:
+    return sorted(bars, key=lambda bar: -bar.value)
+
+
+def _first(renewal: Sequence[Bar], elsewhere: Sequence[Bar], w: Wording) -> str:
+    """The pact first; of other partners the most that any way of them brings."""
+    best = elsewhere[0] if elsewhere else None
+    if not renewal:
+        assert best is not None
+        return w("Most: {way}, {amount} USD bn a year", way=best.label, amount=_amount(best, w))
+    if best is None:
+        return w("The pact's renewal is worth {amount} USD bn a year", amount=_amount(renewal[0], w))
+    return w(
+        "The pact's renewal is worth {amount} USD bn a year, other partners at most {other}",
+        amount=_amount(renewal[0], w),
+        other=_amount(best, w),
     )
-    return saying(bar_chart(title, bars, 1, scale, above=True, note=note, w=w), said)
+
+
+def _second(relief: Sequence[Bar], unions: Sequence[Bar], w: Wording) -> str:
+    """Relief first, as it is on the table; deeper integration is a thought."""
+    if not relief:
+        return w("Deeper integration: {least} to {most} USD bn a year", **_ends(unions, w))
+    if not unions:
+        return w("Tariff relief: {least} to {most} USD bn a year", **_ends(relief, w))
+    return w(
+        "Tariff relief: {least} to {most} USD bn a year; a union, which is hypothetical: {low} to {high}",
+        **_ends(relief, w),
+        **dict(zip(("low", "high"), _ends(unions, w).values(), strict=True)),
+    )
+
+
+def _ends(bars: Sequence[Bar], w: Wording) -> dict[str, str]:
+    return {"least": _amount(bars[-1], w), "most": _amount(bars[0], w)}
+
+
+def _amount(bar: Bar, w: Wording) -> str:
+    return w.number(bar.value, 1, plus=True)
 
 
 def _bar(label: str, million: float) -> Bar:

@@ -15,7 +15,7 @@ from counteroffer.briefing.document import (
     Section,
 )
 from counteroffer.briefing.sections.agreements import diversify, offers, pact, tables
-from counteroffer.briefing.sections.agreements.chart import ways_out_chart
+from counteroffer.briefing.sections.agreements.chart import ways_out_charts
 from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.agreements import agreements_lead, members
@@ -42,12 +42,12 @@ def section(study: Study, w: Wording) -> Section | None:
     """What each agreement asked about is worth, on one chart and one by one."""
     if not study.asked(*AGREEMENTS):
         return None
-    lead, chart = agreements_lead(study, w), ways_out_chart(study, w)
+    lead, charts = agreements_lead(study, w), ways_out_charts(study, w)
     basis = w(
         "Long run, trade imbalances as in the effects above, against today's measures. Every size that is not data "
         "stands in the scenario file named, with its source."
     )
-    blocks: list[Block] = [Beside((Figures((chart,)),), ((w("How to read it"), basis),))] if chart else []
+    blocks: list[Block] = [Beside((Figures(charts),), ((w("How to read it"), basis),))] if charts else []
     if isinstance(study.pact, Solved):
         blocks += _pact(study, study.pact.value, w)
     if isinstance(study.diversification, Solved):

@@ -15,7 +15,7 @@ from counteroffer.briefing.words.amounts import bn
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import beside, vintage
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.table import bargain_name, deal_lead, player_names, without_words
+from counteroffer.briefing.words.table import bargain_name, deal_lead, deal_range, player_names, without_words
 from counteroffer.study import Missing, Solved, Study
 from counteroffer.study.part import BARGAINING
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
@@ -106,7 +106,8 @@ def _leverage(study: Study, found: LeverageResult, w: Wording) -> Blocks:
 
 def _deal(study: Study, found: DealResult, w: Wording) -> Blocks:
     blocks: list[Block] = [*_picture(study, found, w)]
-    blocks.append(Paragraph(" ".join(deal.deal_sentences(found, w))))
+    said = (*deal.deal_sentences(found, w), deal_range(study, w))
+    blocks.append(Paragraph(" ".join(sentence for sentence in said if sentence)))
     rules, terms = tables.rules_table(found, w), tables.terms_table(found, w)
     if rules is not None and terms is not None:
         best = found.bargains[0]

@@ -15,7 +15,7 @@ from counteroffer.briefing.words.context import amount_words
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence
+from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence, open_signs
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.part import BARGAINING
@@ -211,11 +211,4 @@ def _spans(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str]
     sets = w.plural("{amount} set of elasticities", "{amount} sets of elasticities", one.sets)
     spanned = w.listed([sets if doubt is Doubt.elasticities else w(DOUBTS[doubt]) for doubt in one.doubts])
     said = [w("Ranges vary {doubts}, one at a time, without probabilities.", doubts=spanned)]
-    unsure = [
-        w.region(study.economy, code)
-        for code, each in found.items()
-        if not each.same_sign and max(abs(each.low), abs(each.high)) >= SIGN_UNDER
-    ]
-    if unsure:
-        return [*said, w("Sign open: {regions}.", regions=w.listed(unsure))]
-    return [*said, w("Every sign holds in all.")]
+    return [*said, open_signs(study, found, w) or w("Every sign holds in all.")]

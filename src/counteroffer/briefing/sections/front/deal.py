@@ -186,6 +186,8 @@ def _term(row: Record, one: Instrument, w: Wording) -> str:
     level, before = float(row["level"]), float(row["status_quo"])
     if one.unit.startswith("USD"):
         return usd(level, w)
+    if one.field == "quota":
+        return w("{level} of the volume in the data", level=w.percent(level, 0, plus=False))
     moved = figure(level - before, 2, w, plus=True)
     if one.field == "iceberg":
         return w("delivery cost {change}", change=w.percent_of(moved))

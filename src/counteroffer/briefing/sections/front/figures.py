@@ -78,7 +78,12 @@ def _deal(study: Study, w: Wording) -> Card | None:
         return None
     gain = float(best.utility[0] - found.table.now[0])
     title = w("A deal, for {us:the}", us=w.name(found.table.players[0]))
-    return Card(title, billions(gain, w), w("USD bn a year against today"), _way(gain))
+    words, told = w("USD bn a year against today"), ""
+    over = found.over_sets[found.over_sets["player"] == found.table.players[0]]
+    if len(over):
+        ends = (billions(float(over[key].iloc[0]), w) for key in ("low_usd_mn", "high_usd_mn"))
+        told = w("{first} to {second}", **dict(zip(("first", "second"), ends, strict=True)))
+    return Card(title, billions(gain, w), words, _way(gain), told)
 
 
 def _way(change: float) -> Way:

@@ -25,8 +25,8 @@ def moves_table(study: Study, w: Wording) -> Table | None:
         _row(w("To offer"), found, _offer(found), w("nothing is worth clearly more to them than it costs"), w),
         _row(w("To refuse alone"), found, _refuse(found), w("nothing costs much for what it is worth to them"), w),
     )
-    head = (w("Move"), w("USD billion a year"), w.name(us), others(found.table.players, us, w))
-    return Table(w("Ask, offer, refuse"), head, rows, words=2, style="moves")
+    head = (w("Move"), w("Issue"), w.name(us), others(found.table.players, us, w))
+    return Table(w("Ask, offer, refuse: USD billion a year"), head, rows, words=2, style="moves")
 
 
 def _row(move: str, found: ConcessionsResult, best: tuple[str, float, float] | None, nothing: str, w: Wording) -> Row:

@@ -13,6 +13,8 @@ from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
+from counteroffer.briefing.words.reported import open_signs
+from counteroffer.briefing.words.table import deal_range
 from counteroffer.run.notices import Notable, Notice
 from counteroffer.study import Study, solved
 from counteroffer.uncertainty.envelope import Envelope, envelope
@@ -54,7 +56,7 @@ def _sure(study: Study, w: Wording) -> str:
     """Over how many choices figures were moved, for whom the sign is open, and what has no range or is not known."""
     found = {code: one for code in study.lead if (one := envelope(code, solved(study.ranges), solved(study.bases)))}
     said = _ranges(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
-    if study.table is not None:
+    if study.table is not None and not deal_range(study, w):  # else it stands under the deal's picture
         said.append(w("The deal has no range."))
     unknown = sum(one.doubt is not None for one in study.notices)
     said += [w.plural("{amount} point of law is open.", "{amount} points of law are open.", unknown)] if unknown else []
@@ -71,9 +73,7 @@ def _ranges(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str
             max(len(one.doubts) for one in found.values()),
         )
     ]
-    unsure = [w.region(study.economy, code) for code, one in shown.items() if not one.same_sign]
-    if unsure:
-        said.append(w("Sign open: {regions}.", regions=w.listed(unsure)))
-    elif shown:
-        said.append(w("Every sign holds in all."))
+    unsure = open_signs(study, shown, w)
+    if unsure or shown:
+        said.append(unsure or w("Every sign holds in all."))
     return said

@@ -17,8 +17,9 @@ from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.rounding import billions
-from counteroffer.briefing.words.table import player_names
+from counteroffer.briefing.words.rounding import LITTLE, billions
+from counteroffer.briefing.words.table import deal_range, player_names
+from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.study import Missing, Study, Why, solved
 from counteroffer.study.parts.bargaining import DealResult
 from counteroffer.study.parts.jobs import JobsResult
@@ -31,6 +32,11 @@ RULE = "nash"
 STATUS_QUO, WAR, LAPSE = "status_quo", "nash", "lapse"
 _THREATS = {"trade_war": (WAR, english("Trade war")), "lapse": (LAPSE, english("Pact lapses"))}
 
+_MORE = {
+    "trade_war": english("A deal pays all; a trade war pays {player:the} more"),
+    "lapse": english("A deal pays all; a lapse pays {player:the} more"),
+}
+
 
 def losers(study: Study, w: Wording) -> Figure | None:
     """Places, or regions of the world where the first has none in the data, and industries of the first region."""
@@ -42,7 +48,7 @@ def losers(study: Study, w: Wording) -> Figure | None:
     if not groups:
         return None
     soft = any(line.near != line.far for group in groups for line in group.lines)
-    note = w("Pale: with demand.") if soft else ""
+    note = w("Pale adds lost demand.") if soft else ""
     named = [one for one in (ours, industries) if one] or groups  # who else in the world loses is no title of theirs
     return group_chart(_title(named, w), groups, note, w)
 
@@ -150,14 +156,15 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
             w("{player} {amount}", player=name, amount=billions(gain, w))
             for name, gain in zip(player_names(found.table, w), best.utility - found.table.now, strict=True)
         ]
-        title = w("A deal: {gains}", gains=", ".join(gains[:PLAYERS]))
+        title = _tempted(study, found, best.utility, w) or w("A deal: {gains}", gains=", ".join(gains[:PLAYERS]))
     if best is None:
         note = w("Against today.")
     elif study.table is not None and study.table.facts.scenario.deficit_rule == BALANCED:
         note = w("Nash bargain, balanced trade.")
     else:
         note = w("Against today; Nash bargain.")
-    return group_chart(title, groups, note, w, shared=True)
+    over = deal_range(study, w, brief=True)
+    return group_chart(title, groups, f"{note} {over}".strip(), w, shared=True)
 
 
 def _outcomes(study: Study, found: DealResult, j: int, w: Wording) -> Iterable[BarLine]:
@@ -174,11 +181,34 @@ def _outcomes(study: Study, found: DealResult, j: int, w: Wording) -> Iterable[B
     yield line(w("Today, no deal") if as_today else w("Today"), 0.0, TODAY)
     if not as_today:
         yield line(w("No deal"), float(found.without[j] - found.table.now[j]), NO_DEAL)
+    for outcome, value in _threats(study, found, j):
+        yield line(w(_THREATS[outcome][1]), value, NO_DEAL)
+
+
+def _threats(study: Study, found: DealResult, j: int) -> Iterable[tuple[str, float]]:
+    """What a player has against today by each way that talks can fail but the one the deal is counted from."""
     war = solved(study.war)
-    frame = war.outcomes if war is not None else None
-    for outcome, (disagreement, title) in _THREATS.items():
-        if frame is None or found.disagreement == disagreement:
+    for outcome, (disagreement, _) in _THREATS.items():
+        if war is None or found.disagreement == disagreement:
             continue
+        frame = war.outcomes
         rows = frame[(frame["outcome"] == outcome) & (frame["player"] == found.table.players[j])]
         if not rows.empty and math.isfinite(float(rows["against_today_usd_mn"].iloc[0])):
-            yield line(w(title), float(rows["against_today_usd_mn"].iloc[0]), NO_DEAL)
+            yield outcome, float(rows["against_today_usd_mn"].iloc[0])
+
+
+def _tempted(study: Study, found: DealResult, utility: Array, w: Wording) -> str:
+    """Who would have more by a failure of talks than by a deal that pays all; empty where nobody would."""
+    gains = utility - found.table.now
+    if (gains <= 0).any():
+        return ""
+    more = [
+        (value - float(gains[j]), outcome, name)
+        for j, name in enumerate(player_names(found.table, w))
+        for outcome, value in _threats(study, found, j)
+        if value - float(gains[j]) >= LITTLE
+    ]
+    if not more:
+        return ""
+    _, outcome, name = max(more, key=lambda one: one[0])
+    return w(_MORE[outcome], player=name)

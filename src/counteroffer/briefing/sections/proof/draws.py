@@ -53,10 +53,13 @@ CONFIDENCE = {
 
 def section(study: Study, w: Wording) -> Section | None:
     """Sentences, two kinds of chart and tables; nothing where no draws were asked for."""
+    deal = study.parts[Part.deal_draws]
+    asked = study.asked(Part.deal_draws)
+    without = (Paragraph(missing_words(deal, w)),) if asked and isinstance(deal, Missing) else ()
     if not study.asked(Part.draws):
-        return None
+        return Section("draws", w(TITLE), without) if without else None
     if isinstance(drawn := study.parts[Part.draws], Missing):
-        return Section("draws", w(TITLE), (Paragraph(missing_words(drawn, w)),))
+        return Section("draws", w(TITLE), (Paragraph(missing_words(drawn, w)), *without))
     found: Draws = drawn.value
     guide = w(
         "Each band holds the middle nine in ten of {draws} draws of what is not known, all at once and each solved "
@@ -85,6 +88,7 @@ def section(study: Study, w: Wording) -> Section | None:
                 ),
             ),
             Bullets(said),
+            *without,
             *(supporting_table(one, w) for one in tables),
         ),
         said[0] if said else "",
