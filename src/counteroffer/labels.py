@@ -42,7 +42,7 @@ def unknown(kind: str, label: object, where: str, names: Mapping[str, str]) -> L
     """Build the error for a label that is not among `names` (code → readable name)."""
     match = nearest(label, names)
     if not names:
-        hint = "there is none: leave it out"
+        hint = f"it has no {kind} at all: leave it out"
     elif match is None:
         hint = "valid: " + ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
     else:

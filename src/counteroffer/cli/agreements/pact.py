@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, note, progress, show
+from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,9 @@ STEMS = {
 SHOWN = {PactPart.members: CASES, PactPart.affected: AFFECTED}
 
 
+LAPSES, REVIEW = "lapses", "annual-review"
+
+
 def pact(
     scenario: ScenarioArgument,
     part: Annotated[
@@ -58,7 +62,7 @@ def pact(
             "jobs: the short run; disagreement: what `deal` takes each case for.",
         ),
     ] = PactPart.members,
-    case: Annotated[str, typer.Option(help="Only this case of sectors and places.")] = "lapses",
+    case: Annotated[str, typer.Option(help="Only this case of sectors and places; lapses by default.")] = "",
     hazard: Annotated[
         float | None, typer.Option(help="Chance of a lapse in a year, percent, under yearly review.", min=0, max=100)
     ] = None,
@@ -76,6 +80,10 @@ def pact(
     from counteroffer.run.pact_cases import shipped_review, staked
     from counteroffer.scenario import load_scenario
 
+    if case and part not in (PactPart.sectors, PactPart.places):
+        raise InputError(f"--case chooses among cases of --show sectors and places; --show {part.value} has all")
+    if part is PactPart.disagreement and (hazard is not None or uncertainty is not None):
+        raise InputError("--show disagreement is of the review as the file states it; drop --hazard and --uncertainty")
     file = staked(load_scenario(scenario), key)
     name = f"{file.scenario.title}: the pact, {part.value}"
     if part is PactPart.disagreement:
@@ -83,7 +91,11 @@ def pact(
         return
     with progress("solving every case"):
         found = compare(file, review=shipped_review(hazard, uncertainty))
-        frame = _frame(found, part, case, None if format is not Format.table else MOST_MOVED)
+        if REVIEW not in found.cases and (hazard is not None or uncertainty is not None):
+            raise InputError(
+                f"{found.pact.title} has no yearly review, which needs claims; drop --hazard and --uncertainty"
+            )
+        frame = _frame(found, part, case or LAPSES, None if format is not Format.table else MOST_MOVED)
     show(frame, format, table=STEMS[part], wide=wide, shown=SHOWN.get(part, ()), title=name)
     if format is Format.table and part is PactPart.members:
         note(

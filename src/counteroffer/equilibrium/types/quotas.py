@@ -132,3 +132,10 @@ class Quota(ReadOnlyArrays):
         if self.rows is not None and b.products is not None:
             found = found | np.isin(np.arange(len(b.regions)), b.products.importer[self.rows.any(1)])
         return np.asarray(found)
+
+
+def counts_with(one: Quota, other: Quota) -> bool:
+    """Whether two quotas count some of the same trade; of products with whole cells only where products say so."""
+    if one.rows is not None and other.rows is not None:
+        return bool((one.rows * other.rows).any())
+    return bool((one.cells * other.cells).any())
