@@ -53,8 +53,8 @@ def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str,
     """
     quota = quota_on(measure, economy, where)
     if isinstance(measure, BookQuotaMeasure) and measure.over_points is not None:
-        measure = measure.model_copy(update={"over_percent": _over_percent(measure.over_points, quota, economy, rates)})
-        quota = replace(quota, over=measure.over_percent / 100)
+        percent = _over_percent(measure.over_points, quota, economy, rates)
+        measure, quota = measure.model_copy(update={"over_percent": percent}), replace(quota, over=percent / 100)
     trade = quota.before(economy.baseline)
     if in_force and trade <= 0:
         raise ScenarioError(f"{where}: {measure.name} is on no trade in this economy; name other sectors or partners")

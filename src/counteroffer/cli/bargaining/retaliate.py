@@ -202,6 +202,9 @@ def _told(found: ListDesign, part: ListPart, name: str, wide: bool) -> None:
 
 
 def _notes(found: ListDesign) -> None:
+    """What the lists keep to, how good the search is, and what they leave out."""
+    from counteroffer.negotiation.lists.lines import ProductLines
+
     rules, lines = found.rules, found.setting.lines
     limits = [
         f"{what} at most {amount:,.0f} USD mn"
@@ -217,8 +220,8 @@ def _notes(found: ListDesign) -> None:
         f"{int(found.spared.lines.sum())} of them spared. Changes are against no list at all. A line is made "
         "where its industry is; how it is used is known of its commodity and its industry",
     )
-    if found.old is not None and lines.rest_value > 0:
+    if found.in_force is not None and isinstance(lines, ProductLines) and lines.rest_value > 0:
         note(
-            f"{lines.rest_value:,.0f} USD mn of the list in force are goods that are not known by code: the designed list "
-            "cannot name them, so that the two are not of one kind"
+            f"{lines.rest_value:,.0f} USD mn of the list in force are goods that are not known by code: the designed "
+            "list cannot name them, so that the two are not of one kind"
         )

@@ -66,11 +66,11 @@ def through_quotas(
 def _solved(matrix: Array, side: Array, e: Equilibrium, moving: Sequence[int]) -> Array:
     """What a dollar's worth of each quota's place is, where their places are told apart."""
     try:
-        return np.linalg.solve(matrix, side)
+        return np.asarray(np.linalg.solve(matrix, side), dtype=float)
     except np.linalg.LinAlgError as error:
         names = " and ".join(e.shock.quotas[k].name for k in moving)
         raise EconomyError(
-            f"{names} limit the same trade and both are full, so that what more of one is worth cannot be told; drop one"
+            f"{names} limit the same trade and both are full, so that what more of one is worth is not told; drop one"
         ) from error
 
 
