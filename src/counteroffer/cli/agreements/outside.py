@@ -97,13 +97,11 @@ def diversify(
     """How much agreements elsewhere buy back, what they do to dependence, and the cut that would restore a loss."""
     from counteroffer.agreements.diversify import diversify as find
 
-    if share is not None and not share > 0:
-        raise InputError(f"--share {share:g} restores nothing; give more than 0 and at most 100 percent of the loss")
-    if group and (part is not DiversificationPart.agreements or options):
-        raise InputError("--with solves for a cut, and agreements are not in it; drop --show and --options, or --with")
-    of_cut = {"--restore": restore, "--share": share, "--sector": sector, "--exports-only": exports_only or None}
-    if not group and (said := [name for name, value in of_cut.items() if value is not None]):
-        raise InputError(f"{', '.join(said)}: of the cut that is solved for; say with whom (--with EU), or drop it")
+    _check_cut(
+        group,
+        part is not DiversificationPart.agreements or options != "",
+        {"--restore": restore, "--share": share, "--sector": sector, "--exports-only": exports_only or None},
+    )
     run = solved(scenario)
     with progress("solving agreements"):
         found = find(run, region, options, **({"sectors": tuple(sector)} if sector else {}))
@@ -123,6 +121,18 @@ def diversify(
             _say_cut(cut, end)
     else:
         _say_part(found, part)
+
+
+def _check_cut(group: list[str] | None, agreements: bool, of_cut: dict[str, object]) -> None:
+    """Refuse options of the cut without one, and of agreements beside one."""
+    share = of_cut["--share"]
+    if isinstance(share, float) and not share > 0:
+        raise InputError(f"--share {share:g} restores nothing; give more than 0 and at most 100 percent of the loss")
+    if group and agreements:
+        raise InputError("--with solves for a cut, and agreements are not in it; drop --show and --options, or --with")
+    said = [name for name, value in of_cut.items() if value is not None]
+    if said and not group:
+        raise InputError(f"{', '.join(said)}: of the cut that is solved for; say with whom (--with EU), or drop it")
 
 
 def _part(found: Diversification, part: DiversificationPart, *, plain: bool) -> pd.DataFrame:
