@@ -134,8 +134,8 @@ class Quota(ReadOnlyArrays):
         return np.asarray(found)
 
 
-def counts_with(one: Quota, other: Quota) -> bool:
-    """Whether two quotas count some of the same trade; of products with whole cells only where products say so."""
-    if one.rows is not None and other.rows is not None:
-        return bool((one.rows * other.rows).any())
-    return bool((one.cells * other.cells).any())
+def of_one_trade(one: Quota, other: Quota) -> bool:
+    """Whether two quotas count the same trade, so that only the lower one can be told."""
+    if one.rows is None or other.rows is None:
+        return one.rows is other.rows and bool(np.array_equal(one.cells, other.cells))
+    return bool(np.array_equal(one.rows, other.rows))

@@ -14,7 +14,7 @@ import numpy as np
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.equilibrium.types.quotas import Quota, counts_with
+from counteroffer.equilibrium.types.quotas import Quota, of_one_trade
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.bounds import check_ends
@@ -186,7 +186,7 @@ def _apart(players: Sequence[Player]) -> None:
 
 
 def _each_once(issues: Mapping[str, AnyIssue], run: Run, quotas: Sequence[Quota]) -> None:
-    """Refuse two issues that would take one measure off twice, and a quota on goods that another one limits."""
+    """Refuse two issues that would take one measure off twice, and a quota on the goods of another one."""
     names, owner = [one.measure.name for one in run.policy.applied], dict[str, str]()
     for issue, said in issues.items():
         patterns = said.measures if isinstance(said, MeasuresIssue) else ()
@@ -199,10 +199,10 @@ def _each_once(issues: Mapping[str, AnyIssue], run: Run, quotas: Sequence[Quota]
     held = [*run.equilibrium.shock.quotas, *quotas]
     for k, one in enumerate(held):
         for other in held[max(k + 1, len(held) - len(quotas)) :]:
-            if counts_with(one, other):
+            if of_one_trade(one, other):
                 raise ScenarioError(
-                    f"issues.{other.name}: {one.name} limits some of the same goods, so that neither says alone what "
-                    "comes in; put them into one issue, or name other products"
+                    f"issues.{other.name}: {one.name} limits the same goods, so that the higher of the two says "
+                    "nothing; put them into one issue, or name other products"
                 )
 
 
