@@ -41,7 +41,9 @@ def nearest(label: object, names: Mapping[str, str]) -> str | None:
 def unknown(kind: str, label: object, where: str, names: Mapping[str, str]) -> LabelError:
     """Build the error for a label that is not among `names` (code → readable name)."""
     match = nearest(label, names)
-    if match is None:
+    if not names:
+        hint = f"it has no {kind} at all: leave it out"
+    elif match is None:
         hint = "valid: " + ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
     else:
         name = names[match]

@@ -118,6 +118,13 @@ def test_integration(run) -> None:
     ("arguments", "words"),
     [
         (("pact", "metals-overhaul", "--show", "places", "--case", "lapse"), "did you mean 'lapses'"),
+        (("pact", "october-2025", "--case", "bilateral"), "--show members has all"),
+        (("pact", "october-2025", "--show", "disagreement", "--hazard", "10"), "drop --hazard"),
+        (("pact", "october-2025", "--pact", "ceta", "--hazard", "10"), "has no yearly review"),
+        (("diversify", "october-2025", "--restore", "jobs", "--share", "50"), "--restore, --share: of the cut"),
+        (("diversify", "october-2025", "--with", "EU", "--show", "frontier"), "--with solves for a cut"),
+        (("diversify", "october-2025", "--with", "EU", "--share", "0"), "restores nothing"),
+        (("compare", "section-338", "section-338:-metals"), "it has no package at all: leave it out"),
         (("linkage", "march-2025"), "no `security`"),
         (("linkage", "october-2025", "--protection", "CAN"), "write REGION=USD_MILLION"),
         (("linkage", "october-2025", "--relief", "section_999.*"), "section_999"),

@@ -191,6 +191,27 @@ def test_a_war_in_rounds_names_who_leads_and_what_punishing_costs(small: str) ->
         run("war", small, "--rounds", "2", "--certify")
 
 
+IDLE = {
+    ("deal", "--patience", "1.5", "0.9"): "each is a discount factor",
+    ("deal", "--years", "1", "1", "--format", "json"): "beside a table",
+    ("deal", "--politics", "CAN=sectors", "--politics", "Canada=places"): "weighs sectors and places",
+    ("war", "-p", "CAN"): "Canada alone makes no war.*counteroffer optimal",
+    ("war", "--upper", "0"): "leaves none to choose",
+    ("war", "--sector", "steal"): "did you mean 'steel'",
+    ("leverage", "--us", "CAN", "--them", "Canada"): "leverage over itself",
+    ("retaliate", "--spare-above", "40"): "--spare-above says what an input",
+    ("retaliate", "--aim", ""): "--aim names nothing",
+    ("retaliate", "--us", "Canada,MEX", "--value", "3bn"): "1 value for 2 owners",
+    ("screen", "--type", "plain:1"): "plain.probability",
+}
+
+
+@pytest.mark.parametrize("words", IDLE, ids=" ".join)
+def test_options_that_would_act_on_nothing_are_refused(small: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(CounterofferError, match=IDLE[words]):
+        run(words[0], small, *words[1:])
+
+
 def test_coalitions_are_of_any_players_against_anyone(small: str) -> None:
     rows = frame("coalitions", small, "--member", "CAN", "--member", "MEX", "--on", "USA")
     assert rows["partition"].unique().tolist() == ["CAN | MEX", "CAN+MEX"]

@@ -20,12 +20,13 @@ DAY = dt.date(2026, 12, 5)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE, flags=re.S | re.M)
     _, codes = (text for kind, text in blocks if not kind)
-    law, scenario = (text for kind, text in blocks if kind == "yaml")
+    law, scenario, corn = (text for kind, text in blocks if kind == "yaml")
     assert "book: next-week" in scenario
     found = tmp_path_factory.mktemp("page") / "next-week"
     (found / "lists").mkdir(parents=True)
     (found / "proclamation.yaml").write_text(law, encoding="utf-8")
     (found / "lists" / "robots.csv").write_text(codes, encoding="utf-8")
+    (found / "corn.yaml").write_text(corn, encoding="utf-8")
     return found
 
 
@@ -34,6 +35,9 @@ def test_the_folder_of_the_page_is_checked(folder: Path) -> None:
     assert found["section_232.steel"] is Laid.changed
     assert found["section_232.robots"] is Laid.new
     assert found["section_301.labour"] is Laid.gives_way
+    assert found["corn.grain"] is Laid.new
+    ((key, quota),) = own_book(folder).quotas("MEX", DAY)
+    assert (key, quota.share_percent) == ("corn.grain", 30)
     assert all(not one.idle for one in check(folder))
 
 

@@ -298,6 +298,16 @@ def test_measures_that_do_not_scale_together_are_refused(focus: Economy) -> None
         made(focus, issues={"x": both})
 
 
+def test_two_issues_on_one_thing_are_refused(focus: Economy) -> None:
+    """Both off would take the duty off twice, a subsidy; two limits on the same goods say neither what comes in."""
+    with pytest.raises(ScenarioError, match=r"issues: x and y both have us-steel.*leave it in one"):
+        made(focus, issues={"x": STEEL, "y": STEEL | {"measures": ["us-*l"]}})
+    limit = {"kind": "quota", "importers": "CAN", "exporters": "USA", "sectors": "FOO", "range": [50, 100]}
+    with pytest.raises(ScenarioError, match=r"issues\.y: x limits the same goods"):
+        made(focus, issues={"x": limit, "y": limit | {"range": [60, 90]}})
+    made(focus, issues={"x": limit, "y": limit | {"sectors": ["FOO", "AUT"]}})  # one within the other is another limit
+
+
 def weighing(**weights: Any) -> dict[str, Any]:
     return {"issues": {"x": STEEL}, "players": PLAYERS | {"United States": {"regions": "USA", "weights": weights}}}
 

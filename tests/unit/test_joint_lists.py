@@ -79,7 +79,7 @@ def table(focus: Economy) -> BargainingTable:
     taxed = measure_text(name="us-steel", importers="USA", exporters="all", sectors="steel", rate=25)
     answer = measure_text(name="answer", importers="CAN", exporters="USA", sectors=["steel", "FOO"], rate=25)
     sides = {"Canada": {"regions": "CAN"}, "United States": {"regions": "USA"}}
-    text = scenario_text(taxed, answer, players=sides, negotiation={"deficit_rule": "world_share"})
+    text = scenario_text(taxed, answer, players=sides, negotiation={"deficit_rule": "zero"})
     return table_of(simulate(parse_scenario(text, name="case", folder=Path()), focus))
 
 
@@ -94,8 +94,8 @@ def test_every_owner_keeps_to_its_own_value_and_cost(found: JointDesign) -> None
     assert [rule.budget_usd_mn for rule in found.rules] == [400.0, 400.0]
     for k, rule in enumerate(found.rules):
         mine = (lines.owner == k) & (one.points > 0)
-        b, owner = found.setting.baseline, found.owners[k].regions[0]
-        bought = b.trade[:, b.regions.index(owner), b.regions.index("USA")].sum()
+        data, owner = found.table.run.economy, found.owners[k].regions[0]  # and not the table's ground, balanced
+        bought = data.trade[:, data.regions.index(owner), data.regions.index("USA")].sum()
         assert rule.value_usd_mn == pytest.approx(0.5 * bought)
         assert 0 < lines.value[mine].sum() <= rule.value_usd_mn * (1 + 1e-9)  # type: ignore[operator]
         assert one.losses[OWN + k] <= 400.0 * (1 + 1e-5)

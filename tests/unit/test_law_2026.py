@@ -228,7 +228,7 @@ def test_every_measure_says_when_it_was_checked_and_how_it_is_known() -> None:
     book = load_book()
     frame = measures(book)
     assert (frame["checked"] != "").all()
-    assert set(frame["confidence"]) == {"primary", "secondary", "memory", "calibrated"}
+    assert set(frame["confidence"]) == {"primary", "secondary", "calibrated"}  # nothing from memory any more
     assert all(book.known_to(importer) for importer in ("USA", "CAN", "CHN", "EU", "MEX"))
 
 

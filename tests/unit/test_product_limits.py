@@ -17,7 +17,7 @@ from builders import measure_text, scenario, scenario_text
 from certified import assert_certified
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium.rationing import volume
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import InputError, ScenarioError
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.robust.levers import _gains
 from counteroffer.negotiation.robust.sample import WithoutDeal, drawn_game
@@ -25,7 +25,9 @@ from counteroffer.negotiation.rules.concessions import _at_work, _short_run
 from counteroffer.negotiation.rules.leverage import leverage
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario, resolve
+from counteroffer.scenario.law.goods import with_goods
 from counteroffer.scenario.law.products import with_products
+from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.tariffs import Question, load_book, product, trade_of
 from counteroffer.tariffs.entry import Shipment, entry
 from counteroffer.tariffs.listing import measures
@@ -111,12 +113,83 @@ def test_the_book_s_quota_acts_on_its_days(goods: Economy, tmp_path: Path) -> No
     assert_certified(law[1].equilibrium)
 
 
+CORN = {
+    "name": "corn",
+    "from": "2025-01-01",
+    "title": "Corn beyond its quota",
+    "citation": "a decree",
+    "exporters": ["USA"],
+    "hs": "1005",
+    "quantity": "15 million tonnes a year",
+    "over_points": 21,
+    "limit_percent": 60,
+    "source": "assumed",
+}
+PART = {"sectors": "agriculture", "share_percent": 30, "share_source": "assumed"}
+DUTY = {"from": "2025-01-01", "citation": "a decree", "scope": {"sectors": "A01"}, "rate": 5}
+
+
+def law_of_mexico(
+    folder: Path, quota: dict[str, object], *duties: dict[str, object], importer: str = "MEX"
+) -> Scenario:
+    """A scenario under a law of one's own, whose quota holds."""
+    folder.mkdir()
+    grain = {"title": "Grain", "measures": duties, "quotas": [quota]}
+    text = {"authority": "corn", "title": "Corn", "statute": "a decree", "importer": importer}
+    (folder / "corn.yaml").write_text(yaml.safe_dump(text | {"programmes": {"grain": grain}}), encoding="utf-8")
+    said = {
+        "as_of": dt.date(2025, 10, 7),
+        "goods": "products",
+        "measures": [],
+        "book": str(folder),
+        "tariff_book": {"quotas": "solved"},
+    }
+    return parse_scenario(scenario_text(**said), name="corn", folder=folder).scenario
+
+
+def test_a_quota_of_the_book_on_a_stated_share_is_that_of_a_scenario(goods: Economy, tmp_path: Path) -> None:
+    """Points beyond it weigh less over a price with duties: 21 over 5% are 20. Without a duty the quota holds too."""
+    split = with_goods(goods, law_of_mexico(tmp_path / "plain", CORN | PART))
+    own = measure_text(name="corn", kind="quota", importers="MEX", exporters="USA", rate=None) | PART
+    own = {key: value for key, value in own.items() if value is not None}
+    (theirs,) = resolve(
+        scenario(own | {"limit_percent": 60, "over_percent": 20, "products": ["1005"]}), split
+    ).shock.quotas
+    for name, duties, over in (("free", (), 0.21), ("taxed", (DUTY,), 0.20)):
+        found = resolve(law_of_mexico(tmp_path / name, CORN | PART, *duties), split)
+        quota = next(one for one in found.shock.quotas if one.name == "corn.grain.corn")
+        assert quota.rows is not None
+        assert theirs.rows is not None
+        np.testing.assert_array_equal(quota.rows, theirs.rows)
+        assert (quota.limit, quota.exporters_share) == (0.6, 0.0)
+        assert quota.over == pytest.approx(over, abs=1e-4)
+
+
+def test_a_quota_of_the_book_says_which_part_of_the_trade_it_is_on(tmp_path: Path) -> None:
+    for number, (quota, importer, words) in enumerate(
+        (
+            (CORN, "MEX", "what MEX buys of it by product is not known.*sectors, share_percent and share_source"),
+            (CORN | PART | {"exporters": ["CAN"]}, "USA", "1005 is known by product there; drop sectors"),
+            (
+                {k: v for k, v in CORN.items() if k not in ("limit_percent", "source")},
+                "MEX",
+                "say limit_percent and source",
+            ),
+            (CORN | PART | {"sectors": "agricultur"}, "MEX", "did you mean 'agriculture'"),
+        )
+    ):
+        with pytest.raises(InputError, match=words):
+            law_of_mexico(tmp_path / str(number), quota, importer=importer)
+
+
 def test_a_quota_of_the_law_is_stated_whole() -> None:
     said = {"name": "cars", "title": "c", "citation": "c", "exporters": "GBR", "hs": "8703", "quantity": "10 cars"}
     for changes, words in (
         ({"limit_percent": 98}, "give both or neither"),
         ({"hs": "87032301"}, "2 to 6 digits"),
         ({"over_points": 0}, "over_points"),
+        ({"share_percent": 30}, "sectors, share_percent and share_source"),
+        ({"sectors": "C29", "share_percent": 30}, "sectors, share_percent and share_source"),
     ):
         with pytest.raises(ValidationError, match=words):
             LawQuota.model_validate(said | changes)

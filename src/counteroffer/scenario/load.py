@@ -114,7 +114,7 @@ def scenario_path(name: str) -> Path:
         return path
     if path.suffix in (".yaml", ".yml") or path.name != name:
         raise ScenarioError(f"no scenario file at {path}; check the path")
-    raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))}, or give a path")
+    raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))} Or give a path")
 
 
 def scenario_text(path: Path) -> str:
@@ -201,7 +201,7 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
     plain = _SWITCH.sub("", base)
     if base != DATA_BASELINE and not is_there(folder / plain) and plain not in known_scenarios():
         known = {DATA_BASELINE: "the data", **dict.fromkeys(known_scenarios(), "")}
-        raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)}, or give a path")
+        raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)} Or give a path")
     return scenario
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from counteroffer.scenario.cells import cells, coverage
 from counteroffer.scenario.law.stated import StatedGoods
 from counteroffer.scenario.load import ScenarioFile
 from counteroffer.scenario.policy import AppliedMeasure
-from counteroffer.scenario.schema.measures import QuotaMeasure
+from counteroffer.scenario.schema.measures import BookQuotaMeasure, QuotaMeasure
 from counteroffer.scenario.schema.scenario import DATA_BASELINE
 
 ROUNDING = 1e-9  # of a share: what is less than one by this is one
@@ -37,8 +38,13 @@ def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
             )
 
 
-def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str) -> AppliedMeasure:
+def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str, rates: Array | None) -> AppliedMeasure:
     """What a quota does to an economy: a limit on whole cells, or on products of an industry.
+
+    Parameters
+    ----------
+    rates : array [h, i], optional
+        Duties of products with the measures so far.
 
     Raises
     ------
@@ -46,6 +52,9 @@ def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str)
         For a label there is none of, cells of which only a part is named, products that are not known, or no trade.
     """
     quota = quota_on(measure, economy, where)
+    if isinstance(measure, BookQuotaMeasure) and measure.over_points is not None:
+        percent = _over_percent(measure.over_points, quota, economy, rates)
+        measure, quota = measure.model_copy(update={"over_percent": percent}), replace(quota, over=percent / 100)
     trade = quota.before(economy.baseline)
     if in_force and trade <= 0:
         raise ScenarioError(f"{where}: {measure.name} is on no trade in this economy; name other sectors or partners")
@@ -59,6 +68,15 @@ def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str)
         frozen(np.zeros(len(economy.regions))),
         quotas=(quota,) if in_force else (),
     )
+
+
+def _over_percent(points: float, quota: Quota, economy: Economy, rates: Array | None) -> float:
+    """What points of the value add to the price with duties, percent, at the mean duty on what a quota counts."""
+    assert rates is not None
+    assert quota.rows is not None  # a quota of the book is on goods by their codes
+    sold = quota.rows * economy.baseline.product_trade
+    paid = float((sold * rates).sum() / sold.sum()) if sold.any() else 0.0
+    return round(points / (1 + paid), 2)
 
 
 def quota_on(measure: QuotaMeasure, economy: Economy, where: str) -> Quota:

@@ -99,7 +99,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         where = f"measures[{position[measure.name]}]"
         in_force = measure.effective.covers(scenario.date) or isinstance(measure, WRITTEN)
         if measure.field is None:
-            applied.append(_without_levels(measure, in_force, economy, where))
+            applied.append(_without_levels(measure, in_force, economy, where, rates))
             continue
         level = levels[measure.field]
         if isinstance(measure, CustomsUnionMeasure):
@@ -133,11 +133,15 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
 
 
 def _without_levels(
-    measure: QuotaMeasure | TransferMeasure | FiscalUnionMeasure, in_force: bool, economy: Economy, where: str
+    measure: QuotaMeasure | TransferMeasure | FiscalUnionMeasure,
+    in_force: bool,
+    economy: Economy,
+    where: str,
+    rates: Array | None,
 ) -> AppliedMeasure:
     """A measure that changes no rate and no cost: it limits trade, or pays."""
     if isinstance(measure, QuotaMeasure):
-        return limited(measure, in_force, economy, where)
+        return limited(measure, in_force, economy, where, rates)
     paid = in_force * _paid(measure, economy, where)
     return AppliedMeasure(measure, in_force, Sparse.of(np.zeros_like(economy.trade)), 0.0, 0.0, 0.0, paid)
 

@@ -197,7 +197,8 @@ class Book:
 
     def quotas(self, importer: str, day: dt.date) -> tuple[tuple[str, LawQuota], ...]:
         """Quotas of an importer's programmes on a day, of those that are on, each with its programme's key."""
-        both = [(entry.key, quota) for entry in self.of(importer, day) for quota in entry.programme.quotas]
+        alone = tuple(e for e in self.entries.values() if e.importer == importer and not e.programme.measures)
+        both = [(entry.key, quota) for entry in (*self.of(importer, day), *alone) for quota in entry.programme.quotas]
         return tuple((k, q) for k, q in both if q.covers(day) and not self.off.get(k, set()) & {"all", *q.exporters})
 
     def named(self, label: str, where: str) -> tuple[str, ...]:

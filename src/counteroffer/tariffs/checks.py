@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from counteroffer.labels import unknown
+from counteroffer.labels import choose, unknown
 from counteroffer.tariffs.sources.known import sources
-from counteroffer.tariffs.terms.match import check_known, hs_lists
+from counteroffer.tariffs.terms.match import check_known, hs_lists, industries
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.partners import check_partner
 from counteroffer.tariffs.terms.schema import EXCEPT, Programme, Scope
@@ -35,6 +35,8 @@ def check_measures(programme: Programme, where: str, importer: str) -> None:
         for label in quota.exporters:
             check_partner(label.removeprefix(EXCEPT), f"{where}.quotas.{quota.name}")
         check_codes(quota.hs, importer, f"{where}.quotas.{quota.name}")
+        for name in quota.sectors:
+            choose("sector", name, f"{where}.quotas.{quota.name}.sectors", industries())
     for give in programme.yields:
         for label in give.exporters:
             check_partner(label.removeprefix(EXCEPT), f"{where}.yields")

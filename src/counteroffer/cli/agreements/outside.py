@@ -67,6 +67,9 @@ SHOWN = {
 }
 
 
+ALL = 100.0  # percent of the loss
+
+
 def diversify(
     scenario: ScenarioArgument,
     region: Annotated[str, typer.Option(help="Who diversifies; by default the scenario's first.")] = "",
@@ -84,8 +87,8 @@ def diversify(
     group: Annotated[
         list[str] | None, typer.Option("--with", help="Solve for the cut with these regions or groups; again for more.")
     ] = None,
-    restore: Annotated[Restored, typer.Option(help="What the cut makes good.")] = Restored.income,
-    share: Annotated[float, typer.Option(help="Of the loss, percent.", min=0, max=100)] = 100.0,
+    restore: Annotated[Restored | None, typer.Option(help="What the cut makes good; income by default.")] = None,
+    share: Annotated[float | None, typer.Option(help="Of the loss, percent; by default all of it.", max=100)] = None,
     sector: Annotated[list[str] | None, typer.Option("--sector", help="Sectors of the cut; goods by default.")] = None,
     exports_only: Annotated[bool, typer.Option("--exports-only", help="Only what is sold.")] = False,
     format: FormatOption = Format.table,
@@ -94,10 +97,19 @@ def diversify(
     """How much agreements elsewhere buy back, what they do to dependence, and the cut that would restore a loss."""
     from counteroffer.agreements.diversify import diversify as find
 
+    _check_cut(
+        group,
+        part is not DiversificationPart.agreements or options != "",
+        {"--restore": restore, "--share": share, "--sector": sector, "--exports-only": exports_only or None},
+    )
     run = solved(scenario)
     with progress("solving agreements"):
         found = find(run, region, options, **({"sectors": tuple(sector)} if sector else {}))
-        cuts = found.cuts(group, restore.value, share / 100, both=not exports_only) if group else None
+        cuts = (
+            found.cuts(group, (restore or Restored.income).value, (share or ALL) / 100, both=not exports_only)
+            if group
+            else None
+        )
         table = "cut" if cuts else PARTS[part]
         frame = _cut_frame(cuts) if cuts else _part(found, part, plain=format is Format.table)
     title = f"{run.scenario.title}: {run.economy.region_name(found.region)} diversifies"
@@ -111,6 +123,18 @@ def diversify(
         _say_part(found, part)
 
 
+def _check_cut(group: list[str] | None, agreements: bool, of_cut: dict[str, object]) -> None:
+    """Refuse options of the cut without one, and of agreements beside one."""
+    share = of_cut["--share"]
+    if isinstance(share, float) and not share > 0:
+        raise InputError(f"--share {share:g} restores nothing; give more than 0 and at most 100 percent of the loss")
+    if group and agreements:
+        raise InputError("--with solves for a cut, and agreements are not in it; drop --show and --options, or --with")
+    said = [name for name, value in of_cut.items() if value is not None]
+    if said and not group:
+        raise InputError(f"{', '.join(said)}: of the cut that is solved for; say with whom (--with EU), or drop it")
+
+
 def _part(found: Diversification, part: DiversificationPart, *, plain: bool) -> pd.DataFrame:
     """The table asked for; a terminal shows of partners those who would sign, of the frontier what is efficient."""
     if part is DiversificationPart.agreements:
@@ -122,7 +146,9 @@ def _part(found: Diversification, part: DiversificationPart, *, plain: bool) -> 
 
 
 def _say_part(found: Diversification, part: DiversificationPart) -> None:
-    texts = [f"the measures cost {found.region} {found.lost:+,.0f} USD mn a year; dependence is on {found.market}"]
+    does = "cost" if found.lost < 0 else "bring"
+    worth = f"{abs(found.lost):,.0f} USD mn a year"
+    texts = [f"the measures {does} {found.region} {worth}; dependence is on {found.market}"]
     if part is DiversificationPart.agreements:
         texts.append("; ".join(f"{name}: {title}" for name, title in found.packages.items()))
     if part is DiversificationPart.frontier:

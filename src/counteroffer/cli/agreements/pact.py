@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, note, progress, show
+from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +49,9 @@ STEMS = {
 SHOWN = {PactPart.members: CASES, PactPart.affected: AFFECTED}
 
 
+LAPSES, REVIEW = "lapses", "annual-review"
+
+
 def pact(
     scenario: ScenarioArgument,
     part: Annotated[
@@ -58,7 +62,7 @@ def pact(
             "jobs: the short run; disagreement: what `deal` takes each case for.",
         ),
     ] = PactPart.members,
-    case: Annotated[str, typer.Option(help="Only this case of sectors and places.")] = "lapses",
+    case: Annotated[str, typer.Option(help="Only this case of sectors and places; lapses by default.")] = "",
     hazard: Annotated[
         float | None, typer.Option(help="Chance of a lapse in a year, percent, under yearly review.", min=0, max=100)
     ] = None,
@@ -76,6 +80,7 @@ def pact(
     from counteroffer.run.pact_cases import shipped_review, staked
     from counteroffer.scenario import load_scenario
 
+    _check_pact(part, case, hazard, uncertainty)
     file = staked(load_scenario(scenario), key)
     name = f"{file.scenario.title}: the pact, {part.value}"
     if part is PactPart.disagreement:
@@ -83,7 +88,8 @@ def pact(
         return
     with progress("solving every case"):
         found = compare(file, review=shipped_review(hazard, uncertainty))
-        frame = _frame(found, part, case, None if format is not Format.table else MOST_MOVED)
+        _check_review(found, hazard, uncertainty)
+        frame = _frame(found, part, case or LAPSES, None if format is not Format.table else MOST_MOVED)
     show(frame, format, table=STEMS[part], wide=wide, shown=SHOWN.get(part, ()), title=name)
     if format is Format.table and part is PactPart.members:
         note(
@@ -91,6 +97,22 @@ def pact(
             *(f"{name}: {one.title} ({one.source.name}.yaml)" for name, one in found.cases.items()),
             "expected values where the pact may lapse; USD million a year at baseline prices",
             *(f"not in it: {gap}" for gap in found.pact.gaps),
+        )
+
+
+def _check_pact(part: PactPart, case: str, hazard: float | None, uncertainty: float | None) -> None:
+    """Refuse options that the part asked for does not read."""
+    if case and part not in (PactPart.sectors, PactPart.places):
+        raise InputError(f"--case chooses among cases of --show sectors and places; --show {part.value} has all")
+    if part is PactPart.disagreement and (hazard is not None or uncertainty is not None):
+        raise InputError("--show disagreement is of the review as the file states it; drop --hazard and --uncertainty")
+
+
+def _check_review(found: PactComparison, hazard: float | None, uncertainty: float | None) -> None:
+    """Refuse terms of a yearly review of a pact that has none."""
+    if REVIEW not in found.cases and (hazard is not None or uncertainty is not None):
+        raise InputError(
+            f"{found.pact.title} has no yearly review, which needs claims; drop --hazard and --uncertainty"
         )
 
 

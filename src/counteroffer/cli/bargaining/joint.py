@@ -55,7 +55,7 @@ def show_joint(
         f"one mixed-integer problem; no list of it takes over {100 * found.gap:.3f}% more. Added up line by line it "
         f"takes {found.predicted[2]:,.0f}, solved exactly {found.designed.losses[2]:,.0f}; {found.seconds:.0f} s",
         "a line is an HS6 code where its owner's purchases are known so, else an industry as a whole. What an owner "
-        "loses is by everybody's lines, against no list at all",
+        "loses is by everybody's lines, against no list at all: below nothing, it gains by what others list",
     )
 
 

@@ -9,6 +9,7 @@ import typer
 from counteroffer.cli.console import progress, warn
 
 if TYPE_CHECKING:
+    from counteroffer.negotiation.game.game import Game
     from counteroffer.negotiation.game.table import BargainingTable
 
 
@@ -30,6 +31,22 @@ def open_table(scenario: str, pact: str = "") -> BargainingTable:
 def title(table: BargainingTable, what: str) -> str:
     """Title of a printed table."""
     return f"{table.run.scenario.title}: {what}"
+
+
+def named(game: Game, said: str) -> str:
+    """A player by its name, or by the code of its one region; nothing where nothing is said.
+
+    Raises
+    ------
+    EconomyError
+        For one who is not in the game.
+    """
+    if not said:
+        return ""
+    by_code = {one.regions[0]: one.name for one in game.players if len(one.regions) == 1}
+    name = by_code.get(said, said)
+    game.index(name)
+    return name
 
 
 def stated(said: dict[str, Any]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from counteroffer.cli.console import (
     progress,
     show,
 )
+from counteroffer.errors import InputError
 
 if TYPE_CHECKING:
     from counteroffer.negotiation.rules.optimal import OptimalTariffs
@@ -119,12 +120,21 @@ def war(
     check_rounds(rounds, first, certify, levels)
     table = open_table(scenario)
     game = free_tariffs(table, player or (), **_freedom(partner, sector, by, upper))
+    if len(game.names) < 2:
+        raise InputError(
+            f"{game.names[0]} alone makes no war; name another with -p, or ask for its best tariffs: "
+            f"counteroffer optimal {scenario} --player {game.names[0]}"
+        )
     if rounds is not None:
         show_rounds(game, rounds, first, title(table, "trade war in rounds"), format, wide)
         return
     with progress("searching"):
         found = nash(game, certify=certify)
     name = title(table, "trade war")
+    if levels and not found.equilibria:
+        raise InputError(
+            f"no equilibrium was found (starts {', '.join(found.unsettled)}), so --levels has none to print"
+        )
     if levels:
         shown = (*LEVELS[:1], "player", *LEVELS[1:])
         show(found.equilibria[0].table, format, table="war_levels", wide=wide, shown=shown, title=name)

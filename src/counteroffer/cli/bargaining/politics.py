@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.options import named, open_table, title
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, note, progress, show
 from counteroffer.errors import InputError
 
@@ -81,16 +81,17 @@ def politics(
             points=points / 100,
             restraint=restraint,
         )
-    what = title(table, f"what {name}'s tariffs say it weighs")
+    what = title(table, f"what its tariffs say {name} weighs")
     if part is PoliticsPart.tariffs:
         frame = found.tariffs
+        shown = frame
         show(frame, format, table="revealed_tariffs", wide=wide, shown=TARIFFS, title=what)
     else:
         frame = found.named.sort_values("weight", ascending=False, kind="stable", ignore_index=True)
         shown = frame if wide or format is not Format.table else frame.head(MOST)
         show(shown, format, table="revealed_weights", wide=wide, title=what)
     if format is Format.table:
-        note(*_notes(found))
+        note(*_notes(found, len(frame) - len(shown)))
     if exact:
         _exact(found, format, wide)
 
@@ -98,23 +99,23 @@ def politics(
 def player_of(table: BargainingTable, said: str) -> str:
     """A player by its name, or by the code of its one region; the second where nothing is said."""
     names = table.game.names
-    if not said:
-        return names[min(1, len(names) - 1)]
-    by_code = {one.regions[0]: one.name for one in table.game.players if len(one.regions) == 1}
-    name = by_code.get(said, said)
-    table.game.index(name)
-    return name
+    return named(table.game, said) if said else names[min(1, len(names) - 1)]
 
 
-def _notes(found: RevealedPolitics) -> list[str]:
-    """How well the weights explain the duties, and how they are to be read."""
+def _notes(found: RevealedPolitics, left_out: int) -> list[str]:
+    """How well the weights explain the duties, and how they are to be read; smaller weights that are not shown."""
     (before, after), (lost, left) = found.residual, found.gain
     said = [
         f"duties miss what a government that weighs all alike would choose by {before:.1f} points (root mean square), "
-        f"with these weights by {after:.1f}; moving them would gain it {lost:,.0f} USD mn a year, and {left:,.0f}",
+        f"with these weights by {after:.1f}; moving them would bring it {lost:,.0f} USD mn a year as the first counts, "
+        f"{left:,.0f} as the second does",
         "an industry's duties move in proportion on all partners; first order at today's equilibrium, imbalances as "
         f"the table counts them; a weight one away from one counts as {100 * found.points:g} points of a duty do",
     ]
+    if left_out:
+        said.append(f"{left_out} smaller weights are not shown: --wide shows all; weights have a mean of one")
+    if found.by == "jobs":
+        said.append("between a dollar (0) and a job (1)")
     if found.restraint > 1e-6:
         said.append(
             f"a dollar that others lose counts {100 * found.restraint:.0f} cents: that is what keeps duties low, "
@@ -142,12 +143,14 @@ def weighing(table: BargainingTable, said: list[str] | None, *, drawn: bool = Fa
     """A table whose players weigh what `--politics` says of them."""
     if said and drawn:
         raise InputError("--politics finds weights on one table, and --over solves many; say one of them")
-    wanted = {}
+    wanted: dict[str, str] = {}
     for one in said or ():
         name, _, by = one.rpartition("=")
         if not name or by not in {kind.value for kind in WeighedBy}:
             raise InputError(f"--politics {one}: say a player and sectors, places or jobs, as in USA=sectors")
-        wanted[player_of(table, name)] = by
+        who = player_of(table, name)
+        if wanted.setdefault(who, by) != by:
+            raise InputError(f"--politics: {who} weighs {wanted[who]} and {by}; say one of them")
     return table.with_politics(wanted) if wanted else table
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counteroffer.cli.bargaining.options import open_table, title
+from counteroffer.cli.bargaining.options import named, open_table, title
 from counteroffer.cli.console import Format, FormatOption, ScenarioArgument, WideOption, note, progress, show
 from counteroffer.errors import InputError
 from counteroffer.inputs.amounts import usd_mn
+from counteroffer.labels import several
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,11 +97,11 @@ def retaliate(
     from counteroffer.cli.bargaining.joint import show_joint
     from counteroffer.negotiation.lists import design_list
 
-    if exchange is not None and not value:
-        raise InputError("--exchange: there is no value to convert; give --value in its currency, or drop it")
+    _check_options(value, exchange, aim, spare, spare_above)
     owners, values = _labels([us]), [usd_mn(one, "--value", exchange) for one in _labels([value])]
     if len(values) not in (0, max(len(owners), 1)):
-        raise InputError(f"--value: {len(values)} values for {max(len(owners), 1)} owners; give one each, with commas")
+        sums, who = several(len(values), "value", "values"), several(max(len(owners), 1), "owner", "owners")
+        raise InputError(f"--value: {sums} for {who}; give one each, with commas")
     wish = _wish(
         value_usd_mn=values[0] if values else None,
         budget_usd_mn=budget,
@@ -117,12 +118,27 @@ def retaliate(
         show_joint(table, owners, them, wish, values, part.value, format, wide)
         return
     with progress("designing a list"):
-        found = design_list(table, wish, us, them)
+        found = design_list(table, wish, named(table.game, us), named(table.game, them))
     name = title(table, f"{found.us.name} against {found.them.name}")
     if format is Format.table:
         _told(found, part, name, wide)
     else:
         show(_frame(found, part), format, table=STEMS[part])
+
+
+def _check_options(
+    value: str, exchange: float | None, aim: list[str] | None, spare: list[str] | None, spare_above: float | None
+) -> None:
+    """Refuse options that would act on nothing."""
+    if exchange is not None and not value:
+        raise InputError("--exchange: there is no value to convert; give --value in its currency, or drop it")
+    for option, labels in (("--aim", aim), ("--spare", spare)):
+        if labels is not None and not _labels(labels):
+            raise InputError(f"{option} names nothing; drop it, or name something")
+    if spare_above is not None and not {"inputs", "consumer-goods"} & {*_labels(spare)}:
+        raise InputError(
+            "--spare-above says what an input or a consumer good is; say --spare inputs, or consumer-goods"
+        )
 
 
 def _wish(**said: object) -> Wish:
@@ -186,6 +202,9 @@ def _told(found: ListDesign, part: ListPart, name: str, wide: bool) -> None:
 
 
 def _notes(found: ListDesign) -> None:
+    """What the lists keep to, how good the search is, and what they leave out."""
+    from counteroffer.negotiation.lists.lines import ProductLines
+
     rules, lines = found.rules, found.setting.lines
     limits = [
         f"{what} at most {amount:,.0f} USD mn"
@@ -201,3 +220,8 @@ def _notes(found: ListDesign) -> None:
         f"{int(found.spared.lines.sum())} of them spared. Changes are against no list at all. A line is made "
         "where its industry is; how it is used is known of its commodity and its industry",
     )
+    if found.in_force is not None and isinstance(lines, ProductLines) and lines.rest_value > 0:
+        note(
+            f"{lines.rest_value:,.0f} USD mn of the list in force are goods that are not known by code: the designed "
+            "list cannot name them, so that the two are not of one kind"
+        )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from counteroffer.cli.bargaining.options import named
 from counteroffer.cli.console import Format, err, note, progress, show
 from counteroffer.errors import InputError
 
@@ -38,7 +39,7 @@ def show_rounds(game: Game, rounds: int, first: str, name: str, format: Format, 
     from counteroffer.negotiation.moves import in_rounds
 
     with progress("searching"):
-        found = in_rounds(game, rounds, first)
+        found = in_rounds(game, rounds, named(game, first))
     show(found.table, format, table="war_rounds", wide=wide, shown=PLAYS, title=name)
     if format is not Format.table:
         return

@@ -125,7 +125,10 @@ def _beliefs(table: BargainingTable, types: list[str] | tuple[str, ...]) -> Beli
     try:
         return Beliefs.model_validate({"about": said.about if said else "", "types": made})
     except ValidationError as error:
-        what = "; ".join(str(one["msg"]).removeprefix("Value error, ") for one in error.errors())
+        what = "; ".join(
+            ": ".join(filter(None, (".".join(map(str, one["loc"][1:])), str(one["msg"]).removeprefix("Value error, "))))
+            for one in error.errors()
+        )
         raise InputError(f"--type: {what}") from error
 
 
@@ -164,6 +167,11 @@ def _number(text: str, said: str) -> float:
         ) from None
 
 
+def _plain(value: float) -> str:
+    """A sum to a tenth; nothing has no sign."""
+    return f"{round(value, 1) + 0.0:,.1f}"
+
+
 def _notes(found: Screening, side: OtherSide, delta: float) -> list[str]:
     """What each way of offering brings, and how good the search is."""
     words = {"known": "if the type were known", "menu": "by the best menu", "one_offer": "by one offer"}
@@ -173,9 +181,10 @@ def _notes(found: Screening, side: OtherSide, delta: float) -> list[str]:
     lottery = found.grid.bound - found.grid.value
     return [
         f"{side.us} expects, USD mn a year over no deal: {worth}; {kind}",
-        f"knowing the type is worth {found.knowing:,.1f} USD mn a year over the menu, "
-        f"{found.worth['known'] - found.worth['one_offer']:,.1f} over one offer",
-        f"gains of {side.them} are as its type counts them; a rent is what a type gains because it is not known",
+        f"knowing the type is worth {_plain(found.knowing)} USD mn a year over the menu, "
+        f"{_plain(found.worth['known'] - found.worth['one_offer'])} over one offer",
+        f"gains of {side.them} are as its type counts them; a rent is what a type gains because it is not known; "
+        "in two rounds `signs` is how often it takes the first offer, and gains are of both",
         f"menu: residual {found.menu.kkt:.0e}, choices kept within {max(-found.menu.slack, 0.0):.0e} USD mn; "
         f"lotteries over the {len(found.pool)} packages solved would bring {lottery:,.2f} more than the best menu of "
         "them. The set of packages is not convex: the best of several searches, not a proven optimum",

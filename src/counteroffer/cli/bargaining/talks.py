@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counteroffer.cli.bargaining.cases import DealPart, GoalChoice, show_cases
-from counteroffer.cli.bargaining.options import PactOption, open_table, title
-from counteroffer.cli.bargaining.patience import patience_in_years, show_patience
+from counteroffer.cli.bargaining.options import PactOption, named, open_table, title
+from counteroffer.cli.bargaining.patience import check_offers, show_patience
 from counteroffer.cli.bargaining.politics import PoliticsOption, show_income, weighing
 from counteroffer.cli.bargaining.robust import (
     DealDrawsOption,
@@ -117,6 +117,8 @@ def concessions(
         frame = _concessions(found, part)
     stem, shown = CONCESSIONS[part]
     show(frame, format, table=stem, wide=wide, shown=shown, title=title(table, "concessions"))
+    if format is Format.table and frame.empty:
+        note("no package of these steps leaves everybody better off; counteroffer deal says whether a payment would")
 
 
 def _concessions(found: Concessions, part: ConcessionsPart) -> pd.DataFrame:
@@ -155,7 +157,7 @@ def leverage(
     if credible and budget is not None:
         raise InputError("--credible asks what pays us, --budget what may cost us; say one of them")
     table = open_table(scenario)
-    ours, theirs = (player.name for player in sides(table, us, them))
+    ours, theirs = (player.name for player in sides(table, named(table.game, us), named(table.game, them)))
     name = title(table, f"{ours} against {theirs}")
     if credible:
         show_threats(table, (ours, theirs), sector or [], format, wide)
@@ -235,8 +237,7 @@ def deal(
     if part is not DealPart.rules:
         show_cases(table, part, goal, kind, format, wide)
         return
-    if years is not None:
-        patience = patience_in_years(table, years)
+    patience = check_offers(table, patience, years, format)
     with progress("bargaining"):
         found = find(table, kind, payments=payments)
     frame = found.summary if wide or format is not Format.table else _side_by_side(found)

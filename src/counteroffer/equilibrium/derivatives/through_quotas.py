@@ -25,6 +25,7 @@ from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import product_rates
+from counteroffer.errors import EconomyError
 
 Of = Callable[[Sequence[Effect], Sequence[Gradient | None]], Sequence[Gradient]]
 
@@ -52,7 +53,7 @@ def through_quotas(
     matrix = np.array([_by_place(e, one, moving, rates) for one in volumes]) - np.diag(outside)
     behind, changed = [_asked(e, one, rates) for one in volumes], []
     for one in found:
-        weight = np.linalg.solve(matrix.T, _by_place(e, one, moving, rates))
+        weight = _solved(matrix.T, _by_place(e, one, moving, rates), e, moving)
         total, quota = _asked(e, one, rates), np.zeros(len(e.rents))
         quota[moving] = weight
         for share, other in zip(weight, behind, strict=True):
@@ -60,6 +61,17 @@ def through_quotas(
         volumes_by_name = tuple((e.shock.quotas[k].name, each) for k, each in zip(moving, volumes, strict=True))
         changed.append(replace(total, quota=quota, volumes=volumes_by_name))
     return tuple(changed)
+
+
+def _solved(matrix: Array, side: Array, e: Equilibrium, moving: Sequence[int]) -> Array:
+    """What a dollar's worth of each quota's place is, where their places are told apart."""
+    try:
+        return np.asarray(np.linalg.solve(matrix, side), dtype=float)
+    except np.linalg.LinAlgError as error:
+        names = " and ".join(e.shock.quotas[k].name for k in moving)
+        raise EconomyError(
+            f"{names} limit the same trade and both are full, so that what more of one is worth is not told; drop one"
+        ) from error
 
 
 def _volumes(e: Equilibrium, moving: Sequence[int], of: Of, near: Gradient | None) -> list[Gradient]:

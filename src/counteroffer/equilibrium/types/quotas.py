@@ -132,3 +132,10 @@ class Quota(ReadOnlyArrays):
         if self.rows is not None and b.products is not None:
             found = found | np.isin(np.arange(len(b.regions)), b.products.importer[self.rows.any(1)])
         return np.asarray(found)
+
+
+def of_one_trade(one: Quota, other: Quota) -> bool:
+    """Whether two quotas count the same trade, so that only the lower one can be told."""
+    if one.rows is None or other.rows is None:
+        return one.rows is other.rows and bool(np.array_equal(one.cells, other.cells))
+    return bool(np.array_equal(one.rows, other.rows))

@@ -74,9 +74,11 @@ def free_tariffs(
     Raises
     ------
     EconomyError, LabelError
-        If nobody is left to set a tariff on, or a label is unknown.
+        If nobody is left to set a tariff on, the highest rate leaves none to choose, or a label is unknown.
     """
     choose("division", by, "by", BY)
+    if not 0 < upper < np.inf:
+        raise EconomyError(f"the highest tariff is {100 * upper:g}%, which leaves none to choose; give one above 0")
     ground = _Ground.of(where)
     economy, known = ground.economy, {player.name: player for player in ground.players}
     named = economy.regions if tuple(setters) == ("all",) else setters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatch
 from functools import cached_property
 from pathlib import Path as File
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.quotas import Quota, of_one_trade
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.bounds import check_ends
@@ -153,6 +155,7 @@ def table_of(run: Run) -> BargainingTable:
             f"{file.name}: nothing is on the table: no measure of one player on another is in force; add `issues`"
         )
     limits = Limits(run.equilibrium.baseline, brought(issues, run.economy))
+    _each_once(issues, run, limits.quotas)
     made, titles = [], {}
     for name, issue in issues.items():
         made += instruments(name, issue, run, players, limits.quotas)
@@ -180,6 +183,27 @@ def _apart(players: Sequence[Player]) -> None:
             if region in seen:
                 raise ScenarioError(f"players: {region} is in both {seen[region]} and {player.name}; leave it in one")
             seen[region] = player.name
+
+
+def _each_once(issues: Mapping[str, AnyIssue], run: Run, quotas: Sequence[Quota]) -> None:
+    """Refuse two issues that would take one measure off twice, and a quota on the goods of another one."""
+    names, owner = [one.measure.name for one in run.policy.applied], dict[str, str]()
+    for issue, said in issues.items():
+        patterns = said.measures if isinstance(said, MeasuresIssue) else ()
+        for name in (name for name in names if any(fnmatch(name, pattern) for pattern in patterns)):
+            if name in owner:
+                raise ScenarioError(
+                    f"issues: {owner[name]} and {issue} both have {name}, and would take it off twice; leave it in one"
+                )
+            owner[name] = issue
+    held = [*run.equilibrium.shock.quotas, *quotas]
+    for k, one in enumerate(held):
+        for other in held[max(k + 1, len(held) - len(quotas)) :]:
+            if of_one_trade(one, other):
+                raise ScenarioError(
+                    f"issues.{other.name}: {one.name} limits the same goods, so that the higher of the two says "
+                    "nothing; put them into one issue, or name other products"
+                )
 
 
 def _once(made: Sequence[Instrument], packages: Sequence[str]) -> None:

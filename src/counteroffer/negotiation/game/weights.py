@@ -47,7 +47,12 @@ def taxed_sectors(economy: Economy, sectors: Sequence[str]) -> list[int]:
         inside = {s for s, code in enumerate(economy.sectors) if code in codes}
         inside |= {int(s) for s in fine.sector_of[np.isin(fine.sectors, codes) & goods]}
         if not inside & set(able):
-            raise EconomyError(f"no sector '{label}' of economy '{economy.name}' can carry a tariff")
+            names = {economy.sectors[s]: economy.sector_name(economy.sectors[s]) for s in able}
+            if not inside and label not in economy.sector_groups and label not in fine.sectors:
+                raise unknown("sector", label, "sectors", names | dict.fromkeys(economy.sector_groups, ""))
+            raise EconomyError(
+                f"no sector '{label}' of economy '{economy.name}' can carry a tariff; name goods: {', '.join(names)}"
+            )
         wanted |= inside
     return [s for s in able if s in wanted]
 

@@ -9,9 +9,9 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
+from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import welfare_effect
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.blocs.coalitions import apart, party
 from counteroffer.negotiation.game.game import Player
@@ -130,7 +130,7 @@ def design_jointly(
         found_now = one_list(setting, lines.points)
         e = setting.under(now, found_now.equilibrium)
         old = replace(found_now, losses=setting.losses(e), equilibrium=e)
-    bought = [_bought(b, one, target) for one in each]
+    bought = [_bought(economy, one, target) for one in each]
     rules = tuple(_rules(k, one, wish, values, bought, lines, old) for k, one in enumerate(each))
     left_out = tuple(
         spared(wish.spare, wish.spare_above, part, one, b, economy) for part, one in zip(lines.each, each, strict=True)
@@ -156,10 +156,10 @@ def _sides(table: BargainingTable, owners: Sequence[str], them: str) -> tuple[tu
     return each, target
 
 
-def _bought(b: Baseline, us: Player, them: Player) -> float:
-    """What one side buys of the other, services too, USD million a year."""
-    buyers, sellers = ([b.regions.index(region) for region in side.regions] for side in (us, them))
-    return float(b.trade[:, buyers][:, :, sellers].sum())
+def _bought(economy: Economy, us: Player, them: Player) -> float:
+    """What one side buys of the other in the data, services too, USD million a year."""
+    buyers, sellers = ([economy.regions.index(region) for region in side.regions] for side in (us, them))
+    return float(economy.trade[:, buyers][:, :, sellers].sum())
 
 
 def _rules(

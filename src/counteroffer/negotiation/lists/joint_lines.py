@@ -27,7 +27,7 @@ class IndustryLines:
     sector : array of int [l]
         The economy's sector of each line.
     value : array [l]
-        What is bought of it, USD million a year.
+        What is bought of it in the data, USD million a year.
     points : array [l]
         What measures in force add to its duty, a fraction, the mean by trade.
     buyers, sellers : array of int
@@ -159,6 +159,6 @@ def _of_owner(table: BargainingTable, us: Player, them: Player) -> ProductLines 
         if one.in_force and one.measure.field == "tariff":
             added[at] += one.added[at] / 100
     added = np.where(added > SMALLEST, added, 0.0)
-    value = bought.sum((1, 2))[sector]
-    points = (added[at] * bought).sum((1, 2))[sector] / value
+    value = economy.trade[at].sum((1, 2))[sector]  # of the data, as that of products is
+    points = (added[at] * bought).sum((1, 2))[sector] / bought.sum((1, 2))[sector]
     return IndustryLines(sector, value, points, buyers, sellers, added)

@@ -48,8 +48,7 @@ def alternating_offers(gains: Array, patience: tuple[float, float]) -> Offers:
     EconomyError
         For a patience outside that, or a frontier without a point that gives neither less than no deal.
     """
-    if not all(0 <= delta < 1 for delta in patience):
-        raise EconomyError(f"patience is {patience}; each is a discount factor from 0 to less than 1")
+    check_patience(patience)
     mine, theirs = _quadrant(np.asarray(gains, dtype=float).reshape(-1, 2))
 
     def second_of(first: float) -> float:
@@ -85,6 +84,15 @@ def _quadrant(points: Array) -> tuple[Array, Array]:
         raise EconomyError("no point of the frontier gives both players as much as no deal; there is nothing to offer")
     points = points[np.argsort(points[:, 0], kind="stable")]
     return points[:, 0], points[:, 1]
+
+
+def check_patience(patience: tuple[float, float]) -> None:
+    """Raise `EconomyError` unless each is a discount factor."""
+    if not all(0 <= delta < 1 for delta in patience):
+        raise EconomyError(
+            f"patience is {patience[0]:g} and {patience[1]:g}; each is a discount factor from 0 to less than 1, what a "
+            "dollar of the next round is worth now"
+        )
 
 
 def patience_of(years: float, percent: float) -> float:

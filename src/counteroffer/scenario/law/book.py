@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.scenario.law.imports import by_industry
+from counteroffer.scenario.law.imports import by_industry, no_products
 from counteroffer.scenario.law.preferences import kept_claims, preference_measures
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
@@ -23,7 +24,7 @@ from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import Route, main_importer, sources, trade_of
 from counteroffer.tariffs.stack import check_day
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.terms.schema import DatedMeasure, LawQuota
+from counteroffer.tariffs.terms.schema import EXCEPT, DatedMeasure, LawQuota
 from counteroffer.tariffs.trade import Trade
 
 FEW = 2  # partners that a measure names
@@ -108,25 +109,16 @@ def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
 
 
 def _quotas(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
-    """The book's quotas as limits that hold, where the scenario says so.
-
-    What is paid beyond one is points of the value; over the price with the duties within it they weigh less.
-    """
+    """The book's quotas as limits that hold, where the scenario says so."""
     day = scenario.as_of
     assert day is not None
     for importer in book.importers if scenario.tariff_book.quotas == "solved" else ():
         for key, quota in book.quotas(importer, day):
             name = f"{key}.{quota.name}"
-            trade = _counted(importer, quota, scenario.tariff_book.route)
-            if quota.limit_percent is None or trade is None or not len(trade):
-                lacks = "how much it is of the data's trade" if quota.limit_percent is None else "its trade by product"
-                raise InputError(
-                    f"{name}: {lacks} is not known, so it cannot be solved; say `tariff_book: {{quotas: within}}`, and "
-                    "write a quota of your own into `measures`"
-                )
-            level = float(np.average(rates(book, trade, day).level_percent, weights=trade.value))
-            over = None if quota.over_points is None else round(100 * quota.over_points / (100 + level), 2)
+            counted = _counted(importer, quota, scenario.tariff_book.route)
+            _refuse_unknown(name, importer, quota, counted)
             dates = {"from": quota.first, "until": quota.until}
+            known = list(dict.fromkeys(counted.icio[counted.product].tolist()))
             yield {
                 "kind": "book_quota",
                 "name": name,
@@ -134,23 +126,56 @@ def _quotas(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
                 "title": quota.title,
                 "importers": [importer],
                 "exporters": list(quota.exporters),
-                "sectors": list(dict.fromkeys(trade.icio[trade.product].tolist())),
+                "sectors": list(quota.sectors) or known,
                 "products": list(quota.hs),
+                "share_percent": quota.share_percent,
+                "share_source": quota.share_source,
                 "limit_percent": quota.limit_percent,
-                "over_percent": over,
                 "rents": quota.rents,
                 "authority": quota.citation,
                 "effective": {side: day for side, day in dates.items() if day},
                 "note": quota.source,
-            }
+            } | _beyond(quota, book, counted, day)
 
 
-def _counted(importer: str, quota: LawQuota, route: Route) -> Trade | None:
+def _beyond(quota: LawQuota, book: Book, counted: Trade, day: dt.date) -> dict[str, float]:
+    """What is paid beyond a quota. The law has points of the value; over the price with duties they weigh less.
+
+    Where customs say what the goods within it pay, as percent of that price; elsewhere as the points, which the
+    resolver sets over the duties of the economy.
+    """
+    if quota.over_points is None:
+        return {}
+    if by_industry(counted.importer):
+        return {"over_points": quota.over_points}
+    level = float(np.average(rates(book, counted, day).level_percent, weights=counted.value))
+    return {"over_percent": round(100 * quota.over_points / (100 + level), 2)}
+
+
+def _refuse_unknown(name: str, importer: str, quota: LawQuota, counted: Trade) -> None:
+    """Raise for a quota of which the data do not know how much trade it is on, or the law how much that may be."""
+    stated, known = quota.share_percent is not None, len(counted) > 0
+    if stated and known:
+        raise InputError(
+            f"{name}: it states a share of what {importer} buys, and HS {', '.join(quota.hs)} is known by product "
+            "there; drop sectors, share_percent and share_source from the quota"
+        )
+    if quota.limit_percent is not None and (stated or known):
+        return
+    if quota.limit_percent is None:
+        lacks, say = "how much it is of the data's trade", "limit_percent and source"
+    else:
+        lacks, say = f"what {importer} buys of it by product", "sectors, share_percent and share_source"
+    raise InputError(
+        f"{name}: {lacks} is not known, so it cannot be solved; say {say} of it in a folder of your own law (book: "
+        "FOLDER), write a quota of your own into `measures`, or say `tariff_book: {quotas: within}`"
+    )
+
+
+def _counted(importer: str, quota: LawQuota, route: Route) -> Trade:
     """Rows of an importer's trade that a quota counts; none where it is not known by product."""
-    source = sources().get(importer)
-    if source is None or not source.has_base:
-        return None
-    trade = trade_of(importer, route).under(quota.hs)
+    trade = trade_of(importer, route) if importer in sources() else no_products(importer)
+    trade = trade.under(quota.hs)
     return trade.rows(np.flatnonzero(trade.selected(quota.exporters) & (trade.value > 0)))
 
 
@@ -167,10 +192,13 @@ def _groups(entry: Entry, apart: Sequence[str]) -> dict[str, tuple[str, ...]]:
     Where not all of an importer's trade is known by product, those it is known from, or whom a scenario's own measure
     names; else each partner apart, and the others.
     """
-    if by_industry(entry.importer):
-        own = entry.authority.authority == OWN
-        named = [label for m in entry.programme.measures for label in m.exporters]
-        return {"": tuple(dict.fromkeys(named)) if own else trade_of(entry.importer).partners}
+    named = tuple(dict.fromkeys(label for m in entry.programme.measures for label in m.exporters))
+    if entry.authority.authority == OWN and by_industry(entry.importer):
+        return {"": named}
+    if by_industry(entry.importer) and entry.importer in sources():
+        return {"": trade_of(entry.importer).partners}
+    if by_industry(entry.importer) and not any(label == "all" or label.startswith(EXCEPT) for label in named):
+        return {"": named}
     partners = [code for code in apart if code != entry.importer]
     groups: dict[str, tuple[str, ...]] = {f".{code.lower()}": (code,) for code in partners}
     return groups | {".others" if partners else "": ("all", *(f"not {code}" for code in partners))}

@@ -28,7 +28,7 @@ def imports_of(importer: str, fine: Detail, route: Route = HS6) -> Trade:
     narrows. `route` is from a product to its industry (`counteroffer.tariffs.along`).
     """
     source = sources().get(importer)
-    known = along(source.trade(), route) if source else _nothing(importer)
+    known = along(source.trade(), route) if source else no_products(importer)
     if source and source.has_base:
         return with_missing(known, tuple(dict.fromkeys(fine.countries)))
     return _with_industries(known, fine)
@@ -116,7 +116,7 @@ def _joined(known: Trade, sellers: tuple[str, ...], sectors: np.ndarray, value: 
     )
 
 
-def _nothing(importer: str) -> Trade:
+def no_products(importer: str) -> Trade:
     """An importer of whom no product is known."""
     hs, icio, none = np.zeros(0, dtype="S10"), np.zeros(0, dtype="U16"), np.zeros(0)
     at = np.zeros(0, dtype=np.int64)

@@ -118,3 +118,9 @@ class BookQuotaMeasure(QuotaMeasure):
 
     kind: Literal["book_quota"]  # type: ignore[assignment]
     programme: Word = Field(description="`authority.programme` whose rates hold within it.")
+    over_points: float | None = Field(
+        default=None,
+        gt=0,
+        description="What goods over it pay more than those within it, points of the value, where over_percent waits "
+        "for the duties within it.",
+    )

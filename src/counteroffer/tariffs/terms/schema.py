@@ -186,6 +186,13 @@ class LawQuota(Dated, Sure):
     citation: Prose = Field(min_length=1)
     exporters: Labels
     hs: Codes = Field(min_length=1, description="HS codes it counts, of 2 to 6 digits.")
+    sectors: Labels = Field(default=(), description="Industries of its goods, where they are known by a share only.")
+    share_percent: Annotated[float, Field(gt=0, lt=100, strict=True)] | None = Field(
+        default=None,
+        description="Part of what the importer buys of the sectors from the exporters that it counts, percent by "
+        "value, where that is not known by product.",
+    )
+    share_source: Prose = Field(default="", description="Where share_percent is from; `assumed` if it is.")
     quantity: Prose = Field(min_length=1, description="As the law has it: 100,000 cars a year.")
     over_points: Annotated[float, Field(gt=0, le=LARGEST_RATE, strict=True)] | None = Field(
         default=None, description="What goods beyond it pay more than those within it, points; none come in if absent."
@@ -208,6 +215,9 @@ class LawQuota(Dated, Sure):
     def _known_from(self) -> Self:
         if (self.limit_percent is None) != (not self.source):
             raise ValueError("limit_percent and source say how much it is and where that is from; give both or neither")
+        said = [self.sectors != (), self.share_percent is not None, self.share_source != ""]
+        if any(said) and not all(said):
+            raise ValueError("sectors, share_percent and share_source say together which part of what trade it is on")
         if any(len(code) > HS6 for code in self.hs):
             raise ValueError("a quota is on goods by HS codes of 2 to 6 digits; shorten them")
         return self
