@@ -14,14 +14,15 @@ import pandas as pd
 from counteroffer.agreements.cut import Cut, restoring_cut
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.trade import trade_volume
-from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.equilibrium import Equilibrium, Shock, solve
+from counteroffer.equilibrium.system import ahead, below, guess, unknowns
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.labels import positions
+from counteroffer.labels import choose, positions
 from counteroffer.negotiation.game.weights import members
 from counteroffer.run.demand import both_ends
-from counteroffer.run.reforms import family, on_top, solved
+from counteroffer.run.reforms import above, family, solved
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import ScenarioFile, load_scenario
+from counteroffer.scenario import Policy, ScenarioFile, load_scenario
 
 FAMILY = "diversification"
 AS_SET, SUPPLY_ALONE, WITH_DEMAND = "as_set", "supply_alone", "with_demand"
@@ -97,8 +98,14 @@ class Diversification:
         return {name: package.title or name for name, package in self.options.scenario.packages.items()}
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], Equilibrium]:
-        return {(): self.run.equilibrium}
+    def _known(self) -> dict[int, Equilibrium]:
+        """Solved by the set of agreements on top: bit j of a set says whether agreement j is in it."""
+        return {0: self.run.equilibrium}
+
+    @cached_property
+    def _policies(self) -> dict[tuple[str, ...], Policy | None]:
+        """What measures on top came to, by the agreements that they are of."""
+        return {(): None}
 
     def under(self, *names: str) -> Equilibrium:
         """The scenario with some agreements on top.
@@ -108,10 +115,32 @@ class Diversification:
         LabelError
             For one that the options do not have.
         """
-        if names not in self._known:
-            on = dict.fromkeys(self.packages, False) | dict.fromkeys(names, True)
-            self._known[names] = solved(self.run, on_top(self.run, self.options.scenario.switched(on)))
-        return self._known[names]
+        order = list(self.packages)
+        for name in names:
+            choose("agreement", name, self.options.name, self.packages)
+        those = sum(1 << order.index(name) for name in set(names))
+        if those not in self._known:
+            shock, near = self._on_top(tuple(name for name in order if name in names)), None
+            if {*below(those)} <= {*self._known}:
+                near = guess({k: unknowns(self._known[k]) for k in below(those)}, those)
+            self._known[those] = solved(self.run, shock, near)
+        return self._known[those]
+
+    def _on_top(self, names: tuple[str, ...]) -> Shock:
+        """The scenario's policy with some agreements on top, in the order of their file; their measures are read once.
+
+        A file in which they do not stand one after the other is read anew for each set.
+        """
+        scenarios = [self.options.scenario.switched(dict.fromkeys(self.packages, False) | dict.fromkeys(first, True))
+                     for first in (names[:-1], names)]
+        few, all_of_them = (one.active for one in scenarios)
+        in_order = bool(few) and all_of_them[: len(few)] == few
+        if in_order and names[:-1] not in self._policies:
+            self._on_top(names[:-1])
+        shock, self._policies[names] = above(
+            self.run, scenarios[1:], self._policies[names[:-1]] if in_order else None
+        )
+        return shock
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
@@ -216,8 +245,9 @@ class Diversification:
             gain = float(equivalent_variation(e)[self._n]) - self.lost
             rows.append(("agreements", " + ".join(names), 0.0, self.dependence(e)["share_percent"], gain))
         for names in ((), tuple(self.packages)):
+            near = [self.under(*names)]
             for wedge in WEDGES[1:]:
-                e = self._taxed(self.under(*names), wedge)
+                e = self._taxed(near, wedge)
                 gain = float(equivalent_variation(e)[self._n]) - self.lost
                 rows.append(("export tax", " + ".join(names), 100 * wedge, self.dependence(e)["share_percent"], gain))
         columns = ["kind", "agreements", "tax_percent", "share_percent", "gain_usd_mn"]
@@ -225,13 +255,21 @@ class Diversification:
         best = frame["gain_usd_mn"].cummax().shift(fill_value=-np.inf)
         return frame.assign(efficient=frame["gain_usd_mn"] > best)
 
-    def _taxed(self, e: Equilibrium, rate: float) -> Equilibrium:
-        """An export tax on everything that goods sectors sell to the market, on top of an equilibrium's policy."""
-        shock, economy, fine = e.shock, self.run.economy, self.run.economy.detail
+    def _taxed(self, before: list[Equilibrium], rate: float) -> Equilibrium:
+        """An export tax on everything that goods sectors sell to the market, on top of an equilibrium's policy.
+
+        Parameters
+        ----------
+        before : list of Equilibrium
+            That one, and after it those of lower rates of WEDGES, to which this one is put.
+        """
+        shock, economy, fine = before[0].shock, self.run.economy, self.run.economy.detail
         goods = np.unique(fine.sector_of[np.isin(fine.sectors, list(economy.goods))])
         tax = shock.export_tax.copy()
         tax[goods, economy.regions.index(self.market), self._n] += rate
-        return solve(e.baseline, replace(shock, export_tax=tax), self.run.settings, start=e)
+        start = ahead(dict(zip(WEDGES, map(unknowns, before), strict=False)), rate)
+        before.append(solve(before[0].baseline, replace(shock, export_tax=tax), self.run.settings, start=start))
+        return before[-1]
 
 
 def diversify(
