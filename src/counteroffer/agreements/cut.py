@@ -96,7 +96,7 @@ def restoring_cut(
 
 
 def _expected(known: Mapping[float, Equilibrium], cut: float) -> Equilibrium | Unknowns:
-    """Where a solve begins: on the parabola through the three solutions nearest to a cut; quotas' places are not expected."""
+    """Where a solve begins: on the parabola through the three solutions nearest; with quotas at the nearest."""
     nearest = sorted(known, key=lambda other: -abs(other - cut))[-3:]
     if len(nearest) < 2 or known[nearest[-1]].shock.quotas:
         return known[nearest[-1]]

@@ -12,17 +12,18 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.agreements.cut import Cut, restoring_cut
+from counteroffer.agreements.stacks import Stacks
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.trade import trade_volume
-from counteroffer.equilibrium import Equilibrium, Shock, solve
-from counteroffer.equilibrium.system import ahead, below, guess, unknowns
+from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.equilibrium.system import ahead, unknowns
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.labels import choose, positions
+from counteroffer.labels import positions
 from counteroffer.negotiation.game.weights import members
 from counteroffer.run.demand import both_ends
-from counteroffer.run.reforms import above, family, solved
+from counteroffer.run.reforms import family
 from counteroffer.run.run import Run, simulate
-from counteroffer.scenario import Policy, ScenarioFile, load_scenario
+from counteroffer.scenario import ScenarioFile, load_scenario
 
 FAMILY = "diversification"
 AS_SET, SUPPLY_ALONE, WITH_DEMAND = "as_set", "supply_alone", "with_demand"
@@ -98,14 +99,8 @@ class Diversification:
         return {name: package.title or name for name, package in self.options.scenario.packages.items()}
 
     @cached_property
-    def _known(self) -> dict[int, Equilibrium]:
-        """Solved by the set of agreements on top: bit j of a set says whether agreement j is in it."""
-        return {0: self.run.equilibrium}
-
-    @cached_property
-    def _policies(self) -> dict[tuple[str, ...], Policy | None]:
-        """What measures on top came to, by the agreements that they are of."""
-        return {(): None}
+    def _stacks(self) -> Stacks:
+        return Stacks(self.run, self.options)
 
     def under(self, *names: str) -> Equilibrium:
         """The scenario with some agreements on top.
@@ -115,32 +110,7 @@ class Diversification:
         LabelError
             For one that the options do not have.
         """
-        order = list(self.packages)
-        for name in names:
-            choose("agreement", name, self.options.name, self.packages)
-        those = sum(1 << order.index(name) for name in set(names))
-        if those not in self._known:
-            shock, near = self._on_top(tuple(name for name in order if name in names)), None
-            if {*below(those)} <= {*self._known}:
-                near = guess({k: unknowns(self._known[k]) for k in below(those)}, those)
-            self._known[those] = solved(self.run, shock, near)
-        return self._known[those]
-
-    def _on_top(self, names: tuple[str, ...]) -> Shock:
-        """The scenario's policy with some agreements on top, in the order of their file; their measures are read once.
-
-        A file in which they do not stand one after the other is read anew for each set.
-        """
-        scenarios = [self.options.scenario.switched(dict.fromkeys(self.packages, False) | dict.fromkeys(first, True))
-                     for first in (names[:-1], names)]
-        few, all_of_them = (one.active for one in scenarios)
-        in_order = bool(few) and all_of_them[: len(few)] == few
-        if in_order and names[:-1] not in self._policies:
-            self._on_top(names[:-1])
-        shock, self._policies[names] = above(
-            self.run, scenarios[1:], self._policies[names[:-1]] if in_order else None
-        )
-        return shock
+        return self._stacks.under(names)
 
     @cached_property
     def agreements(self) -> pd.DataFrame:

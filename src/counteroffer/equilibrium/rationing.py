@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import jax
 import numpy as np
 from numpy.typing import NDArray
 
@@ -136,6 +137,19 @@ def places(b: Baseline, shock: Shock, near: Equilibrium | None) -> Any:
 def placed(e: Equilibrium) -> Unknowns:
     """A solution as unknowns with the places of its quotas, where the guess of a policy with the same quotas begins."""
     return unknowns(e)._replace(place=places(e.baseline, e.shock, e))
+
+
+def moved_alike(here: Equilibrium, there: Equilibrium, moved: Equilibrium) -> Unknowns:
+    """What is expected of a policy at `here` if it moves the unknowns as it moved them from `there`.
+
+    All with the same quotas, on economies and under closures with unknowns alike.
+    """
+    known = [placed(e) for e in (here, there, moved)]
+    now = known[0].shortfall
+    if any(one.shortfall is None for one in known):  # spending falls short here or there alone
+        known = [one._replace(shortfall=None) for one in known]
+    found: Unknowns = jax.tree.map(lambda a, b, c: a + c - b, *known)
+    return found if found.shortfall is not None else found._replace(shortfall=now)
 
 
 def _begin(quota: Quota, b: Baseline, near: Equilibrium | None) -> float:

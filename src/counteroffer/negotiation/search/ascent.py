@@ -168,8 +168,9 @@ def seek(
         step = np.clip(levels + slope / bend, lower, upper) - levels
         step = np.clip(step, -longest, longest)
         left = _gain(game, aims, step, bend)
-        if left < NEAR and (there := next((x for x in known if _gain(game, aims, x - levels, bend) < NEAR), None)) is not None:
-            return Point(np.array(there), left, True)
+        there = [x for x in known if left < NEAR and _gain(game, aims, x - levels, bend) < NEAR]
+        if there:
+            return Point(np.array(there[0]), left, True)
         if left < best[0]:
             best, mixing, idle = (left, levels), min(1.0, 2 * mixing), 0
         elif left > WORSE * best[0]:
@@ -189,7 +190,8 @@ def seek(
 
 def _gain(game: Game, aims: Sequence[Aim], step: Array, bend: Array) -> float:
     """What a step to where an aim's utility is flat gains somebody, at most, as a share of income."""
-    return max(0.5 * (step[a.free] ** 2 * bend[a.free]).sum() / (np.abs(a.weight) @ game.before) for a in aims)
+    size = [float(np.abs(a.weight) @ game.before) for a in aims]
+    return max(0.5 * float((step[a.free] ** 2 * bend[a.free]).sum()) / of for a, of in zip(aims, size, strict=True))
 
 
 def climb(path: Path, start: Array, wanted: Aim, *, most: int = int(CLIMB["maxiter"])) -> Point:

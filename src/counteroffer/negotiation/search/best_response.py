@@ -236,7 +236,7 @@ def largest_eigenvalue(product: Callable[[Array], Array], start: Array) -> float
     start : array
         A vector that is not orthogonal to the eigenvector.
     """
-    basis, diagonal, beside = [start / np.linalg.norm(start)], [], []
+    basis, diagonal, beside = [start / np.linalg.norm(start)], list[float](), list[float]()
     while True:
         image = product(basis[-1])
         diagonal.append(float(basis[-1] @ image))
