@@ -13,7 +13,13 @@ from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.errors import EconomyError
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import FIELDS, Instrument, Instruments, tariffs
-from counteroffer.negotiation.search.best_response import BestResponse, best_response
+from counteroffer.negotiation.search.ascent import Path, aim, seek
+from counteroffer.negotiation.search.best_response import (
+    BestResponse,
+    best_response,
+    largest_eigenvalue,
+    starting_levels,
+)
 
 PLAIN = FIELDS[:4]  # of an economy without products, under no quota
 ZERO = Settings(deficit_rule="zero")
@@ -54,6 +60,37 @@ def test_the_optimal_tariff_is_the_closed_form(trade: np.ndarray, theta: float) 
     foreign = found.equilibrium.trade_share[0, 1, 1]
     assert found.levels[0] == pytest.approx(1 / (theta * foreign), abs=1e-6)
     assert found.levels[1] == 0
+
+
+def test_a_search_ends_where_another_one_has() -> None:
+    game = own_tariffs(economy(0))
+    player = game.names[0]
+    start, wanted = starting_levels(game)["free trade"], [aim(game, player)]
+    alone, again, elsewhere = Path(game), Path(game), Path(game)
+    end = seek(alone, start, wanted)
+    assert end.settled
+    assert np.array_equal(seek(again, start, wanted, known=[end.levels]).levels, end.levels)
+    assert again.solves < alone.solves
+    far = np.clip(end.levels + 0.2, 0, 1)  # not where it ends
+    assert np.array_equal(seek(elsewhere, start, wanted, known=[far]).levels, end.levels)
+
+
+@pytest.mark.parametrize("largest", [-0.4, 1e-3, 0.5])
+@pytest.mark.parametrize("size", [1, 13, 120])
+def test_the_largest_eigenvalue_is_found_in_few_products(size: int, largest: float) -> None:
+    rng, products = np.random.default_rng(size), list[int]()
+    values = largest - np.append(0.0, rng.uniform(0.05, 1.0, size - 1))
+    turn = np.linalg.qr(rng.normal(size=(size, size)))[0]
+    matrix = turn @ np.diag(values) @ turn.T
+
+    def product(x: np.ndarray) -> np.ndarray:
+        products.append(1)
+        return np.asarray(matrix @ x)
+
+    found = largest_eigenvalue(product, rng.normal(size=size))
+    assert found == pytest.approx(largest, abs=2e-3)
+    assert np.sign(found) == np.sign(largest)
+    assert len(products) <= min(size, 60)
 
 
 @pytest.mark.parametrize("theirs", [0.1, 0.6])

@@ -322,6 +322,16 @@ def test_reforms_stack_on_what_is_in_force(october: Run) -> None:
         on_top(october, october.scenario)
 
 
+def test_agreements_together_are_what_their_measures_make_in_one_reading(away: Diversification, october: Run) -> None:
+    for names in (("eu", "use"), ("uk", "japan", "asean")):
+        said = away.options.scenario.switched({name: name in names for name in away.packages})
+        anew, found = solved(october, on_top(october, said)), away.under(*reversed(names))
+        assert found is away.under(*names)
+        np.testing.assert_array_equal(found.shock.tariff, anew.shock.tariff)
+        np.testing.assert_allclose(found.shock.iceberg, anew.shock.iceberg, rtol=1e-14)
+        np.testing.assert_allclose(equivalent_variation(found), equivalent_variation(anew), atol=1e-3)
+
+
 def test_a_solved_cut_restores_income_when_solved_again(away: Diversification, october: Run) -> None:
     cut = away.cut(("EU", "GBR"))
     assert cut.possible

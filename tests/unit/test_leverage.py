@@ -19,6 +19,7 @@ from counteroffer.errors import EconomyError, LabelError
 from counteroffer.negotiation import BargainingTable, Leverage, Retaliation, bargaining_table, leverage, retaliation
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instruments
+from counteroffer.negotiation.robust import lever_ranges
 from counteroffer.negotiation.rules.leverage import arsenal
 from counteroffer.negotiation.rules.ratios import per_dollar
 from counteroffer.negotiation.search.program import FEASIBLE
@@ -63,6 +64,18 @@ def test_every_sector_has_a_tariff_and_an_export_tax(found: Leverage, focus: Eco
     names = {code: focus.sector_name(code) for code in codes}
     assert (frame["instrument"].str[-3:].map(names) == frame["sector"]).all()
     assert (frame["instrument"].str.startswith(tuple(frame["kind"].unique()))).all()
+
+
+def test_what_is_known_of_a_lever_is_not_solved_again(table: BargainingTable, found: Leverage) -> None:
+    sides, some = ("Canada", "United States", SECTORS), ["tariff on AUT", "export tax on STL"]
+    anew, known = (
+        lever_ranges(table, *sides, instruments=some, known=one).set_index("instrument").loc[some]
+        for one in (None, found.table)
+    )
+    pd.testing.assert_frame_equal(anew, known, rtol=1e-6)
+    twice = found.table.assign(ours_usd_mn=2 * found.table["ours_usd_mn"])
+    other = lever_ranges(table, *sides, instruments=some, known=twice).set_index("instrument").loc[some]
+    np.testing.assert_allclose(other["ours_low_usd_mn"], 2 * known["ours_low_usd_mn"])
 
 
 @pytest.mark.parametrize("sector", ["AUT", "FOO", "ENM"])

@@ -208,6 +208,7 @@ class Labelled(Game):
             "price": np.ones((3, 3)),
             "expenditure": self.baseline.expenditure,
             "shortfall": None,
+            "shock": self.instruments.status_quo,
         }
         return SimpleNamespace(levels=levels, settings=self.settings, baseline=self.baseline, **still)
 

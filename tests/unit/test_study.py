@@ -266,6 +266,11 @@ def where(_: int) -> int:
     return os.getpid()
 
 
+def slowly(_: str) -> int:
+    time.sleep(0.2)
+    return os.getpid()
+
+
 def written(path: Path) -> None:
     path.write_text("", encoding="utf-8")
     raise ValueError("no such day")
@@ -296,6 +301,15 @@ def test_the_longest_task_goes_to_a_process_of_its_own() -> None:
     assert set(side_by_side(tasks, tasks, processes=0).values()) == {os.getpid()}
     two = {number: tasks[number] for number in (0, 1)}  # not enough to share
     assert set(side_by_side(two, two, processes=1).values()) == {os.getpid()}
+
+
+def test_tasks_of_a_kind_are_done_in_one_process() -> None:
+    tasks = {name: partial(slowly, name) for name in ("a1", "b1", "b2", "a2", "b3", "a3")}
+    found = side_by_side(tasks, tasks, processes=1, kind=lambda name: name[0])
+    here = {name for name, process in found.items() if process == os.getpid()}
+    assert {"b1", "b2"} <= here
+    assert "a1" not in here
+    assert list(found) == list(tasks)
 
 
 @pytest.mark.parametrize("processes", [0, 1])

@@ -8,7 +8,7 @@ import pytest
 from builders import random_shock
 from counteroffer.economy import Economy
 from counteroffer.equilibrium import Settings, Shock, solve
-from counteroffer.equilibrium.system import ORDER, Unknowns, guess, unknowns
+from counteroffer.equilibrium.system import ORDER, Unknowns, ahead, below, guess, unknowns
 
 CHANGES = 6
 
@@ -25,7 +25,8 @@ def test_it_is_exact_where_few_changes_act_together() -> None:
     solved = drawn(ORDER - 1)
     for k in range(1, 2**CHANGES):
         if k.bit_count() >= ORDER:
-            smaller = {j: x for j, x in solved.items() if j < k}
+            smaller = {j: solved[j] for j in below(k)}
+            assert max(smaller) < k
             for found, true in zip(guess(smaller, k)[:3], solved[k][:3], strict=True):
                 np.testing.assert_allclose(found, true, atol=1e-12)
 
@@ -33,6 +34,21 @@ def test_it_is_exact_where_few_changes_act_together() -> None:
 def test_it_misses_what_all_of_them_do_together() -> None:
     solved, k = drawn(ORDER), 2**ORDER - 1
     assert np.abs(guess(solved, k).log_price - solved[k].log_price).max() > 0.1
+
+
+def test_what_lies_ahead_is_on_the_curve_through_the_last_points() -> None:
+    draw = np.random.default_rng(4).normal(size=(ORDER, 2, 3))
+
+    def at(t: float) -> Unknowns:
+        v = sum(t**power * one for power, one in enumerate(draw))
+        return Unknowns(v[:1], v, 2 * v)  # type: ignore[index,arg-type,operator]
+
+    known = {t: at(t) for t in (0.02, 0.05, 0.1, 0.3)}
+    known = {9.0: at(-7.0)} | known  # one more than counts
+    for found, true in zip(ahead(known, 0.4)[:3], at(0.4)[:3], strict=True):
+        np.testing.assert_allclose(found, true, rtol=1e-9)
+    alone = {0.1: at(0.1)}
+    np.testing.assert_array_equal(ahead(alone, 3.0).log_price, at(0.1).log_price)
 
 
 @pytest.mark.parametrize("closure", ["long_run", "short_run"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import brentq
+from scipy.optimize import toms748
 
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.labour import employment, headcount
 from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.equilibrium.system import Unknowns, ahead, unknowns
 from counteroffer.errors import InputError
 from counteroffer.labels import positions
 from counteroffer.run.run import Run
@@ -18,6 +19,7 @@ from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.schema.measures import IcebergMeasure
 
 DEEPEST = 0.6  # of the delivered cost: a cut beyond it is no agreement
+CLOSE = 1e-12  # share of the delivered cost within which a cut is found: solutions are no finer
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,21 +77,30 @@ def restoring_cut(
             return float(employment(e, heads.share)[1][n] - 1)
         return float(equivalent_variation(e)[n] / e.baseline.income[n])
 
-    goal, known = (1 - share) * reached(e0), {"e": e0}
+    goal, known = (1 - share) * reached(e0), {0.0: e0}
 
     def gap(cut: float) -> float:
-        shock = replace(e0.shock, iceberg=e0.shock.iceberg * (1 - cut * where))
-        known["e"] = solve(e0.baseline, shock, run.settings, start=known["e"])
-        return reached(known["e"]) - goal
+        if cut not in known:
+            shock = replace(e0.shock, iceberg=e0.shock.iceberg * (1 - cut * where))
+            known[cut] = solve(e0.baseline, shock, run.settings, start=_expected(known, cut))
+        return reached(known[cut]) - goal
 
     cut, miss = _root(gap, reached(e0) - goal)
     if not np.isfinite(cut):
         return Cut(group, sectors, target, np.nan, miss, np.nan, {})
-    e = known["e"]
+    e = known[cut]
     trades = [float(x[:, at, n].sum() + x[:, n, at].sum()) for x in (e0.trade, e.trade)]
     gain = equivalent_variation(e) - equivalent_variation(e0)
     gains = {economy.regions[i]: float(gain[i]) for i in at} if target == "income" else {}
     return Cut(group, sectors, target, 100 * cut, miss, 100 * (trades[1] / trades[0] - 1), gains)
+
+
+def _expected(known: Mapping[float, Equilibrium], cut: float) -> Equilibrium | Unknowns:
+    """Where a solve begins: on the parabola through the three solutions nearest; with quotas at the nearest."""
+    nearest = sorted(known, key=lambda other: -abs(other - cut))[-3:]
+    if len(nearest) < 2 or known[nearest[-1]].shock.quotas:
+        return known[nearest[-1]]
+    return ahead({other: unknowns(known[other]) for other in nearest}, cut)
 
 
 def _root(gap: Callable[[float], float], start: float) -> tuple[float, float]:
@@ -101,5 +112,5 @@ def _root(gap: Callable[[float], float], start: float) -> tuple[float, float]:
         if high >= DEEPEST:
             return np.nan, float(gap(high))
         low, high = high, min(2 * high, DEEPEST)
-    found = float(brentq(gap, low, high, xtol=1e-14, rtol=1e-13))
+    found = float(toms748(gap, low, high, k=1, xtol=CLOSE, rtol=CLOSE))
     return found, float(gap(found))

@@ -12,14 +12,16 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.agreements.cut import Cut, restoring_cut
+from counteroffer.agreements.stacks import Stacks
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.trade import trade_volume
 from counteroffer.equilibrium import Equilibrium, solve
+from counteroffer.equilibrium.system import ahead, unknowns
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.labels import positions
 from counteroffer.negotiation.game.weights import members
 from counteroffer.run.demand import both_ends
-from counteroffer.run.reforms import family, on_top, solved
+from counteroffer.run.reforms import family
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 
@@ -97,8 +99,8 @@ class Diversification:
         return {name: package.title or name for name, package in self.options.scenario.packages.items()}
 
     @cached_property
-    def _known(self) -> dict[tuple[str, ...], Equilibrium]:
-        return {(): self.run.equilibrium}
+    def _stacks(self) -> Stacks:
+        return Stacks(self.run, self.options)
 
     def under(self, *names: str) -> Equilibrium:
         """The scenario with some agreements on top.
@@ -108,10 +110,7 @@ class Diversification:
         LabelError
             For one that the options do not have.
         """
-        if names not in self._known:
-            on = dict.fromkeys(self.packages, False) | dict.fromkeys(names, True)
-            self._known[names] = solved(self.run, on_top(self.run, self.options.scenario.switched(on)))
-        return self._known[names]
+        return self._stacks.under(names)
 
     @cached_property
     def agreements(self) -> pd.DataFrame:
@@ -216,8 +215,9 @@ class Diversification:
             gain = float(equivalent_variation(e)[self._n]) - self.lost
             rows.append(("agreements", " + ".join(names), 0.0, self.dependence(e)["share_percent"], gain))
         for names in ((), tuple(self.packages)):
+            near = [self.under(*names)]
             for wedge in WEDGES[1:]:
-                e = self._taxed(self.under(*names), wedge)
+                e = self._taxed(near, wedge)
                 gain = float(equivalent_variation(e)[self._n]) - self.lost
                 rows.append(("export tax", " + ".join(names), 100 * wedge, self.dependence(e)["share_percent"], gain))
         columns = ["kind", "agreements", "tax_percent", "share_percent", "gain_usd_mn"]
@@ -225,13 +225,21 @@ class Diversification:
         best = frame["gain_usd_mn"].cummax().shift(fill_value=-np.inf)
         return frame.assign(efficient=frame["gain_usd_mn"] > best)
 
-    def _taxed(self, e: Equilibrium, rate: float) -> Equilibrium:
-        """An export tax on everything that goods sectors sell to the market, on top of an equilibrium's policy."""
-        shock, economy, fine = e.shock, self.run.economy, self.run.economy.detail
+    def _taxed(self, before: list[Equilibrium], rate: float) -> Equilibrium:
+        """An export tax on everything that goods sectors sell to the market, on top of an equilibrium's policy.
+
+        Parameters
+        ----------
+        before : list of Equilibrium
+            That one, and after it those of lower rates of WEDGES, to which this one is put.
+        """
+        shock, economy, fine = before[0].shock, self.run.economy, self.run.economy.detail
         goods = np.unique(fine.sector_of[np.isin(fine.sectors, list(economy.goods))])
         tax = shock.export_tax.copy()
         tax[goods, economy.regions.index(self.market), self._n] += rate
-        return solve(e.baseline, replace(shock, export_tax=tax), self.run.settings, start=e)
+        start = ahead(dict(zip(WEDGES, map(unknowns, before), strict=False)), rate)
+        before.append(solve(before[0].baseline, replace(shock, export_tax=tax), self.run.settings, start=start))
+        return before[-1]
 
 
 def diversify(

@@ -10,10 +10,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+import jax
 import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
+from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array, Same
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium, Residual
@@ -132,6 +134,24 @@ def places(b: Baseline, shock: Shock, near: Equilibrium | None) -> Any:
     return found
 
 
+def placed(e: Equilibrium) -> Unknowns:
+    """A solution as unknowns with the places of its quotas, where the guess of a policy with the same quotas begins."""
+    return unknowns(e)._replace(place=places(e.baseline, e.shock, e))
+
+
+def moved_alike(here: Equilibrium, there: Equilibrium, moved: Equilibrium) -> Unknowns:
+    """What is expected of a policy at `here` if it moves the unknowns as it moved them from `there`.
+
+    All with the same quotas, on economies and under closures with unknowns alike.
+    """
+    known = [placed(e) for e in (here, there, moved)]
+    now = known[0].shortfall
+    if any(one.shortfall is None for one in known):  # spending falls short here or there alone
+        known = [one._replace(shortfall=None) for one in known]
+    found: Unknowns = jax.tree.map(lambda a, b, c: a + c - b, *known)
+    return found if found.shortfall is not None else found._replace(shortfall=now)
+
+
 def _begin(quota: Quota, b: Baseline, near: Equilibrium | None) -> float:
     stood = () if near is None else zip(near.shock.quotas, near.rents, strict=True)
     before = next(((one, rent) for one, rent in stood if one.name == quota.name and not one.bans), None)
@@ -161,7 +181,7 @@ def volume(quota: Quota, e: Equilibrium) -> float:
     b, found = e.baseline, float((quota.cells * e.trade / e.unit_cost[:, None, :]).sum())
     if quota.rows is None or b.products is None or not quota.rows.any():
         return found
-    few, at, counted = _counted(quota, b)
+    few, at, counted = _counted(Same(quota.rows), b)
     assert few.products is not None
     policy = e.effective
     taxed, apart = policy.product_export_tax, policy.product_tariff
@@ -184,13 +204,13 @@ def volume(quota: Quota, e: Equilibrium) -> float:
 
 
 @lru_cache(maxsize=32)
-def _counted(quota: Quota, b: Baseline) -> tuple[Baseline, NDArray[np.bool_], Array]:
+def _counted(rows: Same, b: Baseline) -> tuple[Baseline, NDArray[np.bool_], Array]:
     """The baseline with the products of cells in which a quota counts some alone, which they are, and its rows."""
-    p = b.products
+    p, counted = b.products, rows.array
     assert p is not None
-    assert quota.rows is not None
-    at = np.isin(p.cell, p.cell[quota.rows.any(1)])
-    return replace(b, products=p.rows(at)), at, quota.rows[at]
+    assert counted is not None
+    at = np.isin(p.cell, p.cell[counted.any(1)])
+    return replace(b, products=p.rows(at)), at, counted[at]
 
 
 def kept_to(e: Equilibrium) -> Residual:

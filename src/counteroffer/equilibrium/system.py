@@ -150,10 +150,38 @@ def guess(solved: Mapping[int, Unknowns], subset: int) -> Unknowns:
     subset : int
         Not empty.
     """
-    members = [1 << j for j in range(subset.bit_length()) if subset >> j & 1][:ORDER]
     total: Unknowns = jax.tree.map(lambda leaf: 0.0 * leaf, solved[0])
+    for without, sign in _less(subset).items():
+        total = jax.tree.map(lambda a, b, sign=sign: a + sign * b, total, solved[without])
+    return total
+
+
+def below(subset: int) -> tuple[int, ...]:
+    """The sets that `guess` reads."""
+    return (0, *_less(subset))
+
+
+def _less(subset: int) -> dict[int, float]:
+    """The set without some of its first few changes → the sign it counts with."""
+    members = [1 << j for j in range(subset.bit_length()) if subset >> j & 1][:ORDER]
+    found = {}
     for chosen in range(1, 2 ** len(members)):
         without = subset - sum(bit for j, bit in enumerate(members) if chosen >> j & 1)
-        sign = 1.0 if chosen.bit_count() % 2 else -1.0
-        total = jax.tree.map(lambda a, b, sign=sign: a + sign * b, total, solved[without])
+        found[without] = 1.0 if chosen.bit_count() % 2 else -1.0
+    return found
+
+
+def ahead(known: Mapping[float, Unknowns], at: float) -> Unknowns:
+    """The unknowns expected at another value of one number, from those at the last few: the polynomial through them.
+
+    Parameters
+    ----------
+    known : mapping
+        Value → solution, the one nearest in time last.
+    """
+    points = list(known)[-ORDER:]
+    total: Unknowns = jax.tree.map(lambda leaf: 0.0 * leaf, known[points[-1]])
+    for point in points:
+        weight = float(np.prod([(at - other) / (point - other) for other in points if other != point]))
+        total = jax.tree.map(lambda a, b, weight=weight: a + weight * b, total, known[point])
     return total

@@ -57,8 +57,7 @@ class Causes:
         """
         n, b = run.economy.regions.index(region), run.equilibrium.baseline
         groups = parts(run.scenario, run.policy, run.economy, region)
-        worth = worths(b, groups, run.settings, lambda e: outcomes(e, heads, n))
-        worth[-1] = outcomes(run.equilibrium, heads, n)
+        worth = worths(b, groups, run.settings, lambda e: outcomes(e, heads, n), whole=run.equilibrium)
         return cls(run, heads, n, groups, worth)
 
     @property

@@ -7,9 +7,9 @@ in about a second; it is given work only where there is enough of it.
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -26,6 +26,7 @@ def side_by_side(
     *,
     processes: int | None = None,
     told: Callable[[K], None] = lambda _: None,
+    kind: Callable[[K], Hashable] = lambda _: None,
 ) -> dict[K, Any]:
     """Run tasks, each once, and return what each came to.
 
@@ -40,6 +41,9 @@ def side_by_side(
         How many beside this one; one less than there are cores by default.
     told : callable
         Called here with the key of a task that has just ended.
+    kind : callable
+        Of a task. Those of one kind share what a process makes for them, and so are done in one as far as that goes:
+        whoever has nothing to do takes the next of its own kind, and another only where none of these waits.
 
     Raises
     ------
@@ -53,12 +57,13 @@ def side_by_side(
     with ProcessPoolExecutor(
         min(beside, len(tasks) - 1), mp_context=multiprocessing.get_context("spawn"), initializer=_beside
     ) as pool:
-        queue = _Queue(pool, tasks, away)
+        queue = _Queue(pool, tasks, away, kind)
         try:
             queue.start(min(beside, len(tasks) - 1))
-            while (mine := queue.next()) is not None:
+            done: Any = None
+            while (mine := queue.next(done)) is not None:
                 key, task = mine
-                found[key] = _here(key, task, told)
+                found[key], done = _here(key, task, told), kind(key)
             for key, future in queue.sent():
                 found[key] = future.result()
                 told(key)
@@ -84,8 +89,15 @@ def _beside() -> None:
 class _Queue:
     """Tasks that are waiting: a process takes the next when it has ended one, this one when it has nothing to do."""
 
-    def __init__(self, pool: ProcessPoolExecutor, tasks: Mapping[Any, Task], away: Mapping[Any, Task]) -> None:
-        self._pool, self._away, self._waiting = pool, away, deque(tasks.items())
+    def __init__(
+        self,
+        pool: ProcessPoolExecutor,
+        tasks: Mapping[Any, Task],
+        away: Mapping[Any, Task],
+        kind: Callable[[Any], Hashable],
+    ) -> None:
+        self._pool, self._away, self._waiting, self._kind = pool, away, dict(tasks), kind
+        self._taken: set[Hashable] = set()  # kinds that somebody has begun
         self._futures: list[tuple[Any, Future[Any]]] = []
         self._lock, self._handing_over = Lock(), Lock()
 
@@ -94,14 +106,21 @@ class _Queue:
         for _ in range(processes):
             self._send()
 
-    def next(self) -> tuple[Any, Task] | None:
-        """The next task for this process."""
+    def next(self, done: Hashable = None) -> tuple[Any, Task] | None:
+        """The next task for a process that has done one of some kind."""
         with self._lock:
-            return self._waiting.popleft() if self._waiting else None
+            if not self._waiting:
+                return None
+            kinds = {key: self._kind(key) for key in self._waiting}
+            mine = next((key for key, kind in kinds.items() if kind == done), None)
+            if mine is None:
+                mine = next((key for key, kind in kinds.items() if kind not in self._taken), next(iter(kinds)))
+            self._taken.add(kinds[mine])
+            return mine, self._waiting.pop(mine)
 
-    def _send(self) -> None:
+    def _send(self, done: Hashable = None) -> None:
         with self._handing_over:  # what no longer waits has been sent before anybody looks
-            mine = self.next()
+            mine = self.next(done)
             if mine is None:
                 return
             try:
@@ -109,14 +128,14 @@ class _Queue:
             except RuntimeError:  # the pool is closing
                 return
             self._futures.append((mine[0], future))
-        future.add_done_callback(self._ended)
+        future.add_done_callback(partial(self._ended, self._kind(mine[0])))
 
-    def _ended(self, future: Future[Any]) -> None:
+    def _ended(self, done: Hashable, future: Future[Any]) -> None:
         # Runs in the pool's own thread, so that a process does not wait for this one.
         if future.cancelled() or future.exception() is not None:
             self.drop()
         else:
-            self._send()
+            self._send(done)
 
     def drop(self) -> None:
         """Begin nothing more."""

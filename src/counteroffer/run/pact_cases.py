@@ -9,6 +9,7 @@ from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.run.reforms import family
 from counteroffer.scenario import Scenario, ScenarioFile, with_pact
+from counteroffer.scenario.load import load_terms
 from counteroffer.scenario.schema.pact import Review
 from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact
 from counteroffer.tariffs.terms.partners import law_of, partner_names, union_codes
@@ -96,7 +97,7 @@ def shipped_review(hazard_percent: float | None = None, uncertainty_percent: flo
     """The yearly review as shipped, with another hazard or cost of uncertainty; none where no other is stated."""
     given = {"hazard_percent": hazard_percent, "uncertainty_percent": uncertainty_percent}
     changes = {key: value for key, value in given.items() if value is not None}
-    said = next((file.scenario.review for file in family(FAMILY) if file.scenario.review), None)
+    said = next((file.scenario.review for file in family(FAMILY, load_terms) if file.scenario.review), None)
     # Checked anew, as a file's would be.
     return Review.model_validate(said.model_dump() | changes) if said and changes else None
 
@@ -113,7 +114,7 @@ def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:
             f"{scenario.name}: the book has no one pact between those at the table; name one: `at_stake: NAME` "
             f"(--pact NAME), of {known}"
         )
-    files = family(FAMILY)
+    files = family(FAMILY, load_terms)
     own = [file for file in files if _of(file) == pact.pact]
     return tuple(own) or tuple(file for file in files if _name(file) in (RENEWED, LAPSES))
 

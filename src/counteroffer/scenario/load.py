@@ -81,6 +81,22 @@ def load_scenario(name: str | Path) -> ScenarioFile:
     return parse_scenario(text, name=path.stem, folder=path.parent)
 
 
+def load_terms(name: str) -> ScenarioFile:
+    """A scenario file as far as it speaks to the tariff book, whose measures are not read.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read.
+    """
+    path = scenario_path(name)
+    text = scenario_text(path)
+    raw = yamltext.parse(text)
+    if not isinstance(raw, dict) or raw.get("reforms"):
+        return load_scenario(name)
+    return ScenarioFile(path.stem, _book_keys(turned(raw)), path.parent, hashlib.sha256(text.encode()).hexdigest())
+
+
 def as_file(scenario: object) -> ScenarioFile:
     """A scenario as a loaded file, whatever form a caller gives it in.
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from counteroffer.errors import CounterofferError
 from counteroffer.household.groups import counted
-from counteroffer.negotiation.game.table import table_beside
+from counteroffer.negotiation.game.table import BargainingTable, table_beside
 from counteroffer.run.run import Run
 from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why
 from counteroffer.study.parts import agreements, bargaining
@@ -23,21 +23,13 @@ from counteroffer.uncertainty.draws import draw
 from counteroffer.uncertainty.ranges import ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
-    *(
-        Part.draws,
-        Part.deal_draws,
-        Part.deal_cases,
-        Part.deal,
-        Part.concessions,
-        Part.war,
-        Part.jobs,
-        Part.diversification,
-    ),
-    Part.retaliation,
-    *(Part.integration, Part.pact),
-    *(Part.leverage, Part.ranges, Part.incidence, Part.bases, Part.alone, Part.question, Part.security),
+    *(Part.draws, Part.deal_draws, Part.deal_cases, Part.deal, Part.jobs, Part.concessions),
+    *(Part.leverage, Part.diversification, Part.war, Part.retaliation, Part.bases, Part.pact),
+    *(Part.integration, Part.ranges, Part.security, Part.alone, Part.question, Part.incidence),
     *(Part.households_short_run, Part.households),
 )
+# The same table, and the same programs.
+AT_THE_TABLE = frozenset({*BARGAINING, Part.deal_draws, Part.deal_cases, Part.retaliation})
 Solve = Callable[[Run, Part], Solved[Any] | Missing]
 
 
@@ -66,7 +58,12 @@ def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
 
 
 def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:
-    return solve(table_beside(run))
+    return solve(_table(run))
+
+
+@lru_cache(maxsize=1)
+def _table(run: Run) -> BargainingTable:
+    return table_beside(run)
 
 
 _SOLVE: Mapping[Part, Callable[[Run], Any]] = {

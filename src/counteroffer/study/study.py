@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from counteroffer.study.part import BARGAINING, Missing, Part, Solved, Why, solv
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
 from counteroffer.study.parts.jobs import JobsResult
-from counteroffer.study.solving import LONGEST_FIRST, Solve, solve_part, wanted_by
+from counteroffer.study.solving import AT_THE_TABLE, LONGEST_FIRST, Solve, solve_part, wanted_by
 from counteroffer.tables.shown import ShownRegions
 from counteroffer.uncertainty.bases import Bases
 from counteroffer.uncertainty.ranges import Ranges
@@ -249,6 +249,7 @@ def study(
         {part: partial(_solve_packed, solve or solve_part, packed, part) for part in asked},
         processes=processes,
         told=lambda part: progress(part.value),
+        kind=lambda part: part in AT_THE_TABLE,
     )
     whole = {part: found.get(part, Missing(Why.not_asked)) for part in Part}
     return Study(
@@ -274,4 +275,10 @@ def _known(part: Part | str) -> Part:
 
 
 def _solve_packed(solve: Solve, packed: bytes, part: Part) -> Solved[Any] | Missing:
-    return solve(pickle.loads(packed), part)
+    return solve(_unpacked(packed), part)
+
+
+@lru_cache(maxsize=1)  # what one part has solved of the run, the next one finds there
+def _unpacked(packed: bytes) -> Run:
+    run: Run = pickle.loads(packed)
+    return run

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -206,9 +207,15 @@ def check_direction(direction: Shock, b: Baseline) -> None:
 
 def product_rates(b: Baseline, shock: Shock) -> Array:
     """τ' of every product of the baseline [h, i] under a shock; it has products."""
+    return _rates(b, shock)
+
+
+@lru_cache(maxsize=4)  # a policy's are read where it is checked, where it is certified, and by each who asks after it
+def _rates(b: Baseline, shock: Shock) -> Array:
     assert shock.product_tariff is not None
     found = _with_their_cell(b, shock.tariff)
     found += shock.product_tariff
+    found.setflags(write=False)
     return found
 
 
@@ -238,8 +245,18 @@ def _with_their_cell(b: Baseline, tariff: Array) -> Array:
     """Rates of products that change as their cells' do [h, i]; where one is the cell, it has the cell's to the bit."""
     p = b.products
     assert p is not None
+    found = p.within(tariff)
+    found += _beside_their_cell(b)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _beside_their_cell(b: Baseline) -> Array:
+    """Rates of products less their cells' at the baseline [h, i]."""
+    p = b.products
+    assert p is not None
     found = p.tariff - p.within(b.tariff)
-    found += p.within(tariff)
+    found.setflags(write=False)
     return found
 
 

@@ -13,6 +13,7 @@ from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.robust.counting import on_set, published_sets
 from counteroffer.negotiation.rules.leverage import POINTS, arsenal, sides
+from counteroffer.run.run import Run
 
 SHOWS = 1e-5  # percent of income below which harm does not show
 RANGES = ("ours_low_usd_mn", "ours_high_usd_mn", "theirs_low_usd_mn", "theirs_high_usd_mn", "sets", "sign_holds")
@@ -25,6 +26,7 @@ def lever_ranges(
     sectors: Sequence[str] = (),
     *,
     instruments: Sequence[str] | None = None,
+    known: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """What ten points more of our instruments bring under every published set of elasticities, and as the table has it.
 
@@ -34,6 +36,8 @@ def lever_ranges(
         As in `leverage`.
     instruments : sequence of str, optional
         Only these; all by default. Each is a solve a set.
+    known : DataFrame, optional
+        What `leverage` found of the same players, which is what the table's own set brings.
 
     Returns
     -------
@@ -53,8 +57,10 @@ def lever_ranges(
             continue
     found = []
     for run in runs:
-        seen = table if run is table.run else table_of(run)
-        found.append(_gains(seen, us, them, sectors, instruments))
+        if run is table.run and known is not None:
+            found.append(_known(known, instruments))
+        else:
+            found.append(_gains(_over(table, run), us, them, sectors, instruments))
     every = pd.concat(found)
     rows = []
     for instrument, part in every.groupby("instrument", sort=False):
@@ -72,6 +78,7 @@ def with_ranges(
     them: str,
     sectors: Sequence[str] = (),
     most: int | None = None,
+    known: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """A table of `leverage` with the columns of `lever_ranges`, of each part that `hurting` makes of it the first ones.
 
@@ -79,11 +86,14 @@ def with_ranges(
     ----------
     most : int, optional
         How many of each part; all instruments, harmful or not, by default.
+    known : DataFrame, optional
+        As in `lever_ranges`.
     """
     told = None
     if most is not None:
         told = [name for part in hurting(frame) for name in part.head(most)["instrument"]]
-    return frame.merge(lever_ranges(table, us, them, sectors, instruments=told), on="instrument", how="left")
+    ranges = lever_ranges(table, us, them, sectors, instruments=told, known=known)
+    return frame.merge(ranges, on="instrument", how="left")
 
 
 def hurting(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -91,6 +101,23 @@ def hurting(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     frame = frame[frame["theirs_percent"] <= -SHOWS]
     costly = frame[~frame["pays_for_itself"] & (frame["ours_percent"] <= -SHOWS)]
     return costly, frame[frame["pays_for_itself"]].sort_values("theirs_usd_mn", kind="stable", ignore_index=True)
+
+
+def _over(table: BargainingTable, run: Run) -> BargainingTable:
+    """The players of a table over another run, with nothing on it; those who weigh what tariffs reveal weigh anew."""
+    if run is table.run:
+        return table
+    if any(spec.weights.revealed for spec in run.scenario.players.values()):
+        return table_of(run)
+    e = run.equilibrium
+    game = Game(e.baseline, run.settings, table.game.players, Instruments((), e.shock, e.baseline))
+    return BargainingTable(run, game, {}, {}, table.power)
+
+
+def _known(frame: pd.DataFrame, instruments: Sequence[str] | None) -> pd.DataFrame:
+    """`_gains` as `leverage` found them, in the order of the arsenal's instruments."""
+    rows = frame if instruments is None else frame[frame["instrument"].isin(list(instruments))]
+    return rows[["instrument", "ours_usd_mn", "theirs_usd_mn"]].set_axis(["instrument", "ours", "theirs"], axis=1)
 
 
 def _gains(

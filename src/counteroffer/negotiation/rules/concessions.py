@@ -12,6 +12,8 @@ import pandas as pd
 
 from counteroffer.effects.labour import headcount, without_work
 from counteroffer.equilibrium import Equilibrium
+from counteroffer.equilibrium.rationing import moved_alike
+from counteroffer.equilibrium.system import Unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, InputError, NotConverged, ScenarioError
 from counteroffer.jobs.ends import ENDS
@@ -145,7 +147,7 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
         others = [p for p, player in enumerate(game.names) if player != owner]
         kind = FAMILY[bool(gain[others].sum() >= 0)]
         unknown = np.full(len(game.players), np.nan)
-        heads = {column: unknown if end is None else end.change(name) for column, end in short.items()}
+        heads = _heads(short, name, unknown)
         own = [k for k, one in enumerate(game.instruments.each) if one.issue == name]
         for p, player in enumerate(game.players):
             at = [game.baseline.regions.index(region) for region in player.regions]
@@ -167,6 +169,18 @@ def concessions(table: BargainingTable, issues: Sequence[str] = (), *, jobs: boo
                 }
             )
     return Concessions(table, pd.DataFrame(rows))
+
+
+def _heads(short: Mapping[str, _ShortRun | None], issue: str, unknown: Array) -> dict[str, Array]:
+    """Jobs won [p] by one issue's step at each end; what it moves at one is where the solve of the next begins."""
+    found: dict[int, Array] = {}
+    known: tuple[_ShortRun, Equilibrium] | None = None
+    for end in short.values():
+        if end is not None and id(end) not in found:
+            e = end.stepped(issue, known)
+            found[id(end)] = unknown if e is None else end.change(e)
+            known = known or (None if e is None else (end, e))
+    return {column: found.get(id(end), unknown) for column, end in short.items()}
 
 
 def _conceded(table: BargainingTable, issue: str, levels: Array) -> Equilibrium:
@@ -207,16 +221,29 @@ class _ShortRun:
         table = replace(self.table, run=run, game=replace(self.table.game, settings=run.settings))
         return _ShortRun(table, _at_work(table, table.game.now), self.players)
 
-    def change(self, issue: str) -> Array:
-        """Jobs won [p], thousand, by one issue's step; NaN where they are not counted."""
+    def stepped(self, issue: str, beside: tuple[_ShortRun, Equilibrium] | None) -> Equilibrium | None:
+        """The short run with one issue's step; none where it has no solution, or no such issue.
+
+        Parameters
+        ----------
+        beside : tuple of _ShortRun and Equilibrium, optional
+            The same step with another demand.
+        """
         game = self.table.game
         if issue not in self.table.titles:
-            return np.full(len(self.players), np.nan)
+            return None
+        near: Equilibrium | Unknowns = game.now
+        if beside is not None:
+            there, e = beside
+            near = moved_alike(game.now, there.table.game.now, e)
         try:
             # The table's own levels: a day's rates by industry depend on the horizon of the elasticities.
-            e = game.solve(package_levels(game, (issue,)))
+            return game.solve(package_levels(game, (issue,)), near)
         except (NotConverged, InputError):
-            return np.full(len(self.players), np.nan)
+            return None
+
+    def change(self, e: Equilibrium) -> Array:
+        """Jobs won [p], thousand, against now."""
         return np.array([(_at_work(self.table, e) - self.now)[list(at)].sum() for at in self.players])
 
 

@@ -135,8 +135,8 @@ def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequ
         (ours, theirs),
         Instruments(tuple(each), table.ground.instruments.status_quo, table.ground.baseline),
     )
-    now, rows = game.now, []
-    before = game.utility(now)
+    now, rows = table.run.equilibrium, []
+    before, stood = game.utility(now), places_of(table, now, theirs)
     for k, one in enumerate(each):
         levels = np.zeros(len(each))
         levels[k] = POINTS
@@ -156,7 +156,7 @@ def leverage(table: BargainingTable, us: str = "", them: str = "", sectors: Sequ
                 "harm_ratio": per_dollar(-gain[1], -gain[0], float(game.before[0])),
                 "pays_for_itself": bool(gain[0] >= 0),
                 "felt_sectors": _felt_sectors(table, now, e, theirs),
-                "felt_places": _felt_places(table, now, e, theirs),
+                "felt_places": _felt_places(stood, places_of(table, e, theirs)),
             }
         )
     frame = pd.DataFrame(rows).sort_values(
@@ -182,8 +182,8 @@ def places_of(table: BargainingTable, e: Equilibrium, them: Player) -> pd.DataFr
         return None
 
 
-def _felt_places(table: BargainingTable, now: Equilibrium, e: Equilibrium, them: Player) -> tuple[str, ...]:
-    after, before = places_of(table, e, them), places_of(table, now, them)
+def _felt_places(before: pd.DataFrame | None, after: pd.DataFrame | None) -> tuple[str, ...]:
+    """Their places that lose most real income; none where there are none."""
     if after is None or before is None:
         return ()
     lost = after.set_index("id")["real_income_percent"] - before.set_index("id")["real_income_percent"]

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from counteroffer.equilibrium.system import Unknowns, guess, unknowns
+from counteroffer.equilibrium.rationing import placed
+from counteroffer.equilibrium.system import Unknowns, guess
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
@@ -127,7 +128,7 @@ def packages(game: Game, issues: Sequence[str] | None = None) -> Packages:
         for j, k in enumerate(run):
             levels = package_levels(game, [name for bit, name in enumerate(names) if k >> bit & 1])
             e = game.solve(levels, guess(solved, j) if j else None)
-            solved[j], utility[k] = unknowns(e), game.utility(e)
+            solved[j], utility[k] = placed(e), game.utility(e)
 
     runs = THREADS if len(names) > 1 else 1
     size = len(utility) // runs

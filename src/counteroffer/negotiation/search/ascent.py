@@ -30,6 +30,7 @@ SLOWEST = 1 / 16
 CLIMB = {"maxiter": 200, "maxcor": 20, "ftol": 1e-15, "gtol": 1e-9}
 ROUNDS = 4
 REACH = 0.3  # points of a rate that one step may move
+NEAR = 1e-7  # predicted gains, in shares of income, within which a search is where another one has ended
 
 
 class Path:
@@ -39,24 +40,25 @@ class Path:
         self.game, self.solves = game, 0
         self._near: Equilibrium | None = None
         self._levels: Array | None = None
-        self._utility: Array | None = None
         self._slopes: dict[bytes, Array] = {}  # by weights, at the last levels
         self._gradients: dict[bytes, Gradient] = {}  # by weights, wherever they were last taken
+        self._utilities: dict[bytes, Array] = {}  # by levels, wherever an equilibrium was solved
 
     def at(self, levels: Array) -> Equilibrium:
         """The equilibrium at given levels [k]."""
         if self._levels is None or self._near is None or not np.array_equal(levels, self._levels):
             self._near = self.game.solve(levels, self._near)
-            self._levels, self._utility, self._slopes = np.array(levels), None, {}
+            self._levels, self._slopes = np.array(levels), {}
+            self._utilities[np.asarray(levels, dtype=float).tobytes()] = self.game.utility(self._near)
             self.solves += 1
         return self._near
 
     def utility(self, levels: Array) -> Array:
         """Utilities [p], USD million."""
-        e = self.at(levels)
-        if self._utility is None:
-            self._utility = self.game.utility(e)
-        return self._utility
+        key = np.asarray(levels, dtype=float).tobytes()
+        if key not in self._utilities:
+            self.at(levels)
+        return self._utilities[key]
 
     def slopes(self, levels: Array, weights: Array) -> Array:
         """Derivatives [w, k] of Σ_p weights[w, p]·u[p]; kept until the levels change."""
@@ -141,11 +143,18 @@ class Point:
     settled: bool
 
 
-def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEPS) -> Point:
+def seek(
+    path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEPS, known: Sequence[Array] = ()
+) -> Point:
     """Find levels from which no aim moves: everyone's scaled gradient steps at once, with Anderson's memory.
 
     With one aim that is its optimum, with one for each player a Nash equilibrium. Only gradients are used, so what ends
     the search is the accuracy of the equilibria, not of differences between them.
+
+    Parameters
+    ----------
+    known : sequence of array [k]
+        Where such searches ended before: one that comes as near as NEAR to one of these ends there.
     """
     game, instruments = path.game, path.game.instruments
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
@@ -158,7 +167,10 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
             slope[each.free] = wanted[each.free]
         step = np.clip(levels + slope / bend, lower, upper) - levels
         step = np.clip(step, -longest, longest)
-        left = max(0.5 * (step[a.free] ** 2 * bend[a.free]).sum() / (np.abs(a.weight) @ game.before) for a in aims)
+        left = _gain(game, aims, step, bend)
+        there = [x for x in known if left < NEAR and _gain(game, aims, x - levels, bend) < NEAR]
+        if there:
+            return Point(np.array(there[0]), left, True)
         if left < best[0]:
             best, mixing, idle = (left, levels), min(1.0, 2 * mixing), 0
         elif left > WORSE * best[0]:
@@ -174,6 +186,12 @@ def seek(path: Path, start: Array, aims: Sequence[Aim], *, most: int = MOST_STEP
         history = [*history, (levels, step)][-DEPTH:]
         levels = np.clip(accelerated(history, np.sqrt(bend), mixing), lower, upper)
     return Point(best[1], float(best[0]), False)
+
+
+def _gain(game: Game, aims: Sequence[Aim], step: Array, bend: Array) -> float:
+    """What a step to where an aim's utility is flat gains somebody, at most, as a share of income."""
+    size = [float(np.abs(a.weight) @ game.before) for a in aims]
+    return max(0.5 * float((step[a.free] ** 2 * bend[a.free]).sum()) / of for a, of in zip(aims, size, strict=True))
 
 
 def climb(path: Path, start: Array, wanted: Aim, *, most: int = int(CLIMB["maxiter"])) -> Point:

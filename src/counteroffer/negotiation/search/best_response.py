@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from scipy.sparse.linalg import LinearOperator, eigsh
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
@@ -21,6 +20,7 @@ SAME = 1e-9  # share of income within which two optima are one
 NUDGE = 1e-4  # of the level that moves most, for second derivatives from exact gradients
 MATTERS = 1e-9  # share of income that an instrument's whole range has to be about for its second derivative to count
 DENSE = 12  # interior instruments up to which the second-order matrix is made whole
+LEFT = 3e-2  # of an eigenvalue, where its search ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,10 +105,13 @@ def starting_levels(game: Game, count: int = 1, seed: int = 0) -> dict[str, Arra
     return {name: np.clip(levels, instruments.lower, instruments.upper) for name, levels in named.items()}
 
 
-def optimum(path: Path, start: Array, wanted: Aim) -> tuple[Array, bool]:
-    """A local maximum from one start, the others' levels kept: the quick search, and the sure one where that fails."""
+def optimum(path: Path, start: Array, wanted: Aim, known: Sequence[Array] = ()) -> tuple[Array, bool]:
+    """A local maximum from one start, the others' levels kept: the quick search, and the sure one where that fails.
+
+    `known` are maxima that were found before; see `seek`.
+    """
     try:
-        point = seek(path, start, [wanted])
+        point = seek(path, start, [wanted], known=known)
         if point.settled and path.utility(point.levels) @ wanted.weight >= path.utility(start) @ wanted.weight:
             return point.levels, True
     except (NotConverged, EconomyError):
@@ -179,11 +182,13 @@ def _optima(
             return
         except (NotConverged, EconomyError):
             pass  # a bound that no equilibrium reaches: search from points within
+    ends: list[Array] = []
     for name, start in (starts or starting_levels(path.game)).items():
         mine = here.copy()
         mine[wanted.free] = start[wanted.free]
         try:
-            reached, settled = optimum(path, mine, wanted)
+            reached, settled = optimum(path, mine, wanted, ends)
+            ends += [reached] if settled else []
         except (NotConverged, EconomyError):
             yield name, None, False
             continue
@@ -216,6 +221,32 @@ def second_order(path: Path, levels: Array, wanted: Aim) -> float:
     if size <= DENSE:
         matrix = np.array([product(column) for column in np.eye(size)])
         return float(np.linalg.eigvalsh(0.5 * (matrix + matrix.T))[-1])
-    operator = LinearOperator((size, size), matvec=product, dtype=float)
-    start = np.random.default_rng(0).normal(size=size)
-    return float(eigsh(operator, k=1, which="LA", tol=1e-2, v0=start, return_eigenvectors=False)[0])
+    return largest_eigenvalue(product, np.random.default_rng(0).normal(size=size))
+
+
+def largest_eigenvalue(product: Callable[[Array], Array], start: Array) -> float:
+    """Of a symmetric matrix, by Lanczos steps until what is left of its eigenvector's equation is small.
+
+    The value is nearer than that by a square, and hardly any matrix of a search takes more than a few products.
+
+    Parameters
+    ----------
+    product : callable
+        The matrix times a vector.
+    start : array
+        A vector that is not orthogonal to the eigenvector.
+    """
+    basis, diagonal, beside = [start / np.linalg.norm(start)], list[float](), list[float]()
+    while True:
+        image = product(basis[-1])
+        diagonal.append(float(basis[-1] @ image))
+        values, vectors = np.linalg.eigh(np.diag(diagonal) + np.diag(beside, 1) + np.diag(beside, -1))
+        known = np.array(basis)
+        for _ in range(2):  # once more takes away what rounding left
+            image = image - known.T @ (known @ image)
+        length = float(np.linalg.norm(image))
+        left = length * abs(float(vectors[-1, -1]))
+        if left <= LEFT * abs(float(values[-1])) or len(basis) == len(start):
+            return float(values[-1])
+        beside.append(length)
+        basis.append(image / length)

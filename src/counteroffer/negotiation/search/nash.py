@@ -148,7 +148,10 @@ def nash(game: Game, *, starts: Mapping[str, Array] | None = None, certify: bool
         )
     if starts is None:
         starts = starting_levels(game, seed=seed) | {"upper bounds": np.array(game.instruments.upper)}
-    reached_from = [(name, sought(Path(game), start)) for name, start in starts.items()]
+    reached_from: list[tuple[str, Array | None]] = []
+    for name, start in starts.items():
+        ends = [levels for _, levels in reached_from if levels is not None]
+        reached_from.append((name, sought(Path(game), start, ends)))
     unsettled: list[str] = []
     equilibria: list[NashEquilibrium] = []
     random = RANDOM_STARTS if certify else 0
@@ -186,10 +189,13 @@ def _entered(equilibria: list[NashEquilibrium], game: Game, levels: Array | None
     return len(equilibria) - 1
 
 
-def sought(path: Path, start: Array) -> Array | None:
-    """Levels from which nobody moves: all conditions at once, else answer by answer; none where neither settles."""
+def sought(path: Path, start: Array, known: Sequence[Array] = ()) -> Array | None:
+    """Levels from which nobody moves: all conditions at once, else answer by answer; none where neither settles.
+
+    `known` are such levels that were found before; see `seek`.
+    """
     try:
-        point = seek(path, start, [aim(path.game, name) for name in path.game.names])
+        point = seek(path, start, [aim(path.game, name) for name in path.game.names], known=known)
     except (NotConverged, EconomyError):
         return _answers(path, start)
     return point.levels if point.settled else _answers(path, point.levels)
@@ -239,7 +245,7 @@ def deviations(
         p, wanted, path = game.index(name), aim(game, name), Path(game)
         here = path.utility(levels)[p]
         first, second = first_order(path, levels, wanted), second_order(path, levels, wanted)
-        best, answer = 0.0, levels
+        best, answer, ends = 0.0, levels, list[Array]()
         lower, upper = game.instruments.lower[wanted.free], game.instruments.upper[wanted.free]
         named = [levels, *starting_levels(game, count=0).values()]
         drawn = [lower + (upper - lower) * rng.beta(1, 3, len(lower)) for _ in range(starts)]
@@ -247,7 +253,8 @@ def deviations(
             start = np.array(levels)
             start[wanted.free] = begin
             try:
-                reached = optimum(path, start, wanted)[0] if trial else climb(path, start, wanted).levels
+                reached = optimum(path, start, wanted, ends)[0] if trial else climb(path, start, wanted).levels
+                ends.append(reached)
                 gain = float((path.utility(reached)[p] - here) / game.before[p])
             except (NotConverged, EconomyError):
                 continue

@@ -265,7 +265,8 @@ def solve_concessions(table: BargainingTable) -> ConcessionsResult:
 def solve_leverage(table: BargainingTable) -> LeverageResult:
     """What the first player can do to the second."""
     us, them = table.game.names[:2]
-    found = with_ranges(table, leverage(table, us, them).table, us, them, most=LEVERS)
+    alone = leverage(table, us, them).table
+    found = with_ranges(table, alone, us, them, most=LEVERS, known=alone)
     return LeverageResult(TableFacts.of(table), us, them, found)
 
 
