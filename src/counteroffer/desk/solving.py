@@ -11,8 +11,10 @@ from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, base_text, measures_of, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.equilibrium.types.rents import rented
+from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.rents import on_rents, rented
 from counteroffer.errors import CounterofferError, EconomyError, ScenarioError
+from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.cases.case import case_table
 from counteroffer.negotiation.cases.seen import JobsEnds, jobs_ends
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
@@ -20,7 +22,7 @@ from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
-LATEST = 2  # views of one starting point in memory
+LATEST = 24  # views of one starting point in memory: the map of each is asked for after others have moved
 KEPT = 6  # starting points in memory; each holds tens of megabytes
 
 
@@ -38,7 +40,8 @@ class Start:
 
     text: str
     run: Run
-    _latest: dict[str, Run] = field(default_factory=dict)
+    _latest: OrderedDict[str, Jobs] = field(default_factory=OrderedDict)
+    _todays: dict[tuple[tuple[str, float], ...], Equilibrium] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:
@@ -82,14 +85,41 @@ class Start:
         return tuple(_without_jobs(end, self.scenario.negotiation.disagreement) for end in self.jobs.values())
 
     def at(self, view: View) -> Run:
-        """The view, solved; the latest few are kept, as a map is asked for after its numbers."""
+        """The view, solved; see `counted`."""
+        return self.counted(view).run
+
+    def counted(self, view: View) -> Jobs:
+        """The view, solved, with the jobs in it; the latest are kept, as a map is asked for after its numbers."""
         key = view.unspoken.model_dump_json()
         if key not in self._latest:
             levels, _ = settled(view, self.scenario)
-            self._latest[key] = self.run.varied(levels=levels, measures=measures_of(view, self.scenario))
-            for old in list(self._latest)[:-LATEST]:
-                self._latest.pop(old)
+            self._latest[key] = Jobs(self.run.varied(levels=levels, measures=measures_of(view, self.scenario)))
+            while len(self._latest) > LATEST:
+                self._latest.popitem(last=False)
+        self._latest.move_to_end(key)
         return self._latest[key]
+
+    def gains(self, run: Run) -> tuple[float, ...]:
+        """What each player has under a view beyond today, USD million a year, as the table counts it.
+
+        Where the view moves a quota whose rent is in prices, today has it too, where it stands.
+        """
+        game, shock = self.room.ground, run.policy.shock
+        now = self._today([quota for quota in shock.quotas if quota.held])
+        on = on_rents(shock, game.baseline, now.baseline)
+        found: Equilibrium = solve(now.baseline, on, game.settings, start=now)
+        return tuple(float(x) for x in game.utility(found) - game.utility(now))
+
+    def _today(self, held: list[Quota]) -> Equilibrium:
+        """Today with quotas whose rents are in prices, each as much as is traded; they differ in their limits alone."""
+        game, key = self.room.ground, tuple((quota.name, quota.held) for quota in held)
+        if not held:
+            return game.now
+        if key not in self._todays:
+            resting = tuple(replace(quota, limit=1.0) for quota in held)
+            today = replace(game.now.shock, quotas=(*game.now.shock.quotas, *resting))
+            self._todays[key] = solve(*rented(game.baseline, today), game.settings, start=game.now)
+        return self._todays[key]
 
     def written(self, view: View) -> str:
         """The view as a scenario file."""
@@ -115,21 +145,6 @@ def _table(run: Run) -> BargainingTable | str:
         return table_beside(run)
     except CounterofferError as error:
         return str(error)
-
-
-def gains(table: BargainingTable, run: Run) -> tuple[float, ...]:
-    """What each player has under a view beyond today, USD million a year, as the table counts it.
-
-    Where the view moves a quota whose rent is in prices, today has it too, where it stands.
-    """
-    game, shock = table.ground, run.policy.shock
-    now, held = game.now, [quota for quota in shock.quotas if quota.held]
-    if held:
-        resting = tuple(replace(quota, limit=1.0) for quota in held)
-        today = replace(now.shock, quotas=(*now.shock.quotas, *resting))
-        now = solve(*rented(game.baseline, today), game.settings, start=now)
-    found: Equilibrium = solve(*rented(game.baseline, shock), game.settings, start=now)
-    return tuple(float(x) for x in game.utility(found) - game.utility(now))
 
 
 @dataclass(eq=False)
