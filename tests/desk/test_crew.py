@@ -33,6 +33,7 @@ class Pretended:
         self.call: Call | None = None
         self.ready, self.ended, self.pid = False, False, 0
         self.known: OrderedDict[str, None] = OrderedDict()
+        self.seen: OrderedDict[str, None] = OrderedDict()
         self.asked: list[Enquiry] = []
         self._told = told
         self._loop = asyncio.get_running_loop()
@@ -46,7 +47,7 @@ class Pretended:
     def give(self, call: Call) -> None:
         self.call, call.begun = call, time.monotonic()
         self.asked.append(call.question)
-        self.known[call.base] = None
+        self.known[call.base] = self.seen[call.question.seen] = None
         said = REFUSED + b"no" if call.question.text == "refused" else SOLVED + call.question.text.encode()
         seconds = 0.01 if call.question.text == "refused" else float(call.question.text or 0)
         self._loop.call_later(seconds, lambda: None if self.ended else self._told(self, said))

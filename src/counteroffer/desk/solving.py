@@ -22,7 +22,7 @@ from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
-LATEST = 24  # views of one starting point in memory: the map of each is asked for after others have moved
+LATEST = 24  # views in memory, each up to 11 MB: the map of one is asked for after others have moved
 KEPT = 6  # starting points in memory; each holds tens of megabytes
 
 
@@ -36,11 +36,13 @@ class Start:
         As a scenario file.
     run : Run
         Solved as the text says.
+    latest : ordered dict
+        Views solved from here, and from other starting points where they share it; the latest used last.
     """
 
     text: str
     run: Run
-    _latest: OrderedDict[str, Jobs] = field(default_factory=OrderedDict)
+    latest: OrderedDict[str, Jobs] = field(default_factory=OrderedDict)
     _todays: dict[tuple[tuple[str, float], ...], Equilibrium] = field(default_factory=dict)
 
     @property
@@ -91,13 +93,13 @@ class Start:
     def counted(self, view: View) -> Jobs:
         """The view, solved, with the jobs in it; the latest are kept, as a map is asked for after its numbers."""
         key = view.unspoken.model_dump_json()
-        if key not in self._latest:
+        if key not in self.latest:
             levels, _ = settled(view, self.scenario)
-            self._latest[key] = Jobs(self.run.varied(levels=levels, measures=measures_of(view, self.scenario)))
-            while len(self._latest) > LATEST:
-                self._latest.popitem(last=False)
-        self._latest.move_to_end(key)
-        return self._latest[key]
+            self.latest[key] = Jobs(self.run.varied(levels=levels, measures=measures_of(view, self.scenario)))
+            while len(self.latest) > LATEST:
+                self.latest.popitem(last=False)
+        self.latest.move_to_end(key)
+        return self.latest[key]
 
     def gains(self, run: Run) -> tuple[float, ...]:
         """What each player has under a view beyond today, USD million a year, as the table counts it.
@@ -152,6 +154,7 @@ class Desk:
     """The starting points a desk has solved, the latest used last."""
 
     session: Session
+    _latest: OrderedDict[str, Jobs] = field(default_factory=OrderedDict)
     _starts: OrderedDict[str, Start] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: dict[str, threading.Lock] = field(default_factory=dict)
@@ -185,4 +188,4 @@ class Desk:
         if view.date is not None:
             there = self.session.load(view.scenario, on_that_day(text, ())).scenario.measures
             text = on_that_day(text, [measure.name for measure in there])
-        return Start(text, simulate(self.session.load(view.scenario, text)))
+        return Start(text, simulate(self.session.load(view.scenario, text)), self._latest)
