@@ -17,6 +17,7 @@ from counteroffer.errors import InputError
 
 TICK = 0.1  # seconds between looks at time and memory
 COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
+APART = 3.0  # seconds draws wait for a process while the last one is kept free
 NEAR = 0.1  # seconds what follows a view's numbers waits for the process that has solved them
 KNOWN_LONG = 200  # kinds of calls remembered as long
 
@@ -140,15 +141,15 @@ class Crew:
         return [one for one in self.processes if one.ready and one is not but and not self._is_long(one.call)]
 
     def _may(self, call: Call, process: Process) -> bool:
-        free = self._free_of_long(process)
-        if call.background:
-            free = [one for one in free if one.call is None or not one.call.background]
-        if (call.long or call.background) and self.most > 1 and not free:
+        free, waited = self._free_of_long(process), time.monotonic() - call.asked
+        if call.long and self.most > 1 and not free:
             return False
-        waited = time.monotonic() - call.asked
+        drawing = all(one.call is not None and one.call.background for one in free)
+        if call.background and self.most > 1 and waited < APART and drawing:
+            return False
         if call.question.task in FOLLOWING and waited < NEAR and call.question.seen not in process.seen:
             return not any(call.question.seen in one.seen for one in free)
-        if not call.base or call.base in process.known or time.monotonic() - call.asked > COLD:
+        if not call.base or call.base in process.known or waited > COLD:
             return True
         return not any(call.base in one.known for one in self._free_of_long(None))
 
@@ -231,7 +232,7 @@ class Crew:
     def _look(self, process: Process, call: Call) -> None:
         """End a process whose solution nobody waits for, takes too much, or keeps quick ones waiting."""
         taken, b = time.monotonic() - call.begun, self.budget
-        if not call.waiters and taken > b.grace:
+        if not call.waiters and taken > (b.quick if call.background else b.grace):
             self._replace(process, Busy("nobody waits for it"))
         elif taken > self._most(call.question):
             self._replace(process, Busy(self._late(call.question)))
