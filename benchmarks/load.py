@@ -1,4 +1,4 @@
-"""Many users of the desk at once, for a while: sliders, maps, ranges, pages and files, each user with pauses between."""
+"""Many users of the desk at once, for a while: sliders, maps, ranges, pages and files, with pauses between."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _user(address: str, number: int, end: float, seen: _Seen) -> None:
 
 
 def _followed(address: str, level: float, name: str, until: float, seen: _Seen) -> None:
-    """What the page asks for by itself while its user looks at the numbers: the map, then ranges until the next move."""
+    """What the page asks for while its user looks at the numbers: the map, then ranges until the next move."""
     time.sleep(CALM)
     began = time.monotonic()
     _asked(address, "places", level, name, seen)
@@ -152,9 +152,7 @@ def _together(user: Callable[[int], None], users: int) -> None:
         thread.join()
 
 
-def _timed(
-    address: str, kind: str, level: float, user: str, first: int = 0, patience: float = 60.0
-) -> float:
+def _timed(address: str, kind: str, level: float, user: str, first: int = 0, patience: float = 60.0) -> float:
     """Milliseconds of one request."""
     name = MOVED[int(level) % len(MOVED)]
     query = f"scenario=october-2025&level.{name}={level}"

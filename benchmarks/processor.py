@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def worked(pid: int) -> float:
-    """Seconds of processor time of a process and what it started, living or ended; NaN where the system does not say."""
+    """Seconds of processor time of a process and what it started, living or ended; NaN where that is not told."""
     own, below = {}, dict[int, list[int]]()
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -91,7 +91,7 @@ class Turns:
         return any(line.remove(call) for line in self._lines)
 
     def supersede(self, call: Call) -> Call | None:
-        """Let a page's call wait in the place of an older one of its kind that it alone waits for; the older, if any."""
+        """Let a page's call wait in the place of an older one of its kind that only it waits for; that, if any."""
 
         def older(one: Call) -> bool:
             return one.page == call.page and one.question.task == call.question.task and one.waiters < 2
