@@ -138,7 +138,7 @@ def test_a_briefing_is_timed_from_command_to_files(briefings: tuple[Answer, ...]
 
 def test_a_briefing_that_solves_again_what_is_kept_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def command(arguments: tuple[str, ...], repeats: int, programs: Path, results: Path) -> tuple[Timing, float]:
-        for folder, name in ((results, "part"), (Path(arguments[-1]), "page.html")):
+        for folder, name in ((results, "part"), (Path(arguments[arguments.index("--output") + 1]), "page.html")):
             folder.mkdir(exist_ok=True)
             (folder / "new").write_text("solved", encoding="utf-8")
             (folder / "new").replace(folder / name)
