@@ -21,6 +21,7 @@ from tools.browser import found
 
 MOVES, USERS, SECONDS = 200, 50, 60.0
 FIRST = 4  # moves of each kind, not counted: a process traces the programs of a new kind once
+TRIES = 5  # to open a page
 NO_BROWSER = "sliders skipped: no Chromium here"
 START = [sys.executable, "-c", "from counteroffer.cli.main import main; main()", "desk", "--no-open", "--port", "0"]
 MEASURES = ("section_232.steel.can", "section_232.aluminum.can", "section_232.autos.can", "ieepa.fentanyl.can")
@@ -134,8 +135,7 @@ def _moves(path: str, address: str, pid: int, way: Way, moves: int, first: int) 
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-background-networking"])
         page = chromium.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{address}/?scenario=october-2025&closure={way.closure}", timeout=120_000)
-        page.wait_for_selector("body[data-ready]")
+        _open(page, f"{address}/?scenario=october-2025&closure={way.closure}")
         page.evaluate("document.querySelectorAll('aside details').forEach((one) => { one.open = true; })")
         page.wait_for_timeout(2000)
         page.evaluate(CLOCK)
@@ -150,6 +150,15 @@ def _moves(path: str, address: str, pid: int, way: Way, moves: int, first: int) 
         chromium.close()
     told = Latency(f"slider, {way.title}", way.target, tuple(taken[first:]), cpu=spent)
     return replace(told, first=taken[0] if first else None, answered=float(np.median(answers[-moves:])))
+
+
+def _open(page: Any, address: str) -> None:
+    """Open a view; where nothing is compiled yet the first requests may be refused for the time they take."""
+    for _ in range(TRIES):
+        answer = page.goto(address, timeout=120_000)
+        if answer and answer.ok:
+            break
+    page.wait_for_selector("body[data-ready]", timeout=60_000)
 
 
 def _click(page: Any, way: Way, k: int) -> None:

@@ -55,7 +55,7 @@ def closing(measured: Bench) -> str:
     """One line on the machine and the run."""
     m = measured.machine
     versions = ", ".join(f"{name} {m[name]}" for name in ("counteroffer", "jax", "numpy"))
-    return f"{m['cores']} cores, {m['system']}, Python {m['python']}, {versions}; all in {measured.seconds:.0f} s"
+    return f"{m['cores']} cores, load {m['load']} before, {m['system']}, Python {m['python']}, {versions}; all in {measured.seconds:.0f} s"
 
 
 def as_rich(table: Table) -> RichTable:
@@ -221,7 +221,7 @@ def _bargaining(lines: tuple[Line, ...]) -> Table:
     )
     words = [f"{line.title}: {line.found}." for line in lines if not line.time]
     return Table(
-        "Tariffs, wars and deals", ("search", "levels", "s", "min", "limit", "found"), rows, " ".join([note, *words])
+        "Tariffs, wars and deals", ("search", "levels", "s", "min", "limit s", "found"), rows, " ".join([note, *words])
     )
 
 
