@@ -139,17 +139,20 @@ def _moves(path: str, address: str, pid: int, way: Way, moves: int, first: int) 
         page.evaluate("document.querySelectorAll('aside details').forEach((one) => { one.open = true; })")
         page.wait_for_timeout(2000)
         page.evaluate(CLOCK)
-        before = 0.0
+        before, counted = 0.0, 0
         for k in range(first + moves):
             if k == first:
                 before = worked(pid)
-            _click(page, way, k)
-            _until(page, k + 1, 60 if k < first else 3)
+            there = page.evaluate("window.taken.length")
+            if _click(page, way, k):
+                _until(page, there + 1, 60 if k < first else 10)
+            if k == first - 1:
+                counted = page.evaluate("window.taken.length")
         spent = 1e3 * (worked(pid) - before) / moves
         taken, answers = page.evaluate("window.taken"), page.evaluate(ANSWERED)
         chromium.close()
-    told = Latency(f"slider, {way.title}", way.target, tuple(taken[first:]), cpu=spent)
-    return replace(told, first=taken[0] if first else None, answered=float(np.median(answers[-moves:])))
+    told = Latency(f"slider, {way.title}", way.target, tuple(taken[counted:]), cpu=spent)
+    return replace(told, first=taken[0] if counted else None, answered=float(np.median(answers[counted:])))
 
 
 def _open(page: Any, address: str) -> None:
@@ -161,18 +164,19 @@ def _open(page: Any, address: str) -> None:
     page.wait_for_selector("body[data-ready]", timeout=60_000)
 
 
-def _click(page: Any, way: Way, k: int) -> None:
-    """Press a slider at a place where it was not before, golden sections apart."""
+def _click(page: Any, way: Way, k: int) -> bool:
+    """Press a slider at a place where it was not before, golden sections apart; whether that moved it."""
     knob = page.locator(f'[id="{way.kind}-{way.names[k % len(way.names)]}"]')
     knob.scroll_into_view_if_needed()
-    box = knob.bounding_box()
+    box, before = knob.bounding_box(), knob.input_value()
     assert box is not None
     share = 0.08 + 0.84 * ((k * 0.381966) % 1)
     page.mouse.click(box["x"] + share * box["width"], box["y"] + box["height"] / 2)
+    return bool(knob.input_value() != before)
 
 
 def _until(page: Any, count: int, seconds: float) -> None:
-    """Wait for a repaint; a click that moved nothing leaves none, and is not waited for long."""
+    """Wait for a repaint."""
     end = time.monotonic() + seconds
     while page.evaluate("window.taken.length") < count and time.monotonic() < end:
         page.wait_for_timeout(5)

@@ -55,7 +55,8 @@ def closing(measured: Bench) -> str:
     """One line on the machine and the run."""
     m = measured.machine
     versions = ", ".join(f"{name} {m[name]}" for name in ("counteroffer", "jax", "numpy"))
-    return f"{m['cores']} cores, load {m['load']} before, {m['system']}, Python {m['python']}, {versions}; all in {measured.seconds:.0f} s"
+    on = f"{m['cores']} cores, load {m['load']} before, {m['system']}"
+    return f"{on}, Python {m['python']}, {versions}; all in {measured.seconds:.0f} s"
 
 
 def as_rich(table: Table) -> RichTable:
