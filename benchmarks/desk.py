@@ -31,20 +31,24 @@ QUOTAS = ("canada-dairy",)
 
 @dataclass(frozen=True)
 class Way:
-    """One kind of slider: under which closure, measures or issues, which of them, and the target in ms."""
+    """One kind of slider: under which closure, measures or issues, which of them, and the target in ms.
+
+    `most` is how often it can be moved without coming to a point again, whose answer the desk still has.
+    """
 
     title: str
     closure: str
     kind: str
     names: tuple[str, ...]
     target: str
+    most: int = MOVES
 
 
 WAYS = (
-    Way("a measure, long run", "long_run", "measure", MEASURES, "p50 100, p95 200"),
-    Way("an issue, long run", "long_run", "issue", ISSUES, "p50 100, p95 200"),
-    Way("dairy's quota, long run", "long_run", "issue", QUOTAS, "p50 100, p95 200"),
-    Way("a measure, short run", "short_run", "measure", MEASURES, "p95 500"),
+    Way("a measure, long run", "long_run", "measure", MEASURES, "100, 200"),
+    Way("an issue, long run", "long_run", "issue", ISSUES, "100, 200"),
+    Way("dairy's quota, long run", "long_run", "issue", QUOTAS, "100, 200", most=35),
+    Way("a measure, short run", "short_run", "measure", MEASURES, "–, 500"),
 )
 # From the pointer's event to the frame after the one in which the numbers changed.
 CLOCK = """() => {
@@ -65,6 +69,7 @@ class Latency:
     Attributes
     ----------
     title, target : str
+        Target: p50, p95.
     times : tuple of float
         What each took whoever asked.
     errors : int
@@ -108,7 +113,9 @@ def latencies(
     with _server() as (address, pid):
         path = found()
         sliders = (
-            [_moves(path, address, pid, way, moves, first) for way in ways] if path else [Latency(NO_BROWSER, "", ())]
+            [_moves(path, address, pid, way, min(moves, way.most), first) for way in ways]
+            if path
+            else [Latency(NO_BROWSER, "", ())]
         )
         return [*sliders, *_users(load(address, users, seconds, pid=pid))]
 
@@ -184,11 +191,11 @@ def _until(page: Any, count: int, seconds: float) -> None:
 
 def _users(found: Load) -> list[Latency]:
     """Many users at once, each kind of request a line."""
-    targets = {"effects": "no error, p95 2000", "places": "no error, p95 2000"}
+    targets = {"effects": "–, 2000", "places": "–, 2000"}
     lines = [
         Latency(
             f"{kind}, {found.users} users for {found.seconds:.0f} s",
-            targets.get(kind, "no error"),
+            targets.get(kind, ""),
             times,
             found.wrong(kind),
         )

@@ -243,7 +243,7 @@ def everything(
         tariffs=duties,
         jobs=work,
         bargaining=(*searches, *bargaining.ossa_cases(NOWHERE)),
-        desk=[desk.Latency("slider", "p50 100", (80.0, 120.0))],
+        desk=[desk.Latency("slider", "100, 200", (80.0, 120.0))],
         growth=growth(sizes=((3, 4), (5, 6)), most=1),
         stages=stages(tiny(), repeats=1),
     )
