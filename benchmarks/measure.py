@@ -10,7 +10,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -29,11 +28,12 @@ main()"""
 
 @dataclass(frozen=True)
 class Timing:
-    """Warm repeats, milliseconds."""
+    """Warm repeats, milliseconds; of whole processes also the median of what all their cores worked."""
 
     median: float
     minimum: float
     repeats: int
+    cpu: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,38 +95,45 @@ def fresh(case: str, what: str, cp2015: Path, cache: Path | None = None) -> Fres
     return Fresh(**json.loads(told.stdout))
 
 
-def command(arguments: Sequence[str], repeats: int, cache: Path | None = None) -> tuple[float | None, Timing, float]:
-    """A command as a whole process: seconds with an empty cache, time with the cache it left, peak MB.
+def command(
+    arguments: Sequence[str], repeats: int, programs: Path, results: Path | None = None
+) -> tuple[Timing, float]:
+    """A command as a whole process: its time, and peak MB.
 
     Parameters
     ----------
     arguments : sequence of str
         What `counteroffer` is given; paths absolute.
-    repeats : int
-        With the cache that the first run left.
-    cache : Path, optional
-        Folder of compiled programs to start from; then there is no run with an empty one.
+    programs : Path
+        Folder of compiled programs to start from, and to leave them in.
+    results : Path, optional
+        Folder of results to start from; nothing is kept by default.
     """
-    peak = 0.0
-    with tempfile.TemporaryDirectory() as empty:
+    peak, times, worked = 0.0, list[float](), list[float]()
+    given = {"COUNTEROFFER_CACHE": str(programs), "COUNTEROFFER_RESULTS": str(results or "")}
+    for _ in range(repeats):
+        before, began = processor_below(), time.perf_counter()
+        told = subprocess.run(
+            [sys.executable, "-c", COMMAND, *arguments],
+            env=os.environ | given,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+        times.append(1e3 * (time.perf_counter() - began))
+        worked.append(1e3 * (processor_below() - before))
+        if told.returncode:
+            raise RuntimeError(f"counteroffer {' '.join(arguments)} ended with {told.returncode}:\n{told.stderr}")
+        peak = max(peak, float(told.stderr.splitlines()[-1]))
+    return Timing(statistics.median(times), min(times), repeats, statistics.median(worked)), peak
 
-        def run() -> None:
-            nonlocal peak
-            told = subprocess.run(
-                [sys.executable, "-c", COMMAND, *arguments],
-                env=os.environ | {"COUNTEROFFER_CACHE": str(cache or empty)},
-                cwd=ROOT,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                check=False,
-                text=True,
-            )
-            if told.returncode:
-                raise RuntimeError(f"counteroffer {' '.join(arguments)} ended with {told.returncode}:\n{told.stderr}")
-            peak = max(peak, float(told.stderr.splitlines()[-1]))
 
-        cold = None if cache else clock(run)
-        return cold, timed(run, seconds=0, least=repeats), peak
+def processor_below() -> float:
+    """Seconds that processes worked which this one started and which have ended, with all below them."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 def peak_memory() -> float:

@@ -55,7 +55,8 @@ def closing(measured: Bench) -> str:
     """One line on the machine and the run."""
     m = measured.machine
     versions = ", ".join(f"{name} {m[name]}" for name in ("counteroffer", "jax", "numpy"))
-    return f"{m['cores']} cores, {m['system']}, Python {m['python']}, {versions}; all in {measured.seconds:.0f} s"
+    on = f"{m['cores']} cores, load {m['load']} before, {m['system']}"
+    return f"{on}, Python {m['python']}, {versions}; all in {measured.seconds:.0f} s"
 
 
 def as_rich(table: Table) -> RichTable:
@@ -166,8 +167,11 @@ def _yardstick(results: tuple[Result, ...]) -> Table:
 
 
 def _brief(answers: tuple[Answer, ...]) -> Table:
-    note = "counteroffer brief october-2025 as a whole process, every part solved, all files written."
-    return _in_seconds("Whole briefings", "briefing", answers, note)
+    note = (
+        "counteroffer brief october-2025 as a whole process, all files written. CPU s: of all its processes. Nothing "
+        "solved: results of the run before are there, as when only words have changed."
+    )
+    return _in_seconds("Whole briefings", "briefing", answers, note, cpu=True)
 
 
 def _tariffs(answers: tuple[Answer, ...]) -> Table:
@@ -175,12 +179,14 @@ def _tariffs(answers: tuple[Answer, ...]) -> Table:
     return _in_seconds("The tariff book", "question", answers, note)
 
 
-def _in_seconds(title: str, what: str, answers: tuple[Answer, ...], note: str) -> Table:
-    rows = tuple(
-        (answer.title, f"{answer.time.median / 1e3:.2f}", f"{answer.time.minimum / 1e3:.2f}", answer.target or NONE)
-        for answer in answers
-    )
-    return Table(title, (what, "s", "min", "target"), rows, note)
+def _in_seconds(title: str, what: str, answers: tuple[Answer, ...], note: str, *, cpu: bool = False) -> Table:
+    def row(answer: Answer) -> tuple[str, ...]:
+        time = answer.time
+        spent = (NONE if time.cpu is None else f"{time.cpu / 1e3:.2f}",) if cpu else ()
+        return answer.title, f"{time.median / 1e3:.2f}", f"{time.minimum / 1e3:.2f}", *spent, answer.target or NONE
+
+    header = (what, "s", "min", *(("CPU s",) if cpu else ()), "target")
+    return Table(title, header, tuple(map(row, answers)), note)
 
 
 def _jobs(answers: tuple[Answer, ...]) -> Table:
@@ -216,19 +222,20 @@ def _bargaining(lines: tuple[Line, ...]) -> Table:
     )
     words = [f"{line.title}: {line.found}." for line in lines if not line.time]
     return Table(
-        "Tariffs, wars and deals", ("search", "levels", "s", "min", "limit", "found"), rows, " ".join([note, *words])
+        "Tariffs, wars and deals", ("search", "levels", "s", "min", "limit s", "found"), rows, " ".join([note, *words])
     )
 
 
 def _desk(lines: list[Latency] | str) -> Table:
-    header = ("desk, ms", "n", "p50", "p95", "max", "errors", "target")
+    header = ("desk, ms", "n", "p50", "p95", "max", "first", "answer", "CPU", "wrong", "target")
     if isinstance(lines, str):
         return Table("The desk", header, (), lines)
     rows = tuple(
         (
             line.title,
             str(len(line.times)),
-            *(_ms(line.share(percent)) for percent in (50, 95, 100)),
+            *(_ms(line.share(percent)) if line.times else NONE for percent in (50, 95, 100)),
+            *(NONE if one is None else _ms(one) for one in (line.first, line.answered, line.cpu)),
             str(line.errors),
             line.target,
         )
@@ -236,7 +243,10 @@ def _desk(lines: list[Latency] | str) -> Table:
     )
     note = (
         "Scenario october-2025 on focus. Sliders: in Chromium, from the pointer's event to the frame after the one in "
-        "which the numbers changed; browser, server and solver share this machine's cores."
+        "which the numbers changed; browser, server and solvers share this machine's cores. first: the first move of "
+        "its kind, not counted. answer: median of the desk's part of it. CPU: what the desk's processes worked a "
+        "request; of a slider with its map and draws. effects, places, ranges: a slider's numbers, its map, four draws."
+        " target: p50, p95, and nothing wrong."
     )
     return Table("The desk", header, rows, note)
 

@@ -46,11 +46,12 @@ EXTRAS: dict[str, tuple[str, Callable[[Path], Any]]] = {
 
 
 def machine() -> dict[str, str]:
-    """What the numbers depend on."""
+    """What the numbers depend on; `load` is how many processes wanted a core before, on average over a minute."""
     packages = {name: version(name) for name in ("counteroffer", "jax", "numpy")}
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return {
         "cores": str(cores),
+        "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown",
         "system": platform.platform(terse=True),
         "python": platform.python_version(),
     } | packages
@@ -58,7 +59,7 @@ def machine() -> dict[str, str]:
 
 def bench(only: Collection[str], cp2015: Path, console: Console) -> Bench:
     """Run the named cases and extras, or all of them."""
-    began = time.perf_counter()
+    began, on = time.perf_counter(), machine()
     prepare()
     results, extras = [], {}
     for case in CASES:
@@ -69,7 +70,7 @@ def bench(only: Collection[str], cp2015: Path, console: Console) -> Bench:
         if not only or name in only:
             with console.status(f"{words} …"):
                 extras[name] = run(cp2015)
-    return Bench(machine(), tuple(results), time.perf_counter() - began, **extras)
+    return Bench(on, tuple(results), time.perf_counter() - began, **extras)
 
 
 def main() -> None:

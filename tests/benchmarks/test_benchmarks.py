@@ -49,7 +49,7 @@ def process() -> Result:
 
 @pytest.fixture(scope="module")
 def briefings(tiny_scenario: Path) -> tuple[Answer, ...]:
-    return brief.answers(str(tiny_scenario), brief.WAYS[:1], cache_folder())
+    return brief.answers(str(tiny_scenario), brief.WAYS[:1], cache_folder(), again=1)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,26 @@ def test_a_case_without_its_data_says_so() -> None:
 def test_a_briefing_is_timed_from_command_to_files(briefings: tuple[Answer, ...]) -> None:
     for answer in briefings:
         assert_once(answer.time)
-    assert [answer.title for answer in briefings] == [brief.WAYS[0][0]]
+        assert answer.time.cpu is not None
+        assert answer.time.cpu > 0
+    assert [answer.title for answer in briefings] == [
+        "in English: everything solved",
+        "in English: nothing solved",
+    ]
+    assert briefings[1].time.cpu < briefings[0].time.cpu
+
+
+def test_a_briefing_that_solves_again_what_is_kept_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def command(arguments: tuple[str, ...], repeats: int, programs: Path, results: Path) -> tuple[Timing, float]:
+        for folder, name in ((results, "part"), (Path(arguments[arguments.index("--output") + 1]), "page.html")):
+            folder.mkdir(exist_ok=True)
+            (folder / "new").write_text("solved", encoding="utf-8")
+            (folder / "new").replace(folder / name)
+        return Timing(1.0, 1.0, repeats, 1.0), 0.0
+
+    monkeypatch.setattr(brief, "command", command)
+    with pytest.raises(brief.Solved, match="solved again what it had"):
+        brief.answers("any", brief.WAYS[:1], tmp_path, again=1)
 
 
 def test_a_briefing_that_fails_is_no_time(tmp_path: Path) -> None:
@@ -183,14 +202,19 @@ def test_growth_fits_an_exponent() -> None:
 
 def test_the_desk_is_timed_in_a_browser() -> None:
     with ThreadPoolExecutor(1) as aside:  # where the browser of other tests has no loop running
-        sliders, alone, *crowd = aside.submit(desk.latencies, ONE_WAY, moves=2, users=6, seconds=3).result()
+        found = aside.submit(desk.latencies, ONE_WAY, moves=2, users=6, seconds=4, first=1).result()
+    sliders, alone, *crowd, whole = found
     if not sliders.title.startswith("sliders skipped"):
         assert len(sliders.times) == 2
         assert min(sliders.times) > 0
+        assert 0 < sliders.answered < max(sliders.times)
+        assert sliders.first > 0
+        assert sliders.cpu > 0
     assert sum(line.errors for line in crowd) == 0
     assert [line.title.split(",")[0] for line in crowd] == list(KINDS)
     assert len(crowd[0].times) > 2
-    assert alone.share(95) > 0
+    assert len(whole.times) == sum(len(line.times) for line in crowd)
+    assert min(alone.share(95), alone.cpu, whole.cpu) > 0
 
 
 def test_repeats_stop_at_the_most() -> None:
@@ -219,7 +243,7 @@ def everything(
         tariffs=duties,
         jobs=work,
         bargaining=(*searches, *bargaining.ossa_cases(NOWHERE)),
-        desk=[desk.Latency("slider", "p50 100", (80.0, 120.0))],
+        desk=[desk.Latency("slider", "100, 200", (80.0, 120.0))],
         growth=growth(sizes=((3, 4), (5, 6)), most=1),
         stages=stages(tiny(), repeats=1),
     )
@@ -241,6 +265,7 @@ def test_the_report_says_everything_in_three_forms(everything: Bench, tmp_path: 
     assert all(numbers[name] for name in EXTRAS)
     assert numbers["results"][0]["yardstick"][0]["ratio"] > 0
     assert numbers["desk"][0]["times"] == [80.0, 120.0]
+    assert numbers["brief"][0]["time"]["cpu"] > 0
 
 
 def test_the_command_line_runs_what_is_named(

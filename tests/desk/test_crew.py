@@ -13,7 +13,7 @@ import pytest
 
 from counteroffer.desk.view import View
 from counteroffer.desk.workers import crew as crew_module
-from counteroffer.desk.workers.budget import Budget, Busy
+from counteroffer.desk.workers.budget import Budget, Busy, Superseded
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.question import Call, Enquiry, Task
@@ -33,6 +33,7 @@ class Pretended:
         self.call: Call | None = None
         self.ready, self.ended, self.pid = False, False, 0
         self.known: OrderedDict[str, None] = OrderedDict()
+        self.seen: OrderedDict[str, None] = OrderedDict()
         self.asked: list[Enquiry] = []
         self._told = told
         self._loop = asyncio.get_running_loop()
@@ -46,7 +47,7 @@ class Pretended:
     def give(self, call: Call) -> None:
         self.call, call.begun = call, time.monotonic()
         self.asked.append(call.question)
-        self.known[call.base] = None
+        self.known[call.base] = self.seen[call.question.seen] = None
         said = REFUSED + b"no" if call.question.text == "refused" else SOLVED + call.question.text.encode()
         seconds = 0.01 if call.question.text == "refused" else float(call.question.text or 0)
         self._loop.call_later(seconds, lambda: None if self.ended else self._told(self, said))
@@ -192,6 +193,7 @@ def test_users_have_turns_sliders_come_first_and_nothing_waits_for_ever(monkeypa
         for name in ("a1", "a2", "a3", "b1", "c1"):
             turns.add(Call(enquiry(0), name, "", name[0], loop.create_future()))
         turns.add(Call(enquiry(0, Task.places), "page", "", "d", loop.create_future()))
+        turns.add(Call(enquiry(0, Task.ranges), "draws", "", "e", loop.create_future(), asked=time.monotonic() - 12))
         turns.add(Call(enquiry(0, Task.tables), "old", "", "d", loop.create_future(), asked=time.monotonic() - 10))
         assert turns.take(lambda call: call.key == "page").key == "page"  # type: ignore[union-attr]
         found = []
@@ -201,7 +203,54 @@ def test_users_have_turns_sliders_come_first_and_nothing_waits_for_ever(monkeypa
 
     with ThreadPoolExecutor(1) as beside:
         found = beside.submit(lambda: asyncio.run(order())).result()
-    assert found == ["a1", "b1", "c1", "old", "a2", "a3"]
+    assert found == ["a1", "b1", "c1", "old", "a2", "a3", "draws"]
+
+
+def test_a_newer_move_of_a_page_takes_the_place_of_its_older_one_that_still_waits() -> None:
+    async def story(crew: Crew) -> None:
+        def ask(level: float, user: str, page: str) -> asyncio.Future[bytes]:
+            return asyncio.ensure_future(crew.ask(enquiry(0.1, level=level), user, page))
+
+        begun = ask(1, "a", "p")
+        await asyncio.sleep(0.05)
+        older, shared, other = ask(2, "a", "p"), ask(3, "a", "q"), ask(4, "b", "r")
+        also = ask(3, "c", "s")
+        await asyncio.sleep(0)
+        newer, beside = ask(5, "a", "p"), ask(6, "a", "q")
+        with pytest.raises(Superseded, match="a newer move"):
+            await older
+        assert await asyncio.gather(begun, newer, shared, other, also, beside) == [b"0.1"] * 6
+
+    (process,) = told(story, most=1)
+    # What another user waits for too is solved, and what has begun is never ended.
+    assert [one.view.levels["x"] for one in process.asked] == [1, 5, 4, 3, 6]
+
+
+def test_draws_never_hold_the_last_process() -> None:
+    async def story(crew: Crew) -> None:
+        draws = [asyncio.ensure_future(crew.ask(enquiry(0.4, Task.ranges, k + 1), f"{k}")) for k in range(2)]
+        await asyncio.sleep(0.1)
+        for process in crew.processes:
+            process.known[enquiry(0).base] = None
+        begun = time.monotonic()
+        assert await crew.ask(enquiry(0.01, level=9), "b") == b"0.01"
+        assert time.monotonic() - begun < 0.2
+        assert await asyncio.gather(*draws) == [b"0.4"] * 2
+
+    told(story)
+
+
+def test_what_follows_a_views_numbers_is_solved_where_they_were() -> None:
+    async def story(crew: Crew) -> None:
+        for k in range(1, 9, 2):
+            await asyncio.gather(*(crew.ask(enquiry(0.02, level=k + j), f"{j}") for j in (0, 1)))
+            await asyncio.gather(*(crew.ask(enquiry(0.02, Task.places, k + j), f"{j}") for j in (1, 0)))
+
+    for process in told(story):
+        numbers, maps = (
+            {one.view.levels["x"] for one in process.asked if one.task == task} for task in (Task.effects, Task.places)
+        )
+        assert maps == numbers
 
 
 def test_answers_are_kept_for_a_time_and_up_to_a_size() -> None:

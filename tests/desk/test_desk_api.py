@@ -167,9 +167,12 @@ def test_players_gain_nothing_where_nothing_moves_and_a_payment_moves_income_acr
 def test_households_are_those_of_the_command_by_income_group(client):
     found = client.post("/api/places", json={"scenario": "october-2025"}).json()["households"]
     assert [len(found[code]) for code in ("CAN", "USA", "MEX")] == [6, 11, 1]
-    rows = households("october-2025", countries=["USA"]).groups.set_index("group")["total_usd"]
-    for one in found["USA"]:
-        assert one["usd_a_year"] == pytest.approx(rows[one["group"]], rel=1e-6, abs=1e-3)
+    rows = households("october-2025", countries=["CAN", "USA", "MEX"]).groups.query("place == ''")
+    for code, groups in found.items():
+        expected = rows[rows["region"] == code].set_index("group")["total_usd"]
+        assert {one["group"] for one in groups} == {*expected.index}
+        for one in groups:
+            assert one["usd_a_year"] == pytest.approx(expected[one["group"]], rel=1e-6, abs=1e-3)
     assert [found["USA"][j]["name"] for j in (0, 1, 10)] == ["All households", "Lowest tenth", "Highest tenth"]
 
 

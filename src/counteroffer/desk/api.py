@@ -69,6 +69,7 @@ SAID: dict[int | str, dict[str, Any]] = {
     400: {"model": Problem, "description": "Not a request that can be read."},
     403: {"model": Problem, "description": "Sent by another site."},
     408: {"model": Problem, "description": "Not here in time."},
+    409: {"model": Problem, "description": "The page that asked has asked for something newer since."},
     413: {"model": Problem, "description": f"Over {LARGEST_BODY // 1000} kB."},
     422: {"model": Problem, "description": "The input is wrong, or has no equilibrium."},
     503: {"model": Problem, "description": "More than can be solved in time."},

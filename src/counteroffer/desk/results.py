@@ -10,13 +10,13 @@ from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.jobs import extrapolated_words
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
-from counteroffer.desk.solving import Start, gains
+from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View
 from counteroffer.effects import regional
 from counteroffer.effects.places import countries
 from counteroffer.effects.trade import output_by_sector
 from counteroffer.errors import CounterofferError
-from counteroffer.household import households
+from counteroffer.household import gains_by_group
 from counteroffer.household.groups import led_by
 from counteroffer.jobs.ends import ENDS
 from counteroffer.jobs.short_run import Jobs
@@ -75,7 +75,8 @@ class ViewPlaces(BaseModel):
 
 def effects(view: View, start: Start) -> ViewEffects:
     """The numbers that follow a slider."""
-    run = start.at(view)
+    jobs = start.counted(view)
+    run = jobs.run
     e, lead = run.by_person, start.run.lead
     found = regional(e)
     regions: dict[str, dict[str, float | None]] = {
@@ -83,7 +84,7 @@ def effects(view: View, start: Start) -> ViewEffects:
     }
     beyond: list[str] = []
     if run.scenario.closure == SHORT:
-        known = Jobs(run).regions
+        known = jobs.regions
         beyond = [words for words in [extrapolated_words(run.economy, known, view.wording)] if words]
         labour = known.set_index("region")
         for code, cells in regions.items():
@@ -110,8 +111,8 @@ def _known(value: float) -> float | None:
 
 def places(view: View, start: Start) -> ViewPlaces:
     """What follows a moment later: the map and the players."""
-    run = start.at(view)
-    jobs, quantity, other = Jobs(run), INCOME, ""
+    jobs, quantity, other = start.counted(view), INCOME, ""
+    run = jobs.run
     found, others = _by_place(jobs, INCOME), dict[str, float]()
     if run.scenario.closure == SHORT:
         quantity, far = ENDS["unemployment_pp"]
@@ -144,18 +145,14 @@ def _by_place(jobs: Jobs, column: str) -> dict[str, float]:
 def _households(start: Start, run: Run, w: Wording) -> dict[str, list[ViewGroup]]:
     """What households of each lead country gain, by income group where a survey is known."""
     try:
-        found = households(run).groups
+        found = gains_by_group(run, led_by(run.economy, start.run.lead))
     except CounterofferError:  # no household of the economy is known
         return {}
-    rows = found[(found["place"] == "") & found["total_usd"].notna()]
-    told = {code: rows[rows["region"] == code] for code in led_by(run.economy, start.run.lead)}
+    told = {code: {group: value for group, value in own.items() if not np.isnan(value)} for code, own in found.items()}
     return {
-        code: [
-            ViewGroup(group=group, name=group_words(group, w), usd_a_year=value)
-            for group, value in zip(own["group"], own["total_usd"].astype(float), strict=True)
-        ]
-        for code, own in told.items()
-        if len(own)
+        code: [ViewGroup(group=group, name=group_words(group, w), usd_a_year=value) for group, value in own.items()]
+        for code in led_by(run.economy, start.run.lead)
+        if (own := told.get(code))
     }
 
 
@@ -165,6 +162,6 @@ def _players(start: Start, run: Run) -> tuple[dict[str, float], str]:
     if isinstance(table, str):
         return {}, table
     try:
-        return dict(zip(table.game.names, gains(table, run), strict=True)), ""
+        return dict(zip(table.game.names, start.gains(run), strict=True)), ""
     except CounterofferError as error:
         return {}, str(error)

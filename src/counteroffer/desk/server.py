@@ -25,7 +25,7 @@ from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.work import Workshop
 from counteroffer.desk.workers.asking import COOKIE, answered
-from counteroffer.desk.workers.budget import Busy, Gone
+from counteroffer.desk.workers.budget import Busy, Gone, Superseded
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.question import Enquiry, Task
 from counteroffer.errors import CounterofferError
@@ -61,7 +61,7 @@ def application(
         made.include_router(one)
     made.mount("/static", StaticFiles(directory=STATIC), name="static")
     made.add_api_route("/", _page, include_in_schema=False)
-    for kind, status in ((CounterofferError, 422), (Busy, 503), (api.NotThere, 404), (Gone, 499)):
+    for kind, status in ((CounterofferError, 422), (Busy, 503), (api.NotThere, 404), (Gone, 499), (Superseded, 409)):
         made.add_exception_handler(kind, _said(status))
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(HTTPException, _refused)

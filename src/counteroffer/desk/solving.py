@@ -11,8 +11,10 @@ from counteroffer.desk.session import Session
 from counteroffer.desk.view import View, base_text, measures_of, on_that_day, settled, written
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.equilibrium.types.rents import rented
+from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.rents import on_rents, rented
 from counteroffer.errors import CounterofferError, EconomyError, ScenarioError
+from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.cases.case import case_table
 from counteroffer.negotiation.cases.seen import JobsEnds, jobs_ends
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
@@ -20,7 +22,7 @@ from counteroffer.negotiation.rules.deal import disagreement_point
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario
 
-LATEST = 2  # views of one starting point in memory
+LATEST = 24  # views in memory, each up to 11 MB: the map of one is asked for after others have moved
 KEPT = 6  # starting points in memory; each holds tens of megabytes
 
 
@@ -34,11 +36,14 @@ class Start:
         As a scenario file.
     run : Run
         Solved as the text says.
+    latest : ordered dict
+        Views solved from here, and from other starting points where they share it; the latest used last.
     """
 
     text: str
     run: Run
-    _latest: dict[str, Run] = field(default_factory=dict)
+    latest: OrderedDict[str, Jobs] = field(default_factory=OrderedDict)
+    _todays: dict[tuple[tuple[str, float], ...], Equilibrium] = field(default_factory=dict)
 
     @property
     def scenario(self) -> Scenario:
@@ -82,14 +87,41 @@ class Start:
         return tuple(_without_jobs(end, self.scenario.negotiation.disagreement) for end in self.jobs.values())
 
     def at(self, view: View) -> Run:
-        """The view, solved; the latest few are kept, as a map is asked for after its numbers."""
+        """The view, solved; see `counted`."""
+        return self.counted(view).run
+
+    def counted(self, view: View) -> Jobs:
+        """The view, solved, with the jobs in it; the latest are kept, as a map is asked for after its numbers."""
         key = view.unspoken.model_dump_json()
-        if key not in self._latest:
+        if key not in self.latest:
             levels, _ = settled(view, self.scenario)
-            self._latest[key] = self.run.varied(levels=levels, measures=measures_of(view, self.scenario))
-            for old in list(self._latest)[:-LATEST]:
-                self._latest.pop(old)
-        return self._latest[key]
+            self.latest[key] = Jobs(self.run.varied(levels=levels, measures=measures_of(view, self.scenario)))
+            while len(self.latest) > LATEST:
+                self.latest.popitem(last=False)
+        self.latest.move_to_end(key)
+        return self.latest[key]
+
+    def gains(self, run: Run) -> tuple[float, ...]:
+        """What each player has under a view beyond today, USD million a year, as the table counts it.
+
+        Where the view moves a quota whose rent is in prices, today has it too, where it stands.
+        """
+        game, shock = self.room.ground, run.policy.shock
+        now = self._today([quota for quota in shock.quotas if quota.held])
+        on = on_rents(shock, game.baseline, now.baseline)
+        found: Equilibrium = solve(now.baseline, on, game.settings, start=now)
+        return tuple(float(x) for x in game.utility(found) - game.utility(now))
+
+    def _today(self, held: list[Quota]) -> Equilibrium:
+        """Today with quotas whose rents are in prices, each as much as is traded; they differ in their limits alone."""
+        game, key = self.room.ground, tuple((quota.name, quota.held) for quota in held)
+        if not held:
+            return game.now
+        if key not in self._todays:
+            resting = tuple(replace(quota, limit=1.0) for quota in held)
+            today = replace(game.now.shock, quotas=(*game.now.shock.quotas, *resting))
+            self._todays[key] = solve(*rented(game.baseline, today), game.settings, start=game.now)
+        return self._todays[key]
 
     def written(self, view: View) -> str:
         """The view as a scenario file."""
@@ -117,26 +149,12 @@ def _table(run: Run) -> BargainingTable | str:
         return str(error)
 
 
-def gains(table: BargainingTable, run: Run) -> tuple[float, ...]:
-    """What each player has under a view beyond today, USD million a year, as the table counts it.
-
-    Where the view moves a quota whose rent is in prices, today has it too, where it stands.
-    """
-    game, shock = table.ground, run.policy.shock
-    now, held = game.now, [quota for quota in shock.quotas if quota.held]
-    if held:
-        resting = tuple(replace(quota, limit=1.0) for quota in held)
-        today = replace(now.shock, quotas=(*now.shock.quotas, *resting))
-        now = solve(*rented(game.baseline, today), game.settings, start=now)
-    found: Equilibrium = solve(*rented(game.baseline, shock), game.settings, start=now)
-    return tuple(float(x) for x in game.utility(found) - game.utility(now))
-
-
 @dataclass(eq=False)
 class Desk:
     """The starting points a desk has solved, the latest used last."""
 
     session: Session
+    _latest: OrderedDict[str, Jobs] = field(default_factory=OrderedDict)
     _starts: OrderedDict[str, Start] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _making: dict[str, threading.Lock] = field(default_factory=dict)
@@ -170,4 +188,4 @@ class Desk:
         if view.date is not None:
             there = self.session.load(view.scenario, on_that_day(text, ())).scenario.measures
             text = on_that_day(text, [measure.name for measure in there])
-        return Start(text, simulate(self.session.load(view.scenario, text)))
+        return Start(text, simulate(self.session.load(view.scenario, text)), self._latest)

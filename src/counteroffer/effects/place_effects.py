@@ -8,6 +8,7 @@ up.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -34,12 +35,28 @@ class PlaceEffects:
         unemployment_before_percent and its period, unemployment_pp, jobs_thousand (before) and the year of their count,
         jobs_period, jobs_change_thousand (less those without work); and what each effect is without the industries
         whose detail is a proportional split of a broader group (`_unsplit`).
-    industries : DataFrame
-        id, sector, method, split, output_percent, jobs_thousand, without_work_thousand.
     """
 
     places: pd.DataFrame
-    industries: pd.DataFrame
+    _accounts: _Accounts
+    _method: str
+
+    @cached_property
+    def industries(self) -> pd.DataFrame:
+        """The same by industry: id, sector, method, split, output_percent, jobs_thousand, without_work_thousand."""
+        a, ids = self._accounts, self.places["id"]
+        index = pd.MultiIndex.from_product([ids, a.sectors], names=["id", "sector"])
+        found = pd.DataFrame(
+            {
+                "method": self._method,
+                "split": np.tile(a.split, len(ids)),
+                "output_percent": 100 * (_ratio(a.makes, a.made) - 1).T.ravel(),
+                "jobs_thousand": a.jobs.T.ravel(),
+                "without_work_thousand": a.idle.T.ravel(),
+            },
+            index=index,
+        )
+        return found.reset_index()
 
 
 def mapped(rows: pd.DataFrame) -> pd.DataFrame:
@@ -52,8 +69,10 @@ def mapped(rows: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class _Accounts:
-    """What both methods know of the places: [s, r], and [r] for income."""
+    """What both methods know of the places: [s, r], and [r] for income; `split` [s] as of `Places`."""
 
+    sectors: tuple[str, ...]
+    split: NDArray[np.bool_]
     made: Array
     makes: Array
     jobs: Array
@@ -86,6 +105,8 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
     # Exactly additive: what rounding leaves goes by income.
     gain = gain + (equivalent_variation(e)[c] - gain.sum()) * income / income.sum()
     accounts = _Accounts(
+        sectors=economy.sectors,
+        split=p.split,
         made=p.sales * b.output[:, c, None],
         makes=_parts(p.sales, moved) * (e.output[:, c] / e.unit_cost[:, c])[:, None],
         jobs=p.jobs,
@@ -94,7 +115,7 @@ def top_down(e: Equilibrium, economy: Economy, country: str, heads: Headcount) -
         income=income,
         gain=gain,
     )
-    return _tables(accounts, p.table, p.split, economy.sectors, TOP_DOWN)
+    return _told(accounts, p.table, TOP_DOWN)
 
 
 def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, method: str = SOLVED) -> PlaceEffects:
@@ -104,6 +125,8 @@ def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, met
     price = consumer_price(e)[at]
     payments = e.labour * e.wage * e.supply * b.value_added
     accounts = _Accounts(
+        sectors=economy.sectors,
+        split=split_sectors(economy, country),
         made=b.output[:, at],
         makes=e.output[:, at] / e.unit_cost[:, at],
         jobs=heads.jobs[:, at],
@@ -112,7 +135,7 @@ def solved(e: Equilibrium, economy: Economy, country: str, heads: Headcount, met
         income=b.income[at],
         gain=equivalent_variation(e)[at],
     )
-    return _tables(accounts, table, split_sectors(economy, country), economy.sectors, method)
+    return _told(accounts, table, method)
 
 
 def _moved(e: Equilibrium, economy: Economy, p: Places) -> Array:
@@ -175,10 +198,8 @@ def _parts(base: Array, factor: Array) -> Array:
     return np.asarray(np.divide(raw, total, out=np.zeros_like(raw), where=total > 0))
 
 
-def _tables(
-    a: _Accounts, table: pd.DataFrame, split: NDArray[np.bool_], sectors: tuple[str, ...], method: str
-) -> PlaceEffects:
-    jobs, known, added = a.jobs.sum(0), ~split, a.makes - a.made
+def _told(a: _Accounts, table: pd.DataFrame, method: str) -> PlaceEffects:
+    jobs, known, added = a.jobs.sum(0), ~a.split, a.makes - a.made
     in_work = 1 - table["unemployment_percent"].to_numpy() / 100
     effects = pd.DataFrame(
         {
@@ -189,7 +210,7 @@ def _tables(
             "output_percent": 100 * added.sum(0) / a.made.sum(0),
             "output_unsplit_percent": 100 * added[known].sum(0) / a.made.sum(0),
             "real_income_percent": 100 * a.gain / a.income,
-            "real_income_unsplit_percent": 100 * (a.gain - a.earnings_gain[split].sum(0)) / a.income,
+            "real_income_unsplit_percent": 100 * (a.gain - a.earnings_gain[a.split].sum(0)) / a.income,
             "equivalent_variation_usd_mn": a.gain,
             "unemployment_before_percent": table["unemployment_percent"],
             "unemployment_period": table["unemployment_year"].astype(str),
@@ -201,15 +222,4 @@ def _tables(
             "jobs_change_unsplit_thousand": 0.0 - a.idle[known].sum(0),
         }
     )
-    index = pd.MultiIndex.from_product([table["id"], sectors], names=["id", "sector"])
-    industries = pd.DataFrame(
-        {
-            "method": method,
-            "split": np.tile(split, len(table)),
-            "output_percent": 100 * (_ratio(a.makes, a.made) - 1).T.ravel(),
-            "jobs_thousand": a.jobs.T.ravel(),
-            "without_work_thousand": a.idle.T.ravel(),
-        },
-        index=index,
-    )
-    return PlaceEffects(effects, industries.reset_index())
+    return PlaceEffects(effects, a, method)

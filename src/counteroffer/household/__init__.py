@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counteroffer.household.incidence import Households, households, of_equilibrium
+from counteroffer.household.incidence import Households, gains_by_group, households, of_equilibrium
 from counteroffer.household.sharing import RETURNS, Sharing
 
-__all__ = ["RETURNS", "Households", "Sharing", "households", "of_equilibrium"]
+__all__ = ["RETURNS", "Households", "Sharing", "gains_by_group", "households", "of_equilibrium"]

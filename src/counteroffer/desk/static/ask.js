@@ -1,22 +1,27 @@
 // Requests to this machine; a newer one of the same kind makes the older one pointless.
 
+const PATIENCE = 150; // milliseconds until a newer move is asked for while an older one has no answer
+const SUPERSEDED = 409; // the desk's: a newer move of this page has taken the place of an older one in the line
+const page = { "Desk-Page": Math.random().toString(36).slice(2) };
+
 async function answer(response) {
   const body = await response.json().catch(() => ({ error: `the desk answered ${response.status}` }));
-  if (!response.ok) throw new Error(body.error ?? `the desk answered ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(body.error ?? `the desk answered ${response.status}`), { status: response.status });
   return body;
 }
 
 export const get = async (path) => answer(await fetch(path));
 export const remove = async (path) => answer(await fetch(path, { method: "DELETE" }));
-export const post = async (path, body, signal) =>
+export const post = async (path, body, { headers = {}, signal } = {}) =>
   answer(
     await fetch(path, {
       method: "POST",
-      headers: { "Content-Type": typeof body === "string" ? "application/yaml" : "application/json" },
+      headers: { "Content-Type": typeof body === "string" ? "application/yaml" : "application/json", ...headers },
       body: typeof body === "string" ? body : JSON.stringify(body),
       signal,
     }),
   );
+export const move = (path, body) => post(path, body, { headers: page });
 
 // One request under way and the latest one waiting: a slider that is dragged asks as fast as answers come.
 export function latest(work) {
@@ -38,5 +43,37 @@ export function latest(work) {
         ask(...next);
       }
     }
+  };
+}
+
+// The same for moves that wait in the desk's line: where an answer takes long, the newest move is asked for beside it, and
+// the desk puts it in the older one's place. Answers are painted in order; one that comes after a newer is dropped.
+export function newest(ask, paint, failed) {
+  let [asked, painted, open, waiting, timer] = [0, 0, 0, null, 0];
+  function next() {
+    clearTimeout(timer);
+    const given = waiting;
+    waiting = null;
+    if (given) begin(given);
+  }
+  async function begin(given) {
+    asked += 1;
+    const mine = asked;
+    open += 1;
+    try {
+      const found = await ask(...given);
+      if (mine > painted) paint(found, ...given);
+      painted = Math.max(painted, mine);
+    } catch (error) {
+      if (mine > painted && error.status !== SUPERSEDED) failed(error);
+    } finally {
+      open -= 1;
+      next();
+    }
+  }
+  return (...given) => {
+    if (!open) return begin(given);
+    if (!waiting) timer = setTimeout(next, PATIENCE);
+    waiting = given;
   };
 }

@@ -1,6 +1,6 @@
 // The page: a slider moves, the numbers follow, then the map and the players; the address always says what is shown.
 
-import { latest, post } from "./ask.js";
+import { move, newest } from "./ask.js";
 import { setCases } from "./cases.js";
 import { paintComparison, setComparison, withComparison } from "./compare.js";
 import { moveDeal, setDeal } from "./deal.js";
@@ -22,13 +22,17 @@ let before = now; // at the beginning of the last move
 let cause = null; // what was moved
 let calm = 0;
 
+let open = 0; // questions under way
+
 async function patient(work) {
+  open += 1;
   const timers = [setTimeout(() => waiting("solving"), SOON), setTimeout(() => waiting("slow"), SLOW)];
   try {
     return await work();
   } finally {
     timers.forEach(clearTimeout);
-    waiting("");
+    open -= 1;
+    if (!open) waiting("");
   }
 }
 
@@ -37,9 +41,12 @@ function waiting(key) {
   document.body.dataset.state = key;
 }
 
-const solve = latest(async (view) => {
-  try {
-    now = await patient(() => post("/api/effects", view));
+const wrong = (error) => tell(cause ?? document.getElementById("choice"), error.message);
+
+const solve = newest(
+  (view) => patient(() => move("/api/effects", view)),
+  (found, view) => {
+    now = found;
     paint(now, before);
     point(now);
     paintComparison(now);
@@ -47,23 +54,25 @@ const solve = latest(async (view) => {
     clearTimeout(calm);
     calm = setTimeout(() => locate(view), CALM);
     hush(["error"]);
-  } catch (error) {
-    tell(cause ?? document.getElementById("choice"), error.message);
-  }
-});
+  },
+  wrong,
+);
 
-const locate = latest(async (view) => {
-  bars(now, before);
-  try {
-    const found = await post("/api/places", view);
+const ask = newest(
+  (view) => move("/api/places", view),
+  (found, view) => {
     paintMap(found);
     householdBars(found.households);
     moveDeal(found.players, found.players_missing);
-    document.body.dataset.placed = now.address;
-  } catch (error) {
-    tell(cause ?? document.getElementById("choice"), error.message);
-  }
-});
+    document.body.dataset.placed = address(view);
+  },
+  wrong,
+);
+
+function locate(view) {
+  bars(now, before);
+  ask(view);
+}
 
 // A move is what happens between two settled views: what changed is counted from where it began.
 let moving = false;

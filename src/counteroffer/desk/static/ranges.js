@@ -12,12 +12,15 @@ const cells = [...document.querySelectorAll("[data-range]")];
 const bands = [...document.querySelectorAll("[data-band]")];
 const note = document.getElementById("range-note");
 let timer = 0;
+let stop = new AbortController(); // ends what was asked for an earlier view
 let turn = 0; // grows with every move: what an earlier one asked for is not painted
 let ends = {}; // lead region → low and high of its real income
 let points = {};
 
 export function rest(view) {
   turn += 1;
+  stop.abort();
+  stop = new AbortController();
   clearTimeout(timer);
   state("stale", say("draws_rest"));
   timer = setTimeout(() => solve(view, turn), REST);
@@ -39,7 +42,7 @@ async function solve(view, mine) {
   try {
     for (let first = 0, all = 1; first < all; first += size(parts.at(-1))) {
       state("solving", first ? say("draws_some", { done: first, all }) : say("draws_begin"));
-      const part = await post("/api/ranges", { view, first });
+      const part = await post("/api/ranges", { view, first }, { signal: stop.signal });
       if (mine !== turn) return;
       parts.push(part);
       all = part.of;

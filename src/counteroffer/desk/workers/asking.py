@@ -10,8 +10,8 @@ from counteroffer.desk.workers.budget import Gone
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.question import Enquiry
 
-LOOK = 0.5  # seconds between looks at whether anybody still waits
 COOKIE = "desk"
+PAGE = "desk-page"  # the header by which a page names itself, so that its newer moves take the place of its older ones
 
 
 def user(request: Request) -> str:
@@ -27,16 +27,24 @@ async def answered(request: Request, question: Enquiry) -> bytes:
     ------
     Gone
         If the connection has ended before.
-    CounterofferError, Busy
+    CounterofferError, Busy, Superseded
         As `Crew.ask`.
     """
     crew: Crew = request.app.state.crew
-    asked = asyncio.ensure_future(crew.ask(question, user(request)))
+    page = request.headers.get(PAGE, "")[:32]
+    asked = asyncio.ensure_future(crew.ask(question, user(request), page))
+    left = asyncio.ensure_future(_left(request))
     try:
-        while not asked.done():
-            await asyncio.wait({asked}, timeout=LOOK)
-            if not asked.done() and await request.is_disconnected():
-                raise Gone
+        await asyncio.wait({asked, left}, return_when=asyncio.FIRST_COMPLETED)
+        if not asked.done():
+            raise Gone
         return asked.result()
     finally:
         asked.cancel()
+        left.cancel()
+
+
+async def _left(request: Request) -> None:
+    """Until nobody listens at the other end."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -20,6 +20,10 @@ class Gone(Exception):
     """Whoever asked no longer waits."""
 
 
+class Superseded(Exception):
+    """The page that asked has asked for something newer since."""
+
+
 @dataclass(frozen=True)
 class Budget:
     """Bounds of what is solved.

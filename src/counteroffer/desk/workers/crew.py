@@ -7,16 +7,18 @@ import time
 from pathlib import Path
 
 from counteroffer.desk.view import View
-from counteroffer.desk.workers.budget import Budget, Busy, most_workers, resident
+from counteroffer.desk.workers.budget import Budget, Busy, Superseded, most_workers, resident
 from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.process import Process
-from counteroffer.desk.workers.question import CHANGING, LONG, PATIENT, Call, Enquiry, Task
+from counteroffer.desk.workers.question import CHANGING, FOLLOWING, LONG, MOVED, PATIENT, Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
 from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
 from counteroffer.errors import InputError
 
 TICK = 0.1  # seconds between looks at time and memory
 COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
+APART = 3.0  # seconds draws wait for a process while the last one is kept free
+NEAR = 0.1  # seconds what follows a view's numbers waits for the process that has solved them
 KNOWN_LONG = 200  # kinds of calls remembered as long
 
 
@@ -24,7 +26,7 @@ class Crew:
     """A few solving processes; all of it happens in one event loop.
 
     Quick calls are done by whichever process is free, best by one that knows their starting point. Long calls, by their
-    kind or because they have turned out so, never hold the last process.
+    kind or because they have turned out so, never hold the last process, nor does what nobody looks at yet.
     """
 
     def __init__(
@@ -61,8 +63,13 @@ class Crew:
         for process in list(self.processes):
             process.end()
 
-    async def ask(self, question: Enquiry, user: str = "") -> bytes:
+    async def ask(self, question: Enquiry, user: str = "", page: str = "") -> bytes:
         """The answer to a question, solved once however many ask.
+
+        Parameters
+        ----------
+        page : str
+            Of a page that names itself the newest move takes the place of an older one that still waits.
 
         Raises
         ------
@@ -70,6 +77,8 @@ class Crew:
             What the process refused, in its words.
         Busy
             If too many wait already, or if it takes too much time or memory.
+        Superseded
+            If a newer question of the same page has taken its place.
         """
         key = question.key
         kept = self._kept.get(key)
@@ -77,7 +86,7 @@ class Crew:
             return kept
         if kept is not None:
             raise InputError(str(kept))
-        call = self._calls.get(key) or self._asked(question, key, user)
+        call = self._calls.get(key) or self._asked(question, key, user, page)
         call.waiters += 1
         try:
             return await asyncio.wait_for(asyncio.shield(call.answer), self._most(question))
@@ -94,11 +103,17 @@ class Crew:
     def _late(self, question: Enquiry) -> str:
         return f"not solved within {self._most(question):.0f} seconds; try a smaller economy, or the command line"
 
-    def _asked(self, question: Enquiry, key: str, user: str) -> Call:
+    def _asked(self, question: Enquiry, key: str, user: str, page: str) -> Call:
+        call = Call(question, key, question.base, user, asyncio.get_running_loop().create_future(), page)
+        call.long = question.task in LONG or call.kind in self._long
+        older = self._turns.supersede(call) if page and question.task in MOVED else None
+        if older is not None:
+            self._calls.pop(older.key, None)
+            older.refuse(Superseded("a newer move has taken its place"))
+            self._calls[key] = call
+            return call
         if len(self._turns) >= self.budget.queue or self._turns.of(user) >= self.budget.one_user:
             raise Busy(f"{len(self._turns)} requests are waiting; try again in a moment")
-        call = Call(question, key, question.base, user, asyncio.get_running_loop().create_future())
-        call.long = question.task in LONG or call.kind in self._long
         self._calls[key] = call
         self._turns.add(call)
         self._hand_out()
@@ -126,9 +141,15 @@ class Crew:
         return [one for one in self.processes if one.ready and one is not but and not self._is_long(one.call)]
 
     def _may(self, call: Call, process: Process) -> bool:
-        if call.long and self.most > 1 and not self._free_of_long(process):
+        free, waited = self._free_of_long(process), time.monotonic() - call.asked
+        if call.long and self.most > 1 and not free:
             return False
-        if not call.base or call.base in process.known or time.monotonic() - call.asked > COLD:
+        drawing = all(one.call is not None and one.call.background for one in free)
+        if call.background and self.most > 1 and waited < APART and drawing:
+            return False
+        if call.question.task in FOLLOWING and waited < NEAR and call.question.seen not in process.seen:
+            return not any(call.question.seen in one.seen for one in free)
+        if not call.base or call.base in process.known or waited > COLD:
             return True
         return not any(call.base in one.known for one in self._free_of_long(None))
 
@@ -211,7 +232,7 @@ class Crew:
     def _look(self, process: Process, call: Call) -> None:
         """End a process whose solution nobody waits for, takes too much, or keeps quick ones waiting."""
         taken, b = time.monotonic() - call.begun, self.budget
-        if not call.waiters and taken > b.grace:
+        if not call.waiters and taken > (b.quick if call.background else b.grace):
             self._replace(process, Busy("nobody waits for it"))
         elif taken > self._most(call.question):
             self._replace(process, Busy(self._late(call.question)))

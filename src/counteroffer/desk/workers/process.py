@@ -12,7 +12,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from counteroffer.desk.solving import KEPT
+from counteroffer.desk.solving import KEPT, LATEST
 from counteroffer.desk.view import View
 from counteroffer.desk.workers.question import Call
 from counteroffer.desk.workers.worker import READY, work
@@ -31,6 +31,8 @@ class Process:
         Whether it has started.
     known : ordered dict
         Starting points that it has in memory, the latest used last.
+    seen : ordered dict
+        Views that it has solved and holds, the latest used last.
     """
 
     def __init__(self, folder: Path, warm: View | None, told: Told) -> None:
@@ -43,6 +45,7 @@ class Process:
         self.call: Call | None = None
         self.ready, self.since = False, time.monotonic()
         self.known: OrderedDict[str, None] = OrderedDict({warm.base.address(): None} if warm else {})
+        self.seen: OrderedDict[str, None] = OrderedDict()
         loop = asyncio.get_running_loop()
         threading.Thread(target=_listen, args=(self._pipe, self, told, loop), daemon=True).start()
 
@@ -63,11 +66,8 @@ class Process:
             self._pipe.send(call.question)
         except OSError:
             return
-        if call.base:
-            self.known[call.base] = None
-            self.known.move_to_end(call.base)
-            while len(self.known) > KEPT:
-                self.known.popitem(last=False)
+        _note(self.known, call.base, KEPT)
+        _note(self.seen, call.question.seen, LATEST)
 
     def end(self) -> None:
         """End it at once."""
@@ -77,6 +77,15 @@ class Process:
         """Its exit code, once its pipe has ended."""
         self._process.join(1)
         return self._process.exitcode
+
+
+def _note(held: OrderedDict[str, None], one: str, most: int) -> None:
+    """Put something last among what is held, up to so many."""
+    if one:
+        held[one] = None
+        held.move_to_end(one)
+    while len(held) > most:
+        held.popitem(last=False)
 
 
 def _listen(pipe: Connection, process: Process, told: Told, loop: asyncio.AbstractEventLoop) -> None:

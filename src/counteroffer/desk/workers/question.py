@@ -45,6 +45,9 @@ UNSOLVED = frozenset(
     | {Task.duty_page, Task.goods, Task.duty, Task.shipment}
 )  # asked of no solved view
 URGENT = frozenset({Task.effects})  # what a hand on a slider waits for
+FOLLOWING = frozenset({Task.places, Task.ranges, Task.tables})  # asked of a view whose numbers were asked for before
+BACKGROUND = frozenset({Task.ranges})  # what nobody looks at while anything else is to be solved
+MOVED = frozenset({Task.effects, Task.places})  # of a page only the newest of each is waited for
 CHANGING = frozenset({Task.upload})  # asked for what it does, not for its answer
 
 
@@ -70,6 +73,11 @@ class Enquiry:
         return f"{self.task} {self.view.model_dump_json()} {self.stamp} {text}"
 
     @property
+    def seen(self) -> str:
+        """The view whose solution it begins with; nothing where none is."""
+        return self.view.unspoken.address() if self.task in URGENT | FOLLOWING else ""
+
+    @property
     def base(self) -> str:
         """The starting point that it is solved from; nothing where none is."""
         return "" if self.task in UNSOLVED else self.view.base.address()
@@ -77,17 +85,29 @@ class Enquiry:
 
 @dataclass(eq=False)
 class Call:
-    """A question under way, and how many wait for it."""
+    """A question under way, and how many wait for it.
+
+    Attributes
+    ----------
+    page : str
+        The page that asks, where it says so: a newer question of its kind takes its place in the line.
+    """
 
     question: Enquiry
     key: str
     base: str
     user: str
     answer: asyncio.Future[bytes]
+    page: str = ""
     long: bool = False
     waiters: int = 0
     asked: float = field(default_factory=time.monotonic)
     begun: float = 0.0
+
+    @property
+    def background(self) -> bool:
+        """Whether nobody looks at it while anything else is to be solved."""
+        return self.question.task in BACKGROUND
 
     @property
     def kind(self) -> tuple[Task, str]:
