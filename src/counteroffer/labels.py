@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
-from counteroffer.errors import LabelError
+from counteroffer.errors import LabelError, worded
 
 
 def nearest(label: object, names: Mapping[str, str]) -> str | None:
@@ -42,11 +42,15 @@ def unknown(kind: str, label: object, where: str, names: Mapping[str, str]) -> L
     """Build the error for a label that is not among `names` (code → readable name)."""
     match = nearest(label, names)
     if match is None:
-        hint = "valid: " + ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
+        some = ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
+        hint = worded("valid: {names}", names=some)
+    elif names[match] and names[match] != match:
+        hint = worded("did you mean '{match}' ({name})?", match=match, name=names[match])
     else:
-        name = names[match]
-        hint = f"did you mean '{match}'" + (f" ({name})?" if name and name != match else "?")
-    return LabelError(f"unknown {kind} '{label}' in {where}; {hint}")
+        hint = worded("did you mean '{match}'?", match=match)
+    return LabelError(
+        worded("unknown {kind} '{label}' in {where}; {hint}", kind=kind, label=label, where=where, hint=hint)
+    )
 
 
 def choose(kind: str, label: object, where: str, valid: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from builders import scenario_text, write_maps
+from counteroffer.design.tokens import light
 from counteroffer.briefing import briefing, html
 from counteroffer.briefing.charts import deals as charts
 from counteroffer.briefing.charts.labels import place
@@ -300,6 +301,13 @@ def test_bargains_that_all_but_coincide_share_a_label() -> None:
     assert len(set(marks["shape"])) == len(marks)  # told apart without their colours
     far = charts.labelled(pd.concat([known.assign(y=[0.0, 1.0]), points]), np.array([3.0, 3.0]), EN)
     assert list(far["label"])[:2] == ["no deal", "today"]
+    # As page one and the desk have them; no deal that is today looks like today.
+    assert list(zip(far["shape"], far["colour"], strict=True))[:3] == [
+        ("cross", light("no-deal")),
+        ("diamond", light("today")),
+        ("circle", light("deal")),
+    ]
+    assert (marks["shape"][0], marks["colour"][0]) == ("diamond", light("today"))
 
 
 @pytest.mark.parametrize("language", [EN, FR], ids=["en", "fr"])

@@ -17,6 +17,7 @@ from counteroffer.equilibrium.types.product_results import product_demand
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock, product_rates
+from counteroffer.errors import worded
 
 
 def residuals(
@@ -294,7 +295,9 @@ def _worst(equation: str, values: Array, baseline: Baseline) -> Residual:
     size = np.where(np.isfinite(values), np.abs(values), np.inf)
     where = np.unravel_index(int(size.argmax()), size.shape)
     if values.ndim == 2:
-        cell = f"sector {baseline.sectors[where[0]]}, region {baseline.regions[where[1]]}"
+        sector, region = baseline.sectors[where[0]], baseline.regions[where[1]]
+        cell = worded("sector {sector}, region {region}", sector=sector, region=region)
     else:
-        cell = "world" if values.size == 1 and len(baseline.regions) > 1 else f"region {baseline.regions[where[0]]}"
+        cell = worded("region {region}", region=baseline.regions[where[0]])
+        cell = worded("world") if values.size == 1 and len(baseline.regions) > 1 else cell
     return Residual(equation, float(size[where]), cell)
