@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
-from counteroffer.errors import LabelError, worded
+from counteroffer.errors import LabelError, Worded, worded
 
 
 def nearest(label: object, names: Mapping[str, str]) -> str | None:
@@ -69,6 +69,15 @@ def positions(labels: Sequence[str], wanted: Iterable[str], *, kind: str, where:
             raise unknown(kind, label, where, {known: known for known in labels})
         found.append(index[label])
     return found
+
+
+def named_cell(where: tuple[int, ...], sectors: Sequence[str], regions: Sequence[str]) -> Worded:
+    """A cell [sector, region] or [region] by its labels; the world where no index is given."""
+    if not where:
+        return worded("world")
+    if len(where) == 1:
+        return worded("region {region}", region=regions[where[0]])
+    return worded("sector {sector}, region {region}", sector=sectors[where[0]], region=regions[where[1]])
 
 
 def several(number: int, one: str, many: str) -> str:

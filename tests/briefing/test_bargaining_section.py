@@ -13,7 +13,6 @@ import pandas as pd
 import pytest
 
 from builders import scenario_text, write_maps
-from counteroffer.design.tokens import light
 from counteroffer.briefing import briefing, html
 from counteroffer.briefing.charts import deals as charts
 from counteroffer.briefing.charts.labels import place
@@ -24,6 +23,7 @@ from counteroffer.briefing.sections.bargaining import tables, text
 from counteroffer.briefing.words import Wording, amounts, wording
 from counteroffer.briefing.words.measures import measure_titles
 from counteroffer.briefing.words.table import bargain_name, deal_lead, issue_title, player_names, without_words
+from counteroffer.design.tokens import light
 from counteroffer.desk.making import deal_json
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation import best_response, free_tariffs, nash
@@ -372,7 +372,7 @@ def test_an_issue_by_default_is_called_what_its_measure_is(by_default: Study, w:
     page, (name, *_) = words(told(by_default, w)), found.table.titles
     assert "←" not in page
     assert said(titles[name]) in page
-    assert {term["title"] for term in deal_json(found)["bargains"][0]["terms"]} <= {
+    assert {term["title"] for term in deal_json(found, EN)["bargains"][0]["terms"]} <= {
         *measure_titles(by_default, EN).values()
     }
 

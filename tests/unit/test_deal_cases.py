@@ -342,7 +342,7 @@ def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, f
 def test_the_desk_has_the_same_tables_and_files_have_the_frames(told: Study, found: CaseDeals) -> None:
     result = told.parts[Part.deal_cases]
     assert isinstance(result, Solved)
-    sent = cases_json(result.value)
+    sent = cases_json(result.value, wording())
     assert json.loads(json.dumps(sent)) == sent
     assert [len(one["rows"]) for one in sent["tables"][:2]] == [4 + len(found.each), len(MORE)]
     assert all(len(row) == len(one["head"]) for one in sent["tables"] for row in one["rows"])

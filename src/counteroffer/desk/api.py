@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
 from counteroffer.briefing.words import wording
-from counteroffer.briefing.words.notices import message_words
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk import drawn, results
 from counteroffer.desk.catalogue import Catalogue
 from counteroffer.desk.door.guard import LARGEST_BODY

@@ -22,8 +22,8 @@ from counteroffer.briefing.sections.bargaining.cases import (
     points_table,
 )
 from counteroffer.briefing.words import Wording, languages, wording
+from counteroffer.briefing.words.languages.messages import solved_step
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.parts import solved_step
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
 from counteroffer.desk.rooms.agreed import facts
 from counteroffer.desk.rooms.offers import RoomLog

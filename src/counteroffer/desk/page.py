@@ -13,7 +13,7 @@ from markupsafe import Markup
 from counteroffer.briefing.forms.outline import outline
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import languages
-from counteroffer.briefing.words.notices import message_words
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.catalogue import Catalogue, Slider, catalogue
 from counteroffer.desk.quantities import QUANTITIES, Quantity
 from counteroffer.desk.results import ViewEffects, effects

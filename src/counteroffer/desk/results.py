@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from counteroffer.briefing.sections.households.text import group_words
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.jobs import extrapolated_words
-from counteroffer.briefing.words.notices import message_words, notice_words
+from counteroffer.briefing.words.languages.messages import message_words
+from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
 from counteroffer.desk.solving import Start, gains
 from counteroffer.desk.view import View

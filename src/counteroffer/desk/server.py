@@ -19,7 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import languages, wording
-from counteroffer.briefing.words.notices import message_words
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk import api, page
 from counteroffer.desk.door.guard import ANY, Guard
 from counteroffer.desk.listening import LOOPBACK

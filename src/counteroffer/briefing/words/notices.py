@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
-from counteroffer.errors import Worded
 from counteroffer.run.notices import Notable, Notice
 from counteroffer.scenario.remarks import Remark, Remarkable
 from counteroffer.study import Missing, Why
@@ -93,55 +91,3 @@ def notice_words(notice: Notice, economy: Economy, w: Wording) -> str:
 def missing_words(part: Missing, w: Wording) -> str:
     """Why a part is missing: what an error said, or the plain reason."""
     return message_words(part.detail, w) if part.why is Why.refused else w(_WHY[part.why])
-
-
-# What fills places of messages: equations of the certificate, kinds of names.
-EQUATIONS = (
-    english("price"),
-    english("spending"),
-    english("market clearing"),
-    english("factor market"),
-    english("external balance"),
-    english("wage floor"),
-    english("currency"),
-)
-KINDS = (
-    english("anchor"),
-    english("economy"),
-    english("elasticity set"),
-    english("group"),
-    english("issue"),
-    english("key"),
-    english("language"),
-    english("lever"),
-    english("measure"),
-    english("player"),
-    english("region"),
-    english("scenario"),
-    english("sector"),
-)
-
-
-class _Number(float):
-    """A number that a text writes as it says, with a language's separators."""
-
-    w: Wording
-
-    def __format__(self, form: str) -> str:
-        whole = not form and self.is_integer()
-        return self.w.written(format(int(self), "") if whole else format(float(self), form))
-
-
-def message_words(message: str, w: Wording) -> str:
-    """What an error or a step of work says; a message without a text of its own as it stands."""
-    if not isinstance(message, Worded) or not message:
-        return w.given(message)
-    return w(message.text, **{name: _place(one, w) for name, one in message.places.items()})
-
-
-def _place(one: Any, w: Wording) -> str | _Number:
-    if isinstance(one, str):
-        return message_words(one, w)
-    number = _Number(one)
-    number.w = w
-    return number

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from counteroffer import data
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import SOURCE
-from counteroffer.briefing.words.notices import message_words
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.rooms.room import room_table
 from counteroffer.desk.rooms.speech import WORDS
 from counteroffer.desk.session import Session

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from counteroffer.briefing.words.notices import message_words
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.catalogue import Catalogue, region_names
 from counteroffer.desk.drawn import SHOWN
 from counteroffer.desk.quantities import HEADLINE, QUANTITIES, SHORT_RUN
 from counteroffer.desk.results import ViewEffects
-from counteroffer.desk.showing.words import texts
+from counteroffer.desk.showing.words import TOUR, texts
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View
 
@@ -47,4 +47,5 @@ def known(view: View, start: Start, found: ViewEffects, moved: Catalogue, names:
         "locale": w.of.html,
         "percent": w.of.percent,
         "words": texts(w),
+        "tour": TOUR,
     }

@@ -1,22 +1,29 @@
 // Requests to this machine; a newer one of the same kind makes the older one pointless.
 
+const { words } = JSON.parse(document.getElementById("known").textContent);
+// What goes wrong is said in the page's language.
+const speaks = { "Accept-Language": document.documentElement.lang };
+
 async function answer(response) {
-  const body = await response.json().catch(() => ({ error: `the desk answered ${response.status}` }));
-  if (!response.ok) throw new Error(body.error ?? `the desk answered ${response.status}`);
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.error ?? words.answered.replace("{status}", response.status));
   return body;
 }
 
-export const get = async (path) => answer(await fetch(path));
-export const remove = async (path) => answer(await fetch(path, { method: "DELETE" }));
-export const post = async (path, body, signal) =>
-  answer(
-    await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": typeof body === "string" ? "application/yaml" : "application/json" },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-      signal,
-    }),
-  );
+async function asked(path, how = {}) {
+  try {
+    return await answer(await fetch(path, { ...how, headers: { ...speaks, ...how.headers } }));
+  } catch (error) {
+    // The browser's own words, of a desk that is not there, are in whatever language it speaks.
+    throw error instanceof TypeError ? new Error(words.stopped) : error;
+  }
+}
+
+export const get = (path) => asked(path);
+export const remove = (path) => asked(path, { method: "DELETE" });
+export const send = (path, body, type, signal) => asked(path, { method: "POST", headers: { "Content-Type": type }, body, signal });
+export const post = (path, body, signal) =>
+  typeof body === "string" ? send(path, body, "application/yaml", signal) : send(path, JSON.stringify(body), "application/json", signal);
 
 // One request under way and the latest one waiting: a slider that is dragged asks as fast as answers come.
 export function latest(work) {

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.quotas import Quota
+from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Player
@@ -22,7 +23,7 @@ from counteroffer.negotiation.game.payments import transfer
 from counteroffer.negotiation.game.weights import members
 from counteroffer.run.reforms import on_top
 from counteroffer.run.run import Run
-from counteroffer.scenario import find_scenario, load_scenario
+from counteroffer.scenario import ScenarioFile, find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.policy import apart
 from counteroffer.scenario.schema.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
@@ -173,30 +174,35 @@ def _of_purchase(name: str, issue: PurchaseIssue, run: Run, players: Sequence[Pl
     return Instrument(name=name, field="tariff", cells=cells, slope=slope.ravel()[cells], **said, **bounds)  # type: ignore[arg-type]
 
 
-def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Player]) -> Instrument:
-    where = f"issues.{name}"
-    known_player(issue.player, players, where)
-    now, file = run.equilibrium.shock, load_scenario(find_scenario(issue.scenario, run.file.folder))
+def _in_part(where: str, file: ScenarioFile, run: Run) -> Shock:
+    """The shock of a scenario on top of today's, of which a deal can take a part."""
+    names = {"where": where, "name": file.name, "case": run.file.name}
     if file.scenario.common_labour_market or file.scenario.currencies:
         raise ScenarioError(
             worded(
                 "{where}: {name} has a common labour market or currencies, which a deal cannot take in "
                 "part; give a scenario of measures alone",
-                where=where,
-                name=file.name,
+                **names,
             )
         )
     then = on_top(run, file.scenario)
-    if len(then.quotas) > len(now.quotas):
+    if len(then.quotas) > len(run.equilibrium.shock.quotas):
         raise ScenarioError(
             worded(
                 "{where}: {name} has a quota, which stands or does not and cannot be done in part; put it "
                 "into {case} and its limit on the table (kind: quota), or leave it out",
-                where=where,
-                name=file.name,
-                case=run.file.name,
+                **names,
             )
         )
+    return then
+
+
+def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Player]) -> Instrument:
+    where = f"issues.{name}"
+    known_player(issue.player, players, where)
+    now, file = run.equilibrium.shock, load_scenario(find_scenario(issue.scenario, run.file.folder))
+    then = _in_part(where, file, run)
+    names = {"where": where, "name": file.name, "case": run.file.name}
     parts: list[tuple[Field, NDArray[np.intp], Array]] = []
     for field in FIELDS:
         level, before = getattr(then, field), getattr(now, field)
@@ -208,8 +214,7 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
             raise ScenarioError(
                 worded(
                     "{where}: {name} bans trade, and a ban cannot be done in part; leave it out",
-                    where=where,
-                    name=file.name,
+                    **names,
                 )
             )
         cells = np.flatnonzero(change)
@@ -219,9 +224,7 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
         raise ScenarioError(
             worded(
                 "{where}: {name} changes nothing on top of {case}; leave it out",
-                where=where,
-                name=file.name,
-                case=run.file.name,
+                **names,
             )
         )
     (low, high), ((field, cells, slope), *others) = issue.range, parts

@@ -1,6 +1,6 @@
 // A case built by hand: a form whose fields are the scenario's own; the desk checks it and says what is wrong where.
 
-import { download, el, known, post, t } from "./common.js";
+import { download, el, known, post, send, t } from "./common.js";
 import { finder, layersTable } from "./goods.js";
 
 const place = (id) => document.getElementById(id);
@@ -272,10 +272,7 @@ place("workbook").addEventListener("change", async (event) => {
   const [file] = event.target.files;
   if (!file) return;
   try {
-    const answer = await fetch("/api/build/workbook", { method: "POST", headers: { "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }, body: file });
-    const found = await answer.json();
-    if (!answer.ok) throw new Error(found.error);
-    take(found);
+    take(await send("/api/build/workbook", file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
   } catch (error) {
     place("begun").textContent = error.message;
   }

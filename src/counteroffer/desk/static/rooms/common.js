@@ -1,6 +1,6 @@
 // What the pages beside the dashboard share: their words, numbers, elements.
 
-export { get, post, remove, latest } from "/static/ask.js";
+export { get, post, send, remove, latest } from "/static/ask.js";
 
 export const known = JSON.parse(document.getElementById("known").textContent);
 export const locale = known.locale === "en" ? "en-CA" : known.locale;
