@@ -40,10 +40,10 @@ class Slide:
 
     Attributes
     ----------
-    lead, closing : Inline
-        What stands above all else, in large letters, and below all, in small ones.
     text : tuple of Inline
         Sentences, each by itself.
+    lead, closing : Inline
+        What stands above all else, in large letters, and below all, in small ones.
     cards, table : Cards or None, Table or None
         Big figures, and lines under them.
     columns : tuple of (str, Inline)
@@ -55,8 +55,8 @@ class Slide:
     """
 
     title: str
-    lead: Inline = ""
     text: tuple[Inline, ...] = ()
+    lead: Inline = ""
     cards: Cards | None = None
     table: Table | None = None
     closing: Inline = ""

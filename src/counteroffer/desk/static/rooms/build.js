@@ -1,6 +1,6 @@
 // A case built by hand: a form whose fields are the scenario's own; the desk checks it and says what is wrong where.
 
-import { download, el, known, post, send, t } from "./common.js";
+import { day, download, el, known, post, send, t } from "./common.js";
 import { finder, layersTable } from "./goods.js";
 
 const place = (id) => document.getElementById(id);
@@ -131,7 +131,7 @@ async function seeLaw(row, place_, button) {
   for (const code of codes(row).slice(0, 6)) {
     try {
       const found = await post("/api/duty/layers", { code, importer: row.importer, exporter: partner, on: form.scenario.date, language: known.language });
-      const title = t("result", { code, origin: nameIn(law.partners, partner), importer: nameIn(importers, row.importer), day: found.on });
+      const title = t("result", { code, origin: nameIn(law.partners, partner), importer: nameIn(importers, row.importer), day: day(found.on) });
       made.push(el("h4", {}, title), ...found.doubts.map((one) => el("p", {}, el("strong", {}, one))), el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, layersTable(found)));
     } catch (error) {
       made.push(el("p", { class: "wrong" }, `${code}: ${error.message}`));

@@ -20,6 +20,10 @@ export function number(value, digits = 1, plus = false) {
   return (nothing ? "" : value < 0 ? "−" : plus ? "+" : "") + text;
 }
 
+// A day in words, the number first as everywhere else.
+const dates = known.locale.startsWith("en") ? "en-GB" : known.locale;
+export const day = (text) => new Date(`${text}T00:00`).toLocaleDateString(dates, { day: "numeric", month: "long", year: "numeric" });
+
 // A level as it is typed: no more digits than it has.
 export const plain = (value) => Number(Number(value).toFixed(4)).toLocaleString(locale, { maximumFractionDigits: 4 });
 
