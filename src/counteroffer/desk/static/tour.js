@@ -30,7 +30,8 @@ function go(step) {
   part("back").disabled = at === 0;
   part("next").textContent = say(at === known.tour.length - 1 ? "tour_done" : "tour_next");
   box.hidden = false;
-  about.scrollIntoView({ block: "nearest" });
+  const { top } = about.getBoundingClientRect();
+  if (top < 0 || top > 0.7 * innerHeight) about.scrollIntoView({ block: "center" });
   place();
 }
 
