@@ -397,7 +397,7 @@ def test_no_barrier_while_it_solves_is_slow_and_cannot(browser, server):
     page, held = context.new_page(), []
     open_(page, f"{OCTOBER}&language=fr")
     page.wait_for_selector("body[data-placed]", timeout=60_000)
-    page.route("**/api/effects", held.append)
+    page.route("**/api/effects", lambda route: held.append(route))
     knob(page, "us-steel", "issue").fill("20")
     for state in ("solving", "slow"):
         page.wait_for_selector(f'body[data-state="{state}"]')
