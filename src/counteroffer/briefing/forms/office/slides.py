@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 13.333, 7.5  # inches
 EDGE, TOP, BOTTOM = 0.6, 1.45, 6.85  # of what stands under the title
 GAP = 0.4
 ROW, CLOSING = 0.36, 0.5  # of a line of a table; of what stands under all
-NARROW = 0.14  # of a table, a column of numbers
+FIRST, NARROW = 0.18, 0.14  # of a table, its first column, and one of numbers
 INK, QUIET, PANEL = (hexed(role) for role in ("ink", "quiet", "panel"))
 TONES = {"up": hexed("gain"), "down": hexed("loss"), "same": hexed("neutral")}
 SIZES = range(22, 9, -1)  # points of text, the largest first
@@ -122,13 +122,15 @@ class _SlideWriter:
         left, top, width, _ = room
         lines: list[tuple[Any, ...]] = [said.head, *said.rows]
         narrow = [said.numeric(j) for j in range(len(said.head))]
-        wide = (1 - NARROW * sum(narrow)) / (len(narrow) - sum(narrow))
+        wide = 1 - FIRST - NARROW * sum(narrow)  # what is left for the words beside the first column
         frame = made.shapes.add_table(
             len(lines), len(said.head), *map(self.inches, (left, top, width, ROW * len(lines)))
         )
         self.styled(frame, said.caption)
-        for column, number in zip(frame.table.columns, narrow, strict=True):
-            column.width = self.inches(width * (NARROW if number else wide))
+        for j, (column, number) in enumerate(zip(frame.table.columns, narrow, strict=True)):
+            column.width = self.inches(
+                width * (NARROW if number else wide / max(1, len(narrow) - sum(narrow) - 1) if j else FIRST)
+            )
         for r, (row, cells) in enumerate(zip(frame.table.rows, lines, strict=True)):
             row.height = self.inches(ROW)
             for j, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
