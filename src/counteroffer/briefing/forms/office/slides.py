@@ -122,15 +122,14 @@ class _SlideWriter:
         left, top, width, _ = room
         lines: list[tuple[Any, ...]] = [said.head, *said.rows]
         narrow = [said.numeric(j) for j in range(len(said.head))]
-        wide = 1 - FIRST - NARROW * sum(narrow)  # what is left for the words beside the first column
+        rest = (1 - FIRST - NARROW * sum(narrow)) / max(1, len(narrow) - 1 - sum(narrow))
         frame = made.shapes.add_table(
             len(lines), len(said.head), *map(self.inches, (left, top, width, ROW * len(lines)))
         )
         self.styled(frame, said.caption)
-        for j, (column, number) in enumerate(zip(frame.table.columns, narrow, strict=True)):
-            column.width = self.inches(
-                width * (NARROW if number else wide / max(1, len(narrow) - sum(narrow) - 1) if j else FIRST)
-            )
+        shares = (FIRST, *(NARROW if number else rest for number in narrow[1:]))
+        for column, share in zip(frame.table.columns, shares, strict=True):
+            column.width = self.inches(width * share)
         for r, (row, cells) in enumerate(zip(frame.table.rows, lines, strict=True)):
             row.height = self.inches(ROW)
             for j, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
