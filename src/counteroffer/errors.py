@@ -59,7 +59,7 @@ def _kept(place: object) -> Worded | str | float:
     if isinstance(place, Worded):
         return place
     if isinstance(place, BaseException):
-        return said(place)
+        return message_of(place)
     if isinstance(place, Integral):
         return int(place)
     return float(place) if isinstance(place, Real) else shown(str(place))
@@ -71,7 +71,7 @@ def unpacked(packed: list[Any]) -> Worded:
     return worded(text, **{name: unpacked(one) if isinstance(one, list) else one for name, one in places.items()})
 
 
-def said(error: BaseException) -> Worded:
+def message_of(error: BaseException) -> Worded:
     """What an error says; the message of one that is not worded has no places."""
     message = error.args[0] if error.args else ""
     return message if isinstance(message, Worded) else Worded(str(error), "{message}", {"message": str(error)})

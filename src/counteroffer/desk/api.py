@@ -20,7 +20,7 @@ from counteroffer.desk.view import LONGEST, View, from_address
 from counteroffer.desk.work import State, Work, Workshop, events
 from counteroffer.desk.workers.asking import answered, user
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import InputError, said, worded
+from counteroffer.errors import InputError, message_of, worded
 
 
 class Problem(BaseModel):
@@ -189,7 +189,7 @@ def unpin(session: Session_, id: Id) -> Removed:
     try:
         session.unpin(id)
     except InputError as error:
-        raise NotThere(said(error)) from None
+        raise NotThere(message_of(error)) from None
     return Removed(removed=id)
 
 
@@ -241,7 +241,7 @@ def _piece(workshop: Workshop, id: str, *, stop: bool = False) -> Work:
     try:
         return workshop.cancel(id) if stop else workshop.get(id)
     except InputError as error:
-        raise NotThere(said(error)) from None
+        raise NotThere(message_of(error)) from None
 
 
 def progress(piece: Work) -> Progress:

@@ -29,7 +29,7 @@ from counteroffer.desk.rooms.agreed import facts
 from counteroffer.desk.rooms.offers import RoomLog
 from counteroffer.desk.session import write as write_file
 from counteroffer.desk.solving import Start
-from counteroffer.errors import CounterofferError, InputError, Worded, said, worded
+from counteroffer.errors import CounterofferError, InputError, Worded, message_of, worded
 from counteroffer.processes import end_with_parent
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario
@@ -63,7 +63,7 @@ def make(kind: Kind, scenario: Path, folder: Path, language: str, pipe: Connecti
     try:
         _MAKE[kind](scenario, folder, lambda step: pipe.send((STEP, step)), wording(language))
     except CounterofferError as error:
-        pipe.send((FAILED, said(error)))
+        pipe.send((FAILED, message_of(error)))
     else:
         pipe.send((DONE, Worded("")))
 

@@ -16,7 +16,7 @@ from counteroffer.desk.view import View
 from counteroffer.effects import regional
 from counteroffer.effects.places import countries
 from counteroffer.effects.trade import output_by_sector
-from counteroffer.errors import CounterofferError, said
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.household import households
 from counteroffer.household.groups import led_by
 from counteroffer.jobs.ends import ENDS
@@ -168,4 +168,4 @@ def _players(start: Start, run: Run) -> tuple[dict[str, float], str]:
     try:
         return dict(zip(table.game.names, gains(table, run), strict=True)), ""
     except CounterofferError as error:
-        return {}, said(error)
+        return {}, message_of(error)

@@ -31,7 +31,7 @@ from counteroffer.desk.workers.asking import COOKIE, answered
 from counteroffer.desk.workers.budget import Busy, Gone
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import CounterofferError, Worded, said
+from counteroffer.errors import CounterofferError, Worded, message_of
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues moved; see the page at /."
@@ -83,7 +83,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _said(status: int) -> Callable[[Request, Exception], JSONResponse]:
     def handler(request: Request, error: Exception) -> JSONResponse:
-        return _problem(request, said(error), status)
+        return _problem(request, message_of(error), status)
 
     return handler
 
@@ -116,7 +116,9 @@ async def _page(request: Request) -> Response:
         view = from_address(request.url.query)
         content = await answered(request, Enquiry(Task.page, view, stamp=session.stamp()))
     except (CounterofferError, Busy) as error:
-        words = await run_in_threadpool(page.mistake, session, said(error), request.query_params.get("language", ""))
+        words = await run_in_threadpool(
+            page.mistake, session, message_of(error), request.query_params.get("language", "")
+        )
         return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
     found = HTMLResponse(content)
     if COOKIE not in request.cookies:  # by which its turns are counted

@@ -12,7 +12,7 @@ from counteroffer.desk.view import View, base_text, measures_of, on_that_day, se
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.rents import rented
-from counteroffer.errors import CounterofferError, EconomyError, ScenarioError, said, worded
+from counteroffer.errors import CounterofferError, EconomyError, ScenarioError, message_of, worded
 from counteroffer.negotiation.cases.case import case_table
 from counteroffer.negotiation.cases.seen import JobsEnds, jobs_ends
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
@@ -114,7 +114,7 @@ def _table(run: Run) -> BargainingTable | str:
     try:
         return table_beside(run)
     except CounterofferError as error:
-        return said(error)
+        return message_of(error)
 
 
 def gains(table: BargainingTable, run: Run) -> tuple[float, ...]:

@@ -19,7 +19,7 @@ from counteroffer.desk.view import View, from_address
 from counteroffer.desk.workers.asking import answered, user
 from counteroffer.desk.workers.budget import Busy
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import CounterofferError, said
+from counteroffer.errors import CounterofferError, message_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pages = APIRouter(include_in_schema=False)
@@ -72,7 +72,7 @@ async def _page(request: Request, task: Task, view: View | None = None) -> Respo
 
 
 async def _mistake(request: Request, error: Exception) -> Response:
-    words = await run_in_threadpool(page.mistake, request.app.state.session, said(error), language(request))
+    words = await run_in_threadpool(page.mistake, request.app.state.session, message_of(error), language(request))
     return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
 
 

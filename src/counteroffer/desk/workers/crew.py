@@ -14,7 +14,7 @@ from counteroffer.desk.workers.process import Process
 from counteroffer.desk.workers.question import CHANGING, LONG, PATIENT, Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
 from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
-from counteroffer.errors import InputError, Worded, said, unpacked, worded
+from counteroffer.errors import InputError, Worded, message_of, unpacked, worded
 
 TICK = 0.1  # seconds between looks at time and memory
 COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
@@ -77,7 +77,7 @@ class Crew:
         if isinstance(kept, bytes):
             return kept
         if kept is not None:
-            raise InputError(said(kept))
+            raise InputError(message_of(kept))
         call = self._calls.get(key) or self._asked(question, key, user)
         call.waiters += 1
         try:

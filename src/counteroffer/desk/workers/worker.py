@@ -11,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from counteroffer.desk.view import View
-from counteroffer.errors import CounterofferError, said
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.processes import end_with_parent, on_one_core
 
 READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
@@ -44,7 +44,7 @@ def _answered(solve: Callable[[], bytes]) -> bytes:
     try:
         return SOLVED + solve()
     except CounterofferError as error:
-        return REFUSED + json.dumps(said(error).packed).encode()
+        return REFUSED + json.dumps(message_of(error).packed).encode()
     except (MemoryError, RecursionError):
         return TOO_MUCH
     except Exception:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.equilibrium import Baseline
-from counteroffer.errors import EconomyError, ScenarioError, Worded, said, worded
+from counteroffer.errors import EconomyError, ScenarioError, Worded, message_of, worded
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 
 HALVINGS = 40
@@ -44,7 +44,7 @@ def _refused(instruments: Instruments, b: Baseline, k: int, level: float) -> Wor
     try:
         instruments.shock(levels).check(b)
     except EconomyError as error:
-        return said(error)
+        return message_of(error)
     return None
 
 
