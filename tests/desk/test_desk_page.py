@@ -407,7 +407,7 @@ def test_no_barrier_while_it_solves_is_slow_and_cannot(browser, server):
     # What the desk itself says of a level out of range, in the reader's language.
     bad = {"scenario": "october-2025", "levels": {"us-stel": 40}}
     refused = page.request.post("/api/effects", data=bad, headers={"Accept-Language": "fr-CA"})
-    assert refused.headers["content-language"] == "fr"
+    assert (refused.status, refused.headers["content-language"]) == (422, "fr")
     held[0].fulfill(response=refused)
     page.locator(".said.error").get_by_text("«\u00a0us-stel\u00a0» n’est pas connu dans levels (mesure)").wait_for()
     assert chromium.violations(page) == []

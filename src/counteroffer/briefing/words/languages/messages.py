@@ -9,7 +9,7 @@ from counteroffer.errors import Worded, worded
 from counteroffer.study import Part
 from counteroffer.study.study import SOLVING
 
-# What fills places of messages: equations of the certificate, kinds of names.
+# What fills places of messages and has a text: equations of the certificate, kinds of names.
 EQUATIONS = (
     english("price"),
     english("spending"),
@@ -80,8 +80,10 @@ def message_words(message: str, w: Wording) -> str:
 
 
 def _place(one: Any, w: Wording) -> str | _Number:
-    if isinstance(one, str):
+    if isinstance(one, Worded):
         return message_words(one, w)
+    if isinstance(one, str):
+        return w(one) if one in EQUATIONS or one in KINDS else one  # keys, codes and names stay as they are
     number = _Number(one)
     number.w = w
     return number
