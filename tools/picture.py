@@ -30,6 +30,7 @@ WIDE, TABLET, PHONE = (1280, 1600), (768, 1200), (360, 1600)
 SCREEN, PROJECTOR = (1440, 900), (1920, 1080)
 DOCUMENTS = {"page-one-1280": "briefing", "desk-1440": "desk", "room-1920": "room"}  # picture → its name there
 PATIENCE = 180_000  # milliseconds
+TOURED = "try { localStorage.setItem('counteroffer.tour', 'seen') } catch { }"  # whoever has seen the desk's tour
 
 Scheme = Literal["light", "dark"]
 
@@ -90,6 +91,7 @@ def _desks(browser: Browser, address: str, pictures: Path) -> None:
         ("desk-768", VIEW, TABLET, "light", SOLVED),
         ("desk-360", VIEW, PHONE, "light", SOLVED),
         ("desk-dark", VIEW, SCREEN, "dark", SOLVED),
+        ("room-1440", "/room?scenario=october-2025", SCREEN, "light", "main"),
         ("room-1920", "/room?scenario=october-2025", PROJECTOR, "light", "main"),
         ("build-1440", "/build", SCREEN, "light", "main"),
         ("duty-1440", "/duty", SCREEN, "light", "main"),
@@ -104,6 +106,7 @@ def _desks(browser: Browser, address: str, pictures: Path) -> None:
 def _page(browser: Browser, address: str, size: tuple[int, int], scheme: str) -> Page:
     dark: Scheme = "dark" if scheme == "dark" else "light"
     page = browser.new_page(viewport={"width": size[0], "height": size[1]}, color_scheme=dark)
+    page.add_init_script(TOURED)
     page.goto(address, timeout=PATIENCE)
     return page
 

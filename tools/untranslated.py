@@ -18,14 +18,16 @@ from counteroffer.tables.columns import Column, declarations
 PACKAGE = Path(counteroffer.__file__).parent
 SPEAKS = ("briefing", "desk", "cli")  # folders whose code has sentences
 KEYWORDS = {"w": None, "english": None, "rich": None, "plural": (1, 2), "counted": (1, 2)}
+MESSAGES: dict[str, None] = {"worded": None}  # what errors and steps of work say, wherever they are raised
 WIDTH = 118
 
 
 def texts() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every text that the code puts into another language: where, and its form or forms."""
-    for path in sorted(path for folder in SPEAKS for path in (PACKAGE / folder).rglob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
+        speaks = path.relative_to(PACKAGE).parts[0] in SPEAKS
         with path.open("rb") as stream:
-            for line, text, _, _ in extract("python", stream, keywords=KEYWORDS):
+            for line, text, _, _ in extract("python", stream, keywords=(KEYWORDS if speaks else {}) | MESSAGES):
                 forms = (text,) if isinstance(text, str) else tuple(text)
                 if _lettered(forms[0]):
                     yield f"{path.relative_to(PACKAGE)}:{line}", forms

@@ -13,9 +13,73 @@ CounterofferError
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from numbers import Integral, Real
+from typing import Any, Self
 
 LONGEST_WORD = 256  # characters of a word in a message; a slip of the paste is longer
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+class Worded(str):
+    """A message in English that remembers its text and what fills the text's places, for other languages to say.
+
+    Attributes
+    ----------
+    text : str
+        With named places in braces.
+    places : mapping
+        Name → text, number or another such message.
+    """
+
+    text: str
+    places: Mapping[str, Any]
+
+    def __new__(cls, message: str, text: str = "", places: Mapping[str, Any] | None = None) -> Self:
+        """Made by `worded`; a message alone has no places."""
+        made = super().__new__(cls, message)
+        made.text, made.places = text or message, places or {}
+        return made
+
+    @property
+    def packed(self) -> list[Any]:
+        """Text and places as JSON holds them."""
+        each = {name: one.packed if isinstance(one, Worded) else one for name, one in self.places.items()}
+        return [self.text, each]
+
+
+def worded(text: str, /, **places: object) -> Worded:
+    """A message whose text stands in the catalogues of languages; a word too long to show is cut."""
+    kept = {name: _kept(one) for name, one in places.items()}
+    return Worded(text.format(**kept), text, kept)
+
+
+def _kept(place: object) -> Worded | str | float:
+    """What fills a place: a message, a number, or the text of anything else."""
+    if isinstance(place, Worded):
+        return place
+    if isinstance(place, BaseException):
+        return message_of(place)
+    if isinstance(place, Integral):
+        return int(place)
+    return float(place) if isinstance(place, Real) else shown(str(place))
+
+
+def unpacked(packed: list[Any]) -> Worded:
+    """The message of `Worded.packed`."""
+    text, places = packed
+    return worded(text, **{name: unpacked(one) if isinstance(one, list) else one for name, one in places.items()})
+
+
+def message_of(error: BaseException) -> Worded:
+    """What an error says; the message of one that is not worded has no places."""
+    message = error.args[0] if error.args else ""
+    return message if isinstance(message, Worded) else Worded(str(error), "{message}", {"message": str(error)})
+
+
+def shown(text: str) -> str:
+    """A text whose words are short enough to show."""
+    return _TOO_LONG.sub(_cut, text)
 
 
 class CounterofferError(Exception):
@@ -24,7 +88,7 @@ class CounterofferError(Exception):
     exit_code = 1
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(_TOO_LONG.sub(_cut, message))
+        super().__init__(message if isinstance(message, Worded) else shown(message))
 
 
 def _cut(word: re.Match[str]) -> str:

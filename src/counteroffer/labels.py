@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
-from counteroffer.errors import LabelError
+from counteroffer.errors import LabelError, Worded, worded
 
 
 def nearest(label: object, names: Mapping[str, str]) -> str | None:
@@ -42,13 +42,17 @@ def unknown(kind: str, label: object, where: str, names: Mapping[str, str]) -> L
     """Build the error for a label that is not among `names` (code → readable name)."""
     match = nearest(label, names)
     if not names:
-        hint = f"it has no {kind} at all: leave it out"
+        hint = worded("it has no {kind} at all: leave it out", kind=kind)
     elif match is None:
-        hint = "valid: " + ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
+        some = ", ".join(list(map(str, names))[:12]) + ("…" if len(names) > 12 else "")
+        hint = worded("valid: {names}", names=some)
+    elif names[match] and names[match] != match:
+        hint = worded("did you mean '{match}' ({name})?", match=match, name=names[match])
     else:
-        name = names[match]
-        hint = f"did you mean '{match}'" + (f" ({name})?" if name and name != match else "?")
-    return LabelError(f"unknown {kind} '{label}' in {where}; {hint}")
+        hint = worded("did you mean '{match}'?", match=match)
+    return LabelError(
+        worded("unknown {kind} '{label}' in {where}; {hint}", kind=kind, label=label, where=where, hint=hint)
+    )
 
 
 def choose(kind: str, label: object, where: str, valid: Iterable[str]) -> None:
@@ -67,6 +71,15 @@ def positions(labels: Sequence[str], wanted: Iterable[str], *, kind: str, where:
             raise unknown(kind, label, where, {known: known for known in labels})
         found.append(index[label])
     return found
+
+
+def named_cell(where: tuple[int, ...], sectors: Sequence[str], regions: Sequence[str]) -> Worded:
+    """A cell [sector, region] or [region] by its labels; the world where no index is given."""
+    if not where:
+        return worded("world")
+    if len(where) == 1:
+        return worded("region {region}", region=regions[where[0]])
+    return worded("sector {sector}, region {region}", sector=sectors[where[0]], region=regions[where[1]])
 
 
 def several(number: int, one: str, many: str) -> str:

@@ -23,6 +23,7 @@ from counteroffer.briefing.sections.bargaining import tables, text
 from counteroffer.briefing.words import Wording, amounts, wording
 from counteroffer.briefing.words.measures import measure_titles
 from counteroffer.briefing.words.table import bargain_name, deal_lead, issue_title, player_names, without_words
+from counteroffer.design.tokens import light
 from counteroffer.desk.making import deal_json
 from counteroffer.errors import NotConverged
 from counteroffer.negotiation import best_response, free_tariffs, nash
@@ -300,6 +301,13 @@ def test_bargains_that_all_but_coincide_share_a_label() -> None:
     assert len(set(marks["shape"])) == len(marks)  # told apart without their colours
     far = charts.labelled(pd.concat([known.assign(y=[0.0, 1.0]), points]), np.array([3.0, 3.0]), EN)
     assert list(far["label"])[:2] == ["no deal", "today"]
+    # As page one and the desk have them; no deal that is today looks like today.
+    assert list(zip(far["shape"], far["colour"], strict=True))[:3] == [
+        ("cross", light("no-deal")),
+        ("diamond", light("today")),
+        ("circle", light("deal")),
+    ]
+    assert (marks["shape"][0], marks["colour"][0]) == ("diamond", light("today"))
 
 
 @pytest.mark.parametrize("language", [EN, FR], ids=["en", "fr"])
@@ -364,7 +372,7 @@ def test_an_issue_by_default_is_called_what_its_measure_is(by_default: Study, w:
     page, (name, *_) = words(told(by_default, w)), found.table.titles
     assert "←" not in page
     assert said(titles[name]) in page
-    assert {term["title"] for term in deal_json(found)["bargains"][0]["terms"]} <= {
+    assert {term["title"] for term in deal_json(found, EN)["bargains"][0]["terms"]} <= {
         *measure_titles(by_default, EN).values()
     }
 

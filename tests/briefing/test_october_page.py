@@ -196,6 +196,10 @@ def test_six_slides_of_october(october, documents: dict[str, Document]) -> None:
         slides = deck(october, whole, wording(code)).slides
         assert len(slides) == 6
         assert slides[0].cards is not None
+        assert slides[0].cards in whole.front
+        assert len(slides[0].cards.cards) == 4
+        assert plain(slides[0].lead) == plain(whole.front[0].text)
+        assert slides[0].table in whole.front
         assert [one.figure is not None for one in slides] == [False, True, True, False, True, False]
         assert [head for head, _ in slides[3].columns] == {
             "en": ["To ask", "To offer", "To refuse"],
@@ -213,7 +217,8 @@ def test_slides_have_titles_pictures_and_sources(october: Study, documents: dict
     assert titles == [one.title for one in slides.slides]
     for slide, said in zip(found.slides, slides.slides, strict=True):
         text = " ".join(one.text_frame.text for one in slide.shapes if one.has_text_frame)
-        assert all(plain(line) in text for line in said.text)
+        assert all(plain(line) in text for line in (said.lead, *said.text, said.closing))
+        assert all(one.range in text for one in (said.cards.cards if said.cards else ()))
         pictures = [one for one in slide.shapes if one.shape_type == 13]
         assert [one._element.nvPicPr.cNvPr.get("descr") for one in pictures] == (
             [said.figure.alternative] if said.figure else []

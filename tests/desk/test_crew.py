@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
@@ -19,7 +20,9 @@ from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.question import Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
 from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
+
+NO = json.dumps(worded("no").packed).encode()  # as a process sends what it refuses
 
 ENDLESS = 3600.0
 
@@ -48,7 +51,7 @@ class Pretended:
         self.call, call.begun = call, time.monotonic()
         self.asked.append(call.question)
         self.known[call.base] = self.seen[call.question.seen] = None
-        said = REFUSED + b"no" if call.question.text == "refused" else SOLVED + call.question.text.encode()
+        said = REFUSED + NO if call.question.text == "refused" else SOLVED + call.question.text.encode()
         seconds = 0.01 if call.question.text == "refused" else float(call.question.text or 0)
         self._loop.call_later(seconds, lambda: None if self.ended else self._told(self, said))
 

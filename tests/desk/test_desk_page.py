@@ -28,6 +28,7 @@ def page(browser, server, asked) -> Iterator:
     context = browser.new_context(
         base_url=server.address, viewport={"width": 1440, "height": 900}, accept_downloads=True
     )
+    context.add_init_script(chromium.TOURED)
     found = context.new_page()
     complaints: list[str] = []
     found.on("request", lambda request: asked.append(request.url))
@@ -285,17 +286,8 @@ def test_a_mistaken_address_says_what_is_wrong(browser, server):
     context.close()
 
 
-def reach(page, wanted: str) -> None:
-    """Tab until what has the focus is called so."""
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id || document.activeElement.textContent").startswith(wanted):
-            return
-    raise AssertionError(f"the keyboard does not reach {wanted}")
-
-
 def test_what_steel_relief_is_worth_and_two_views_compared_by_keyboard_and_by_pointer(page):
-    reach(page, "issue-us-steel")
+    chromium.reach(page, "issue-us-steel")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
     page.keyboard.press("ArrowLeft")
     assert shows(page, "us-steel", "issue") == "49"
@@ -306,7 +298,7 @@ def test_what_steel_relief_is_worth_and_two_views_compared_by_keyboard_and_by_po
     worth = page.locator('.delta[data-region="CAN"]').inner_text()
     assert worth.startswith("+")
     page.locator("#undo").focus()
-    reach(page, "compare")
+    chromium.reach(page, "compare")
     page.keyboard.press("Enter")
     page.wait_for_selector("#compared thead th:nth-child(3)", timeout=20_000)
     page.locator("#issue-us-steel").focus()
@@ -331,12 +323,11 @@ def test_what_steel_relief_is_worth_and_two_views_compared_by_keyboard_and_by_po
     ("scheme", "width", "language"), [("light", 1440, "en"), ("dark", 360, "fr"), ("dark", 768, "en")]
 )
 def test_no_barrier_that_axe_knows_and_no_sideways_scroll(browser, server, scheme, width, language):
-    from axe_playwright_python.sync_playwright import Axe
-
     # The check is a script of its own, which the page's policy would refuse.
     context = browser.new_context(
         base_url=server.address, viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True
     )
+    context.add_init_script(chromium.TOURED)
     page = context.new_page()
     page.request.post("/api/pins", data={"name": "A", "address": "scenario=october-2025"})  # a small thing to click
     horizon = "&closure=short_run" if width == 768 else ""
@@ -358,17 +349,75 @@ def test_no_barrier_that_axe_knows_and_no_sideways_scroll(browser, server, schem
     page.locator("#file").set_input_files({"name": "bad.yaml", "mimeType": "text/plain", "buffer": b"title: ["})
     page.locator("#bring button").click()
     page.locator("#bring .said").wait_for(timeout=20_000)
+    page.locator("#tour").focus()
+    page.keyboard.press("Enter")
     page.locator(".why").first.focus()
-    found = Axe().run(page, options=chromium.AXE)
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"]]) for v in found.response["violations"]] == []
+    assert chromium.violations(page) == []
     width_of = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert width_of[0] == width_of[1]
+    context.close()
+
+
+def test_a_tour_of_five_steps_by_keyboard_and_by_pointer(browser, server):
+    context = browser.new_context(base_url=server.address, viewport={"width": 360, "height": 800})
+    page = context.new_page()
+    open_(page, f"{OCTOBER}&language=es")
+    box = page.locator("#tour-box")
+    assert box.get_by_text("Paso 1 de 5").is_visible()  # on a first visit, without taking the focus
+    assert page.evaluate("document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    assert box.is_hidden()
+    open_(page, OCTOBER)
+    assert box.is_hidden()  # remembered
+    page.locator("#tour").focus()
+    page.keyboard.press("Enter")
+    titles = set()
+    for step in range(1, 6):
+        assert box.get_by_text(f"Step {step} of 5").is_visible()
+        assert page.locator(".toured").count() == 1
+        here = box.bounding_box()
+        assert here["x"] >= 0
+        assert here["x"] + here["width"] <= 360
+        assert here["y"] + here["height"] <= 800
+        titles.add(box.locator("h2").inner_text())
+        page.keyboard.press("ArrowRight" if step < 5 else "ArrowLeft")
+    assert len(titles) == 5
+    assert box.get_by_text("Step 4 of 5").is_visible()
+    box.get_by_role("button", name="Next").click()
+    box.get_by_role("button", name="Done").click()
+    assert box.is_hidden()
+    assert page.locator(".toured").count() == 0
+    assert page.evaluate("document.activeElement.id") == "tour"
+    context.close()
+
+
+def test_no_barrier_while_it_solves_is_slow_and_cannot(browser, server):
+    context = browser.new_context(base_url=server.address, viewport={"width": 1440, "height": 900}, bypass_csp=True)
+    context.add_init_script(chromium.TOURED)
+    page, held = context.new_page(), []
+    open_(page, f"{OCTOBER}&language=fr")
+    page.wait_for_selector("body[data-placed]", timeout=60_000)
+    page.route("**/api/effects", lambda route: held.append(route))
+    knob(page, "us-steel", "issue").fill("20")
+    for state in ("solving", "slow"):
+        page.wait_for_selector(f'body[data-state="{state}"]')
+        assert page.locator("#state").inner_text() != ""
+        assert chromium.violations(page) == []
+    assert held[0].request.headers["accept-language"] == "fr-CA"
+    # What the desk itself says of a level out of range, in the reader's language.
+    bad = {"scenario": "october-2025", "levels": {"us-stel": 40}}
+    refused = page.request.post("/api/effects", data=bad, headers={"Accept-Language": "fr-CA"})
+    assert (refused.status, refused.headers["content-language"]) == (422, "fr")
+    held[0].fulfill(response=refused)
+    page.locator(".said.error").get_by_text("«\u00a0us-stel\u00a0» n’est pas connu dans levels (mesure)").wait_for()
+    assert chromium.violations(page) == []
     context.close()
 
 
 def test_a_killed_desk_loses_nothing_that_was_saved(browser, start_desk, tmp_path, scenario_text):
     first = start_desk(tmp_path)
     context = browser.new_context()
+    context.add_init_script(chromium.TOURED)
     page = context.new_page()
     open_(page, f"{first.address}{OCTOBER}&level.{STEEL}=40")
     page.get_by_text("Keep and share").click()

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
+from counteroffer.briefing.words import Wording
 from counteroffer.desk import making, work
 from counteroffer.desk.making import Kind, Told
 from counteroffer.desk.work import AT_ONCE, ENDED, WAITING, Work, Workshop
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, Worded
 from counteroffer.processes.side_by_side import side_by_side
 
 ENDLESS = partial(time.sleep, 600)
@@ -27,15 +28,16 @@ PATIENCE = 90.0  # seconds to wait for what must come
 Does = Callable[[Path, Path, Told], None]
 
 
-def instead(does: Does, kind: Kind, scenario: Path, folder: Path, pipe: Connection) -> None:
+def instead(does: Does, kind: Kind, scenario: Path, folder: Path, language: str, pipe: Connection) -> None:
     """What the process does, but for what it makes; it says its number first."""
 
-    def made(scenario: Path, folder: Path, told: Told) -> None:
-        told(str(os.getpid()))
+    def made(scenario: Path, folder: Path, told: Told, w: Wording) -> None:
+        assert w.language == language
+        told(Worded(str(os.getpid())))
         does(scenario, folder, told)
 
     making._MAKE = {kind: made}
-    making.make(kind, scenario, folder, pipe)
+    making.make(kind, scenario, folder, language, pipe)
 
 
 def shares(scenario: Path, folder: Path, told: Told) -> None:

@@ -13,9 +13,10 @@ import pytest
 
 from builders import scenario_text
 from counteroffer.briefing.document import Figure
-from counteroffer.briefing.sections.bargaining.cases import contributions_table, levels_table, points_table, section
+from counteroffer.briefing.sections.bargaining.cases import contributions_tables, levels_table, points_table, section
 from counteroffer.briefing.words import start, wording
-from counteroffer.briefing.words.amounts import bn
+from counteroffer.briefing.words.amounts import bn, points
+from counteroffer.briefing.words.table import issue_title
 from counteroffer.desk.making import cases_json
 from counteroffer.economy import Economy
 from counteroffer.effects.labour import headcount, without_work
@@ -327,13 +328,21 @@ def test_the_page_sets_every_case_beside_today_and_everything_off(told: Study, f
     (figure, *_) = blocks(made, Figure)
     assert len(figure.spec["data"]["values"]) == 2 + 4
     assert section(replace(told, parts={**told.parts, Part.deal_cases: Missing(Why.not_asked)}), w) is None
-    assert len(contributions_table(result.value, w).head) == 1 + 4 * 2
+    income, jobs = contributions_tables(result.value, w)
+    assert len(income.head) == 1 + 4 * 2
+    solved = {(one.case.horizon, one.case.money) for one in found.each if one.case.goal == "jobs"}
+    assert len(jobs.head) == 1 + 2 * len(solved)
+    rows = result.value.contributions
+    row = rows[(rows["goal"] == "jobs") & rows["brings_with_demand_thousand"].abs().gt(0.2)].iloc[0]
+    low, high = (points(float(row[f"brings_{end}_thousand"]), w) for end in ("supply_alone", "with_demand"))
+    own = next(one for one in jobs.rows if one[0] == issue_title(result.value.table, row["issue"], w))
+    assert (low if low == high else w("{low} to {high}", low=low, high=high)) in own
 
 
 def test_the_desk_has_the_same_tables_and_files_have_the_frames(told: Study, found: CaseDeals) -> None:
     result = told.parts[Part.deal_cases]
     assert isinstance(result, Solved)
-    sent = cases_json(result.value)
+    sent = cases_json(result.value, wording())
     assert json.loads(json.dumps(sent)) == sent
     assert [len(one["rows"]) for one in sent["tables"][:2]] == [4 + len(found.each), len(MORE)]
     assert all(len(row) == len(one["head"]) for one in sent["tables"] for row in one["rows"])

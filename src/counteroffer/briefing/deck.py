@@ -16,7 +16,9 @@ from counteroffer.briefing.document import (
     Document,
     Figure,
     Inline,
+    Paragraph,
     Section,
+    Table,
     Terms,
     plain,
     walk,
@@ -40,6 +42,10 @@ class Slide:
     ----------
     text : tuple of Inline
         Sentences, each by itself.
+    lead, closing : Inline
+        What stands above all else, in large letters, and below all, in small ones.
+    cards, table : Cards or None, Table or None
+        Big figures, and lines under them.
     columns : tuple of (str, Inline)
         Heads beside each other, with what stands under each.
     facts : tuple of (str, tuple of Inline)
@@ -50,7 +56,10 @@ class Slide:
 
     title: str
     text: tuple[Inline, ...] = ()
+    lead: Inline = ""
     cards: Cards | None = None
+    table: Table | None = None
+    closing: Inline = ""
     figure: Figure | None = None
     columns: tuple[tuple[str, Inline], ...] = ()
     facts: Pairs = ()
@@ -74,10 +83,17 @@ def deck(study: Study, document: Document, w: Wording) -> Deck:
 
 
 def _answer(study: Study, document: Document, sections: Sections, w: Wording) -> Slide | None:
-    """The page's heading, its big figures and what a reader remembers."""
-    effects = sections.get("effects")
-    notes = _notes(effects, None, sections, w)
-    return Slide(plain(document.heading), (document.headline,), cards=_first(effects, Cards), notes=notes)
+    """Page one: the answer, its figures with their ranges, what to do, how sure; pictures have their own slides."""
+    answer = next((one.text for one in document.front if isinstance(one, Paragraph) and one.style == "answer"), "")
+    sure = [plain(line) for one in document.front if isinstance(one, Terms) for _, lines in one.pairs for line in lines]
+    return Slide(
+        plain(document.heading),
+        lead=answer,
+        cards=_among(document.front, Cards),
+        table=_among(document.front, Table),
+        closing=" ".join(sure),
+        notes=(plain(document.headline), *_notes(sections.get("effects"), None, sections, w)),
+    )
 
 
 def _losers(study: Study, document: Document, sections: Sections, w: Wording) -> Slide | None:
@@ -147,4 +163,9 @@ def _notes(section: Section | None, figure: Figure | None, sections: Sections, w
 
 def _first(section: Section | None, kind: type[B]) -> B | None:
     """The first block of a kind in a section."""
-    return next((one for one in walk(section.blocks) if isinstance(one, kind)), None) if section else None
+    return _among(section.blocks, kind) if section else None
+
+
+def _among(blocks: tuple[Block, ...], kind: type[B]) -> B | None:
+    """The first of a kind among blocks and those inside them."""
+    return next((one for one in walk(blocks) if isinstance(one, kind)), None)

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Body, Depends, Path, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from pydantic import BaseModel, Field
 
+from counteroffer.briefing.words import wording
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk import drawn, results
 from counteroffer.desk.catalogue import Catalogue
 from counteroffer.desk.door.guard import LARGEST_BODY
@@ -18,7 +20,7 @@ from counteroffer.desk.view import LONGEST, View, from_address
 from counteroffer.desk.work import State, Work, Workshop, events
 from counteroffer.desk.workers.asking import answered, user
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, message_of, worded
 
 
 class Problem(BaseModel):
@@ -188,7 +190,7 @@ def unpin(session: Session_, id: Id) -> Removed:
     try:
         session.unpin(id)
     except InputError as error:
-        raise NotThere(str(error)) from None
+        raise NotThere(message_of(error)) from None
     return Removed(removed=id)
 
 
@@ -196,7 +198,8 @@ def unpin(session: Session_, id: Id) -> Removed:
 async def begin(request: Request, workshop: Workshop_, new: NewWork) -> Progress:
     """Begin work that takes longer; follow it under /api/tasks/ID/events."""
     text = await answered(request, Enquiry(Task.written, new.view))
-    return progress(workshop.start(new.kind, text.decode(), new.view.scenario, user(request)))
+    tongue = new.view.wording.language
+    return progress(workshop.start(new.kind, text.decode(), new.view.scenario, user(request), language=tongue))
 
 
 @router.get("/tasks/{id}", summary="How far work is", responses=MISSING)
@@ -231,7 +234,7 @@ def made(workshop: Workshop_, id: Id, name: Annotated[str, Path(max_length=200)]
     """One of the files a piece of work made."""
     found = _piece(workshop, id).files().get(name)
     if found is None:
-        raise NotThere(f"no file '{name[:80]}' in this work")
+        raise NotThere(worded("no file '{name}' in this work", name=name[:80]))
     return FileResponse(found, filename=found.name)
 
 
@@ -239,16 +242,17 @@ def _piece(workshop: Workshop, id: str, *, stop: bool = False) -> Work:
     try:
         return workshop.cancel(id) if stop else workshop.get(id)
     except InputError as error:
-        raise NotThere(str(error)) from None
+        raise NotThere(message_of(error)) from None
 
 
 def progress(piece: Work) -> Progress:
-    """How far a piece of work is, and what it made."""
+    """How far a piece of work is, in the language it was asked for in, and what it made."""
+    w = wording(piece.language)
     return Progress(
         id=piece.id,
         kind=piece.kind,
         state=piece.state,
-        steps=list(piece.steps),
-        error=piece.error,
+        steps=[message_words(step, w) for step in piece.steps],
+        error=message_words(piece.error, w),
         files=list(piece.files()) if piece.state == "done" else [],
     )

@@ -10,10 +10,11 @@ from counteroffer import data
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.languages.wording import english
 from counteroffer.briefing.words.measures import measure_title
+from counteroffer.desk.controls.issues import matched, movable, start_of
 from counteroffer.desk.controls.law import SHARE, SHARES, LawTerms, terms, together, unit_words
 from counteroffer.desk.controls.presets import PresetChoice, presets
 from counteroffer.desk.solving import Start
-from counteroffer.desk.view import View, matched, movable, settled, start_of
+from counteroffer.desk.view import View, settled
 from counteroffer.economy.elasticities import elasticity_choices
 from counteroffer.scenario.policy import AppliedMeasure
 from counteroffer.scenario.schema.table.bargaining import Issue, MeasuresIssue

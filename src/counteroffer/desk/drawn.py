@@ -6,6 +6,7 @@ import numpy as np
 from pydantic import BaseModel, Field
 
 from counteroffer.briefing.sections.proof.draws import NAMES
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.quantities import QUANTITIES
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View
@@ -51,5 +52,5 @@ def ranges(view: View, start: Start, first: int) -> ViewDraws:
         },
         over=[w(NAMES[name]) for name in found.over],
         held=[w(NAMES[name]) for name in found.held],
-        failed=[w("draw {number}: {why}", number=number, why=why) for number, why in found.failed],
+        failed=[w("draw {number}: {why}", number=number, why=message_words(why, w)) for number, why in found.failed],
     )

@@ -17,18 +17,19 @@ from counteroffer.briefing.forms.files import pages
 from counteroffer.briefing.note import with_offer
 from counteroffer.briefing.sections.bargaining.cases import (
     common_sentences,
-    contributions_table,
+    contributions_tables,
     levels_table,
     points_table,
 )
-from counteroffer.briefing.words import Wording, wording
+from counteroffer.briefing.words import Wording, languages, wording
+from counteroffer.briefing.words.languages.messages import solved_step
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.table import issue_title, rule_name, without_words
 from counteroffer.desk.rooms.agreed import facts
 from counteroffer.desk.rooms.offers import RoomLog
 from counteroffer.desk.session import write as write_file
 from counteroffer.desk.solving import Start
-from counteroffer.errors import CounterofferError, InputError
+from counteroffer.errors import CounterofferError, InputError, Worded, message_of, worded
 from counteroffer.processes import end_with_parent
 from counteroffer.run.run import simulate
 from counteroffer.scenario import load_scenario
@@ -40,9 +41,9 @@ from counteroffer.study.parts.cases import DealCasesResult
 from counteroffer.study.study import SOLVING
 
 DEAL_FILE, CASES_FILE = "deal.json", "cases.json"
-ROOM_FILE = "room.json"  # beside the scenario of a note: the offers of a room, and its language
+ROOM_FILE = "room.json"  # beside the scenario of a note: the offers of a room
 STEP, DONE, FAILED = "step", "done", "failed"  # what the pipe is told, each with words
-Told = Callable[[str], None]
+Told = Callable[[Worded], None]
 
 
 class Kind(StrEnum):
@@ -54,66 +55,67 @@ class Kind(StrEnum):
     note = "note"
 
 
-def make(kind: Kind, scenario: Path, folder: Path, pipe: Connection) -> None:
-    """Do a piece of work, and say on the pipe how far it is."""
+def make(kind: Kind, scenario: Path, folder: Path, language: str, pipe: Connection) -> None:
+    """Do a piece of work for a reader of a language, and say on the pipe how far it is."""
     end_with_parent()
     if hasattr(os, "setsid"):
         os.setsid()  # a group of its own, so that what it starts is stopped with it
     try:
-        _MAKE[kind](scenario, folder, lambda step: pipe.send((STEP, step)))
+        _MAKE[kind](scenario, folder, lambda step: pipe.send((STEP, step)), wording(language))
     except CounterofferError as error:
-        pipe.send((FAILED, str(error)))
+        pipe.send((FAILED, message_of(error)))
     else:
-        pipe.send((DONE, ""))
+        pipe.send((DONE, Worded("")))
 
 
-def _briefing(scenario: Path, folder: Path, told: Told) -> None:
+def _briefing(scenario: Path, folder: Path, told: Told, w: Wording) -> None:
     file = load_scenario(scenario)
-    told("solving")
-    found = study(file, progress=lambda part: told(f"solved: {part}"))
+    told(worded("solving"))
+    found = study(file, progress=lambda part: told(solved_step(part)))
     content = csv_files(found)
     for code in file.scenario.languages:
-        told(f"writing the briefing ({code})")
+        told(worded("writing the briefing ({language})", language=languages()[code]))
         content |= pages(briefing(found, code))
     write(folder / file.name, found, content)
 
 
-def _deal(scenario: Path, folder: Path, told: Told) -> None:
-    told("setting the table")
-    found = study(scenario, [Part.deal], progress=lambda part: told("looking for deals") if part == SOLVING else None)
+def _deal(scenario: Path, folder: Path, told: Told, w: Wording) -> None:
+    told(worded("setting the table"))
+    looking = worded("looking for deals")
+    found = study(scenario, [Part.deal], progress=lambda part: told(looking) if part == SOLVING else None)
     if isinstance(found.deal, Missing):
-        raise InputError(missing_words(found.deal, wording()))
+        raise InputError(_reason(found.deal, w))
     folder.mkdir(parents=True, exist_ok=True)
-    write_file(folder / DEAL_FILE, json.dumps(deal_json(found.deal.value)).encode())
+    write_file(folder / DEAL_FILE, json.dumps(deal_json(found.deal.value, w)).encode())
 
 
-def _cases(scenario: Path, folder: Path, told: Told) -> None:
-    told("setting the table")
+def _cases(scenario: Path, folder: Path, told: Told, w: Wording) -> None:
+    told(worded("setting the table"))
     part = Part.deal_cases
-    found = study(scenario, [part], progress=lambda part: told("looking for eight deals") if part == SOLVING else None)
+    looking = worded("looking for eight deals")
+    found = study(scenario, [part], progress=lambda part: told(looking) if part == SOLVING else None)
     if isinstance(made := found.parts[part], Missing):
-        raise InputError(missing_words(made, wording()))
+        raise InputError(_reason(made, w))
     folder.mkdir(parents=True, exist_ok=True)
-    write_file(folder / CASES_FILE, json.dumps(cases_json(made.value)).encode())
+    write_file(folder / CASES_FILE, json.dumps(cases_json(made.value, w)).encode())
 
 
-def _note(scenario: Path, folder: Path, told: Told) -> None:
+def _note(scenario: Path, folder: Path, told: Told, w: Wording) -> None:
     asked = scenario.parent / ROOM_FILE
     if not asked.exists():
-        raise InputError("a note is about an offer that is agreed on; ask for it under /api/room/note")
-    said = json.loads(asked.read_text(encoding="utf-8"))
-    w = wording(said["language"])
-    told("solving")
-    found = remembered(str(scenario), store=results(), progress=lambda part: told(f"solved: {part}"))
-    told("valuing the offers")
+        raise InputError(worded("a note is about an offer that is agreed on; ask for it under /api/room/note"))
+    told(worded("solving"))
+    found = remembered(str(scenario), store=results(), progress=lambda part: told(solved_step(part)))
+    told(worded("valuing the offers"))
     run = simulate(found.file)
-    agreed = facts(Start(scenario.read_text(encoding="utf-8"), run), RoomLog.model_validate(said["log"]))
-    told(f"writing the note ({w.language})")
+    log = RoomLog.model_validate_json(asked.read_text(encoding="utf-8"))
+    agreed = facts(Start(scenario.read_text(encoding="utf-8"), run), log)
+    told(worded("writing the note ({language})", language=w.of.name))
     made = with_offer(briefing(found, w), agreed, w)
     write(folder / found.file.name, found, csv_files(found) | pages(made))
 
 
-_MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {
+_MAKE: Mapping[Kind, Callable[[Path, Path, Told, Wording], None]] = {
     Kind.briefing: _briefing,
     Kind.deal: _deal,
     Kind.cases: _cases,
@@ -121,10 +123,14 @@ _MAKE: Mapping[Kind, Callable[[Path, Path, Told], None]] = {
 }
 
 
-def cases_json(found: DealCasesResult) -> dict[str, Any]:
+def _reason(part: Missing, w: Wording) -> str:
+    """Why a part is missing; what an error said keeps its text for other languages."""
+    return part.detail if isinstance(part.detail, Worded) else missing_words(part, w)
+
+
+def cases_json(found: DealCasesResult, w: Wording) -> dict[str, Any]:
     """Deals with and without money, near and far, for income and for jobs: sentences and tables as text."""
-    w = wording()
-    tables = (points_table(found, w), levels_table(found, w), contributions_table(found, w))
+    tables = (points_table(found, w), levels_table(found, w), *contributions_tables(found, w))
     return {
         "said": list(common_sentences(found, w)),
         "tables": [
@@ -143,9 +149,9 @@ def _text(cell: Cell) -> str:
     return plain_text(cell.first if isinstance(cell, Lines) else cell)
 
 
-def deal_json(found: DealResult) -> dict[str, Any]:
+def deal_json(found: DealResult, w: Wording) -> dict[str, Any]:
     """The deal set: gains beyond no deal in USD million a year, and the terms of each bargain."""
-    w, gains = wording(), found.points.drop(columns="kind").to_numpy()
+    gains = found.points.drop(columns="kind").to_numpy()
     kind = found.points["kind"].to_numpy()
     return {
         "players": list(found.table.players),

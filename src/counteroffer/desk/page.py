@@ -13,6 +13,7 @@ from markupsafe import Markup
 from counteroffer.briefing.forms.outline import outline
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import languages
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.catalogue import Catalogue, Slider, catalogue
 from counteroffer.desk.quantities import QUANTITIES, Quantity
 from counteroffer.desk.results import ViewEffects, effects
@@ -23,6 +24,7 @@ from counteroffer.desk.showing.words import TEXTS
 from counteroffer.desk.solving import Desk, Start
 from counteroffer.desk.view import View
 from counteroffer.effects.places import countries
+from counteroffer.errors import Worded
 
 
 def render(desk: Desk, view: View) -> str:
@@ -72,14 +74,14 @@ def _listed(codes: Sequence[str], names: dict[str, str], w: Wording) -> str:
     return w.listed([names[code] for code in codes])
 
 
-def mistake(session: Session, words: str, language: str = "") -> str:
+def mistake(session: Session, message: Worded, language: str = "") -> str:
     """The page of an address that cannot be shown: what is wrong, and the scenarios there are."""
     w = wording(language) if language in languages() else wording()
     page: str = (
         templates()
         .get_template("mistake.html.j2")
         .render(
-            words=words,
+            words=message_words(message, w),
             scenarios=[(one.name, w.given(one.title), one.date) for one in session.scenarios()],
             html=w.of.html,
             say=lambda key, **places: w(TEXTS[key], **places),

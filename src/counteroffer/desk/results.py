@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from counteroffer.briefing.sections.households.text import group_words
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.jobs import extrapolated_words
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.notices import notice_words
 from counteroffer.desk.quantities import HEADLINE, SHORT_RUN
 from counteroffer.desk.solving import Start
@@ -15,7 +16,7 @@ from counteroffer.desk.view import View
 from counteroffer.effects import regional
 from counteroffer.effects.places import countries
 from counteroffer.effects.trade import output_by_sector
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.household import gains_by_group
 from counteroffer.household.groups import led_by
 from counteroffer.jobs.ends import ENDS
@@ -128,7 +129,7 @@ def places(view: View, start: Start) -> ViewPlaces:
         method=view.wording("split from the national result by industry and by trade across the border"),
         households=_households(start, run, view.wording),
         players=players,
-        players_missing=missing,
+        players_missing=message_words(missing, view.wording) if missing else "",
     )
 
 
@@ -164,4 +165,4 @@ def _players(start: Start, run: Run) -> tuple[dict[str, float], str]:
     try:
         return dict(zip(table.game.names, start.gains(run), strict=True)), ""
     except CounterofferError as error:
-        return {}, str(error)
+        return {}, message_of(error)

@@ -17,6 +17,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
+from counteroffer.briefing.document import Foreign
+from counteroffer.briefing.words import languages, wording
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk import api, page
 from counteroffer.desk.door.guard import ANY, Guard
 from counteroffer.desk.listening import LOOPBACK
@@ -28,7 +31,7 @@ from counteroffer.desk.workers.asking import COOKIE, answered
 from counteroffer.desk.workers.budget import Busy, Gone, Superseded
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, Worded, message_of
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues moved; see the page at /."
@@ -80,9 +83,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _said(status: int) -> Callable[[Request, Exception], JSONResponse]:
     def handler(request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": str(error)}, status)
+        return _problem(request, message_of(error), status)
 
     return handler
+
+
+def _problem(request: Request, message: Worded, status: int) -> JSONResponse:
+    """A mistake in the language that a request asks to be answered in, or in English, and which of them it is."""
+    code = request.headers.get("accept-language", "")[:2].lower()
+    w = wording(code) if code in languages() else wording()
+    words = message_words(message, w)
+    own = "en" if isinstance(words, Foreign) else w.language
+    return JSONResponse({"error": str(words)}, status, headers={"Content-Language": own})
 
 
 def _unreadable(request: Request, error: Exception) -> JSONResponse:
@@ -104,7 +116,9 @@ async def _page(request: Request) -> Response:
         view = from_address(request.url.query)
         content = await answered(request, Enquiry(Task.page, view, stamp=session.stamp()))
     except (CounterofferError, Busy) as error:
-        words = await run_in_threadpool(page.mistake, session, str(error), request.query_params.get("language", ""))
+        words = await run_in_threadpool(
+            page.mistake, session, message_of(error), request.query_params.get("language", "")
+        )
         return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
     found = HTMLResponse(content)
     if COOKIE not in request.cookies:  # by which its turns are counted

@@ -18,7 +18,7 @@ import yaml
 
 from counteroffer import yamltext
 from counteroffer.desk.view import View, from_address
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
@@ -68,7 +68,11 @@ class Session:
                 part.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise InputError(
-                    f"cannot write to {part}: {error.strerror}; give another folder with --session"
+                    worded(
+                        "cannot write to {part}: {strerror}; give another folder with --session",
+                        part=part,
+                        strerror=error.strerror,
+                    )
                 ) from error
 
     @property
@@ -143,7 +147,13 @@ class Session:
             if kept.exists():
                 return file
             if len(list(self.uploads.glob(f"{OWN}*.yaml"))) >= MOST_UPLOADS:
-                raise InputError(f"{self.uploads} holds {MOST_UPLOADS} uploads; remove some there")
+                raise InputError(
+                    worded(
+                        "{folder} holds {number} uploads; remove some there",
+                        folder=self.uploads,
+                        number=MOST_UPLOADS,
+                    )
+                )
             write(kept, text.encode())
         return file
 
@@ -175,14 +185,23 @@ class Session:
         ours = {str(path) for path in self.uploads.resolve().glob(f"{OWN}*.csv")}
         if isinstance(maps, dict) and not {*map(str, maps.values())} <= ours:
             raise ScenarioError(
-                f"{name}: economy: maps are files beside the scenario; open it with `counteroffer desk FILE`, which "
-                "copies them, or solve it from the command line"
+                worded(
+                    "{name}: economy: maps are files beside the scenario; open it with `counteroffer desk "
+                    "FILE`, which copies them, or solve it from the command line",
+                    name=name,
+                )
             )
         open_to = {DATA_BASELINE, *shipped(), *(path.name for path in self.uploads.glob(f"{OWN}*.yaml"))}
         for where, said in _named(raw):
             if said and _SWITCHES.sub("", said) not in open_to:
                 raise ScenarioError(
-                    f"{name}: {where}: '{said[:60]}' is neither a scenario that ships nor an upload ({OWN}….yaml)"
+                    worded(
+                        "{name}: {where}: '{said}' is neither a scenario that ships nor an upload ({own}….yaml)",
+                        name=name,
+                        where=where,
+                        said=said[:60],
+                        own=OWN,
+                    )
                 )
 
     def pins(self) -> list[Pin]:
@@ -200,7 +219,7 @@ class Session:
         """Save a view; it is on the disk when this returns."""
         with locked(self.pinned / ".lock"):
             if len(list(self.pinned.glob("*.json"))) >= MOST_PINS:
-                raise InputError(f"{MOST_PINS} views are pinned; remove one first")
+                raise InputError(worded("{number} views are pinned; remove one first", number=MOST_PINS))
             saved = dt.datetime.now(dt.UTC).isoformat(timespec="microseconds")
             made = Pin(hashlib.sha256(f"{saved} {name} {address}".encode()).hexdigest()[:12], name, address, saved)
             write(self.pinned / f"{made.id}.json", json.dumps(vars(made), ensure_ascii=False).encode())
@@ -216,7 +235,7 @@ class Session:
         """
         found = next((pin for pin in self.pins() if pin.id == id), None)
         if found is None:
-            raise InputError(f"no pinned view '{id[:40]}'; it may have been removed already")
+            raise InputError(worded("no pinned view '{id}'; it may have been removed already", id=id[:40]))
         (self.pinned / f"{found.id}.json").unlink(missing_ok=True)
 
 

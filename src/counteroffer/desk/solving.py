@@ -13,7 +13,7 @@ from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.rents import on_rents, rented
-from counteroffer.errors import CounterofferError, EconomyError, ScenarioError
+from counteroffer.errors import CounterofferError, EconomyError, ScenarioError, message_of, worded
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.negotiation.cases.case import case_table
 from counteroffer.negotiation.cases.seen import JobsEnds, jobs_ends
@@ -140,13 +140,13 @@ def _without_jobs(table: BargainingTable | None, kind: str) -> Array | None:
 
 def _table(run: Run) -> BargainingTable | str:
     """The table of a solved scenario as `counteroffer deal` opens it."""
-    said = run.scenario
-    if not said.bargains or len(said.players or run.lead) < 2:
-        return "this scenario has no bargaining table: it takes two players, or issues and a spotlight of two"
+    case = run.scenario
+    if not case.bargains or len(case.players or run.lead) < 2:
+        return worded("this scenario has no bargaining table: it takes two players, or issues and a spotlight of two")
     try:
         return table_beside(run)
     except CounterofferError as error:
-        return str(error)
+        return message_of(error)
 
 
 @dataclass(eq=False)

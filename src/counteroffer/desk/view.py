@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from fnmatch import fnmatch
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -14,21 +14,17 @@ from pydantic import Field, ValidationError
 from counteroffer import yamltext
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import SOURCE
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.desk.controls.issues import ISSUE, as_measure, matched, start_of
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.labels import unknown
-from counteroffer.scenario import MEASURES, Scenario
+from counteroffer.scenario import Scenario
 from counteroffer.scenario.schema.base import Strict
-from counteroffer.scenario.schema.measures import Measure, QuotaMeasure
+from counteroffer.scenario.schema.measures import Measure
 from counteroffer.scenario.schema.table.bargaining import (
-    IcebergIssue,
-    Issue,
     MeasuresIssue,
     QuotaIssue,
-    RateIssue,
-    TransferIssue,
 )
 
-ISSUE = "issue."  # before the name of a measure that an issue became
 SAID = ("date", "closure", "elasticities", "language")  # in an address after the scenario
 LEVEL, AT = "level.", "at."  # before the name of a measure, or of an issue, in an address
 KEPT = ("kind", "title", "player", "offer", "note", "range")  # of an issue on a quota in force
@@ -98,7 +94,7 @@ def from_address(query: str, *, whole: bool = False) -> View:
     try:
         pairs = parse_qsl(query, keep_blank_values=whole, max_num_fields=FIELDS)
     except ValueError:
-        raise InputError(f"address: more than {FIELDS} fields") from None
+        raise InputError(worded("address: more than {number} fields", number=FIELDS)) from None
     for key, value in pairs:
         if key.startswith(LEVEL):
             raw["levels"][key.removeprefix(LEVEL)] = value
@@ -107,14 +103,22 @@ def from_address(query: str, *, whole: bool = False) -> View:
         elif key in View.model_fields and key not in raw:
             raw[key] = value
         elif whole:
-            raise InputError(f"address: '{key[:40]}' is no part of a view, or is there twice; copy the page's address")
+            raise InputError(
+                worded(
+                    "address: '{key}' is no part of a view, or is there twice; copy the page's address", key=key[:40]
+                )
+            )
     if whole and "scenario" not in raw:
-        raise InputError("address: scenario is missing; an address is the page's own query, as scenario=october-2025")
+        raise InputError(
+            worded("address: scenario is missing; an address is the page's own query, as scenario=october-2025")
+        )
     try:
         return View.model_validate(raw)
     except ValidationError as error:
         problem = error.errors()[0]
-        raise InputError(f"address: {'.'.join(map(str, problem['loc']))}: {problem['msg']}") from None
+        raise InputError(
+            worded("address: {where}: {problem}", where=".".join(map(str, problem["loc"])), problem=problem["msg"])
+        ) from None
 
 
 def base_text(text: str, view: View) -> str:
@@ -229,7 +233,15 @@ def settled(view: View, scenario: Scenario) -> tuple[dict[str, float], tuple[Mea
         issue = scenario.issues[name]
         low, high = issue.range
         if not low <= level <= high:
-            raise ScenarioError(f"issues.{name}: {level:g} is outside its range from {low:g} to {high:g}")
+            raise ScenarioError(
+                worded(
+                    "issues.{name}: {level:g} is outside its range from {low:g} to {high:g}",
+                    name=name,
+                    level=level,
+                    low=low,
+                    high=high,
+                )
+            )
         if isinstance(issue, MeasuresIssue):
             levels |= dict.fromkeys(matched(issue, names), level)
         elif isinstance(issue, QuotaIssue) and issue.measure:
@@ -254,46 +266,3 @@ def measures_of(view: View, scenario: Scenario) -> tuple[Measure, ...]:
     limits, (_, more) = limits_of(view, scenario), settled(view, scenario)
     moved = {name: {"limit_percent": limit} for name, limit in limits.items()}
     return (*(one.model_copy(update=moved.get(one.name)) for one in scenario.measures), *more)
-
-
-def start_of(issue: Issue, scenario: Scenario) -> float:
-    """Where an issue stands in its scenario, in its own unit."""
-    if isinstance(issue, MeasuresIssue):
-        return 100.0
-    if not isinstance(issue, QuotaIssue):
-        return 0.0
-    quotas = (one for one in scenario.measures if isinstance(one, QuotaMeasure) and one.name == issue.measure)
-    return next((one.limit_percent for one in quotas), 100.0)
-
-
-def matched(issue: MeasuresIssue, names: Sequence[str]) -> list[str]:
-    """Measures that an issue scales."""
-    return [name for name in names if any(fnmatch(name, pattern) for pattern in issue.measures)]
-
-
-def movable(issue: Issue) -> bool:
-    """Whether the desk can put an issue at a level: purchases and whole scenarios are for `counteroffer deal`."""
-    return isinstance(issue, MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | QuotaIssue)
-
-
-def as_measure(name: str, issue: Issue, level: float, scenario: Scenario) -> Measure:
-    """The measure that an issue at a level is."""
-    said: dict[str, Any] = {"name": f"{ISSUE}{name}".lower(), "title": issue.title, "note": issue.note}
-    if isinstance(issue, TransferIssue):
-        payer, receiver = (issue.payer, issue.receiver) if level > 0 else (issue.receiver, issue.payer)
-        amount = scenario.negotiation.discount.a_year(abs(level), issue.paid)
-        return _measure({"kind": "transfer", "payer": payer, "receiver": receiver, "usd_mn": amount, **said})
-    if isinstance(issue, QuotaIssue):
-        return _measure({"kind": "quota", "limit_percent": level, **issue.described, **said})
-    if not isinstance(issue, RateIssue | IcebergIssue):
-        raise ScenarioError(f"issues.{name}: the desk cannot move a {issue.kind}; see `counteroffer deal`")
-    sides = {"importers": issue.importers, "exporters": issue.exporters, "sectors": issue.sectors}
-    if isinstance(issue, IcebergIssue):
-        return _measure({"kind": "iceberg", "change": level, **sides, **said})
-    mode = "add" if issue.by == "group" else "set"
-    return _measure({"kind": issue.kind, "rate": level, "mode": mode, **sides, **said})
-
-
-def _measure(raw: Mapping[str, Any]) -> Measure:
-    made: Measure = MEASURES[raw["kind"]].model_validate(raw)  # type: ignore[assignment]
-    return made

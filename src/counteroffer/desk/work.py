@@ -16,10 +16,12 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Literal
 
+from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.desk.making import DEAL_FILE, DONE, STEP, Kind, make
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, Worded, worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
+NOTHING = Worded("")  # no step, or no error
 ENDED: tuple[State, ...] = ("done", "failed", "cancelled")
 AT_ONCE, WAITING = 1, 8  # pieces of work; each takes about a gigabyte and a core
 ONE_USER = 4  # pieces one user may have under way, where others ask too
@@ -39,17 +41,20 @@ class Work:
         Its name, and what it makes.
     folder : Path
         Holds its scenario file and what it made.
-    steps : list of str
-        What it has come to, in words.
+    steps : list of Worded
+        What it has come to.
+    language : str
+        Of whoever asked for it.
     """
 
     id: str
     kind: Kind
     folder: Path
     state: State = "waiting"
-    steps: list[str] = field(default_factory=list)
-    error: str = ""
+    steps: list[Worded] = field(default_factory=list)
+    error: Worded = NOTHING
     user: str = ""
+    language: str = SOURCE
     task: asyncio.Task[None] | None = None
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -58,7 +63,7 @@ class Work:
         out = self.folder / "out"
         return {str(path.relative_to(out)): path for path in sorted(out.rglob("*")) if path.is_file()}
 
-    def say(self, state: State, step: str = "", error: str = "") -> None:
+    def say(self, state: State, step: Worded = NOTHING, error: Worded = NOTHING) -> None:
         """Move on, and wake whoever waits for it; of what came to nothing no file stays."""
         self.state, self.error = state, error
         if state in ("failed", "cancelled"):
@@ -90,7 +95,13 @@ class Workshop:
             shutil.rmtree(path, ignore_errors=True)
 
     def start(
-        self, kind: Kind, text: str, name: str, user: str = "", beside: Mapping[str, bytes] | None = None
+        self,
+        kind: Kind,
+        text: str,
+        name: str,
+        user: str = "",
+        beside: Mapping[str, bytes] | None = None,
+        language: str = SOURCE,
     ) -> Work:
         """Begin to make something of a scenario file; `beside` are files that lie beside it.
 
@@ -100,11 +111,15 @@ class Workshop:
             If too much is waiting already.
         """
         if sum(piece.state not in ENDED for piece in self.pieces.values()) >= AT_ONCE + WAITING:
-            raise InputError(f"{AT_ONCE + WAITING} pieces of work are under way; wait for one, or cancel one")
+            raise InputError(
+                worded("{number} pieces of work are under way; wait for one, or cancel one", number=AT_ONCE + WAITING)
+            )
         mine = [piece for piece in self.pieces.values() if piece.state not in ENDED and user and piece.user == user]
         if len(mine) >= ONE_USER:
-            raise InputError(f"{ONE_USER} pieces of your work are under way; wait for one, or cancel one")
-        piece = Work(uuid.uuid4().hex[:16], kind, self.folder / uuid.uuid4().hex[:16], user=user)
+            raise InputError(
+                worded("{number} pieces of your work are under way; wait for one, or cancel one", number=ONE_USER)
+            )
+        piece = Work(uuid.uuid4().hex[:16], kind, self.folder / uuid.uuid4().hex[:16], user=user, language=language)
         piece.folder.mkdir()
         (piece.folder / OWNER).write_text(str(os.getpid()), encoding="ascii")
         scenario = piece.folder / f"{name}.yaml"
@@ -125,7 +140,7 @@ class Workshop:
             If there is none.
         """
         if id not in self.pieces:
-            raise InputError(f"no work '{id[:40]}'; it may be of an earlier run of the desk")
+            raise InputError(worded("no work '{id}'; it may be of an earlier run of the desk", id=id[:40]))
         return self.pieces[id]
 
     def cancel(self, id: str) -> Work:
@@ -159,7 +174,7 @@ class Workshop:
         except asyncio.CancelledError:
             piece.say("cancelled")
         except TimeoutError:
-            piece.say("failed", error=f"stopped after {LONGEST:.0f} seconds")
+            piece.say("failed", error=worded("stopped after {seconds:.0f} seconds", seconds=LONGEST))
 
 
 def _finished(folder: Path) -> bool:
@@ -191,7 +206,7 @@ async def _run(piece: Work, scenario: Path) -> None:
     """Do a piece in a process of its own; whatever ends this ends the process and what it started."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=make, args=(piece.kind, scenario, piece.folder / "out", theirs))
+    process = context.Process(target=make, args=(piece.kind, scenario, piece.folder / "out", piece.language, theirs))
     process.start()
     theirs.close()  # or its end would not be seen here
     try:
@@ -202,19 +217,19 @@ async def _run(piece: Work, scenario: Path) -> None:
             else:
                 piece.say("done" if kind == DONE else "failed", error=words)
                 return
-        piece.say("failed", error=f"its process ended early (exit code {await _ended(process)})")
+        piece.say("failed", error=worded("its process ended early (exit code {code})", code=await _ended(process)))
     finally:
         _stop(process)
         await _ended(process)
         ours.close()
 
 
-async def _said(pipe: Connection) -> tuple[str, str] | None:
+async def _said(pipe: Connection) -> tuple[str, Worded] | None:
     """What the pipe says next; nothing when its other end is gone."""
     while not pipe.poll():
         await asyncio.sleep(TICK)
     try:
-        said: tuple[str, str] = pipe.recv()
+        said: tuple[str, Worded] = pipe.recv()
     except (EOFError, OSError):
         return None
     return said

@@ -28,7 +28,7 @@ from counteroffer.equilibrium.derivatives.adjoint import tangent
 from counteroffer.equilibrium.system import Outcome, Unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import product_rates
-from counteroffer.errors import InputError, NotConverged
+from counteroffer.errors import InputError, NotConverged, worded
 from counteroffer.inputs.arguments import of_kind
 
 BY_INCOME = ("factor_income", "profits", "revenue", "deficits_and_transfers", "prices")
@@ -77,7 +77,11 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
             return pd.DataFrame({"region": e.baseline.regions, "log_real_income_percent": 100 * exact} | columns)
     gap = max(float(np.abs(group.sum(0) - exact).max()) for group in groups)
     raise NotConverged(
-        f"the decomposition adds up only to {gap:.1e} with {NODES[-1]} points; split the policy into smaller steps",
+        worded(
+            "the decomposition adds up only to {gap:.1e} with {nodes} points; split the policy into smaller steps",
+            gap=gap,
+            nodes=NODES[-1],
+        ),
         residual=gap,
         cell="path integral",
     )

@@ -17,6 +17,7 @@ from counteroffer.equilibrium.types.product_results import product_demand
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock, product_rates
+from counteroffer.labels import named_cell
 
 
 def residuals(
@@ -293,8 +294,6 @@ def _imbalance(value_added: Array, b: Baseline, settings: Settings) -> Array:
 def _worst(equation: str, values: Array, baseline: Baseline) -> Residual:
     size = np.where(np.isfinite(values), np.abs(values), np.inf)
     where = np.unravel_index(int(size.argmax()), size.shape)
-    if values.ndim == 2:
-        cell = f"sector {baseline.sectors[where[0]]}, region {baseline.regions[where[1]]}"
-    else:
-        cell = "world" if values.size == 1 and len(baseline.regions) > 1 else f"region {baseline.regions[where[0]]}"
-    return Residual(equation, float(size[where]), cell)
+    whole = values.size == 1 and len(baseline.regions) > 1
+    place = named_cell(() if whole else tuple(map(int, where)), baseline.sectors, baseline.regions)
+    return Residual(equation, float(size[where]), place)

@@ -23,7 +23,7 @@ from counteroffer.equilibrium.types.model import (
 )
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 
 BLOCK = 32  # products worked on together; the last block of a cell is filled up with empty places
 
@@ -205,9 +205,15 @@ def check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
     if banned.any():
         s, n, i = (int(at[0]) for at in np.nonzero(banned))
         raise EconomyError(
-            f"a ban takes {b.regions[i]} from {b.regions[n]} in sector {b.sectors[s]}, where sellers stand for each "
-            f"other so little (ε = {1 + b.trade_elasticity[s]:.2f}, below 1) that nobody can be done without; leave "
-            "some trade"
+            worded(
+                "a ban takes {seller} from {buyer} in sector {sector}, where sellers stand for each "
+                "other so little (ε = {elasticity:.2f}, below 1) that nobody can be done without; "
+                "leave some trade",
+                seller=b.regions[i],
+                buyer=b.regions[n],
+                sector=b.sectors[s],
+                elasticity=1 + b.trade_elasticity[s],
+            )
         )
     more = shock.product_export_tax
     if p is None or settings.product_elasticity > 1 or (np.isfinite(shock.iceberg).all() and more is None):
@@ -217,7 +223,13 @@ def check_substitutes(b: Baseline, shock: Shock, settings: Settings) -> None:
     if lost.any():
         h = int(lost.argmax())
         raise EconomyError(
-            f"bans leave {b.regions[p.importer[h]]} without any seller of product {p.names[h]} of sector "
-            f"{b.sectors[p.sector[h]]}, and at a product_elasticity of {settings.product_elasticity:g} nothing can "
-            "stand for it; leave one open, or make product_elasticity more than 1"
+            worded(
+                "bans leave {region} without any seller of product {product} of sector {sector}, and at a "
+                "product_elasticity of {elasticity:g} nothing can stand for it; leave one open, or "
+                "make product_elasticity more than 1",
+                region=b.regions[p.importer[h]],
+                product=p.names[h],
+                sector=b.sectors[p.sector[h]],
+                elasticity=settings.product_elasticity,
+            )
         )

@@ -25,7 +25,7 @@ from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.rents import Rent, resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.errors import NotConverged
+from counteroffer.errors import NotConverged, worded
 
 FEW, FEW_BLOCKS = 2, 4  # quotas, blocks of products: filled up to so many, twice as many …: few shapes are compiled
 
@@ -224,8 +224,13 @@ def kept_to(e: Equilibrium) -> Residual:
     worst = quota_residual(e.baseline, e)
     if not worst.value <= e.settings.tolerance:
         raise NotConverged(
-            f"{worst.cell}: its volume is off by {worst.value:.1e} after {e.iterations} iterations; of two quotas on "
-            "the same trade keep the tighter one",
+            worded(
+                "{cell}: its volume is off by {value:.1e} after {iterations} iterations; of two quotas on "
+                "the same trade keep the tighter one",
+                cell=worst.cell,
+                value=worst.value,
+                iterations=e.iterations,
+            ),
             residual=worst.value,
             cell=worst.cell,
         )
@@ -241,7 +246,7 @@ def quota_residual(b: Baseline, e: Equilibrium) -> Residual:
         for quota, rent in zip(e.shock.quotas, e.rents, strict=True)
     ]
     worst = int(np.argmax(gaps))
-    return Residual("quota", gaps[worst], f"quota {e.shock.quotas[worst].name}")
+    return Residual("quota", gaps[worst], worded("quota {name}", name=e.shock.quotas[worst].name))
 
 
 def _steepness(quota: Quota, b: Baseline) -> float:

@@ -23,7 +23,7 @@ from counteroffer.equilibrium.types.identities import check_solvable
 from counteroffer.equilibrium.types.rents import resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, Worded, worded
 
 CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
 MAKE = {Shock: "Shock.of(baseline, tariff=...) makes one", Settings: "Settings(...) makes one"}
@@ -265,22 +265,34 @@ def certify(
     worst = max(checked, key=lambda residual: residual.value)
     if not worst.value <= settings.tolerance:
         raise NotConverged(
-            f"no certified equilibrium after {iterations} iterations: {worst.equation} equation off by "
-            f"{worst.value:.1e} (tolerance {settings.tolerance:.0e}) at {worst.cell}; {_mend(settings)}",
+            worded(
+                "no certified equilibrium after {iterations} iterations: {equation} equation off by "
+                "{value:.1e} (tolerance {tolerance:.0e}) at {cell}; {mend}",
+                iterations=iterations,
+                equation=worst.equation,
+                value=worst.value,
+                tolerance=settings.tolerance,
+                cell=worst.cell,
+                mend=_mend(settings),
+            ),
             residual=worst.value,
             cell=f"{worst.equation}: {worst.cell}",
         )
     if levels.income.min() <= 0:
-        mend = "" if settings.deficit_rule == "zero" else ', or use deficit rule "zero"'
+        mend = "" if settings.deficit_rule == "zero" else worded(', or use deficit rule "zero"')
         raise EconomyError(
-            f"region {baseline.regions[int(levels.income.argmin())]} would have to lend more than it earns: its "
-            f"surplus and transfers cannot be kept under this policy; make them smaller{mend}"
+            worded(
+                "region {region} would have to lend more than it earns: its surplus and transfers cannot "
+                "be kept under this policy; make them smaller{mend}",
+                region=baseline.regions[int(levels.income.argmin())],
+                mend=mend,
+            )
         )
     return checked
 
 
-def _mend(settings: Settings) -> str:
+def _mend(settings: Settings) -> Worded:
     if settings.floored and any(c.anchor == "cpi" for c in settings.currencies):
         # Prices rise by the tariffs on average, so wages cannot keep up with them everywhere.
-        return "wages held to consumer prices cannot all keep up with tariffs: lower the wage floor"
-    return "try smaller changes, a larger `max_iterations`, or look at that cell of the scenario"
+        return worded("wages held to consumer prices cannot all keep up with tariffs: lower the wage floor")
+    return worded("try smaller changes, a larger `max_iterations`, or look at that cell of the scenario")

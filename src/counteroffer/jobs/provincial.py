@@ -15,7 +15,7 @@ from counteroffer.effects.labour import Headcount, employment, headcount, rate, 
 from counteroffer.effects.place_effects import SOLVED, PlaceEffects, solved
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.errors import InputError, NotConverged
+from counteroffer.errors import InputError, NotConverged, message_of
 from counteroffer.jobs.ends import BOTH, ENDS
 from counteroffer.run.run import Run
 
@@ -84,7 +84,7 @@ def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provin
         try:
             return Provincial(near.run.varied(**changes))
         except (InputError, NotConverged) as error:
-            return str(error)
+            return message_of(error)
     if run.economy.name == economy:
         return Provincial(run)
     ours = run.given is None and run.economy.table is not None and isinstance(run.scenario.economy, str)
@@ -95,7 +95,7 @@ def provincial(run: Run, economy: str, near: Provincial | None = None) -> Provin
     try:
         return Provincial(run.varied(economy=economy, spotlight=()))
     except (InputError, NotConverged) as error:
-        return str(error)
+        return message_of(error)
 
 
 Together = tuple[dict[str, float], Provincial | None, Provincial | None]

@@ -16,7 +16,7 @@ from counteroffer.effects.labour import Headcount, Labour, headcount, labour
 from counteroffer.effects.place_effects import PlaceEffects, top_down
 from counteroffer.effects.places import countries
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.errors import InputError, LabelError, NotConverged
+from counteroffer.errors import InputError, LabelError, NotConverged, message_of
 from counteroffer.jobs.assumed import Ends, sensitivities, varied_ends
 from counteroffer.jobs.causes import Causes
 from counteroffer.jobs.curves import curves
@@ -157,7 +157,7 @@ class Jobs:
         try:
             return self.contributions()
         except (InputError, NotConverged) as error:
-            return str(error)
+            return message_of(error)
 
     @cached_property
     def sensitivities(self) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counteroffer.economy.horizons import closing
-from counteroffer.errors import EconomyError, NotConverged, ScenarioError
+from counteroffer.errors import EconomyError, NotConverged, ScenarioError, message_of
 from counteroffer.run.run import Run
 
 
@@ -42,7 +42,7 @@ def with_demand(run: Run) -> Run | str:
     try:
         return run.varied(demand_multiplier=calibrated_multiplier())
     except (ScenarioError, EconomyError, NotConverged) as error:
-        return str(error)
+        return message_of(error)
 
 
 def both_ends(run: Run | None) -> tuple[Run | None, Run | None]:

@@ -16,7 +16,7 @@ from counteroffer.effects.income import consumer_price, real_income
 from counteroffer.effects.labour import headcount
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import NotConverged, ScenarioError
+from counteroffer.errors import NotConverged, ScenarioError, worded
 from counteroffer.labels import positions
 from counteroffer.scenario.schema.options import CommonLabourMarket
 
@@ -126,4 +126,4 @@ def move(
             return found
         # Newcomers lower wages where they come: the answer to a step is damped by more than one for large elasticities.
         log_a = log_a + (wish - log_a) / (1 + 0.2 * elasticity)
-    raise NotConverged("people did not settle between members", residual=gap, cell="common_labour_market")
+    raise NotConverged(worded("people did not settle between members"), residual=gap, cell="common_labour_market")

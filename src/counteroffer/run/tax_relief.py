@@ -16,7 +16,7 @@ import numpy as np
 
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.scenario import Scenario
 
 TURNS, SETTLED = 100, 1e-12
@@ -42,9 +42,9 @@ def with_relief(
         If rates do not settle.
     """
     if not settings.factor_supply:
-        raise EconomyError("tax relief moves only factors that answer: give a factor_supply above 0")
+        raise EconomyError(worded("tax relief moves only factors that answer: give a factor_supply above 0"))
     if not ((rate >= 0) & (rate < 1)).all():
-        raise EconomyError(f"income tax rates are {rate}; each is 0 or more and below 1")
+        raise EconomyError(worded("income tax rates are {rate}; each is 0 or more and below 1", rate=rate))
     settings = replace(settings, income_tax=tuple(float(each) for each in rate))
     relief, e, gap = np.ones_like(rate), near, np.inf
     for _ in range(TURNS):
@@ -55,11 +55,13 @@ def with_relief(
             return e
         if then.min() <= 0:
             raise EconomyError(
-                f"{b.regions[int(then.argmin())]} would have to tax away all that factors earn; state a lower "
-                "income tax"
+                worded(
+                    "{regions} would have to tax away all that factors earn; state a lower income tax",
+                    regions=b.regions[int(then.argmin())],
+                )
             )
         relief = then
-    raise NotConverged("rates of the income tax did not settle", residual=gap, cell="tax relief")
+    raise NotConverged(worded("rates of the income tax did not settle"), residual=gap, cell="tax relief")
 
 
 def solved(

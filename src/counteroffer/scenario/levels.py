@@ -10,7 +10,7 @@ import numpy as np
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.scenario.cells import ban_cost
 from counteroffer.scenario.policy import Policy, by_field
 
@@ -36,7 +36,9 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
     for one, level in zip(policy.applied, scale, strict=True):
         if one.quotas and level not in (0, 1):
             where = f"levels.{one.measure.name}"
-            raise ScenarioError(f"{where}: a quota stands (100) or does not (0); change its limit_percent instead")
+            raise ScenarioError(
+                worded("{where}: a quota stands (100) or does not (0); change its limit_percent instead", where=where)
+            )
     applied = tuple(one.at(level) for one, level in zip(policy.applied, scale, strict=True))
     before, after = (by_field(each, economy) for each in (policy.applied, applied))
     shock, none = policy.shock, np.zeros_like(policy.shock.transfer)
@@ -50,7 +52,7 @@ def at_levels(policy: Policy, economy: Economy, levels: Mapping[str, float]) -> 
         transfer=shock.transfer + sum((a.paid - b.paid for a, b in zip(applied, policy.applied, strict=True)), none),
     )
     if min(moved.tariff.min(), moved.export_tax.min()) <= -1:
-        raise ScenarioError("levels: subsidies add up to 100% or more in a cell; make them smaller")
+        raise ScenarioError(worded("levels: subsidies add up to 100% or more in a cell; make them smaller"))
     return replace(policy, shock=moved, applied=applied)
 
 

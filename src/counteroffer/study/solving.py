@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.household.groups import counted
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
 from counteroffer.run.run import Run
@@ -54,7 +54,7 @@ def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:
     try:
         return Solved(_SOLVE[part](run))
     except CounterofferError as error:
-        return Missing(Why.refused, str(error))
+        return Missing(Why.refused, message_of(error))
 
 
 def _at_the_table(solve: Callable[[Any], Any], run: Run) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, with_pact
 from counteroffer.scenario.schema.measures import BookMeasure
@@ -118,7 +118,7 @@ def bases(run: Run) -> Bases:
         try:
             rows += _rows(basis.key, basis.doubt, _on(run, basis))
         except CounterofferError as error:
-            missing[basis.key] = str(error)
+            missing[basis.key] = message_of(error)
     rows += _first_order(run)
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return Bases(frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)

@@ -14,7 +14,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.run.demand import both_ends
 from counteroffer.run.run import Run
 
@@ -117,7 +117,7 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
     try:
         bases[SHORT] = run.short_run
     except CounterofferError as error:
-        missing |= {(name, SHORT): str(error) for name in names}
+        missing |= {(name, SHORT): message_of(error) for name in names}
     rows: list[tuple[object, ...]] = []
     points: Points = {}
     for horizon, base in bases.items():
@@ -141,7 +141,7 @@ def _with(base: Run, name: str) -> Run | str:
     try:
         return base.varied(elasticities=said.model_copy(update={"source": name, "concept": None}))
     except CounterofferError as error:
-        return str(error)
+        return message_of(error)
 
 
 def _rows(found: Run, known: Points) -> Iterator[tuple[Any, ...]]:

@@ -10,13 +10,12 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from counteroffer.briefing.charts import vega
 from counteroffer.briefing.charts.labels import AWAY, LEADING, Box, Label, Pixel, extent, place
 from counteroffer.briefing.charts.vega import (
-    DOWN,
+    DEAL,
     FONT,
-    INK,
     RULE,
-    UP,
     UP_SOFT,
     WIDTH,
     Layer,
@@ -48,6 +47,7 @@ _SHAPES = {  # no two alike where they are apart, so that colour is not needed t
     "egalitarian": "triangle-up",
     "joint_gain": "triangle-down",
 }
+_COLOURS = {NO_DEAL: vega.NO_DEAL, TODAY: vega.TODAY}  # whatever else is marked is a deal
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,10 +140,10 @@ def labelled(points: pd.DataFrame, span: Array, w: Wording) -> pd.DataFrame:
             spots.append(here)
             rows.append({"kind": kind, "x": float(x), "y": float(y), "label": words, "shape": _SHAPES[str(kind)]})
         elif kind == TODAY:
-            rows[close]["label"] = w("no deal\n(as today)")
+            rows[close] |= {"kind": TODAY, "label": w("no deal\n(as today)"), "shape": _SHAPES[TODAY]}
         else:
             rows[close]["label"] = f"{rows[close]['label']}\n{words}"
-    return pd.DataFrame(rows).assign(colour=[INK if row["kind"] in (NO_DEAL, TODAY) else DOWN for row in rows])
+    return pd.DataFrame(rows).assign(colour=[_COLOURS.get(str(row["kind"]), DEAL) for row in rows])
 
 
 def _layers(drawn: Picture, names: Sequence[Name], w: Wording) -> list[Layer]:
@@ -168,7 +168,7 @@ def _layers(drawn: Picture, names: Sequence[Name], w: Wording) -> list[Layer]:
         ),
         *_zeros(),
         layer({"type": "circle", "size": 16, "color": RULE, "opacity": 0.7}, at, data=values(drawn.cloud)),
-        layer({"type": "line", "color": UP, "strokeWidth": 2.5}, at | {"order": field("x")}, data=values(drawn.line)),
+        layer({"type": "line", "color": DEAL, "strokeWidth": 2.5}, at | {"order": field("x")}, data=values(drawn.line)),
         layer({"type": "point", "filled": True, "size": 110, "opacity": 1}, at | look, data=values(drawn.marks)),
         *[_text(label) for label in labels(drawn, w)],
         _text(Label(titles[1], 2 - LEFT, -14, "left", (0, 0, 0, 0))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.economy import Economy
 from counteroffer.run.notices import Notable, Notice
@@ -89,4 +90,4 @@ def notice_words(notice: Notice, economy: Economy, w: Wording) -> str:
 
 def missing_words(part: Missing, w: Wording) -> str:
     """Why a part is missing: what an error said, or the plain reason."""
-    return w.given(part.detail) if part.why is Why.refused else w(_WHY[part.why])
+    return message_words(part.detail, w) if part.why is Why.refused else w(_WHY[part.why])

@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 from pydantic import BaseModel, Field
 
 from counteroffer.briefing.words import Wording
-from counteroffer.desk.view import movable
+from counteroffer.desk.controls.issues import movable
 from counteroffer.scenario import Scenario
 
 TODAY, OFF = "today", "off"

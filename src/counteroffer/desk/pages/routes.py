@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
@@ -11,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
-from counteroffer.briefing.words import languages
+from counteroffer.briefing.words import languages, wording
 from counteroffer.desk import api, page
 from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.making import ROOM_FILE, Kind
@@ -20,7 +19,7 @@ from counteroffer.desk.view import View, from_address
 from counteroffer.desk.workers.asking import answered, user
 from counteroffer.desk.workers.budget import Busy
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 pages = APIRouter(include_in_schema=False)
@@ -73,7 +72,7 @@ async def _page(request: Request, task: Task, view: View | None = None) -> Respo
 
 
 async def _mistake(request: Request, error: Exception) -> Response:
-    words = await run_in_threadpool(page.mistake, request.app.state.session, str(error))
+    words = await run_in_threadpool(page.mistake, request.app.state.session, message_of(error), language(request))
     return HTMLResponse(words, 503 if isinstance(error, Busy) else 422)
 
 
@@ -98,13 +97,14 @@ async def room_counter(request: Request, asked: offers.CounterAsked) -> Response
 @router.post("/room/note", status_code=202, summary="Begin the note of an agreed offer")
 async def room_note(request: Request, workshop: api.Workshop_, asked: NoteAsked) -> api.Progress:
     """Begin the note of two sheets with the offer agreed on; follow it under /api/tasks/ID/events."""
-    base = asked.view.base
+    base, tongue = asked.view.base, wording(asked.language).language
     for one in asked.log.offers:  # what is wrong with one is said now, not after all is solved
         offer = room.OfferAsked(view=base, levels=one.levels, lines=asked.log.lines)
         await answered(request, Enquiry(Task.room_offer, base, text=offer.model_dump_json()))
     text = await answered(request, Enquiry(Task.written, base))
-    beside = json.dumps({"language": asked.language, "log": asked.log.model_dump(mode="json")}).encode()
-    piece = workshop.start(Kind.note, text.decode(), asked.view.scenario, user(request), {ROOM_FILE: beside})
+    beside = asked.log.model_dump_json().encode()
+    name, files = asked.view.scenario, {ROOM_FILE: beside}
+    piece = workshop.start(Kind.note, text.decode(), name, user(request), files, tongue)
     return api.progress(piece)
 
 

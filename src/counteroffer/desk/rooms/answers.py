@@ -10,7 +10,7 @@ import numpy as np
 from counteroffer.desk.rooms.offers import NEAR, SLACK, CounterAsked, RedLine, levels_at, player_at
 from counteroffer.desk.solving import Start
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError, NotConverged
+from counteroffer.errors import InputError, NotConverged, worded
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.table import BargainingTable
@@ -85,7 +85,14 @@ def _reachable(game: Game, floor: Array, me: int, offer: Array) -> None:
         most = path.utility(maximise(path, above(game, p, free), begin).levels)[p]
         if most < floor[p] - SLACK:
             short = (floor[p] - most) / 1000
-            raise InputError(f"{NOTHING}: {name} lacks USD {short:,.2f} billion a year at best")
+            raise InputError(
+                worded(
+                    "{nothing}: {name} lacks USD {short:,.2f} billion a year at best",
+                    nothing=NOTHING,
+                    name=name,
+                    short=short,
+                )
+            )
 
 
 def _searched(game: Game, floor: Array, me: int, power: Array, starts: Sequence[Array]) -> Array:
@@ -116,7 +123,7 @@ def _rounded(game: Game, levels: Array) -> dict[str, float]:
     return found
 
 
-NOTHING = (
+NOTHING = worded(
     "nothing on the table gives every side what it has without a deal and what its red lines ask; loosen a red line, "
     "or put more on the table"
 )
@@ -135,8 +142,13 @@ def _within(table: BargainingTable, lines: dict[str, RedLine]) -> Game:
             high = one.upper if bounds.most is None else min(one.upper, bounds.most / one.factor)
             if low > high:
                 raise InputError(
-                    f"lines.{player}.levels.{name}: the red lines leave no level of "
-                    f"{table.titles.get(one.issue, name)} between them; loosen one"
+                    worded(
+                        "lines.{player}.levels.{name}: the red lines leave no level of {title} between them; "
+                        "loosen one",
+                        player=player,
+                        name=name,
+                        title=table.titles.get(one.issue, name),
+                    )
                 )
             each[at[name]] = replace(one, lower=low, upper=high, offer=None)
     return table.game.with_instruments(each)

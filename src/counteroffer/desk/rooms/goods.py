@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, Field
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.scenario.schema.base import Strict
 from counteroffer.tariffs import main_importer
 from counteroffer.tariffs.sources.known import source_of
@@ -72,7 +72,12 @@ def find(asked: GoodsAsked) -> FoundGoods:
     else:
         wanted = _WORD.findall(given.upper())
         if not wanted:
-            raise InputError(f"words: '{given[:40]}' has no letter; write words such as steel pipe, or a code as 7304")
+            raise InputError(
+                worded(
+                    "words: '{given}' has no letter; write words such as steel pipe, or a code as 7304",
+                    given=given[:40],
+                )
+            )
         count = np.array([sum(_has(own, one) for one in wanted) for own in words])
         hit = count == max(int(count.max()), (len(wanted) + 1) // 2)
     return _answer(codes, texts, value, np.flatnonzero(hit))

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import Number, View
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.negotiation.cases.seen import gained
 from counteroffer.negotiation.game.instruments import Instrument
@@ -100,7 +100,15 @@ def levels_at(table: BargainingTable, said: dict[str, float]) -> Array:
         low, high = ends(known[name])
         slack = NEAR * max(high - low, 1.0)
         if not low - slack <= level <= high + slack:
-            raise InputError(f"levels.{name}: {level:g} is outside its range from {low:g} to {high:g}")
+            raise InputError(
+                worded(
+                    "levels.{name}: {level:g} is outside its range from {low:g} to {high:g}",
+                    name=name,
+                    level=level,
+                    low=low,
+                    high=high,
+                )
+            )
     # What is not said stays exactly where it is.
     return np.array(
         [

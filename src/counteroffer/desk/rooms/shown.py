@@ -12,6 +12,7 @@ from markupsafe import Markup
 from counteroffer import data
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import SOURCE
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.rooms.room import room_table
 from counteroffer.desk.rooms.speech import WORDS
 from counteroffer.desk.session import Session
@@ -29,7 +30,7 @@ EVERYONE = "all"
 def room_page(desk: Desk, view: View, language: str) -> str:
     """The room of a view's table; where there is none, the page says why."""
     w, start = wording(language), desk.start(view)
-    missing = start.table if isinstance(start.table, str) else ""
+    missing = message_words(start.table, w) if isinstance(start.table, str) else ""
     spoken = view.base.model_copy(update={"language": None if language == SOURCE else language})
     return _rendered(
         "room",

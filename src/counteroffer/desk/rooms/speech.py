@@ -57,6 +57,8 @@ COMMON = {
     "limits": english("Read what the briefing says of its limits before quoting."),
     "working": english("Working…"),
     "failed": english("The desk did not answer; is it still running?"),
+    "stopped": english("the desk stopped answering"),
+    "answered": english("the desk answered {status}"),
     "day": english("Day"),
     "scenario": english("Case"),
     "open": english("Open"),

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk.catalogue import Catalogue, region_names
 from counteroffer.desk.drawn import SHOWN
 from counteroffer.desk.quantities import HEADLINE, QUANTITIES, SHORT_RUN
 from counteroffer.desk.results import ViewEffects
-from counteroffer.desk.showing.words import texts
+from counteroffer.desk.showing.words import TOUR, texts
 from counteroffer.desk.solving import Start
 from counteroffer.desk.view import View
 
@@ -41,9 +42,10 @@ def known(view: View, start: Start, found: ViewEffects, moved: Catalogue, names:
         "presets": [one.model_dump(mode="json") for one in moved.presets],
         "economy": size,
         "elasticities": w.given(economy.elasticities),
-        "table": start.table if isinstance(start.table, str) else "",
+        "table": message_words(start.table, w) if isinstance(start.table, str) else "",
         "players": {} if isinstance(start.table, str) else {one: str(w.name(one)) for one in start.table.game.names},
         "locale": w.of.html,
         "percent": w.of.percent,
         "words": texts(w),
+        "tour": TOUR,
     }

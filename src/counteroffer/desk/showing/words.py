@@ -55,6 +55,38 @@ TEXTS = {
     "slow": english("Still solving. The first solution of a scenario takes some seconds more."),
     "solved": english("Solved: largest residual {residual}, {iterations} iterations"),
     "stopped": english("the desk stopped answering"),
+    "answered": english("the desk answered {status}"),
+    # The tour
+    "tour": english("Tour"),
+    "tour_count": english("Step {step} of {all}"),
+    "tour_next": english("Next"),
+    "tour_back": english("Back"),
+    "tour_done": english("Done"),
+    "tour_close": english("Close the tour"),
+    "tour_case": english("Choose the case"),
+    "tour_case_text": english(
+        "A scenario, the day of its law, the horizon, and how strongly trade answers. All that the page shows follows."
+    ),
+    "tour_move": english("Move what is on the table"),
+    "tour_move_text": english(
+        "Duties are in the law’s own terms. Drag a slider, type a value or use the arrow keys; ↺ puts one back, and "
+        "the buttons above set all at once."
+    ),
+    "tour_figures": english("See what it does"),
+    "tour_figures_text": english(
+        "Figures follow at once, and what changed is marked. Nine draws in ten of what is not known lie in the grey "
+        "band. Point at a number to read how it comes about."
+    ),
+    "tour_deal": english("See what both sides gain"),
+    "tour_deal_text": english(
+        "To the right and up, both gain. Look for deals to see what could be agreed; beside it and below it is who "
+        "gains and who loses."
+    ),
+    "tour_keep": english("Compare, keep, go on"),
+    "tour_keep_text": english(
+        "Put views beside each other, copy the link, make the briefing. Offers in turn, a case of your own and one "
+        "duty have pages of their own."
+    ),
     # Figures
     "figures": english("What it does"),
     "against": english("Change a year against what was applied before"),
@@ -157,6 +189,19 @@ TEXTS = {
     "done": english("done."),
     "cancelled": english("cancelled."),
 }
+
+
+# The tour: what each step is about, as a selector of the page; its title; its text.
+TOUR = tuple(
+    {"about": about, "title": f"tour_{key}", "text": f"tour_{key}_text"}
+    for about, key in (
+        ("#choice", "case"),
+        ("aside > details", "move"),
+        (".figures", "figures"),
+        (".deal", "deal"),
+        ("header .tools", "keep"),
+    )
+)
 
 
 def texts(w: Wording) -> dict[str, str]:

@@ -3,24 +3,31 @@
 const PATIENCE = 150; // milliseconds until a newer move is asked for while an older one has no answer
 const SUPERSEDED = 409; // the desk's: a newer move of this page has taken the place of an older one in the line
 const page = { "Desk-Page": Math.random().toString(36).slice(2) };
+const { words } = JSON.parse(document.getElementById("known").textContent);
+// What goes wrong is said in the page's language.
+const speaks = { "Accept-Language": document.documentElement.lang };
 
 async function answer(response) {
-  const body = await response.json().catch(() => ({ error: `the desk answered ${response.status}` }));
-  if (!response.ok) throw Object.assign(new Error(body.error ?? `the desk answered ${response.status}`), { status: response.status });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw Object.assign(new Error(body.error ?? words.answered.replace("{status}", response.status)), { status: response.status });
   return body;
 }
 
-export const get = async (path) => answer(await fetch(path));
-export const remove = async (path) => answer(await fetch(path, { method: "DELETE" }));
-export const post = async (path, body, { headers = {}, signal } = {}) =>
-  answer(
-    await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": typeof body === "string" ? "application/yaml" : "application/json", ...headers },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-      signal,
-    }),
-  );
+async function asked(path, how = {}) {
+  try {
+    return await answer(await fetch(path, { ...how, headers: { ...speaks, ...how.headers } }));
+  } catch (error) {
+    // The browser's own words, of a desk that is not there, are in whatever language it speaks.
+    throw error instanceof TypeError ? new Error(words.stopped) : error;
+  }
+}
+
+export const get = (path) => asked(path);
+export const remove = (path) => asked(path, { method: "DELETE" });
+export const send = (path, body, type, { headers = {}, signal } = {}) =>
+  asked(path, { method: "POST", headers: { "Content-Type": type, ...headers }, body, signal });
+export const post = (path, body, more) =>
+  typeof body === "string" ? send(path, body, "application/yaml", more) : send(path, JSON.stringify(body), "application/json", more);
 export const move = (path, body) => post(path, body, { headers: page });
 
 // One request under way and the latest one waiting: a slider that is dragged asks as fast as answers come.

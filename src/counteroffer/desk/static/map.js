@@ -75,7 +75,7 @@ function legend(found, values, steps) {
     const own = steps.map((step, j) => [`${side}${j + 1}`, say(key, { edge: text(step) })]);
     items.push(...(side === "loss" ? own.reverse() : own));
   }
-  items.push(["still", steps.length ? say("less", { edge: text(steps[0]), unit: one.unit }) : say("nothing")]);
+  items.push(["still", steps.length ? say("less", { edge: text(steps[0]), unit: one.unit }).replace(" %", known.percent) : say("nothing")]);
   items.push(["unknown", say("no_result")]);
   document.getElementById("legend").replaceChildren(
     ...items.map(([style, words]) => {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from counteroffer.desk.workers.process import Process
 from counteroffer.desk.workers.question import CHANGING, FOLLOWING, LONG, MOVED, PATIENT, Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
 from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, Worded, message_of, unpacked, worded
 
 TICK = 0.1  # seconds between looks at time and memory
 COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
@@ -54,7 +55,7 @@ class Crew:
         for process in processes:
             process.end()
         for call in list(self._calls.values()):
-            call.refuse(Busy("the desk is ending"))
+            call.refuse(Busy(worded("the desk is ending")))
         for process in processes:
             process.code()
 
@@ -85,7 +86,7 @@ class Crew:
         if isinstance(kept, bytes):
             return kept
         if kept is not None:
-            raise InputError(str(kept))
+            raise InputError(message_of(kept))
         call = self._calls.get(key) or self._asked(question, key, user, page)
         call.waiters += 1
         try:
@@ -100,8 +101,11 @@ class Crew:
         """Seconds that a question may take."""
         return self.budget.patient if question.task in PATIENT else self.budget.seconds
 
-    def _late(self, question: Enquiry) -> str:
-        return f"not solved within {self._most(question):.0f} seconds; try a smaller economy, or the command line"
+    def _late(self, question: Enquiry) -> Worded:
+        return worded(
+            "not solved within {seconds:.0f} seconds; try a smaller economy, or the command line",
+            seconds=self._most(question),
+        )
 
     def _asked(self, question: Enquiry, key: str, user: str, page: str) -> Call:
         call = Call(question, key, question.base, user, asyncio.get_running_loop().create_future(), page)
@@ -109,11 +113,11 @@ class Crew:
         older = self._turns.supersede(call) if page and question.task in MOVED else None
         if older is not None:
             self._calls.pop(older.key, None)
-            older.refuse(Superseded("a newer move has taken its place"))
+            older.refuse(Superseded(worded("a newer move has taken its place")))
             self._calls[key] = call
             return call
         if len(self._turns) >= self.budget.queue or self._turns.of(user) >= self.budget.one_user:
-            raise Busy(f"{len(self._turns)} requests are waiting; try again in a moment")
+            raise Busy(worded("{number} requests are waiting; try again in a moment", number=len(self._turns)))
         self._calls[key] = call
         self._turns.add(call)
         self._hand_out()
@@ -125,7 +129,7 @@ class Crew:
             return
         if self._turns.remove(call):
             self._calls.pop(call.key, None)
-            call.refuse(Busy("nobody waits for it"))
+            call.refuse(Busy(worded("nobody waits for it")))
 
     def _hand_out(self) -> None:
         """Give waiting calls to processes that have nothing to do; start one where none has."""
@@ -165,7 +169,9 @@ class Crew:
             return
         if said is None:
             code = process.code()
-            self._replace(process, Busy(f"the process that solved it ended early (exit code {code}); try again"))
+            self._replace(
+                process, Busy(worded("the process that solved it ended early (exit code {code}); try again", code=code))
+            )
             return
         if said == READY:
             process.ready = True
@@ -191,14 +197,14 @@ class Crew:
             if not call.answer.done():
                 call.answer.set_result(content)
         elif how == REFUSED:
-            error = InputError(content.decode())
+            error = InputError(unpacked(json.loads(content)))
             if call.question.task not in CHANGING:
                 self._kept.put(call.key, error)
             call.refuse(error)
         elif how == TOO_MUCH:
-            call.refuse(Busy("it takes more memory, or nests deeper, than one request may"))
+            call.refuse(Busy(worded("it takes more memory, or nests deeper, than one request may")))
         else:
-            call.refuse(RuntimeError("a mistake in the desk's own code; its terminal says where"))
+            call.refuse(RuntimeError(worded("a mistake in the desk's own code; its terminal says where")))
 
     def _remember(self, call: Call) -> None:
         self._long[call.kind] = None
@@ -217,7 +223,7 @@ class Crew:
                 self._turns.add(call, first=True)
             else:
                 self._calls.pop(call.key, None)
-                call.refuse(why or Busy("stopped"))
+                call.refuse(why or Busy(worded("stopped")))
         if len(self.processes) < self.most and (not self.processes or len(self._turns)):
             self._start()
 
@@ -233,12 +239,18 @@ class Crew:
         """End a process whose solution nobody waits for, takes too much, or keeps quick ones waiting."""
         taken, b = time.monotonic() - call.begun, self.budget
         if not call.waiters and taken > (b.quick if call.background else b.grace):
-            self._replace(process, Busy("nobody waits for it"))
+            self._replace(process, Busy(worded("nobody waits for it")))
         elif taken > self._most(call.question):
             self._replace(process, Busy(self._late(call.question)))
         elif resident(process.pid) > b.memory:
             self._replace(
-                process, Busy(f"takes more than {b.memory / 1e9:g} GB; try a smaller one, or the command line")
+                process,
+                Busy(
+                    worded(
+                        "it takes more than {memory:g} GB; try a smaller one, or the command line",
+                        memory=b.memory / 1e9,
+                    )
+                ),
             )
         elif not call.long and taken > b.quick:
             call.long = True

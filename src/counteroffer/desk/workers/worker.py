@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import traceback
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from counteroffer.desk.view import View
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.processes import end_with_parent, on_one_core
 
 READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
@@ -43,7 +44,7 @@ def _answered(solve: Callable[[], bytes]) -> bytes:
     try:
         return SOLVED + solve()
     except CounterofferError as error:
-        return REFUSED + str(error).encode("utf-8", "replace")
+        return REFUSED + json.dumps(message_of(error).packed).encode()
     except (MemoryError, RecursionError):
         return TOO_MUCH
     except Exception:

@@ -31,7 +31,7 @@ from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unk
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.shock import Shock, check_direction
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.inputs.arguments import of_kind
 
 LINEAR_TOLERANCE = 1e-12
@@ -242,8 +242,11 @@ def _norm(tree: Unknowns) -> jax.Array:
 def _refuse_singular(error: float) -> None:
     if not error <= ACCEPTED:
         raise NotConverged(
-            f"the derivatives of this equilibrium could not be solved for (relative error {error:.1e}); it is close "
-            "to singular: try a smaller policy",
+            worded(
+                "the derivatives of this equilibrium could not be solved for (relative error {error:.1e}); "
+                "it is close to singular: try a smaller policy",
+                error=error,
+            ),
             residual=float(error),
             cell="linear system",
         )

@@ -11,7 +11,7 @@ from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.currencies import listed
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.inputs.arguments import of_kind
 
 LEAST = {"tariff": -1.0, "export_tax": -1.0, "iceberg": 0.0, "transfer": -np.inf}  # what each cell is above
@@ -72,16 +72,24 @@ class Shock(ReadOnlyArrays):
         if paid.any() and (baseline.income - paid).min() <= 0:
             n = int((baseline.income - paid).argmin())
             raise EconomyError(
-                f"{baseline.regions[n]} would pay {paid[n]:,.0f} USD mn a year out of an income of "
-                f"{baseline.income[n]:,.0f}; make the transfer smaller"
+                worded(
+                    "{region} would pay {paid:,.0f} USD mn a year out of an income of {income:,.0f}; make the "
+                    "transfer smaller",
+                    region=baseline.regions[n],
+                    paid=paid[n],
+                    income=baseline.income[n],
+                )
             )
         traded, still = baseline.trade_share > 0, (baseline.trade_share > 0) & np.isfinite(self.iceberg)
         bare = traded.any(2) & ~still.any(2)
         if bare.any():
             s, n = np.argwhere(bare)[0]
             raise EconomyError(
-                f"bans leave {baseline.regions[n]} without any supplier of sector {baseline.sectors[s]}, which it "
-                "buys; leave one open"
+                worded(
+                    "bans leave {region} without any supplier of sector {sector}, which it buys; leave one open",
+                    region=baseline.regions[n],
+                    sector=baseline.sectors[s],
+                )
             )
         foreign = ~np.eye(len(baseline.regions), dtype=bool)
         (bought, sold), (buys, sells) = (
@@ -91,8 +99,11 @@ class Shock(ReadOnlyArrays):
         if one_way.any():
             region = baseline.regions[int(one_way.argmax())]
             raise EconomyError(
-                f"bans leave {region} trade in one direction only, which nothing can pay for; ban the other one "
-                "too, or leave some of both open"
+                worded(
+                    "bans leave {region} trade in one direction only, which nothing can pay for; ban the other "
+                    "one too, or leave some of both open",
+                    region=region,
+                )
             )
 
     def _check_cells(self, name: str, b: Baseline) -> None:
@@ -137,8 +148,14 @@ class Shock(ReadOnlyArrays):
                 h, i = (int(j) for j in np.argwhere(wrong)[0])
                 cell = f"{b.sectors[b.products.sector[h]]}, importer {b.regions[b.products.importer[h]]}"
                 raise EconomyError(
-                    f"the duty on product {b.products.names[h]} of sector {cell} from {b.regions[i]} would be "
-                    f"{rates[h, i]:g}; a rate is a number above −1"
+                    worded(
+                        "the duty on product {product} of sector {cell} from {region} would be {rate:g}; a rate is "
+                        "a number above −1",
+                        product=b.products.names[h],
+                        cell=cell,
+                        region=b.regions[i],
+                        rate=rates[h, i],
+                    )
                 )
 
     def part_way(self, baseline: Baseline, t: float) -> Shock:

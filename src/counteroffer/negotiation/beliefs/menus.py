@@ -10,7 +10,7 @@ from scipy.optimize import LinearConstraint, milp
 from scipy.sparse import csr_array, vstack
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import NotConverged
+from counteroffer.errors import NotConverged, worded
 
 NO_DEAL = 0  # position of no deal in every choice
 
@@ -73,7 +73,9 @@ def finite_menu(gains: Array, probability: Array) -> FiniteMenu:
     for whole_numbers in (1, 0):
         answer = milp(objective, integrality=np.full(types * count, whole_numbers), bounds=(0, 1), constraints=held)
         if not answer.success:
-            raise NotConverged("the menu over finitely many packages was not solved", residual=np.inf, cell="menu")
+            raise NotConverged(
+                worded("the menu over finitely many packages was not solved"), residual=np.inf, cell="menu"
+            )
         found.append(answer)
     choice = found[0].x.reshape(types, count).argmax(1)
     value, bound = (-scale[0] * float(one.fun) for one in found)

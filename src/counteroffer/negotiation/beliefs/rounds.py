@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 
 TIE = 1e-9  # of the largest gain, within which two are one
 FEWEST, MOST = 2, 4  # types
@@ -89,7 +89,9 @@ def two_rounds(gains: Array, seconds: Array, probability: Array, patience: tuple
             if best is None or after.ours > best.after.ours:
                 best = Rounds(first, after)
     if best is None:
-        raise NotConverged("two rounds have no equilibrium in which some type is sure", residual=1.0, cell="offer")
+        raise NotConverged(
+            worded("two rounds have no equilibrium in which some type is sure"), residual=1.0, cell="offer"
+        )
     return best
 
 

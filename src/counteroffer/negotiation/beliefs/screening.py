@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import NotConverged
+from counteroffer.errors import NotConverged, worded
 from counteroffer.negotiation.beliefs.menus import FiniteMenu, finite_menu
 from counteroffer.negotiation.beliefs.rounds import Rounds, two_rounds
 from counteroffer.negotiation.beliefs.search import Groups, Packaged, packaged, single, stationarity
@@ -212,7 +212,11 @@ def _singles(side: OtherSide, drawn: Array) -> dict[tuple[int, ...], Packaged]:
                 found[group] = one
     missing = [side.types[t] for t in types if (t,) not in found]
     if missing:
-        raise NotConverged(f"no offer to {missing[0]} was found, even if it were known", residual=np.inf, cell="offer")
+        raise NotConverged(
+            worded("no offer to {missing} was found, even if it were known", missing=missing[0]),
+            residual=np.inf,
+            cell="offer",
+        )
     return found
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import Shock, evened
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.negotiation.blocs.partitions import Blocs, named
 from counteroffer.negotiation.game.free import HIGHEST, side_tariffs
 from counteroffer.negotiation.game.game import Game, Player
@@ -85,7 +85,10 @@ def played(setting: BlocSetting, blocs: Blocs) -> PlayedOut:
         levels = sought(path, game.instruments.levels)
         if levels is None:
             raise NotConverged(
-                f"the blocs {named(blocs)} found no equilibrium; try tariffs on fewer partners, or a common one",
+                worded(
+                    "the blocs {named} found no equilibrium; try tariffs on fewer partners, or a common one",
+                    named=named(blocs),
+                ),
                 residual=np.inf,
                 cell=named(blocs),
             )

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from counteroffer.effects.labour import headcount
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.deal import side_payments
 from counteroffer.scenario import Scenario
@@ -85,7 +85,10 @@ def with_money(table: BargainingTable, money: bool) -> BargainingTable:
     kept = [name for name in table.titles if any(one.issue == name and one.field != "transfer" for one in each)]
     if not kept:
         raise ScenarioError(
-            f"{table.run.file.name}: only payments are on the table, and there is no deal without money; add issues"
+            worded(
+                "{name}: only payments are on the table, and there is no deal without money; add issues",
+                name=table.run.file.name,
+            )
         )
     if not money:
         return table if len(kept) == len(table.titles) else table.only(kept)

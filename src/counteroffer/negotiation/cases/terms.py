@@ -10,7 +10,7 @@ import pandas as pd
 
 from counteroffer.effects.contributions import shapley
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.jobs.ends import ENDS
 from counteroffer.negotiation.cases.deals import NO_DEAL, CaseDeal, CaseDeals
 from counteroffer.negotiation.cases.seen import JobsEnds
@@ -61,8 +61,13 @@ def case_contributions(one: CaseDeal, ends: JobsEnds | None = None) -> pd.DataFr
     moved = list(dict.fromkeys(own.issue for own in each if own.offered != own.status_quo))
     if len(moved) > MOST_TERMS:
         raise InputError(
-            f"{len(moved)} terms of the deal move, which takes {2 ** len(moved)} solves; choose at most {MOST_TERMS} "
-            "issues with --issue"
+            worded(
+                "{number} terms of the deal move, which takes {solves} solves; choose at most "
+                "{most} issues with --issue",
+                number=len(moved),
+                solves=2 ** len(moved),
+                most=MOST_TERMS,
+            )
         )
     parts = _parts(game, each, moved)
     at_ends = [_at_end(one, (ends or {}).get(key), each, moved, parts) for key in ENDS["jobs_change_thousand"]]

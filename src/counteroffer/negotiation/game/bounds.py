@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from counteroffer.equilibrium import Baseline
-from counteroffer.errors import EconomyError, ScenarioError
+from counteroffer.errors import EconomyError, ScenarioError, Worded, message_of, worded
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 
 HALVINGS = 40
@@ -26,20 +26,26 @@ def check_ends(instruments: Instruments, b: Baseline) -> None:
             if why:
                 far = _farthest(instruments, b, k, end)
                 raise ScenarioError(
-                    f"issues.{one.issue}.range: at {one.factor * end:,.12g} {one.unit}, {why}; end the range at "
-                    f"{_towards(one.factor * far, one.factor * one.status_quo):,.12g}"
+                    worded(
+                        "issues.{issue}.range: at {level:,.12g} {unit}, {why}; end the range at {near:,.12g}",
+                        issue=one.issue,
+                        level=one.factor * end,
+                        unit=one.unit,
+                        why=why,
+                        near=_towards(one.factor * far, one.factor * one.status_quo),
+                    )
                 )
 
 
-def _refused(instruments: Instruments, b: Baseline, k: int, level: float) -> str:
+def _refused(instruments: Instruments, b: Baseline, k: int, level: float) -> Worded | None:
     """Why a level is no policy; nothing where it is one."""
     levels = np.array(instruments.levels)
     levels[k] = level
     try:
         instruments.shock(levels).check(b)
     except EconomyError as error:
-        return str(error)
-    return ""
+        return message_of(error)
+    return None
 
 
 def _farthest(instruments: Instruments, b: Baseline, k: int, end: float) -> float:

@@ -25,7 +25,7 @@ from counteroffer.equilibrium import (
 )
 from counteroffer.equilibrium.system import Unknowns
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
 
 
@@ -103,8 +103,12 @@ class Game:
                 missing = [r for r in player.regions if not self.heads.counted[self.baseline.regions.index(r)]]
                 if missing:
                     raise EconomyError(
-                        f"{player.name} cannot bargain over jobs: those of {', '.join(missing)} are not counted; "
-                        "bargain over income, or give the player regions whose jobs are"
+                        worded(
+                            "{name} cannot bargain over jobs: those of {regions} are not counted; bargain over income, "
+                            "or give the player regions whose jobs are",
+                            name=player.name,
+                            regions=", ".join(missing),
+                        )
                     )
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fnmatch import fnmatch
 from typing import cast
@@ -11,19 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.errors import ScenarioError
-from counteroffer.labels import positions, unknown
+from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.errors import ScenarioError, worded
+from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.instruments import FIELDS, Field, Instrument
+from counteroffer.negotiation.game.owners import AnyIssue, chargers, common, known_player, owner_of
+from counteroffer.negotiation.game.payments import transfer
 from counteroffer.negotiation.game.weights import members
 from counteroffer.run.reforms import on_top
 from counteroffer.run.run import Run
-from counteroffer.scenario import find_scenario, load_scenario
+from counteroffer.scenario import ScenarioFile, find_scenario, load_scenario
 from counteroffer.scenario.cells import coverage
-from counteroffer.scenario.policy import AppliedMeasure, apart
+from counteroffer.scenario.policy import apart
 from counteroffer.scenario.schema.measures import ExportTaxMeasure, IcebergMeasure, TariffMeasure
 from counteroffer.scenario.schema.table.bargaining import (
     IcebergIssue,
@@ -35,7 +37,6 @@ from counteroffer.scenario.schema.table.bargaining import (
     TransferIssue,
 )
 
-AnyIssue = MeasuresIssue | RateIssue | IcebergIssue | TransferIssue | QuotaIssue | PurchaseIssue | ScenarioIssue
 DONE = "percent of it done"
 MOST_SUBSIDY = 0.5  # of the value at the border: purchases beyond it are out of reach to first order
 AMOUNT = {"yearly": "USD million a year", "once": "USD million once"}
@@ -65,11 +66,6 @@ def instruments(
     return _of_cells(name, issue, run, players)
 
 
-def _common(name: str, issue: AnyIssue, player: str, unit: str, factor: float = 100.0) -> dict[str, object]:
-    offer = None if issue.offer is None else issue.offer / factor
-    return {"player": player, "issue": name, "unit": unit, "offer": offer}
-
-
 def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Player]) -> Instrument:
     where = f"issues.{name}"
     known = {a.measure.name: a.measure.label for a in run.policy.applied}
@@ -81,17 +77,23 @@ def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Pl
     if len(fields) > 1 or not all(a.measure.bargained for a in hit):
         kinds = ", ".join(sorted({a.measure.kind for a in hit}))
         raise ScenarioError(
-            f"{where}: measures of kind {kinds} do not scale together; name tariffs, export taxes or icebergs alone"
+            worded(
+                "{where}: measures of kind {kinds} do not scale together; name tariffs, export taxes or icebergs alone",
+                where=where,
+                kinds=kinds,
+            )
         )
     field = cast("Field", fields.pop())
     added = sum((a.added for a in hit), np.zeros(run.equilibrium.baseline.tariff.shape)).ravel() / 100
     cells = np.flatnonzero(added)
     if not len(cells):
-        raise ScenarioError(f"{where}: none of its measures changes anything on this day; leave the issue out")
-    player = issue.player or _owner(chargers(hit, run), players, where)
-    _known(player, players, where)
+        raise ScenarioError(
+            worded("{where}: none of its measures changes anything on this day; leave the issue out", where=where)
+        )
+    player = issue.player or owner_of(chargers(hit, run), players, where)
+    known_player(player, players, where)
     low, high = issue.range
-    said = _common(name, issue, player, "percent of the measure")
+    said = common(name, issue, player, "percent of the measure")
     bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 1.0}
     made = Instrument(name=name, field=field, cells=cells, slope=added[cells], **said, **bounds)  # type: ignore[arg-type]
     more = apart(hit, run.economy) if field == "tariff" else None
@@ -99,33 +101,6 @@ def _of_measures(name: str, issue: MeasuresIssue, run: Run, players: Sequence[Pl
         return made
     at = np.flatnonzero(more)
     return replace(made, others=(("product_tariff", at, frozen(more.ravel()[at])),))
-
-
-def chargers(hit: Sequence[AppliedMeasure], run: Run) -> list[str]:
-    """Regions that charge the measures: importers, or exporters of an export tax."""
-    axis = (0, 1) if hit[0].measure.field == "export_tax" else (0, 2)
-    charged = sum((np.abs(a.added).sum(axis) for a in hit), np.zeros(len(run.economy.regions)))
-    return [run.economy.regions[n] for n in np.flatnonzero(charged)]
-
-
-def plain_owner(regions: Sequence[str], players: Sequence[Player]) -> str | None:
-    """The one player that all the regions belong to; none where there is no such player."""
-    return next((player.name for player in players if regions and set(regions) <= set(player.regions)), None)
-
-
-def _owner(regions: Sequence[str], players: Sequence[Player], where: str) -> str:
-    owner = plain_owner(regions, players)
-    if owner is not None:
-        return owner
-    raise ScenarioError(
-        f"{where}: who sets it is not plain ({', '.join(regions[:4])} charge it); say `player:`, one of "
-        f"{', '.join(p.name for p in players)}"
-    )
-
-
-def _known(player: str, players: Sequence[Player], where: str) -> None:
-    if player not in {p.name for p in players}:
-        raise unknown("player", player, f"{where}.player", {p.name: ", ".join(p.regions) for p in players})
 
 
 def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player], quotas: Sequence[Quota]) -> Instrument:
@@ -136,11 +111,17 @@ def _of_quota(name: str, issue: QuotaIssue, run: Run, players: Sequence[Player],
         raise unknown("quota", wanted, f"{where}.measure", dict.fromkeys(known, ""))
     k = len(known) - 1 - known[::-1].index(wanted)  # one that an issue brings stands behind those in force
     if quotas[k].bans:
-        raise ScenarioError(f"{where}: {issue.measure} has a limit of 0, a ban; give it a limit of 1 percent or more")
+        raise ScenarioError(
+            worded(
+                "{where}: {measure} has a limit of 0, a ban; give it a limit of 1 percent or more",
+                where=where,
+                measure=issue.measure,
+            )
+        )
     buyers = [run.economy.regions[n] for n in np.flatnonzero(quotas[k].buyers(run.equilibrium.baseline))]
-    player, (low, high) = issue.player or _owner(buyers, players, where), issue.range
-    _known(player, players, where)
-    said = _common(name, issue, player, "percent of the volume")
+    player, (low, high) = issue.player or owner_of(buyers, players, where), issue.range
+    known_player(player, players, where)
+    said = common(name, issue, player, "percent of the volume")
     bounds = {"lower": low / 100, "upper": high / 100, "status_quo": quotas[k].limit, "absolute": True}
     return Instrument(name=name, field="quota", cells=np.array([k]), slope=np.ones(1), **said, **bounds)  # type: ignore[arg-type]
 
@@ -149,52 +130,79 @@ def _of_transfer(name: str, issue: TransferIssue, run: Run, players: Sequence[Pl
     where, economy = f"issues.{name}", run.economy
     payer = members((issue.payer,), economy, f"{where}.payer")
     receiver = members((issue.receiver,), economy, f"{where}.receiver")
-    player = issue.player or _owner(payer, players, where)
-    _known(player, players, where)
+    player = issue.player or owner_of(payer, players, where)
+    known_player(player, players, where)
     low, high = issue.range
-    said = _common(name, issue, player, AMOUNT[issue.paid], factor=1.0)
+    said = common(name, issue, player, AMOUNT[issue.paid], factor=1.0)
     made = transfer(name, economy.baseline, payer, receiver, low, high, said)
     return replace(made, slope=run.scenario.negotiation.discount.a_year(1.0, issue.paid) * made.slope)
 
 
 def _of_purchase(name: str, issue: PurchaseIssue, run: Run, players: Sequence[Player]) -> Instrument:
     where, b, e = f"issues.{name}", run.equilibrium.baseline, run.equilibrium
-    player = issue.player or _owner(members((issue.buyer,), run.economy, f"{where}.buyer"), players, where)
-    _known(player, players, where)
+    player = issue.player or owner_of(members((issue.buyer,), run.economy, f"{where}.buyer"), players, where)
+    known_player(player, players, where)
     sides = {"importers": (issue.buyer,), "exporters": (issue.seller,), "sectors": issue.sectors}
     share = coverage(TariffMeasure(name="issue", rate=0.0, **sides), run.economy, where)  # type: ignore[arg-type]
     # A subsidy of s raises purchases by (1 + θ(1 − π))·s to first order: at given spending, its own price aside.
     moves = (e.trade * share * (1 + b.trade_elasticity[:, None, None] * (1 - e.trade_share))).sum()
     if not moves > 0:
-        raise ScenarioError(f"{where}: {issue.buyer} buys nothing of it from {issue.seller}; name other sectors")
+        raise ScenarioError(
+            worded(
+                "{where}: {buyer} buys nothing of it from {seller}; name other sectors",
+                where=where,
+                buyer=issue.buyer,
+                seller=issue.seller,
+            )
+        )
     rate = run.scenario.negotiation.discount.a_year(1.0, issue.paid) / moves
     low, high = issue.range
     if high * rate > MOST_SUBSIDY:
         raise ScenarioError(
-            f"{where}: buying USD {high:,.0f} million more would take a subsidy of {high * rate:.0%}; lower the range "
-            f"to {MOST_SUBSIDY / rate:,.0f} or less, or name more sectors"
+            worded(
+                "{where}: buying USD {high:,.0f} million more would take a subsidy of {subsidy:.0%}; lower "
+                "the range to {most:,.0f} or less, or name more sectors",
+                where=where,
+                high=high,
+                subsidy=high * rate,
+                most=MOST_SUBSIDY / rate,
+            )
         )
     slope = -(1 + e.shock.tariff) * share * rate
     cells, bounds = np.flatnonzero(slope), {"lower": low, "upper": high, "status_quo": 0.0}
-    said = _common(name, issue, player, f"{AMOUNT[issue.paid]} bought", factor=1.0)
+    said = common(name, issue, player, f"{AMOUNT[issue.paid]} bought", factor=1.0)
     return Instrument(name=name, field="tariff", cells=cells, slope=slope.ravel()[cells], **said, **bounds)  # type: ignore[arg-type]
+
+
+def _in_part(where: str, file: ScenarioFile, run: Run) -> Shock:
+    """The shock of a scenario on top of today's, of which a deal can take a part."""
+    names = {"where": where, "name": file.name, "case": run.file.name}
+    if file.scenario.common_labour_market or file.scenario.currencies:
+        raise ScenarioError(
+            worded(
+                "{where}: {name} has a common labour market or currencies, which a deal cannot take in "
+                "part; give a scenario of measures alone",
+                **names,
+            )
+        )
+    then = on_top(run, file.scenario)
+    if len(then.quotas) > len(run.equilibrium.shock.quotas):
+        raise ScenarioError(
+            worded(
+                "{where}: {name} has a quota, which stands or does not and cannot be done in part; put it "
+                "into {case} and its limit on the table (kind: quota), or leave it out",
+                **names,
+            )
+        )
+    return then
 
 
 def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Player]) -> Instrument:
     where = f"issues.{name}"
-    _known(issue.player, players, where)
+    known_player(issue.player, players, where)
     now, file = run.equilibrium.shock, load_scenario(find_scenario(issue.scenario, run.file.folder))
-    if file.scenario.common_labour_market or file.scenario.currencies:
-        raise ScenarioError(
-            f"{where}: {file.name} has a common labour market or currencies, which a deal cannot take in part; give a "
-            "scenario of measures alone"
-        )
-    then = on_top(run, file.scenario)
-    if len(then.quotas) > len(now.quotas):
-        raise ScenarioError(
-            f"{where}: {file.name} has a quota, which stands or does not and cannot be done in part; put it into "
-            f"{run.file.name} and its limit on the table (kind: quota), or leave it out"
-        )
+    then = _in_part(where, file, run)
+    names = {"where": where, "name": file.name, "case": run.file.name}
     parts: list[tuple[Field, NDArray[np.intp], Array]] = []
     for field in FIELDS:
         level, before = getattr(then, field), getattr(now, field)
@@ -203,40 +211,27 @@ def _of_scenario(name: str, issue: ScenarioIssue, run: Run, players: Sequence[Pl
         # A ban of today's stands, whatever comes on top.
         change = np.subtract(level, before, out=np.zeros_like(before), where=level != before).ravel()
         if not np.isfinite(change).all():
-            raise ScenarioError(f"{where}: {file.name} bans trade, and a ban cannot be done in part; leave it out")
+            raise ScenarioError(
+                worded(
+                    "{where}: {name} bans trade, and a ban cannot be done in part; leave it out",
+                    **names,
+                )
+            )
         cells = np.flatnonzero(change)
         if len(cells):
             parts.append((field, cells, frozen(change[cells])))
     if not parts:
-        raise ScenarioError(f"{where}: {file.name} changes nothing on top of {run.file.name}; leave it out")
+        raise ScenarioError(
+            worded(
+                "{where}: {name} changes nothing on top of {case}; leave it out",
+                **names,
+            )
+        )
     (low, high), ((field, cells, slope), *others) = issue.range, parts
-    said = _common(name, issue, issue.player, DONE)
+    said = common(name, issue, issue.player, DONE)
     bounds = {"lower": low / 100, "upper": high / 100, "status_quo": 0.0}
     made = Instrument(name=name, field=field, cells=cells, slope=slope, **said, **bounds)  # type: ignore[arg-type]
     return replace(made, others=tuple(others))
-
-
-def transfer(
-    name: str,
-    b: Baseline,
-    payer: Sequence[str],
-    receiver: Sequence[str],
-    lower: float,
-    upper: float,
-    said: Mapping[str, object],
-) -> Instrument:
-    """A payment between regions as an instrument, USD million; each side's members share it by value added.
-
-    Its level counts from no payment, which is today's even where its range does not take that in.
-    """
-    share = np.zeros(len(b.regions))
-    for regions, sign in ((payer, -1.0), (receiver, 1.0)):
-        at = positions(b.regions, regions, kind="region", where=name)
-        weight = b.value_added.sum(0)[at]
-        share[at] += sign * weight / weight.sum()
-    cells = np.flatnonzero(share)
-    bounds = {"lower": lower, "upper": upper, "status_quo": 0.0}
-    return Instrument(name=name, field="transfer", cells=cells, slope=share[cells], **said, **bounds)  # type: ignore[arg-type]
 
 
 def _of_cells(name: str, issue: RateIssue | IcebergIssue, run: Run, players: Sequence[Player]) -> list[Instrument]:
@@ -252,12 +247,17 @@ def _of_cells(name: str, issue: RateIssue | IcebergIssue, run: Run, players: Seq
     share = np.where(b.trade > 0, coverage(measure, economy, where), 0.0)
     if not share.any():
         raise ScenarioError(
-            f"{where}: nothing is traded in {measure.parties}: {measure.subject}; name other sectors or partners"
+            worded(
+                "{where}: nothing is traded in {parties}: {subject}; name other sectors or partners",
+                where=where,
+                parties=measure.parties,
+                subject=measure.subject,
+            )
         )
     charged = issue.exporters if issue.kind == "export_tax" else issue.importers
-    player = issue.player or _owner(members(charged, economy, where), players, where)
-    _known(player, players, where)
-    said = _common(name, issue, player, LEVELS[issue.kind])
+    player = issue.player or owner_of(members(charged, economy, where), players, where)
+    known_player(player, players, where)
+    said = common(name, issue, player, LEVELS[issue.kind])
     low, high = (bound / 100 for bound in issue.range)
     now = getattr(run.equilibrium.shock, issue.kind)
     by = "group" if isinstance(issue, IcebergIssue) else issue.by

@@ -15,13 +15,14 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.quotas import Quota, of_one_trade
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.bounds import check_ends
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
-from counteroffer.negotiation.game.issues import AnyIssue, chargers, instruments, plain_owner
+from counteroffer.negotiation.game.issues import instruments
 from counteroffer.negotiation.game.limits import Limits, brought
+from counteroffer.negotiation.game.owners import AnyIssue, chargers, plain_owner
 from counteroffer.negotiation.game.revealed import with_revealed
 from counteroffer.negotiation.game.weights import members, political_weights
 from counteroffer.run.run import Run, simulate
@@ -142,8 +143,11 @@ def table_of(run: Run) -> BargainingTable:
     file, said = run.file, run.scenario
     if said.tariff_revenue == "tax_relief":
         raise ScenarioError(
-            f"{file.name}: tariff_revenue: tax_relief sets the income tax by what tariffs bring, which a deal would "
-            "change at every step; say `tariff_revenue: rebate` to bargain"
+            worded(
+                "{name}: tariff_revenue: tax_relief sets the income tax by what tariffs bring, which a "
+                "deal would change at every step; say `tariff_revenue: rebate` to bargain",
+                name=file.name,
+            )
         )
     specs = dict(said.players) or {run.economy.region_name(code): PlayerSpec(regions=(code,)) for code in run.lead}
     players = tuple(_player(name, spec, run.economy) for name, spec in specs.items())
@@ -152,7 +156,10 @@ def table_of(run: Run) -> BargainingTable:
     issues: Mapping[str, AnyIssue] = said.issues or {name: _whole(one) for name, one in measures.items()}
     if not issues:
         raise ScenarioError(
-            f"{file.name}: nothing is on the table: no measure of one player on another is in force; add `issues`"
+            worded(
+                "{name}: nothing is on the table: no measure of one player on another is in force; add `issues`",
+                name=file.name,
+            )
         )
     limits = Limits(run.equilibrium.baseline, brought(issues, run.economy))
     _each_once(issues, run, limits.quotas)
@@ -181,7 +188,14 @@ def _apart(players: Sequence[Player]) -> None:
     for player in players:
         for region in player.regions:
             if region in seen:
-                raise ScenarioError(f"players: {region} is in both {seen[region]} and {player.name}; leave it in one")
+                raise ScenarioError(
+                    worded(
+                        "players: {region} is in both {first} and {second}; leave it in one",
+                        region=region,
+                        first=seen[region],
+                        second=player.name,
+                    )
+                )
             seen[region] = player.name
 
 
@@ -214,8 +228,13 @@ def _once(made: Sequence[Instrument], packages: Sequence[str]) -> None:
                 rates = field in ("tariff", "export_tax")
                 if rates and any(f == field and np.intersect1d(cells, c).size for f, c, _ in other.parts):
                     raise ScenarioError(
-                        f"issues: {one.issue} and {other.issue} move the same {field.replace('_', ' ')}, and would "
-                        "take a duty off twice; leave one out"
+                        worded(
+                            "issues: {issue} and {other} move the same {field}, and would take a duty off twice; "
+                            "leave one out",
+                            issue=one.issue,
+                            other=other.issue,
+                            field=field.replace("_", " "),
+                        )
                     )
 
 

@@ -11,7 +11,7 @@ from scipy.optimize import minimize
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError, EconomyError, NotConverged
+from counteroffer.errors import CounterofferError, EconomyError, NotConverged, worded
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.moves.reply import Reply, reply, slope_with_reply
 from counteroffer.negotiation.search.ascent import Aim, Path, aim, open_slope
@@ -112,7 +112,7 @@ def commitment(
         found.append((gain, reached.levels))
         rows.append((name, 100 * gain, settled))
     if not found:
-        raise NotConverged(f"no start led {leader} to a commitment", residual=np.inf, cell=leader)
+        raise NotConverged(worded("no start led {leader} to a commitment", leader=leader), residual=np.inf, cell=leader)
     levels = max(found, key=lambda one: one[0])[1]
     return Commitment(
         game=game,

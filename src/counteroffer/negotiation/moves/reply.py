@@ -14,7 +14,7 @@ import numpy as np
 from scipy.sparse.linalg import LinearOperator, cg
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.negotiation.search.ascent import Aim, Path, seek
 from counteroffer.negotiation.search.best_response import MATTERS, NUDGE, optimum
 
@@ -54,7 +54,7 @@ def reply(path: Path, levels: Array, follower: Aim) -> Reply:
         pass
     found, settled = optimum(path, levels, follower)
     if not settled:
-        raise NotConverged("no best answer was found to these levels", residual=np.inf, cell="reply")
+        raise NotConverged(worded("no best answer was found to these levels"), residual=np.inf, cell="reply")
     return Reply(found, path.utility(found))
 
 

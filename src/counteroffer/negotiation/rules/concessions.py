@@ -15,10 +15,10 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.rationing import moved_alike
 from counteroffer.equilibrium.system import Unknowns
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, InputError, NotConverged, ScenarioError
+from counteroffer.errors import EconomyError, InputError, NotConverged, ScenarioError, worded
 from counteroffer.jobs.ends import ENDS
 from counteroffer.negotiation.game.game import Game
-from counteroffer.negotiation.game.issues import AnyIssue
+from counteroffer.negotiation.game.owners import AnyIssue
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.packages import MOST, Packages, package_levels, packages
 from counteroffer.negotiation.rules.ratios import per_dollar
@@ -196,9 +196,14 @@ def _conceded(table: BargainingTable, issue: str, levels: Array) -> Equilibrium:
     except (NotConverged, EconomyError) as error:
         own = [k for k, one in enumerate(table.game.instruments.each) if one.issue == issue]
         raise ScenarioError(
-            f"issues.{issue}: it would be conceded at {_shown(table, own, levels):,.12g} "
-            f"{table.game.instruments.each[own[0]].unit}, which cannot be solved: {error}; narrow its range, or say "
-            "`offer`, a level nearer today's"
+            worded(
+                "issues.{issue}: it would be conceded at {level:,.12g} {unit}, which cannot be solved: "
+                "{error}; narrow its range, or say `offer`, a level nearer today's",
+                issue=issue,
+                level=_shown(table, own, levels),
+                unit=table.game.instruments.each[own[0]].unit,
+                error=error,
+            )
         ) from error
 
 

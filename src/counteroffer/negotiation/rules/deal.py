@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import NotConverged, ScenarioError
+from counteroffer.errors import NotConverged, ScenarioError, worded
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.instruments import Instrument
-from counteroffer.negotiation.game.issues import transfer
+from counteroffer.negotiation.game.payments import transfer
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.rules.bargain import (
     RULES,
@@ -145,7 +145,9 @@ def disagreement_point(table: BargainingTable, kind: str) -> Array:
     if kind == "nash":
         if game.heads is not None:
             raise ScenarioError(
-                "a trade war is played for income; bargain over jobs from today (status_quo) or a case of the pact"
+                worded(
+                    "a trade war is played for income; bargain over jobs from today (status_quo) or a case of the pact"
+                )
             )
         movers = [name for name in game.names if len(game.instruments.of(name))]
         played = Game(
@@ -161,7 +163,9 @@ def disagreement_point(table: BargainingTable, kind: str) -> Array:
             return stands
         lapsed = table.utility(simulate(pact_case(file, LAPSES).file, given))
         return frozen((1 - case.lapsed_share) * stands + case.lapsed_share * lapsed)
-    raise ScenarioError(f"no disagreement '{kind}'; it is one of {', '.join(DISAGREEMENTS)}")
+    raise ScenarioError(
+        worded("no disagreement '{kind}'; it is one of {names}", kind=kind, names=", ".join(DISAGREEMENTS))
+    )
 
 
 def side_payments(table: BargainingTable, most: float) -> tuple[Instrument, ...]:

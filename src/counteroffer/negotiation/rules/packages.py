@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from counteroffer.equilibrium.rationing import placed
 from counteroffer.equilibrium.system import Unknowns, guess
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.rules.bargain import RULES
@@ -119,7 +119,14 @@ def packages(game: Game, issues: Sequence[str] | None = None) -> Packages:
     for name in names:
         choose("issue", name, "packages", known)
     if len(names) > MOST:
-        raise EconomyError(f"{len(names)} issues make {2 ** len(names)} packages; choose at most {MOST} of them")
+        raise EconomyError(
+            worded(
+                "{number} issues make {packages} packages; choose at most {most} of them",
+                number=len(names),
+                packages=2 ** len(names),
+                most=MOST,
+            )
+        )
     utility = np.zeros((2 ** len(names), len(game.players)))
 
     def solve_run(run: range) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Aim, Path, aim, climb, first_order, seek
 from counteroffer.negotiation.search.line import along
@@ -154,7 +154,7 @@ def best_response(
         found.append((value, reached))
         rows.append((name, 100 * (value - before[me]) / game.before[me], settled))
     if not found:
-        raise NotConverged(f"no start led {player} to an optimum", residual=np.inf, cell=player)
+        raise NotConverged(worded("no start led {player} to an optimum", player=player), residual=np.inf, cell=player)
     best = max(found, key=lambda pair: pair[0])[1]
     return BestResponse(
         game=game,

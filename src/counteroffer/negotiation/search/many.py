@@ -15,7 +15,7 @@ import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError, NotConverged
+from counteroffer.errors import CounterofferError, NotConverged, worded
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Path, Point, aim, open_slope, predicted_gain, seek
 from counteroffer.negotiation.search.best_response import optimum, starting_levels
@@ -77,7 +77,7 @@ def war_of_all(game: Game, start: Array | None = None, *, searched: Sequence[str
     point: Point = seek(path, begin, [aim(game, name) for name in game.names])
     if not point.settled:
         raise NotConverged(
-            "the search from this start did not settle; begin from other tariffs, or narrow their ranges",
+            worded("the search from this start did not settle; begin from other tariffs, or narrow their ranges"),
             residual=point.predicted_gain,
             cell="everybody's tariffs",
         )

@@ -15,7 +15,7 @@ import numpy as np
 from scipy.optimize import nnls
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import (
     DEPTH,
@@ -84,7 +84,9 @@ def maximise(path: Path, program: Program, starts: Iterable[Array]) -> Solution:
                 best = merit, levels
     if best is None:
         raise NotConverged(
-            "no start of this search met its floors; widen the instruments' ranges", residual=np.inf, cell="floors"
+            worded("no start of this search met its floors; widen the instruments' ranges"),
+            residual=np.inf,
+            cell="floors",
         )
     merit, levels = best
     v = percent(path.game, path.utility(levels))

@@ -10,7 +10,7 @@ import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import Path, aim, climb, first_order, seek
 from counteroffer.negotiation.search.best_response import levels_table, optimum, second_order, starting_levels
@@ -165,7 +165,10 @@ def nash(game: Game, *, starts: Mapping[str, Array] | None = None, certify: bool
             equilibria[reached] = replace(equilibria[reached], starts=(*equilibria[reached].starts, name))
     if not equilibria:
         raise NotConverged(
-            f"none of {len(starts)} starts led to a Nash equilibrium; narrow the instruments' ranges, or free fewer",
+            worded(
+                "none of {number} starts led to a Nash equilibrium; narrow the instruments' ranges, or free fewer",
+                number=len(starts),
+            ),
             residual=np.inf,
             cell="best responses",
         )

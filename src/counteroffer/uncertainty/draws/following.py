@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.run.redrawn import AS_IT_IS
 from counteroffer.run.run import Run
 from counteroffer.uncertainty.draws.assumptions import ERROR, FIRST, SET, DrawnAssumption, drawn_over
@@ -50,7 +50,9 @@ def draws_as_built(run: Run, first: int, count: int) -> DrawsAsBuilt:
     every = drawn_over((run,))
     over = tuple(one for one in every if _as_built(one))
     if not over:
-        raise EconomyError(f"{run.file.name}: all that is left to draw is built anew: counteroffer draws does that")
+        raise EconomyError(
+            worded("{name}: all that is left to draw is built anew: counteroffer draws does that", name=run.file.name)
+        )
     at, _ = points(first + count, sum(one.size for one in over), run.scenario.uncertainty.seed)
     cases = list(drawn(over, at, (run,)))[first:]
     found, failed = solved(Solver((run,), around=lambda base: (base,)), cases)

@@ -14,7 +14,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects import regional
 from counteroffer.effects.labour import headcount, work_by_region
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError
+from counteroffer.errors import CounterofferError, message_of
 from counteroffer.run.redrawn import AS_IT_IS, redrawn
 from counteroffer.run.run import Run
 from counteroffer.scenario import Scenario
@@ -164,7 +164,7 @@ def solved(solver: Solver, draws: Sequence[DrawnCase]) -> tuple[Array, list[tupl
             try:
                 found[d, at] = solver.headlines(one, at)
             except CounterofferError as error:
-                failed.append((one.number, side.scenario.closure, str(error)))
+                failed.append((one.number, side.scenario.closure, message_of(error)))
     return found, failed
 
 

@@ -18,7 +18,7 @@ from counteroffer.equilibrium.system import Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
-from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.errors import EconomyError, NotConverged, worded
 
 
 class ParameterMove(NamedTuple):
@@ -58,7 +58,7 @@ def real_income_by(e: Equilibrium, move: ParameterMove) -> Array:
         found, error = fetched(_tangent(True, given, x, shock, m, inverse))
     if not error <= ACCEPTED:
         raise NotConverged(
-            f"derivatives by parameters could not be solved for (relative error {error:.1e})",
+            worded("derivatives by parameters could not be solved for (relative error {error:.1e})", error=error),
             residual=float(error),
             cell="linear system",
         )

@@ -9,7 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from counteroffer.errors import InputError, NotConverged
+from counteroffer.errors import InputError, NotConverged, worded
 from counteroffer.processes import end_with_parent, on_one_core
 from counteroffer.uncertainty.sweep.chunks import SweepChunk, solve_chunk
 from counteroffer.uncertainty.sweep.grid import SweepGrid
@@ -111,7 +111,7 @@ def by_cluster(grid: SweepGrid, each: Sequence[SweepChunk], address: str) -> Ite
 def _hopeless(chunk: SweepChunk) -> NotConverged:
     cell = f"chunk {chunk.number} ({chunk.cell.file.name} {chunk.cell.day} {chunk.cell.told})"
     return NotConverged(
-        f"{cell} ended every process that began it; give workers more memory, or a smaller `chunk`",
+        worded("{cell} ended every process that began it; give workers more memory, or a smaller `chunk`", cell=cell),
         residual=float("nan"),
         cell=cell,
     )

@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 from counteroffer.briefing.deck import Deck, Slide
-from counteroffer.briefing.document import Card, Figure, Foreign, Inline, Strong, plain, spans
+from counteroffer.briefing.document import Card, Figure, Foreign, Inline, Lines, Strong, Table, plain, spans
 from counteroffer.briefing.forms.drawings import Drawn, drawn_of
 from counteroffer.briefing.forms.office.needs import FACE, png, ready, timeless
 from counteroffer.design.tokens import face, hexed
@@ -16,6 +16,8 @@ FONT, ABROAD = face("office"), "en-CA"
 WIDTH, HEIGHT = 13.333, 7.5  # inches
 EDGE, TOP, BOTTOM = 0.6, 1.45, 6.85  # of what stands under the title
 GAP = 0.4
+ROW, CLOSING = 0.36, 0.5  # of a line of a table; of what stands under all
+FIRST, NARROW = 0.18, 0.14  # of a table, its first column, and one of numbers
 INK, QUIET, PANEL = (hexed(role) for role in ("ink", "quiet", "panel"))
 TONES = {"up": hexed("gain"), "down": hexed("loss"), "same": hexed("neutral")}
 SIZES = range(22, 9, -1)  # points of text, the largest first
@@ -47,7 +49,7 @@ class _SlideWriter:
 
         self.deck, self.document = deck, deck.document
         self.inches: Any = Inches
-        self.left = PP_ALIGN.LEFT
+        self.left, self.right = PP_ALIGN.LEFT, PP_ALIGN.RIGHT
         self.points: Any = Pt
         self.colour: Any = RGBColor.from_string
         self.drawn = {id(one.figure): one for one in drawn_of(self.document)}
@@ -71,8 +73,12 @@ class _SlideWriter:
         self.fill(title, [[Strong(said.title)]], 30)
         title.paragraphs[0].alignment = self.left
         room: Box = (EDGE, TOP, WIDTH - 2 * EDGE, BOTTOM - TOP)
+        if said.lead:
+            room = self.lead(made, said.lead, room)
         if said.cards is not None:
             room = self.cards(made, said.cards.cards, room)
+        if said.table is not None:
+            self.table(made, said.table, room)
         if said.figure is not None:
             room = self.picture(made, said.figure, room)
         if said.text:
@@ -81,6 +87,10 @@ class _SlideWriter:
             self.columns(made, said.columns, room)
         if said.facts:
             self.facts(made, said, room)
+        if said.closing:
+            below = (EDGE, BOTTOM - CLOSING, WIDTH - 2 * EDGE, CLOSING)
+            size = min(12, _size([plain(said.closing)], below))
+            self.write(made, [list(spans(said.closing))], below, size, colour=QUIET)
         foot = f"{self.document.byline}  ·  {number} / {len(self.deck.slides)}"
         self.write(made, [[foot]], (EDGE, 7.0, WIDTH - 2 * EDGE, 0.3), 11, colour=QUIET)
         made.notes_slide.notes_text_frame.text = "\n".join(said.notes)
@@ -95,8 +105,44 @@ class _SlideWriter:
             inside = (box[0] + 0.15, top + 0.1, across - 0.3, 0.4)
             self.write(made, [[Strong(card.title)]], inside, 16)
             self.write(made, [[Strong(card.figure)]], (*inside[:1], top + 0.45, *inside[2:3], 0.8), 40)
-            self.write(made, [[card.words]], (*inside[:1], top + 1.3, *inside[2:3], 0.5), 14)
+            self.write(made, [[card.words]], (*inside[:1], top + 1.18, *inside[2:3], 0.3), 12)
+            if card.range:
+                self.write(made, [[card.range]], (*inside[:1], top + 1.5, *inside[2:3], 0.35), 11, colour=QUIET)
         return left, top + 1.9 + GAP, width, height - 1.9 - GAP
+
+    def lead(self, made: Any, line: Inline, room: Box) -> Box:
+        """A sentence across the slide; the room that it leaves."""
+        left, top, width, height = room
+        down = 0.8
+        self.write(made, [list(spans(line))], (left, top, width, down), _size([plain(line)], (left, top, width, down)))
+        return left, top + down + GAP / 2, width, height - down - GAP / 2
+
+    def table(self, made: Any, said: Table, room: Box) -> None:
+        """A table of a few lines as wide as the slide: words at the left, numbers at the right."""
+        left, top, width, _ = room
+        lines: list[tuple[Any, ...]] = [said.head, *said.rows]
+        narrow = [said.numeric(j) for j in range(len(said.head))]
+        rest = (1 - FIRST - NARROW * sum(narrow)) / max(1, len(narrow) - 1 - sum(narrow))
+        frame = made.shapes.add_table(
+            len(lines), len(said.head), *map(self.inches, (left, top, width, ROW * len(lines)))
+        )
+        self.styled(frame, said.caption)
+        shares = (FIRST, *(NARROW if number else rest for number in narrow[1:]))
+        for column, share in zip(frame.table.columns, shares, strict=True):
+            column.width = self.inches(width * share)
+        for r, (row, cells) in enumerate(zip(frame.table.rows, lines, strict=True)):
+            row.height = self.inches(ROW)
+            for j, (place, cell) in enumerate(zip(row.cells, cells, strict=True)):
+                text = cell.first if isinstance(cell, Lines) else cell
+                self.fill(place.text_frame, [list(spans(text))], 12 if r == 0 else 14, colour=INK if r else QUIET)
+                if narrow[j]:
+                    place.text_frame.paragraphs[0].alignment = self.right
+
+    def styled(self, frame: Any, says: str) -> None:
+        """A table without a grid or colours, and what a reader of the screen is told that it is."""
+        frame._element.nvGraphicFramePr.cNvPr.set("descr", says)
+        frame.table.first_row, frame.table.first_col = False, True
+        frame._element.graphic.graphicData.tbl[0].find(_TABLE_STYLE).text = _PLAIN_TABLE
 
     def picture(self, made: Any, figure: Figure, room: Box) -> Box:
         """A chart at the right, its title above and its remark below; the room that it leaves."""
@@ -134,10 +180,7 @@ class _SlideWriter:
         """Terms and what each comes to, as a table."""
         left, top, width, height = room
         frame = made.shapes.add_table(len(said.facts), 2, *map(self.inches, (left, top, width, 0.4 * len(said.facts))))
-        frame._element.nvGraphicFramePr.cNvPr.set("descr", said.title)
-        frame.table.first_row, frame.table.first_col = False, True
-        style = frame._element.graphic.graphicData.tbl[0].find(_TABLE_STYLE)
-        style.text = _PLAIN_TABLE
+        self.styled(frame, said.title)
         for column, share in zip(frame.table.columns, (0.2, 0.8), strict=True):
             column.width = self.inches(width * share)
         lines = [plain(line) for _, lines in said.facts for line in lines]

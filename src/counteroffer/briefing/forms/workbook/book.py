@@ -11,6 +11,7 @@ from counteroffer.briefing.forms.workbook.lists import FIRST, ListSheet, list_sh
 from counteroffer.briefing.forms.workbook.styles import FRONT, LEVELS, Styles, engine, paragraph, printed, put
 from counteroffer.briefing.words import Wording, english, wording
 from counteroffer.briefing.words.languages.language import SOURCE
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.study import Study
 from counteroffer.study.parts.levels import IssueLevels
 from counteroffer.study.provenance import libraries
@@ -88,7 +89,7 @@ def _front(
     row = charts_at + 22
     put(sheet, row, 0, w("Sheets"), styles["heading"])
     if lacking:
-        put(sheet, row + 1, 0, w("No sheet of levels: {why}", why=w.given(why)))
+        put(sheet, row + 1, 0, w("No sheet of levels: {why}", why=message_words(why, w)))
     else:
         sheet.write_url(row + 1, 0, f"internal:'{w(LEVELS)}'!A1", string=w(LEVELS))
         text = w("what the issues are worth by the unit: levels to type over, first order beside exact")

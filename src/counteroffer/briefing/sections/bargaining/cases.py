@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from counteroffer.briefing.charts.pairs import Pair, pair_chart
 from counteroffer.briefing.document import Beside, Block, Bullets, Figure, Paragraph, Section, Table
@@ -44,7 +44,7 @@ def section(study: Study, w: Wording) -> Section | None:
         without=without_words(found.disagreement, w),
     )
     common = common_sentences(found, w)
-    tables = (points_table(found, w), levels_table(found, w), contributions_table(found, w))
+    tables = (points_table(found, w), levels_table(found, w), *contributions_tables(found, w))
     blocks: tuple[Block, ...] = (
         Beside(_charts(found, w), ((w("What it is"), lead),)),
         Bullets(common),
@@ -168,28 +168,56 @@ def _head(case: tuple[str, str, str], w: Wording) -> str:
     )
 
 
-def contributions_table(found: DealCasesResult, w: Wording) -> Table:
-    """What each term brings the first two players in the deals for income: Shapley values."""
-    frame = found.contributions[found.contributions["goal"] == "income"]
+def contributions_tables(found: DealCasesResult, w: Wording) -> tuple[Table, ...]:
+    """What each term brings the first two players, Shapley values: income in deals for it, jobs in deals for them."""
+    income = _contributions(
+        found, "income", w("What each term brings each side, USD bn a year against today"), ("brings_usd_mn",), bn, w
+    )
+    jobs = _contributions(
+        found,
+        "jobs",
+        w("What each term brings each side in jobs, thousand against today: supply side alone to with demand"),
+        ("brings_supply_alone_thousand", "brings_with_demand_thousand"),
+        points,
+        w,
+    )
+    return tuple(one for one in (income, jobs) if one.rows)
+
+
+def _contributions(
+    found: DealCasesResult,
+    goal: str,
+    caption: str,
+    columns: tuple[str, ...],
+    written: Callable[[float, Wording], str],
+    w: Wording,
+) -> Table:
+    """The same in the deals for one goal: a column a case and player, its values from the first column to the last."""
+    frame = found.contributions[found.contributions["goal"] == goal]
     names, players = player_names(found.table, w)[:2], found.table.players[:2]
-    cases = [case for case in _cases(found) if case[0] == "income"]
+    cases = [case for case in _cases(found) if case[0] == goal]
     known = {
-        (row["horizon"], row["money"], row["issue"], row["player"]): float(row["brings_usd_mn"])
+        (row["horizon"], row["money"], row["issue"], row["player"]): [float(row[column]) for column in columns]
         for row in records(frame)
     }
-    issues = list(dict.fromkeys([*found.table.titles, *map(str, frame["issue"])]))
+    nothing = [0.0] * len(columns)
     rows = []
-    for issue in issues:
-        values = [known.get((horizon, money, issue, name), 0.0) for _, horizon, money in cases for name in players]
-        if any(values):
-            rows.append((_title(found, issue, w), *(bn(value, w) for value in values)))
+    for issue in dict.fromkeys([*found.table.titles, *map(str, frame["issue"])]):
+        values = [known.get((horizon, money, issue, name), nothing) for _, horizon, money in cases for name in players]
+        if any(map(any, values)):
+            rows.append((_title(found, issue, w), *(_spanned(each, written, w) for each in values)))
     heads = (
         start(w("{horizon}, {money}, {player}", horizon=w(_HORIZONS[horizon]), money=w(_MONEY[money]), player=name))
         for _, horizon, money in cases
         for name in names
     )
-    head = (w("Term"), *heads)
-    return Table(w("What each term brings each side, USD bn a year against today"), head, tuple(rows))
+    return Table(caption, (w("Term"), *heads), tuple(rows))
+
+
+def _spanned(each: Sequence[float], written: Callable[[float, Wording], str], w: Wording) -> str:
+    """One value, or both ends of what is not known; an end that was not solved is left out."""
+    ends = list(dict.fromkeys(written(value, w) for value in each if value == value))
+    return w("{low} to {high}", low=ends[0], high=ends[1]) if len(ends) > 1 else ends[0] if ends else DASH
 
 
 def _notes(found: DealCasesResult, w: Wording) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counteroffer.briefing.document import Block, Fold, Paragraph, Row, Table
 from counteroffer.briefing.words import Wording, start
 from counteroffer.briefing.words.frames import keyed
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.reported import BASES
 from counteroffer.study import Missing, Study, Why, solved
@@ -26,7 +27,7 @@ def bases_blocks(study: Study, w: Wording) -> tuple[Block, ...]:
         "figure that another part of the page counts otherwise, or another study quotes, is one of these."
     )
     lacking = tuple(
-        Paragraph(start(f"{w(BASES[name])}: {w.given(why)}"), "note") for name, why in found.missing.items()
+        Paragraph(start(f"{w(BASES[name])}: {message_words(why, w)}"), "note") for name, why in found.missing.items()
     )
     table = bases_table(study, found, w)
     return (Fold(w("Table: {caption}", caption=table.caption), (Paragraph(lead, "small"), table, *lacking)),)

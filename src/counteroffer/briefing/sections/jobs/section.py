@@ -19,6 +19,7 @@ from counteroffer.briefing.shaping import supporting, supporting_table
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.context import places_kind, shown_countries
 from counteroffer.briefing.words.jobs import beside_name, extrapolated_words, observed_sentence, regions_sentence
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.economy.provinces import provinces_2021
 from counteroffer.jobs.provincial import METHODS
@@ -130,7 +131,7 @@ def _places(study: Study, found: JobsResult, w: Wording) -> tuple[Block, ...]:
     for what, why in found.missing.items():
         if what in METHODS and provinces_2021().country not in shown_countries(study):
             continue
-        said: Inline = w("{what}: not shown ({why}).", what=beside_name(what, w), why=w.given(why))
+        said: Inline = w("{what}: not shown ({why}).", what=beside_name(what, w), why=message_words(why, w))
         blocks.append(Paragraph(said, "note"))
     return tuple(blocks)
 

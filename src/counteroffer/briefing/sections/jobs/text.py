@@ -10,6 +10,7 @@ from counteroffer.briefing.words.amounts import people_span, plain, span
 from counteroffer.briefing.words.context import BOTH, places_kind, shown_places
 from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.jobs import NAMED, SMALLEST
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.economy.aggregate import SHORT_RUN_SCALE
 from counteroffer.effects.labour import count_year
 from counteroffer.effects.place_effects import mapped
@@ -102,7 +103,7 @@ def ends_sentence(jobs: JobsResult, w: Wording) -> str:
     """What the two ends of every range are, and how the second was set."""
     said = jobs.facts.scenario
     if DEMAND in jobs.missing:
-        why = w.given(jobs.missing[DEMAND])
+        why = message_words(jobs.missing[DEMAND], w)
         return w("These are of the supply side alone: with demand there is no solution ({why}).", why=why)
     m = plain(said.demand_multiplier or calibrated_multiplier(), 3, w)
     ends = w(

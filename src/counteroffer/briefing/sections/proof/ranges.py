@@ -14,6 +14,7 @@ from counteroffer.briefing.words import Name, Wording, english, start
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.frames import Record, records
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
 from counteroffer.briefing.words.rounding import income_percent
@@ -284,6 +285,6 @@ def _missing(name: str, horizon: str, why: str, w: Wording) -> str:
         "{horizon}, {set} has no solution: {why}",
         horizon=w(HORIZONS[horizon]),
         set=short_name(name, w),
-        why=w.given(why),
+        why=message_words(why, w),
     )
     return start(said)

@@ -121,6 +121,10 @@ class Wording:
         text = text.translate(_symbols(str(self.locale)))
         return text if zero else (MINUS if value < 0 else "+" if plus else "") + text
 
+    def written(self, number: str) -> str:
+        """A number as Python writes it, with this language's separators."""
+        return number.translate(_symbols(str(self.locale)))
+
     def percent(self, value: float, digits: int = 1, *, plus: bool = True) -> str:
         """A percentage, signed unless `plus` is false."""
         return self.percent_of(self.number(value, digits, plus=plus))

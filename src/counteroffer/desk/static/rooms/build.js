@@ -1,6 +1,6 @@
 // A case built by hand: a form whose fields are the scenario's own; the desk checks it and says what is wrong where.
 
-import { download, el, known, post, t } from "./common.js";
+import { day, download, el, known, post, send, t } from "./common.js";
 import { finder, layersTable } from "./goods.js";
 
 const place = (id) => document.getElementById(id);
@@ -131,7 +131,7 @@ async function seeLaw(row, place_, button) {
   for (const code of codes(row).slice(0, 6)) {
     try {
       const found = await post("/api/duty/layers", { code, importer: row.importer, exporter: partner, on: form.scenario.date, language: known.language });
-      const title = t("result", { code, origin: nameIn(law.partners, partner), importer: nameIn(importers, row.importer), day: found.on });
+      const title = t("result", { code, origin: nameIn(law.partners, partner), importer: nameIn(importers, row.importer), day: day(found.on) });
       made.push(el("h4", {}, title), ...found.doubts.map((one) => el("p", {}, el("strong", {}, one))), el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": title }, layersTable(found)));
     } catch (error) {
       made.push(el("p", { class: "wrong" }, `${code}: ${error.message}`));
@@ -272,10 +272,7 @@ place("workbook").addEventListener("change", async (event) => {
   const [file] = event.target.files;
   if (!file) return;
   try {
-    const answer = await fetch("/api/build/workbook", { method: "POST", headers: { "Content-Type": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }, body: file });
-    const found = await answer.json();
-    if (!answer.ok) throw new Error(found.error);
-    take(found);
+    take(await send("/api/build/workbook", file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
   } catch (error) {
     place("begun").textContent = error.message;
   }

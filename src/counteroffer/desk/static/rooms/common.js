@@ -1,6 +1,6 @@
 // What the pages beside the dashboard share: their words, numbers, elements.
 
-export { get, post, remove, latest } from "/static/ask.js";
+export { get, post, send, remove, latest } from "/static/ask.js";
 
 export const known = JSON.parse(document.getElementById("known").textContent);
 export const locale = known.locale === "en" ? "en-CA" : known.locale;
@@ -19,6 +19,10 @@ export function number(value, digits = 1, plus = false) {
   const nothing = Number(Math.abs(value).toFixed(digits)) === 0;
   return (nothing ? "" : value < 0 ? "−" : plus ? "+" : "") + text;
 }
+
+// A day in words, the number first as everywhere else.
+const dates = known.locale.startsWith("en") ? "en-GB" : known.locale;
+export const day = (text) => new Date(`${text}T00:00`).toLocaleDateString(dates, { day: "numeric", month: "long", year: "numeric" });
 
 // A level as it is typed: no more digits than it has.
 export const plain = (value) => Number(Number(value).toFixed(4)).toLocaleString(locale, { maximumFractionDigits: 4 });

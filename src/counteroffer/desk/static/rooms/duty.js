@@ -1,6 +1,6 @@
 // A duty looked up, and what one shipment pays; the address keeps what was asked.
 
-import { el, known, number, post, t, table } from "./common.js";
+import { day, el, known, number, post, t, table } from "./common.js";
 import { finder, layersTable } from "./goods.js";
 
 const place = (id) => document.getElementById(id);
@@ -16,9 +16,9 @@ async function look() {
   try {
     const found = await post("/api/duty/layers", asked());
     place("result").hidden = false;
-    place("result-title").textContent = t("result", { code: found.code, origin: named("exporter"), importer: named("importer"), day: found.on });
+    place("result-title").textContent = t("result", { code: found.code, origin: named("exporter"), importer: named("importer"), day: day(found.on) });
     place("result-name").textContent = found.name;
-    place("result-law").replaceChildren(...(found.knowledge ? [t("known_to", { importer: named("importer"), day: found.knowledge })] : []), ...found.doubts.map((one) => el("strong", {}, ` ${one}`)));
+    place("result-law").replaceChildren(...(found.knowledge ? [t("known_to", { importer: named("importer"), day: day(found.knowledge) })] : []), ...found.doubts.map((one) => el("strong", {}, ` ${one}`)));
     const made = layersTable(found);
     made.id = "layers";
     place("layers").replaceWith(made);

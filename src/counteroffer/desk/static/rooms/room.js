@@ -88,7 +88,7 @@ function lever(one) {
   typed.addEventListener("change", () => set(typed.value));
   return el("div", { class: "lever", data: { name: one.name } },
     el("label", { for: id }, one.title, one.law ? el("small", {}, one.law) : null),
-    slide, typed, el("span", { class: "unit" }, one.unit, el("small", {}, `${t("today").toLowerCase()} ${plain(shown(one, one.today))}`)));
+    slide, typed, el("span", { class: "unit" }, one.unit, " ", el("small", {}, `${t("today").toLowerCase()} ${plain(shown(one, one.today))}`)));
 }
 
 // Levels as the draft has them.
