@@ -26,7 +26,7 @@ from counteroffer.economy.world import world_accounts
 from counteroffer.effects.labour import headcount
 from counteroffer.errors import EconomyError, InputError, LabelError
 from counteroffer.scenario import parse_scenario, scenario_economy
-from counteroffer.study.disk.reads import reads
+from counteroffer.disk.reads import reads
 from official_table import FINAL, NAMES, official, text_of
 
 INDUSTRIES = {

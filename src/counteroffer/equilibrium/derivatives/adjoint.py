@@ -7,7 +7,6 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import jax
@@ -27,6 +26,7 @@ from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
 from counteroffer.equilibrium.derivatives.through_quotas import through_quotas
 from counteroffer.equilibrium.effect import Effect, check_cell
+from counteroffer.equilibrium.programs.kept import kept
 from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
@@ -152,7 +152,7 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     return moved, outcome_moved
 
 
-@partial(jax.jit, static_argnums=(0, 1))
+@kept(fixed=(0, 1))
 def _gradients(
     function: tuple[Callable[..., jax.Array], bool],
     hard: bool,
@@ -189,7 +189,7 @@ def _gradients(
     return value, *jax.vmap(of)(jnp.eye(len(value)), starts)
 
 
-@partial(jax.jit, static_argnums=0)
+@kept(fixed=(0,))
 def _tangent(
     hard: bool, move: ShockArrays, x: Unknowns, shock: ShockArrays, m: Coefficients, inverse: jax.Array
 ) -> tuple[Unknowns, Outcome, jax.Array]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from counteroffer.study.disk.reads import standing
+from counteroffer.disk.reads import standing
 
 LARGEST = 500_000_000  # bytes of a store; what was asked for longest ago goes first
 _DIGEST = hashlib.sha256().digest_size
