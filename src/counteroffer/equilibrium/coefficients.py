@@ -5,9 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-
 import numpy as np
-from jax import device_put
 
 from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.types.arrays import Array
@@ -25,6 +23,7 @@ from counteroffer.equilibrium.types.model import (
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError
+from counteroffer.lazily import jax
 
 BLOCK = 32  # products worked on together; the last block of a cell is filled up with empty places
 
@@ -40,27 +39,32 @@ def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
         level, at_home = _abroad_and_at_home(baseline)
     rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
     return Coefficients(
-        trade_share=device_put(baseline.trade_share),
-        log_wedge=device_put(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
-        input_share=device_put(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
-        value_added_share=device_put(baseline.value_added_share),
-        consumption_share=device_put(baseline.consumption_share),
-        trade_elasticity=device_put(baseline.trade_elasticity),
-        profit_share=device_put(baseline.profit_share),
-        value_added=device_put(baseline.value_added),
-        deficit=device_put(level),
-        deficit_rate=device_put(rate),
-        deficit_at_home=None if at_home is None else device_put(at_home),
-        mobility=None if settings.mobile else device_put(float(settings.labour_mobility)),
-        log_floor=device_put(np.log(settings.wage_floor)) if settings.floored else None,
+        trade_share=_held(baseline.trade_share),
+        log_wedge=_held(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
+        input_share=_held(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
+        value_added_share=_held(baseline.value_added_share),
+        consumption_share=_held(baseline.consumption_share),
+        trade_elasticity=_held(baseline.trade_elasticity),
+        profit_share=_held(baseline.profit_share),
+        value_added=_held(baseline.value_added),
+        deficit=_held(level),
+        deficit_rate=_held(rate),
+        deficit_at_home=None if at_home is None else _held(at_home),
+        mobility=None if settings.mobile else _held(float(settings.labour_mobility)),
+        log_floor=_held(np.log(settings.wage_floor)) if settings.floored else None,
         anchors=_anchors(baseline, settings) if settings.floored or settings.border else None,
         products=_products(baseline, settings),
         border=None if settings.border is None else _border(baseline, settings.border),
         demand=None if settings.demand is None else _demand(baseline, settings),
         # With demand it is there when it is zero too: one compiled program, for a year and for the path.
-        factor_supply=device_put(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
-        log_relief=device_put(np.log(settings.tax_relief)) if settings.tax_relief else None,
+        factor_supply=_held(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
+        log_relief=_held(np.log(settings.tax_relief)) if settings.tax_relief else None,
     )
+
+
+def _held(values: Any) -> Any:
+    """Values on the device; `jnp.asarray` compiles a program of its own for every shape."""
+    return jax.device_put(values)
 
 
 def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | None]:
@@ -76,7 +80,7 @@ def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | No
 
 def _anchors(baseline: Baseline, settings: Settings) -> Anchors:
     nominal, consumer = anchor_weights(baseline, settings.currencies)
-    return Anchors(device_put(nominal), device_put(consumer))
+    return Anchors(_held(nominal), _held(consumer))
 
 
 def in_few_sizes(count: int) -> int:
@@ -100,27 +104,27 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
     row, cell = np.pad(row, ((0, more), (0, 0)), constant_values=len(p)), np.pad(cell, (0, more))
 
     def placed(values: Array) -> Any:
-        return device_put(np.concatenate([values, np.zeros_like(values[:1])])[row])
+        return _held(np.concatenate([values, np.zeros_like(values[:1])])[row])
 
     return ProductCoefficients(
-        row=device_put(row),
-        sector=device_put(p.cell_sector[cell]),
-        importer=device_put(p.cell_importer[cell]),
-        cell=device_put(cell),
-        cell_sector=device_put(p.cell_sector),
-        cell_importer=device_put(p.cell_importer),
-        member=device_put((np.arange(len(counts))[:, None] == cell).astype(float)),
+        row=_held(row),
+        sector=_held(p.cell_sector[cell]),
+        importer=_held(p.cell_importer[cell]),
+        cell=_held(cell),
+        cell_sector=_held(p.cell_sector),
+        cell_importer=_held(p.cell_importer),
+        member=_held((np.arange(len(counts))[:, None] == cell).astype(float)),
         share=placed(p.share),
         trade_share=placed(p.trade_share),
         tariff_apart=placed(p.tariff - p.within(b.tariff)),
         log_wedge=placed(np.log1p(p.tariff) + np.log1p(p.within(b.export_tax))),
-        elasticity=device_put(float(settings.product_elasticity)),
+        elasticity=_held(float(settings.product_elasticity)),
     )
 
 
 def _border(b: Baseline, border: BorderPricing) -> BorderCoefficients:
     invoice = np.array([float(region == border.invoice) for region in b.regions])
-    return BorderCoefficients(device_put(border.mask(b)), device_put(float(border.response)), device_put(invoice))
+    return BorderCoefficients(_held(border.mask(b)), _held(float(border.response)), _held(invoice))
 
 
 def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
@@ -129,13 +133,13 @@ def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
     exports, quoted_in = currency_exports(b, settings.currencies), np.zeros(len(b.regions))
     quoted_in[check_quoting(said, b)] = 1.0
     return DemandCoefficients(
-        multiplier=device_put(float(said.multiplier)),
-        exchange_response=device_put(float(said.exchange_response)),
-        uncertain=device_put(said.trade_uncertainty * exports.before),
-        abroad=device_put(exports.abroad),
-        per_value_added=device_put(exports.per_value_added),
-        before=device_put(exports.before),
-        quoted_in=device_put(quoted_in),
+        multiplier=_held(float(said.multiplier)),
+        exchange_response=_held(float(said.exchange_response)),
+        uncertain=_held(said.trade_uncertainty * exports.before),
+        abroad=_held(exports.abroad),
+        per_value_added=_held(exports.per_value_added),
+        before=_held(exports.before),
+        quoted_in=_held(quoted_in),
     )
 
 

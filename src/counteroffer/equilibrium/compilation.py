@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import Array
 
 from counteroffer.disk.folder import cache_folder
+from counteroffer.lazily import jax, jnp
+
+if TYPE_CHECKING:
+    from jax import Array
 
 
 @cache

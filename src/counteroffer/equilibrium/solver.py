@@ -27,7 +27,7 @@ from counteroffer.errors import EconomyError, NotConverged
 CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
 MAKE = {Shock: "Shock.of(baseline, tariff=...) makes one", Settings: "Settings(...) makes one"}
 
-_compiled = kept(iterate, fixed=(4,))
+_compiled = kept(fixed=(4,))(iterate)
 
 
 def solve(

@@ -9,10 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium.coefficients import (
     by_product,
@@ -33,6 +30,7 @@ from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.shock import Shock, check_direction
 from counteroffer.errors import EconomyError, NotConverged
 from counteroffer.inputs.arguments import of_kind
+from counteroffer.lazily import jax, jnp
 
 LINEAR_TOLERANCE = 1e-12
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used
@@ -222,8 +220,10 @@ def _linear_solve(
 
     GMRES doubles the time it takes to compile, and is hardly ever asked.
     """
-    short: Any = bicgstab  # neither carries types
-    long: Any = gmres
+    from jax.scipy.sparse import linalg
+
+    short: Any = linalg.bicgstab  # neither carries types
+    long: Any = linalg.gmres
     size = _norm(right)
     # What nothing moves, such as work where no wage is at its floor, has nothing to solve for.
     start = jax.tree.map(lambda leaf: jnp.where(size > 0, leaf, 0.0), start)

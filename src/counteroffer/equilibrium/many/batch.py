@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
@@ -24,6 +23,7 @@ from counteroffer.equilibrium.types.identities import check_solvable
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import CounterofferError, EconomyError
+from counteroffer.lazily import jax
 
 MEMORY = 2**30  # bytes that the arrays of one batch may take
 COPIES = 24  # of the arrays over sectors, importers and exporters that an iteration holds at once

@@ -10,28 +10,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from functools import cache, partial, wraps
+from functools import cache, cached_property, wraps
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 from weakref import WeakSet
 
-import jax
 import numpy as np
-from jax.experimental import serialize_executable
 
 from counteroffer.disk.folder import cache_folder
 from counteroffer.disk.store import Store, Stored
 from counteroffer.equilibrium.compilation import kept_whole, prepare
 from counteroffer.equilibrium.programs.made_of import machine, said_of
+from counteroffer.lazily import jax
 
 LARGEST = 500_000_000  # bytes; a program takes one or two million
 FORMAT = 1  # of what is kept
 _known: WeakSet[_Programs] = WeakSet()
 
 Call = Callable[..., Any]
+Answer = TypeVar("Answer")
 
 
-class _Asked(NamedTuple):
+class _LoweredText(NamedTuple):
     """What was found for a question: checksum of the lowered text, and a tree of numbers as the answer's."""
 
     text: str
@@ -43,15 +43,20 @@ class _Programs:
 
     def __init__(self, function: Call, fixed: Sequence[int]) -> None:
         self.function, self.fixed = function, tuple(fixed)
-        self.jitted: Any = jax.jit(function, static_argnums=self.fixed)
         self.loaded: dict[Any, Call] = {}
+
+    @cached_property
+    def jitted(self) -> Any:
+        """The function as JAX has it, which a process that only reads results need not import."""
+        return jax.jit(self.function, static_argnums=self.fixed)
 
     def __call__(self, *given: Any) -> Any:
         fixed = tuple(given[at] for at in self.fixed)
         arrays = tuple(one for at, one in enumerate(given) if at not in self.fixed)
         leaves, tree = jax.tree.flatten(arrays)
         shapes = tuple(map(_shape, leaves))
-        if None in shapes or jax.config.jax_disable_jit:
+        config: Any = jax.config  # its settings carry no types
+        if None in shapes or config.jax_disable_jit:
             return self.jitted(*given)
         program = self.loaded.get((fixed, tree, shapes))
         if program is None:
@@ -71,7 +76,7 @@ class _Programs:
         lowered = self.jitted.lower(*given)
         text = _checksum(FORMAT, machine(), lowered.as_text())
         answer = jax.tree.unflatten(lowered.out_tree, range(lowered.out_tree.num_leaves))
-        asked, found = _Asked(text, answer), None
+        asked, found = _LoweredText(text, answer), None
         if key is not None:
             store.put(f"asked-{key}", Stored(asked, {}))
         found = _loaded(store, asked, arrays)
@@ -87,31 +92,34 @@ class _Programs:
         return call
 
 
-def kept(function: Call | None = None, *, fixed: Sequence[int] = ()) -> Any:
+def kept(*, fixed: Sequence[int] = ()) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """A function of arrays as compiled programs, one a set of shapes, that stay on the disk.
+
+    It takes trees of arrays, by position; what it computes may hang on nothing but its arguments and its source.
 
     Parameters
     ----------
-    function : callable
-        Of trees of arrays, by position; what it computes may hang on nothing but its arguments and its source.
     fixed : sequence of int
         Positions of arguments that are no arrays: a program each.
     """
-    if function is None:
-        return partial(kept, fixed=fixed)
-    programs_of = _Programs(function, fixed)
-    _known.add(programs_of)
 
-    @wraps(function)
-    def call(*given: Any) -> Any:
-        return programs_of(*given)
+    def of(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        programs_of = _Programs(function, fixed)
+        _known.add(programs_of)
 
-    return call
+        @wraps(function)
+        def call(*given: Any) -> Answer:
+            return cast(Answer, programs_of(*given))
+
+        return call
+
+    return of
 
 
 def programs() -> Store:
     """Where programs are kept: in the cache folder; nowhere on an accelerator, or where JAX is told to keep none."""
-    whole = jax.config.jax_enable_compilation_cache and kept_whole() and len(jax.devices()) == 1
+    config: Any = jax.config
+    whole = config.jax_enable_compilation_cache and kept_whole() and len(jax.devices()) == 1
     return Store(program_folder() if whole else None, LARGEST)
 
 
@@ -136,12 +144,14 @@ def _shape(leaf: Any) -> tuple[Any, ...] | None:
     return None
 
 
-def _loaded(store: Store, asked: _Asked, arrays: Any) -> Call | None:
+def _loaded(store: Store, asked: _LoweredText, arrays: Any) -> Call | None:
     """The program as it was kept, ready to be called."""
     found = store.get(f"program-{asked.text}")
     if found is None:
         return None
     _begin_lapack()
+    from jax.experimental import serialize_executable
+
     trees = jax.tree.structure((arrays, {})), jax.tree.structure(asked.answer)
     try:
         program: Call = serialize_executable.deserialize_and_load(found.value, *trees)
@@ -156,18 +166,20 @@ def _begin_lapack() -> None:
 
     A program that is only loaded would call what points nowhere.
     """
-    matrix = jax.ShapeDtypeStruct((1, 1), np.float64)
+    matrix = np.ones((1, 1))
     jax.jit(jax.lax.linalg.lu).lower(matrix)
 
 
-def _compiled(store: Store, lowered: Any, asked: _Asked) -> Call:
-    program: Call = lowered.compile()
+def _compiled(store: Store, lowered: Any, asked: _LoweredText) -> Call:
+    from jax.experimental import serialize_executable
+
+    program: Any = lowered.compile()
     try:
         content = serialize_executable.serialize(program)[0]
     except Exception:  # a program that cannot travel is good here
-        return program
+        return cast(Call, program)
     store.put(f"program-{asked.text}", Stored(content, {}))
-    return program
+    return cast(Call, program)
 
 
 def _checksum(*made_of: Any) -> str:

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import jax
+from counteroffer.lazily import jax
 
 _PACKAGE = Path(__file__).parents[2]
 _OURS = "counteroffer."

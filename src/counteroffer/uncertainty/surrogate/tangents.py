@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium import equations as eq
@@ -19,6 +17,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.lazily import jax, jnp
 
 
 class ParameterMove(NamedTuple):
