@@ -150,10 +150,9 @@ def peak_memory() -> float:
 
 
 def _child(case_name: str, what: str, cp2015: str) -> None:
-    import jax
-
     from benchmarks.registry import case_named
     from benchmarks.yardstick import Style
+    from counteroffer.equilibrium.programs.kept import let_go
 
     case = case_named(case_name)
     problem = case.problem(Path(cp2015))
@@ -164,7 +163,7 @@ def _child(case_name: str, what: str, cp2015: str) -> None:
     elif what in styles:
         run = lambda: problem.yardstick(styles[what])  # noqa: E731
     if case.kind == "solve":
-        jax.clear_caches()  # type: ignore[no-untyped-call]  # making the economy may have taken a solve of its own
+        let_go()  # making the economy may have taken a solve of its own
     with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak so far was loading
     before = peak_memory()

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jax
 import numpy as np
 import pytest
 from hypothesis import settings
@@ -19,6 +18,7 @@ import chromium
 from builders import Tables, north_maps, random_tables
 from counteroffer.economy import Economy, load_economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+from counteroffer.equilibrium.programs.kept import let_go
 from counteroffer.study import Study, study
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def room_for_the_next() -> Iterator[None]:
     if sys.platform == "linux":
         held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
         if held > MOST_MEMORY:
-            jax.clear_caches()
+            let_go()
             gc.collect()
 
 

@@ -20,7 +20,7 @@ from benchmarks.results import Bench, Result
 from benchmarks.run import EXTRAS, machine, main, tell
 from benchmarks.stages import Elsewhere, stages
 from benchmarks.yardstick import Nested
-from counteroffer.equilibrium.compilation import cache_folder
+from counteroffer.disk.folder import cache_folder
 
 NOWHERE = Path("nowhere")
 ONE_WAY = desk.WAYS[:1]

@@ -47,6 +47,12 @@ def test_help_loads_nothing_that_computes(code: str) -> None:
     assert found.stderr.strip() == ""
 
 
+def test_who_reads_kept_results_and_writes_them_does_not_wait_for_what_computes() -> None:
+    code = "import sys, counteroffer.study.disk.remembered, counteroffer.briefing.forms.files; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"jax", "jaxlib", "altair", "vl_convert"} & {*found.stdout.split()}
+
+
 def commands() -> dict[str, dict[str, object]]:
     """Command → its options by name."""
     group = typer.main.get_command(app)

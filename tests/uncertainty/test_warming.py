@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import jax
 import pytest
 
 from builders import measure_text, scenario_text, write_maps
-from counteroffer.equilibrium.compilation import CACHE_VARIABLE, prepare
+from counteroffer.disk.folder import CACHE_VARIABLE
+from counteroffer.equilibrium.programs.kept import let_go
 from counteroffer.errors import InputError, NotWritten
 from counteroffer.scenario import shipped
 from counteroffer.uncertainty.warming import one_of_each_shape, warm
@@ -19,24 +19,14 @@ def test_programs_of_a_scenario_are_in_the_cache_and_made_once(tmp_path: Path, m
         measure_text(importers="USA", exporters="CAN", sectors="STL", rate=50), economy=write_maps(tmp_path)
     )
     (tmp_path / "case.yaml").write_text(text, encoding="utf-8")
-    prepare()
-    before = jax.config.jax_compilation_cache_dir, jax.config.jax_persistent_cache_min_compile_time_secs
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    jax.config.update("jax_compilation_cache_dir", str(tmp_path / "cache"))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.clear_caches()
-    jax._src.compilation_cache.reset_cache()
-    try:
-        folder, found = warm([str(tmp_path / "case.yaml")])
-        assert folder == tmp_path / "cache"
-        assert [one.side for one in found] == ["own", "short_run", "with_demand"]
-        assert all(one.programs > 0 and not one.why for one in found)
-        jax.clear_caches()
-        assert sum(one.programs for one in warm([str(tmp_path / "case.yaml")])[1]) == 0
-    finally:
-        jax.config.update("jax_compilation_cache_dir", before[0])
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", before[1])
-        jax._src.compilation_cache.reset_cache()
+    let_go()
+    folder, found = warm([str(tmp_path / "case.yaml")])
+    assert folder == tmp_path / "cache"
+    assert [one.side for one in found] == ["own", "short_run", "with_demand"]
+    assert all(one.programs > 0 and not one.why for one in found)
+    let_go()
+    assert sum(one.programs for one in warm([str(tmp_path / "case.yaml")])[1]) == 0
 
 
 def test_one_scenario_stands_for_all_of_its_shape() -> None:

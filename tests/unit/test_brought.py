@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from counteroffer.disk.reads import reads
 from counteroffer.economy import Economy, identities
 from counteroffer.economy.brought import schedules, store
 from counteroffer.economy.brought.brought import Brought
@@ -26,7 +27,6 @@ from counteroffer.economy.world import world_accounts
 from counteroffer.effects.labour import headcount
 from counteroffer.errors import EconomyError, InputError, LabelError
 from counteroffer.scenario import parse_scenario, scenario_economy
-from counteroffer.study.disk.reads import reads
 from official_table import FINAL, NAMES, official, text_of
 
 INDUSTRIES = {

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from counteroffer.disk.reads import reads, standing
+from counteroffer.disk.store import Store, Stored
 from counteroffer.errors import ScenarioError
 from counteroffer.study import Missing, Part, Solved, Study, Why, solving
-from counteroffer.study.disk.reads import reads, standing
 from counteroffer.study.disk.remembered import remembered
-from counteroffer.study.disk.store import Store, Stored
 
 TEXT = """
 title: Steel

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium.compilation import prepare
@@ -24,6 +23,7 @@ from counteroffer.equilibrium.types.model import (
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import EconomyError, worded
+from counteroffer.lazily import jax
 
 BLOCK = 32  # products worked on together; the last block of a cell is filled up with empty places
 
@@ -39,27 +39,32 @@ def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
         level, at_home = _abroad_and_at_home(baseline)
     rate = baseline.deficit / regional if settings.deficit_rule == "value_added_share" else none
     return Coefficients(
-        trade_share=jnp.asarray(baseline.trade_share),
-        log_wedge=jnp.asarray(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
-        input_share=jnp.asarray(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
-        value_added_share=jnp.asarray(baseline.value_added_share),
-        consumption_share=jnp.asarray(baseline.consumption_share),
-        trade_elasticity=jnp.asarray(baseline.trade_elasticity),
-        profit_share=jnp.asarray(baseline.profit_share),
-        value_added=jnp.asarray(baseline.value_added),
-        deficit=jnp.asarray(level),
-        deficit_rate=jnp.asarray(rate),
-        deficit_at_home=None if at_home is None else jnp.asarray(at_home),
-        mobility=None if settings.mobile else jnp.asarray(float(settings.labour_mobility)),
-        log_floor=jnp.log(settings.wage_floor) if settings.floored else None,
+        trade_share=_held(baseline.trade_share),
+        log_wedge=_held(np.log1p(baseline.tariff) + np.log1p(baseline.export_tax)),
+        input_share=_held(np.ascontiguousarray(baseline.input_share.transpose(2, 1, 0))),
+        value_added_share=_held(baseline.value_added_share),
+        consumption_share=_held(baseline.consumption_share),
+        trade_elasticity=_held(baseline.trade_elasticity),
+        profit_share=_held(baseline.profit_share),
+        value_added=_held(baseline.value_added),
+        deficit=_held(level),
+        deficit_rate=_held(rate),
+        deficit_at_home=None if at_home is None else _held(at_home),
+        mobility=None if settings.mobile else _held(float(settings.labour_mobility)),
+        log_floor=_held(np.log(settings.wage_floor)) if settings.floored else None,
         anchors=_anchors(baseline, settings) if settings.floored or settings.border else None,
         products=_products(baseline, settings),
         border=None if settings.border is None else _border(baseline, settings.border),
         demand=None if settings.demand is None else _demand(baseline, settings),
         # With demand it is there when it is zero too: one compiled program, for a year and for the path.
-        factor_supply=jnp.asarray(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
-        log_relief=jnp.log(jnp.asarray(settings.tax_relief)) if settings.tax_relief else None,
+        factor_supply=_held(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
+        log_relief=_held(np.log(settings.tax_relief)) if settings.tax_relief else None,
     )
+
+
+def _held(values: Any) -> Any:
+    """Values on the device; `jnp.asarray` compiles a program of its own for every shape."""
+    return jax.device_put(values)
 
 
 def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | None]:
@@ -75,7 +80,7 @@ def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | No
 
 def _anchors(baseline: Baseline, settings: Settings) -> Anchors:
     nominal, consumer = anchor_weights(baseline, settings.currencies)
-    return Anchors(jnp.asarray(nominal), jnp.asarray(consumer))
+    return Anchors(_held(nominal), _held(consumer))
 
 
 def in_few_sizes(count: int) -> int:
@@ -99,27 +104,27 @@ def _products(b: Baseline, settings: Settings) -> ProductCoefficients | None:
     row, cell = np.pad(row, ((0, more), (0, 0)), constant_values=len(p)), np.pad(cell, (0, more))
 
     def placed(values: Array) -> Any:
-        return jnp.asarray(np.concatenate([values, np.zeros_like(values[:1])])[row])
+        return _held(np.concatenate([values, np.zeros_like(values[:1])])[row])
 
     return ProductCoefficients(
-        row=jnp.asarray(row),
-        sector=jnp.asarray(p.cell_sector[cell]),
-        importer=jnp.asarray(p.cell_importer[cell]),
-        cell=jnp.asarray(cell),
-        cell_sector=jnp.asarray(p.cell_sector),
-        cell_importer=jnp.asarray(p.cell_importer),
-        member=jnp.asarray((np.arange(len(counts))[:, None] == cell).astype(float)),
+        row=_held(row),
+        sector=_held(p.cell_sector[cell]),
+        importer=_held(p.cell_importer[cell]),
+        cell=_held(cell),
+        cell_sector=_held(p.cell_sector),
+        cell_importer=_held(p.cell_importer),
+        member=_held((np.arange(len(counts))[:, None] == cell).astype(float)),
         share=placed(p.share),
         trade_share=placed(p.trade_share),
         tariff_apart=placed(p.tariff - p.within(b.tariff)),
         log_wedge=placed(np.log1p(p.tariff) + np.log1p(p.within(b.export_tax))),
-        elasticity=jnp.asarray(float(settings.product_elasticity)),
+        elasticity=_held(float(settings.product_elasticity)),
     )
 
 
 def _border(b: Baseline, border: BorderPricing) -> BorderCoefficients:
     invoice = np.array([float(region == border.invoice) for region in b.regions])
-    return BorderCoefficients(jnp.asarray(border.mask(b)), jnp.asarray(float(border.response)), jnp.asarray(invoice))
+    return BorderCoefficients(_held(border.mask(b)), _held(float(border.response)), _held(invoice))
 
 
 def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
@@ -128,13 +133,13 @@ def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
     exports, quoted_in = currency_exports(b, settings.currencies), np.zeros(len(b.regions))
     quoted_in[check_quoting(said, b)] = 1.0
     return DemandCoefficients(
-        multiplier=jnp.asarray(float(said.multiplier)),
-        exchange_response=jnp.asarray(float(said.exchange_response)),
-        uncertain=jnp.asarray(said.trade_uncertainty * exports.before),
-        abroad=jnp.asarray(exports.abroad),
-        per_value_added=jnp.asarray(exports.per_value_added),
-        before=jnp.asarray(exports.before),
-        quoted_in=jnp.asarray(quoted_in),
+        multiplier=_held(float(said.multiplier)),
+        exchange_response=_held(float(said.exchange_response)),
+        uncertain=_held(said.trade_uncertainty * exports.before),
+        abroad=_held(exports.abroad),
+        per_value_added=_held(exports.per_value_added),
+        before=_held(exports.before),
+        quoted_in=_held(quoted_in),
     )
 
 

@@ -1,31 +1,26 @@
-"""Set JAX up, double precision and a compilation cache that survives the process; and sums that XLA does well."""
+"""Set JAX up, double precision above all; and sums that XLA does well."""
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import platformdirs
-from jax import Array
 
-CACHE_VARIABLE = "COUNTEROFFER_CACHE"
+from counteroffer.disk.folder import cache_folder
+from counteroffer.lazily import jax, jnp
 
-
-def cache_folder() -> Path:
-    """Folder of compiled programs: $COUNTEROFFER_CACHE, else the user's cache folder."""
-    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("counteroffer"))
+if TYPE_CHECKING:
+    from jax import Array
 
 
 @cache
 def prepare() -> None:
-    """Turn on float64 and the persistent compilation cache, once a process."""
+    """Turn on float64, once a process, and where programs are not kept whole (see `programs`) JAX's own cache."""
     config: Any = jax.config  # its methods carry no types
     config.update("jax_enable_x64", True)
+    if kept_whole():
+        return
     folder = cache_folder()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -33,6 +28,12 @@ def prepare() -> None:
         return  # a read-only home only costs compile time
     config.update("jax_compilation_cache_dir", str(folder))
     config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+
+
+@cache
+def kept_whole() -> bool:
+    """Whether compiled programs are kept whole: on the processor. Accelerators have JAX's own cache."""
+    return jax.default_backend() == "cpu"
 
 
 def fetched(tree: Any) -> Any:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium.system import Outcome, Unknowns
@@ -14,6 +12,7 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import Coefficients
 from counteroffer.inputs.arguments import whole_number
+from counteroffer.lazily import jax, jnp
 
 MOST_CELLS = 1_000_000
 

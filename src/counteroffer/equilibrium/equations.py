@@ -11,16 +11,16 @@ Short run: of the attached workers a share h has work, ω = ŵh is what one expe
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import jax
-import jax.numpy as jnp
-from jax import Array
+from typing import TYPE_CHECKING, NamedTuple
 
 from counteroffer.equilibrium import nest
 from counteroffer.equilibrium.compilation import by_buyer, by_seller
 from counteroffer.equilibrium.nest import by_pricing
 from counteroffer.equilibrium.types.model import Coefficients, DemandCoefficients, ShockArrays, TradeFactors
+from counteroffer.lazily import jax, jnp
+
+if TYPE_CHECKING:
+    from jax import Array
 
 
 def trade(shock: ShockArrays, m: Coefficients) -> TradeFactors:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
-from jax import Array
+from counteroffer.lazily import jax, jnp
+
+if TYPE_CHECKING:
+    from jax import Array
+
 
 DEPTH = 6
 TINY = 1e-300

@@ -6,11 +6,7 @@ move until factors earn what they are offered. See docs/solver.md for why this c
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import jax
-import jax.numpy as jnp
-from jax import Array
+from typing import TYPE_CHECKING, NamedTuple
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import limits, nest
@@ -18,6 +14,10 @@ from counteroffer.equilibrium.compilation import by_seller
 from counteroffer.equilibrium.fixed_points import contraction, fixed_point
 from counteroffer.equilibrium.system import Outcome, Unknowns, outcome
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
+from counteroffer.lazily import jax, jnp
+
+if TYPE_CHECKING:
+    from jax import Array
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400

@@ -7,14 +7,17 @@ place of a quota, ρ = min(max(u, least), most) is its wedge and log V/Q = u −
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
-
-import jax.numpy as jnp
-from jax import Array
+from typing import TYPE_CHECKING, NamedTuple
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import nest
 from counteroffer.equilibrium.types.model import Coefficients, ProductRows, QuotaArrays, TradeFactors
+from counteroffer.lazily import jnp
+
+if TYPE_CHECKING:
+    from jax import Array
+
+    Compose = Callable[[TradeFactors, Array, Coefficients], TradeFactors]
 
 TINY = 1e-300  # trade of nothing, in logarithms
 
@@ -85,9 +88,6 @@ def _times(counted: Array, factor: Array) -> Array:
     for one, own in zip(counted[1:], factor[1:], strict=True):
         found = found * (1 + one * (own - 1))
     return found
-
-
-Compose = Callable[[TradeFactors, Array, Coefficients], TradeFactors]
 
 
 def composed(h: Held, log_seller: Array, q: QuotaArrays, m: Coefficients, compose: Compose) -> TradeFactors:

@@ -7,11 +7,7 @@ those costs, and prices to first order around them (the envelope theorem).
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import jax
-import jax.numpy as jnp
-from jax import Array
+from typing import TYPE_CHECKING, NamedTuple
 
 from counteroffer.equilibrium.types.model import (
     Coefficients,
@@ -20,6 +16,10 @@ from counteroffer.equilibrium.types.model import (
     ShockArrays,
     TradeFactors,
 )
+from counteroffer.lazily import jax, jnp
+
+if TYPE_CHECKING:
+    from jax import Array
 
 
 def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial
 from typing import Any, NamedTuple, cast
 
-import jax
 import numpy as np
 
 from counteroffer.equilibrium.certificate import residuals
 from counteroffer.equilibrium.coefficients import check_substitutes, coefficients
 from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, INNER_TOLERANCE, Iterated, iterate
+from counteroffer.equilibrium.programs.kept import kept
 from counteroffer.equilibrium.rationing import apart_from_quotas, kept_to, places, policy_arrays, rents
 from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
@@ -28,7 +27,7 @@ from counteroffer.errors import EconomyError, NotConverged, Worded, worded
 CONTINUATION = tuple(np.linspace(0.1, 1.0, 10))  # points of the path to a policy that is not reached at once
 MAKE = {Shock: "Shock.of(baseline, tariff=...) makes one", Settings: "Settings(...) makes one"}
 
-_compiled = partial(jax.jit, static_argnames="max_iterations")(iterate)
+_compiled = kept(fixed=(4,))(iterate)
 
 
 def solve(

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import Array
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import limits, nest
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays, TradeFactors
+from counteroffer.lazily import jax, jnp
 
-Compose = Callable[[TradeFactors, Array, Coefficients], TradeFactors]  # products into the factors of their cells
+if TYPE_CHECKING:
+    from jax import Array
+
+    Compose = Callable[[TradeFactors, Array, Coefficients], TradeFactors]  # products into the factors of their cells
 
 
 class Unknowns(NamedTuple):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium.effect import Effect
@@ -14,8 +12,9 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients
+from counteroffer.lazily import jax, jnp
 
-Values = TypeVar("Values", Array, jax.Array)
+Values = TypeVar("Values", Array, "jax.Array")
 
 
 def weighted_income(weight: Values, payments: Values, profits: Values, handed: Values, price: Values) -> Values:

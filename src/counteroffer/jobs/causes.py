@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import jax
 import numpy as np
 import pandas as pd
 
@@ -16,6 +15,7 @@ from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged
 from counteroffer.jobs.provincial import OUTCOMES, outcomes
+from counteroffer.lazily import jax
 from counteroffer.run.run import Run
 from counteroffer.scenario.parts import ALL, ShockPart, parts
 

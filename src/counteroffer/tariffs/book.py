@@ -12,7 +12,7 @@ from counteroffer.labels import unknown
 from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.sources.known import main_importer
 from counteroffer.tariffs.terms.files import Strict
-from counteroffer.tariffs.terms.partners import check_partner, law_of, names, partner_names
+from counteroffer.tariffs.terms.partners import check_partner, law_of, names, partner_names, with_own_law
 from counteroffer.tariffs.terms.schema import (
     Authority,
     DatedMeasure,
@@ -184,15 +184,14 @@ class Book:
         """Partners that the labels name and some of the measures charge; a member of the Union is the Union."""
         return tuple(
             code
-            for code in partner_names()
-            if law_of(code) == code
-            and names(labels, code)
-            and any(names(m.exporters, code) and m.acts_on(code) for m in measures)
+            for code in with_own_law()
+            if names(labels, code) and any(names(m.exporters, code) and m.acts_on(code) for m in measures)
         )
 
     def charging(self, key: str, day: dt.date, labels: Labels) -> tuple[DatedMeasure, ...]:
         """The measures of a programme that charge something on a day on some partner that the labels name."""
-        off = {code for code in partner_names() if names(tuple(self.off.get(key, ())), code)}
+        said = tuple(self.off.get(key, ()))
+        off = {code for code in partner_names() if names(said, code)} if said else set()
         return tuple(measure for _, measure in self.active(key, day) if set(self.charged([measure], labels)) - off)
 
     def quotas(self, importer: str, day: dt.date) -> tuple[tuple[str, LawQuota], ...]:

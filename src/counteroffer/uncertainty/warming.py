@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from counteroffer.equilibrium.compilation import CACHE_VARIABLE, cache_folder
+from counteroffer.disk.folder import CACHE_VARIABLE, cache_folder
 from counteroffer.equilibrium.derivatives.adjoint import gradient
 from counteroffer.equilibrium.effect import log_real_income
+from counteroffer.equilibrium.programs.kept import program_folder
 from counteroffer.errors import CounterofferError, NotWritten
 from counteroffer.run.demand import with_demand
 from counteroffer.run.run import Run, simulate
@@ -83,7 +84,7 @@ def warm(
     found, chosen = [], list(names) or one_of_each_shape()
     for done, name in enumerate(chosen):
         told(done, len(chosen))
-        found += list(_sides(name, folder))
+        found += list(_sides(name))
     told(len(chosen), len(chosen))
     return folder, found
 
@@ -97,7 +98,7 @@ def one_of_each_shape() -> list[str]:
     return list(by_shape.values())
 
 
-def _sides(name: str, folder: Path) -> Iterator[WarmedShape]:
+def _sides(name: str) -> Iterator[WarmedShape]:
     kept: dict[Side, Run] = {}
 
     def near(side: Side) -> Run:
@@ -113,17 +114,17 @@ def _sides(name: str, folder: Path) -> Iterator[WarmedShape]:
 
     sides: tuple[Side, ...] = ("own", "short_run", "with_demand")
     for side in sides:
-        began, before = time.perf_counter(), _programs(folder)
+        began, before = time.perf_counter(), _programs()
         try:
             kept[side] = near(side)
             gradient(kept[side].equilibrium, log_real_income(0))
         except CounterofferError as error:
             if side == "own":
                 raise
-            yield WarmedShape(name, side, time.perf_counter() - began, _programs(folder) - before, str(error))
+            yield WarmedShape(name, side, time.perf_counter() - began, _programs() - before, str(error))
             return
-        yield WarmedShape(name, side, time.perf_counter() - began, _programs(folder) - before)
+        yield WarmedShape(name, side, time.perf_counter() - began, _programs() - before)
 
 
-def _programs(folder: Path) -> int:
-    return sum(1 for _ in folder.glob("*-cache"))
+def _programs() -> int:
+    return sum(1 for _ in program_folder().glob("program-*"))

@@ -13,8 +13,8 @@ from markupsafe import Markup, escape
 
 from counteroffer.briefing.document import Spec
 from counteroffer.design.tokens import colours
+from counteroffer.disk.store import Stored
 from counteroffer.study.disk.remembered import results
-from counteroffer.study.disk.store import Stored
 
 VERSION = "6.4"  # of Vega-Lite
 _ROOT = re.compile(r'<svg [^>]*?viewBox="([^"]+)"[^>]*>')

@@ -7,13 +7,9 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax.scipy.sparse.linalg import bicgstab, gmres
 
 from counteroffer.equilibrium.coefficients import (
     by_product,
@@ -27,12 +23,14 @@ from counteroffer.equilibrium.derivatives.gradient import Gradient
 from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
 from counteroffer.equilibrium.derivatives.through_quotas import through_quotas
 from counteroffer.equilibrium.effect import Effect, check_cell
+from counteroffer.equilibrium.programs.kept import kept
 from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.shock import Shock, check_direction
 from counteroffer.errors import EconomyError, NotConverged, worded
 from counteroffer.inputs.arguments import of_kind
+from counteroffer.lazily import jax, jnp
 
 LINEAR_TOLERANCE = 1e-12
 ACCEPTED = 1e-10  # relative error of a linear solve that is still used
@@ -152,7 +150,7 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
     return moved, outcome_moved
 
 
-@partial(jax.jit, static_argnums=(0, 1))
+@kept(fixed=(0, 1))
 def _gradients(
     function: tuple[Callable[..., jax.Array], bool],
     hard: bool,
@@ -189,7 +187,7 @@ def _gradients(
     return value, *jax.vmap(of)(jnp.eye(len(value)), starts)
 
 
-@partial(jax.jit, static_argnums=0)
+@kept(fixed=(0,))
 def _tangent(
     hard: bool, move: ShockArrays, x: Unknowns, shock: ShockArrays, m: Coefficients, inverse: jax.Array
 ) -> tuple[Unknowns, Outcome, jax.Array]:
@@ -222,8 +220,10 @@ def _linear_solve(
 
     GMRES doubles the time it takes to compile, and is hardly ever asked.
     """
-    short: Any = bicgstab  # neither carries types
-    long: Any = gmres
+    from jax.scipy.sparse import linalg
+
+    short: Any = linalg.bicgstab  # neither carries types
+    long: Any = linalg.gmres
     size = _norm(right)
     # What nothing moves, such as work where no wage is at its floor, has nothing to solve for.
     start = jax.tree.map(lambda leaf: jnp.where(size > 0, leaf, 0.0), start)

@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium import equations as eq
@@ -26,6 +24,7 @@ from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import product_rates
 from counteroffer.errors import EconomyError
+from counteroffer.lazily import jax, jnp
 
 Of = Callable[[Sequence[Effect], Sequence[Gradient | None]], Sequence[Gradient]]
 

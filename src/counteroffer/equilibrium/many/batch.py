@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched, prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, INNER_TOLERANCE, iterate
+from counteroffer.equilibrium.programs.kept import kept
 from counteroffer.equilibrium.solver import assemble, certify, first_guess, solve
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
@@ -24,6 +23,7 @@ from counteroffer.equilibrium.types.identities import check_solvable
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import CounterofferError, EconomyError
+from counteroffer.lazily import jax
 
 MEMORY = 2**30  # bytes that the arrays of one batch may take
 COPIES = 24  # of the arrays over sectors, importers and exporters that an iteration holds at once
@@ -126,22 +126,22 @@ def _together(
     ]
     if not any(varies):
         return [_serial(problems[j]) for j, _ in part]
-    solved = fetched(_compiled(tree, tuple(varies), most)(*filled))
+    solved = fetched(_iterated(tree, tuple(varies), most, *filled))
     seconds = (time.perf_counter() - began) / len(part)
     return [
         _checked(problems[j], jax.tree.map(lambda leaf, k=k: leaf[k], solved), seconds) for k, (j, _) in enumerate(part)
     ]
 
 
-@lru_cache(maxsize=32)
-def _compiled(tree: Any, varies: tuple[bool, ...], most: int) -> Any:
+@kept(fixed=(0, 1, 2))
+def _iterated(tree: Any, varies: tuple[bool, ...], most: int, *leaves: Any) -> Any:
     """The iteration over the leading axis of the leaves that vary."""
 
     def one(*leaves: Any) -> Any:
         m, shock, start, first = jax.tree.unflatten(tree, leaves)
         return iterate(m, shock, start, first, most)
 
-    return jax.jit(jax.vmap(one, in_axes=tuple(0 if own else None for own in varies)))
+    return jax.vmap(one, in_axes=tuple(0 if own else None for own in varies))(*leaves)
 
 
 def _checked(one: BatchProblem, found: Any, seconds: float) -> Equilibrium | CounterofferError:

@@ -6,9 +6,10 @@ products share, b how a price is set (see `BorderCoefficients`).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from jax import Array
+if TYPE_CHECKING:
+    from jax import Array
 
 
 class QuotaRows(NamedTuple):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.economy.types import Economy
@@ -19,6 +17,7 @@ from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import Coefficients
 from counteroffer.errors import LabelError
 from counteroffer.labels import unknown
+from counteroffer.lazily import jax, jnp
 from counteroffer.negotiation.game.game import Player
 
 

@@ -16,12 +16,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from counteroffer.equilibrium.compilation import cache_folder
+from counteroffer.disk.folder import cache_folder
+from counteroffer.disk.reads import Reads, reads
+from counteroffer.disk.store import Store, Stored
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.load import scenario_path
-from counteroffer.study.disk.reads import Reads, reads
-from counteroffer.study.disk.store import Store, Stored
 from counteroffer.study.part import Missing, Part, Solved
 from counteroffer.study.solving import Solve, solve_part, wanted_by
 from counteroffer.study.study import SOLVING, Study, Told, study

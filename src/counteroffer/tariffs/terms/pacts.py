@@ -132,13 +132,19 @@ class Pact(Strict):
 
 def _among(group: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Pairs of members of one group, or across several; a group is a region's code or a group of the regions."""
-    frame = data.frame("groups.csv").query("kind == 'region'").set_index("group")["members"]
-    sets = [frame[name].split() if name in frame.index and name not in union_codes() else [name] for name in group]
+    known, unions = _groups(), union_codes()
+    sets = [known[name] if name in known and name not in unions else (name,) for name in group]
     if len(sets) == 1:
         yield from permutations(sets[0], 2)
         return
     for one, other in permutations(sets, 2):
         yield from product(one, other)
+
+
+@cache  # asked for of every group that pacts leave aside, some hundreds
+def _groups() -> Mapping[str, tuple[str, ...]]:
+    frame = data.frame("groups.csv").query("kind == 'region'")
+    return {group: tuple(said.split()) for group, said in zip(frame["group"], frame["members"], strict=True)}
 
 
 @cache

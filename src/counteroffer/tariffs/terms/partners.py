@@ -65,6 +65,17 @@ def law_of(code: str) -> str:
     return _law(shelf("terms/partners.yaml")).get(code, code)
 
 
+def with_own_law() -> tuple[str, ...]:
+    """Partners whose duties are no customs union's."""
+    return _with_own_law(shelf("terms/partners.yaml"))
+
+
+@cache
+def _with_own_law(path: Path) -> tuple[str, ...]:
+    law = _law(path)
+    return tuple(code for code in _names(path) if law.get(code, code) == code)
+
+
 def check_partner(label: str, where: str) -> None:
     """Raise unless a label names everyone or a partner with a law of its own."""
     names = partner_names() | {EVERYONE: "everyone"}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any, NamedTuple
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 
 from counteroffer.equilibrium import equations as eq
@@ -14,11 +11,13 @@ from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.derivatives.adjoint import ACCEPTED, _linear_solve, _own
 from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
+from counteroffer.equilibrium.programs.kept import kept
 from counteroffer.equilibrium.system import Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays
 from counteroffer.errors import EconomyError, NotConverged, worded
+from counteroffer.lazily import jax, jnp
 
 
 class ParameterMove(NamedTuple):
@@ -65,7 +64,7 @@ def real_income_by(e: Equilibrium, move: ParameterMove) -> Array:
     return np.asarray(found)
 
 
-@partial(jax.jit, static_argnums=0)
+@kept(fixed=(0,))
 def _tangent(
     hard: bool, move: ParameterMove, x: Unknowns, shock: ShockArrays, m: Coefficients, inverse: jax.Array
 ) -> tuple[jax.Array, jax.Array]:

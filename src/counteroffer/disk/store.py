@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from counteroffer.study.disk.reads import standing
+from counteroffer.disk.reads import standing
 
 LARGEST = 500_000_000  # bytes of a store; what was asked for longest ago goes first
+_BY_OTHERS = 0o022  # writable by the group or everyone
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -26,9 +27,9 @@ class Stored(NamedTuple):
 class Store:
     """A folder of results by key.
 
-    A file is the checksum of what follows, and that. What is not as its checksum says, what another user wrote and what
-    rests on a file that has changed counts as absent. A store that cannot be written keeps nothing, and nobody is worse
-    off than without it.
+    A file is the checksum of what follows, and that. What is not as its checksum says, what another user wrote or
+    could write, and what rests on a file that has changed counts as absent. A store that cannot be written keeps
+    nothing, and nobody is worse off than without it.
 
     Parameters
     ----------
@@ -47,7 +48,8 @@ class Store:
             return None
         path = self.folder / key
         try:
-            if hasattr(os, "getuid") and path.stat().st_uid != os.getuid():
+            stat = path.stat()
+            if hasattr(os, "getuid") and (stat.st_uid != os.getuid() or stat.st_mode & _BY_OTHERS):
                 return None  # unpickling runs what it reads
             content = path.read_bytes()
         except OSError:

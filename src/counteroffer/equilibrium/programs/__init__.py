@@ -1,0 +1,1 @@
+"""Programs for arrays of one shape, compiled once on a machine."""
