@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 from counteroffer.equilibrium import Equilibrium, Gradient
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.game import Game
+from counteroffer.negotiation.search.memory import Look, Memory
 
 Positions = NDArray[np.intp]
 PERCENT = 100.0
@@ -33,10 +34,11 @@ REACH = 0.3  # points of a rate that one step may move
 
 
 class Path:
-    """Equilibria along a search: the last one is kept, with its gradients, as the first guess of the next ones."""
+    """Equilibria along a search: the last one is kept with its gradients, and of all what the next ones begin with."""
 
     def __init__(self, game: Game) -> None:
         self.game, self.solves = game, 0
+        self.memory = Memory(game.instruments.upper - game.instruments.lower)
         self._near: Equilibrium | None = None
         self._levels: Array | None = None
         self._utility: Array | None = None
@@ -46,7 +48,8 @@ class Path:
     def at(self, levels: Array) -> Equilibrium:
         """The equilibrium at given levels [k]."""
         if self._levels is None or self._near is None or not np.array_equal(levels, self._levels):
-            self._near = self.game.solve(levels, self._near)
+            self._near = self.game.solve(levels, self.memory.expected(levels))
+            self.memory.keep(levels, self._near)
             self._levels, self._utility, self._slopes = np.array(levels), None, {}
             self.solves += 1
         return self._near
@@ -78,6 +81,14 @@ class Path:
     def jacobian(self, levels: Array) -> Array:
         """Derivatives [p, k] of all utilities."""
         return self.slopes(levels, np.eye(len(self.game.players)))
+
+    def look(self, levels: Array) -> Look:
+        """Utilities with their derivatives; where the search has been before nothing is solved."""
+        known = self.memory.looks.get(levels.tobytes())
+        if known is None:
+            known = Look(np.array(levels), self.utility(levels), self.jacobian(levels), self.bend(levels))
+            self.memory.look(known)
+        return known
 
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""

@@ -26,14 +26,16 @@ from counteroffer.negotiation.search.ascent import (
     accelerated,
     open_slope,
     percent,
-    percent_slopes,
     reach,
 )
 from counteroffer.negotiation.search.dual import dual_step
+from counteroffer.negotiation.search.memory import Look
 from counteroffer.negotiation.search.program import FEASIBLE, Program
 from counteroffer.negotiation.search.sqp import sqp
 
 MOST_STEPS = 120
+AROUND = 6  # points known from other searches that a search begins with,
+FAR = 1e-5  # where its first step is to gain so much: closer by its own steps tell more
 SETTLED = 1e-11  # percent of income that another step would gain
 SAME = 1e-6  # percent of income that the way to a point found before would gain, within which it leads there
 STATIONARY = 1e-7  # KKT residual at which a search that did not settle is left alone
@@ -126,13 +128,18 @@ def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) 
     owner = np.array([game.index(one.player) for one in instruments.each])
     weight = _first_weight(program, game)
     levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
+
+    def answered(look: Look, weight: Array) -> tuple[Array, Array, Array, Array]:
+        """Utilities, how instruments bend, welfare weights and step at levels."""
+        v, slope = percent(game, look.utility), PERCENT * look.slopes / game.before[:, None]
+        bend = look.bend * _dollar_weight(weight, game)[owner]
+        low, high = np.maximum(lower - look.levels, -longest), np.minimum(upper - look.levels, longest)
+        return v, bend, *dual_step(program, v, slope, bend, low, high, weight)
+
     history: list[tuple[Array, Array]] = []
     last = np.inf
-    for _ in range(MOST_STEPS):
-        v, slope = percent(game, path.utility(levels)), percent_slopes(path, levels)
-        bend = path.bend(levels) * _dollar_weight(weight, game)[owner]
-        low, high = np.maximum(lower - levels, -longest), np.minimum(upper - levels, longest)
-        weight, step = dual_step(program, v, slope, bend, low, high, weight)
+    for turn in range(MOST_STEPS):
+        v, bend, weight, step = answered(path.look(levels), weight)
         scale = 0.5 * bend / np.abs(weight).sum()
         near = next((one for one in found if ((one - levels) ** 2 @ scale) < SAME), None)
         if near is not None:
@@ -151,6 +158,10 @@ def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) 
         if error < SETTLED:
             # A plain step ends exactly on the bounds it reaches.
             return np.clip(levels + step, lower, upper), True
+        if not turn and left > FAR:
+            # What steps of this program are where other searches have been costs no solve.
+            around = path.memory.around(levels, scale, AROUND)
+            history = [(look.levels, answered(look, weight)[3]) for look in around]
         history = [*history, (levels, step)][-DEPTH:]
         levels = np.clip(accelerated(history, np.sqrt(bend), mixing), lower, upper)
     return best[1], False
@@ -177,7 +188,8 @@ def certificate(path: Path, program: Program, levels: Array) -> tuple[Array, flo
     Multipliers of the binding floors and bounds by non-negative least squares.
     """
     instruments, game = path.game.instruments, path.game
-    v, slope = percent(game, path.utility(levels)), percent_slopes(path, levels)
+    look = path.look(levels)
+    v, slope = percent(game, look.utility), PERCENT * look.slopes / game.before[:, None]
     wanted = program.given.copy()
     logs = program.power > 0
     wanted[logs] += program.power[logs] / np.maximum(v - program.floor, 1e-300)[logs]

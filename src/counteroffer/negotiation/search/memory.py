@@ -1,0 +1,81 @@
+"""What a search remembers of where it has been: where the next solve is expected to end, and utilities to begin with."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax
+import numpy as np
+
+from counteroffer.equilibrium import Equilibrium
+from counteroffer.equilibrium.rationing import places
+from counteroffer.equilibrium.system import Unknowns, unknowns
+from counteroffer.equilibrium.types.arrays import Array
+
+KEPT = 256  # points; beyond, the oldest are forgotten
+LARGEST = 4096  # derivatives of a point that are still kept: 32 kilobytes
+NEIGHBOURS = 12  # of which a point is a mean
+BEYOND = 3.0  # such a mean leans on no more than this much of differences between them
+RIDGE = 1e-10
+
+
+class Look(NamedTuple):
+    """Utilities [p], their derivatives by levels [p, k] and how these bend [k] at levels [k]."""
+
+    levels: Array
+    utility: Array
+    slopes: Array
+    bend: Array
+
+
+class Memory:
+    """Equilibria of a search as the unknowns they were solved for, and looks, by levels.
+
+    Parameters
+    ----------
+    width : array [k]
+        What one unit of distance is in each level.
+    """
+
+    def __init__(self, width: Array) -> None:
+        self.looks: dict[bytes, Look] = {}
+        self._width = np.where(np.isfinite(width) & (width > 0), width, 1.0)
+        self._levels: list[Array] = []
+        self._solved: list[Unknowns] = []
+
+    def keep(self, levels: Array, e: Equilibrium) -> None:
+        """Remember an equilibrium."""
+        self._levels.append(levels / self._width)
+        self._solved.append(unknowns(e)._replace(place=places(e.baseline, e.shock, e)))
+        if len(self._levels) > KEPT:
+            del self._levels[0], self._solved[0]
+
+    def look(self, one: Look) -> None:
+        """Remember utilities and their derivatives, where they are few."""
+        if one.slopes.size <= LARGEST:
+            self.looks[one.levels.tobytes()] = one
+
+    def around(self, levels: Array, scale: Array, count: int) -> list[Look]:
+        """Looks near levels, the nearest last; distance is Σ scale·difference²."""
+        others = [one for one in self.looks.values() if not np.array_equal(one.levels, levels)]
+        return sorted(others, key=lambda one: -float((one.levels - levels) ** 2 @ scale))[-count:]
+
+    def expected(self, levels: Array) -> Unknowns | None:
+        """The solution at levels if unknowns are straight between those nearby; none where nothing is known."""
+        if not self._solved:
+            return None
+        here, known = levels / self._width, np.array(self._levels)
+        order = np.argsort(((known - here) ** 2).sum(1), kind="stable")[:NEIGHBOURS]
+        first, *others = (int(j) for j in order)
+        apart = known[others] - known[first]
+        gram = apart @ apart.T
+        gram += (RIDGE * np.trace(gram) + 1e-300) * np.eye(len(others))
+        weight = np.linalg.solve(gram, apart @ (here - known[first]))
+        if not np.abs(weight).sum() <= BEYOND:
+            return self._solved[first]
+        rest = [self._solved[j] for j in others]
+
+        def mean(one: Array, *more: Array) -> Any:
+            return one + sum(w * (other - one) for w, other in zip(weight, more, strict=True))
+
+        return jax.tree.map(mean, self._solved[first], *rest)
