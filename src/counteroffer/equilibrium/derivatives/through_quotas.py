@@ -51,9 +51,7 @@ def through_quotas(
         return tuple(replace(_asked(e, one, rates), quota=np.zeros(len(e.rents))) for one in found)
     known = {} if near[0] is None else dict(near[0].volumes)
     held = [e.shock.quotas[k] for k in moving]
-    every = of(
-        e, [*effects, *(log_volume(one, e) for one in held)], [*near, *(known.get(one.name) for one in held)]
-    )
+    every = of(e, [*effects, *(log_volume(one, e) for one in held)], [*near, *(known.get(one.name) for one in held)])
     found, volumes = every[: len(effects)], every[len(effects) :]
     outside = np.array([float(e.rents[k].log_filled != 0) for k in moving])
     matrix = np.array([_by_place(e, one, moving, rates) for one in volumes]) - np.diag(outside)

@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 from counteroffer.equilibrium import Equilibrium, Gradient
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.game import Game
-from counteroffer.negotiation.search.memory import Look, Memory
+from counteroffer.negotiation.search.memory import Look, Memory, side_of
 
 Positions = NDArray[np.intp]
 PERCENT = 100.0
@@ -38,7 +38,9 @@ class Path:
 
     def __init__(self, game: Game) -> None:
         self.game, self.solves = game, 0
-        self.memory = Memory(game.instruments.upper - game.instruments.lower)
+        width = game.instruments.upper - game.instruments.lower
+        self.width = np.where(np.isfinite(width) & (width > 0), width, 1.0)  # of each range, one where it is none
+        self.memory = Memory(self.width)
         self._near: Equilibrium | None = None
         self._levels: Array | None = None
         self._utility: Array | None = None
@@ -86,7 +88,8 @@ class Path:
         """Utilities with their derivatives; where the search has been before nothing is solved."""
         known = self.memory.looks.get(levels.tobytes())
         if known is None:
-            known = Look(np.array(levels), self.utility(levels), self.jacobian(levels), self.bend(levels))
+            slopes, utility = self.jacobian(levels), self.utility(levels)
+            known = Look(np.array(levels), utility, slopes, self.bend(levels), side_of(self.at(levels)))
             self.memory.look(known)
         return known
 

@@ -1,4 +1,4 @@
-"""What a search remembers of where it has been: where the next solve is expected to end, and utilities to begin with."""
+"""What a search remembers of where it has been: where a solve is expected to end, and utilities to begin with."""
 
 from __future__ import annotations
 
@@ -20,12 +20,23 @@ RIDGE = 1e-10
 
 
 class Look(NamedTuple):
-    """Utilities [p], their derivatives by levels [p, k] and how these bend [k] at levels [k]."""
+    """Utilities [p], their derivatives by levels [p, k] and how these bend [k] at levels [k].
+
+    `side` tells points on the same side of all kinks: which wages are at their floor, which quotas have a rent between
+    its ends.
+    """
 
     levels: Array
     utility: Array
     slopes: Array
     bend: Array
+    side: bytes
+
+
+def side_of(e: Equilibrium) -> bytes:
+    """See `Look`."""
+    rents = bytes(any(rent.moves) for rent in e.rents)
+    return rents + np.packbits(e.hired < 1).tobytes() if e.settings.floored else rents
 
 
 class Memory:
@@ -39,7 +50,7 @@ class Memory:
 
     def __init__(self, width: Array) -> None:
         self.looks: dict[bytes, Look] = {}
-        self._width = np.where(np.isfinite(width) & (width > 0), width, 1.0)
+        self._width = width
         self._levels: list[Array] = []
         self._solved: list[Unknowns] = []
 
@@ -78,4 +89,5 @@ class Memory:
         def mean(one: Array, *more: Array) -> Any:
             return one + sum(w * (other - one) for w, other in zip(weight, more, strict=True))
 
-        return jax.tree.map(mean, self._solved[first], *rest)
+        found: Unknowns = jax.tree.map(mean, self._solved[first], *rest)
+        return found
