@@ -105,7 +105,9 @@ def _candidates(path: Path, program: Program, start: Array, found: list[Array]) 
     """
     instruments = path.game.instruments
     settled, levels = False, None
+    here = np.clip(start, instruments.lower, instruments.upper)
     try:
+        yield here  # where floors leave no room but this, every step leads away
         levels, settled = _ascend(path, program, start, found)
         if settled:
             found.append(levels)
@@ -122,7 +124,6 @@ def _candidates(path: Path, program: Program, start: Array, found: list[Array]) 
         with suppress(NotConverged, EconomyError):
             yield along_kinks(path, program, levels, bend)
         return
-    here = np.clip(start, instruments.lower, instruments.upper)
     try:
         scale = 1 / np.sqrt(PERCENT * path.bend(here) / path.game.income.sum())
         yield sqp(path, program, here, np.minimum(scale, np.maximum(instruments.upper - instruments.lower, 1e-9)))
