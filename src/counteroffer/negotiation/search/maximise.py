@@ -137,7 +137,8 @@ def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) 
     lower, upper, longest = instruments.lower, instruments.upper, reach(game)
     owner = _owners(game)
     weight = _first_weight(program, game)
-    levels, best, mixing = np.clip(start, lower, upper), (np.inf, np.array(start)), 1.0
+    begin = levels = np.clip(start, lower, upper)
+    best, mixing = (np.inf, begin), 1.0
 
     def answered(look: Look, weight: Array) -> tuple[Array, Array, Array, Array]:
         """Utilities, how instruments bend, welfare weights and step at levels."""
@@ -149,6 +150,7 @@ def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) 
     history: list[tuple[Array, Array]] = []
     last, since = np.inf, 0
     for turn in range(MOST_STEPS):
+        path.memory.seen_from(begin, path.look(levels))
         v, bend, weight, step = answered(path.look(levels), weight)
         scale = 0.5 * bend / np.abs(weight).sum()
         near = next((one for one in found if ((one - levels) ** 2 @ scale) < SAME), None)
@@ -173,9 +175,8 @@ def _ascend(path: Path, program: Program, start: Array, found: Sequence[Array]) 
         if game.settings.floored and since > PATIENCE:
             break  # steps by the slopes of one side only cross a kink and back
         if not turn and left > FAR:
-            # What steps of this program are where other searches have been costs no solve.
-            around = path.memory.around(levels, scale, AROUND)
-            history = [(look.levels, answered(look, weight)[3]) for look in around]
+            # What steps of this program are where others led from the same start costs no solve.
+            history = [(look.levels, answered(look, weight)[3]) for look in path.memory.around(begin, scale, AROUND)]
         history = [*history, (levels, step)][-DEPTH:]
         levels = np.clip(accelerated(history, np.sqrt(bend), mixing), lower, upper)
     return best[1], False

@@ -50,6 +50,7 @@ class Memory:
 
     def __init__(self, width: Array) -> None:
         self.looks: dict[bytes, Look] = {}
+        self._by_start: dict[bytes, dict[bytes, Look]] = {}
         self._width = width
         self._levels: list[Array] = []
         self._solved: list[Unknowns] = []
@@ -66,10 +67,18 @@ class Memory:
         if one.slopes.size <= LARGEST:
             self.looks[one.levels.tobytes()] = one
 
-    def around(self, levels: Array, scale: Array, count: int) -> list[Look]:
-        """Looks near levels, the nearest last; distance is Σ scale·difference²."""
-        others = [one for one in self.looks.values() if not np.array_equal(one.levels, levels)]
-        return sorted(others, key=lambda one: -float((one.levels - levels) ** 2 @ scale))[-count:]
+    def seen_from(self, start: Array, one: Look) -> None:
+        """Remember that a search from a start came by."""
+        if one.slopes.size <= LARGEST:
+            self._by_start.setdefault(start.tobytes(), {})[one.levels.tobytes()] = one
+
+    def around(self, start: Array, scale: Array, count: int) -> list[Look]:
+        """Looks near a start of other searches from there, the nearest last; distance is Σ scale·difference².
+
+        Those from other starts are left out: they would lead to where these led, and starts are many to end apart.
+        """
+        others = [one for key, one in self._by_start.get(start.tobytes(), {}).items() if key != start.tobytes()]
+        return sorted(others, key=lambda one: -float((one.levels - start) ** 2 @ scale))[-count:]
 
     def expected(self, levels: Array) -> Unknowns | None:
         """The solution at levels if unknowns are straight between those nearby; none where nothing is known."""
