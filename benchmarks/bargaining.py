@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from benchmarks.everyone import Everyone, apart
 from benchmarks.measure import Timing, timed
 from benchmarks.registry import embedded
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
+from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments, tariffs
 from counteroffer.negotiation.rules.bargain import equal_gains
@@ -73,6 +74,7 @@ def answers(cp2015: Path) -> tuple[Line, ...]:
         war_case(b, NORTH_AMERICA),
         *ossa_cases(cp2015.parent / OSSA),
         packages_case(b, GROUPS),
+        *quota_cases(b, "USA", "CAN"),
         everyone_line(apart("full")),
     )
 
@@ -144,6 +146,51 @@ def packages_case(b: Baseline, groups: Mapping[str, Sequence[str]]) -> Line:
     )
 
 
+def quota_cases(b: Baseline, owner: str, seller: str, least: int = 1) -> tuple[Line, Line]:
+    """A deal of tariffs with the limit of a quota on the table, and beside it the same one where nothing limits trade.
+
+    The quota holds a tenth of what the owner buys of its seller's largest good back; all rates start from `CONCESSION`.
+    """
+    pair, quota = (owner, seller), _tight_quota(b, owner, seller)
+    rates = [_group(b, n, i, "goods", _traded(b, n, i), CONCESSION) for n, i in (pair, pair[::-1])]
+    limit = Instrument(
+        quota.name, owner, quota.name, "quota", np.array([0]), np.ones(1), quota.limit, 1.0, quota.limit, absolute=True
+    )
+    tariff = b.tariff.copy()
+    for one in rates:
+        tariff.flat[one.cells] += CONCESSION
+    found: list[Line] = []
+    cases: tuple[tuple[str, list[Instrument], tuple[Quota, ...]], ...] = (
+        ("", [], ()),
+        (" with a quota", [limit], (quota,)),
+    )
+    for word, more, held in cases:
+        now = replace(Shock.of(b, tariff=tariff), quotas=held)
+        game = Game(b, ZERO, tuple(Player(name, (name,)) for name in pair), Instruments((*rates, *more), now))
+        title = f"deal of {owner} and {seller} on tariffs{word}, {_size(b)}"
+        line = _line(title, 5, game, partial(equal_gains, game), lambda d: f"KKT residual {d.kkt:.0e}", least)
+        found.append(line)
+    plain, limited = found
+    assert plain.time is not None
+    assert limited.time is not None
+    beside = f"{limited.found}; {limited.time.median / plain.time.median:.1f} times the same without it"
+    return plain, replace(limited, found=beside)
+
+
+def _traded(b: Baseline, importer: str, partner: str) -> list[str]:
+    """Sectors that are traded."""
+    n, i = b.regions.index(importer), b.regions.index(partner)
+    return [sector for s, sector in enumerate(b.sectors) if b.trade[s, n, i] > 0]
+
+
+def _tight_quota(b: Baseline, importer: str, partner: str) -> Quota:
+    """A limit of nine tenths on what an importer buys most of from a partner; its rent stays with the importer."""
+    n, i = b.regions.index(importer), b.regions.index(partner)
+    cells = np.zeros_like(b.trade)
+    cells[int(b.trade[:, n, i].argmax()), n, i] = 1.0
+    return Quota(f"{importer} quota", cells, 0.9)
+
+
 def _size(b: Baseline) -> str:
     return f"{len(b.regions)} × {len(b.sectors)}"
 
@@ -164,13 +211,15 @@ def game_of(b: Baseline, players: Sequence[str], each: Sequence[Instrument]) -> 
     return Game(b, ZERO, tuple(Player(name, (name,)) for name in players), Instruments(tuple(each), Shock.none(b)))
 
 
-def _group(b: Baseline, importer: str, partner: str, group: str, sectors: Sequence[str]) -> Instrument:
-    """A number of points on top of the tariffs on a group of sectors."""
+def _group(
+    b: Baseline, importer: str, partner: str, group: str, sectors: Sequence[str], now: float = 0.0
+) -> Instrument:
+    """A number of points on top of the tariffs on a group of sectors; `now` of them stand already."""
     n, i = b.regions.index(importer), b.regions.index(partner)
     at = [(b.sectors.index(sector), n, i) for sector in sectors]
     cells = np.array([np.ravel_multi_index(cell, b.tariff.shape) for cell in at])
     name = f"{importer} tariff on {partner} {group}"
-    return Instrument(name, importer, name, "tariff", cells, np.ones(len(cells)), 0.0, CONCESSION, 0.0)
+    return Instrument(name, importer, name, "tariff", cells, np.ones(len(cells)), 0.0, CONCESSION, now)
 
 
 def _line(

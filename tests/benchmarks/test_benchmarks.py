@@ -72,6 +72,7 @@ def searches() -> tuple[bargaining.Line, ...]:
         *bargaining.war_and_deal(game),
         bargaining.everyone_line(everyone.everyone(everyone.economy_of("tiny"))),
         bargaining.packages_case(b, {"goods": ("farms", "factories"), "services": ("services",)}),
+        *bargaining.quota_cases(b, "USA", "CAN"),
     )
 
 
@@ -168,7 +169,12 @@ def test_the_short_run_is_timed_beside_the_long_one(work: tuple[Answer, ...]) ->
 
 def test_searches_say_how_good_they_are(searches: tuple[bargaining.Line, ...]) -> None:
     assert ["slope" in searches[0].found, "gain" in searches[1].found, "KKT" in searches[3].found] == [True] * 3
-    assert searches[-1].title == "16 packages, 3 × 4"
+    assert searches[-3].title == "16 packages, 3 × 4"
+    plain, limited = searches[-2:]
+    assert limited.instruments == plain.instruments + 1
+    assert limited.time is not None
+    assert plain.time is not None
+    assert f"{limited.time.median / plain.time.median:.1f} times the same without it" in limited.found
     for line in searches:
         assert_once(line.time)
 

@@ -172,9 +172,9 @@ def _arrive(
     # Close to the solution wages hardly move, which must not pass for prices being right.
     tolerance = INNER_TOLERANCE if near else FIRST_TOLERANCE
     standing = places(baseline, shock, start if isinstance(start, Equilibrium) else None)
-    guessed = start.place if isinstance(start, Unknowns) else None
-    if guessed is not None and standing is not None and guessed.shape == standing.shape:
-        standing = guessed
+    expected = start.place if isinstance(start, Unknowns) else None
+    if standing is not None and expected is not None and expected.shape == standing.shape:
+        standing = expected
     guess = first_guess(baseline, settings, start)._replace(place=standing)
     found = _attempt(baseline, shock, settings, guess, tolerance)
     iterations = int(found.iterations)

@@ -7,6 +7,7 @@ whatever the number of instruments; a Jacobian–vector product one with the mat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,7 @@ STEPS = 500
 KRYLOV, RESTARTS = 40, 20
 TINY = 1e-300
 SOLVES = "solve(baseline, shock) gives one"
+_Function = tuple[Callable[..., jax.Array], bool]  # of an effect, and whether it reads the policy
 
 
 def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gradient:
@@ -73,29 +75,26 @@ def gradients(
     Parameters
     ----------
     effects : sequence of Effect
-        Of one function at several cells.
+        Those of one function stand together.
     near : sequence of Gradient, optional
         One an effect.
     """
-    found = _at_given_rents(e, effects, near)
+    known = [None] * len(effects) if near is None else near
     if not e.shock.quotas:
-        return found
-    return through_quotas(e, found, lambda more, known: _at_given_rents(e, more, known), near[0] if near else None)
+        return _at_given_rents(e, effects, known)
+    return through_quotas(e, effects, known, _at_given_rents)
 
 
-def _at_given_rents(
-    e: Equilibrium, effects: Sequence[Effect], near: Sequence[Gradient | None] | None
-) -> tuple[Gradient, ...]:
+def _at_given_rents(e: Equilibrium, effects: Sequence[Effect], near: Sequence[Gradient | None]) -> tuple[Gradient, ...]:
     """Derivatives by the policy that buyers and sellers face."""
     m, shock = coefficients(e.baseline, e.settings), shock_arrays(e.baseline, e.effective)
-    cells: tuple[Any, ...] = tuple(np.stack(each) for each in zip(*(one.cell for one in effects), strict=True))
     x, inverse = unknowns(e), own_inverses(e.baseline, e.settings)
-    function = effects[0].function, effects[0].of_policy
-    starts = [one.multiplier if one else jax.tree.map(np.zeros_like, x) for one in near or [None] * len(effects)]
+    functions, cells = _alike(effects)
+    starts = [one.multiplier if one else jax.tree.map(np.zeros_like, x) for one in near]
     start = jax.tree.map(lambda *each: np.stack(each), *starts)
-    value, total, multiplier, error = fetched(_gradients(function, False, cells, start, x, shock, m, inverse))
+    value, total, multiplier, error = fetched(_gradients(functions, False, cells, start, x, shock, m, inverse))
     if not error.max() <= ACCEPTED:
-        value, total, multiplier, error = fetched(_gradients(function, True, cells, start, x, shock, m, inverse))
+        value, total, multiplier, error = fetched(_gradients(functions, True, cells, start, x, shock, m, inverse))
     _refuse_singular(error.max())
     found = []
     for j in range(len(effects)):
@@ -114,6 +113,17 @@ def _at_given_rents(
             )
         )
     return tuple(found)
+
+
+def _alike(effects: Sequence[Effect]) -> tuple[tuple[_Function, ...], tuple[tuple[Any, ...], ...]]:
+    """Neighbours of one function and shape together: the function of each group, and its cells, stacked."""
+    functions: list[_Function] = []
+    cells: list[tuple[Any, ...]] = []
+    shaped = groupby(effects, lambda one: (one.function, one.of_policy, tuple(np.shape(part) for part in one.cell)))
+    for (function, of_policy, _), group in shaped:
+        functions.append((function, of_policy))
+        cells.append(tuple(np.stack(each) for each in zip(*(one.cell for one in group), strict=True)))
+    return tuple(functions), tuple(cells)
 
 
 def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
@@ -152,9 +162,9 @@ def tangent(e: Equilibrium, direction: Shock) -> tuple[Unknowns, Outcome]:
 
 @kept(fixed=(0, 1))
 def _gradients(
-    function: tuple[Callable[..., jax.Array], bool],
+    functions: tuple[_Function, ...],
     hard: bool,
-    cells: tuple[jax.Array, ...],
+    cells: tuple[tuple[jax.Array, ...], ...],
     starts: Unknowns,
     x: Unknowns,
     shock: ShockArrays,
@@ -162,12 +172,14 @@ def _gradients(
     inverse: jax.Array,
 ) -> tuple[jax.Array, ShockArrays, Unknowns, jax.Array]:
     """Value, derivatives, multiplier and relative error of each effect [p, ...]."""
-    effect, of_policy = function
 
     def judged(x: Unknowns, shock: ShockArrays) -> tuple[jax.Array, Unknowns]:
         found, gap = both(x, shock, m)
-        policy = (shock,) if of_policy else ()
-        return jax.vmap(lambda cell: effect(x, found, m, cell, *policy))(cells), gap
+        each = []
+        for (effect, of_policy), own in zip(functions, cells, strict=True):
+            policy = (shock,) if of_policy else ()
+            each.append(jax.vmap(lambda cell, of=effect, policy=policy: of(x, found, m, cell, *policy))(own))
+        return jnp.concatenate(each), gap
 
     (value, gap), pulled = jax.vjp(judged, x, shock)
     transposed = jax.jit(lambda given: pulled(given))  # traced once, not wherever it stands

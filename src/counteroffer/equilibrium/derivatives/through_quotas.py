@@ -26,28 +26,33 @@ from counteroffer.equilibrium.types.shock import product_rates
 from counteroffer.errors import EconomyError
 from counteroffer.lazily import jax, jnp
 
-Of = Callable[[Sequence[Effect], Sequence[Gradient | None]], Sequence[Gradient]]
+Of = Callable[[Equilibrium, Sequence[Effect], Sequence[Gradient | None]], Sequence[Gradient]]
 
 
 def through_quotas(
-    e: Equilibrium, found: Sequence[Gradient], of: Of, near: Gradient | None = None
+    e: Equilibrium, effects: Sequence[Effect], near: Sequence[Gradient | None], of: Of
 ) -> tuple[Gradient, ...]:
     """Gradients by the policy that was asked for, from those by the one that rents make of it.
 
     Parameters
     ----------
-    found : sequence of Gradient
-        At rents as they are, by the effective policy.
+    effects : sequence of Effect
+        What to differentiate.
+    near : sequence of Gradient or None
+        What came out of here at a nearby solution, one an effect.
     of : callable
-        The same of other effects, from gradients of these at a nearby solution.
-    near : Gradient, optional
-        One that came out of here at a nearby solution.
+        Gradients at rents as they are, by the effective policy. It is asked once for the effects and the volumes of
+        quotas together: what it takes apart costs more than a row more.
     """
-    moving = [k for k, rent in enumerate(e.rents) if any(rent.moves)]
+    moving = _in_shape([k for k, rent in enumerate(e.rents) if any(rent.moves)], e)
     rates = _Rates.of(e)
     if not moving:
+        found = of(e, effects, near)
         return tuple(replace(_asked(e, one, rates), quota=np.zeros(len(e.rents))) for one in found)
-    volumes = _volumes(e, moving, of, near)
+    known = {} if near[0] is None else dict(near[0].volumes)
+    held = [e.shock.quotas[k] for k in moving]
+    every = of(e, [*effects, *(log_volume(one, e) for one in held)], [*near, *(known.get(one.name) for one in held)])
+    found, volumes = every[: len(effects)], every[len(effects) :]
     outside = np.array([float(e.rents[k].log_filled != 0) for k in moving])
     matrix = np.array([_by_place(e, one, moving, rates) for one in volumes]) - np.diag(outside)
     behind, changed = [_asked(e, one, rates) for one in volumes], []
@@ -57,7 +62,7 @@ def through_quotas(
         quota[moving] = weight
         for share, other in zip(weight, behind, strict=True):
             total = _less(total, other, share)
-        volumes_by_name = tuple((e.shock.quotas[k].name, each) for k, each in zip(moving, volumes, strict=True))
+        volumes_by_name = tuple((quota.name, each) for quota, each in zip(held, volumes, strict=True))
         changed.append(replace(total, quota=quota, volumes=volumes_by_name))
     return tuple(changed)
 
@@ -73,16 +78,9 @@ def _solved(matrix: Array, side: Array, e: Equilibrium, moving: Sequence[int]) -
         ) from error
 
 
-def _volumes(e: Equilibrium, moving: Sequence[int], of: Of, near: Gradient | None) -> list[Gradient]:
-    """Derivatives of log V of each quota, those on products apart: they are another function."""
-    found: dict[int, Gradient] = {}
-    known = {} if near is None else dict(near.volumes)
-    whole = [k for k in moving if e.shock.quotas[k].rows is None]
-    for some in (whole, *([k] for k in moving if k not in whole)):
-        if some:
-            effects = [log_volume(e.shock.quotas[k], e) for k in some]
-            found |= dict(zip(some, of(effects, [known.get(e.shock.quotas[k].name) for k in some]), strict=True))
-    return [found[k] for k in moving]
+def _in_shape(moving: list[int], e: Equilibrium) -> list[int]:
+    """Quotas on whole cells before those on products, whose volume is another function."""
+    return sorted(moving, key=lambda k: e.shock.quotas[k].rows is not None)
 
 
 def log_volume(quota: Quota, e: Equilibrium) -> Effect:

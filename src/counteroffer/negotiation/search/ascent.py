@@ -16,6 +16,7 @@ from scipy.optimize import minimize
 from counteroffer.equilibrium import Equilibrium, Gradient
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.game import Game
+from counteroffer.negotiation.search.memory import Look, Memory, side_of
 
 Positions = NDArray[np.intp]
 PERCENT = 100.0
@@ -34,10 +35,13 @@ NEAR = 1e-7  # predicted gains, in shares of income, within which a search is wh
 
 
 class Path:
-    """Equilibria along a search: the last one is kept, with its gradients, as the first guess of the next ones."""
+    """Equilibria along a search: the last one is kept with its gradients, and of all what the next ones begin with."""
 
     def __init__(self, game: Game) -> None:
         self.game, self.solves = game, 0
+        width = game.instruments.upper - game.instruments.lower
+        self.width = np.where(np.isfinite(width) & (width > 0), width, 1.0)  # of each range, one where it is none
+        self.memory = Memory(self.width)
         self._near: Equilibrium | None = None
         self._levels: Array | None = None
         self._slopes: dict[bytes, Array] = {}  # by weights, at the last levels
@@ -47,7 +51,8 @@ class Path:
     def at(self, levels: Array) -> Equilibrium:
         """The equilibrium at given levels [k]."""
         if self._levels is None or self._near is None or not np.array_equal(levels, self._levels):
-            self._near = self.game.solve(levels, self._near)
+            self._near = self.game.solve(levels, self.memory.expected(levels))
+            self.memory.keep(levels, self._near)
             self._levels, self._slopes = np.array(levels), {}
             self._utilities[np.asarray(levels, dtype=float).tobytes()] = self.game.utility(self._near)
             self.solves += 1
@@ -80,6 +85,15 @@ class Path:
     def jacobian(self, levels: Array) -> Array:
         """Derivatives [p, k] of all utilities."""
         return self.slopes(levels, np.eye(len(self.game.players)))
+
+    def look(self, levels: Array) -> Look:
+        """Utilities with their derivatives; where the search has been before nothing is solved."""
+        known = self.memory.looks.get(levels.tobytes())
+        if known is None:
+            slopes, utility = self.jacobian(levels), self.utility(levels)
+            known = Look(np.array(levels), utility, slopes, self.bend(levels), side_of(self.at(levels)))
+            self.memory.look(known)
+        return known
 
     def bend(self, levels: Array) -> Array:
         """Σ slope²·X(1+θ) [k], USD million: about how fast the gain from each instrument bends."""
