@@ -19,8 +19,8 @@ from counteroffer.briefing.forms.pdf import sheets
 from counteroffer.briefing.note import note, with_offer
 from counteroffer.briefing.words import wording
 from counteroffer.study import Study
-from counteroffer.study.parts.bargaining import TableFacts
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
+from counteroffer.study.parts.table_facts import TableFacts
 from outline import Outline, blocks, front_words, words
 from telling import complete
 

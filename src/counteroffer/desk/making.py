@@ -36,8 +36,9 @@ from counteroffer.scenario import load_scenario
 from counteroffer.study import Missing, Part, study
 from counteroffer.study.disk.remembered import remembered, results
 from counteroffer.study.files import csv_files, write
-from counteroffer.study.parts.bargaining import BargainFacts, DealResult, TableFacts
+from counteroffer.study.parts.bargaining import BargainFacts, DealResult
 from counteroffer.study.parts.cases import DealCasesResult
+from counteroffer.study.parts.table_facts import TableFacts
 from counteroffer.study.study import SOLVING
 
 DEAL_FILE, CASES_FILE = "deal.json", "cases.json"

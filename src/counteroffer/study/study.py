@@ -28,8 +28,9 @@ from counteroffer.scenario.law.book import main_duties
 from counteroffer.study.facts import SolutionFacts
 from counteroffer.study.part import BARGAINING, Missing, Part, Solved, Why, solved
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
-from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, TableFacts, WarResult
+from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 from counteroffer.study.parts.jobs import JobsResult
+from counteroffer.study.parts.table_facts import TableFacts
 from counteroffer.study.solving import AT_THE_TABLE, LONGEST_FIRST, Solve, solve_part, wanted_by
 from counteroffer.tables.shown import ShownRegions
 from counteroffer.uncertainty.bases import Bases

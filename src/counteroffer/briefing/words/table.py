@@ -9,7 +9,8 @@ from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.briefing.words.measures import title_among
 from counteroffer.briefing.words.rounding import billions
 from counteroffer.study import Part, Study, solved
-from counteroffer.study.parts.bargaining import DealResult, TableFacts
+from counteroffer.study.parts.bargaining import DealResult
+from counteroffer.study.parts.table_facts import TableFacts
 
 ALWAYS = 100.0  # percent, of sets or draws; 99.6 is not all of them
 RULE_NAMES = {

@@ -7,8 +7,8 @@ import numpy as np
 from counteroffer.desk.catalogue import issue_law, laws
 from counteroffer.desk.rooms.offers import RoomLog, crossed, jobs_worth, levels_at, worth
 from counteroffer.desk.solving import Start
-from counteroffer.study.parts.bargaining import TableFacts
 from counteroffer.study.parts.offers import OfferFacts, RoomFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 RATES = ("duty", "points", "tax")  # scales that are a rate of the law
 

@@ -30,7 +30,7 @@ from counteroffer.desk.showing.words import TEXTS
 from counteroffer.desk.solving import Start
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation.game.instruments import Instrument
-from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 STEPS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1000.0)
 POINTS = 100  # least steps of a lever

@@ -10,7 +10,6 @@ import pandas as pd
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.negotiation import best_response, concessions, deal, free_tariffs, leverage, nash
-from counteroffer.negotiation.game.instruments import Instrument
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.robust.levers import with_ranges
 from counteroffer.negotiation.robust.one_deal import deal_over_sets
@@ -19,67 +18,11 @@ from counteroffer.negotiation.rules.deal import Deal, disagreement_point
 from counteroffer.negotiation.search.best_response import BestResponse
 from counteroffer.negotiation.search.nash import War
 from counteroffer.run.pact_cases import stake
-from counteroffer.scenario.schema.measures import Measure
-from counteroffer.study.facts import SolutionFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 TODAY, ALONE, WAR, LAPSE = "today", "alone", "trade_war", "lapse"
 LEVERS = 8  # of each kind that are shown, and solved under every published set
 LEVEL_COLUMNS = ["rule", "issue", "title", "instrument", "owner", "unit", "status_quo", "level"]
-
-
-@dataclass(frozen=True, eq=False)
-class TableFacts:
-    """Who bargains over what.
-
-    Attributes
-    ----------
-    facts : SolutionFacts
-        Of today as the table counts it.
-    players : tuple of str
-        In the order of every vector; `regions` has whom they speak for.
-    before, now : array [p]
-        Income without the measures, and u today over that; USD million a year.
-    weighted : tuple of str
-        Players whose goals weigh some industries more than others.
-    titles, owners : mapping
-        Issue → what it is in words of the file, and who sets it.
-    measures : mapping
-        Issue → the measure that it is, where the scenario states no issues.
-    region_names : mapping
-        Region of the economy → its readable name.
-    instruments : tuple of Instrument
-        What the issues move.
-    """
-
-    facts: SolutionFacts
-    players: tuple[str, ...]
-    regions: Mapping[str, tuple[str, ...]]
-    before: Array
-    now: Array
-    weighted: tuple[str, ...]
-    titles: Mapping[str, str]
-    owners: Mapping[str, str]
-    measures: Mapping[str, Measure]
-    region_names: Mapping[str, str]
-    instruments: tuple[Instrument, ...]
-
-    @classmethod
-    def of(cls, table: BargainingTable) -> TableFacts:
-        """Of a bargaining table."""
-        game, economy = table.game, table.run.economy
-        return cls(
-            facts=SolutionFacts.of(table.run),
-            players=game.names,
-            regions={player.name: tuple(player.regions) for player in game.players},
-            before=game.before,
-            now=game.utility(game.now),
-            weighted=tuple(player.name for player in game.players if player.weight is not None),
-            titles=dict(table.titles),
-            owners={issue: table.owner(issue) for issue in table.titles},
-            measures=dict(table.measures),
-            region_names={code: economy.region_name(code) for code in economy.regions},
-            instruments=game.instruments.each,
-        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from counteroffer.negotiation.cases.case import CASES
 from counteroffer.negotiation.cases.deals import CaseDeals, case_deals
 from counteroffer.negotiation.cases.terms import common_terms, contributions
 from counteroffer.negotiation.game.table import BargainingTable
-from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 
 @dataclass(frozen=True, eq=False)

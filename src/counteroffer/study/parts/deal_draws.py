@@ -9,7 +9,7 @@ import pandas as pd
 from counteroffer.negotiation import deal
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.robust.one_deal import deal_over_draws
-from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 
 @dataclass(frozen=True, eq=False)

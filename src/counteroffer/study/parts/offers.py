@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 
 @dataclass(frozen=True, eq=False)

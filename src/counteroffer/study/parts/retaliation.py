@@ -8,7 +8,7 @@ import pandas as pd
 
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.lists import ListDesign, design_list, lines_table, lists_table, places_table
-from counteroffer.study.parts.bargaining import TableFacts
+from counteroffer.study.parts.table_facts import TableFacts
 
 
 @dataclass(frozen=True, eq=False)

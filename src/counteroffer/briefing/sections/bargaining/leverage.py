@@ -13,7 +13,8 @@ from counteroffer.effects.places import place_names
 from counteroffer.negotiation.robust.levers import hurting
 from counteroffer.negotiation.rules.ratios import least_cost
 from counteroffer.study import Study
-from counteroffer.study.parts.bargaining import LeverageResult, TableFacts
+from counteroffer.study.parts.bargaining import LeverageResult
+from counteroffer.study.parts.table_facts import TableFacts
 
 FELT = 3  # instruments named in a sentence
 _ON = {"tariff": english("a tariff on {sector}"), "export tax": english("an export tax on {sector}")}

@@ -25,9 +25,9 @@ from counteroffer.study.parts.bargaining import (
     ConcessionsResult,
     DealResult,
     LeverageResult,
-    TableFacts,
     WarResult,
 )
+from counteroffer.study.parts.table_facts import TableFacts
 
 INSTRUMENTS, SWAPS = LEVERS, 6  # rows
 _CAPTIONS = (  # of instruments that cost their owner something, and of those that pay for themselves

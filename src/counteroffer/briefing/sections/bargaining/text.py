@@ -20,7 +20,8 @@ from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.table import issue_title
 from counteroffer.scenario.schema.table.bargaining import TransferIssue
 from counteroffer.study import Study
-from counteroffer.study.parts.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, TableFacts, WarResult
+from counteroffer.study.parts.bargaining import ALONE, LAPSE, WAR, ConcessionsResult, WarResult
+from counteroffer.study.parts.table_facts import TableFacts
 
 UNSEEN = 1e-9  # percent of income below which a gain by deviating is the search's rounding
 _ALONE = {  # by what it does to the others
