@@ -21,8 +21,8 @@ from counteroffer.errors import InputError, ScenarioError
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.robust.levers import _gains
 from counteroffer.negotiation.robust.sample import WithoutDeal, drawn_game
-from counteroffer.negotiation.rules.short_tables import _at_work, _short_run
 from counteroffer.negotiation.rules.leverage import leverage
+from counteroffer.negotiation.rules.short_tables import _at_work, _short_run
 from counteroffer.run.run import simulate
 from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.scenario.law.goods import with_goods
