@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +25,7 @@ from counteroffer.equilibrium.types.rents import Rent, resting, with_rents
 from counteroffer.equilibrium.types.settings import Settings
 from counteroffer.equilibrium.types.shock import Shock
 from counteroffer.errors import NotConverged, worded
+from counteroffer.lazily import jax
 
 FEW, FEW_BLOCKS = 2, 4  # quotas, blocks of products: filled up to so many, twice as many …: few shapes are compiled
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-import jax
 import numpy as np
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.rationing import places
 from counteroffer.equilibrium.system import Unknowns, unknowns
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.lazily import jax
 
 KEPT = 256  # points; beyond, the oldest are forgotten
 LARGEST = 4096  # derivatives of a point that are still kept: 32 kilobytes
