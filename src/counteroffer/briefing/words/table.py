@@ -33,7 +33,7 @@ WITHOUT = {  # what happens where there is no deal
     "bilateral": english("the pact is cut into one of its hub with each of the others"),
     "stricter_origin": english("the pact is renewed with stricter rules of origin"),
 }
-_OVER_SETS = english("Over {amount} elasticity sets: {gains}; all gain in {share}.")
+_OVER_SETS = english("{amount} elasticity sets: {gains}; all gain in {share}.")
 
 
 def rule_name(rule: str, w: Wording) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -39,7 +39,7 @@ STEPS = 500
 KRYLOV, RESTARTS = 40, 20
 TINY = 1e-300
 SOLVES = "solve(baseline, shock) gives one"
-_Function = tuple[Callable[..., jax.Array], bool]  # of an effect, and whether it reads the policy
+_Function: TypeAlias = "tuple[Callable[..., jax.Array], bool]"  # of an effect, and whether it reads the policy
 
 
 def gradient(e: Equilibrium, effect: Effect, near: Gradient | None = None) -> Gradient:

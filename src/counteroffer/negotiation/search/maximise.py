@@ -109,6 +109,7 @@ def _candidates(path: Path, program: Program, start: Array, found: list[Array]) 
     settled, levels = False, None
     here = np.clip(start, instruments.lower, instruments.upper)
     try:
+        path.utility(here)  # a start without an equilibrium is none
         yield here  # where floors leave no room but this, every step leads away
         levels, settled = _ascend(path, program, start, found)
         if settled:

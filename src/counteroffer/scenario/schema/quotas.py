@@ -121,6 +121,8 @@ class BookQuotaMeasure(QuotaMeasure):
     over_points: float | None = Field(
         default=None,
         gt=0,
+        le=1000,
+        strict=True,
         description="What goods over it pay more than those within it, points of the value, where over_percent waits "
         "for the duties within it.",
     )

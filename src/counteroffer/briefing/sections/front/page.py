@@ -68,8 +68,8 @@ def _ranges(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str
     shown = {code: one for code, one in found.items() if max(abs(one.low), abs(one.high)) >= SIGN_UNDER}
     said = [
         w.plural(
-            "Ranges vary {amount} choice, without probabilities.",
-            "Ranges vary {amount} choices singly, without probabilities.",
+            "Ranges vary {amount} choice.",
+            "Ranges vary {amount} choices singly.",
             max(len(one.doubts) for one in found.values()),
         )
     ]
