@@ -141,7 +141,7 @@ def test_where_no_places_are_known_nothing_is_named(table: BargainingTable) -> N
 def test_unknown_players_sectors_and_places_are_refused(table: BargainingTable) -> None:
     with pytest.raises(EconomyError, match="no player 'Canda'; players are Canada"):
         leverage(table, "Canda", "United States")
-    with pytest.raises(LabelError, match="unknown sector 'steal'.*did you mean 'steel'"):
+    with pytest.raises(LabelError, match=r"unknown sector 'steal'.*did you mean 'steel'"):
         leverage(table, "Canada", "United States", ("steal",))
     with pytest.raises(EconomyError, match="no sector 'TRD'"):  # a service
         retaliation(table, "Canada", "United States", 1.0, sectors=("TRD",))
