@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counteroffer.briefing.words.amounts import usd
-from counteroffer.briefing.words.frames import records
+from counteroffer.briefing.words.frames import Record, records
 from counteroffer.briefing.words.languages.names import Name
 from counteroffer.briefing.words.languages.wording import Wording, english
 from counteroffer.briefing.words.measures import title_among
@@ -34,6 +34,9 @@ WITHOUT = {  # what happens where there is no deal
     "stricter_origin": english("the pact is renewed with stricter rules of origin"),
 }
 _OVER_SETS = english("{amount} elasticity sets: {gains}; all gain in {share}.")
+_OVER_DRAWS = english("Nine in ten of {amount} draws: {gains}; all gain in {share}.")
+_GAIN_IN_SETS = english("All gain in {share} of {amount} elasticity sets.")
+_GAIN_IN_DRAWS = english("All gain in {share} of {amount} draws.")
 
 
 def rule_name(rule: str, w: Wording) -> str:
@@ -62,33 +65,42 @@ def issue_title(table: TableFacts, issue: str, w: Wording) -> str:
     return w.given(table.titles[issue]) if measure is None else title_among(measure, table.region_names, w)
 
 
-def deal_range(study: Study, w: Wording, *, brief: bool = False) -> str:
-    """How far the gains of the Nash bargain go against today: over draws if there are any, else over published sets.
+def deal_spread(study: Study) -> tuple[list[Record], bool]:
+    """Between what the gains of the Nash bargain lie against today, a row a player, and whether that is over draws.
 
-    In brief those of the first player, beside a picture that says their unit.
+    Over draws if there are any, else over published sets; no row where neither was solved.
     """
     drawn, found = solved(study.parts[Part.deal_draws]), solved(study.deal)
-    over_draws = None if drawn is None or drawn.over_draws.empty else drawn.over_draws
-    frame = over_draws if over_draws is not None else found.over_sets if found is not None else None
-    if found is None or frame is None or frame.empty:
+    if found is None:
+        return [], False
+    if drawn is not None and not drawn.over_draws.empty:
+        return records(drawn.over_draws), True
+    return records(found.over_sets), False
+
+
+def ends(row: Record, w: Wording) -> dict[str, str]:
+    """The least and the greatest of a row of `deal_spread`, USD billion."""
+    return {key: billions(row[f"{key}_usd_mn"], w) for key in ("low", "high")}
+
+
+def deal_range(study: Study, w: Wording, *, brief: bool = False, figure: bool = False) -> str:
+    """How far the gains of the Nash bargain go, in a sentence; see `deal_spread`.
+
+    In brief those of the first player, beside a picture that says their unit; not even those where a `figure` does.
+    """
+    rows, over_draws = deal_spread(study)
+    if not rows:
         return ""
-    rows = records(frame)[: 1 if brief else None]
-    gains = [
-        w(
-            "{player} {low} to {high}",
-            player=w.name(row["player"]),
-            low=billions(row["low_usd_mn"], w),
-            high=billions(row["high_usd_mn"], w),
-        )
-        for row in rows
-    ]
+    gains = [w("{player} {low} to {high}", player=w.name(row["player"]), **ends(row, w)) for row in rows]
     percent = float(rows[0]["all_gain_percent"])
     share = w("each") if percent == ALWAYS else w.percent(min(percent, ALWAYS - 1), 0, plus=False)
-    given = {"amount": w.number(rows[0]["solved"], 0), "gains": w.listed(gains), "share": share}
+    given = {"amount": w.number(rows[0]["solved"], 0), "share": share}
+    if figure:
+        return w(_GAIN_IN_DRAWS if over_draws else _GAIN_IN_SETS, **given)
+    given["gains"] = gains[0] if brief else w.listed(gains)
     if brief:
-        drawn_said = english("Nine in ten of {amount} draws: {gains}; all gain in {share}.")
-        return w(drawn_said if over_draws is not None else _OVER_SETS, **given)
-    if over_draws is not None:
+        return w(_OVER_DRAWS if over_draws else _OVER_SETS, **given)
+    if over_draws:
         return w("The deal, nine in ten of {amount} draws, USD bn: {gains}; all gain in {share}.", **given)
     return w("The deal over {amount} sets of elasticities, USD bn: {gains}; all gain in {share}.", **given)
 

@@ -13,6 +13,7 @@ from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.reported import USD
 from counteroffer.briefing.words.rounding import billions, figure
+from counteroffer.briefing.words.table import deal_spread, ends
 from counteroffer.study import Study, solved
 from counteroffer.uncertainty.envelope import Envelope, envelope
 from counteroffer.uncertainty.ranges import INCOME
@@ -32,8 +33,13 @@ def big_figures(study: Study, w: Wording) -> Cards:
     found = [_income(study, code, rows[code], spans[code], scale, w) for code in lead]
     jobs = _jobs(study, w)
     found += [jobs] if jobs else []
-    deal = _deal(study, w) if len(found) < FEW else None
+    deal = _deal(study, w) if has_room(study, w) else None
     return Cards(tuple([*found, deal] if deal else found))
+
+
+def has_room(study: Study, w: Wording) -> bool:
+    """Whether the deal, where there is one, is among the big figures."""
+    return len(study.lead[:MOST]) + (_jobs(study, w) is not None) < FEW
 
 
 def _income(
@@ -78,12 +84,10 @@ def _deal(study: Study, w: Wording) -> Card | None:
         return None
     gain = float(best.utility[0] - found.table.now[0])
     title = w("A deal, for {us:the}", us=w.name(found.table.players[0]))
-    words, told = w("USD bn a year against today"), ""
-    over = found.over_sets[found.over_sets["player"] == found.table.players[0]]
-    if len(over):
-        ends = (billions(float(over[key].iloc[0]), w) for key in ("low_usd_mn", "high_usd_mn"))
-        told = w("{first} to {second}", **dict(zip(("first", "second"), ends, strict=True)))
-    return Card(title, billions(gain, w), words, _way(gain), told)
+    rows, told = deal_spread(study)[0], ""
+    if rows:
+        told = w("{first} to {second}", **dict(zip(("first", "second"), ends(rows[0], w).values(), strict=True)))
+    return Card(title, billions(gain, w), w("USD bn a year against today"), _way(gain), told)
 
 
 def _way(change: float) -> Way:

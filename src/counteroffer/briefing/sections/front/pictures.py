@@ -10,6 +10,7 @@ import pandas as pd
 from counteroffer.briefing.charts.vega import DEAL, NO_DEAL, TODAY
 from counteroffer.briefing.document import Figure
 from counteroffer.briefing.sections.front.answers import BALANCED
+from counteroffer.briefing.sections.front.figures import has_room
 from counteroffer.briefing.sections.front.groups import BarLine, Group, group_chart
 from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.amounts import span
@@ -152,18 +153,14 @@ def deal_picture(study: Study, w: Wording) -> Figure | None:
     if best is None:
         title = w("Nothing on the table leaves every player better off")
     else:
-        gains = [
-            w("{player} {amount}", player=name, amount=billions(gain, w))
-            for name, gain in zip(player_names(found.table, w), best.utility - found.table.now, strict=True)
-        ]
-        title = _tempted(study, found, best.utility, w) or w("A deal: {gains}", gains=", ".join(gains[:PLAYERS]))
+        title = _deal_title(study, found, best.utility, w)
     if best is None:
         note = w("Against today.")
     elif study.table is not None and study.table.facts.scenario.deficit_rule == BALANCED:
         note = w("Nash bargain, balanced trade.")
     else:
         note = w("Against today; Nash bargain.")
-    over = deal_range(study, w, brief=True)
+    over = deal_range(study, w, brief=True, figure=has_room(study, w))
     return group_chart(title, groups, f"{note} {over}".strip(), w, shared=True)
 
 
@@ -197,11 +194,15 @@ def _threats(study: Study, found: DealResult, j: int) -> Iterable[tuple[str, flo
             yield outcome, float(rows["against_today_usd_mn"].iloc[0])
 
 
-def _tempted(study: Study, found: DealResult, utility: Array, w: Wording) -> str:
-    """Who would have more by a failure of talks than by a deal that pays all; empty where nobody would."""
+def _deal_title(study: Study, found: DealResult, utility: Array, w: Wording) -> str:
+    """Whom a deal pays, and who would have more by a failure of talks than by a deal that pays all."""
     gains = utility - found.table.now
     if (gains <= 0).any():
-        return ""
+        each = [
+            w("{player} {amount}", player=name, amount=billions(gain, w))
+            for name, gain in zip(player_names(found.table, w), gains, strict=True)
+        ]
+        return w("A deal: {gains}", gains=", ".join(each[:PLAYERS]))
     more = [
         (value - float(gains[j]), outcome, name)
         for j, name in enumerate(player_names(found.table, w))
@@ -209,6 +210,6 @@ def _tempted(study: Study, found: DealResult, utility: Array, w: Wording) -> str
         if value - float(gains[j]) >= LITTLE
     ]
     if not more:
-        return ""
+        return w("A deal pays all")
     _, outcome, name = max(more, key=lambda one: one[0])
     return w(_MORE[outcome], player=name)
