@@ -28,7 +28,7 @@ from counteroffer.equilibrium import (
     tangent,
 )
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
-from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
+from counteroffer.equilibrium.response.own import own_inverses
 from counteroffer.equilibrium.system import system, unknowns
 from counteroffer.errors import NotConverged
 

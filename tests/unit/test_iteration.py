@@ -18,6 +18,7 @@ from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import prepare
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, Iterated, iterate
+from counteroffer.equilibrium.response.own import own_inverses, own_wage_inverses
 from counteroffer.equilibrium.solver import assemble, certify, first_guess
 from counteroffer.equilibrium.types import model
 
@@ -55,6 +56,32 @@ def test_a_batch_of_policies_meets_serial_solves(small: Economy, name: str) -> N
         assert int(found.iterations[k]) == serial.iterations
         for field, values in levels._asdict().items():
             np.testing.assert_allclose(values, getattr(serial, field), rtol=1e-12, atol=1e-9, err_msg=field)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_what_wages_answer_costs_iterations_and_never_digits(small: Economy, name: str) -> None:
+    b, settings = small.baseline, SETTINGS[name]
+    m, shock = coefficients(b, settings), shock_arrays(b, random_shock(np.random.default_rng(7), b, largest_tariff=0.3))
+    weaker = m._replace(response=m.response._replace(own=0.4 * m.response.own, across=0.4 * m.response.across))
+    near, far = (
+        jax.tree.map(
+            np.asarray,
+            jax.jit(iterate)(
+                each, shock, first_guess(b, settings), np.float64(FIRST_TOLERANCE), settings.max_iterations
+            ),
+        )
+        for each in (m, weaker)
+    )
+    assert near.iterations < far.iterations
+    np.testing.assert_allclose(near.unknowns.log_price, far.unknowns.log_price, rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_wages_of_a_region_answer_as_in_its_own_inverse(small: Economy, name: str) -> None:
+    b, settings = small.baseline, SETTINGS[name]
+    found = own_wage_inverses(b, settings)
+    rows = found.shape[1]
+    np.testing.assert_allclose(found, own_inverses(b, settings)[:, :rows, :rows], rtol=1e-9, atol=1e-12)
 
 
 ALONE = """from builders import two_countries

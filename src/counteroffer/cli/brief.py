@@ -63,11 +63,13 @@ def brief(
     PDF, Word and PowerPoint need the extra `office`.
     """
     from counteroffer.briefing.words import wording
+    from counteroffer.processes import on_one_core
     from counteroffer.study import Part
     from counteroffer.study.disk.remembered import remembered, results
     from counteroffer.study.files import csv_files, write
     from counteroffer.tables.spreadsheet import marked
 
+    on_one_core()  # parts stand side by side in processes
     kinds = _ready(pdf=pdf, docx=docx, pptx=pptx)
     with steps("solving") as told:
         found = remembered(

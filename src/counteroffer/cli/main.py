@@ -31,6 +31,7 @@ from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, demand, hindcast, replicate
 from counteroffer.cli.tables import bringing, listing
 from counteroffer.errors import CounterofferError
+from counteroffer.processes import small_matrices
 
 app = typer.Typer(
     name="counteroffer",
@@ -129,6 +130,7 @@ app.add_typer(listing.app, name="data")
 
 def main() -> None:
     """Entry point: errors are one line on stderr, with a meaningful exit code."""
+    small_matrices()
     try:
         written_out(app)
     except CounterofferError as error:

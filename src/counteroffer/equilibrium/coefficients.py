@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.response.wages import wage_response
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.border import BorderPricing
@@ -59,6 +60,7 @@ def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
         # With demand it is there when it is zero too: one compiled program, for a year and for the path.
         factor_supply=_held(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
         log_relief=_held(np.log(settings.tax_relief)) if settings.tax_relief else None,
+        response=_held(wage_response(baseline, settings)),
     )
 
 

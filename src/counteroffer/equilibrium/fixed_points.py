@@ -32,7 +32,7 @@ class _State(NamedTuple):
     point: Array
     carry: Any
     points: Array  # [depth, size] the last points
-    steps: Array  # [depth, size] and their residual steps
+    steps: Array  # [depth, size] and the steps proposed there
     filled: Array
     mixing: Array  # share of a plain step that is taken
     patience: Array  # plain steps to take after the next turn back
@@ -78,7 +78,7 @@ def contraction(
 
 
 def fixed_point(
-    step: Callable[[Array, Any], tuple[Array, Any]],
+    step: Callable[[Array, Any], tuple[Array, Array, Any]],
     start: Array,
     carry: Any,
     *,
@@ -88,12 +88,14 @@ def fixed_point(
     """Iterate x ← x + step(x) until max|step| ≤ tolerance.
 
     A point whose step is much longer than the last accepted one is rejected: the iteration goes back to that
-    one, shortens its steps, and takes a few plain ones before it trusts its history again.
+    one, shortens its steps, and takes a few plain ones before it trusts its history again. Leaps it does not trust
+    from then on.
 
     Parameters
     ----------
     step : callable
-        (x, carry) → (g(x) − x, carry); `carry` warm-starts whatever `step` solves inside.
+        (x, carry) → (g(x) − x, leap, carry): the plain step, a better guess of where the fixed point is, less x, and
+        what warm-starts whatever `step` solves inside.
     start : array
         First point, any shape.
     tolerance : float
@@ -102,8 +104,8 @@ def fixed_point(
     shape = start.shape
 
     def body(s: _State) -> _State:
-        raw, carry = step(s.point.reshape(shape), s.carry)
-        return _following(s, raw.reshape(start.size), carry)
+        plain, leap, carry = step(s.point.reshape(shape), s.carry)
+        return _following(s, plain.reshape(start.size), leap.reshape(start.size), carry)
 
     def unfinished(s: _State) -> Array:
         return (s.error > tolerance) & (s.iterations < max_iterations)
@@ -133,7 +135,7 @@ def _first(flat: Array, carry: Any) -> _State:
     )
 
 
-def _following(s: _State, residual: Array, carry: Any) -> _State:
+def _following(s: _State, residual: Array, leap: Array, carry: Any) -> _State:
     """The state after a point was tried and its step is known: on from there, or back to the last point accepted."""
     error = jnp.max(jnp.abs(residual))
     sound = jnp.isfinite(error)
@@ -145,13 +147,14 @@ def _following(s: _State, residual: Array, carry: Any) -> _State:
     mixing = jnp.where(turn_back, 0.5 * s.mixing, longer)
     patience = jnp.where(turn_back, jnp.minimum(2 * s.patience, MOST_PATIENCE), s.patience)
     plain = jnp.where(turn_back, patience, jnp.maximum(s.plain - 1, 0))
-    accelerated = jnp.where(plain > 0, s.point + mixing * residual, _accelerate(s, s.point, residual, mixing))
+    proposed = jnp.where(patience > 1, residual, leap)
+    accelerated = jnp.where(plain > 0, s.point + mixing * proposed, _accelerate(s, s.point, proposed, mixing))
     slot = jnp.mod(s.filled, DEPTH)
     return _State(
         point=jnp.where(turn_back, held_point + mixing * held_step, accelerated),
         carry=jax.tree.map(lambda new, old: jnp.where(sound, new, old), carry, s.carry),
         points=s.points.at[slot].set(s.point),
-        steps=s.steps.at[slot].set(residual),
+        steps=s.steps.at[slot].set(proposed),
         filled=jnp.where(turn_back, 0, s.filled + 1),
         mixing=mixing,
         patience=patience,

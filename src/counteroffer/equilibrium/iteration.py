@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
 COMPOSITIONS = 20  # of products into the factors of their cells, for one set of wages
-INEXACT = 1e-3  # inner solves need only be this much better than the wages they serve,
+INEXACT = 1e-4  # inner solves need only be this much better than the wages they serve,
 FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
 WAGE_TOLERANCE, FINEST = 1e-12, 5e-15
 
@@ -86,7 +86,7 @@ def iterate(
         taxed = taxed | (shock.quotas.exporters_share > 0).any()
     problem = _Problem(m, shock, trade, m.value_added.sum(0), taxed)
 
-    def wage_step(point: Array, carry: _Carry) -> tuple[Array, _Carry]:
+    def wage_step(point: Array, carry: _Carry) -> tuple[Array, Array, _Carry]:
         log_expected, short, place = _apart(point, problem)
         p = _held(place, problem)
         x, sold = _inside(_at_numeraire(log_expected, carry.x, p), short, place, carry, p)
@@ -94,19 +94,20 @@ def iterate(
         output = eq.output(expenditure, sold)
         payments = eq.factor_payments(output, m)
         supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)
-        step = eq.wage_offer(payments, supply, m) - x.log_expected
-        step = step / (1 + _own_elasticity(expenditure, output, sold, problem))
+        gap = eq.wage_offer(payments, supply, m) - x.log_expected
+        step, leap = gap / (1 + _own_elasticity(expenditure, output, sold, problem)), _leap(gap, m)
         tolerance = jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT)
         following = _Carry(x, tolerance, None if m.products is None else sold.trade)
         if m.demand is not None and short is not None:
             fallen = eq.shortfall(_currency(x, m), expenditure, sold, m.demand)
-            step = jnp.concatenate([step, (fallen - short)[None]])
+            step, leap = (jnp.concatenate([each, (fallen - short)[None]]) for each in (step, leap))
         if place is None or p.held is None or shock.quotas is None:
-            return step, following
+            return step, leap, following
         sellers = _sellers(x, eq.earnings(x.log_expected, m), p)
         volume = limits.volume(p.held, sellers[0], sellers, expenditure, sold, shock.quotas, m)
         further = limits.missed(place, volume, shock.quotas) / shock.quotas.steepness
-        return jnp.concatenate([step.ravel(), further]), following
+        step, leap = (jnp.concatenate([each.ravel(), further]) for each in (step, leap))
+        return step, leap, following
 
     found = fixed_point(
         wage_step,
@@ -258,6 +259,12 @@ def _spending(sold: eq.Sales, value_added: Array, start: Array, tolerance: Array
 def _wage_tolerance(m: Coefficients) -> Array | float:
     """Employment moves μ times as much as wages do: the more mobile labour, the finer the wages."""
     return WAGE_TOLERANCE if m.mobility is None else jnp.maximum(WAGE_TOLERANCE / m.mobility, FINEST)
+
+
+def _leap(gap: Array, m: Coefficients) -> Array:
+    """What nearly closes the gaps between wages on offer and asked [1 or s, n]: Newton's step at the baseline."""
+    whole = m.response.across @ (m.response.weight * gap).sum(0)
+    return -jnp.einsum("nab,bn->an", m.response.own, gap) - whole
 
 
 def _own_elasticity(expenditure: Array, output: Array, sold: eq.Sales, p: _Problem) -> Array:

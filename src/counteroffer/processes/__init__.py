@@ -8,6 +8,7 @@ import threading
 from multiprocessing.connection import wait
 
 THREADS = "NPROC"  # of XLA; unlike its flags no part of what compiled programs are kept under, which are so shared
+BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def cores() -> int:
@@ -16,8 +17,23 @@ def cores() -> int:
 
 
 def on_one_core() -> None:
-    """Have one core, before a child computes anything: threads that wait for each other take a quarter longer."""
+    """Have one core, before this process computes anything: threads that wait for each other take a quarter longer."""
     os.environ[THREADS] = "1"
+    small_matrices()
+
+
+def has_one_core() -> bool:
+    """Whether this process was told to have one core."""
+    return os.environ.get(THREADS) == "1"
+
+
+def small_matrices() -> None:
+    """Have NumPy's matrix products on one core, where it is not loaded yet, and in processes begun from here.
+
+    The matrices here are small: threads for them only wait, and turn while they do. What the user has said stands.
+    """
+    for name in BLAS_THREADS:
+        os.environ.setdefault(name, "1")
 
 
 def end_with_parent() -> None:

@@ -7,17 +7,43 @@ in about a second; it is given work only where there is enough of it.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Lock
 from typing import Any, TypeVar
 
-from counteroffer.processes import cores, end_with_parent, on_one_core
+from counteroffer.processes import cores, end_with_parent, on_one_core, small_matrices
 
 K = TypeVar("K")
 Task = Callable[[], Any]
+Crew = ProcessPoolExecutor
 WORTH_A_PROCESS = 2  # tasks; with fewer there is nothing to share
+
+
+@contextmanager
+def crew(processes: int, ready: Callable[[], object] | None = None) -> Iterator[Crew]:
+    """Processes for `side_by_side`, which can be begun before there is work for them.
+
+    Parameters
+    ----------
+    processes : int
+        How many.
+    ready : callable
+        What each does first, while this process does something else.
+    """
+    small_matrices()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=_beside) as pool:
+        try:
+            if ready is not None:
+                for _ in range(processes):
+                    pool.submit(ready)
+            yield pool
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def side_by_side(
@@ -25,6 +51,7 @@ def side_by_side(
     away: Mapping[K, Task],
     *,
     processes: int | None = None,
+    hands: Crew | None = None,
     told: Callable[[K], None] = lambda _: None,
     kind: Callable[[K], Hashable] = lambda _: None,
 ) -> dict[K, Any]:
@@ -39,6 +66,8 @@ def side_by_side(
         changes while tasks run here.
     processes : int, optional
         How many beside this one; one less than there are cores by default.
+    hands : Crew, optional
+        So many that have been begun already; see `crew`.
     told : callable
         Called here with the key of a task that has just ended.
     kind : callable
@@ -54,12 +83,11 @@ def side_by_side(
     if beside < 1 or len(tasks) <= WORTH_A_PROCESS:
         return {key: _here(key, task, told) for key, task in tasks.items()}
     found: dict[K, Any] = {}
-    with ProcessPoolExecutor(
-        min(beside, len(tasks) - 1), mp_context=multiprocessing.get_context("spawn"), initializer=_beside
-    ) as pool:
-        queue = _Queue(pool, tasks, away, kind)
+    beside = min(beside, len(tasks) - 1)
+    with ExitStack() as stack:
+        queue = _Queue(hands or stack.enter_context(crew(beside)), tasks, away, kind)
         try:
-            queue.start(min(beside, len(tasks) - 1))
+            queue.start(beside)
             done: Any = None
             while (mine := queue.next(done)) is not None:
                 key, task = mine
@@ -69,7 +97,6 @@ def side_by_side(
                 told(key)
         except BaseException:
             queue.drop()
-            pool.shutdown(wait=False, cancel_futures=True)
             raise
     return {key: found[key] for key in tasks}
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
+from counteroffer.equilibrium.compilation import prepare
 from counteroffer.errors import CounterofferError, message_of
 from counteroffer.household.groups import counted
+from counteroffer.lazily import jax
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
 from counteroffer.run.run import Run
 from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why
@@ -41,6 +43,12 @@ def wanted_by(run: Run) -> set[Part]:
     if counted(run.economy):
         found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
+
+
+def ready() -> None:
+    """Have what every part needs, in a process that has no part yet."""
+    prepare()
+    jax.devices()
 
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:

@@ -18,7 +18,7 @@ from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
 from counteroffer.labels import choose
-from counteroffer.processes.side_by_side import side_by_side
+from counteroffer.processes.side_by_side import Crew, side_by_side
 from counteroffer.replication.beside import kept
 from counteroffer.replication.hindcast import scored
 from counteroffer.run.notices import Notice
@@ -213,6 +213,7 @@ def study(
     economy: Economy | None = None,
     progress: Told = lambda _: None,
     processes: int | None = None,
+    hands: Crew | None = None,
     solve: Solve | None = None,
 ) -> Study:
     """Solve a case: the scenario, and the parts around it side by side.
@@ -229,6 +230,8 @@ def study(
         Called with the name of each part that has just been solved.
     processes : int, optional
         How many processes to use beside this one; one less than there are cores by default.
+    hands : Crew, optional
+        So many that have been begun already.
     solve : callable, optional
         Solves a part in place of `solve_part`, and must travel to a process.
 
@@ -249,6 +252,7 @@ def study(
         {part: partial(solve or solve_part, run, part) for part in asked},
         {part: partial(_solve_packed, solve or solve_part, packed, part) for part in asked},
         processes=processes,
+        hands=hands,
         told=lambda part: progress(part.value),
         kind=lambda part: part in AT_THE_TABLE,
     )

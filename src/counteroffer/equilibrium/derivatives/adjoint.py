@@ -21,10 +21,10 @@ from counteroffer.equilibrium.coefficients import (
 )
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.derivatives.gradient import Gradient
-from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
 from counteroffer.equilibrium.derivatives.through_quotas import through_quotas
 from counteroffer.equilibrium.effect import Effect, check_cell
 from counteroffer.equilibrium.programs.kept import kept
+from counteroffer.equilibrium.response.own import own_inverses
 from counteroffer.equilibrium.system import Outcome, Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.model import Coefficients, ShockArrays

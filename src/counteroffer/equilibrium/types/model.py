@@ -21,10 +21,8 @@ class QuotaRows(NamedTuple):
         Which of the blocks of `ProductCoefficients`.
     once : array [b]
         One where a block is there for the first time, else zero.
-    within : array [k, b, q, i]
-        One where the wedge of a quota is on a product, because its cell is counted or it alone; else zero.
-    alone : array [k, b, q, i]
-        One where it alone is counted.
+    within, alone : array [k, b, q, i]
+        One where the wedge of a quota is on a product, because its cell is counted or it alone; where it alone is.
     """
 
     block: Array
@@ -114,10 +112,9 @@ class ProductCoefficients(NamedTuple):
     ----------
     row : array of int [g, q]
         Product in each place, among those of shared cells; their number where it is empty.
-    sector, importer, cell : array of int [g]
-        The cell of each block: its sector and importer, and its position among the shared cells, ascending.
-    cell_sector, cell_importer : array of int [c]
-        The same of each of these cells.
+    sector, importer, cell, cell_sector, cell_importer : array of int [g] or [c]
+        The cell of each block: its sector and importer, and its position among the shared cells, ascending; the sector
+        and importer of each of these cells.
     member : array [c, g]
         One where a block is of a cell, else zero: a product with it is quicker than a sum over segments.
     share : array [g, q]
@@ -187,6 +184,18 @@ class DemandCoefficients(NamedTuple):
     quoted_in: Array
 
 
+class WageResponse(NamedTuple):
+    """The inverse of ∂(offer − ω)/∂ω at the baseline, near enough: own r + across · Σ_s weight r.
+
+    `own` [n, a, b] is of each region alone (a, b its ω: one, or one a sector), `across` [n, m] what regions as wholes
+    add to that, `weight` [a, n] v/Σv, which makes wholes of sectors.
+    """
+
+    own: Array
+    across: Array
+    weight: Array
+
+
 class Coefficients(NamedTuple):
     """What stays fixed while an equilibrium is solved.
 
@@ -223,6 +232,7 @@ class Coefficients(NamedTuple):
         ε of Ĥ = (Φ/P_I)^ε; None where factors are given (ε = 0).
     log_relief : array [n] or None
         log (1−t')/(1−t) of a tax on factor income, which they answer to as well; None where no tax changes.
+    response : WageResponse
     """
 
     trade_share: Array
@@ -244,6 +254,7 @@ class Coefficients(NamedTuple):
     demand: DemandCoefficients | None
     factor_supply: Array | None
     log_relief: Array | None
+    response: WageResponse
 
 
 class ProductRows(NamedTuple):
@@ -251,10 +262,8 @@ class ProductRows(NamedTuple):
 
     Attributes
     ----------
-    weight : array [g, q, i]
-        π κ̂^−θ within each product.
-    fob : array [g, q, i]
-        weight/(1+τ'), what is paid at the border.
+    weight, fob : array [g, q, i]
+        π κ̂^−θ within each product; weight/(1+τ'), what is paid at the border.
     untaxed : array [g, q, i] or None
         fob without the export taxes of products, where there are any.
     """
@@ -273,10 +282,8 @@ class TradeFactors(NamedTuple):
 
     Attributes
     ----------
-    weight : array
-        π κ̂^−θ.
-    net : array
-        weight/((1+τ')(1+x')): what the seller receives of it.
+    weight, net : array
+        π κ̂^−θ; weight/((1+τ')(1+x')): what the seller receives of it.
     tariff, export_tax : array
         τ'(1+x') net and x' net: what the importer's and the exporter's treasury do.
     products : ProductRows or None

@@ -18,6 +18,7 @@ from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.rules.bargain import RULES
+from counteroffer.processes import has_one_core
 
 MOST = 12  # issues; 4,096 packages
 THREADS = 2  # a power of two; solves release the interpreter while they run
@@ -139,7 +140,7 @@ def packages(game: Game, issues: Sequence[str] | None = None) -> Packages:
 
     runs = THREADS if len(names) > 1 else 1
     size = len(utility) // runs
-    with ThreadPoolExecutor(THREADS) as pool:
+    with ThreadPoolExecutor(1 if has_one_core() else THREADS) as pool:
         list(pool.map(solve_run, [range(run * size, (run + 1) * size) for run in range(runs)]))
     return Packages(game, names, frozen(utility))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -19,11 +20,13 @@ from typing import Any
 from counteroffer.disk.folder import cache_folder
 from counteroffer.disk.reads import Reads, reads
 from counteroffer.disk.store import Store, Stored
+from counteroffer.processes import cores
+from counteroffer.processes.side_by_side import crew
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.load import scenario_path
 from counteroffer.study.part import Missing, Part, Solved
-from counteroffer.study.solving import Solve, solve_part, wanted_by
+from counteroffer.study.solving import Solve, ready, solve_part, wanted_by
 from counteroffer.study.study import SOLVING, Study, Told, study
 
 RESULTS_VARIABLE = "COUNTEROFFER_RESULTS"
@@ -69,12 +72,14 @@ def remembered(
     known : callable
         Called once with the parts that were kept.
     """
-    with reads(_PACKAGE, cache_folder(), *_of(store)) as seen:
+    beside = cores() - 1 if processes is None else processes
+    with reads(_PACKAGE, cache_folder(), *_of(store)) as seen, ExitStack() as stack:
         file = change(load_scenario(scenario))
         seen.forget(scenario_path(scenario))  # what it says is in the key, but for its prose
         memory = _Memory(store, _key(file), seen, fresh)
-        run, core = None, memory.core()
+        run, core, hands = None, memory.core(), None
         if core is None:
+            hands = stack.enter_context(crew(beside, ready)) if beside > 0 else None
             run = simulate(file)
             core = study(run, ()), frozenset(wanted_by(run))
             memory.keep("scenario", core)
@@ -88,7 +93,8 @@ def remembered(
                 run or simulate(file),
                 asked - found.keys(),
                 progress=progress,
-                processes=processes,
+                processes=beside,
+                hands=hands,
                 solve=memory.solving,
             )
             found |= {part: solved.parts[part] for part in asked - found.keys()}

@@ -10,8 +10,8 @@ from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.derivatives.adjoint import ACCEPTED, _linear_solve, _own
-from counteroffer.equilibrium.derivatives.preconditioner import own_inverses
 from counteroffer.equilibrium.programs.kept import kept
+from counteroffer.equilibrium.response.own import own_inverses
 from counteroffer.equilibrium.system import Unknowns, both, system, unknowns
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
