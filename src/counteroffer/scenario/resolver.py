@@ -115,14 +115,15 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
                 change = pact_cost(scenario, measure, fine).ravel()[at]
             else:
                 change = by_name[measure.name].cells.ravel()[at]
-        changed = np.array(level, order="C")  # of which ravel is a view
-        changed.ravel()[at] += change
-        levels[measure.field] = changed
         one = _applied(measure, in_force, at, change, economy)
         if measure.field == "tariff" and rates is not None and economy.products is not None:
-            known = by_name[measure.name].products if measure.name in by_name else None
-            points = _on_products(measure, at, change, level.ravel()[at], economy, rates) if known is None else known
-            one, rates = replace(one, products=Sparse.of(100 * points)), rates + points
+            points = by_name[measure.name].products if measure.name in by_name else None
+            if points is None:
+                points = Sparse.of(_on_products(measure, at, change, level.ravel()[at], economy, rates))
+            one, rates = replace(one, products=points.times(100)), _plus(rates, points)
+        if level is below.levels[measure.field]:
+            level = levels[measure.field] = np.array(level, order="C")  # of which ravel is a view
+        level.ravel()[at] += change
         applied.append(one)
     taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
@@ -130,6 +131,12 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for level in levels.values():
         level.setflags(write=False)
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
+
+
+def _plus(rates: Array, points: Sparse) -> Array:
+    found = np.array(rates)
+    found.ravel()[points.at] += points.values
+    return found
 
 
 def _without_levels(
