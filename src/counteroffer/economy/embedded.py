@@ -30,6 +30,7 @@ from counteroffer.tariffs.terms.partners import partner_names
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
 SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
+Map = tuple[tuple[str, str], ...]  # code → group
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
 
@@ -79,25 +80,21 @@ def load_economy(
     chosen, at, year = reading(elasticities), stage(horizon), table_year(table)
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
-        return _named(name, chosen, at, market_structure, year)
-    return _built(name, _maps(name, regions, sectors), chosen, at, market_structure, year)
+    region_map, sector_map = (tuple(one.items()) for one in _maps(name, regions, sectors))
+    return _built(name, region_map, sector_map, chosen, at, market_structure, year)
 
 
 @lru_cache(maxsize=16)  # a study asks for the same few again and again
-def _named(name: str, chosen: ElasticityReading, at: Stage, market_structure: MarketStructure, table: int) -> Economy:
-    return _built(name, _maps(name, None, None), chosen, at, market_structure, table)
-
-
 def _built(
     name: str,
-    maps: tuple[dict[str, str], dict[str, str]],
+    region_map: Map,
+    sector_map: Map,
     chosen: ElasticityReading,
     at: Stage,
     market_structure: MarketStructure,
     table: int,
 ) -> Economy:
-    region_map, sector_map = maps
-    found = _summed(name, tuple(region_map.items()), tuple(sector_map.items()), table)
+    found = _summed(name, region_map, sector_map, table)
     theta, factor = _elasticity(chosen, at, world_accounts(table)[0], found)
     return Economy(
         name=name,
@@ -149,9 +146,7 @@ class _Summed:
 
 
 @lru_cache(maxsize=8)
-def _summed(
-    name: str, region_map: tuple[tuple[str, str], ...], sector_map: tuple[tuple[str, str], ...], table: int
-) -> _Summed:
+def _summed(name: str, region_map: Map, sector_map: Map, table: int) -> _Summed:
     fine, world = _fine_table(name, table), world_accounts(table)[0]
     sectors, sector_of = _grouping(fine.accounts.sectors, dict(sector_map))
     regions, region_of = _grouping(fine.accounts.regions, dict(region_map) | fine.alone)

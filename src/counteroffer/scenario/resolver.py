@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
@@ -69,8 +69,44 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *
             )
         if label not in names:
             raise unknown("region", label, "spotlight", names)
-    stack = _stacked(scenario, economy, known.stack if known else _bare(economy, read))
-    return at_levels(_policy(stack, scenario, economy), economy, scenario.levels)
+    return at_levels(_at_full_size(scenario, economy, known, read), economy, scenario.levels)
+
+
+def _at_full_size(scenario: Scenario, economy: Economy, known: Policy | None, read: Policy | None) -> Policy:
+    """All measures at all of their size."""
+    if read is None or not _stands(read, scenario, economy):
+        return _policy(_stacked(scenario, economy, known.stack if known else _bare(economy, read)), economy)
+    banned = any(one.measure.field == "import_ban" for one in read.applied)  # what a ban is as a cost rests on θ
+    return _policy(read.stack, economy) if banned or read.applied is not read.whole else replace(read, economy=economy)
+
+
+def _stands(read: Policy, scenario: Scenario, economy: Economy) -> bool:
+    """Whether a policy is that of a scenario on an economy: all but θ is as it was, and no measure rests on θ."""
+    old, applied = read.economy, read.stack.applied
+    return (
+        read.stack.under(scenario.active)
+        and len(applied) == len(scenario.active)
+        and all(one.in_force == _in_force(one.measure, scenario) for one in applied)
+        and not any(isinstance(one.measure, SizedMeasure) for one in applied)
+        and all(getattr(old, key) == getattr(economy, key) for key in _LABELS)
+        and old.baseline.regions == economy.baseline.regions
+        and _alike(replace(old.baseline, trade_elasticity=economy.baseline.trade_elasticity), economy.baseline)
+    )
+
+
+_LABELS = ("name", "detail", "products", "region_groups", "sector_groups", "goods")
+
+
+def _alike(one: object, other: object) -> bool:
+    """Whether two tables are of the same arrays."""
+    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)]  # type: ignore[arg-type]
+    return all(
+        a is b or (_alike(a, b) if is_dataclass(a) and is_dataclass(b) else np.array_equal(a, b)) for a, b in pairs
+    )
+
+
+def _in_force(measure: Measure, scenario: Scenario) -> bool:
+    return measure.effective.covers(scenario.date) or isinstance(measure, WRITTEN)
 
 
 def _bare(economy: Economy, read: Policy | None) -> Stack:
@@ -97,7 +133,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:
         where = f"measures[{position[measure.name]}]"
-        in_force = measure.effective.covers(scenario.date) or isinstance(measure, WRITTEN)
+        in_force = _in_force(measure, scenario)
         if measure.field is None:
             applied.append(_without_levels(measure, in_force, economy, where, rates))
             continue
@@ -183,7 +219,7 @@ def _refuse_nothing(measure: SizedMeasure, in_force: bool, trade: Array, where: 
         )
 
 
-def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
+def _policy(stack: Stack, economy: Economy) -> Policy:
     """What the measures come to on the cells of the economy."""
     fine, levels = economy.detail, stack.levels
     used = {one.measure.field for one in stack.applied}
