@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from counteroffer.economy.detail import Detail
+from counteroffer.economy.detail import Detail, Index
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.tariffs.book import Entry
@@ -38,6 +38,17 @@ def imports_of(importer: str, fine: Detail, route: Route = HS6) -> Trade:
 @lru_cache(maxsize=4)  # routes and sets of regions
 def _with_missing(known: Trade, regions: tuple[str, ...]) -> Trade:
     return with_missing(known, regions)
+
+
+def industries_of(trade: Trade, sectors: tuple[str, ...]) -> Index:
+    """Position of each product's industry among some sectors [product]; −1 where it is none of them."""
+    return _positions(trade.matcher, sectors)
+
+
+@lru_cache(maxsize=16)
+def _positions(matcher: Matcher, sectors: tuple[str, ...]) -> Index:
+    place = {code: s for s, code in enumerate(sectors)}
+    return np.array([place.get(str(code), -1) for code in matcher.icio], dtype=np.intp)
 
 
 def by_industry(importer: str) -> bool:

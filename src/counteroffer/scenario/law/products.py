@@ -45,6 +45,11 @@ def with_products(economy: Economy, home: HomeReading = "detail", digits: int = 
     route : {"hs6", "commodity"}
         From a product to its industry (`counteroffer.tariffs.along`).
     """
+    return _with_products(economy, home, digits, route)
+
+
+@lru_cache(maxsize=8)  # one economy stays one, for what is remembered of it
+def _with_products(economy: Economy, home: HomeReading, digits: int, route: Route) -> Economy:
     made = _made(_Key.of(economy), home, digits, route)
     if made is None:
         return economy
@@ -104,9 +109,8 @@ def by_product(importer: str, points: Sequence[tuple[Index, Array]], fine: Detai
         Positions of rows, and the points on these.
     """
     _, rows = _known(importer, table.digits, table.route, fine)
-    place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
     mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]) & ~table.split)
-    product = np.array([place.get((int(table.industry[h]), table.codes[h]), -1) for h in mine], dtype=np.intp)
+    product = _at(rows, table)[mine]
     seller = {code: j for j, code in enumerate(rows.sellers)}
     law = np.array([seller[law_of(code)] for code in fine.countries])
     found = []
@@ -118,6 +122,13 @@ def by_product(importer: str, points: Sequence[tuple[Index, Array]], fine: Detai
             on_rows[mine[hit]] = table.over_sellers(rates[hit][:, law], mine[hit])
         found.append(Sparse.of(on_rows))
     return found
+
+
+@lru_cache(maxsize=16)
+def _at(rows: SellerRows, table: ProductTable) -> Index:
+    """Where each product of a table stands among those of an importer's trade [h]; −1 where it does not."""
+    place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
+    return np.array([place.get((int(k), code), -1) for k, code in zip(table.industry, table.codes, strict=True)])
 
 
 @dataclass(frozen=True, eq=False)

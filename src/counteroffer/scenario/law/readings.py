@@ -18,7 +18,7 @@ from counteroffer.economy.products import ProductTable
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.scenario.law.book import scenario_book
-from counteroffer.scenario.law.imports import check_scopes, imports_of
+from counteroffer.scenario.law.imports import check_scopes, imports_of, industries_of
 from counteroffer.scenario.law.preferences import LOSES, kept_claims
 from counteroffer.scenario.law.products import by_product as products_of
 from counteroffer.scenario.schema.measures import BookMeasure
@@ -27,6 +27,7 @@ from counteroffer.tariffs.book import OWN
 from counteroffer.tariffs.own.law import own_sha256
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import LOST, Rates, over, sums
+from counteroffer.tariffs.terms import files
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
 
@@ -78,7 +79,7 @@ class Asked:
     def of(cls, scenario: Scenario, measures: Sequence[BookMeasure], importer: str) -> Asked:
         """Some measures of a scenario, all of one importer."""
         own = "" if scenario.book is None else f"{scenario.book} {own_sha256(scenario.book)}"
-        law = f"{scenario.model_dump_json(include=_BOOK)} {own}"
+        law = f"{files.SHIPPED} {own} {scenario.model_dump_json(include=_BOOK)}"
         kept = f"{scenario.model_dump_json(include={'rules_of_origin'})} {sorted(scenario.pact_forms.items())}"
         return cls(importer, law, kept, tuple((one.programme, one.exporters) for one in measures), scenario)
 
@@ -96,8 +97,7 @@ def _on_cells(asked: Asked, fine: Detail) -> tuple[Array, ...]:
     sellers = list(dict.fromkeys(map(law_of, fine.countries)))
     place = {code: j for j, code in enumerate(sellers)}
     law = [place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law]
-    industry = {code: j for j, code in enumerate(fine.sectors)}
-    row_industry = np.array([industry.get(str(code), -1) for code in trade.icio])[trade.product[added.rows]]
+    row_industry = industries_of(trade, fine.sectors)[trade.product[added.rows]]
     seller = np.array(law)[trade.partner[added.rows]]
     cells = np.where((row_industry >= 0) & (seller >= 0), row_industry * len(sellers) + seller, -1)
     members = np.array([place[law_of(code)] for code in fine.countries])

@@ -10,6 +10,7 @@ import numpy as np
 from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.scenario.law.imports import industries_of
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
 
@@ -99,8 +100,7 @@ def seller_rows(trade: Trade, countries: tuple[str, ...], sectors: tuple[str, ..
     sellers = tuple(dict.fromkeys(map(law_of, countries)))
     place = {code: j for j, code in enumerate(sellers)}
     law = np.array([place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law])
-    industry = {code: j for j, code in enumerate(sectors)}
-    fine_industry = np.array([industry.get(str(code), -1) for code in trade.icio])
+    fine_industry = industries_of(trade, sectors)
     seller, known = law[trade.partner], fine_industry[trade.product]
     listed = np.isin(trade.partner, np.unique(trade.partner[trade.hs[trade.product] != b""]))
     code = trade.hs.astype(f"S{digits}")
