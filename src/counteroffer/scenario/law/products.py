@@ -127,8 +127,8 @@ def by_product(importer: str, points: Sequence[tuple[Index, Array]], fine: Detai
 @lru_cache(maxsize=16)
 def _at(rows: SellerRows, table: ProductTable) -> Index:
     """Where each product of a table stands among those of an importer's trade [h]; −1 where it does not."""
-    place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
-    return np.array([place.get((int(k), code), -1) for k, code in zip(table.industry, table.codes, strict=True)])
+    of = zip(table.industry.tolist(), table.codes, strict=True)
+    return np.array([rows.place.get(one, -1) for one in of], dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)

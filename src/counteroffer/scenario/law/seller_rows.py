@@ -63,6 +63,11 @@ class SellerRows:
         return frozen(self._summed(self._at, self.value, (len(self.code), len(self.sellers))))
 
     @cached_property
+    def place(self) -> dict[tuple[int, str], int]:
+        """Industry and code → product."""
+        return {one: g for g, one in enumerate(zip(self.industry.tolist(), self.code.tolist(), strict=True))}
+
+    @cached_property
     def _of_industries(self) -> Array:
         """Customs value of rows of whole industries by seller [industry, law]."""
         industries = max(int(self.of_industry.max(initial=-1)), int(self.industry.max())) + 1
