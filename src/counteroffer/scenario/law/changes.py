@@ -15,7 +15,7 @@ from counteroffer.equilibrium.types.arrays import Array, Sparse
 from counteroffer.errors import ScenarioError
 from counteroffer.scenario.law.imports import buyers
 from counteroffer.scenario.law.preferences import LOSES, by_product, lost_preference
-from counteroffer.scenario.law.readings import Asked, Duties, duties
+from counteroffer.scenario.law.readings import Duties, LawAsked, duties
 from counteroffer.scenario.schema.measures import BookMeasure
 from counteroffer.scenario.schema.scenario import Scenario
 
@@ -65,7 +65,7 @@ def book_changes(
                 raise ScenarioError(
                     f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
                 )
-            read[importer] = known.get(importer) or duties(Asked.of(scenario, own, importer), fine, table)
+            read[importer] = known.get(importer) or duties(LawAsked.of(scenario, own, importer), fine, table)
             for j, part in zip(laws, read[importer].parts, strict=True):
                 added[j][:, places, :] += part
             for j, on_products in zip(laws, read[importer].products, strict=False):

@@ -54,7 +54,7 @@ class Duties:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LawAsked:
     """Measures of one importer as a scenario has them; equal where the law is, in whatever else two scenarios differ.
 
     Attributes
@@ -76,7 +76,7 @@ class Asked:
     scenario: Scenario = field(compare=False, repr=False)
 
     @classmethod
-    def of(cls, scenario: Scenario, measures: Sequence[BookMeasure], importer: str) -> Asked:
+    def of(cls, scenario: Scenario, measures: Sequence[BookMeasure], importer: str) -> LawAsked:
         """Some measures of a scenario, all of one importer."""
         own = "" if scenario.book is None else f"{scenario.book} {own_sha256(scenario.book)}"
         law = f"{files.SHIPPED} {own} {scenario.model_dump_json(include=_BOOK)}"
@@ -84,13 +84,13 @@ class Asked:
         return cls(importer, law, kept, tuple((one.programme, one.exporters) for one in measures), scenario)
 
 
-def duties(asked: Asked, fine: Detail, table: ProductTable | None) -> Duties:
+def duties(asked: LawAsked, fine: Detail, table: ProductTable | None) -> Duties:
     """What measures of the book add, on a table and its products."""
     return Duties(_on_cells(asked, fine), () if table is None else _on_products(asked, fine, table))
 
 
 @lru_cache(maxsize=32)
-def _on_cells(asked: Asked, fine: Detail) -> tuple[Array, ...]:
+def _on_cells(asked: LawAsked, fine: Detail) -> tuple[Array, ...]:
     """Products summed into industries and sellers [s, 1, i]."""
     trade, added = _imports(asked, fine)
     # One cell an industry and seller; members of a customs union share one; partners outside the table are the rest.
@@ -113,13 +113,13 @@ def _on_cells(asked: Asked, fine: Detail) -> tuple[Array, ...]:
 
 
 @lru_cache(maxsize=12)  # four laws of three importers
-def _on_products(asked: Asked, fine: Detail, table: ProductTable) -> tuple[Sparse, ...]:
+def _on_products(asked: LawAsked, fine: Detail, table: ProductTable) -> tuple[Sparse, ...]:
     _, added = _imports(asked, fine)
     points = [(added.rows[one.at], one.values / 100) for one in added.points]
     return tuple(products_of(asked.importer, points, fine, table))
 
 
-def _imports(asked: Asked, fine: Detail) -> tuple[Trade, _OnRows]:
+def _imports(asked: LawAsked, fine: Detail) -> tuple[Trade, _OnRows]:
     trade = imports_of(asked.importer, fine, asked.scenario.tariff_book.route)
     return trade, _on_rows(asked, trade)
 
@@ -141,7 +141,7 @@ class _OnRows:
 
 
 @lru_cache(maxsize=8)  # a few laws of a main importer: tables and products come and go
-def _on_rows(asked: Asked, trade: Trade) -> _OnRows:
+def _on_rows(asked: LawAsked, trade: Trade) -> _OnRows:
     rows = np.flatnonzero(np.any([trade.selected(exporters) for _, exporters in asked.on], axis=0))
     found = _rates(asked, trade, rows)
     return _OnRows(rows, tuple(Sparse.of(_points(found, *one)) for one in asked.on))
@@ -156,7 +156,7 @@ def _points(found: Rates, programme: str, exporters: tuple[str, ...]) -> Array:
     return np.where(found.trade.selected(exporters), 0.0 if points is None else points, 0.0)
 
 
-def _rates(asked: Asked, trade: Trade, rows: Index) -> Rates:
+def _rates(asked: LawAsked, trade: Trade, rows: Index) -> Rates:
     """The product-level duties of some rows with only the measures asked about on."""
     scenario, on = asked.scenario, tuple(one for one in asked.on if one[0] not in LOSES)
     assert scenario.as_of is not None
