@@ -81,13 +81,13 @@ def _at_full_size(scenario: Scenario, economy: Economy, known: Policy | None, re
 
 
 def _stands(read: Policy, scenario: Scenario, economy: Economy) -> bool:
-    """Whether a policy is that of a scenario on an economy: all but θ is as it was, and no measure rests on θ."""
+    """Whether a policy is that of a scenario on an economy: all but θ is as it was, and no measure hangs on θ."""
     old, applied = read.economy, read.stack.applied
     return (
         read.stack.under(scenario.active)
         and len(applied) == len(scenario.active)
         and all(one.in_force == _in_force(one.measure, scenario) for one in applied)
-        and not any(isinstance(one.measure, SizedMeasure) for one in applied)
+        and not any(isinstance(one.measure, SizedMeasure) and one.measure.by_elasticity for one in applied)
         and all(getattr(old, key) == getattr(economy, key) for key in _LABELS)
         and old.baseline.regions == economy.baseline.regions
         and _alike(replace(old.baseline, trade_elasticity=economy.baseline.trade_elasticity), economy.baseline)
