@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
 
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.scenario.law.seller_rows import SellerRows
 from counteroffer.tariffs.sources.known import sources
 from counteroffer.tariffs.sources.source import HomeSupply
 from counteroffer.tariffs.trade import Trade
@@ -29,13 +30,14 @@ def like_imports(_industry: str, _codes: list[str], bought: Array) -> Split:
     return [], bought / total if total > 0 else np.full(len(bought), 1 / len(bought))
 
 
-def splitter(trade: Trade, product: Index, reading: HomeReading) -> Splitter:
+@lru_cache(maxsize=16)
+def splitter(trade: Trade, rows: SellerRows, reading: HomeReading) -> Splitter:
     """How home supply of an importer's industries is split over its products.
 
     Parameters
     ----------
-    product : array of int [row]
-        Product of each row of the trade, as its codes are cut; negative: none.
+    rows : SellerRows
+        Products of the trade, as its codes are cut.
     reading : {"detail", "imports"}
         By commodity where that is known, or like imports throughout.
     """
@@ -43,7 +45,7 @@ def splitter(trade: Trade, product: Index, reading: HomeReading) -> Splitter:
     if reading == "imports" or supply is None:
         return like_imports
     known = supply()
-    return partial(_by_commodity, _Commodities(known, _most(trade, product, known)))
+    return partial(_by_commodity, _Commodities(known, _most(trade, rows.product, known)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,7 @@ _seller_rows = lru_cache(maxsize=16)(seller_rows)
 
 def _known(importer: str, digits: int, route: Route, fine: Detail) -> tuple[Trade, SellerRows]:
     trade = imports_of(importer, fine, route)
-    return trade, _seller_rows(trade, fine.countries, fine.sectors, digits)
+    return trade, _seller_rows(trade, tuple(dict.fromkeys(fine.countries)), fine.sectors, digits)
 
 
 def with_products(economy: Economy, home: HomeReading = "detail", digits: int = DIGITS, route: Route = HS6) -> Economy:
@@ -89,7 +89,7 @@ def _made(key: _Key, home: HomeReading, digits: int, route: Route) -> tuple[Prod
         if len(rows.code):
             collected = np.flatnonzero(trade.collected_percent)
             value, rate = rows.values, rows.rates(collected, trade.collected_percent[collected] / 100)
-            own = splitter(trade, rows.product, home)
+            own = splitter(trade, rows, home)
             blocks += [_Block(int(n), rows, value, rate, own) for n in regions]
     if not blocks:
         return None
