@@ -99,9 +99,10 @@ class Question:
         return self._rates(day, "none", self.kept)
 
     def _rates(self, day: dt.date, claiming: Claiming, kept: float | Floats) -> Rates:
-        if day not in self._unclaimed:
-            found = layers(self.book, self.trade, day, "none")
+        plain = self._unclaimed.get(day)
+        if plain is None:
+            plain = layers(self.book, self.trade, day, "none")
             self._unclaimed.clear()
-            self._unclaimed[day] = found
-        now = charged(self.book, self.trade.claiming(kept), day, self.before, claiming, self._unclaimed[day])
+            self._unclaimed[day] = plain
+        now = charged(self.book, self.trade.claiming(kept), day, self.before, claiming, plain)
         return Rates(self.trade, day, now, self.before, kept)
