@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import pickle
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,8 @@ from counteroffer import data
 from counteroffer.economy import Economy, load_economy
 from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
-from counteroffer.scenario import Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
+from counteroffer.scenario import MEASURES, Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
+from counteroffer.scenario.schema.measured import SizedMeasure
 
 CARS = {"sectors": "AUT", "importers": "MEX", "exporters": "CHN"}  # one fine cell with a baseline tariff
 
@@ -222,6 +224,12 @@ def test_a_policy_at_other_elasticities_is_what_reading_it_anew_makes(
     assert [one.in_force for one in sooner.applied] == [False, True]
     moved = load_economy("focus", table=2024)
     np.testing.assert_array_equal(resolve(said, moved, read=read).shock.tariff, resolve(said, moved).shock.tariff)
+
+
+@pytest.mark.parametrize("kind", [one for one in MEASURES.values() if issubclass(one, SizedMeasure)])
+def test_a_measure_that_hangs_on_elasticities_says_so(kind: type[SizedMeasure]) -> None:
+    reads = inspect.getsource(kind.adds).count("trade_elasticity") > 1  # beside the argument itself
+    assert reads == (kind.by_elasticity is not SizedMeasure.by_elasticity)
 
 
 def test_tables_of_one_content_are_one_key(focus: Economy) -> None:
