@@ -18,7 +18,7 @@ from counteroffer.equilibrium.types.shock import product_rates
 from counteroffer.errors import InputError, LabelError, ScenarioError
 from counteroffer.labels import positions
 from counteroffer.run.labour_market import move
-from counteroffer.run.pact_cases import pact_case
+from counteroffer.run.pact_cases import pact_case, pact_cases, solved_case
 from counteroffer.run.reforms import family, on_top, solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, load_scenario, parse_scenario, resolve, shipped, with_pact
@@ -85,6 +85,12 @@ def test_renewal_is_today(found: PactComparison, october: Run) -> None:
         equivalent_variation(found.renewed.equilibrium), equivalent_variation(october.equilibrium), atol=1e-6
     )
     assert (found.table.loc[found.table["case"] == "renewed", "against_renewed_usd_mn"] == 0).all()
+    # A run in that state is renewal, other states are solved once a run and again under other terms.
+    cases, hazard = (pact_cases(october.file, one) for one in (None, review(80.0)))
+    assert solved_case(october, cases["renewed"]) is october
+    once, other = (solved_case(october, one["annual-review"]) for one in (cases, hazard))
+    assert solved_case(october, pact_cases(october.file)["annual-review"]) is once
+    assert not np.array_equal(other.policy.shock.iceberg, once.policy.shock.iceberg)
 
 
 def test_a_lapse_is_the_scenario_with_the_pact_lapsed(found: PactComparison) -> None:

@@ -288,7 +288,7 @@ def test_a_scenario_settles_an_open_question_and_is_told_what_is_not_known(outco
 
 
 def test_a_banned_product_is_not_traded() -> None:
-    from counteroffer.scenario.law.changes import PROHIBITIVE
+    from counteroffer.scenario.law.readings import PROHIBITIVE
 
     keys = {"as_of": "2026-09-29", "date": "2026-09-29", "measures": None, "spotlight": ["CAN"], "goods": "products"}
     run = unsolved(parse_scenario(scenario_text(**keys), name="case", folder=Path()))

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from builders import scenario_text
+from counteroffer.economy import Economy
 from counteroffer.errors import InputError, ScenarioError
-from counteroffer.scenario import parse_scenario
+from counteroffer.scenario import parse_scenario, resolve
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.tariffs import Question, load_book, trade_of
 from counteroffer.tariffs.entry import Shipment, entry
@@ -160,11 +161,16 @@ def test_no_folder_and_an_empty_one_are_refused(tmp_path: Path) -> None:
         own_book(tmp_path)
 
 
-def test_a_scenario_lays_its_folder_over_the_book(folder: Path) -> None:
+def test_a_scenario_lays_its_folder_over_the_book(folder: Path, focus: Economy) -> None:
     text = scenario_text(as_of="2025-12-01", book="law")
     found = parse_scenario(text, name="case", folder=folder.parent).scenario
     assert "next_week.robots" in scenario_book(found).entries
     assert any(measure.name.startswith("next_week.robots") for measure in found.measures)
+    # What is remembered of a law is that of the same files.
+    n, i = focus.regions.index("USA"), focus.regions.index("BRA")
+    before, again = (resolve(found, focus).shock.tariff[:, n, i].sum() for _ in range(2))
+    (folder / "steel.yaml").write_text(STEEL.replace("rate: 60", "rate: 70"), encoding="utf-8")
+    assert resolve(found, focus).shock.tariff[:, n, i].sum() > before == again
     with pytest.raises(ScenarioError, match="no folder of tariff law"):
         parse_scenario(scenario_text(as_of="2025-12-01", book="nowhere"), name="case", folder=folder.parent)
     with pytest.raises(ScenarioError, match="`book`"):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import inspect
+import pickle
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +15,11 @@ import pytest
 
 from builders import measure_text, scenario, scenario_text
 from counteroffer import data
-from counteroffer.economy import Economy
+from counteroffer.economy import Economy, load_economy
 from counteroffer.run.notices import Notable
 from counteroffer.run.run import simulate
-from counteroffer.scenario import Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
+from counteroffer.scenario import MEASURES, Policy, load_scenario, parse_scenario, resolve, scenario_economy, shipped
+from counteroffer.scenario.schema.measured import SizedMeasure
 
 CARS = {"sectors": "AUT", "importers": "MEX", "exporters": "CHN"}  # one fine cell with a baseline tariff
 
@@ -188,6 +193,54 @@ def test_no_measures_is_the_baseline(focus: Economy) -> None:
     np.testing.assert_allclose(found.shock.tariff, focus.tariff, rtol=1e-12, atol=1e-15)
     assert (found.shock.iceberg == 1).all()
     assert found.applied == ()
+
+
+@pytest.mark.parametrize("changes", [{}, {"levels": {"tax": 50.0}}])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"rate": 10.0, "kind": "tariff"},
+        {"rate": None, "kind": "import_ban"},
+        {"rate": None, "kind": "iceberg", "log_points": 0.2},
+        {"rate": None, "kind": "iceberg", "change": 5.0},
+    ],
+)
+def test_a_policy_at_other_elasticities_is_what_reading_it_anew_makes(
+    focus: Economy, more: dict[str, Any], changes: dict[str, Any]
+) -> None:
+    said = scenario(
+        measure_text(name="tax", effective={"from": "2025-01-01"}), measure_text(name="more", **CARS | more), **changes
+    )
+    read, other = resolve(said, focus), load_economy("focus", elasticities="cp")
+    assert other.detail == focus.detail
+    assert other.baseline.trade_elasticity[0] != focus.baseline.trade_elasticity[0]
+    found, anew = resolve(said, other, read=read), resolve(said, other)
+    for key in ("tariff", "iceberg", "export_tax", "transfer"):
+        np.testing.assert_array_equal(getattr(found.shock, key), getattr(anew.shock, key))
+    for one, same in zip(found.applied, anew.applied, strict=True):
+        np.testing.assert_array_equal(one.added, same.added)
+    # On another day, or another table, nothing stands.
+    sooner = resolve(said.varied(date=dt.date(2024, 12, 31)), other, read=read)
+    assert [one.in_force for one in sooner.applied] == [False, True]
+    moved = load_economy("focus", table=2024)
+    np.testing.assert_array_equal(resolve(said, moved, read=read).shock.tariff, resolve(said, moved).shock.tariff)
+
+
+@pytest.mark.parametrize("kind", [one for one in MEASURES.values() if issubclass(one, SizedMeasure)])
+def test_a_measure_that_hangs_on_elasticities_says_so(kind: type[SizedMeasure]) -> None:
+    reads = inspect.getsource(kind.adds).count("trade_elasticity") > 1  # beside the argument itself
+    assert reads == (kind.by_elasticity is not SizedMeasure.by_elasticity)
+
+
+def test_tables_of_one_content_are_one_key(focus: Economy) -> None:
+    sent = pickle.loads(pickle.dumps(replace(focus.detail, trade=focus.detail.trade.copy())))
+    assert sent == focus.detail
+    assert hash(sent) == hash(focus.detail)
+    assert sent != focus.baseline
+    moved = focus.detail.tariff.copy()
+    moved[0, 0, 1] += 1e-9
+    assert replace(focus.detail, tariff=moved) != focus.detail
+    assert not replace(focus.detail, tariff=moved).tariff.flags.writeable
 
 
 def test_resolving_leaves_the_economy_as_it_was(focus: Economy) -> None:

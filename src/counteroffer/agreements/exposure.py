@@ -8,6 +8,7 @@ import pandas as pd
 from counteroffer.economy.detail import Detail
 from counteroffer.run.run import Run
 from counteroffer.scenario.law.book import scenario_book
+from counteroffer.scenario.law.imports import industries_of
 from counteroffer.scenario.law.preferences import by_product, lapsed_pairs, ordinary_rates
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.sources.known import trade_of
@@ -36,11 +37,11 @@ def affected_trade(run: Run, members: tuple[str, ...], pact: Pact) -> pd.DataFra
 def _by_product(run: Run, importer: str, exporter: str) -> pd.DataFrame:
     scenario, fine = run.scenario, run.economy.detail
     assert scenario.as_of is not None
-    book, claiming = scenario_book(scenario), scenario.tariff_book.claims
+    claiming = scenario.tariff_book.claims
     trade = trade_of(importer, scenario.tariff_book.route).of((exporter,))
-    now, gone = (Question(book, trade, claiming, kept).effective(scenario.as_of).level_percent for kept in (1.0, 0.0))
-    place = {code: int(s) for code, s in zip(fine.sectors, fine.sector_of, strict=True)}
-    at = np.array([place.get(str(code), -1) for code in trade.icio])[trade.product]
+    asked = Question(scenario_book(scenario), trade, claiming)
+    now, gone = (asked.effective(scenario.as_of, kept).level_percent for kept in (1.0, 0.0))
+    at = np.append(fine.sector_of, -1)[industries_of(trade, fine.sectors)[trade.product]]
     claimed = 100 * trade.claims(scenario.as_of, claiming)
     return _table(run, importer, exporter, at, trade.value / 1e6, claimed, np.asarray(now), np.asarray(gone))
 

@@ -24,7 +24,7 @@ from counteroffer.errors import LabelError, ScenarioError
 from counteroffer.jobs.ends import BOTH, with_ends
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import unknown
-from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases, stake
+from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases, solved_case, stake
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, as_file
 from counteroffer.scenario.schema.pact import Review
@@ -217,7 +217,7 @@ def _places(run: Run, country: str) -> pd.DataFrame:
 
 
 def pact(
-    scenario: str | Path | ScenarioFile, economy: Economy | None = None, review: Review | None = None
+    scenario: str | Path | ScenarioFile | Run, economy: Economy | None = None, review: Review | None = None
 ) -> PactComparison:
     """Solve every case of the pact under a scenario.
 
@@ -231,9 +231,10 @@ def pact(
     ScenarioError
         If the scenario has no day of the tariff book, or its economy no two members as regions.
     """
-    file = as_file(scenario)
+    file = scenario.file if isinstance(scenario, Run) else as_file(scenario)
     cases = pact_cases(file, review)
-    runs = {name: simulate(case.file, economy) for name, case in cases.items()}
+    run = scenario if isinstance(scenario, Run) else simulate(file, economy)
+    runs = {name: solved_case(run, case) for name, case in cases.items()}
     regions = runs[RENEWED].economy.regions
     found = stake(file.scenario)
     assert found is not None  # else it has no cases

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
@@ -31,8 +32,47 @@ class Note:
         return f"{self.rule} ({several(len(self.cells), 'cell', 'cells')}: {self.shown})" if self.cells else self.rule
 
 
+class ByContent:
+    """Makes tables of one content equal, and one key: whether built twice, or sent to another process.
+
+    Its arrays are read-only from then on, so that what is remembered of a table holds of it.
+    """
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, field.name)
+            if isinstance(value, np.ndarray) and value.flags.writeable:
+                value = value.copy()
+                value.setflags(write=False)
+                object.__setattr__(self, field.name, value)
+
+    @cached_property
+    def _content(self) -> bytes:
+        return content(*(getattr(self, field.name) for field in fields(self)))  # type: ignore[arg-type]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, type(self)) and other._content == self._content)
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+
+def content(*values: object) -> bytes:
+    """A digest of arrays and labels."""
+    digest = hashlib.blake2b(digest_size=24)
+    for value in values:
+        if isinstance(value, np.ndarray):
+            digest.update(f"{value.dtype.str}{value.shape}".encode() + b"\0")
+            digest.update(np.ascontiguousarray(value).tobytes())
+        elif isinstance(value, tuple) and any(isinstance(each, np.ndarray) for each in value):
+            digest.update(content(*value))
+        else:
+            digest.update(repr(value).encode() + b"\0")
+    return digest.digest()
+
+
 @dataclass(frozen=True, eq=False)
-class Detail:
+class Detail(ByContent):
     """The finest table behind an economy, kept so that policies are weighed by what is really traded.
 
     Attributes
@@ -57,6 +97,7 @@ class Detail:
     countries: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if not self.countries:
             object.__setattr__(self, "countries", self.regions)
 

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
+from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.elasticities import ElasticityReading, long_run_theta, reading
 from counteroffer.economy.horizons import Horizon, Stage, stage, theta_at
 from counteroffer.economy.provinces import provinces_2021, split
 from counteroffer.economy.types import Economy
-from counteroffer.economy.world import PUBLISHED, table_year, world_accounts
+from counteroffer.economy.world import PUBLISHED, currencies, table_year, world_accounts
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.equilibrium.types.currencies import Currency
+from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
 from counteroffer.errors import EconomyError, LabelError
@@ -30,7 +30,7 @@ from counteroffer.tariffs.terms.partners import partner_names
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
 SPLIT, COARSE = NAMES[2:], NAMES[3]  # Canada as ten regions; with its own 23 industries
-MAJORITY = 0.5  # share of value added that makes a currency a region's
+Map = tuple[tuple[str, str], ...]  # code → group
 SERVICES_NOTE = Note("services, utilities and construction: no tariff at the baseline")
 
 
@@ -80,73 +80,96 @@ def load_economy(
     chosen, at, year = reading(elasticities), stage(horizon), table_year(table)
     if regions is None and sectors is None:
         choose("economy", name, "load_economy", NAMES)
-        return _named(name, chosen, at, market_structure, year)
-    return _built(name, _maps(name, regions, sectors), chosen, at, market_structure, year)
+    region_map, sector_map = (tuple(one.items()) for one in _maps(name, regions, sectors))
+    return _built(name, region_map, sector_map, chosen, at, market_structure, year)
 
 
 @lru_cache(maxsize=16)  # a study asks for the same few again and again
-def _named(name: str, chosen: ElasticityReading, at: Stage, market_structure: MarketStructure, table: int) -> Economy:
-    return _built(name, _maps(name, None, None), chosen, at, market_structure, table)
-
-
 def _built(
     name: str,
-    maps: tuple[dict[str, str], dict[str, str]],
+    region_map: Map,
+    sector_map: Map,
     chosen: ElasticityReading,
     at: Stage,
     market_structure: MarketStructure,
     table: int,
 ) -> Economy:
-    fine, world = _fine_table(name, table), world_accounts(table)[0]
-    region_map, sector_map = maps
-    accounts, region_of, sector_of = _summed(name, tuple(region_map.items()), tuple(sector_map.items()), table)
-    # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
-    country_of = _grouping(world.regions, region_map)[1]
-    theta, factor = _elasticity(chosen, at, world, country_of, sector_of)
-    baseline = shares(accounts, theta, markup_share(theta, market_structure))
-    if fine.alone:
-        own = tuple(provinces_2021().country if code in fine.alone else code for code in accounts.regions)
-        baseline = replace(baseline, countries=own)
-    check(baseline)
-    detail, sector_table = _detail(fine, region_of, sector_of), data.frame("sectors.csv")
+    found = _summed(name, region_map, sector_map, table)
+    theta, factor = _elasticity(chosen, at, world_accounts(table)[0], found)
     return Economy(
+        name=name,
+        baseline=found.baseline(theta, market_structure),
         horizon_factor=factor,
         table=table,
-        name=name,
-        baseline=baseline,
-        detail=detail,
-        region_names=_group_names(fine.groups) | _names(data.frame("regions.csv")) | fine.names,
-        sector_names=_names(sector_table),
-        region_groups=fine.groups,
-        # Scenarios written for focus name its sectors, which are finer than those of provinces-23.
-        sector_groups=_focus_sectors(sector_table) | _groups("sector") if name == COARSE else _groups("sector"),
-        goods=frozenset(sector_table.loc[sector_table["good"], "code"]),
-        notes=(*fine.notes, SERVICES_NOTE),
         elasticities=f"{chosen}, {at.words}: {chosen.source}",
-        currencies=_currencies(detail, baseline.regions, fine.accounts.value_added.sum(0)),
+        **found.labels,
     )
 
 
-def _elasticity(
-    chosen: ElasticityReading, at: Stage, world: Accounts, country_of: Index, sector_of: Index
-) -> tuple[Array, Array]:
+def _elasticity(chosen: ElasticityReading, at: Stage, world: Accounts, summed: _Summed) -> tuple[Array, Array]:
     """θ of each sector at a horizon, and how much of its long-run value that is."""
+    groups = summed.country_of, summed.labels["detail"].sector_of
     far = long_run_theta(chosen)[list(world.sectors)].to_numpy()
-    theta = group_elasticity(theta_at(far, at.year), world.trade, country_of, sector_of, at.factor)
+    theta = group_elasticity(theta_at(far, at.year), world.trade, *groups, at.factor)
     if at.year is None:
         return theta, frozen(np.full(len(theta), at.factor))
-    return theta, frozen(theta / group_elasticity(far, world.trade, country_of, sector_of, 1.0))
+    return theta, frozen(theta / group_elasticity(far, world.trade, *groups, 1.0))
 
 
-@lru_cache(maxsize=8)  # whatever the elasticities
-def _summed(
-    name: str, region_map: tuple[tuple[str, str], ...], sector_map: tuple[tuple[str, str], ...], table: int
-) -> tuple[Accounts, Index, Index]:
-    """The accounts of an economy, and the region and the sector of it that each of the finest table belongs to."""
-    fine = _fine_table(name, table)
+@dataclass(frozen=True, eq=False)
+class _Summed:
+    """What an economy is whatever its elasticities.
+
+    Attributes
+    ----------
+    accounts : Accounts
+        Of its regions and sectors.
+    countries : tuple of str
+        Country of each region, where provinces stand for one; else empty.
+    country_of : array of int
+        The region that each of the world's countries is in.
+    labels : dict
+        The other fields of `Economy`.
+    """
+
+    accounts: Accounts
+    countries: tuple[str, ...]
+    country_of: Index
+    labels: dict[str, Any]
+
+    def baseline(self, theta: Array, market_structure: MarketStructure) -> Baseline:
+        """The shares of its accounts at elasticities θ [s]."""
+        found = shares(self.accounts, theta, markup_share(theta, market_structure))
+        found = replace(found, countries=self.countries) if self.countries else found
+        check(found)
+        return found
+
+
+@lru_cache(maxsize=8)
+def _summed(name: str, region_map: Map, sector_map: Map, table: int) -> _Summed:
+    fine, world = _fine_table(name, table), world_accounts(table)[0]
     sectors, sector_of = _grouping(fine.accounts.sectors, dict(sector_map))
     regions, region_of = _grouping(fine.accounts.regions, dict(region_map) | fine.alone)
-    return aggregate(fine.accounts, regions, sectors, region_of, sector_of), region_of, sector_of
+    detail, sector_table = _detail(fine, region_of, sector_of), data.frame("sectors.csv")
+    own = provinces_2021().country if fine.alone else ""
+    labels = {
+        "detail": detail,
+        "region_names": _group_names(fine.groups) | _names(data.frame("regions.csv")) | fine.names,
+        "sector_names": _names(sector_table),
+        "region_groups": fine.groups,
+        # Scenarios written for focus name its sectors, which are finer than those of provinces-23.
+        "sector_groups": _focus_sectors(sector_table) | _groups("sector") if name == COARSE else _groups("sector"),
+        "goods": frozenset(sector_table.loc[sector_table["good"], "code"]),
+        "notes": (*fine.notes, SERVICES_NOTE),
+        "currencies": currencies(detail, regions, fine.accounts.value_added.sum(0)),
+    }
+    return _Summed(
+        aggregate(fine.accounts, regions, sectors, region_of, sector_of),
+        tuple(own if code in fine.alone else code for code in regions) if own else (),
+        # Of the countries, also where provinces stand for one: trade between those does not count as foreign.
+        _grouping(world.regions, dict(region_map))[1],
+        labels,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,31 +247,6 @@ def _split_accounts(table: int) -> tuple[Accounts, tuple[str, ...], Note]:
 def _parts(code: str) -> tuple[str, ...]:
     """The provinces in a country's place."""
     return provinces_2021().codes if code == provinces_2021().country else (code,)
-
-
-def _currencies(detail: Detail, regions: tuple[str, ...], value_added: Array) -> tuple[Currency, ...]:
-    """Currencies of the economy's regions: the one in which a region earns more than half, else its own."""
-    own = data.frame("regions.csv").set_index("code")
-    # Of each fine region, coded; one without a currency has none.
-    code_of, names = pd.factorize(own.loc[list(detail.countries), "currency"])
-    known, count = code_of >= 0, len(regions)
-    cells = detail.region_of[known] * len(names) + code_of[known]
-    earned = np.bincount(cells, value_added[known], minlength=count * len(names)).reshape(count, len(names))
-    shares = earned / sum_over(value_added, detail.region_of)[:, None]
-    users: dict[str, list[str]] = {}
-    for n, region in enumerate(regions):
-        most = int(shares[n].argmax())
-        if shares[n, most] > MAJORITY and names[most] not in regions:
-            users.setdefault(str(names[most]), []).append(region)
-    pegs = own.dropna(subset="pegged_to").set_index("currency")["pegged_to"].to_dict()
-    return tuple(
-        Currency(code, tuple(members), "peg" if pegs.get(code) in users else "ngdp", _known(pegs.get(code), users))
-        for code, members in users.items()
-    )
-
-
-def _known(code: str | None, users: Mapping[str, Sequence[str]]) -> str | None:
-    return code if code in users else None
 
 
 def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, where: str) -> dict[str, str]:

@@ -10,14 +10,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.economy.detail import Index
+from counteroffer.economy.detail import ByContent, Index
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.products import Products
 
 
 @dataclass(frozen=True, eq=False)
-class ProductTable:
+class ProductTable(ByContent):
     """Rows of products on the finest table, in the order of `Baseline.products`.
 
     Attributes

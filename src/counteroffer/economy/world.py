@@ -6,16 +6,20 @@ fit: every industry keeps what each country makes and what each buys in the publ
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cache
 from numbers import Integral
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
 from counteroffer import data
+from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.calibrate import Accounts, revalue
-from counteroffer.economy.detail import Note
+from counteroffer.economy.detail import Detail, Note
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.errors import EconomyError
 from counteroffer.labels import positions
 
@@ -26,6 +30,7 @@ FITTED = 1e-12  # largest gap of a margin, relative to it
 SWEEPS, STEPS = 100, 50  # of plain scaling, then of Newton's method on the scalings
 LONGEST = 1.0  # of a Newton step in the logarithm of any scaling
 LARGEST_SHOWN = 10
+MAJORITY = 0.5  # share of value added that makes a currency a region's
 
 
 @cache
@@ -61,6 +66,31 @@ def table_year(table: object) -> int:
         return int(table)
     later = ", ".join(f"{year}, its goods trade moved to the customs pattern of that year" for year in MOVED)
     raise EconomyError(f"table is {table!r}; give {PUBLISHED}, the table as published, or {later}")
+
+
+def currencies(detail: Detail, regions: tuple[str, ...], value_added: Array) -> tuple[Currency, ...]:
+    """Currencies of the economy's regions: the one in which a region earns more than half, else its own."""
+    own = data.frame("regions.csv").set_index("code")
+    # Of each fine region, coded; one without a currency has none.
+    code_of, names = pd.factorize(own.loc[list(detail.countries), "currency"])
+    known, count = code_of >= 0, len(regions)
+    cells = detail.region_of[known] * len(names) + code_of[known]
+    earned = np.bincount(cells, value_added[known], minlength=count * len(names)).reshape(count, len(names))
+    shares = earned / sum_over(value_added, detail.region_of)[:, None]
+    users: dict[str, list[str]] = {}
+    for n, region in enumerate(regions):
+        most = int(shares[n].argmax())
+        if shares[n, most] > MAJORITY and names[most] not in regions:
+            users.setdefault(str(names[most]), []).append(region)
+    pegs = own.dropna(subset="pegged_to").set_index("currency")["pegged_to"].to_dict()
+    return tuple(
+        Currency(code, tuple(members), "peg" if pegs.get(code) in users else "ngdp", _known(pegs.get(code), users))
+        for code, members in users.items()
+    )
+
+
+def _known(code: str | None, users: Mapping[str, Sequence[str]]) -> str | None:
+    return code if code in users else None
 
 
 def moved(

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from counteroffer import data
 from counteroffer.economy.aggregate import sum_over
+from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import MIX, PLACES
 from counteroffer.equilibrium.types.arrays import Array
@@ -70,10 +71,14 @@ def known_places(country: str) -> pd.DataFrame:
 
 def split_sectors(economy: Economy, country: str) -> NDArray[np.bool_]:
     """Whether a sector's place is only known together with other sectors of its group in the country's data [s]."""
-    fine, rows = economy.detail, _industries()[_industries()["id"].isin(known_places(country)["id"])]
+    return _split(economy.detail, country)
+
+
+def _split(fine: Detail, country: str) -> NDArray[np.bool_]:
+    rows = _industries()[_industries()["id"].isin(known_places(country)["id"])]
     group = rows.drop_duplicates("icio").set_index("icio")["group"].reindex(fine.sectors).to_numpy()
     spans = {g: len({int(s) for s in fine.sector_of[group == g]}) for g in set(group)}
-    return np.array([any(spans[g] > 1 for g in group[fine.sector_of == s]) for s in range(len(economy.sectors))])
+    return np.array([any(spans[g] > 1 for g in group[fine.sector_of == s]) for s in range(fine.sector_of.max() + 1)])
 
 
 def countries() -> tuple[str, ...]:
@@ -97,7 +102,6 @@ def kind_of(country: str) -> str:
     return str(known_places(country)["kind"].iloc[0])
 
 
-@lru_cache(maxsize=8)
 def places(economy: Economy, country: str) -> Places:
     """The provinces or states of a country that is a region of the economy by itself.
 
@@ -112,7 +116,13 @@ def places(economy: Economy, country: str) -> Places:
     for code, most in ((country, 1), (partner, np.inf)):
         if not (known and 1 <= len(economy.detail.divisions(code)) <= most):
             raise LabelError(f"{code} is not a region of economy '{economy.name}' by itself; use 'focus' or 'full'")
-    fine, c = economy.detail, economy.detail.regions.index(country)
+    return _places(economy.detail, country)
+
+
+@lru_cache(maxsize=8)  # of countries and sectors, whatever the elasticities
+def _places(fine: Detail, country: str) -> Places:
+    table, c = known_places(country), fine.regions.index(country)
+    partner = str(table["partner"].iloc[0])
     rows = _industries()[_industries()["id"].isin(table["id"])]
 
     def wide(column: str) -> Array:
@@ -130,4 +140,4 @@ def places(economy: Economy, country: str) -> Places:
     share, sales = weighed("value_added_share", made), weighed("output_share", made)
     exports = weighed("exports_share", sold)
     jobs = sum_over(wide("jobs_thousand"), fine.sector_of)
-    return Places(country, partner, table, share, sales, exports, jobs, split_sectors(economy, country))
+    return Places(country, partner, table, share, sales, exports, jobs, _split(fine, country))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 from counteroffer.errors import ScenarioError
 from counteroffer.labels import unknown
 from counteroffer.run.reforms import family
+from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Scenario, ScenarioFile, with_pact
 from counteroffer.scenario.load import load_terms
 from counteroffer.scenario.schema.pact import Review
@@ -91,6 +93,20 @@ def staked(file: ScenarioFile, key: str) -> ScenarioFile:
     single = len(pact.members) == 1  # a union by itself is asked about by member
     led = file.scenario.spotlight if single else (*file.scenario.spotlight, *unions)
     return replace(file, scenario=file.scenario.varied(at_stake=key, spotlight=tuple(dict.fromkeys(led))))
+
+
+_SOLVED: WeakKeyDictionary[Run, dict[str, Run]] = WeakKeyDictionary()  # what one part solved, the next one finds
+
+
+def solved_case(run: Run, case: PactCase) -> Run:
+    """The state that stands in a case of a run's scenario: the run itself where that is it; each is solved once."""
+    scenario, known = case.file.scenario, _SOLVED.setdefault(run, {})
+    if scenario.pact_forms == run.scenario.pact_forms and scenario.varied(pact=run.scenario.pact) == run.scenario:
+        return run
+    said = scenario.model_dump_json()
+    if said not in known:
+        known[said] = simulate(case.file, run.given)
+    return known[said]
 
 
 def shipped_review(hazard_percent: float | None = None, uncertainty_percent: float | None = None) -> Review | None:

@@ -152,15 +152,15 @@ def within(rates: Array, values: Array, before: Array, fine: Detail) -> Array:
 
     Only where some fine cell moved: the rest keeps what it has to the last bit.
     """
-    at = fine.cell_of
-    traded = fine.trade.ravel() > 0
-    least, most = np.full(rates.size, np.inf), np.full(rates.size, -np.inf)
-    np.minimum.at(least, at[traded], values.ravel()[traded])
-    np.maximum.at(most, at[traded], values.ravel()[traded])
+    at, traded, held = fine.cell_of, fine.trade.ravel() > 0, np.array(rates).ravel()
     moved = np.zeros(rates.size, dtype=bool)
     moved[at[traded & (values != before).ravel()]] = True
-    held = np.clip(rates.ravel(), np.where(moved, least, -np.inf), np.where(moved, most, np.inf))
-    return np.asarray(held.reshape(rates.shape))
+    there = np.flatnonzero(traded & moved[at])
+    least, most = np.full(rates.size, np.inf), np.full(rates.size, -np.inf)
+    np.minimum.at(least, at[there], values.ravel()[there])
+    np.maximum.at(most, at[there], values.ravel()[there])
+    held[moved] = np.clip(held[moved], least[moved], most[moved])
+    return held.reshape(rates.shape)
 
 
 def weighted(values: Array, fine: Detail) -> Array:

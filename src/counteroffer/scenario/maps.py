@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from counteroffer import data
@@ -107,6 +108,12 @@ def with_blocs(labels: Sequence[str], economy: str) -> dict[str, str] | None:
     ScenarioError
         For groups that overlap, or that cut through a region of the economy.
     """
+    found = _blocs(tuple(labels), economy)
+    return None if found is None else dict(found)
+
+
+@lru_cache(maxsize=16)  # a scenario solved again leads with the same
+def _blocs(labels: tuple[str, ...], economy: str) -> dict[str, str] | None:
     groups = data.frame("groups.csv").query("kind == 'region'").set_index("group")["members"]
     led = [label for label in dict.fromkeys(labels) if label in groups.index]
     if not led or economy not in WHOLE:

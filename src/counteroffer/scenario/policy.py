@@ -14,7 +14,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.quotas import Quota
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.scenario.law.changes import Duties
+from counteroffer.scenario.law.readings import Duties
 from counteroffer.scenario.schema.measured import PolicyArray
 from counteroffer.scenario.schema.measures import BookMeasure, Measure
 

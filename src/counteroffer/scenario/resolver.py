@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 
 import numpy as np
 
@@ -69,8 +69,44 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *
             )
         if label not in names:
             raise unknown("region", label, "spotlight", names)
-    stack = _stacked(scenario, economy, known.stack if known else _bare(economy, read))
-    return at_levels(_policy(stack, scenario, economy), economy, scenario.levels)
+    return at_levels(_at_full_size(scenario, economy, known, read), economy, scenario.levels)
+
+
+def _at_full_size(scenario: Scenario, economy: Economy, known: Policy | None, read: Policy | None) -> Policy:
+    """All measures at all of their size."""
+    if read is None or not _stands(read, scenario, economy):
+        return _policy(_stacked(scenario, economy, known.stack if known else _bare(economy, read)), economy)
+    banned = any(one.measure.field == "import_ban" for one in read.applied)  # what a ban is as a cost rests on θ
+    return _policy(read.stack, economy) if banned or read.applied is not read.whole else replace(read, economy=economy)
+
+
+def _stands(read: Policy, scenario: Scenario, economy: Economy) -> bool:
+    """Whether a policy is that of a scenario on an economy: all but θ is as it was, and no measure hangs on θ."""
+    old, applied = read.economy, read.stack.applied
+    return (
+        read.stack.under(scenario.active)
+        and len(applied) == len(scenario.active)
+        and all(one.in_force == _in_force(one.measure, scenario) for one in applied)
+        and not any(isinstance(one.measure, SizedMeasure) and one.measure.by_elasticity for one in applied)
+        and all(getattr(old, key) == getattr(economy, key) for key in _LABELS)
+        and old.baseline.regions == economy.baseline.regions
+        and _alike(replace(old.baseline, trade_elasticity=economy.baseline.trade_elasticity), economy.baseline)
+    )
+
+
+_LABELS = ("name", "detail", "products", "region_groups", "sector_groups", "goods")
+
+
+def _alike(one: object, other: object) -> bool:
+    """Whether two tables are of the same arrays."""
+    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)]  # type: ignore[arg-type]
+    return all(
+        a is b or (_alike(a, b) if is_dataclass(a) and is_dataclass(b) else np.array_equal(a, b)) for a, b in pairs
+    )
+
+
+def _in_force(measure: Measure, scenario: Scenario) -> bool:
+    return measure.effective.covers(scenario.date) or isinstance(measure, WRITTEN)
 
 
 def _bare(economy: Economy, read: Policy | None) -> Stack:
@@ -97,7 +133,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     by_name = dict(zip((m.name for m in book), changes, strict=True))
     for measure in more:
         where = f"measures[{position[measure.name]}]"
-        in_force = measure.effective.covers(scenario.date) or isinstance(measure, WRITTEN)
+        in_force = _in_force(measure, scenario)
         if measure.field is None:
             applied.append(_without_levels(measure, in_force, economy, where, rates))
             continue
@@ -115,14 +151,15 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
                 change = pact_cost(scenario, measure, fine).ravel()[at]
             else:
                 change = by_name[measure.name].cells.ravel()[at]
-        changed = np.array(level, order="C")  # of which ravel is a view
-        changed.ravel()[at] += change
-        levels[measure.field] = changed
         one = _applied(measure, in_force, at, change, economy)
         if measure.field == "tariff" and rates is not None and economy.products is not None:
-            known = by_name[measure.name].products if measure.name in by_name else None
-            points = _on_products(measure, at, change, level.ravel()[at], economy, rates) if known is None else known
-            one, rates = replace(one, products=Sparse.of(100 * points)), rates + points
+            points = by_name[measure.name].products if measure.name in by_name else None
+            if points is None:
+                points = Sparse.of(_on_products(measure, at, change, level.ravel()[at], economy, rates))
+            one, rates = replace(one, products=points.times(100)), _plus(rates, points)
+        if level is below.levels[measure.field]:
+            level = levels[measure.field] = np.array(level, order="C")  # of which ravel is a view
+        level.ravel()[at] += change
         applied.append(one)
     taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
@@ -130,6 +167,12 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     for level in levels.values():
         level.setflags(write=False)
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
+
+
+def _plus(rates: Array, points: Sparse) -> Array:
+    found = np.array(rates)
+    found.ravel()[points.at] += points.values
+    return found
 
 
 def _without_levels(
@@ -176,7 +219,7 @@ def _refuse_nothing(measure: SizedMeasure, in_force: bool, trade: Array, where: 
         )
 
 
-def _policy(stack: Stack, scenario: Scenario, economy: Economy) -> Policy:
+def _policy(stack: Stack, economy: Economy) -> Policy:
     """What the measures come to on the cells of the economy."""
     fine, levels = economy.detail, stack.levels
     used = {one.measure.field for one in stack.applied}

@@ -90,19 +90,19 @@ class Question:
         """The layers of the last day asked about where nobody claims."""
         return {}
 
-    def effective(self, day: dt.date) -> Rates:
-        """After real claims of pacts."""
-        return self._rates(day, self.claiming)
+    def effective(self, day: dt.date, kept: float | Floats | None = None) -> Rates:
+        """After real claims of pacts, of which another share may still qualify."""
+        return self._rates(day, self.claiming, self.kept if kept is None else kept)
 
     def statutory(self, day: dt.date) -> Rates:
         """Of goods that claim nothing; the base stays what was collected."""
-        return self._rates(day, "none")
+        return self._rates(day, "none", self.kept)
 
-    def _rates(self, day: dt.date, claiming: Claiming) -> Rates:
-        if day not in self._unclaimed:
-            found = layers(self.book, self.trade, day, "none")
+    def _rates(self, day: dt.date, claiming: Claiming, kept: float | Floats) -> Rates:
+        plain = self._unclaimed.get(day)
+        if plain is None:
+            plain = layers(self.book, self.trade, day, "none")
             self._unclaimed.clear()
-            self._unclaimed[day] = found
-        kept = self.trade.claiming(self.kept)
-        now = charged(self.book, kept, day, self.before, claiming, self._unclaimed[day])
-        return Rates(self.trade, day, now, self.before, self.kept)
+            self._unclaimed[day] = plain
+        now = charged(self.book, self.trade.claiming(kept), day, self.before, claiming, plain)
+        return Rates(self.trade, day, now, self.before, kept)

@@ -217,7 +217,7 @@ def mean_over(trade: Trade, points: Floats) -> float:
 def sums(values: Floats, cells: Cells, count: int) -> Floats:
     """Sum of values [row] over cells [cell]."""
     inside = cells >= 0
-    return np.asarray(np.bincount(cells[inside], weights=values[inside], minlength=count))
+    return np.asarray(np.bincount(cells[inside], weights=values[inside], minlength=count), dtype=float)
 
 
 def with_sum(parts: Floats) -> Floats:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Literal
 
 import numpy as np
 
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.scenario.law.seller_rows import SellerRows
 from counteroffer.tariffs.sources.known import sources
 from counteroffer.tariffs.sources.source import HomeSupply
 from counteroffer.tariffs.trade import Trade
@@ -29,13 +30,14 @@ def like_imports(_industry: str, _codes: list[str], bought: Array) -> Split:
     return [], bought / total if total > 0 else np.full(len(bought), 1 / len(bought))
 
 
-def splitter(trade: Trade, product: Index, reading: HomeReading) -> Splitter:
+@lru_cache(maxsize=16)
+def splitter(trade: Trade, rows: SellerRows, reading: HomeReading) -> Splitter:
     """How home supply of an importer's industries is split over its products.
 
     Parameters
     ----------
-    product : array of int [row]
-        Product of each row of the trade, as its codes are cut; negative: none.
+    rows : SellerRows
+        Products of the trade, as its codes are cut.
     reading : {"detail", "imports"}
         By commodity where that is known, or like imports throughout.
     """
@@ -43,29 +45,29 @@ def splitter(trade: Trade, product: Index, reading: HomeReading) -> Splitter:
     if reading == "imports" or supply is None:
         return like_imports
     known = supply()
-    return partial(_by_commodity, _Commodities(known, _most(trade, product, known)))
+    return partial(_by_commodity, _Commodities(known, _most(trade, rows.product, known)))
 
 
 @dataclass(frozen=True, eq=False)
 class _Commodities:
-    """Commodities, and the one that most of each product's imports are of [g]."""
+    """Commodities, and by industry and code the one that most of a product's imports are of."""
 
     supply: HomeSupply
-    of_product: dict[tuple[str, str], int]
+    of_product: dict[str, dict[str, int]]
 
 
-def _most(trade: Trade, product: Index, supply: HomeSupply) -> dict[tuple[str, str], int]:
-    """Industry and code → commodity."""
+def _most(trade: Trade, product: Index, supply: HomeSupply) -> dict[str, dict[str, int]]:
+    """Industry → code → commodity."""
     rows = (product >= 0) & (supply.commodity[trade.product] >= 0)
     pairs = product[rows] * len(supply.codes) + supply.commodity[trade.product[rows]]
     value = np.bincount(pairs, trade.value[rows], minlength=(product.max() + 1) * len(supply.codes))
     most = value.reshape(-1, len(supply.codes)).argmax(1)
     at, first = np.unique(product[rows], return_index=True)
     position = np.flatnonzero(rows)[first]
-    found = {}
+    found: dict[str, dict[str, int]] = {}
     for g, row in zip(at, position, strict=True):
         h = trade.product[row]
-        found[str(trade.icio[h]), trade.hs[h].decode()] = int(most[g])
+        found.setdefault(str(trade.icio[h]), {})[trade.hs[h].decode()] = int(most[g])
     return found
 
 
@@ -75,8 +77,8 @@ def _by_commodity(known: _Commodities, industry: str, codes: list[str], bought: 
     Products that belong to a commodity of another industry have the share that they have of imports.
     """
     supply = known.supply
-    of_code = {(k, code[: len(codes[0])]): c for (k, code), c in known.of_product.items()}
-    commodity = np.array([of_code.get((industry, code), -1) for code in codes])
+    of_code = {code[: len(codes[0])]: c for code, c in known.of_product.get(industry, {}).items()}
+    commodity = np.array([of_code.get(code, -1) for code in codes])
     here = (supply.icio == industry) & (supply.output > 0)
     if not here.any():
         return like_imports(industry, codes, bought)

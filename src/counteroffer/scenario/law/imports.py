@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
-from counteroffer.economy.detail import Detail
+from counteroffer.economy.detail import Detail, Index
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import ScenarioError
 from counteroffer.tariffs.book import Entry
@@ -30,8 +31,24 @@ def imports_of(importer: str, fine: Detail, route: Route = HS6) -> Trade:
     source = sources().get(importer)
     known = along(source.trade(), route) if source else no_products(importer)
     if source and source.has_base:
-        return with_missing(known, tuple(dict.fromkeys(fine.countries)))
+        return _with_missing(known, tuple(dict.fromkeys(fine.countries)))
     return _with_industries(known, fine)
+
+
+@lru_cache(maxsize=4)  # routes and sets of regions
+def _with_missing(known: Trade, regions: tuple[str, ...]) -> Trade:
+    return with_missing(known, regions)
+
+
+def industries_of(trade: Trade, sectors: tuple[str, ...]) -> Index:
+    """Position of each product's industry among some sectors [product]; −1 where it is none of them."""
+    return _positions(trade.matcher, sectors)
+
+
+@lru_cache(maxsize=16)
+def _positions(matcher: Matcher, sectors: tuple[str, ...]) -> Index:
+    place = {code: s for s, code in enumerate(sectors)}
+    return np.array([place.get(str(code), -1) for code in matcher.icio], dtype=np.intp)
 
 
 def by_industry(importer: str) -> bool:
@@ -79,6 +96,7 @@ def _few(codes: Sequence[str]) -> str:
     return ", ".join(codes[:3]) + (f" and {len(codes) - 3} others" if len(codes) > 3 else "")
 
 
+@lru_cache(maxsize=16)
 def _with_industries(known: Trade, fine: Detail) -> Trade:
     """The trade with a row for each industry of every seller that its own rows leave out."""
     goods = [s for s, code in enumerate(fine.sectors) if code in set().union(*industries().values())]

@@ -10,6 +10,7 @@ import numpy as np
 from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import InputError
+from counteroffer.scenario.law.imports import industries_of
 from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.pact import OriginRule, PactForm
 from counteroffer.scenario.schema.scenario import Scenario
@@ -190,8 +191,7 @@ def _mirror(scenario: Scenario, pact: Pact, importer: str, exporter: str) -> Tra
 
 def _by_industry(trade: Trade, values: Floats, fine: Detail) -> Array:
     """Mean of rows by 2024 value in each industry of the fine table [s]; zero where nothing is traded."""
-    place = {code: s for s, code in enumerate(fine.sectors)}
-    at = np.array([place.get(str(code), -1) for code in trade.icio])[trade.product]
+    at = industries_of(trade, fine.sectors)[trade.product]
     inside, size = at >= 0, len(fine.sectors)
     weight = np.bincount(at[inside], weights=trade.value[inside], minlength=size)
     total = np.bincount(at[inside], weights=(trade.value * values)[inside], minlength=size)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from hashlib import sha256
 
 import numpy as np
 
-from counteroffer.economy.detail import Detail, Index
+from counteroffer.economy.detail import Detail, Index, content
 from counteroffer.economy.products import ProductTable, products
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.equilibrium.types.arrays import Array, Sparse
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.scenario.law.home import HomeReading, Splitter, splitter
 from counteroffer.scenario.law.imports import buyers, imports_of
@@ -24,25 +23,12 @@ from counteroffer.tariffs.trade import Trade
 DIGITS = 6  # of the HS code that tells products apart; docs/model.md says what more of them would change
 
 
-@lru_cache(maxsize=32)
-def _known(
-    importer: str, regions: tuple[str, ...], digits: int, route: Route, _fine: _Same
-) -> tuple[Trade, SellerRows]:
-    trade = imports_of(importer, _fine.detail, route)
-    return trade, seller_rows(trade, _fine.detail, digits)
+_seller_rows = lru_cache(maxsize=16)(seller_rows)
 
 
-@dataclass(frozen=True)
-class _Same:
-    """A detail as a key of its own."""
-
-    detail: Detail
-
-    def __hash__(self) -> int:
-        return hash((self.detail.regions, self.detail.sectors, self.detail.countries))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.detail is other.detail
+def _known(importer: str, digits: int, route: Route, fine: Detail) -> tuple[Trade, SellerRows]:
+    trade = imports_of(importer, fine, route)
+    return trade, _seller_rows(trade, tuple(dict.fromkeys(fine.countries)), fine.sectors, digits)
 
 
 def with_products(economy: Economy, home: HomeReading = "detail", digits: int = DIGITS, route: Route = HS6) -> Economy:
@@ -59,6 +45,11 @@ def with_products(economy: Economy, home: HomeReading = "detail", digits: int = 
     route : {"hs6", "commodity"}
         From a product to its industry (`counteroffer.tariffs.along`).
     """
+    return _with_products(economy, home, digits, route)
+
+
+@lru_cache(maxsize=8)  # one economy stays one, for what is remembered of it
+def _with_products(economy: Economy, home: HomeReading, digits: int, route: Route) -> Economy:
     made = _made(_Key.of(economy), home, digits, route)
     if made is None:
         return economy
@@ -70,15 +61,13 @@ class _Key:
     """What products depend on: the trade of an economy, whatever its elasticities."""
 
     digest: bytes
+    fine: Detail
     economy: Economy = field(compare=False, repr=False)
 
     @classmethod
     def of(cls, economy: Economy) -> _Key:
-        b, found = economy.baseline, sha256(repr((economy.detail.regions, economy.detail.sectors)).encode())
-        of_detail = economy.detail.region_of, economy.detail.sector_of, economy.detail.trade
-        for values in (*of_detail, b.trade_share, b.tariff, b.export_tax, b.expenditure):
-            found.update(np.ascontiguousarray(values).tobytes())
-        return cls(found.digest(), economy)
+        b = economy.baseline
+        return cls(content(b.trade_share, b.tariff, b.export_tax, b.expenditure), economy.detail, economy)
 
 
 @lru_cache(maxsize=8)
@@ -96,10 +85,11 @@ def _made(key: _Key, home: HomeReading, digits: int, route: Route) -> tuple[Prod
         shared[places] = False
         if shared.any():
             continue
-        trade, rows = _known(importer, fine.regions, digits, route, _Same(fine))
+        trade, rows = _known(importer, digits, route, fine)
         if len(rows.code):
-            value, rate = rows.values(trade.value), rows.rates(trade.value, trade.collected_percent / 100)
-            own = splitter(trade, rows.product, home)
+            collected = np.flatnonzero(trade.collected_percent)
+            value, rate = rows.values, rows.rates(collected, trade.collected_percent[collected] / 100)
+            own = splitter(trade, rows, home)
             blocks += [_Block(int(n), rows, value, rate, own) for n in regions]
     if not blocks:
         return None
@@ -108,26 +98,37 @@ def _made(key: _Key, home: HomeReading, digits: int, route: Route) -> tuple[Prod
     return products(b, table, table.over_sellers(rates), own_supply, fine.sector_of[table.industry]), table
 
 
-def by_product(importer: str, points: Sequence[Array], fine: Detail, table: ProductTable) -> list[Array]:
-    """What points on each row of an importer's trade come to on the products of a table: each as an array [h, i].
+def by_product(importer: str, points: Sequence[tuple[Index, Array]], fine: Detail, table: ProductTable) -> list[Sparse]:
+    """What points on rows of an importer's trade come to on the products of a table: each as an array [h, i].
 
     Zero for products of other importers.
+
+    Parameters
+    ----------
+    points : sequence
+        Positions of rows, and the points on these.
     """
-    trade, rows = _known(importer, fine.regions, table.digits, table.route, _Same(fine))
-    place = {(int(k), str(code)): g for g, (k, code) in enumerate(zip(rows.industry, rows.code, strict=True))}
+    _, rows = _known(importer, table.digits, table.route, fine)
     mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]) & ~table.split)
-    product = np.array([place.get((int(table.industry[h]), table.codes[h]), -1) for h in mine], dtype=np.intp)
+    product = _at(rows, table)[mine]
     seller = {code: j for j, code in enumerate(rows.sellers)}
     law = np.array([seller[law_of(code)] for code in fine.countries])
     found = []
-    for each in points:
+    for at, each in points:
         on_rows = np.zeros_like(table.by_seller)
         if len(mine):
-            rates = np.where(product[:, None] >= 0, rows.rates(trade.value, each)[product], 0.0)
+            rates = np.where(product[:, None] >= 0, rows.rates(at, each)[product], 0.0)
             hit = np.flatnonzero(rates.any(1))
             on_rows[mine[hit]] = table.over_sellers(rates[hit][:, law], mine[hit])
-        found.append(on_rows)
+        found.append(Sparse.of(on_rows))
     return found
+
+
+@lru_cache(maxsize=16)
+def _at(rows: SellerRows, table: ProductTable) -> Index:
+    """Where each product of a table stands among those of an importer's trade [h]; −1 where it does not."""
+    of = zip(table.industry.tolist(), table.codes, strict=True)
+    return np.array([rows.place.get(one, -1) for one in of], dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from counteroffer.data import REST_OF_WORLD
-from counteroffer.economy.detail import Detail, Index
-from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.economy.detail import Index
+from counteroffer.equilibrium.types.arrays import Array, frozen
+from counteroffer.scenario.law.imports import industries_of
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.tariffs.trade import Trade
 
@@ -30,6 +31,8 @@ class SellerRows:
         Fine sector of a row of a whole industry; −1 elsewhere.
     seller : array of int [row]
         Position of its law; −1 outside the table.
+    value : array [row]
+        Customs value.
     """
 
     code: np.ndarray
@@ -38,31 +41,37 @@ class SellerRows:
     product: Index
     of_industry: Index
     seller: Index
+    value: Array
 
-    def rates(self, value: Array, points: Array) -> Array:
-        """Mean of points [row] by customs value [row] on each product and seller [g, law]."""
-        total, of_industry = self._totals(value)
-        moved = np.flatnonzero(points)
-        found = self._summed(self._at[moved], value[moved] * points[moved], total.shape)
+    def rates(self, at: Index, points: Array) -> Array:
+        """Mean of points by customs value on each product and seller [g, law]: of rows at some positions, else zero."""
+        total, of_industry = self.values, self._of_industries
+        moved, value = at, self.value[at]
+        found = self._summed(self._at[moved], value * points, total.shape)
         rates = np.divide(found, total, out=np.zeros_like(total), where=total > 0)
-        whole = moved[self.of_industry[moved] >= 0]
-        if len(whole):
-            found = self._summed(self._at_industry[whole], value[whole] * points[whole], of_industry.shape)
+        whole = self.of_industry[moved] >= 0
+        if whole.any():
+            found = self._summed(self._at_industry[moved[whole]], (value * points)[whole], of_industry.shape)
             found = np.divide(found, of_industry, out=np.zeros_like(found), where=of_industry > 0)
             alone = total.sum(0) == 0
             rates[:, alone] = found[self.industry][:, alone]
         return np.asarray(rates)
 
-    def values(self, value: Array) -> Array:
+    @cached_property
+    def values(self) -> Array:
         """Customs value of each product by seller [g, law]."""
-        return self._totals(value)[0]
+        return frozen(self._summed(self._at, self.value, (len(self.code), len(self.sellers))))
 
-    def _totals(self, value: Array) -> tuple[Array, Array]:
-        sellers, industries = len(self.sellers), int(self.of_industry.max(initial=-1)) + 1
-        products = self._summed(self._at, value, (len(self.code), sellers))
-        return products, self._summed(
-            self._at_industry, value, (max(industries, int(self.industry.max()) + 1), sellers)
-        )
+    @cached_property
+    def place(self) -> dict[tuple[int, str], int]:
+        """Industry and code → product."""
+        return {one: g for g, one in enumerate(zip(self.industry.tolist(), self.code.tolist(), strict=True))}
+
+    @cached_property
+    def _of_industries(self) -> Array:
+        """Customs value of rows of whole industries by seller [industry, law]."""
+        industries = max(int(self.of_industry.max(initial=-1)), int(self.industry.max())) + 1
+        return frozen(self._summed(self._at_industry, self.value, (industries, len(self.sellers))))
 
     @cached_property
     def _at(self) -> Index:
@@ -83,13 +92,20 @@ class SellerRows:
         )
 
 
-def seller_rows(trade: Trade, fine: Detail, digits: int) -> SellerRows:
-    """The products of an importer's trade: HS codes cut to so many digits within an industry of the table."""
-    sellers = tuple(dict.fromkeys(map(law_of, fine.countries)))
+def seller_rows(trade: Trade, countries: tuple[str, ...], sectors: tuple[str, ...], digits: int) -> SellerRows:
+    """The products of an importer's trade: HS codes cut to so many digits within an industry of a table.
+
+    Parameters
+    ----------
+    countries : tuple of str
+        Of the table: who sells.
+    sectors : tuple of str
+        Its industries.
+    """
+    sellers = tuple(dict.fromkeys(map(law_of, countries)))
     place = {code: j for j, code in enumerate(sellers)}
     law = np.array([place.get(code, place.get(REST_OF_WORLD, -1)) for code in trade.law])
-    industry = {code: j for j, code in enumerate(fine.sectors)}
-    fine_industry = np.array([industry.get(str(code), -1) for code in trade.icio])
+    fine_industry = industries_of(trade, sectors)
     seller, known = law[trade.partner], fine_industry[trade.product]
     listed = np.isin(trade.partner, np.unique(trade.partner[trade.hs[trade.product] != b""]))
     code = trade.hs.astype(f"S{digits}")
@@ -106,4 +122,5 @@ def seller_rows(trade: Trade, fine: Detail, digits: int) -> SellerRows:
         product=product,
         of_industry=np.where(~listed, known, -1),
         seller=seller,
+        value=trade.value,
     )

@@ -58,6 +58,11 @@ class TradeMeasure(AnyMeasure):
 class SizedMeasure(TradeMeasure):
     """A measure that states its own size; what the law changes is read for all its measures together."""
 
+    @property
+    def by_elasticity(self) -> bool:
+        """Whether what it adds hangs on trade elasticities."""
+        return False
+
     @abstractmethod
     def adds(self, level: Array, trade_elasticity: Array) -> Array:
         """What it adds to the fine cells it names: points as a fraction, or the share banned.

@@ -83,6 +83,11 @@ class IcebergMeasure(SizedMeasure):
             raise ValueError("an iceberg takes one size: change (percent of the cost) or log_points (of trade)")
         return self
 
+    @property
+    def by_elasticity(self) -> bool:
+        """Whether it is stated as trade gained at given prices."""
+        return self.log_points is not None
+
     def adds(self, level: Array, trade_elasticity: Array) -> Array:
         """The cost added; log points of trade are a cost by the elasticity."""
         if self.log_points is not None:

@@ -16,8 +16,8 @@ from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.errors import CounterofferError
-from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_cases
-from counteroffer.run.run import Run, simulate
+from counteroffer.run.pact_cases import LAPSES, RENEWED, PactCase, pact_case, solved_case
+from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile
 from counteroffer.scenario.schema.table.security import Security
 from counteroffer.study.part import Part
@@ -129,7 +129,7 @@ class IntegrationResult:
 
 def solve_pact(run: Run) -> PactResult:
     """Solve every case of the pact."""
-    found = pact(run.file, run.given)
+    found = pact(run)
     return PactResult(
         cases=found.cases,
         pact=found.pact.pact,
@@ -197,7 +197,7 @@ def _after_lapse(found: Diversification) -> BoughtBack | None:
     if Part.pact not in run.scenario.agreements:
         return None
     try:
-        lapse = simulate(pact_cases(run.file)[LAPSES].file, run.given)
+        lapse = solved_case(run, pact_case(run.file, LAPSES))
     except CounterofferError:
         return None  # the pact's own part says why
     lapsed = diversify(lapse, found.region, found.options)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
+from pathlib import Path
 
 import numpy as np
 
 from counteroffer import data
 from counteroffer.tariffs.sources.source import Source
+from counteroffer.tariffs.terms.files import shelf
 from counteroffer.tariffs.terms.match import Matcher
 from counteroffer.tariffs.terms.pacts import pacts_of
 from counteroffer.tariffs.trade import METALS, Trade
@@ -20,7 +22,7 @@ KIND, GOODS = "counter-list", "counter_goods.csv"
 def sources() -> Iterator[Source]:
     """An importer for each list in the embedded goods."""
     for importer in _importers():
-        yield Source(importer, KIND, partial(_in_pacts, importer))
+        yield Source(importer, KIND, partial(_in_pacts, importer, shelf("pacts")))
 
 
 @cache
@@ -28,7 +30,8 @@ def _importers() -> tuple[str, ...]:
     return tuple(map(str, data.frame(GOODS, text=("hs",))["importer"].unique()))
 
 
-def _in_pacts(importer: str) -> Trade:
+@cache
+def _in_pacts(importer: str, _pacts: Path) -> Trade:
     return replace(_trade(importer), pacts=pacts_of(importer))
 
 
