@@ -15,8 +15,8 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.errors import CounterofferError, EconomyError
 from counteroffer.negotiation.game.table import bargaining_table, table_beside, table_of
 from counteroffer.negotiation.odds.offers import Decision, FixedOffer, offers, threatening
-from counteroffer.run.pact_cases import LAPSES, RENEWED, pact_case, stake
-from counteroffer.run.run import Run, simulate
+from counteroffer.run.pact_cases import LAPSES, RENEWED, pact_case, solved_case, stake
+from counteroffer.run.run import Run
 from counteroffer.scenario import ScenarioFile
 from counteroffer.uncertainty.draws.answers import LEVELS
 from counteroffer.uncertainty.draws.assumptions import described, drawn_over
@@ -172,7 +172,7 @@ def around(run: Run) -> tuple[Run, ...]:
     """The case as it stands, and with the pact renewed and lapsed, where it has a day of the tariff book."""
     if run.scenario.as_of is None or stake(run.scenario) is None:
         return (run,)
-    return run, *(simulate(pact_case(run.file, name).file, run.given) for name in (RENEWED, LAPSES))
+    return run, *(solved_case(run, pact_case(run.file, name)) for name in (RENEWED, LAPSES))
 
 
 def gains_in(runs: Sequence[Run], every: Sequence[FixedOffer]) -> tuple[Array, list[tuple[str, str]]]:

@@ -13,8 +13,8 @@ from counteroffer.errors import InputError
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
-from counteroffer.run.pact_cases import LAPSES, pact_case
-from counteroffer.run.run import Run, simulate
+from counteroffer.run.pact_cases import LAPSES, pact_case, solved_case
+from counteroffer.run.run import Run
 
 Sides = tuple[Run, ...]
 
@@ -57,7 +57,7 @@ class WithoutDeal:
         if self.kind == "status_quo":
             return (run,)
         names = (_case(self.kind), *((LAPSES,) if 0 < self.lapsed_share < 1 else ()))
-        return run, *(simulate(pact_case(run.file, name).file, run.given) for name in names)
+        return run, *(solved_case(run, pact_case(run.file, name)) for name in names)
 
     def point(self, table: BargainingTable, sides: Sides) -> Array:
         """What each player has without a deal [p], USD million a year, under the quotas of the table."""

@@ -30,8 +30,7 @@ from counteroffer.negotiation.search.best_response import levels_table
 from counteroffer.negotiation.search.maximise import maximise
 from counteroffer.negotiation.search.nash import nash
 from counteroffer.negotiation.search.program import FEASIBLE, Program
-from counteroffer.run.pact_cases import LAPSES, pact_case
-from counteroffer.run.run import simulate
+from counteroffer.run.pact_cases import LAPSES, pact_case, solved_case
 from counteroffer.tables.shown import ShownDeal
 
 WORTHWHILE = 1e-5  # percent of income that everyone has to gain for a deal to be one
@@ -156,12 +155,12 @@ def disagreement_point(table: BargainingTable, kind: str) -> Array:
         war = nash(played).equilibria[0]
         return game.utility(war.equilibrium)
     if kind in DISAGREEMENTS:
-        file, given = table.run.file, table.run.given
-        case = pact_case(file, LAPSES if kind == "lapse" else kind.replace("_", "-"))
-        stands = table.utility(simulate(case.file, given))
+        run = table.run
+        case = pact_case(run.file, LAPSES if kind == "lapse" else kind.replace("_", "-"))
+        stands = table.utility(solved_case(run, case))
         if case.lapsed_share == 0:
             return stands
-        lapsed = table.utility(simulate(pact_case(file, LAPSES).file, given))
+        lapsed = table.utility(solved_case(run, pact_case(run.file, LAPSES)))
         return frozen((1 - case.lapsed_share) * stands + case.lapsed_share * lapsed)
     raise ScenarioError(
         worded("no disagreement '{kind}'; it is one of {names}", kind=kind, names=", ".join(DISAGREEMENTS))
