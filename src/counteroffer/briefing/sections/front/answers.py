@@ -124,7 +124,7 @@ def _felt(study: Study, jobs: JobsResult, code: str, named: int, w: Wording) -> 
         for row in _places(jobs, code, named)
     ]
     sectors = [
-        f"{w.sector(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
+        f"{w.industry(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
     ]
     facts = []
     if abs(points) < SIGN_UNDER:
