@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pptx as python_pptx
@@ -12,7 +13,7 @@ import pytest
 from counteroffer.briefing import briefing, languages
 from counteroffer.briefing.contents import CONTENTS
 from counteroffer.briefing.deck import deck
-from counteroffer.briefing.document import Cards, Document, Figure, Figures, Map, Paragraph, Table, Terms, plain, walk
+from counteroffer.briefing.document import Bullets, Cards, Document, Figure, Figures, Map, Paragraph, Table, Terms, plain, walk
 from counteroffer.briefing.forms.files import page_name, pages
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.pdf import sheets
@@ -141,6 +142,19 @@ def test_every_number_is_there_and_written_as_the_language_does(document: Docume
             point, comma = r"(?<![\d.])\d+\.\d{1,2}(?![\d.])", r"\d,\d(?!\d\d)"
             other = {"en": comma, "es": comma, "fr": point}[document.language]
             assert not re.search(other, said), one.id
+
+
+def test_no_industry_has_a_capital_inside_a_sentence(october: Study, document: Document) -> None:
+    w, economy = wording(document.language), october.economy
+    names = {w.sector(economy, code) for code in economy.sectors}
+    ours = replace(document, sections=tuple(one for one in document.sections if one.id != "sources"))  # names as theirs
+    told = [ours.headline, *(one.answer for one in ours.questions), *(one.finding for one in ours.sections)]
+    told += [one.text for one in blocks(ours, Paragraph)]
+    told += [item for one in blocks(ours, Bullets) for item in one.items]
+    told += [one.title for one in blocks(ours, Figure)]
+    said = [plain(one) for one in told if one]
+    assert not [(name, text) for text in said for name in names if name in text[1:]]
+    assert sum(w.industry(economy, code) in " ".join(said) for code in economy.sectors) > 8  # it names some
 
 
 def test_every_figure_is_drawn_and_a_file(document: Document, files: dict[str, bytes], page: str) -> None:

@@ -206,8 +206,9 @@ class Wording:
     def within(self, name: str) -> str:
         """A name of the data as it stands inside a sentence; see `inside`."""
         said = self.given(name)
-        written = inside(said, _proper(self.of))
-        return Foreign(written) if isinstance(said, Foreign) else written
+        if isinstance(said, Foreign):
+            return Foreign(inside(said, _proper(language(SOURCE))))
+        return inside(said, _proper(self.of))
 
 
 def _lettered(text: str) -> bool:
@@ -233,8 +234,8 @@ def wording(code: str = SOURCE, folder: Path = FOLDER) -> Wording:
 
 @cache
 def _proper(of: Language) -> frozenset[str]:
-    """Words that keep their capital: a language's own, and places of one word, in English too."""
-    places = (*partner_names().values(), *of.names.values())
+    """Words that keep their capital in a language: its own, and the names of places that are one word."""
+    places = (of.names.get(name, name) for name in partner_names().values())
     return of.capitals | {str(name) for name in places if " " not in name}
 
 
