@@ -13,7 +13,19 @@ import pytest
 from counteroffer.briefing import briefing, languages
 from counteroffer.briefing.contents import CONTENTS
 from counteroffer.briefing.deck import deck
-from counteroffer.briefing.document import Bullets, Cards, Document, Figure, Figures, Map, Paragraph, Table, Terms, plain, walk
+from counteroffer.briefing.document import (
+    Bullets,
+    Cards,
+    Document,
+    Figure,
+    Figures,
+    Map,
+    Paragraph,
+    Table,
+    Terms,
+    plain,
+    walk,
+)
 from counteroffer.briefing.forms.files import page_name, pages
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.pdf import sheets

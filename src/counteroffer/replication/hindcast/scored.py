@@ -20,9 +20,9 @@ def scored_rows(found: Hindcast) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        importer, first, last (months), partner, correlation, error_points, no_change_points, oracle_points, actual_percent,
-        predicted_percent, hardly_taxed_percent: share of the squared error in industries whose rate of duty collected
-        rose by less than a point, none for pooled.
+        importer, first, last (months), partner, correlation, error_points, no_change_points, oracle_points,
+        actual_percent, predicted_percent, hardly_taxed_percent: share of the squared error in industries whose rate of
+        duty collected rose by less than a point, none for pooled.
     """
     scores = found.scores
     mine = scores[(scores["variant"] == found.lead) & (scores["without"] == "")]

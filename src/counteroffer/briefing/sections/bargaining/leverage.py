@@ -140,7 +140,7 @@ def felt(study: Study, found: LeverageResult, row: Record, w: Wording) -> str:
 
 
 def felt_sectors(study: Study, row: Record, w: Wording) -> str:
-    """The industries that feel an instrument; their names can hold commas and "and", so they are parted by semicolons."""
+    """The industries that feel an instrument; names can hold commas and "and", so semicolons part them."""
     return "; ".join(w.industry(study.economy, code) for code in row["felt_sectors"])
 
 

@@ -55,7 +55,10 @@ def _of_another(rows: list[Record], blocks: tuple[Block, ...], w: Wording) -> Se
         **given,
     )
     return Section(
-        "prediction", w(ELSEWHERE), (supporting(w("Imports {importer:of}: the check", importer=importer), *blocks),), found
+        "prediction",
+        w(ELSEWHERE),
+        (supporting(w("Imports {importer:of}: the check", importer=importer), *blocks),),
+        found,
     )
 
 
