@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pptx as python_pptx
 import pytest
 
@@ -114,8 +115,12 @@ def test_page_one_has_what_a_minister_asks_for(october: Study, document: Documen
     income = october.effects.regions.set_index("region")
     for card, code in zip(cards.cards, october.lead, strict=False):
         assert card.figure.replace("−", "-").replace(",", ".").startswith(f"{income['real_income_percent'][code]:.2f}")
-        assert card.range
         assert card.strip.low < card.strip.at < card.strip.high
+        over, others = (part.value.frame.query(f"region == '{code}'") for part in (october.ranges, october.bases))
+        others = others.query("doubt != '' and basis not in ('short_run', 'year1_at_cost')")  # those are of year one
+        long = pd.concat([over.query("horizon == 'long_run'"), others])["real_income_percent"]
+        ends = [wording(document.language).percent(one, 2) for one in (long.min(), long.max())]
+        assert re.findall(r"[−+]?[\d.,]+", card.range) == [re.match(r"[−+]?[\d.,]+", one)[0] for one in ends]
     assert 3 <= len(cards.cards) <= 4
     best = october.deal.value.bargain("nash")
     gain = (best.utility - october.deal.value.table.now) / 1000

@@ -76,7 +76,7 @@ def cost(study: Study, code: str, w: Wording) -> str:
         one = income_range(study, code, horizon)
         spread = range_ends(one, w) if one is not None and shows(one) else ""
         if spread and not ranged:
-            spread = w("known range {spread}", spread=spread)
+            spread = w("range {spread}", spread=spread)
         ranged = ranged or bool(spread)
         said.append(_income(row["real_income_percent"], row[USD], amount, told, w, again=bool(said), spread=spread))
     return " ".join(said)

@@ -19,6 +19,7 @@ from counteroffer.study import Study
 from counteroffer.uncertainty.envelope import Envelope
 
 FAR, NEAR = "long_run", "short_run"
+TWO = 2
 
 
 def page_one(study: Study, w: Wording) -> tuple[Block, ...]:
@@ -90,8 +91,9 @@ def _otherwise(study: Study, found: Mapping[str, Envelope], w: Wording, *, alone
     horizon = w(HORIZON[closure])
 
     def told(text: str, codes: list[str]) -> list[str]:
-        names = [str(w.region(study.economy, code)) for code in codes]
-        whom = w("all") if len(codes) == len(found) else w.listed(names)
+        whom = w.listed([str(w.region(study.economy, code)) for code in codes])
+        if 1 < len(codes) == len(study.lead):
+            whom = w("both") if len(codes) == TWO else w("all")
         return [w(text, horizon=horizon, regions=whom)] if codes else []
 
     only = english("Sign open, {horizon} alone: {regions}.")
