@@ -67,7 +67,7 @@ def envelope(region: str, over: Ranges | None, others: Bases | None, own: str, c
     if closure:
         found = [replace(one, doubt=one.within) for one in found if one.closure == closure]
     sets = {one.of_set for one in found if one.of_set}
-    doubts = {one.doubt for one in found if one.doubt not in (None, Doubt.elasticities)}
+    doubts = {one.doubt for one in found if one.doubt} - {Doubt.elasticities}
     if len({round(one.value, ALIKE) for one in found if one.of_set}) > 1:
         doubts.add(Doubt.elasticities)
     if not doubts:

@@ -44,7 +44,7 @@ SHEETS = {
 }
 CELLS = ("sector", "importer", "exporter", "value")
 USES = ("input", "user", "region", "value")
-_FLOW = {CELLS: "what {1} buys of {0} from {2}", USES: "what {1} in {2} uses of {0}"}
+_FLOW: dict[tuple[str, ...], str] = {CELLS: "what {1} buys of {0} from {2}", USES: "what {1} in {2} uses of {0}"}
 ROUNDED = 1e-6  # of a table's largest figure: what rounding may leave where figures are small
 FINAL, ADDED, OUT = "final", "VA", "OUT"  # of a wide table: COUNTRY_final, and the rows and column of totals
 
