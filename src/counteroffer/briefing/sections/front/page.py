@@ -87,16 +87,17 @@ def _otherwise(study: Study, found: Mapping[str, Envelope], w: Wording, *, alone
     closure = NEAR if study.scenario.closure != NEAR else FAR
     other = {code: one for code in found if (one := income_range(study, code, closure)) is not None and shows(one)}
     opened = [code for code, one in other.items() if not one.same_sign]
-    turned = [code for code, one in other.items() if one.same_sign and one.low * found[code].low < 0]
-    horizon = w(HORIZON[closure])
+    sure = [code for code, one in other.items() if one.same_sign and found[code].same_sign]
+    turned = [code for code in sure if other[code].low * found[code].low < 0]
+    given = {"own": w(HORIZON[study.scenario.closure]), "horizon": w(HORIZON[closure])}
 
     def told(text: str, codes: list[str]) -> list[str]:
         whom = w.listed([str(w.region(study.economy, code)) for code in codes])
         if 1 < len(codes) == len(study.lead):
             whom = w("both") if len(codes) == TWO else w("all")
-        return [w(text, horizon=horizon, regions=whom)] if codes else []
+        return [w(text, regions=whom, **given)] if codes else []
 
-    only = english("Sign open, {horizon} alone: {regions}.")
+    only = english("Signs hold, {own}; open, {horizon}: {regions}.")
     return told(only if alone else english("Sign open, {horizon}: {regions}."), opened) + told(
         english("The other sign, {horizon}: {regions}."), turned
     )
