@@ -20,7 +20,9 @@ from counteroffer.briefing.sections.effects import bases as effects_bases
 from counteroffer.briefing.sections.effects import headline as effects
 from counteroffer.briefing.sections.front import answers
 from counteroffer.briefing.sections.front import deal as table_answers
+from counteroffer.briefing.sections.front.figures import big_figures
 from counteroffer.briefing.sections.front.headline import headline
+from counteroffer.briefing.sections.front.page import page_one
 from counteroffer.briefing.words import wording
 from counteroffer.briefing.words.amounts import usd
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
@@ -36,7 +38,7 @@ from counteroffer.study.part import BARGAINING
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.uncertainty.bases import BASES, FIRST_ORDER, OWN, Bases, Doubt
-from counteroffer.uncertainty.envelope import envelope
+from counteroffer.uncertainty.envelope import Envelope, envelope
 from counteroffer.uncertainty.ranges import COLUMNS, INCOME, UNEMPLOYMENT, USD, Ranges
 from outline import words
 from telling import complete, with_parts
@@ -191,16 +193,57 @@ def test_the_range_is_that_of_everything_known_to_move_the_answer(country: Study
     own = income(country, "CAN")
     spread = ranges_of({("CAN", "long_run"): (own, 3 * own), ("CAN", "short_run"): (own - 1.0, own)})
     text = plain(answers.cost(with_parts(country, ranges=spread), "CAN", EN))
-    low, high = min(own - 1.0, 3 * own), max(own, 3 * own)
-    assert text.endswith(f"Known range: {EN.percent(low, 2)} to {EN.percent(high, 2)}.")
+    low, high = (EN.percent(end, 2) for end in sorted((own, 3 * own)))
+    near = f"{EN.percent(own - 1.0, 2)} to {EN.percent(own, 2)}"
+    far, short = text.split(" Short run: ")
+    assert far.endswith(f" of income; range {low} to {high}).")  # each horizon has its own, named once
+    assert short.endswith(f"%; {near}).")
     bases = other_bases(country, goods={"CAN": own - 2.0}, balances={"CAN": own + 2.0}, first_order={"CAN": own + 9.0})
-    text = plain(answers.cost(with_parts(country, ranges=spread, bases=bases), "CAN", EN))
-    assert text.endswith(f"Known range: {EN.percent(own - 2.0, 2)} to {EN.percent(own + 2.0, 2)}.")
-    found = envelope("CAN", spread, bases)
+    moved = with_parts(country, ranges=spread, bases=bases)
+    text = plain(answers.cost(moved, "CAN", EN))
+    assert f"range {EN.percent(own - 2.0, 2)} to {EN.percent(own + 2.0, 2)}). Short run: " in text
+    assert text.endswith(f"%; {near}).")
+    found = envelope("CAN", spread, bases, "long_run")
     assert found is not None
     assert (found.doubts, found.sets) == ((Doubt.elasticities, Doubt.horizon, Doubt.goods, Doubt.balances), 2)
-    assert envelope("CAN", None, own_basis(country)) is None
-    assert "Known range" not in answers.cost(with_parts(country, bases=own_basis(country)), "CAN", EN)
+    assert found.low == min(own - 2.0, own - 1.0, 3 * own)
+    assert envelope("CAN", None, own_basis(country), "long_run") is None
+    assert "range" not in answers.cost(with_parts(country, bases=own_basis(country)), "CAN", EN)
+
+
+def bases_of(of: Study, *rows: tuple[str, str, float]) -> Bases:
+    """Basis, doubt and percent, the same for each lead region."""
+    each = [(name, doubt, code, value, 1e3 * value) for name, doubt, value in rows for code in of.lead]
+    return Bases(pd.DataFrame(each, columns=["basis", "doubt", "region", INCOME, USD]), {})
+
+
+def test_a_range_is_of_one_horizon_where_one_is_named(country: Study) -> None:
+    """What changes the horizon is no choice within it; sets that are one there are none either."""
+    spread = ranges_of({("CAN", "long_run"): (-0.1, -0.3), ("CAN", "short_run"): (0.2, 0.2)})
+    turning = (("short_run", "horizon", 0.2), ("year1_at_cost", "pass_through", -0.6))
+    bases = bases_of(country, (OWN, "", -0.1), ("industry", "goods", -0.4), *turning)
+    far, near, all_of = (envelope("CAN", spread, bases, "long_run", at) for at in ("long_run", "short_run", ""))
+    assert far == Envelope(-0.4, -0.1, (Doubt.elasticities, Doubt.goods), 2, ())
+    assert near == Envelope(-0.6, 0.2, (Doubt.pass_through,), 2, (Doubt.pass_through,))
+    doubts = (Doubt.elasticities, Doubt.horizon, Doubt.goods, Doubt.pass_through)
+    assert all_of == Envelope(-0.6, 0.2, doubts, 2, (Doubt.horizon,))
+    moved = with_parts(country, ranges=spread, bases=bases)
+    foot = effects_bases.bases_table(moved, bases, EN).foot
+    assert [str(row[0]).rpartition(", ")[2] for row in foot] == ["long run", "short run"]
+    assert [row[2] for row in foot] == ["−0.40% to −0.10%", "−0.60% to +0.20%"]
+    first, text = big_figures(moved, EN).cards[0], words(page_one(moved, EN))
+    assert first.range == "−0.40% to −0.10%"
+    assert "Ranges vary 2 choices singly. Signs hold, long run; open, short run: both." in text
+    one = with_parts(moved, bases=bases_of(replace(country, lead=("CAN",)), (OWN, "", -0.1), *turning))
+    assert "Ranges vary 1 choice. Signs hold, long run; open, short run: Canada." in words(page_one(one, EN))
+
+
+def test_the_page_of_one_horizon_says_where_the_other_has_the_other_sign(country: Study) -> None:
+    bases = bases_of(country, (OWN, "", 0.2), ("industry", "goods", 0.3), ("long_run", "horizon", -0.1))
+    over = ranges_of({(code, "long_run"): (-0.1, -0.2) for code in country.lead})
+    scenario = country.scenario.varied(closure="short_run")
+    short = with_parts(replace(country, file=replace(country.file, scenario=scenario)), bases=bases, ranges=over)
+    assert "Ranges vary 1 choice. The other sign, long run: both." in words(page_one(short, EN))
 
 
 def test_nothing_happens_without_measures(small: Any) -> None:
@@ -223,7 +266,7 @@ def test_who_feels_it_names_the_hardest_hit(country: Study, jobs: JobsResult) ->
     place = jobs.places[jobs.places["country"] == "CAN"].sort_values("jobs_change_thousand").iloc[0]
     assert f"in {place['name']} (" in ours
     output = jobs.output.query("region == 'CAN'").sort_values("output_percent").iloc[0]
-    assert f"{country.economy.sector_name(output['sector'])} (−{-output['output_percent']:.1f}%)" in ours
+    assert f"{country.economy.sector_name(output['sector']).lower()} (−{-output['output_percent']:.1f}%)" in ours
     points = jobs.outcome("CAN")["unemployment_pp"]
     assert f"unemployment +{points:.2f} points" in ours
 
@@ -302,7 +345,7 @@ def test_how_sure_says_what_the_ranges_span_and_where_signs_are_open(country: St
     firm = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (0.1, 0.2)})
     assert firm.startswith("Ranges vary 2 sets of elasticities, one at a time, without probabilities.")
     assert "Every sign holds in all." in firm
-    unsure = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (-0.1, 0.2)})
+    unsure = sure(country, {("CAN", "long_run"): (-0.1, -0.2), ("USA", "long_run"): (-0.1, 0.2)})
     assert "Sign open: United States (elasticities)." in unsure
     horizons = {("USA", "long_run"): (-0.1, -0.2), ("USA", "short_run"): (0.1, 0.2), ("CAN", "long_run"): (-0.1, -0.2)}
     turned = sure(country, horizons)

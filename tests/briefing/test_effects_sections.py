@@ -230,7 +230,7 @@ def test_the_table_of_measures_alone_has_their_sum_and_the_whole(case, w):
 def test_sector_sentence_has_the_extremes_with_their_signs(case, w):
     rows = case.effects.sectors[case.effects.sectors["region"] == "CAN"].set_index("sector")["output_percent"]
     sentence = sector_sentence(case, "CAN", w)
-    worst, best = case.economy.sector_name(rows.idxmin()), case.economy.sector_name(rows.idxmax())
+    worst, best = (case.economy.sector_name(code).lower() for code in (rows.idxmin(), rows.idxmax()))
     assert f"falls most in {worst} ({w.percent(rows.min())})" in sentence
     assert f"rises most in {best} ({w.percent(rows.max())})" in sentence
 

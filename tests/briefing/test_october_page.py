@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pptx as python_pptx
 import pytest
 
 from counteroffer.briefing import briefing, languages
 from counteroffer.briefing.contents import CONTENTS
 from counteroffer.briefing.deck import deck
-from counteroffer.briefing.document import Cards, Document, Figure, Figures, Map, Paragraph, Table, Terms, plain, walk
+from counteroffer.briefing.document import (
+    Bullets,
+    Cards,
+    Document,
+    Figure,
+    Figures,
+    Map,
+    Paragraph,
+    Table,
+    Terms,
+    plain,
+    walk,
+)
 from counteroffer.briefing.forms.files import page_name, pages
 from counteroffer.briefing.forms.office.slides import pptx
 from counteroffer.briefing.forms.pdf import sheets
@@ -101,8 +115,12 @@ def test_page_one_has_what_a_minister_asks_for(october: Study, document: Documen
     income = october.effects.regions.set_index("region")
     for card, code in zip(cards.cards, october.lead, strict=False):
         assert card.figure.replace("−", "-").replace(",", ".").startswith(f"{income['real_income_percent'][code]:.2f}")
-        assert card.range
         assert card.strip.low < card.strip.at < card.strip.high
+        over, others = (part.value.frame.query(f"region == '{code}'") for part in (october.ranges, october.bases))
+        others = others.query("doubt != '' and basis not in ('short_run', 'year1_at_cost')")  # those are of year one
+        long = pd.concat([over.query("horizon == 'long_run'"), others])["real_income_percent"]
+        ends = [wording(document.language).percent(one, 2) for one in (long.min(), long.max())]
+        assert re.findall(r"[−+]?[\d.,]+", card.range) == [re.match(r"[−+]?[\d.,]+", one)[0] for one in ends]
     assert 3 <= len(cards.cards) <= 4
     best = october.deal.value.bargain("nash")
     gain = (best.utility - october.deal.value.table.now) / 1000
@@ -141,6 +159,19 @@ def test_every_number_is_there_and_written_as_the_language_does(document: Docume
             point, comma = r"(?<![\d.])\d+\.\d{1,2}(?![\d.])", r"\d,\d(?!\d\d)"
             other = {"en": comma, "es": comma, "fr": point}[document.language]
             assert not re.search(other, said), one.id
+
+
+def test_no_industry_has_a_capital_inside_a_sentence(october: Study, document: Document) -> None:
+    w, economy = wording(document.language), october.economy
+    names = {w.sector(economy, code) for code in economy.sectors}
+    ours = replace(document, sections=tuple(one for one in document.sections if one.id != "sources"))  # names as theirs
+    told = [ours.headline, *(one.answer for one in ours.questions), *(one.finding for one in ours.sections)]
+    told += [one.text for one in blocks(ours, Paragraph)]
+    told += [item for one in blocks(ours, Bullets) for item in one.items]
+    told += [one.title for one in blocks(ours, Figure)]
+    said = [plain(one) for one in told if one]
+    assert not [(name, text) for text in said for name in names if name in text[1:]]
+    assert sum(w.industry(economy, code) in " ".join(said) for code in economy.sectors) > 8  # it names some
 
 
 def test_every_figure_is_drawn_and_a_file(document: Document, files: dict[str, bytes], page: str) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from counteroffer.briefing.document import Figure, Figures, Lines, Table, plain
+from counteroffer.briefing.document import Figure, Figures, Fold, Lines, Table, plain
 from counteroffer.briefing.sections.proof import prediction
 from counteroffer.briefing.sections.proof.published import published_blocks
 from counteroffer.briefing.words import Wording, languages, wording
@@ -42,6 +42,26 @@ def test_it_counts_whom_it_predicts_better_than_no_change(case: Study, w: Wordin
     total = scored().set_index("partner").loc["TOTAL"]
     worse = f"“no change” is nearer: {w.number(total['no_change_points'], 1)} points off, the model"
     assert (worse in text) == bool(total["error_points"] >= total["no_change_points"])
+
+
+def test_the_page_of_others_has_it_as_a_check_behind_a_line(case: Study, w: Wording) -> None:
+    """Whose imports were measured is the data's word: here they neither lead the page nor charge anything."""
+    ours, at = replace(case, own_economy=False), case.economy.regions.index("USA")
+    others = tuple(one for one in case.applied if not one.added[:, at].any())
+    assert 0 < len(others) < len(case.applied)
+    elsewhere = replace(ours, lead=("CAN", "MEX"), applied=others)
+    told = prediction.section(elsewhere, w)
+    assert told is not None
+    assert "?" not in told.title
+    assert plain(told.finding).startswith("No trade of this case was predicted. For imports of the United States the")
+    assert [type(block) for block in told.blocks] == [Fold]
+    assert not told.blocks[0].open
+    assert elsewhere.published is None
+    for here in (replace(elsewhere, lead=("CAN", "USA")), replace(elsewhere, applied=case.applied)):
+        asked = prediction.section(here, w)
+        assert asked is not None
+        assert asked.title == prediction.TITLE
+        assert here.published is not None
 
 
 def test_it_is_silent_on_a_callers_economy_and_without_the_book(case: Study, w: Wording) -> None:

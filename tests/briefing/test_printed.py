@@ -310,6 +310,20 @@ def test_what_is_closed_on_screen_is_printed_apart_and_nothing_vanishes(
     assert "appendices.fr.pdf" not in pages(replace(small, sections=small.sections[1:]), ("pdf",))
 
 
+def test_drawings_shrink_together_and_text_runs_ahead_so_that_sheets_are_full(small: Document, w: Wording) -> None:
+    """Sections of a little over half a sheet stand two a sheet; what a drawing leaves empty is filled by its text."""
+    half = bar_chart("Half a sheet", [Bar(f"bar {j}", float(j)) for j in range(1, 15)], 1, w=w)
+    charts = Figures((half, replace(half, title="Beside it")))
+    many = tuple(Section(f"s{j}", f"Section {j}", (charts,), "What it found.") for j in range(8))
+    long = Bullets(
+        tuple("A sentence of some length that says what the drawing above it comes to. " * 3 for _ in range(9))
+    )
+    alone = tuple(Section(f"t{j}", f"Section {j}", (charts, long)) for j in range(6))
+
+    behind = [len(sheets(replace(small, sections=sections), ppi=5)) - 2 for sections in (many, alone)]
+    assert behind == [4, 5]  # five and six where no drawing shrinks and no text runs ahead
+
+
 @pytest.mark.parametrize("paper", PAPERS)
 def test_the_note_is_two_sheets(paper, document: Document, french: Document, small: Document) -> None:
     for whole, code in ((document, "en"), (french, "fr")):

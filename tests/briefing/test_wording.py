@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
@@ -50,6 +51,34 @@ def test_articles(w):
     assert f"{w.name('United States'):the}" == "the United States"
     assert f"{w.name('Rest of the EU'):the}" == "the rest of the EU"
     assert f"{w.name('Canada'):the}" == "Canada"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Motor vehicles", "motor vehicles"),
+        ("Coal, oil and gas", "coal, oil and gas"),
+        ("IT services", "IT services"),
+        ("LNG", "LNG"),
+        ("X-ray tubes", "X-ray tubes"),
+        ("C24A", "C24A"),
+        ("Canada's lumber", "Canada's lumber"),
+        ("Mexican beer", "Mexican beer"),
+        ("3D printers", "3D printers"),
+        ("steel", "steel"),
+        ("", ""),
+    ],
+)
+def test_a_name_begins_small_inside_a_sentence_where_its_first_word_is_ordinary(name, said, w, fr):
+    assert w.within(name) == said
+    assert fr.knows(name) or fr.within(name) == said  # English on a French page is written as English is
+
+
+def test_an_industry_inside_a_sentence_begins_small_and_its_code_stays(w, fr):
+    names = {"ELE": "Electronics", "Cars": "Cars"}
+    economy = SimpleNamespace(sector_name=lambda code: names.get(code, code))
+    assert [w.industry(economy, code) for code in ("ELE", "Cars", "Steel")] == ["electronics", "Cars", "Steel"]
+    assert (fr.sector(economy, "ELE"), fr.industry(economy, "ELE")) == ("Électronique", "électronique")
 
 
 def test_french_numbers_and_dates(fr):

@@ -258,14 +258,30 @@ BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
         replaced("trade.csv", "sector,importer,exporter,value", "sector,importer,,value"),
         "trade.csv lacks the column exporter; its first row has sector, importer, value",
     ),
-    "negative": (replaced("trade.csv", "NTH,NTH,60", "NTH,NTH,-60"), r"trade.csv, cell D2 is negative \(-60\)"),
+    "negative": (
+        replaced("trade.csv", "NTH,NTH,60", "NTH,NTH,-60"),
+        "trade.csv, cell D2 is -60, and what NTH buys of farm from NTH cannot",
+    ),
+    "negative input": (
+        replaced("inputs.csv", "NTH,45", "NTH,-45"),
+        "cell D20 is -45, and what cars in NTH uses of steel",
+    ),
     "unbalanced": (
         lambda p: (p / "value_added.csv").write_text("sector,region,value\nsteel,NTH,99\n"),
-        r"value_added.csv, cell C2 is 99, and trade less inputs leaves 87; the table does not balance",
+        r"value_added.csv, cell C2 is 99 for steel in NTH; the table does not balance: sales of 130 \(trade.csv, "
+        r"exporter NTH\) less inputs of 43 \(inputs.csv, user steel\) leaves 87; mend that cell, one of these",
+    ),
+    "final use unbalanced": (
+        lambda p: (p / "final_use.csv").write_text("sector,region,value\nsteel,NTH,99\n"),
+        r"final_use.csv, cell C2 is 99 .*purchases of 100 \(trade.csv, importer NTH\) less inputs of 77 .*leaves 23",
     ),
     "inputs beyond output": (
         replaced("inputs.csv", "steel,cars,NTH,45", "steel,cars,NTH,4500"),
-        "steel in NTH|cars in NTH",
+        r"inputs.csv: its rows of input steel and region NTH add up to 4,532, and NTH buys 100 of steel \(trade.csv",
+    ),
+    "inputs beyond sales": (
+        replaced("inputs.csv", "services,farm,WST,10", "services,farm,WST,190"),
+        r"inputs.csv: its rows of user farm and region WST add up to 199, and WST sells 70 of farm \(trade.csv",
     ),
     "wrong units": (replaced("about.csv", "USD bn", "tonnes"), r"about.csv, cell B2 is 'tonnes'.*USD mn"),
     "a currency without its worth": (replaced("about.csv", "USD bn", "EUR bn"), "in EUR: say what one is worth"),
@@ -341,6 +357,10 @@ OFFICIAL: dict[str, tuple[bytes, str]] = {
     "no value added": (table_with(lambda f: f.drop(index="VA")), r"no row of value added \(VA or VALU\)"),
     "negative": (table_with(setting("USA_C29", "CHN_M", -5.0)), r"USA_C29 × CHN_M \(cell E8\) \(-5\) is negative"),
     "unbalanced": (table_with(setting("USA_C29", "OUT", 9.9e6)), "USA_C29 × OUT .*states output 9.9e"),
+    "one cell unbalanced": (
+        table_with(setting("USA_C29", "CHN_M", 9e4)),
+        r"USA_C29 × OUT .*states output 201,596.*off by as much: mend USA_C29 × CHN_M \(cell E8\), 89,425.7 too large$",
+    ),
     "one industry unbalanced": (table_with(setting("VA", "USA_C29", 5.0)), "OUT × USA_C29 .*states output"),
     "wrong units": (table_with(lambda f: f * 1e6), "times what the embedded table has.*USD mn"),
     "duplicate label": (table_with(lambda f: f.rename(index={"USA_C29": "USA_M"})), "two rows are labelled USA_M"),

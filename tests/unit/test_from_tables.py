@@ -155,7 +155,7 @@ def test_given_totals_that_agree_are_accepted(small_tables: Tables, small: Econo
 def test_a_negative_total_is_not_sent_to_balancing_which_refuses_it_too(small_tables: Tables, name: str) -> None:
     values = accounts_by_hand(small_tables)[name]
     values[1, 2] = -1.0
-    with pytest.raises(EconomyError, match=f"{name} is negative at iron, WES; mend it$"):
+    with pytest.raises(EconomyError, match=rf"{name} is negative at iron, WES \(-1\); mend it$"):
         small_tables.economy(**{name: sector_frame(values, small_tables)})
 
 
@@ -165,7 +165,8 @@ def test_given_totals_that_do_not_close_name_the_cell_and_the_mend(small_tables:
     values[1, 2] *= 1.1
     with pytest.raises(EconomyError) as caught:
         small_tables.economy(**{name: sector_frame(values, small_tables)})
-    for word in (name, "sector iron", "region WES", 'balance="solve"'):
+    stated = f"{values[1, 2]:,.6g} at sector iron, region WES, and the other tables leave {values[1, 2] / 1.1:,.6g}"
+    for word in (name, stated, 'balance="solve"'):
         assert word in str(caught.value)
 
 
@@ -422,7 +423,11 @@ def test_a_good_that_only_makes_itself_is_left_out_and_what_is_left_solves(
 BEYOND_BALANCING = {
     "no value added": ("value_added", lambda f: f.assign(value=0.0), "value_added of region NOR is nothing"),
     "no consumption": ("final_use", lambda f: f.assign(value=0.0), "final_use of region NOR is nothing"),
-    "negative value added": ("value_added", set_value(2, "value", -3.0), "value_added is negative at corn, WES"),
+    "negative value added": (
+        "value_added",
+        set_value(2, "value", -3.0),
+        r"value_added is negative at corn, WES \(-3\)",
+    ),
     "negative cost": (
         "input_use",
         lambda f: f.assign(value=f["value"].where(f["user"] + f["region"] != "cornNOR", -1e5)),

@@ -155,4 +155,4 @@ def not_negative(given: Given, labels: Sequence[str], mend: str) -> None:
             at = tuple(int(j) for j in np.argwhere(cells < 0)[0])
             names = (given.sectors, given.sectors) if label == "input_use" else (given.sectors, given.regions)
             where = [axis[j] for axis, j in zip((*names, given.regions), at, strict=False)]
-            raise EconomyError(f"{label} is negative at {', '.join(where)}{mend}")
+            raise EconomyError(f"{label} is negative at {', '.join(where)} ({cells[at]:g}){mend}")

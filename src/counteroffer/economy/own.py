@@ -211,7 +211,8 @@ def _revalued(given: Given) -> tuple[Baseline, tuple[Note, ...]]:
         if gap.max() > CLOSES:
             worst = np.unravel_index(int(gap.argmax()), gap.shape)
             raise EconomyError(
-                f"{label} does not close: off by {gap.max():.1%} of output at sector {sectors[worst[0]]}, region "
-                f'{regions[worst[1]]}; mend the table, or use balance="solve" if it closes by country only'
+                f"{label} does not close: {values[worst]:,.6g} at sector {sectors[worst[0]]}, region "
+                f"{regions[worst[1]]}, and the other tables leave {implied[worst]:,.6g}, {gap.max():.1%} of output "
+                'apart; mend that cell or these tables, or use balance="solve" if it closes by country only'
             )
     return shares(accounts, given.trade_elasticity, given.profit_share), notes

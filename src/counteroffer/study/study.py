@@ -33,6 +33,7 @@ from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.parts.table_facts import TableFacts
 from counteroffer.study.solving import AT_THE_TABLE, LONGEST_FIRST, Solve, solve_part, wanted_by
 from counteroffer.tables.shown import ShownRegions
+from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.uncertainty.bases import Bases
 from counteroffer.uncertainty.ranges import Ranges
 
@@ -169,9 +170,19 @@ class Study(ShownRegions):
         return None if self.own_economy or self.economy.table is None or self.scenario.as_of is None else scored()
 
     @property
+    def predicted_here(self) -> bool:
+        """Whether the importer whose trade `prediction` is of leads the page, or the case has a measure of its own."""
+        if self.prediction is None:
+            return False
+        countries = self.baseline.countries or self.economy.regions
+        at = [n for n, code in enumerate(countries) if {code, law_of(code)} & {*self.prediction["importer"]}]
+        leads = {self.economy.regions[n] for n in at} & {*self.lead}
+        return bool(leads) or any(one.added[:, at].any() or one.paid[at].any() for one in self.applied)
+
+    @property
     def published(self) -> pd.DataFrame | None:
-        """What others published beside ours, if of the first lead region; with `prediction`: both are of the model."""
-        rows = None if self.prediction is None else kept()
+        """What others published beside ours, if of this dispute (`predicted_here`) and the first lead region."""
+        rows = kept() if self.predicted_here else None
         return None if rows is None or self.lead[0] not in set(rows["country"]) else rows
 
     @property

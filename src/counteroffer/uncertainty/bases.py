@@ -129,6 +129,12 @@ def applicable(scenario: Scenario) -> tuple[Basis, ...]:
     return tuple(one for one in BASES if _differs(scenario, one))
 
 
+def closure_of(key: str, own: str) -> str:
+    """The closure that a basis is solved in, where the scenario's own is `own`."""
+    changes = next((one.changes for one in BASES if one.key == key), {})
+    return SHORT if key == SHORT else str(changes.get("closure", own))
+
+
 def _differs(scenario: Scenario, basis: Basis) -> bool:
     read = any(isinstance(measure, BookMeasure) for measure in scenario.measures)
     if basis.needs and not (getattr(scenario, basis.needs) and read):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from counteroffer.uncertainty.bases import OWN, Bases, Doubt
-from counteroffer.uncertainty.ranges import INCOME, SHORT, Ranges
+from counteroffer.uncertainty.bases import OWN, Bases, Doubt, closure_of
+from counteroffer.uncertainty.ranges import INCOME, Ranges
+
+ALIKE = 9  # decimals of a percent: in a year's horizon many sets are one
 
 
 @dataclass(frozen=True)
@@ -36,33 +39,60 @@ class Envelope:
         return self.low > 0 or self.high < 0
 
 
-def envelope(region: str, over: Ranges | None, others: Bases | None) -> Envelope | None:
-    """The envelope of a region over sets of elasticities (in every horizon they were solved in) and other bases.
+@dataclass(frozen=True)
+class _Moved:
+    """One value, what was moved to get it (none: the case's own), and that among values of the same horizon."""
+
+    doubt: Doubt | None
+    within: Doubt | None
+    closure: str
+    value: float
+    of_set: str = ""
+
+
+def envelope(region: str, over: Ranges | None, others: Bases | None, own: str, closure: str = "") -> Envelope | None:
+    """The envelope of a region over sets of elasticities and other bases.
 
     Bases without a doubt answer another question and are left out. None where nothing was moved.
+
+    Parameters
+    ----------
+    own : str
+        The scenario's closure.
+    closure : str, optional
+        Of the horizon that it is of; over every horizon that was solved where it is left out, and the horizon is then
+        one of the doubts.
     """
-    sets, doubts = 0, set[Doubt]()
-    found: list[tuple[Doubt | None, float]] = []  # what was moved, none of the case's own, and what it came to
-    if over is not None:
-        rows = over.frame[over.frame["region"] == region].dropna(subset=INCOME)
-        sets = int(rows["set"].nunique())
-        both = rows["horizon"].nunique() > 1 and SHORT in set(rows["horizon"])
-        doubts |= ({Doubt.elasticities} if sets > 1 else set()) | ({Doubt.horizon} if both else set())
-        for horizon, own, value in zip(rows["horizon"], rows["default"], rows[INCOME], strict=True):
-            near = both and horizon == SHORT
-            found.append((Doubt.horizon if near else None if own else Doubt.elasticities, float(value)))
-    if others is not None:
-        frame = others.frame[others.frame["region"] == region]
-        rows = frame[(frame["doubt"] != "") | (frame["basis"] == OWN)]
-        found += [
-            (Doubt(doubt) if doubt else None, float(value))
-            for doubt, value in zip(rows["doubt"], rows[INCOME], strict=True)
-        ]
-        doubts |= {Doubt(doubt) for doubt in rows["doubt"] if doubt}
+    found = [*_over_sets(region, over, own), *_over_bases(region, others, own)]
+    if closure:
+        found = [replace(one, doubt=one.within) for one in found if one.closure == closure]
+    sets = {one.of_set for one in found if one.of_set}
+    doubts = {one.doubt for one in found if one.doubt} - {Doubt.elasticities}
+    if len({round(one.value, ALIKE) for one in found if one.of_set}) > 1:
+        doubts.add(Doubt.elasticities)
     if not doubts:
         return None
-    values = [value for _, value in found]
-    point = next((value for doubt, value in found if doubt is None), values[0])
-    turning = {doubt for doubt, value in found if value * point < 0}
+    values = [one.value for one in found]
+    point = next((one.value for one in found if one.doubt is None), values[0])
+    turning = {one.doubt for one in found if one.value * point < 0}
     said, turned = (tuple(one for one in Doubt if one in each) for each in (doubts, turning))
-    return Envelope(min(values), max(values), said, sets, turned)
+    return Envelope(min(values), max(values), said, len(sets), turned)
+
+
+def _over_sets(region: str, over: Ranges | None, own: str) -> Iterator[_Moved]:
+    if over is None:
+        return
+    rows = over.frame[over.frame["region"] == region].dropna(subset=INCOME)
+    for name, closure, default, value in zip(rows["set"], rows["horizon"], rows["default"], rows[INCOME], strict=True):
+        within = None if default else Doubt.elasticities
+        yield _Moved(within if closure == own else Doubt.horizon, within, closure, float(value), str(name))
+
+
+def _over_bases(region: str, others: Bases | None, own: str) -> Iterator[_Moved]:
+    if others is None:
+        return
+    rows = others.frame[others.frame["region"] == region]
+    for name, said, value in zip(rows["basis"], rows["doubt"], rows[INCOME], strict=True):
+        if said or name == OWN:
+            doubt = Doubt(said) if said else None
+            yield _Moved(doubt, None if doubt is Doubt.horizon else doubt, closure_of(name, own), float(value))

@@ -12,7 +12,7 @@ from counteroffer.briefing.forms.drawings import drawn_of
 from counteroffer.briefing.forms.office.needs import FACE, Paper, faces, ready
 
 _PAPERS = {"letter": "us-letter", "a4": "a4"}
-_TEMPLATE = "document.typ"
+_TEMPLATE, _IMPORTED = "document.typ", ("sheets.typ",)
 _ACCESSIBLE = "ua-1"  # PDF/UA: what has no words for readers who do not see it is an error
 
 
@@ -40,9 +40,15 @@ def _compiled(document: Document, paper: Paper, **options: Any) -> Any:
     drawn = drawn_of(document)
     known = {id(one.figure): one for one in drawn}
     given = {f"{one.name}.svg": one.alone(FACE) for one in drawn}
-    template = files("counteroffer.briefing.forms").joinpath("templates", _TEMPLATE).read_bytes()
+    templates = files("counteroffer.briefing.forms").joinpath("templates")
+    imported = {name: templates.joinpath(name).read_bytes() for name in _IMPORTED}
     said = json.dumps(document_data(document, known), ensure_ascii=False).encode()
-    sources: dict[str, bytes] = {"main.typ": template, "document.json": said, **given}
+    sources: dict[str, bytes] = {
+        "main.typ": templates.joinpath(_TEMPLATE).read_bytes(),
+        **imported,
+        "document.json": said,
+        **given,
+    }
     compiler: Any = typst.Compiler(  # type: ignore[misc]  # its stub cannot tell what it makes
         input=sources,
         font_paths=[str(faces())],

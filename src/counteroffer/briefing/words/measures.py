@@ -145,7 +145,7 @@ def places(labels: Sequence[str], economy: Economy, w: Wording) -> str:
 
 def products(labels: Sequence[str], economy: Economy, w: Wording) -> str:
     """Industries and groups by name."""
-    return _named(labels, lambda code: w.sector(economy, code), w("all industries"), w)
+    return _named(labels, lambda code: w.industry(economy, code), w("all industries"), w)
 
 
 def _named(labels: Sequence[str], name: Callable[[str], str], everything: str, w: Wording) -> str:

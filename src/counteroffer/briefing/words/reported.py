@@ -18,7 +18,7 @@ from counteroffer.study import Part, Study, solved
 from counteroffer.uncertainty.bases import FIRST_ORDER, OWN, SHORT, Doubt
 from counteroffer.uncertainty.draws import Draws
 from counteroffer.uncertainty.draws.answers import INCOME
-from counteroffer.uncertainty.envelope import Envelope
+from counteroffer.uncertainty.envelope import Envelope, envelope
 
 USD, CUSTOMS = "equivalent_variation_usd_mn", "tariff_revenue_change_customs_usd_mn"
 LEAST_RISE = 1.0  # points of the mean tariff; pass-through of less says more of what others do
@@ -205,11 +205,28 @@ def pass_through_sentence(study: Study, w: Wording) -> str:
     )
 
 
+def income_range(study: Study, code: str, closure: str = "") -> Envelope | None:
+    """How far a region's real income goes in one horizon, by default the case's own, or in all of them (`ALL`)."""
+    at = "" if closure == ALL else closure or study.scenario.closure
+    return envelope(code, solved(study.ranges), solved(study.bases), study.scenario.closure, at)
+
+
+def shows(found: Envelope | None) -> bool:
+    """Whether there is a range, and not all of it rounds to nothing."""
+    return found is not None and max(abs(found.low), abs(found.high)) >= SIGN_UNDER
+
+
+def range_ends(found: Envelope, w: Wording) -> str:
+    """Its ends in percent; one figure where both are written alike."""
+    low, high = w.percent(found.low, 2), w.percent(found.high, 2)
+    return w("{low} throughout", low=low) if low == high else w("{first} to {second}", first=low, second=high)
+
+
 def open_signs(study: Study, found: Mapping[str, Envelope], w: Wording) -> str:
     """For whom the sign is not the same in all that was moved, and what turns it; empty where it holds."""
     turned: dict[tuple[Doubt, ...], list[Name]] = {}
     for code, one in found.items():
-        if one.turning and max(abs(one.low), abs(one.high)) >= SIGN_UNDER:
+        if one.turning and shows(one):
             turned.setdefault(one.turning, []).append(w.region(study.economy, code))
     each = [
         w("{regions} ({doubts})", regions=w.listed(names), doubts=w.listed([w(TURNING[doubt]) for doubt in doubts]))

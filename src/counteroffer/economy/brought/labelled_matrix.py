@@ -132,13 +132,14 @@ def _check_sums(table: Labelled, inputs: Array, final: Array) -> None:
     """Raise where a row or a column does not add up to output."""
     rows, columns = list(table.rows), list(table.columns)
     sold = inputs.sum(1) + final.sum(1)
-    if table.output_column is not None:
-        stated = table.values[rows, table.output_column]
-        _refuse_gap(table, sold, stated, rows, [table.output_column] * len(rows), "the row adds up to", "sold")
     paid = inputs.sum(0) + table.values[np.ix_(list(table.added), columns)].sum(0)
-    if table.output_row is not None:
-        stated = table.values[table.output_row, columns]
-        _refuse_gap(table, paid, stated, [table.output_row] * len(columns), columns, "the column adds up to", "paid")
+    by_row = None if table.output_column is None else sold - table.values[rows, table.output_column]
+    by_column = None if table.output_row is None else paid - table.values[table.output_row, columns]
+    if by_row is not None and table.output_column is not None:
+        mend = _crossed(table, by_row, by_column, rows, columns)
+        _refuse_gap(table, sold, by_row, [(r, table.output_column) for r in rows], ("the row", "sold"), mend)
+    if by_column is not None and table.output_row is not None:
+        _refuse_gap(table, paid, by_column, [(table.output_row, c) for c in columns], ("the column", "paid"))
     if table.added:
         by_industry = dict.fromkeys(map(tuple, table.rows.values()), 0.0)
         costs = dict(by_industry)
@@ -155,16 +156,32 @@ def _check_sums(table: Labelled, inputs: Array, final: Array) -> None:
                 )
 
 
+def _crossed(
+    table: Labelled, by_row: Array, by_column: Array | None, rows: Sequence[int], columns: Sequence[int]
+) -> str:
+    """The cell in the row and the column that are off most, where both are by as much: it is the wrong one."""
+    if by_column is None:
+        return ""
+    r, c = int(np.argmax(np.abs(by_row))), int(np.argmax(np.abs(by_column)))
+    gap = float(by_row[r])
+    if not abs(gap - by_column[c]) <= max(CLOSES * abs(gap), table.rounding):
+        return ""
+    cell = table.where(rows[r], columns[c]).removeprefix(f"{table.place}, ")
+    return f"its column is off by as much: mend {cell}, {abs(gap):,.6g} too {'large' if gap > 0 else 'small'}"
+
+
 def _refuse_gap(
-    table: Labelled, added: Array, stated: Array, rows: Sequence[int], columns: Sequence[int], what: str, kind: str
+    table: Labelled, added: Array, gap: Array, cells: Sequence[tuple[int, int]], said: tuple[str, str], mend: str = ""
 ) -> None:
-    gap = np.abs(added - stated)
-    off = ~(gap <= np.maximum(CLOSES * np.abs(stated), table.rounding))
+    """Raise where a sum is not what is stated in a cell; `gap` is the one less the other."""
+    stated, (what, kind) = added - gap, said
+    off = ~(np.abs(gap) <= np.maximum(CLOSES * np.abs(stated), table.rounding))
     if off.any():
-        j = int(np.argmax(np.where(off, np.nan_to_num(gap, nan=np.inf), -1)))
+        j = int(np.argmax(np.where(off, np.nan_to_num(np.abs(gap), nan=np.inf), -1)))
+        unknown = f"a cell of what is {kind} is wrong or missing, or in another unit: mend the table"
         raise EconomyError(
-            f"{table.where(rows[j], columns[j])} states output {stated[j]:,.6g}, and {what} {added[j]:,.6g}; a cell of "
-            f"what is {kind} is wrong or missing, or in another unit: mend the table"
+            f"{table.where(*cells[j])} states output {stated[j]:,.6g}, and {what} adds up to {added[j]:,.6g}; "
+            f"{mend or unknown}"
         )
 
 

@@ -22,6 +22,7 @@ from counteroffer.economy.brought.schedules import (
     with_sectors,
     with_tariffs,
 )
+from counteroffer.economy.calibrate import MOST_MENDED
 from counteroffer.economy.detail import Note
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, InputError
@@ -43,6 +44,7 @@ SHEETS = {
 }
 CELLS = ("sector", "importer", "exporter", "value")
 USES = ("input", "user", "region", "value")
+_FLOW: dict[tuple[str, ...], str] = {CELLS: "what {1} buys of {0} from {2}", USES: "what {1} in {2} uses of {0}"}
 ROUNDED = 1e-6  # of a table's largest figure: what rounding may leave where figures are small
 FINAL, ADDED, OUT = "final", "VA", "OUT"  # of a wide table: COUNTRY_final, and the rows and column of totals
 
@@ -140,9 +142,10 @@ def _flows(
     use = np.zeros((len(sectors), len(sectors), len(regions)))
     if "inputs" in grids:
         use = _long(grids["inputs"], USES, users)
-    for sheet, implied in (("final_use", trade.sum(2) - use.sum(1)), ("value_added", trade.sum(1) - use.sum(0))):
+    _refuse_inputs(grids, trade, use, regions, sectors)
+    for sheet, whole, less in (("final_use", trade.sum(2), use.sum(1)), ("value_added", trade.sum(1), use.sum(0))):
         if sheet in grids:
-            _check(grids[sheet], implied, {"sector": sectors, "region": regions})
+            _check(grids, sheet, whole, less, {"sector": sectors, "region": regions})
     return trade, use, ()
 
 
@@ -154,24 +157,54 @@ def _long(grid: Grid, columns: tuple[str, ...], axes: Mapping[str, tuple[str, ..
         once(table, row, columns[0], at, seen)
         found[at] = table.number(row, "value")
         if found[at] < 0:
+            what = _FLOW[columns].format(*(table.text(row, axis) for axis in axes))
             raise EconomyError(
-                f"{table.where(row, 'value')} is negative ({found[at]:g}); nobody buys less than nothing"
+                f"{table.where(row, 'value')} is {found[at]:g}, and {what} cannot be below nothing; write what it is, "
+                "0 where there is none"
             )
     if not found.any():
         raise EconomyError(f"{grid.place} is zero everywhere; give what is bought, at home too")
     return found
 
 
-def _check(grid: Grid, implied: Array, axes: Mapping[str, tuple[str, ...]]) -> None:
+def _refuse_inputs(
+    grids: Mapping[str, Grid], trade: Array, use: Array, regions: tuple[str, ...], sectors: tuple[str, ...]
+) -> None:
+    """Raise where inputs are so far above what there is of them that no rule mends it, with the rows that say so."""
+    bought, sold = trade.sum(2), trade.sum(1)
+    supplied = sold + np.maximum(use.sum(1) - bought, 0)  # as the rule for too little bought raises it
+    for total, rows, whole, what, other in (
+        (use.sum(1), "input {s} and region {n}", bought, "buys {a} of {s}", "importer"),
+        (use.sum(0), "user {s} and region {n}", supplied, "sells {a} of {s}", "exporter"),
+    ):
+        over = np.divide(total - whole, whole, out=np.zeros_like(whole), where=whole > 0)
+        if over.max() <= MOST_MENDED:
+            continue
+        s, n = np.unravel_index(int(np.argmax(np.where(over > MOST_MENDED, total - whole, -np.inf))), over.shape)
+        named = {"s": sectors[s], "n": regions[n], "a": f"{whole[s, n]:,.6g}"}
+        raise EconomyError(
+            f"{grids['inputs'].place}: its rows of {rows.format(**named)} add up to {total[s, n]:,.6g}, and "
+            f"{regions[n]} {what.format(**named)} ({grids['trade'].place}, {other} {regions[n]}); the table does not "
+            f"balance: mend one of these rows, or its unit; up to {MOST_MENDED:.0%} more is mended by a stated rule"
+        )
+
+
+def _check(
+    grids: Mapping[str, Grid], sheet: str, whole: Array, less: Array, axes: Mapping[str, tuple[str, ...]]
+) -> None:
     """Raise where what a list states is not what follows from trade and inputs."""
-    table = listed(grid, (*axes, "value"))
+    table, implied = listed(grids[sheet], (*axes, "value")), whole - less
+    what, side, role = ("purchases", "importer", "input") if sheet == "final_use" else ("sales", "exporter", "user")
     for row in table.lines:
         at = tuple(labels.index(known(table, row, axis, labels, f"{axis}s")) for axis, labels in axes.items())
         value = table.number(row, "value")
         if abs(value - implied[at]) > max(CLOSES * abs(value), ROUNDED * np.abs(implied).max()):
+            sector, region = (labels[j] for labels, j in zip(axes.values(), at, strict=True))
+            inputs = f"{grids['inputs'].place}, {role} {sector}" if "inputs" in grids else "there is no sheet of inputs"
             raise EconomyError(
-                f"{table.where(row, 'value')} is {value:,.6g}, and trade less inputs leaves {implied[at]:,.6g}; the "
-                "table does not balance: mend one of the two, or its unit"
+                f"{table.where(row, 'value')} is {value:,.6g} for {sector} in {region}; the table does not balance: "
+                f"{what} of {whole[at]:,.6g} ({grids['trade'].place}, {side} {region}) less inputs of {less[at]:,.6g} "
+                f"({inputs}) leaves {implied[at]:,.6g}; mend that cell, one of these rows, or their unit"
             )
 
 

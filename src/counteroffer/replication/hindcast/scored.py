@@ -20,9 +20,9 @@ def scored_rows(found: Hindcast) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        first, last (months), partner, correlation, error_points, no_change_points, oracle_points, actual_percent,
-        predicted_percent, hardly_taxed_percent: share of the squared error in industries whose rate of duty collected
-        rose by less than a point, none for pooled.
+        importer, first, last (months), partner, correlation, error_points, no_change_points, oracle_points,
+        actual_percent, predicted_percent, hardly_taxed_percent: share of the squared error in industries whose rate of
+        duty collected rose by less than a point, none for pooled.
     """
     scores = found.scores
     mine = scores[(scores["variant"] == found.lead) & (scores["without"] == "")]
@@ -31,8 +31,9 @@ def scored_rows(found: Hindcast) -> pd.DataFrame:
     columns = ["partner", "correlation", "error_points", "no_change_points", "oracle_points"]
     frame = mine[[*columns, "actual_percent", "predicted_percent"]].reset_index(drop=True)
     frame = frame.assign(hardly_taxed_percent=frame["partner"].map(share)).round(KEPT)
-    frame.insert(0, "first", found.months[0])
-    frame.insert(1, "last", found.months[-1])
+    for j, (name, value) in enumerate((("importer", found.outcomes.importer), ("first", found.months[0]))):
+        frame.insert(j, name, value)
+    frame.insert(2, "last", found.months[-1])
     return frame
 
 

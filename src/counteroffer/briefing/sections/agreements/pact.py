@@ -175,4 +175,4 @@ def _place(study: Study, found: PactResult, row: Record, w: Wording) -> str:
     through = found.through.get(row["id"])
     if through is None:
         return w("{place} ({change})", **given)
-    return w("{place} ({change}, most through {sector})", sector=w.sector(study.economy, through), **given)
+    return w("{place} ({change}, most through {sector})", sector=w.industry(study.economy, through), **given)

@@ -117,7 +117,7 @@ def lever_range(row: Record, w: Wording) -> str:
 
 def words(row: Record, w: Wording, *, bare: bool = False) -> str:
     """An instrument: a tariff on imports, or an export tax, of an industry; bare as a table names it."""
-    return w((_BARE if bare else _ON)[row["kind"]], sector=w.given(row["sector"]))
+    return w((_BARE if bare else _ON)[row["kind"]], sector=w.within(row["sector"]))
 
 
 def felt(study: Study, found: LeverageResult, row: Record, w: Wording) -> str:
@@ -140,8 +140,8 @@ def felt(study: Study, found: LeverageResult, row: Record, w: Wording) -> str:
 
 
 def felt_sectors(study: Study, row: Record, w: Wording) -> str:
-    """The industries that feel an instrument; their names can hold commas and "and", so they are listed plainly."""
-    return ", ".join(w.sector(study.economy, code) for code in row["felt_sectors"])
+    """The industries that feel an instrument; names can hold commas and "and", so semicolons part them."""
+    return "; ".join(w.industry(study.economy, code) for code in row["felt_sectors"])
 
 
 def felt_places(row: Record, w: Wording) -> str:

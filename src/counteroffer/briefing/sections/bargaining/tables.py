@@ -146,7 +146,7 @@ def leverage_tables(study: Study, found: LeverageResult, w: Wording) -> tuple[Ta
 def _instrument(study: Study, row: Record, with_ratio: bool, w: Wording) -> Row:
     cells = (
         words(row, w, bare=True),
-        felt_sectors(study, row, w) or DASH,
+        start(felt_sectors(study, row, w)) or DASH,
         felt_places(row, w) or DASH,
         bn(row["ours_usd_mn"], w),
         lever_range(row, w) or DASH,

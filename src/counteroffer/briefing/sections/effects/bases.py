@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from counteroffer.briefing.document import Block, Fold, Paragraph, Row, Table
 from counteroffer.briefing.words import Wording, start
+from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.frames import keyed
 from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import BASES
+from counteroffer.briefing.words.reported import BASES, income_range, range_ends
 from counteroffer.study import Missing, Study, Why, solved
-from counteroffer.uncertainty.bases import OWN, Bases
-from counteroffer.uncertainty.envelope import envelope
+from counteroffer.uncertainty.bases import OWN, Bases, closure_of
 from counteroffer.uncertainty.ranges import INCOME, USD
 
 
@@ -47,16 +47,14 @@ def bases_table(study: Study, found: Bases, w: Wording) -> Table:
 
 
 def _range(study: Study, found: Bases, w: Wording) -> tuple[Row, ...]:
-    """Least and greatest percent over the sets of elasticities and the bases that answer the same question."""
-    spans = [envelope(code, solved(study.ranges), found) for code in study.lead]
-    if not any(spans):
-        return ()
-    cells = (
-        ("", "" if one is None else w("{low} to {high}", low=_percent(one.low, w), high=_percent(one.high, w)))
-        for one in spans
-    )
-    return ((w("Range of all that is known to move it"), *(cell for pair in cells for cell in pair)),)
-
-
-def _percent(value: float, w: Wording) -> str:
-    return w.number(value, 2, plus=True)
+    """Least and greatest percent over sets of elasticities and bases that answer the same question, a row a horizon."""
+    own = study.scenario.closure
+    closures = dict.fromkeys([own, *(closure_of(name, own) for name in found.names)])
+    rows: list[Row] = []
+    for closure in closures:
+        spans = [income_range(study, code, closure) for code in study.lead]
+        if any(spans):
+            cells = (("", range_ends(one, w) if one else "") for one in spans)
+            title = w("Range of all that is known to move it, {horizon}", horizon=w(HORIZON[closure]))
+            rows.append((title, *(cell for pair in cells for cell in pair)))
+    return tuple(rows)

@@ -24,7 +24,7 @@ def sector_sentence(study: Study, code: str, w: Wording) -> str:
     up = [row for row in moved if row["output_percent"] > 0][: -NAMED - 1 : -1]
 
     def named(rows: list[Record]) -> str:
-        return w.listed([f"{w.sector(study.economy, r['sector'])} ({w.percent(r['output_percent'])})" for r in rows])
+        return w.listed([f"{w.industry(study.economy, r['sector'])} ({w.percent(r['output_percent'])})" for r in rows])
 
     given = {"region": w.region(study.economy, code), "down": named(down), "up": named(up)}
     if down and up:

@@ -15,14 +15,15 @@ from counteroffer.briefing.words.context import amount_words
 from counteroffer.briefing.words.frames import Record, keyed, records
 from counteroffer.briefing.words.languages.wording import SIGN_UNDER
 from counteroffer.briefing.words.notices import missing_words
-from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence, open_signs
+from counteroffer.briefing.words.reported import DOUBTS, drawn_sentence, income_range, open_signs, range_ends, shows
 from counteroffer.briefing.words.rounding import LITTLE, billions, figure, income_percent
+from counteroffer.scenario.parts import ALL
 from counteroffer.study import Missing, Part, Study, solved
 from counteroffer.study.part import BARGAINING
 from counteroffer.study.parts.agreements import PactResult
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.uncertainty.bases import Doubt
-from counteroffer.uncertainty.envelope import Envelope, envelope
+from counteroffer.uncertainty.envelope import Envelope
 from counteroffer.uncertainty.ranges import USD
 
 FELT = (2, 1)  # places and industries named, on our side and on theirs
@@ -59,25 +60,25 @@ def _answer(question: str, text: str, *sections: str) -> Answer:
 
 
 def cost(study: Study, code: str, w: Wording) -> str:
-    """What a region gains or loses in the scenario's own horizon and in the short run, and the range of both."""
+    """What a region gains or loses in the scenario's own horizon and in the short run, each with its range."""
     incomes = {study.facts.closure: study.effects.regions}
     near = solved(study.jobs)
     if near is not None:
         incomes.setdefault(near.facts.closure, near.income)
     said = _asked(study, code, w)
-    everything = bool(said)
+    everything, ranged = bool(said), False
     for horizon, frame in incomes.items():
         row = keyed(frame, "region")[code]
         amount = w.usd_words(row[USD])
         told = start(w(HORIZON[horizon]))
         if everything:
             told = start(w("all measures, {horizon}", horizon=w(HORIZON[horizon])))
-        said.append(_income(row["real_income_percent"], row[USD], amount, told, w, again=bool(said)))
-    found = _envelope(study, code)
-    if found is not None and max(abs(found.low), abs(found.high)) >= SIGN_UNDER:
-        low, high = w.percent(found.low, 2), w.percent(found.high, 2)
-        alike = w("Known range: {low} throughout.", low=low)
-        said.append(alike if low == high else w("Known range: {low} to {high}.", low=low, high=high))
+        one = income_range(study, code, horizon)
+        spread = range_ends(one, w) if one is not None and shows(one) else ""
+        if spread and not ranged:
+            spread = w("range {spread}", spread=spread)
+        ranged = ranged or bool(spread)
+        said.append(_income(row["real_income_percent"], row[USD], amount, told, w, again=bool(said), spread=spread))
     return " ".join(said)
 
 
@@ -91,17 +92,17 @@ def _asked(study: Study, code: str, w: Wording) -> list[str]:
     return [_income(row["real_income_percent"], row[USD], amount_words(study, code, row[USD], w), told, w, again=False)]
 
 
-def _envelope(study: Study, code: str) -> Envelope | None:
-    return envelope(code, solved(study.ranges), solved(study.bases))
-
-
-def _income(percent: float, usd: float, amount: str, horizon: str, w: Wording, *, again: bool) -> str:
-    """What is lost or gained; what percent are of is said the first time."""
+def _income(percent: float, usd: float, amount: str, horizon: str, w: Wording, *, again: bool, spread: str = "") -> str:
+    """What is lost or gained, and its range; what percent are of is said the first time."""
     if abs(percent) < SIGN_UNDER and abs(usd) < LITTLE:
+        if spread:
+            return w("{horizon}: no measurable change of real income ({range}).", horizon=horizon, range=spread)
         return w("{horizon}: no measurable change of real income.", horizon=horizon)
     given = {"horizon": horizon, "amount": amount, "percent": income_percent(percent, w)}
     if not again:
         given["percent"] = w("{percent} of income", percent=given["percent"])
+    if spread:
+        given["percent"] = w("{percent}; {range}", percent=given["percent"], range=spread)
     if usd < 0:
         return w("{horizon}: a loss of {amount} a year ({percent}).", **given)
     return w("{horizon}: a gain of {amount} a year ({percent}).", **given)
@@ -124,7 +125,8 @@ def _felt(study: Study, jobs: JobsResult, code: str, named: int, w: Wording) -> 
         for row in _places(jobs, code, named)
     ]
     sectors = [
-        f"{w.sector(economy, row['sector'])} ({w.percent(row['output_percent'])})" for row in _output(jobs, code, named)
+        f"{w.industry(economy, row['sector'])} ({w.percent(row['output_percent'])})"
+        for row in _output(jobs, code, named)
     ]
     facts = []
     if abs(points) < SIGN_UNDER:
@@ -187,7 +189,7 @@ def renewal(study: Study, found: PactResult, w: Wording) -> str:
 
 def sure(study: Study, w: Wording) -> str:
     """What the ranges span, for whom the sign is open, what the bargains rest on, and what is left out."""
-    found = {code: one for code in study.lead if (one := _envelope(study, code))}
+    found = {code: one for code in study.lead if (one := income_range(study, code, ALL))}
     drawn = drawn_sentence(study, w)
     said = [drawn] if drawn else []
     said += _spans(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]

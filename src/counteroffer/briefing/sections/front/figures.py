@@ -1,4 +1,4 @@
-"""The big figures of page one, each with the range of all that is known to move it."""
+"""The big figures of page one, each with the range of all that is known to move it in its own horizon."""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from counteroffer.briefing.document import Card, Cards, RangeStrip
 from counteroffer.briefing.words import Wording
 from counteroffer.briefing.words.amounts import span
 from counteroffer.briefing.words.frames import keyed
-from counteroffer.briefing.words.languages.wording import SIGN_UNDER
-from counteroffer.briefing.words.reported import USD
+from counteroffer.briefing.words.reported import USD, income_range, range_ends, shows
 from counteroffer.briefing.words.rounding import billions, figure
 from counteroffer.briefing.words.table import deal_spread, ends
 from counteroffer.study import Study, solved
-from counteroffer.uncertainty.envelope import Envelope, envelope
+from counteroffer.uncertainty.envelope import Envelope
 from counteroffer.uncertainty.ranges import INCOME
 
 FEW_JOBS = 0.05  # thousand; fewer round to nothing
@@ -28,7 +27,7 @@ def big_figures(study: Study, w: Wording) -> Cards:
     """Real income of the regions in focus, jobs of the first, and what the deal brings it where there is room."""
     rows = keyed(study.effects.regions, "region")
     lead = study.lead[:MOST]
-    spans = {code: envelope(code, solved(study.ranges), solved(study.bases)) for code in lead}
+    spans = {code: income_range(study, code) for code in lead}
     scale = _scale([float(rows[code][INCOME]) for code in lead], [one for one in spans.values() if one])
     found = [_income(study, code, rows[code], spans[code], scale, w) for code in lead]
     jobs = _jobs(study, w)
@@ -52,11 +51,9 @@ def _income(
     said = w("of income; USD\u00a0{usd}\u00a0bn", usd=usd)
     words = w("{change}, all measures", change=said) if asked else said
     name, figure_ = w.region(study.economy, code), w.percent(change, 2)
-    if found is None or max(abs(found.low), abs(found.high)) < SIGN_UNDER:
+    if found is None or not shows(found):
         return Card(name, figure_, words, way)
-    low, high = w.percent(found.low, 2), w.percent(found.high, 2)
-    told = w("{low} throughout", low=low) if low == high else w("{first} to {second}", first=low, second=high)
-    return Card(name, figure_, words, way, told, _strip((found.low, change, found.high), scale))
+    return Card(name, figure_, words, way, range_ends(found, w), _strip((found.low, change, found.high), scale))
 
 
 def _jobs(study: Study, w: Wording) -> Card | None:

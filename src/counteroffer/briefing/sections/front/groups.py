@@ -47,6 +47,8 @@ class BarLine:
         The number as written.
     colour : str
         Of a role that is not gain or loss; a bar without length is then a diamond.
+    within : str
+        The label as it stands inside a title, where it differs there.
     """
 
     label: str
@@ -54,6 +56,7 @@ class BarLine:
     far: float
     said: str
     colour: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,17 @@ from counteroffer.briefing.sections.front.answer import answer
 from counteroffer.briefing.sections.front.figures import big_figures
 from counteroffer.briefing.sections.front.moves import moves_table
 from counteroffer.briefing.sections.front.pictures import deal_picture, losers, no_picture
-from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words import Wording, english
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import vintage
-from counteroffer.briefing.words.languages.wording import SIGN_UNDER
-from counteroffer.briefing.words.reported import open_signs
+from counteroffer.briefing.words.reported import income_range, open_signs, shows
 from counteroffer.briefing.words.table import deal_range
 from counteroffer.run.notices import Notable, Notice
-from counteroffer.study import Study, solved
-from counteroffer.uncertainty.envelope import Envelope, envelope
+from counteroffer.study import Study
+from counteroffer.uncertainty.envelope import Envelope
+
+FAR, NEAR = "long_run", "short_run"
+TWO = 2
 
 
 def page_one(study: Study, w: Wording) -> tuple[Block, ...]:
@@ -54,7 +56,7 @@ def doubts(study: Study) -> tuple[Notice, ...]:
 
 def _sure(study: Study, w: Wording) -> str:
     """Over how many choices figures were moved, for whom the sign is open, and what has no range or is not known."""
-    found = {code: one for code in study.lead if (one := envelope(code, solved(study.ranges), solved(study.bases)))}
+    found = {code: one for code in study.lead if (one := income_range(study, code))}
     said = _ranges(study, found, w) if found else [w("One set of trade elasticities is used; no range was solved.")]
     if study.table is not None and not deal_range(study, w):  # else it stands under the deal's picture
         said.append(w("The deal has no range."))
@@ -65,7 +67,7 @@ def _sure(study: Study, w: Wording) -> str:
 
 
 def _ranges(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str]:
-    shown = {code: one for code, one in found.items() if max(abs(one.low), abs(one.high)) >= SIGN_UNDER}
+    shown = {code: one for code, one in found.items() if shows(one)}
     said = [
         w.plural(
             "Ranges vary {amount} choice.",
@@ -73,7 +75,29 @@ def _ranges(study: Study, found: Mapping[str, Envelope], w: Wording) -> list[str
             max(len(one.doubts) for one in found.values()),
         )
     ]
+    if not shown:
+        return said
     unsure = open_signs(study, shown, w)
-    if unsure or shown:
-        said.append(unsure or w("Every sign holds in all."))
-    return said
+    other = _otherwise(study, shown, w, alone=not unsure)
+    return [*said, *(filter(None, (unsure, *other)))] if unsure or other else [*said, w("Every sign holds in all.")]
+
+
+def _otherwise(study: Study, found: Mapping[str, Envelope], w: Wording, *, alone: bool) -> list[str]:
+    """Whose sign is open, and whose is another, in the horizon that the figures are not of."""
+    closure = NEAR if study.scenario.closure != NEAR else FAR
+    other = {code: one for code in found if (one := income_range(study, code, closure)) is not None and shows(one)}
+    opened = [code for code, one in other.items() if not one.same_sign]
+    sure = [code for code, one in other.items() if one.same_sign and found[code].same_sign]
+    turned = [code for code in sure if other[code].low * found[code].low < 0]
+    given = {"own": w(HORIZON[study.scenario.closure]), "horizon": w(HORIZON[closure])}
+
+    def told(text: str, codes: list[str]) -> list[str]:
+        whom = w.listed([str(w.region(study.economy, code)) for code in codes])
+        if 1 < len(codes) == len(study.lead):
+            whom = w("both") if len(codes) == TWO else w("all")
+        return [w(text, regions=whom, **given)] if codes else []
+
+    only = english("Signs hold, {own}; open, {horizon}: {regions}.")
+    return told(only if alone else english("Sign open, {horizon}: {regions}."), opened) + told(
+        english("The other sign, {horizon}: {regions}."), turned
+    )

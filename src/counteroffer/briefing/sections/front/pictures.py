@@ -56,7 +56,7 @@ def losers(study: Study, w: Wording) -> Figure | None:
 
 def _title(groups: list[Group], w: Wording) -> str:
     first = [group.lines[0] for group in groups]
-    names = w.listed([line.label for line in first])
+    names = w.listed([line.within or line.label for line in first])
     if all(line.far < 0 for line in first):
         return w("Hit hardest: {names}", names=names)
     if all(line.far > 0 for line in first):
@@ -116,6 +116,7 @@ def _industries(study: Study, jobs: JobsResult | None, w: Wording) -> Group | No
             row["output_percent"],
             row["output_percent"],
             w.number(row["output_percent"], plus=True),
+            within=w.industry(study.economy, row["sector"]),
         )
         for row in _ends(frame, "output_percent", LEAST_OUTPUT)
     ]

@@ -172,7 +172,7 @@ def industries_sentence(study: Study, jobs: JobsResult, code: str, w: Wording) -
 
     def named(rows: pd.DataFrame) -> str:
         sizes = [size(row) for row in records(rows)]
-        names = [w.sector(study.economy, sector) for sector in rows["sector"]]
+        names = [w.industry(study.economy, sector) for sector in rows["sector"]]
         return w.listed(
             [w("{industry} ({size})", industry=name, size=size) for name, size in zip(names, sizes, strict=True)]
         )

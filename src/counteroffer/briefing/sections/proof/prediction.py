@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from counteroffer.briefing.charts.bars import Bar, bar_chart
-from counteroffer.briefing.document import Beside, Figure, Figures, Paragraph, Section, Table
+from counteroffer.briefing.document import Beside, Block, Figure, Figures, Paragraph, Section, Table
 from counteroffer.briefing.sections.proof.published import published_blocks
 from counteroffer.briefing.shaping import saying, supporting
 from counteroffer.briefing.words import Wording, english, start
@@ -14,6 +14,7 @@ from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names, short_names
 
 TITLE = english("How well does this model predict?")
+ELSEWHERE = english("The model checked on another dispute")
 DASH = "–"
 TOGETHER = {"pooled": english("these partners, industry by industry"), "TOTAL": english("all partners together")}
 
@@ -24,24 +25,54 @@ def section(study: Study, w: Wording) -> Section | None:
         return None
     rows = records(study.prediction)
     partners = [row for row in rows if row["partner"] not in TOGETHER]
-    charted, table = [row for row in rows if not math.isnan(row["hardly_taxed_percent"])], _table(rows, w)
-    error = Paragraph(
-        w.rich(
-            "Error: root mean square over industries, weighted by value before. `counteroffer hindcast` has every "
-            "industry, month and variant, and what it changes to leave out oil, gold and computers."
-        ),
-        "note",
-    )
+    charted, table, error = _chart(_charted(rows), w), _table(rows, w), _error(w)
+    if not study.predicted_here:
+        return _of_another(rows, (_told(charted, rows, w), Paragraph(_together(rows, w)), table, error), w)
     return Section(
         "prediction",
         w(TITLE),
         (
-            Beside((Figures((_chart(charted, w),)),), ((w("What it is"), _lead(rows, w)),)),
+            _told(charted, rows, w),
             Paragraph(" ".join(part for part in (_together(rows, w), _hardly_taxed(study, partners, w)) if part)),
             supporting(w("Table: {caption}", caption=table.caption), table, error),
             *published_blocks(study, w),
         ),
         _found(partners, w),
+    )
+
+
+def _of_another(rows: list[Record], blocks: tuple[Block, ...], w: Wording) -> Section:
+    """The same on the page of a case that it says nothing of, behind a line."""
+    partners = [row for row in rows if row["partner"] not in TOGETHER]
+    importer = w.name(partner_names()[str(rows[0]["importer"])])
+    better, oracle = _nearer(partners)
+    given = {name: w.number(one, 0) for name, one in (("better", better), ("oracle", oracle), ("all", len(partners)))}
+    found = w(
+        "No trade of this case was predicted. For imports {importer:of} the model is nearer to what was traded than "
+        "“no change” for {better} of {all} partners, and nearer than someone who knew the partner's total in advance "
+        "for {oracle}.",
+        importer=importer,
+        **given,
+    )
+    return Section(
+        "prediction",
+        w(ELSEWHERE),
+        (supporting(w("Imports {importer:of}: the check", importer=importer), *blocks),),
+        found,
+    )
+
+
+def _told(chart: Figure, rows: list[Record], w: Wording) -> Beside:
+    return Beside((Figures((chart,)),), ((w("What it is"), _lead(rows, w)),))
+
+
+def _error(w: Wording) -> Paragraph:
+    return Paragraph(
+        w.rich(
+            "Error: root mean square over industries, weighted by value before. `counteroffer hindcast` has every "
+            "industry, month and variant, and what it changes to leave out oil, gold and computers."
+        ),
+        "note",
     )
 
 
@@ -55,10 +86,16 @@ def _lead(rows: list[Record], w: Wording) -> str:
     )
 
 
-def _found(partners: list[Record], w: Wording) -> str:
+def _nearer(partners: list[Record]) -> tuple[int, int]:
+    """For how many partners the model is nearer than no change, and than who knew the partner's total."""
     better, oracle = (
         sum(row["error_points"] < row[name] for row in partners) for name in ("no_change_points", "oracle_points")
     )
+    return better, oracle
+
+
+def _found(partners: list[Record], w: Wording) -> str:
+    better, oracle = _nearer(partners)
     return w(
         "Over all industries it is nearer to what was traded than “no change” for {better} of {partners} partners; for "
         "{oracle} of {partners} it is nearer than someone who knew the partner's total in advance.",
@@ -93,6 +130,11 @@ def _hardly_taxed(study: Study, partners: list[Record], w: Wording) -> str:
         share=w.percent(row["hardly_taxed_percent"], 0, plus=False),
         region=w.region(study.economy, str(row["partner"])),
     )
+
+
+def _charted(rows: list[Record]) -> list[Record]:
+    """Rows of partners, and of all together: of industries pooled there is no total."""
+    return [row for row in rows if not math.isnan(row["hardly_taxed_percent"])]
 
 
 def _chart(rows: list[Record], w: Wording) -> Figure:

@@ -64,6 +64,7 @@ class _LanguageFile(BaseModel):
     first_day: str = ""
     heard: dict[str, str] = {}
     headlines: bool = False
+    capitals: frozenset[str] = frozenset()
     read_by: str
     grammar: _GrammarFile
 
@@ -94,6 +95,8 @@ class Language:
         What in a list is said otherwise for its sound, by regular expression: "y Italia" is "e Italia" in Spanish.
     headlines : bool
         Whether titles use the short names of partners and leave articles out.
+    capitals : frozenset of str
+        Words that keep their capital inside a sentence, besides names of places.
     read_by : str
         Who grew up with the language and has read its texts; `none`: nobody yet, and every page says so.
     grammar : Grammar
@@ -119,6 +122,7 @@ class Language:
     first_day: str
     heard: Mapping[str, str]
     headlines: bool
+    capitals: frozenset[str]
     read_by: str
     grammar: Grammar
     names: Mapping[str, Name] = field(repr=False)
@@ -169,6 +173,7 @@ def language(code: str, folder: Path = FOLDER) -> Language:
         first_day=said.first_day,
         heard=said.heard,
         headlines=said.headlines,
+        capitals=said.capitals,
         read_by=said.read_by,
         grammar=grammar,
         names=_names(folder / code / "names.csv", grammar),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 FORMS = ("the", "of", "in", "from", "to")
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class Name(str):
@@ -57,3 +59,14 @@ class Grammar:
         given = {"name": bare, "lower": bare[:1].lower() + bare[1:]}
         forms = {form: pattern.format(**given) for form, pattern in patterns.items()}
         return Name.of(bare, **(forms | ({"in": inside} if inside else {})))
+
+
+def inside(name: str, proper: Container[str]) -> str:
+    """A name as it stands inside a sentence: with a small first letter, where its first word is an ordinary one.
+
+    A proper noun, a single letter (X-ray) and what has a capital further on (IT, LNG) stay as they are.
+    """
+    first = _LETTERS.match(name)
+    if first is None or len(first[0]) == 1 or first[0] in proper or first[0][1:] != first[0][1:].lower():
+        return name
+    return name[0].lower() + name[1:]

@@ -25,7 +25,8 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from counteroffer.briefing.document import Code, Foreign, Inline, Link, Span, Strong
 from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, Language, language
-from counteroffer.briefing.words.languages.names import Name
+from counteroffer.briefing.words.languages.names import Name, inside
+from counteroffer.tariffs.terms.partners import partner_names
 
 if TYPE_CHECKING:
     from counteroffer.economy import Economy
@@ -194,8 +195,20 @@ class Wording:
         return self.name(economy.region_name(code))
 
     def sector(self, economy: Economy, code: str) -> str:
-        """An industry of an economy."""
+        """An industry of an economy, as it begins a line, a cell or a label; `industry` inside a sentence."""
         return self.given(economy.sector_name(code))
+
+    def industry(self, economy: Economy, code: str) -> str:
+        """An industry as it stands inside a sentence; a code without a name stays as it is."""
+        name = economy.sector_name(code)
+        return self.given(name) if name == code else self.within(name)
+
+    def within(self, name: str) -> str:
+        """A name of the data as it stands inside a sentence; see `inside`."""
+        said = self.given(name)
+        if isinstance(said, Foreign):
+            return Foreign(inside(said, _proper(language(SOURCE))))
+        return inside(said, _proper(self.of))
 
 
 def _lettered(text: str) -> bool:
@@ -217,6 +230,13 @@ def wording(code: str = SOURCE, folder: Path = FOLDER) -> Wording:
         For a language the package does not have.
     """
     return Wording(language(code, folder))
+
+
+@cache
+def _proper(of: Language) -> frozenset[str]:
+    """Words that keep their capital in a language: its own, and the names of places that are one word."""
+    places = (of.names.get(name, name) for name in partner_names().values())
+    return of.capitals | {str(name) for name in places if " " not in name}
 
 
 @cache
