@@ -22,7 +22,7 @@ from counteroffer.equilibrium.types.model import (
     ShockArrays,
 )
 from counteroffer.equilibrium.types.settings import Settings
-from counteroffer.equilibrium.types.shock import Shock
+from counteroffer.equilibrium.types.shock import Shock, product_rates
 from counteroffer.errors import EconomyError, worded
 from counteroffer.lazily import jax
 
@@ -147,17 +147,21 @@ def _demand(b: Baseline, settings: Settings) -> DemandCoefficients:
 
 def shock_arrays(baseline: Baseline, shock: Shock) -> ShockArrays:
     """A shock as the equations read it; compiled functions take NumPy's arrays in faster than `jnp.asarray` does."""
+    duty = None if baseline.products is None else np.log(1 + product_rates(baseline, shock))
     with np.errstate(divide="ignore"):
         more = None if shock.product_export_tax is None else np.log1p(shock.product_export_tax)
-        return _arrays(baseline, shock, np.log(shock.iceberg), more)
+        return _arrays(baseline, shock, np.log(shock.iceberg), duty, more)
 
 
 def direction_arrays(baseline: Baseline, direction: Shock) -> ShockArrays:
     """A direction of policy as the equations read it; its `iceberg` and `product_export_tax` are of logarithms."""
-    return _arrays(baseline, direction, direction.iceberg, direction.product_export_tax)
+    unmoved = None if baseline.products is None else np.zeros_like(baseline.products.tariff)  # by the duty itself
+    return _arrays(baseline, direction, direction.iceberg, unmoved, direction.product_export_tax)
 
 
-def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array, log_tax: Array | None) -> ShockArrays:
+def _arrays(
+    baseline: Baseline, shock: Shock, log_iceberg: Array, log_duty: Array | None, log_tax: Array | None
+) -> ShockArrays:
     """The duty on a product that has its cell to itself is the cell's."""
     p, tariff, apart = baseline.products, shock.tariff, shock.product_tariff
     if p is not None and apart is None:
@@ -167,9 +171,10 @@ def _arrays(baseline: Baseline, shock: Shock, log_iceberg: Array, log_tax: Array
         tariff = np.array(tariff)
         tariff[p.sector[alone], p.importer[alone]] += apart[alone]
         apart = apart[p.nested] if p.nested.any() else None
-    taxed = None if p is None or log_tax is None else log_tax[p.nested]
-    both = (None if rows is None else _filled_up(rows) for rows in (apart, taxed))
-    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, *both)
+    within = p.nested if p is not None and not p.nested.all() else slice(None)
+    others = (None if rows is None or apart is None else rows[within] for rows in (log_duty, log_tax))
+    filled = (None if rows is None else _filled_up(rows) for rows in (apart, *others))
+    given: tuple[Any, ...] = (tariff, shock.export_tax, log_iceberg, shock.transfer, *filled)
     return ShockArrays(*given)
 
 

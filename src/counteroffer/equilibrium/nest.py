@@ -27,17 +27,31 @@ def rows(shock: ShockArrays, m: Coefficients) -> ProductRows:
     p = m.products
     assert p is not None
     assert shock.product_tariff is not None
-    apart = shock.product_tariff.at[p.row].get(mode="fill", fill_value=0.0)
+    assert shock.product_log_duty is not None
+    given = shock.product_tariff, shock.product_log_duty
+    apart, log_duty = (each.at[p.row].get(mode="fill", fill_value=0.0) for each in given)
     new = 1 + _at(shock.tariff, p) + (p.tariff_apart + apart)
     at_cell = _at(shock.log_iceberg + jnp.log1p(shock.export_tax), p)
     taxed: Array | float = 0.0
     if shock.product_log_tax is not None:
         taxed = shock.product_log_tax.at[p.row].get(mode="fill", fill_value=0.0)
     weight = p.trade_share * jnp.exp(
-        -m.trade_elasticity[p.sector][:, None, None] * (jnp.log(new) + at_cell + taxed - p.log_wedge)
+        -m.trade_elasticity[p.sector][:, None, None] * (_log(new, log_duty) + at_cell + taxed - p.log_wedge)
     )
     untaxed = None if shock.product_log_tax is None else weight / new * jnp.exp(-taxed)
     return ProductRows(weight, weight / new, untaxed)
+
+
+def _log(value: Array, known: Array) -> Array:
+    """The logarithm of a value where it is known, and what it moves by as the value does."""
+
+    @jax.custom_jvp
+    def log(value: Array, known: Array) -> Array:
+        return known
+
+    log.defjvps(lambda moved, _, value, known: moved / value, None)
+    found: Array = log(value, known)
+    return found
 
 
 def composed(trade: TradeFactors, log_seller: Array, m: Coefficients) -> TradeFactors:

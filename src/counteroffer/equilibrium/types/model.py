@@ -74,6 +74,8 @@ class ShockArrays(NamedTuple):
     product_tariff : array [h, i] or None
         What τ' of a product changes beyond the change of its cell, then zeros up to one of a few sizes; None where no
         cell has products.
+    product_log_duty : array [h, i] or None
+        log (1+τ') of a product, filled up alike: XLA takes ten times as long for logarithms as NumPy.
     product_log_tax : array [h, i] or None
         What the export tax on a product adds to log (1+x') of its cell, infinite where it is banned, filled up alike;
         None where no quota is on products.
@@ -86,6 +88,7 @@ class ShockArrays(NamedTuple):
     log_iceberg: Array
     transfer: Array
     product_tariff: Array | None = None
+    product_log_duty: Array | None = None
     product_log_tax: Array | None = None
     quotas: QuotaArrays | None = None
 
@@ -205,17 +208,14 @@ class Coefficients(NamedTuple):
         π and log (1+τ)(1+x) of the baseline.
     input_share : array [n, s, k]
         γ of input k in user s, region first: one small matrix a region.
-    value_added_share, consumption_share : array [s, n]
-        β, α.
+    value_added_share, consumption_share, value_added : array [s, n]
+        β, α; V, payments to factors.
     trade_elasticity, profit_share : array [s]
         θ; ρ = 1/σ under monopolistic competition, else zero.
-    value_added : array [s, n]
-        V, payments to factors.
     deficit, deficit_rate : array [n]
         The part of D' that is a share of world value added, and the part that follows own value added.
     deficit_at_home : array [n, m] or None
-        What n owes or is owed within its country, per unit of m's value added there; None where each country is one
-        region.
+        What n owes within its country, per unit of m's value added there; None where each country is one region.
     mobility : scalar array or None
         μ; None for mobile labour (μ = ∞), where ω has one row.
     log_floor : scalar array or None

@@ -223,15 +223,15 @@ def check_direction(direction: Shock, b: Baseline) -> None:
 
 
 def product_rates(b: Baseline, shock: Shock) -> Array:
-    """τ' of every product of the baseline [h, i] under a shock; it has products."""
+    """τ' of every product of the baseline [h, i] under a shock; the baseline has products."""
     return _rates(b, shock)
 
 
 @lru_cache(maxsize=4)  # a policy's are read where it is checked, where it is certified, and by each who asks after it
 def _rates(b: Baseline, shock: Shock) -> Array:
-    assert shock.product_tariff is not None
     found = _with_their_cell(b, shock.tariff)
-    found += shock.product_tariff
+    if shock.product_tariff is not None:
+        found += shock.product_tariff
     found.setflags(write=False)
     return found
 
