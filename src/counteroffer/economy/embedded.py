@@ -23,7 +23,7 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
-from counteroffer.errors import EconomyError, LabelError
+from counteroffer.errors import EconomyError, LabelError, worded
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.labels import choose, positions
 from counteroffer.tariffs.terms.partners import partner_names
@@ -190,8 +190,14 @@ def _maps(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Country → region and industry → sector of the economy."""
     if (name in SPLIT and regions is not None) or (name == COARSE and sectors is not None):
-        fixed = "regions and industries" if name == COARSE else "regions"
-        raise EconomyError(f"economy '{name}' has its own {fixed}; leave out the map of them, or give a free name")
+        fixed = worded("regions and industries") if name == COARSE else worded("regions")
+        raise EconomyError(
+            worded(
+                "economy '{name}' has its own {fixed}; leave out the map of them, or give a free name",
+                name=name,
+                fixed=fixed,
+            )
+        )
     level = "code" if name == "full" else "focus"
     region_map = _mapping(regions, data.frame("regions.csv"), level, "regions")
     sector_map = _mapping(sectors, data.frame("sectors.csv"), level, "sectors")
@@ -258,11 +264,24 @@ def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, whe
     of_kind(own, Mapping, f"your map of {where}", "code → your code, for every one; series.to_dict() makes one")
     for code, group in own.items():
         if not isinstance(group, str) or not group or group != group.strip():
-            raise EconomyError(f"your map of {where} makes {code} {group!r}; a code is text without spaces around it")
+            raise EconomyError(
+                worded(
+                    "your map of {where} makes {code} {group}; a code is text without spaces around it",
+                    where=where,
+                    code=code,
+                    group=repr(group),
+                )
+            )
     positions(codes, own, kind=where[:-1], where=f"your map of {where}")
     left_out = [code for code in codes if code not in own]
     if left_out:
-        raise LabelError(f"your map of {where} leaves out {', '.join(left_out)}; give each one a group")
+        raise LabelError(
+            worded(
+                "your map of {where} leaves out {left_out}; give each one a group",
+                where=where,
+                left_out=", ".join(left_out),
+            )
+        )
     return dict(own)
 
 

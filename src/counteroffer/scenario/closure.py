@@ -10,7 +10,7 @@ from counteroffer.economy.horizons import closing, parameters_of, very_long_run_
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import BorderPricing, Currency, Demand, Settings
 from counteroffer.equilibrium.types.currencies import complete
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.scenario import Scenario
 
@@ -74,8 +74,13 @@ def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
         return None
     if not own:
         raise ScenarioError(
-            f"pricing: {scenario.pricing} sets prices at the border in {money}, and no region of economy "
-            f"'{economy.name}' has it by itself; say `pricing: cost`, or give the region's currency that name"
+            worded(
+                "pricing: {pricing} sets prices at the border in {money}, and no region of economy "
+                "'{economy}' has it by itself; say `pricing: cost`, or give the region's currency that name",
+                pricing=scenario.pricing,
+                money=money,
+                economy=economy.name,
+            )
         )
     fine = economy.detail
     goods = np.unique(fine.sector_of[np.isin(fine.sectors, list(economy.goods))])
@@ -102,13 +107,21 @@ def demand(scenario: Scenario, economy: Economy) -> Demand | None:
     key = "demand_multiplier" if m else "trade_uncertainty" if iota else "exchange_response"
     if not own:
         raise ScenarioError(
-            f"{key}: exports and exchange rates are counted in {money}, and no region of economy '{economy.name}' has "
-            "it by itself; drop it, or give the region's currency that name"
+            worded(
+                "{key}: exports and exchange rates are counted in {money}, and no region of economy "
+                "'{economy}' has it by itself; drop it, or give the region's currency that name",
+                key=key,
+                money=money,
+                economy=economy.name,
+            )
         )
     if key != "exchange_response" and not can_fall_short(scenario, economy):
         raise ScenarioError(
-            f"{key} lowers spending in currencies held to nominal value added, and none is; drop it, or anchor one to "
-            "ngdp"
+            worded(
+                "{key} lowers spending in currencies held to nominal value added, and none is; drop it, or "
+                "anchor one to ngdp",
+                key=key,
+            )
         )
     return Demand(m, iota, response, own[0])
 

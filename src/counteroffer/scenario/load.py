@@ -15,10 +15,10 @@ from pydantic import ValidationError
 from counteroffer import yamltext
 from counteroffer.economy import Economy, load_economy
 from counteroffer.economy.elasticities import reading
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, joined, message_of, worded
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.inputs.csvtext import decoded
-from counteroffer.labels import unknown
+from counteroffer.labels import COMMAND, unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
 from counteroffer.scenario.law.goods import with_goods
@@ -129,8 +129,13 @@ def scenario_path(name: str) -> Path:
     if is_there(path):
         return path
     if path.suffix in (".yaml", ".yml") or path.name != name:
-        raise ScenarioError(f"no scenario file at {path}; check the path")
-    raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))} Or give a path")
+        raise ScenarioError(worded("no scenario file at {path}; check the path", path=path))
+    raise ScenarioError(
+        worded(
+            "{problem} Or give a path",
+            problem=unknown("scenario", name, COMMAND, dict.fromkeys(known, "")),
+        )
+    )
 
 
 def scenario_text(path: Path) -> str:
@@ -142,13 +147,19 @@ def scenario_text(path: Path) -> str:
         If there is no such file, or it is no page of text.
     """
     if not is_there(path):
-        raise ScenarioError(f"no scenario file at {path}; check the path")
+        raise ScenarioError(worded("no scenario file at {path}; check the path", path=path))
     if path.stat().st_size > LARGEST_FILE:
-        raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
+        raise ScenarioError(
+            worded(
+                "{path} is larger than {kilobytes} kB; a scenario is a page of text",
+                path=path,
+                kilobytes=LARGEST_FILE // 1000,
+            )
+        )
     try:
         return decoded(path)
     except InputError as error:
-        raise ScenarioError(str(error)) from None
+        raise ScenarioError(message_of(error)) from None
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
@@ -178,12 +189,23 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
         added = _validated(scenario_text(path), path.stem, path.parent)
         if added.as_of:
             raise ScenarioError(
-                f"{name}: reform {reform} reads the tariff book (as_of); a day is the scenario's own to say"
+                worded(
+                    "{name}: reform {reform} reads the tariff book (as_of); a day is the scenario's own to say",
+                    name=name,
+                    reform=reform,
+                )
             )
         digest.update(scenario_text(path).encode())
         twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
         if twice:
-            raise ScenarioError(f"{name}: reform {reform} names {', '.join(sorted(twice))} again; rename one")
+            raise ScenarioError(
+                worded(
+                    "{name}: reform {reform} names {twice} again; rename one",
+                    name=name,
+                    reform=reform,
+                    twice=", ".join(sorted(twice)),
+                )
+            )
         measures += added.measures
         packages |= added.packages
     stacked = scenario.model_copy(update={"measures": tuple(measures), "packages": packages})
@@ -194,9 +216,11 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
     try:
         raw = yamltext.parse(text)
     except InputError as error:
-        raise ScenarioError(f"{name}: {error}") from error
+        raise ScenarioError(worded("{name}: {problem}", name=name, problem=error)) from error
     if not isinstance(raw, dict):
-        raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
+        raise ScenarioError(
+            worded("{name}: a scenario is a mapping of keys such as title, date and measures", name=name)
+        )
     if isinstance(raw.get("book"), str):
         raw["book"] = folder / raw["book"]
     raw = turned(raw)
@@ -212,12 +236,15 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
             written = len(raw["measures"]) - len(said) if isinstance(said, list) else 0
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        raise ScenarioError(f"{name}: " + "; ".join(complaints(error.errors(), text, written))) from None
+        wrong = joined(complaints(error.errors(), text, written))
+        raise ScenarioError(worded("{name}: {problem}", name=name, problem=wrong)) from None
     base = scenario.baseline
     plain = _SWITCH.sub("", base)
     if base != DATA_BASELINE and not is_there(folder / plain) and plain not in known_scenarios():
         known = {DATA_BASELINE: "the data", **dict.fromkeys(known_scenarios(), "")}
-        raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)} Or give a path")
+        raise ScenarioError(
+            worded("{name}: {problem} Or give a path", name=name, problem=unknown("baseline", base, "baseline", known))
+        )
     return scenario
 
 

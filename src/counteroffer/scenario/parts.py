@@ -14,7 +14,7 @@ from counteroffer import yamltext
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.policy import Policy
 from counteroffer.scenario.schema.measures import BookMeasure, TariffMeasure
@@ -66,7 +66,9 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
     names = [OWN, *groups, REST]
     taken = {OWN, REST, ALL} & groups.keys()
     if taken:
-        raise ScenarioError(f"contributions: every split has a group '{taken.pop()}' of its own; rename yours")
+        raise ScenarioError(
+            worded("contributions: every split has a group '{taken}' of its own; rename yours", taken=taken.pop())
+        )
     shock, b = policy.shock, economy.baseline
     cells = _by_industry(groups, economy)
     mine = np.isin(economy.regions, economy.region_groups.get(region, (region,)))

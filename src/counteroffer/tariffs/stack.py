@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.tariffs.book import OWN, Book, Days, Entry
 from counteroffer.tariffs.terms.match import OUTSIDE
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
@@ -87,7 +87,14 @@ def check_day(day: dt.date, days: Days) -> dt.date:
     InputError
     """
     if not days.first <= day <= days.last:
-        raise InputError(f"the tariff book covers {days.first} to {days.last}; {day} lies outside")
+        raise InputError(
+            worded(
+                "the tariff book covers {first} to {last}; {day} lies outside",
+                first=days.first,
+                last=days.last,
+                day=day,
+            )
+        )
     return day
 
 
@@ -236,8 +243,14 @@ def _one_own(found: dict[str, Layer], key: str, trade: Trade) -> None:
         if (longer == 0).any():
             row = int(rows[longer == 0][0])
             raise InputError(
-                f"{other} and {key} both cover {trade.hs[trade.product[row]].decode() or 'every product'} from "
-                f"{trade.partners[trade.partner[row]]} with equal precedence; narrow one, or put their rates into one"
+                worded(
+                    "{other} and {key} both cover {code} from {partner} with equal precedence; narrow one, or "
+                    "put their rates into one",
+                    other=other,
+                    key=key,
+                    code=trade.hs[trade.product[row]].decode() or worded("every product"),
+                    partner=trade.partners[trade.partner[row]],
+                )
             )
         for loser, place in ((other, theirs[longer > 0]), (key, mine[longer < 0])):
             base = found[loser].base.copy()
@@ -276,8 +289,14 @@ def _paying(entry: Entry, measure: DatedMeasure, claimed: Mapping[str, Floats], 
         return np.ones(len(rows))
     if measure.pact not in claimed:
         raise InputError(
-            f"{entry.key} ({measure.citation}) spares goods that claim {measure.pact}, and the trade of "
-            f"{entry.importer} has no claims of it; let all goods pay, or state a `share`"
+            worded(
+                "{key} ({citation}) spares goods that claim {pact}, and the trade of {importer} has no "
+                "claims of it; let all goods pay, or state a `share`",
+                key=entry.key,
+                citation=measure.citation,
+                pact=measure.pact,
+                importer=entry.importer,
+            )
         )
     spared = measure.content if measure.treatment == "content" else 1.0
     return np.asarray(1.0 - spared * claimed[measure.pact][rows])
@@ -287,7 +306,15 @@ def _refuse(entry: Entry, chosen: NDArray[np.int16], number: int, trade: Trade, 
     first, second = (entry.programme.measures[j] for j in (int(chosen[row]), number))
     code = trade.hs[trade.product[row]].decode() or "every product"
     raise InputError(
-        f"{entry.key}: measures[{int(chosen[row])}] ({first.citation}) and measures[{number}] ({second.citation}) "
-        f"both cover {code} from {trade.partners[trade.partner[row]]} with equal precedence; narrow one, end one, or "
-        "let one supersede"
+        worded(
+            "{key}: measures[{first}] ({citation}) and measures[{number}] ({other}) both cover "
+            "{code} from {partner} with equal precedence; narrow one, end one, or let one supersede",
+            key=entry.key,
+            first=int(chosen[row]),
+            citation=first.citation,
+            number=number,
+            other=second.citation,
+            code=code,
+            partner=trade.partners[trade.partner[row]],
+        )
     )

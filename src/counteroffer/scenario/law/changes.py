@@ -16,7 +16,7 @@ from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.products import ProductTable
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.imports import buyers, check_scopes, imports_of
 from counteroffer.scenario.law.preferences import LOSES, by_product, kept_claims, lost_preference
@@ -81,7 +81,7 @@ def book_changes(
         return [], read
     codes = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
     if not (set(fine.countries) <= set(codes[0]) and set(fine.sectors) <= set(codes[1])):
-        raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
+        raise ScenarioError(worded("as_of: the tariff book needs the embedded table; give rates in percent instead"))
     added = [np.zeros_like(fine.tariff) for _ in measures]
     products: list[Array | None] = [None for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
@@ -91,7 +91,10 @@ def book_changes(
             own, places = [measures[j] for j in laws], buyers(importer, fine)
             if not len(places):
                 raise ScenarioError(
-                    f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
+                    worded(
+                        "with: {importer} is not in the table by itself, so nothing it buys is known; drop it",
+                        importer=importer,
+                    )
                 )
             read[importer] = known.get(importer) or _read_once(scenario, own, importer, fine, table)
             for j, part in zip(laws, read[importer].parts, strict=True):
@@ -193,14 +196,18 @@ def _rates(
         kept = kept_claims(scenario, trade) if on.keys() & set(LOSES) else 1.0
         found = rates(book, trade, scenario.as_of, scenario.tariff_book.claims, kept=kept)
     except InputError as error:
-        raise ScenarioError(f"with: {error}") from None
+        raise ScenarioError(worded("{where}: {problem}", where="with", problem=error)) from None
     for key in own:
         layer = found.layers.get(key)
         if layer is None or not trade.value[layer.rows[layer.in_scope > 0]].any():
             raise ScenarioError(
-                f"with.{key.removeprefix(f'{OWN}.')} covers nothing that {importer} buys from "
-                f"{', '.join(book.entries[key].programme.measures[0].exporters)}; name other goods or `exporters`, or "
-                "drop it"
+                worded(
+                    "with.{key} covers nothing that {importer} buys from {exporters}; name other goods or "
+                    "`exporters`, or drop it",
+                    key=key.removeprefix(f"{OWN}."),
+                    importer=importer,
+                    exporters=", ".join(book.entries[key].programme.measures[0].exporters),
+                )
             )
     return found, rows
 

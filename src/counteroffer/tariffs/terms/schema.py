@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from counteroffer.errors import worded
 from counteroffer.tariffs.terms.files import Strict, renamed
 from counteroffer.tariffs.terms.words import Day, Defined, Prose, Word
 
@@ -25,11 +26,15 @@ def _listed(value: object) -> object:
 def plain_hs(code: object) -> object:
     """An HS code as plain digits: 7208.10 → 720810."""
     if isinstance(code, bool | int | float):
-        raise ValueError(f"HS code {code} is a number; write it in quotes ('{code}'), or leading zeros are lost")
+        raise ValueError(
+            worded(
+                "HS code {code} is a number; write it in quotes ('{code}'), or leading zeros are lost", code=str(code)
+            )
+        )
     if isinstance(code, str):
         plain = code.replace(".", "")
         if not _HS.fullmatch(plain):
-            raise ValueError(f"'{code}' is not an HS code: 2, 4, 6, 8 or 10 digits")
+            raise ValueError(worded("'{code}' is not an HS code: 2, 4, 6, 8 or 10 digits", code=code))
         return plain
     return code
 
@@ -76,7 +81,9 @@ class Dated(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.first and self.until and self.until < self.first:
-            raise ValueError(f"until ({self.until}) is before from ({self.first}); swap them")
+            raise ValueError(
+                worded("until ({until}) is before from ({first}); swap them", until=self.until, first=self.first)
+            )
         return self
 
     def covers(self, day: dt.date) -> bool:
@@ -156,7 +163,13 @@ class DatedMeasure(Dated, Sure):
     def _plausible(cls, value: object) -> object:
         for rate in value.values() if isinstance(value, dict) and "all_in" not in value else (value,):
             if isinstance(rate, int | float) and not 0 <= rate <= LARGEST_RATE:
-                raise ValueError(f"{rate:g}% is not a duty between 0 and {LARGEST_RATE:g}%; rates are in percent")
+                raise ValueError(
+                    worded(
+                        "{rate:g}% is not a duty between 0 and {most:g}%; rates are in percent",
+                        rate=rate,
+                        most=LARGEST_RATE,
+                    )
+                )
         return value
 
     @model_validator(mode="before")
@@ -169,9 +182,11 @@ class DatedMeasure(Dated, Sure):
     @model_validator(mode="after")
     def _of_a_pact(self) -> Self:
         if (self.treatment == "content") != (self.content > 0):
-            raise ValueError("treatment: content needs `content` above 0, and only it takes one")
+            raise ValueError(worded("treatment: content needs `content` above 0, and only it takes one"))
         if (self.treatment != "pays") != bool(self.pact):
-            raise ValueError("`pact` names whose goods a `treatment` other than pays is for; give both or neither")
+            raise ValueError(
+                worded("`pact` names whose goods a `treatment` other than pays is for; give both or neither")
+            )
         return self
 
 
@@ -214,12 +229,16 @@ class LawQuota(Dated, Sure):
     @model_validator(mode="after")
     def _known_from(self) -> Self:
         if (self.limit_percent is None) != (not self.source):
-            raise ValueError("limit_percent and source say how much it is and where that is from; give both or neither")
+            raise ValueError(
+                worded("limit_percent and source say how much it is and where that is from; give both or neither")
+            )
         said = [self.sectors != (), self.share_percent is not None, self.share_source != ""]
         if any(said) and not all(said):
-            raise ValueError("sectors, share_percent and share_source say together which part of what trade it is on")
+            raise ValueError(
+                worded("sectors, share_percent and share_source say together which part of what trade it is on")
+            )
         if any(len(code) > HS6 for code in self.hs):
-            raise ValueError("a quota is on goods by HS codes of 2 to 6 digits; shorten them")
+            raise ValueError(worded("a quota is on goods by HS codes of 2 to 6 digits; shorten them"))
         return self
 
 
@@ -235,7 +254,13 @@ class Open(Strict):
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if self.taken not in self.outcomes:
-            raise ValueError(f"taken ({self.taken}) is not one of the outcomes {', '.join(self.outcomes)}")
+            raise ValueError(
+                worded(
+                    "taken ({taken}) is not one of the outcomes {outcomes}",
+                    taken=self.taken,
+                    outcomes=", ".join(self.outcomes),
+                )
+            )
         return self
 
 
@@ -294,6 +319,8 @@ class OwnMeasure(DatedMeasure):
         if not isinstance(value, dict) or not (short := value.keys() & Scope.model_fields.keys()):
             return value
         if "scope" in value:
-            raise ValueError(f"scope and {', '.join(sorted(short))} both say what it covers; keep one")
+            raise ValueError(
+                worded("scope and {short} both say what it covers; keep one", short=", ".join(sorted(short)))
+            )
         rest = {key: given for key, given in value.items() if key not in short}
         return {**rest, "scope": {key: value[key] for key in sorted(short)}}
