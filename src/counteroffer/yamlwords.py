@@ -50,11 +50,11 @@ _MEANT: tuple[tuple[str, Worded], ...] = (
     ),
     (
         "could not determine a constructor",
-        worded("a tag (a word behind !), which nothing here reads; take it out, or put the text in quotes"),
+        worded("a tag (a word behind an exclamation mark), which nothing here reads; take it out, or put the text in quotes"),
     ),
     (
         "found undefined tag handle",
-        worded("a tag (a word behind !), which nothing here reads; take it out, or put the text in quotes"),
+        worded("a tag (a word behind an exclamation mark), which nothing here reads; take it out, or put the text in quotes"),
     ),
     ("but found another document", worded("a second document (---) in one file; keep one")),
     (

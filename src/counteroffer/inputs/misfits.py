@@ -14,7 +14,6 @@ _OPTION = re.compile(r"'([^']*)'|([^\s,']+)")
 _NUMBER, _WHOLE = worded("give a number"), worded("give a whole number")
 _TEXT, _LIST, _KEYS = worded("give a text"), worded("give a list"), worded("give keys with values")
 _TRUTH, _DAY = worded("say true or false"), worded("give a day, as 2025-10-07")
-_CLOCK = worded("give a day and an hour, as 2025-10-07T12:00")
 
 # Type of a complaint → what is asked for.
 _FIXED: Mapping[str, Worded] = {
@@ -50,9 +49,6 @@ _FIXED: Mapping[str, Worded] = {
     "date_parsing": _DAY,
     "date_from_datetime_parsing": _DAY,
     "date_from_datetime_inexact": _DAY,
-    "datetime_type": _CLOCK,
-    "datetime_parsing": _CLOCK,
-    "datetime_from_date_parsing": _CLOCK,
     "json_invalid": worded("it is no JSON that can be read; mend it"),
     "json_type": worded("it is no JSON that can be read; mend it"),
     "union_tag_not_found": worded("its kind is missing; add it"),

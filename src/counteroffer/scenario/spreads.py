@@ -37,7 +37,7 @@ def check_spreads(scenario: Scenario) -> None:
                 plain.varied(**changed(plain, {str(keys[name]): value}))
             except InputError as error:
                 raise ScenarioError(
-                    worded("{path}: {problem}", path=f"uncertainty.spreads.{name}", problem=error)
+                    worded("uncertainty.spreads.{name}: {problem}", name=name, problem=error)
                 ) from None
 
 
