@@ -14,6 +14,9 @@ _OPEN = worded(
 )
 _MISFIT = worded("it does not fit the lines above; mend its indentation, or close what is open above")
 _VALUE = worded("a sign that no value begins with, such as @ or %; put the text in quotes")
+_TAG = worded(
+    "a tag (a word behind an exclamation mark), which nothing here reads; take it out, or put the text in quotes"
+)
 # What the parser says, or the beginning of it, and what that means to whoever wrote the file.
 _MEANT: tuple[tuple[str, Worded], ...] = (
     (
@@ -50,11 +53,11 @@ _MEANT: tuple[tuple[str, Worded], ...] = (
     ),
     (
         "could not determine a constructor",
-        worded("a tag (a word behind an exclamation mark), which nothing here reads; take it out, or put the text in quotes"),
+        _TAG,
     ),
     (
         "found undefined tag handle",
-        worded("a tag (a word behind an exclamation mark), which nothing here reads; take it out, or put the text in quotes"),
+        _TAG,
     ),
     ("but found another document", worded("a second document (---) in one file; keep one")),
     (

@@ -36,9 +36,7 @@ def check_spreads(scenario: Scenario) -> None:
                     reading(str(value))
                 plain.varied(**changed(plain, {str(keys[name]): value}))
             except InputError as error:
-                raise ScenarioError(
-                    worded("uncertainty.spreads.{name}: {problem}", name=name, problem=error)
-                ) from None
+                raise ScenarioError(worded("uncertainty.spreads.{name}: {problem}", name=name, problem=error)) from None
 
 
 def changed(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
