@@ -15,7 +15,7 @@ from counteroffer.tariffs.load import read_authority
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.terms.match import OUTSIDE, Matcher, hs_lists
 from counteroffer.tariffs.terms.partners import names
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 from counteroffer.tariffs.tracker import readings, tracker_book
 
 DAYS = load_book().days

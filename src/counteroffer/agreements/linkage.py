@@ -21,7 +21,7 @@ from counteroffer.equilibrium import Shock
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import times
 from counteroffer.errors import EconomyError, NotConverged, ScenarioError, worded
-from counteroffer.inputs.misfits import as_given, misfit
+from counteroffer.inputs.misfits import at_path
 from counteroffer.labels import positions, unknown
 from counteroffer.run.reforms import solved
 from counteroffer.run.run import Run, simulate
@@ -105,16 +105,13 @@ class Linkage:
         run, now = self.run, self.run.equilibrium.shock
         hit: list[AppliedMeasure] = []
         names = {a.measure.name: a.measure.label for a in run.policy.applied}
-        for pattern in self.security.relief:
-            found = [a for a in run.policy.applied if fnmatch(a.measure.name, pattern)]
+        for name in self.security.relief:
+            found = [a for a in run.policy.applied if fnmatch(a.measure.name, name)]
             if not found:
-                raise unknown("measure", pattern, "security.relief", names)
+                raise unknown("measure", name, "security.relief", names)
             if not any(a.in_force for a in found):
                 raise ScenarioError(
-                    worded(
-                        "security.relief: nothing named {pattern} is in force on this day; leave it out",
-                        pattern=pattern,
-                    )
+                    worded("security.relief: nothing named {name} is in force on this day; leave it out", name=name)
                 )
             hit += [a for a in found if all(a is not other for other in hit)]
         for one in hit:
@@ -163,15 +160,14 @@ class Linkage:
         high = 0.05
         while bought(high) < 0:
             if high >= MOST_SUBSIDY:
-                raise ScenarioError(
-                    worded(
-                        "security.purchases: no subsidy up to {most:.0%} makes {buyer} buy USD {goal:,.0f} "
-                        "million a year more; name more sectors, or less",
-                        most=MOST_SUBSIDY,
-                        buyer=buyer,
-                        goal=goal,
-                    )
+                text = worded(
+                    "security.purchases: no subsidy up to {most:.0%} makes {buyer} buy USD {goal:,.0f} million a year "
+                    "more; name more sectors, or less",
+                    most=MOST_SUBSIDY,
+                    buyer=buyer,
+                    goal=goal,
                 )
+                raise ScenarioError(text)
             high = min(2 * high, MOST_SUBSIDY)
         rate = float(brentq(bought, 0.0, high, xtol=1e-13)) if goal > 0 else 0.0
         return policy(rate), rate, bought(rate) + goal
@@ -301,8 +297,4 @@ def linkage(
     except ValidationError as error:
         problem = error.errors()[0]
         path = ".".join(map(str, ("security", *problem["loc"])))
-        raise ScenarioError(
-            worded(
-                "{path}: {problem} (got {value})", path=path, problem=misfit(problem), value=as_given(problem["input"])
-            )
-        ) from None
+        raise ScenarioError(at_path(path, problem)) from None

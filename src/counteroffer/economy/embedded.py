@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares, sum_over
+from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, own_map, shares, sum_over
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.elasticities import ElasticityReading, long_run_theta, reading
@@ -23,9 +23,9 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.currencies import Currency
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
-from counteroffer.errors import EconomyError, LabelError, worded
+from counteroffer.errors import EconomyError, worded
 from counteroffer.inputs.arguments import of_kind
-from counteroffer.labels import choose, positions
+from counteroffer.labels import choose
 from counteroffer.tariffs.terms.partners import partner_names
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
@@ -199,8 +199,8 @@ def _maps(
             )
         )
     level = "code" if name == "full" else "focus"
-    region_map = _mapping(regions, data.frame("regions.csv"), level, "regions")
-    sector_map = _mapping(sectors, data.frame("sectors.csv"), level, "sectors")
+    region_map = own_map(regions, data.frame("regions.csv"), level, "regions")
+    sector_map = own_map(sectors, data.frame("sectors.csv"), level, "sectors")
     if name != COARSE:
         return region_map, sector_map
     world = world_accounts(PUBLISHED)[0]
@@ -255,34 +255,6 @@ def _currencies(detail: Detail, regions: tuple[str, ...], value_added: Array) ->
 
 def _known(code: str | None, users: Mapping[str, Sequence[str]]) -> str | None:
     return code if code in users else None
-
-
-def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, where: str) -> dict[str, str]:
-    codes = list(table["code"])
-    if own is None:
-        return dict(zip(codes, table[level], strict=True))
-    of_kind(own, Mapping, f"your map of {where}", "code → your code, for every one; series.to_dict() makes one")
-    for code, group in own.items():
-        if not isinstance(group, str) or not group or group != group.strip():
-            raise EconomyError(
-                worded(
-                    "your map of {where} makes {code} {group}; a code is text without spaces around it",
-                    where=where,
-                    code=code,
-                    group=repr(group),
-                )
-            )
-    positions(codes, own, kind=where[:-1], where=f"your map of {where}")
-    left_out = [code for code in codes if code not in own]
-    if left_out:
-        raise LabelError(
-            worded(
-                "your map of {where} leaves out {left_out}; give each one a group",
-                where=where,
-                left_out=", ".join(left_out),
-            )
-        )
-    return dict(own)
 
 
 def _grouping(fine: Sequence[str], mapping: Mapping[str, str]) -> tuple[tuple[str, ...], Index]:

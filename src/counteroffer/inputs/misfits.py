@@ -96,6 +96,12 @@ def misfit(problem: Mapping[str, Any]) -> Worded:
     return worded("it is not of the kind that goes here ({kind})", kind=kind)
 
 
+def at_path(path: str, problem: Mapping[str, Any]) -> Worded:
+    """What is wrong with the value of a key, and the value."""
+    value = as_given(problem["input"])
+    return worded("{path}: {problem} (got {value})", path=path, problem=misfit(problem), value=value)
+
+
 def options(said: Mapping[str, Any]) -> str:
     """What one may choose from, of a complaint's `expected` ("'a', 'b' or 'c'")."""
     listed = str(said.get("expected") or said.get("expected_tags") or "")

@@ -38,7 +38,7 @@ from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
 from counteroffer.scenario.law.goods import tells_apart, with_goods
 from counteroffer.scenario.levels import at_levels
-from counteroffer.scenario.quotas import refuse_limited
+from counteroffer.scenario.quotas import refuse_limited, refuse_stacked
 from counteroffer.tables.shown import ShownRegions
 
 ON_ONE_ECONOMY = (
@@ -269,28 +269,7 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
     chain = baseline_chain(file)
     if not chain:
         return economy
-    books = [base.name for base in chain if base.scenario.as_of]
-    if books and file.scenario.as_of:
-        raise ScenarioError(
-            worded(
-                "{name}: as_of counts changes since 2024, and the baseline {book} has already made its own; "
-                "drop as_of here, or measure both from the data and set them side by side: counteroffer "
-                "compare {book} {name}",
-                name=file.name,
-                book=books[0],
-            )
-        )
-    if file.scenario.closure == "short_run" and file.scenario.wage_floor > 0:
-        raise ScenarioError(
-            worded(
-                "{name}: a short run starts where everyone attached to an industry has work, and the outcome "
-                "of {base} is not such a place; measure both from the data (baseline: {start}) and "
-                "set them side by side",
-                name=file.name,
-                base=chain[0].name,
-                start=DATA_BASELINE,
-            )
-        )
+    refuse_stacked(file, chain)
     refuse_limited(file, chain)
     # Solved on this scenario's economy and closure, or the two would not compare; whom it led with may not be there.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}

@@ -13,18 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from counteroffer import yamltext
-from counteroffer.economy import Economy, load_economy
-from counteroffer.economy.elasticities import reading
 from counteroffer.errors import InputError, ScenarioError, joined, message_of, worded
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import COMMAND, unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
-from counteroffer.scenario.law.goods import with_goods
-from counteroffer.scenario.maps import is_there, kept_economy, read_map, with_blocs
+from counteroffer.scenario.maps import is_there
 from counteroffer.scenario.schema.measures import MEASURES, WRITTEN, Measure
-from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.perspective import seated, turned
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
@@ -294,22 +290,3 @@ def with_pact(file: ScenarioFile, pact: PactForms, **terms: Any) -> ScenarioFile
 def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
     words = "".join(f"-{'with' if on else 'without'}-{package}" for package, on in switches.items())
     return replace(file, name=file.name + words, scenario=file.scenario.switched(switches))
-
-
-def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
-    """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
-    choice, scenario = file.scenario.economy, file.scenario
-    if isinstance(choice, str) and choice not in ECONOMIES:
-        return with_goods(kept_economy(file.name, choice, scenario, scale), scenario)
-    maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
-    blocs = None if isinstance(choice, OwnMaps) else with_blocs(scenario.spotlight, choice)
-    economy = load_economy(
-        file.name if isinstance(choice, OwnMaps) else choice,
-        regions=blocs or read_map(file.folder, maps.regions, "economy.regions"),
-        sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
-        elasticities=str(reading(scenario.elasticities.source, scenario.elasticities.concept)),
-        horizon=scale or scenario.horizon,
-        market_structure=scenario.market_structure,
-        table=scenario.table,
-    )
-    return with_goods(economy, scenario)

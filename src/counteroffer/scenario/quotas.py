@@ -23,6 +23,37 @@ from counteroffer.scenario.schema.scenario import DATA_BASELINE
 ROUNDING = 1e-9  # of a share: what is less than one by this is one
 
 
+def refuse_stacked(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
+    """Raise for a scenario that cannot stand on the outcome of others: law counted twice, a short run from no rest.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    books = [base.name for base in chain if base.scenario.as_of]
+    if books and file.scenario.as_of:
+        raise ScenarioError(
+            worded(
+                "{name}: as_of counts changes since 2024, and the baseline {book} has already made its own; "
+                "drop as_of here, or measure both from the data and set them side by side: counteroffer "
+                "compare {book} {name}",
+                name=file.name,
+                book=books[0],
+            )
+        )
+    if file.scenario.closure == "short_run" and file.scenario.wage_floor > 0:
+        raise ScenarioError(
+            worded(
+                "{name}: a short run starts where everyone attached to an industry has work, and the outcome "
+                "of {base} is not such a place; measure both from the data (baseline: {start}) and "
+                "set them side by side",
+                name=file.name,
+                base=chain[0].name,
+                start=DATA_BASELINE,
+            )
+        )
+
+
 def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
     """Raise for a scenario on top of one with a quota in force, whose rent a new baseline would hold as a duty.
 

@@ -13,16 +13,8 @@ from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.sources.known import main_importer
 from counteroffer.tariffs.terms.files import Strict
 from counteroffer.tariffs.terms.partners import check_partner, law_of, names, partner_names, with_own_law
-from counteroffer.tariffs.terms.schema import (
-    Authority,
-    DatedMeasure,
-    Labels,
-    LawQuota,
-    Open,
-    OwnMeasure,
-    Programme,
-    Yields,
-)
+from counteroffer.tariffs.terms.schema import Authority, DatedMeasure, LawQuota, Open, OwnMeasure, Programme, Yields
+from counteroffer.tariffs.terms.scope import Labels
 
 OWN = "own"
 DATE_RULES = ("collection", "ruling")
@@ -287,12 +279,9 @@ def _in_order(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:
 
     def visit(key: str, path: tuple[str, ...]) -> None:
         if key in path:
+            went = " → ".join((*path, key))
             raise InputError(
-                worded(
-                    "yields go round in a circle on {day}: {path}; let one stand firm",
-                    day=day,
-                    path=" → ".join((*path, key)),
-                )
+                worded("yields go round in a circle on {day}: {path}; let one stand firm", day=day, path=went)
             )
         if key in by_key and key not in done:
             for other, _ in by_key[key].programme.gives_way(by_key, day):

@@ -13,12 +13,13 @@ from counteroffer.labels import COMMAND
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.by_law import by_law
+from counteroffer.tariffs.layer import Layer
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
-from counteroffer.tariffs.stack import Layer, check_day
+from counteroffer.tariffs.stack import check_day
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import plain_hs
+from counteroffer.tariffs.terms.scope import plain_hs
 from counteroffer.tariffs.trade import Trade
 
 

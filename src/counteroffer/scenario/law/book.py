@@ -24,7 +24,8 @@ from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import Route, main_importer, sources, trade_of
 from counteroffer.tariffs.stack import check_day
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.terms.schema import EXCEPT, DatedMeasure, LawQuota
+from counteroffer.tariffs.terms.schema import DatedMeasure, LawQuota
+from counteroffer.tariffs.terms.scope import EXCEPT
 from counteroffer.tariffs.trade import Trade
 
 FEW = 2  # partners that a measure names

@@ -15,7 +15,7 @@ from counteroffer.tariffs.sources.known import HS6, Route, along, sources
 from counteroffer.tariffs.terms.match import Matcher, industries
 from counteroffer.tariffs.terms.pacts import pacts_of
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 from counteroffer.tariffs.trade import METALS, Trade, with_missing
 
 USD = 1e6  # of the table's unit

@@ -84,6 +84,27 @@ def check_closing(said: Closing) -> None:
         raise ValueError(worded("income_tax acts on factors that answer to it; say `factor_supply`, or drop it"))
 
 
+def check_no_law(*, changed: bool, written: bool) -> None:
+    """Refuse keys that change the tariff book, and measures written of it, where no day of it is said.
+
+    Raises
+    ------
+    ValueError
+        With the mend.
+    """
+    if changed:
+        raise ValueError(
+            worded(
+                "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say "
+                "`as_of: DAY`, its day"
+            )
+        )
+    if written:
+        raise ValueError(
+            worded("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
+        )
+
+
 def check_names(measures: Sequence[str], named: Sequence[tuple[str, str]]) -> None:
     """Refuse two measures of one name, and a key that names one there is not; `named` is where, and which.
 

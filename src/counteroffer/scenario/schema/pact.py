@@ -10,7 +10,7 @@ from pydantic import Discriminator, Field, Tag
 from counteroffer.errors import worded
 from counteroffer.scenario.schema.base import Prose, Strict, Word
 from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 
 PactForm = Literal["in_force", "lapsed", "bilateral"]
 PactForms = PactForm | Mapping[str, PactForm]  # of the book's main pact, or by pact

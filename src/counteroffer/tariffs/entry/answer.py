@@ -19,7 +19,7 @@ from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import LawDoubt, law_doubts
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 
 CENT = Decimal("0.01")
 GENERAL = "general"

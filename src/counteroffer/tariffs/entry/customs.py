@@ -16,7 +16,8 @@ from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
 from counteroffer.tariffs.terms.match import industries
 from counteroffer.tariffs.terms.partners import check_partner, partner_names
-from counteroffer.tariffs.terms.schema import EXCEPT, Codes, Dated, Labels, Percent, Scope
+from counteroffer.tariffs.terms.schema import Dated, Percent
+from counteroffer.tariffs.terms.scope import EXCEPT, Codes, Labels, Scope
 from counteroffer.tariffs.terms.words import Day, Prose, Word
 
 Share = Annotated[float, Field(gt=0, le=1)]

@@ -11,7 +11,7 @@ from counteroffer.errors import InputError, worded
 from counteroffer.labels import choose, unknown
 from counteroffer.tariffs.terms.pacts import Pact, load_pacts, pacts_of
 from counteroffer.tariffs.terms.partners import law_of, partner_names
-from counteroffer.tariffs.terms.schema import plain_hs
+from counteroffer.tariffs.terms.scope import plain_hs
 from counteroffer.tariffs.trade import METALS
 
 SHIPMENT = worded("the shipment")  # what errors call it
@@ -93,19 +93,7 @@ class Shipment:
                     importer=self.importer,
                 )
             )
-        if not self.value.is_finite() or self.value <= 0:
-            raise InputError(
-                worded("{where}: value {value} is not an amount above zero", where=where, value=self.value)
-            )
-        if self.loaded and self.loaded > self.day:
-            raise InputError(
-                worded(
-                    "{where}: loaded on {loaded}, after the entry of {day}; swap the days",
-                    where=where,
-                    loaded=self.loaded,
-                    day=self.day,
-                )
-            )
+        self._value_and_days(where)
         self._shares(where)
         if self.claims_pact and self.pact is None:
             known = "; ".join(
@@ -122,6 +110,21 @@ class Shipment:
                 )
             )
         return Shipment(**{**self.__dict__, "hs": code})
+
+    def _value_and_days(self, where: str) -> None:
+        if not self.value.is_finite() or self.value <= 0:
+            raise InputError(
+                worded("{where}: value {value} is not an amount above zero", where=where, value=self.value)
+            )
+        if self.loaded and self.loaded > self.day:
+            raise InputError(
+                worded(
+                    "{where}: loaded on {loaded}, after the entry of {day}; swap the days",
+                    where=where,
+                    loaded=self.loaded,
+                    day=self.day,
+                )
+            )
 
     def _shares(self, where: str) -> None:
         for metal, share in (self.metals or {}).items():

@@ -20,7 +20,8 @@ from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms import files
 from counteroffer.tariffs.terms.match import hs_lists
-from counteroffer.tariffs.terms.schema import Authority, Codes, DatedMeasure, Programme, Scope, Yields
+from counteroffer.tariffs.terms.schema import Authority, DatedMeasure, Programme, Yields
+from counteroffer.tariffs.terms.scope import Codes, Scope
 from counteroffer.tariffs.terms.words import Day, Defined, Prose
 
 LISTS = "lists"  # folder of the user's lists of HS codes, a CSV file each

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from counteroffer import data
 from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 
 Lengths = NDArray[np.int8]
 LISTS = ("hs_lists.csv.gz", "counter_lists.csv")

@@ -10,7 +10,7 @@ from counteroffer import data
 from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.files import Strict, read, shelf
-from counteroffer.tariffs.terms.schema import EXCEPT
+from counteroffer.tariffs.terms.scope import EXCEPT
 
 EVERYONE = "all"
 

@@ -3,61 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from counteroffer.errors import worded
 from counteroffer.tariffs.terms.files import Strict, renamed
+from counteroffer.tariffs.terms.scope import Codes, Labels, Scope
 from counteroffer.tariffs.terms.words import Day, Defined, Prose, Word
 
-EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
 HS6 = 6  # digits of an HS code by which trade of every country is known
-_HS = re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2})?)?)?)?")
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str | int | float) else value  # a number is told so by what follows
-
-
-def plain_hs(code: object) -> object:
-    """An HS code as plain digits: 7208.10 → 720810."""
-    if isinstance(code, bool | int | float):
-        raise ValueError(
-            worded(
-                "HS code {code} is a number; write it in quotes ('{code}'), or leading zeros are lost", code=str(code)
-            )
-        )
-    if isinstance(code, str):
-        plain = code.replace(".", "")
-        if not _HS.fullmatch(plain):
-            raise ValueError(worded("'{code}' is not an HS code: 2, 4, 6, 8 or 10 digits", code=code))
-        return plain
-    return code
-
-
-Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
-Code = Annotated[str, BeforeValidator(plain_hs)]
-Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
 Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE, strict=True)]
 Confidence = Literal["primary", "secondary", "memory", "calibrated"]
-
-
-class Scope(Strict):
-    """Which products: codes, named lists and industries together, less `but`."""
-
-    hs: Codes = ()
-    lists: Labels = ()
-    sectors: Labels = Field(default=(), description="ICIO industries or groups of them (steel, autos).")
-    but: Codes = Field(default=(), description="HS prefixes left out.")
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing narrows it but what `but` leaves out."""
-        return not (self.hs or self.lists or self.sectors)
 
 
 class AllIn(Strict):
