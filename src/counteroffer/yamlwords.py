@@ -91,9 +91,12 @@ def _stopped(error: yaml.YAMLError, text: str) -> tuple[int, int, Worded]:
         at = found.start() if (found := _NO_TEXT.search(text)) else 0
         begin = text.rfind("\n", 0, at) + 1
         return text.count("\n", 0, at) + 1, at - begin + 1, worded("a sign that is no text; take it out")
-    opened = getattr(error, "context_mark", None)
-    if opened is not None and mark.index >= len(text.rstrip()):
-        mark = opened  # the end of the text says nothing; where it was opened does
+    whole, opened = text.rstrip(), getattr(error, "context_mark", None)
+    line, column = mark.line + 1, mark.column + 1
+    if mark.index >= len(whole):  # the end of the text says nothing; where it was opened does
+        line, column = whole.count("\n") + 1, len(whole) - whole.rfind("\n")
+        if opened is not None and opened.index < len(whole):
+            line, column = opened.line + 1, opened.column + 1
     said = f"{getattr(error, 'problem', '') or ''}"
     why = next((meant for begin, meant in _MEANT if said.startswith(begin)), _ELSE)
-    return mark.line + 1, mark.column + 1, why
+    return line, column, why

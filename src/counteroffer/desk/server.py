@@ -67,6 +67,7 @@ def application(
         made.add_exception_handler(kind, _said(status))
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(HTTPException, _refused)
+    made.add_exception_handler(Exception, _broken)
     made.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=3)
     return Guard(made, hosts)
 
@@ -92,6 +93,11 @@ def _unreadable(request: Request, error: Exception) -> JSONResponse:
     problem = error.errors()[0]
     path = ".".join(str(part) for part in problem["loc"])
     return refusal(request.headers, worded("{path}: {problem}", path=path, problem=misfit(problem)), 422)
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    """Said to who asked; the server raises it again, for whoever runs the desk."""
+    return refusal(request.headers, worded("a mistake in the desk's own code; its terminal says where"), 500)
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:

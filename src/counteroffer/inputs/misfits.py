@@ -54,6 +54,24 @@ _FIXED: Mapping[str, Worded] = {
     "union_tag_not_found": worded("its kind is missing; add it"),
 }
 
+# Forms that texts have to have, in words.
+_SLUG = worded("write small letters and digits, and signs such as - or _ only between them")
+_FORMS: Mapping[str, Worded] = {
+    r"^[a-z0-9][a-z0-9_.-]*$": _SLUG,
+    r"^[a-z0-9][a-z0-9_-]*$": _SLUG,
+    r"^[a-z0-9][a-z0-9-]*$": _SLUG,
+    r"^[a-z0-9_]+$": _SLUG,
+    r"^[A-Za-z0-9]+$": worded("write letters and digits"),
+    r"^[A-Za-z0-9][A-Za-z0-9_.:+-]*$": worded("write a name as the desk has it, of letters and digits"),
+    r"^[A-Z0-9]{2,5}$": worded("write a code in capitals, as CAN"),
+    r"^[a-z]{2}$": worded("write the two letters of a language, as fr"),
+    r"^[0-9][0-9. ]{0,15}$": worded("write an HS code in digits, as 7208.10"),
+    r"^[0-9]{2,6}$": worded("write 2 to 6 digits"),
+    r"^[0-9]{4}$": worded("write a year, as 2025"),
+    r"^[0-9]{4}(-(0[1-9]|1[0-2]))?$": worded("write a year or a month, as 2025 or 2025-10"),
+    r"^[0-9]{4}-(0[1-9]|1[0-2])$": worded("write a month, as 2025-10"),
+}
+
 # The same where the complaint says a bound, a length or a form.
 _BOUND: Mapping[str, Callable[[Mapping[str, Any]], Worded]] = {
     "greater_than": lambda said: worded("give a number above {least}", least=_plain(said["gt"])),
@@ -71,7 +89,9 @@ _BOUND: Mapping[str, Callable[[Mapping[str, Any]], Worded]] = {
     "string_too_short": lambda said: worded("write at least {number} characters", number=said["min_length"]),
     "string_too_long": lambda said: worded("write at most {number} characters", number=said["max_length"]),
     "bytes_too_long": lambda said: worded("send at most {number} bytes", number=said["max_length"]),
-    "string_pattern_mismatch": lambda said: worded("it is not of the form {pattern}", pattern=said["pattern"]),
+    "string_pattern_mismatch": lambda said: _FORMS.get(
+        said["pattern"], worded("it is not of the form {pattern}", pattern=said["pattern"])
+    ),
     "literal_error": lambda said: worded("give one of {names}", names=options(said)),
     "enum": lambda said: worded("give one of {names}", names=options(said)),
     "union_tag_invalid": lambda said: worded("its kind is one of {names}", names=options(said)),

@@ -76,7 +76,7 @@ def _typed(mistake: Worded, problem: Any, keys: Path, numbers: dict[Path, str]) 
     """A mistake with numbers as the file has them."""
     short = tuple(key for key in keys if key != "scope")  # which a measure of the file need not write
     said = yamltext.as_typed(mistake, problem["input"], keys, numbers)
-    return yamltext.as_typed(said, problem["input"], short, numbers)
+    return said if said is not mistake else yamltext.as_typed(mistake, problem["input"], short, numbers)
 
 
 def _mistake(problem: Any, keys: Path) -> Worded:

@@ -104,7 +104,7 @@ def _misfits(said: Sequence[Said], w: Wording) -> list[Misfit]:
 def _of_the_case(message: Worded) -> Worded:
     """A message without the name that a form's case has before it."""
     problem = message.places.get("problem")
-    own = message.text == "{name}: {problem}" and message.places["name"] == BUILT
+    own = len(message.places) == 2 and BUILT in message.places.values() and message.startswith(f"{BUILT}: ")
     return problem if own and isinstance(problem, Worded) else message
 
 

@@ -80,7 +80,7 @@ def read_sheets(path: Path) -> Sheets:
             raise InputError(
                 worded(
                     "{where}: {problem}",
-                    place=grid.place,
+                    where=grid.place,
                     problem=unknown("sheet", name, path.name, dict.fromkeys(SHEETS, "")),
                 )
             )
@@ -154,10 +154,18 @@ def _range(record: dict[str, Any], table: Listed, row: int, path: Loc, found: Sh
     ends = [record.pop(end, None) for end in ("least", "most")]
     if ends == [None, None]:
         return
-    for end, value in zip(("least", "most"), ends, strict=True):
-        if value is None:
+    for end, other, value in zip(("least", "most"), ("most", "least"), ends, strict=True):
+        if value is None and table.has(end):
             raise InputError(
                 worded("{cell} is empty, and the other end of the range is not; give both", cell=table.where(row, end))
+            )
+        if value is None:
+            raise InputError(
+                worded(
+                    "{cell} is one end of a range, and no column {column} has the other; add it",
+                    cell=table.where(row, other),
+                    column=end,
+                )
             )
     record["range"] = ends
     found.places[(*path, "range")] = table.where(row, "least")

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
@@ -169,7 +169,7 @@ def customs_of(importer: str) -> Customs:
     if importer in load_book().importers:
         return Customs(importer=importer, currency="")
     names = {code: name for code, name in partner_names().items() if code in known or code in load_book().importers}
-    raise unknown("importer", importer, "the tariff book", names)
+    raise unknown("importer", importer, worded("the tariff book"), names)
 
 
 @cache

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer import data
-from counteroffer.errors import InputError, worded
+from counteroffer.errors import InputError, Worded, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.scope import Scope
 
@@ -104,7 +104,7 @@ def check_known(codes: Sequence[str], known: NDArray[np.bytes_], where: str, sch
                     "unknown HS code '{code}' in {where}: no line of {schedule} begins so; the next line is {near}",
                     code=code,
                     where=where,
-                    schedule=schedule,
+                    schedule=Worded(schedule),
                     near=near,
                 )
             )

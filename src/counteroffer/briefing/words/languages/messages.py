@@ -88,8 +88,8 @@ class _Number(float):
     w: Wording
 
     def __format__(self, form: str) -> str:
-        whole = not form and self.is_integer()
-        return self.w.written(format(int(self), "") if whole else format(float(self), form))
+        whole = self.is_integer() and not (form and form[-1] in "eEfFgG%")
+        return self.w.written(format(int(self), form) if whole else format(float(self), form))
 
 
 def message_words(message: str, w: Wording) -> str:
