@@ -265,13 +265,13 @@ def listed(grid: Grid, needed: Sequence[str], optional: Sequence[str] = ()) -> L
             )
     missing = [name for name in needed if name not in names]
     if missing:
-        have = ", ".join(filter(None, names)) or worded("none")
-        raise InputError(
-            worded(
-                "{place} lacks the columns {missing}; its first row has {have}",
-                place=grid.place,
-                missing=", ".join(missing),
-                have=have,
-            )
-        )
+        raise InputError(_lacking(grid.place, missing, ", ".join(filter(None, names)) or worded("none")))
     return Listed(grid, {name: j for j, name in enumerate(names) if name})
+
+
+def _lacking(place: str, missing: Sequence[str], have: str) -> Worded:
+    """Which columns a table lacks, and what its first row has."""
+    said = {"place": place, "missing": ", ".join(missing), "have": have}
+    if len(missing) == 1:
+        return worded("{place} lacks the column {missing}; its first row has {have}", **said)
+    return worded("{place} lacks the columns {missing}; its first row has {have}", **said)
