@@ -18,7 +18,7 @@ from counteroffer.errors import InputError, Worded, message_of, unpacked, worded
 
 TICK = 0.1  # seconds between looks at time and memory
 COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
-APART = 3.0  # seconds draws wait for a process while the last one is kept free
+APART = 3.0  # seconds draws wait for a process while the last one that knows their starting point is kept free
 NEAR = 0.1  # seconds what follows a view's numbers waits for the process that has solved them
 KNOWN_LONG = 200  # kinds of calls remembered as long
 
@@ -148,12 +148,13 @@ class Crew:
         free, waited = self._free_of_long(process), time.monotonic() - call.asked
         if call.long and self.most > 1 and not free:
             return False
-        drawing = all(one.call is not None and one.call.background for one in free)
+        able = [one for one in free if not call.base or call.base in one.known]
+        drawing = all(one.call is not None and one.call.background for one in able)
         if call.background and self.most > 1 and waited < APART and drawing:
             return False
         if call.question.task in FOLLOWING and waited < NEAR and call.question.seen not in process.seen:
             return not any(call.question.seen in one.seen for one in free)
-        if not call.base or call.base in process.known or waited > COLD:
+        if not call.base or call.base in process.known or waited > COLD or call.background:
             return True
         return not any(call.base in one.known for one in self._free_of_long(None))
 
