@@ -13,7 +13,7 @@ from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.process import Process
 from counteroffer.desk.workers.question import CHANGING, FOLLOWING, LONG, MOVED, PATIENT, Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
-from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
+from counteroffer.desk.workers.worker import READY, REFUSED, REHEARSES, SOLVED, TOO_MUCH
 from counteroffer.errors import InputError, Worded, message_of, unpacked, worded
 
 TICK = 0.1  # seconds between looks at time and memory
@@ -174,8 +174,8 @@ class Crew:
                 process, Busy(worded("the process that solved it ended early (exit code {code}); try again", code=code))
             )
             return
-        if said == READY:
-            process.ready = True
+        if said in (READY, REHEARSES):
+            process.ready, process.rehearses = True, said == REHEARSES
             if self._warm is not None and len(self.processes) < min(2, self.most):
                 self._start()  # a second one while nobody has asked yet
         elif process.call is not None:

@@ -14,7 +14,8 @@ from counteroffer.desk.view import View
 from counteroffer.errors import CounterofferError, message_of
 from counteroffer.processes import end_with_parent, on_one_core
 
-READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
+# The first byte of what the pipe is told; REHEARSES is followed by READY.
+READY, REHEARSES, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"~", b"+", b"-", b"#", b"?"
 
 
 def work(folder: Path, warm: View | None, pipe: Connection) -> None:
@@ -38,7 +39,9 @@ def work(folder: Path, warm: View | None, pipe: Connection) -> None:
     while True:
         try:
             if rehearsal.left and not pipe.poll(QUIET):
+                pipe.send_bytes(REHEARSES)
                 rehearsal.step()
+                pipe.send_bytes(READY)
                 continue
             asked: Enquiry = pipe.recv()
         except (EOFError, OSError):
