@@ -173,7 +173,7 @@ def test_a_quota_of_the_book_says_which_part_of_the_trade_it_is_on(tmp_path: Pat
             (
                 {k: v for k, v in CORN.items() if k not in ("limit_percent", "source")},
                 "MEX",
-                "say limit_percent and source",
+                "say limit_percent, source",
             ),
             (CORN | PART | {"sectors": "agricultur"}, "MEX", "did you mean 'agriculture'"),
         )
