@@ -66,12 +66,12 @@ class Rehearsal:
         scenario, b = start.scenario, start.run.equilibrium.baseline
         shape = (scenario.closure, b.regions, b.sectors, b.products is not None and len(b.products.names))
         kinds: dict[str, View] = {}
-        if scenario.measures:
-            kinds["measure"] = view.model_copy(update={"levels": {scenario.measures[0].name: HALF}})
         for name, issue in scenario.issues.items():
             level = next(one for one in reversed(issue.range) if one != start_of(issue, scenario))
             if movable(issue):
                 kinds.setdefault(issue.kind, view.model_copy(update={"issues": {name: level}}))
+        if scenario.measures:  # last: its program is the starting point's own
+            kinds["measure"] = view.model_copy(update={"levels": {scenario.measures[0].name: HALF}})
         for kind, moved in kinds.items():
             if (*shape, kind) not in self._known:
                 self._known.add((*shape, kind))
