@@ -13,10 +13,11 @@ CounterofferError
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from numbers import Integral, Real
 from typing import Any, Self
 
+AS_IS = "{message}"  # text of a message that was made without one
 LONGEST_WORD = 256  # characters of a word in a message; a slip of the paste is longer
 _TOO_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
@@ -47,11 +48,32 @@ class Worded(str):
         each = {name: one.packed if isinstance(one, Worded) else one for name, one in self.places.items()}
         return [self.text, each]
 
+    def with_text(self, old: str, new: str) -> Worded:
+        """The same with another text in the places that are text or messages."""
+        return worded(self.text, **{name: _with(one, old, new) for name, one in self.places.items()})
+
 
 def worded(text: str, /, **places: object) -> Worded:
     """A message whose text stands in the catalogues of languages; a word too long to show is cut."""
     kept = {name: _kept(one) for name, one in places.items()}
     return Worded(text.format(**kept), text, kept)
+
+
+def joined(messages: Iterable[str], between: str = "; ") -> Worded:
+    """Messages one after the other; one that is not worded stays as it is in every language."""
+    each = {f"m{j}": one if isinstance(one, Worded) else message_as_is(one) for j, one in enumerate(messages)}
+    return worded(between.join(f"{{{name}}}" for name in each), **each)
+
+
+def message_as_is(text: str) -> Worded:
+    """A message that has no text for other languages."""
+    return Worded(text, AS_IS, {"message": text})
+
+
+def _with(place: Any, old: str, new: str) -> Any:
+    if isinstance(place, Worded):
+        return place.with_text(old, new)
+    return place.replace(old, new) if isinstance(place, str) else place
 
 
 def _kept(place: object) -> Worded | str | float:
@@ -74,7 +96,7 @@ def unpacked(packed: list[Any]) -> Worded:
 def message_of(error: BaseException) -> Worded:
     """What an error says; the message of one that is not worded has no places."""
     message = error.args[0] if error.args else ""
-    return message if isinstance(message, Worded) else Worded(str(error), "{message}", {"message": str(error)})
+    return message if isinstance(message, Worded) else message_as_is(str(error))
 
 
 def shown(text: str) -> str:

@@ -7,6 +7,8 @@ from difflib import SequenceMatcher, get_close_matches
 
 from counteroffer.errors import LabelError, Worded, worded
 
+COMMAND = worded("the command")  # where a label stands that was asked for by itself
+
 
 def nearest(label: object, names: Mapping[str, str]) -> str | None:
     """Closest valid code to `label`, looking at codes first and then at their names; none to what is no text."""

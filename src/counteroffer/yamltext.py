@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, Worded, worded
+from counteroffer.yamlwords import not_yaml
 
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 _TAGS = "tag:yaml.org,2002:"
@@ -17,18 +18,36 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u20
 MERGE = f"{_TAGS}merge"  # `<<`: another mapping's keys, which the ones beside it override
 DEEPEST = 24  # levels of lists and mappings in each other; a scenario takes six
 LARGEST = 10**18
+MOST_SHOWN = 80  # characters of a value in a message
 MOST = 40_000  # values, each counted as often as an alias repeats it
 
 
 class _Loader(_SAFE):  # type: ignore[misc]
     """Safe loader that refuses a key given twice, which YAML would silently overwrite, and what acts on screens."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, OverflowError, TypeError, AttributeError):
+            # A date such as 2025-13-45, or a number no machine holds.
+            raise InputError(
+                worded(
+                    "line {line}: YAML cannot read {value}; mend the number or day, or put it in quotes",
+                    line=_line(node),
+                    value=str(node.value)[:MOST_SHOWN],
+                )
+            ) from None
+
     def construct_scalar(self, node: yaml.ScalarNode) -> Any:
         value = super().construct_scalar(node)
         if isinstance(value, str) and (found := _CONTROL.search(value)):
             raise InputError(
-                f"line {node.start_mark.line + 1}: a control character ({found.group()!r}) in a text, which terminals "
-                "and pages would act on; take it out"
+                worded(
+                    "line {line}: a control character ({sign}) in a text, which terminals and pages would act "
+                    "on; take it out",
+                    line=_line(node),
+                    sign=repr(found.group()),
+                )
             )
         return value
 
@@ -39,9 +58,11 @@ class _Loader(_SAFE):  # type: ignore[misc]
                 continue
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, Hashable):
-                raise InputError(f"line {key_node.start_mark.line + 1}: a key is a word, not a list or mapping")
+                raise InputError(worded("line {line}: a key is a word, not a list or mapping", line=_line(key_node)))
             if key in seen:
-                raise InputError(f"line {key_node.start_mark.line + 1}: key '{key}' is given twice; keep one")
+                raise InputError(
+                    worded("line {line}: key '{key}' is given twice; keep one", line=_line(key_node), key=key)
+                )
             seen.add(key)
         found: dict[Hashable, Any] = super().construct_mapping(node, deep)
         return found
@@ -50,7 +71,13 @@ class _Loader(_SAFE):  # type: ignore[misc]
         """A whole number that prints, typed as people write one."""
         value: int = self.construct_yaml_int(node)
         if abs(value) > LARGEST:
-            raise InputError(f"line {node.start_mark.line + 1}: a number above {LARGEST:.0e}; nothing here is so large")
+            raise InputError(
+                worded(
+                    "line {line}: a number above {largest:.0e}; nothing here is so large",
+                    line=_line(node),
+                    largest=LARGEST,
+                )
+            )
         if not _WHOLE.fullmatch(node.value):
             raise _otherwise(node, value)
         return value
@@ -70,8 +97,13 @@ _DECIMAL = re.compile(r"[-+]?((0|[1-9][0-9]*)\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+
 def _otherwise(node: yaml.ScalarNode, value: float) -> InputError:
     """What YAML makes of a number that is typed as none: of another base, with sixtieths, with signs in it."""
     return InputError(
-        f"line {node.start_mark.line + 1}: YAML reads {node.value} as {value:g}; put it in quotes ('{node.value}') if "
-        "it is a code or a time, or write a number in plain digits"
+        worded(
+            "line {line}: YAML reads {value} as {number:g}; put it in quotes ('{value}') if it is a "
+            "code or a time, or write a number in plain digits",
+            line=_line(node),
+            value=node.value,
+            number=value,
+        )
     )
 
 
@@ -91,10 +123,9 @@ def parse(text: str) -> Any:
         _measured(text)
         return yaml.load(text, Loader=_Loader)  # a safe loader
     except yaml.YAMLError as error:
-        raise InputError(_tab(text) or f"not valid YAML: {error}") from error
+        raise InputError(not_yaml(error, text)) from error
     except (ValueError, OverflowError, TypeError, AttributeError, RecursionError) as error:
-        # A date such as 2025-13-45, or a number no machine holds.
-        raise InputError(f"a value that YAML cannot read: {error}") from error
+        raise InputError(worded("a value that YAML cannot read; write it in fewer and simpler signs")) from error
 
 
 def lines(text: str) -> dict[tuple[str | int, ...], int]:
@@ -129,8 +160,8 @@ def _nodes(text: str) -> Iterator[tuple[tuple[str | int, ...], yaml.Node, int]]:
 
 
 def as_typed(
-    message: str, value: object, path: tuple[str | int, ...], numbers: dict[tuple[str | int, ...], str]
-) -> str:
+    message: Worded, value: object, path: tuple[str | int, ...], numbers: dict[tuple[str | int, ...], str]
+) -> Worded:
     """A complaint about a number, with the number as the file has it.
 
     Parameters
@@ -141,15 +172,7 @@ def as_typed(
         Of `typed`.
     """
     said = numbers.get(path) or numbers.get(path[:-1])
-    return message.replace(str(value), said) if said and isinstance(value, int | float) else message
-
-
-def _tab(text: str) -> str:
-    """What is wrong with the first line that a tab indents; nothing if none does."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if "\t" in line[: len(line) - len(line.lstrip())]:
-            return f"not valid YAML: line {number} begins with a tab; indent with spaces"
-    return ""
+    return message.with_text(str(value), said) if said and isinstance(value, int | float) else message
 
 
 def _measured(text: str) -> None:
@@ -158,7 +181,13 @@ def _measured(text: str) -> None:
     for event in yaml.parse(text, Loader=_SAFE):
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in anchors:
-                raise InputError(f"{_line(event)}: *{event.anchor} stands for itself or for nothing")
+                raise InputError(
+                    worded(
+                        "line {line}: *{anchor} stands for itself or for nothing",
+                        line=_line(event),
+                        anchor=event.anchor,
+                    )
+                )
             sizes[-1] += anchors[event.anchor]
         elif isinstance(event, yaml.ScalarEvent):
             sizes[-1] += 1
@@ -175,10 +204,16 @@ def _measured(text: str) -> None:
             if anchor:
                 anchors[anchor] = size
         if depth > DEEPEST:
-            raise InputError(f"{_line(event)}: more than {DEEPEST} levels in each other; flatten it")
+            raise InputError(
+                worded(
+                    "line {line}: more than {deepest} levels in each other; flatten it",
+                    line=_line(event),
+                    deepest=DEEPEST,
+                )
+            )
         if sizes[-1] > MOST:
-            raise InputError(f"more than {MOST:,} values; a scenario is a page of text")
+            raise InputError(worded("more than {most:,} values; a scenario is a page of text", most=MOST))
 
 
-def _line(event: Any) -> str:
-    return f"line {event.start_mark.line + 1}"
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1

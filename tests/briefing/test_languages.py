@@ -9,19 +9,22 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from string import Formatter
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
+from pydantic_core.core_schema import ErrorType
 
 from counteroffer.briefing import briefing, html, languages, markdown
 from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import FOLDER, SOURCE, UNREAD, language
+from counteroffer.briefing.words.languages.messages import KINDS, message_words
 from counteroffer.cli.brief import brief
 from counteroffer.cli.office.export import export
-from counteroffer.errors import InputError, LabelError
+from counteroffer.errors import InputError, LabelError, message_of, worded
+from counteroffer.inputs.misfits import misfit
 from counteroffer.study import Study
 from outline import Outline, seen
 from tools.untranslated import KEYWORDS, PACKAGE, SPEAKS, entries, lacking, texts
@@ -157,6 +160,73 @@ def test_no_sentence_is_put_together_where_no_reader_of_the_code_finds_it() -> N
             if first is not None and not all(isinstance(one, allowed) for one in given):
                 wrong.append(f"{path.name}:{first.lineno}: {ast.unparse(first)}")
     assert wrong == []
+
+
+# Where what is wrong with an input of the desk is found; what is asked for from the command line or in Python alone, or
+# is a mistake in files that ship, stays English.
+ASKED_OF = (
+    *("desk", "run", "scenario", "inputs", "tariffs", "yamltext.py", "yamlwords.py", "labels.py"),
+    *("economy/elasticities.py", "economy/embedded.py", "economy/brought/grid.py"),
+)
+ENGLISH_ALONE = {
+    *("desk/listening.py", "inputs/amounts.py", "inputs/arguments.py", "run/compare.py", "scenario/sheets/template.py"),
+    *("tariffs/concepts/months.py", "tariffs/concepts/remitted.py", "tariffs/concepts/routes.py", "tariffs/load.py"),
+    *("tariffs/entry/customs.py", "tariffs/entry/table.py", "tariffs/entry/told.py", "tariffs/report.py"),
+    *("tariffs/sources/imports.py", "tariffs/terms/pacts.py", "tariffs/tracker.py"),
+}
+ERRORS = {"InputError", "LabelError", "EconomyError", "ScenarioError", "NotConverged", "ValueError"}
+
+
+def calls(*folders: str) -> Iterator[tuple[str, ast.Call, str]]:
+    """Calls in modules of the package: where, and what is called."""
+    for path in sorted(path for folder in folders for path in [PACKAGE / folder, *(PACKAGE / folder).rglob("*.py")]):
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))) if path.suffix == ".py" else ():
+            if isinstance(call, ast.Call):
+                name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+                yield str(path.relative_to(PACKAGE)), call, name
+
+
+def test_what_is_wrong_with_an_input_is_worded() -> None:
+    """An error that a user of the desk can provoke is no English text, which no catalogue would find."""
+    wrong = []
+    for where, call, name in calls(*ASKED_OF):
+        if name in ERRORS and call.args and where not in ENGLISH_ALONE:
+            text = [one for one in ast.walk(call.args[0]) if isinstance(one, ast.JoinedStr)]
+            if text[:1] == call.args[:1] or isinstance(call.args[0], ast.Constant | ast.BinOp):
+                wrong.append(f"{where}:{call.lineno}: {ast.unparse(call)}")
+    assert wrong == []
+
+
+def test_whatever_is_unknown_has_a_word_for_its_kind() -> None:
+    kinds = {
+        str(call.args[0].value)
+        for _, call, name in calls(*ASKED_OF, "equilibrium", "effects", "agreements")
+        if name in ("unknown", "choose") and call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert len(kinds) > 20
+    assert kinds - set(KINDS) == set()
+
+
+@pytest.mark.parametrize("w", [wording(code) for code in TRANSLATIONS], ids=TRANSLATIONS)
+def test_a_message_with_english_in_it_is_no_message_of_the_language(w: Wording) -> None:
+    known = worded("line {line}: {problem}", line=3, problem=worded("give a number"))
+    assert not isinstance(message_words(known, w), Foreign)
+    for problem in (ValueError("nothing knows this"), worded("nothing {knows} this", knows="of")):
+        said = message_words(worded("line {line}: {problem}", line=3, problem=problem), w)
+        assert isinstance(said, Foreign)
+        assert isinstance(message_words(message_of(InputError("nothing knows this")), w), Foreign)
+    most = worded("more than {most:,} values; a scenario is a page of text", most=40_000)
+    assert w.written("40,000") in message_words(most, w)
+
+
+@pytest.mark.parametrize("kind", get_args(ErrorType))
+def test_every_complaint_of_a_schema_is_said_in_words_of_ours(kind: str) -> None:
+    """By its type; no text of the library that validates is passed on."""
+    bounds = dict.fromkeys(("gt", "ge", "lt", "le", "multiple_of", "min_length", "max_length", "max_digits"), 3)
+    said = {**bounds, "decimal_places": 2, "whole_digits": 2, "pattern": "^a$", "expected": "'a' or 'b'"}
+    words = misfit({"type": kind, "msg": "Input should be otherwise", "ctx": said, "input": 1})
+    assert "Input should" not in words
+    assert all(not isinstance(message_words(words, wording(code)), Foreign) for code in TRANSLATIONS)
 
 
 @pytest.mark.parametrize("code", TRANSLATIONS)

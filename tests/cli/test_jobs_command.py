@@ -224,7 +224,7 @@ def test_years_print_one_row_a_year_and_lead_region(run: Call, served: Jobs, fil
 REFUSED = {
     "not an anchor": (["--anchor", "CAD"], ["'CAD'", "CAD=peg:USD"]),
     "an anchor of nothing": (["--anchor", "=cpi"], ["'=cpi'", "CAD=cpi"]),
-    "unknown anchor": (["--anchor", "CAD=gold"], ["currencies", "'gold'", "'cpi'"]),
+    "unknown anchor": (["--anchor", "CAD=gold"], ["currencies", "'gold'", "cpi"]),
     "unknown currency": (["--anchor", "CDA=cpi"], ["'CDA'", "'CAD'"]),
     "peg to nothing": (["--anchor", "CAD=peg"], ["CAD", "`to`"]),
     "peg in a circle": (["--anchor", "CAD=peg:USD", "--anchor", "USD=peg:CAD"], ["circle", "CAD → USD → CAD"]),

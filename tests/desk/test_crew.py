@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from counteroffer.desk.view import View
 from counteroffer.desk.workers import crew as crew_module
+from counteroffer.desk.workers import rehearsal as rehearsal_module
 from counteroffer.desk.workers.budget import Budget, Busy, Superseded
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.question import Call, Enquiry, Task
+from counteroffer.desk.workers.rehearsal import Rehearsal
 from counteroffer.desk.workers.turns import Turns
 from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED
+from counteroffer.equilibrium.programs.kept import JustLoaded, NotKept
 from counteroffer.errors import InputError, worded
+from counteroffer.scenario import parse_scenario
 
 NO = json.dumps(worded("no").packed).encode()  # as a process sends what it refuses
 
@@ -243,6 +250,23 @@ def test_draws_never_hold_the_last_process() -> None:
     told(story)
 
 
+def test_draws_leave_the_process_that_knows_their_starting_point_to_whoever_moves() -> None:
+    async def story(crew: Crew) -> None:
+        await crew.ask(enquiry(0.01, level=1), "a")
+        await asyncio.gather(*(crew.ask(enquiry(0, Task.listing, k), f"{k}") for k in (7, 8)))  # until both have begun
+        draws = asyncio.ensure_future(crew.ask(enquiry(0.4, Task.ranges, 1), "a"))
+        await asyncio.sleep(0.05)
+        begun = time.monotonic()
+        assert await crew.ask(enquiry(0.01, level=9), "a") == b"0.01"
+        assert time.monotonic() - begun < 0.2
+        assert await draws == b"0.4"
+
+    moved, drew = told(story)
+    assert {one.task for one in moved.asked} >= {Task.effects}
+    assert Task.ranges not in {one.task for one in moved.asked}
+    assert Task.ranges in {one.task for one in drew.asked}
+
+
 def test_what_follows_a_views_numbers_is_solved_where_they_were() -> None:
     async def story(crew: Crew) -> None:
         for k in range(1, 9, 2):
@@ -265,3 +289,34 @@ def test_answers_are_kept_for_a_time_and_up_to_a_size() -> None:
     assert kept.get("9") == b"x" * 400
     assert sum(kept.get(str(k)) is not None for k in range(10)) == 4
     assert Kept(-1, 4000).get("a") is None
+
+
+def test_a_process_rehearses_a_move_of_each_kind_once_and_never_holds_more_than_was_asked_for(
+    scenario_text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = parse_scenario(scenario_text, name="case", folder=Path()).scenario
+    baseline = SimpleNamespace(regions=("CAN", "USA"), sectors=("steel",), products=None)
+    start = SimpleNamespace(
+        scenario=scenario, run=SimpleNamespace(equilibrium=SimpleNamespace(baseline=baseline)), latest=OrderedDict()
+    )
+    made: list[View] = []
+
+    def move(view: View, _: Any) -> None:
+        start.latest[view.unspoken.model_dump_json()] = None
+        made.append(view)
+        if made.count(view) == 1 and "autos" in view.issues:
+            raise JustLoaded
+        if "dairy" in view.issues:
+            raise NotKept
+
+    monkeypatch.setattr(rehearsal_module, "effects", move)
+    monkeypatch.setattr(rehearsal_module, "places", lambda view, _: None)
+    rehearsal = Rehearsal(SimpleNamespace(start=lambda view: start))  # type: ignore[arg-type]
+    for day in (7, 8):  # another day is another starting point, of the same shapes
+        rehearsal.opened(Enquiry(Task.effects, View(scenario="case", date=dt.date(2025, 10, day))))
+    rehearsal.opened(Enquiry(Task.listing))
+    while rehearsal.left:
+        rehearsal.step()
+    moved = [one.issues or one.levels for one in made]
+    assert moved == [{"steel": 0}, {"autos": 25}, {"autos": 25}, {"dairy": -5}, {"payment": 5000}, {"steel": 50}]
+    assert not start.latest

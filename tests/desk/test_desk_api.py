@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from string import Formatter
 
 import numpy as np
 import pandas as pd
+import provoking
 import pytest
+from babel.messages.pofile import read_po
 from starlette.testclient import TestClient
 
+from counteroffer.briefing import languages
+from counteroffer.briefing.words.languages.language import FOLDER, SOURCE
 from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.server import application
 from counteroffer.desk.session import Session
@@ -233,7 +240,7 @@ def test_the_page_shows_the_numbers_without_any_script(client, own):
         ({"scenario": "october-2025", "elasticities": "nobody"}, "unknown elasticity set 'nobody'"),
         ({"scenario": "october-2025", "date": "1999-01-01"}, "1999"),
         ({"scenario": "../../etc/passwd"}, "scenario"),
-        ({"scenario": "october-2025", "levels": {"section_232.steel.can": 1e9}}, "less than or equal to 1000"),
+        ({"scenario": "october-2025", "levels": {"section_232.steel.can": 1e9}}, "give 1000 or less"),
         ({"scenario": "october-2025", "speed": 1}, "speed"),
     ],
 )
@@ -274,6 +281,38 @@ def test_a_mistake_in_an_upload_is_the_loaders_own(client, scenario_text):
     assert "did you mean 'steel'" in client.post("/api/effects", json=view).json()["error"]
     answer = client.post("/api/scenarios", content=scenario_text.replace("rate: 25", "rat: 25").encode())
     assert "unknown key measures[0].rat; did you mean 'rate'?" in answer.json()["error"]
+
+
+def english_of(code: str) -> set[str]:
+    """Runs of three words or more of what messages say in English, less those that the translations have too."""
+    path = FOLDER / code / "messages.po"
+    with path.open("rb") as stream:
+        known = [message for message in read_po(stream) if message.id]
+    runs = {run.strip(" ;:,.") for one in known for run, *_ in Formatter().parse(str(one.id))}
+    there = "\n".join(str(one.string) for one in known)
+    return {run for run in runs if len(re.findall("[A-Za-z]+", run)) > 2 and run not in there}
+
+
+@pytest.mark.parametrize("code", [code for code in languages() if code != SOURCE])
+def test_what_is_refused_is_said_in_the_language_that_is_asked_for(client, scenario_text, code):
+    english, wrong = english_of(code), []
+
+    def asked(method, path, content, code):
+        head = content.get("headers", {}) | {"Accept-Language": code}
+        address = f"{path}&language={code}" if path.startswith(("/?", "/room?")) else path
+        return client.request(method, address, **{**content, "headers": head})
+
+    for method, path, content in provoking.requests(scenario_text):
+        answer = asked(method, path, content, code)
+        page = answer.headers["content-type"].startswith("text/html")
+        said = html.unescape(answer.text) if page else json.dumps(answer.json(), ensure_ascii=False)
+        refused = answer.status_code >= 400 or answer.json()["misfits"]
+        own = page or answer.status_code == 200 or answer.headers["content-language"] == code
+        if not refused or not own or any(run in said for run in english):
+            wrong.append((method, path, content, said))
+    assert wrong == []
+    first = next(provoking.requests(scenario_text))
+    assert any(run in asked(*first, "en").text for run in english)
 
 
 def test_what_other_sites_and_large_bodies_get(client):

@@ -165,7 +165,7 @@ def test_a_point_without_an_equilibrium_is_kept_and_named(tmp_path: Path) -> Non
 def test_what_a_grid_says_acts_or_is_refused(tmp_path: Path) -> None:
     for changes, message in (
         ({"assumptions": {"wage_flor": [1.0]}}, "wage_flor"),
-        ({"assumptions": {"wage_floor": [2.5]}}, "less than or equal to 2"),
+        ({"assumptions": {"wage_floor": [2.5]}}, "give 2 or less"),
         ({"assumptions": {"closure": ["roy"]}}, "horizons"),
         ({"assumptions": {"labour_mobility.x": [1.0]}}, "labour_mobility"),
         ({"levels": [{"stel": 50.0}]}, "steel"),

@@ -402,7 +402,7 @@ def test_a_mistyped_key_of_an_issue_reads_as_the_file_has_it(case: str) -> None:
         ({"players": {"A": {"region": "CAN"}}}, r"unknown key players\.A\.region; did you mean 'regions'\?"),
         (weighing(sector={"steel": 2.0}), r"unknown key players\.United States\.weights\.sector; .*'sectors'\?"),
         (weighing(sectors={"steel": -1.0}), r"players\.United States\.weights\.sectors\.steel: .*-1"),
-        ({"players": {"A": {"regions": "CAN", "power": 0.0}}}, r"players\.A\.power: .*greater than or equal to 0.001"),
+        ({"players": {"A": {"regions": "CAN", "power": 0.0}}}, r"players\.A\.power: .*give 0.001 or more"),
         (
             {"negotiation": {"disagrement": "nash"}},
             r"unknown key negotiation\.disagrement; did you mean 'disagreement'",

@@ -96,17 +96,17 @@ def test_products_and_factors_answer_as_said(focus: Economy) -> None:
     ("changes", "words"),
     [
         ({"pricing": "cost", "border_response": 0.5}, "say `pricing: dollar_imports` or `dominant`"),
-        ({"pricing": "dominant", "border_response": 1.5}, "border_response.*less than or equal to 1"),
-        ({"pricing": "dollars"}, "pricing.*'dominant'"),
+        ({"pricing": "dominant", "border_response": 1.5}, "border_response.*give 1 or less"),
+        ({"pricing": "dollars"}, "pricing.*dominant"),
         (
             {"goods": "industry", "product_elasticity": 2.0},
             "product_elasticity is of products .* say `goods: products`",
         ),
         ({"goods": "industry", "home_supply": "imports"}, "home_supply is of products .* say `goods: products`"),
-        ({"product_elasticity": -1.0}, "product_elasticity.*greater than or equal to 0"),
+        ({"product_elasticity": -1.0}, "product_elasticity.*give 0 or more"),
         ({"product_elasticity": float("inf")}, "product_elasticity.*finite"),
         ({"factor_supply": -0.5}, "factor_supply"),
-        ({"factor_supply": "long"}, "factor_supply.*'very_long_run'"),
+        ({"factor_supply": "long"}, "factor_supply.*very_long_run"),
         (
             {"tariff_revenue": "tax_relief", "factor_supply": 0.5, "income_tax": 20.0, "closure": "short_run"},
             "tax_relief is for the long run.*say `rebate`, or `closure: long_run`",
@@ -114,7 +114,7 @@ def test_products_and_factors_answer_as_said(focus: Economy) -> None:
         ({"tariff_revenue": "tax_relief", "income_tax": 20.0}, "say `factor_supply: very_long_run`"),
         ({"tariff_revenue": "tax_relief", "factor_supply": 0.5}, "and `income_tax`, its rate in percent"),
         ({"income_tax": 20.0}, "say `factor_supply`, or drop it"),
-        ({"income_tax": 100.0, "factor_supply": 0.5}, "income_tax.*less than 100"),
+        ({"income_tax": 100.0, "factor_supply": 0.5}, "income_tax.*below 100"),
     ],
 )
 def test_what_makes_no_sense_is_refused(changes: dict[str, Any], words: str) -> None:

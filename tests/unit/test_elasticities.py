@@ -317,8 +317,8 @@ def test_a_scenario_names_a_reading_and_a_horizon(said: dict[str, Any], name: st
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"horizon": 11}, r"elasticities\.horizon.*less than or equal to 10"),
-        ({"horizon": 0}, r"elasticities\.horizon.*greater than or equal to 1"),
+        ({"horizon": 11}, r"elasticities\.horizon.*give 10 or less"),
+        ({"horizon": 0}, r"elasticities\.horizon.*give 1 or more"),
         ({"horizon": 1.5}, r"elasticities\.horizon"),
         ({"horizon": "yaer1"}, r"elasticities\.horizon.*did you mean 'year1'"),
         ({"concept": "thta"}, r"elasticities\.concept.*did you mean 'theta'"),

@@ -120,11 +120,11 @@ def test_values_given_in_code_are_as_finite_as_a_files() -> None:
 MISTAKES = {
     "a list for a name of the book": (
         scenario_text(measure_text(kind="book", name=["a"], rate=None), as_of="2025-10-07"),
-        ["measures[0].name", "string"],
+        ["measures[0].name", "text"],
     ),
     "keys for a name of the book": (
         scenario_text(measure_text(kind="book", name={"a": 1}, rate=None), as_of="2025-10-07"),
-        ["measures[0].name", "string"],
+        ["measures[0].name", "text"],
     ),
     "an importer nobody knows": (
         scenario_text(as_of="2025-10-07", **{"with": [{"name": "f", "hs": "7208", "rate": 5, "importer": "XXX"}]}),

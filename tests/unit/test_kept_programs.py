@@ -16,7 +16,7 @@ from counteroffer.equilibrium import compilation
 from counteroffer.equilibrium.compilation import by_buyer, by_seller
 from counteroffer.equilibrium.programs import kept as module
 from counteroffer.equilibrium.programs import made_of
-from counteroffer.equilibrium.programs.kept import _Programs, kept
+from counteroffer.equilibrium.programs.kept import JustLoaded, NotKept, _Programs, kept, rehearsed
 
 CELLS = np.arange(24.0).reshape(1, 2, 3, 4)
 BUYERS = np.arange(6.0).reshape(2, 3)
@@ -48,6 +48,20 @@ def test_a_second_process_neither_traces_nor_compiles(folder: Path) -> None:
     assert sorted(path.name.split("-")[0] for path in folder.iterdir()) == ["asked", "program"]
     assert np.asarray(second(CELLS[:, :, :, :2], BUYERS)).shape == (1, 2, 2)  # another shape is another program
     assert traced(second)
+
+
+def test_what_is_rehearsed_compiles_nothing_and_ends_at_each_program_that_is_loaded(folder: Path) -> None:
+    fresh = _Programs(by_seller, ())
+    with rehearsed(), pytest.raises(NotKept):
+        fresh(CELLS, BUYERS)
+    assert not traced(fresh)
+    assert not list(folder.glob("*"))
+    _, found = asked()
+    with rehearsed():
+        with pytest.raises(JustLoaded):
+            fresh(CELLS, BUYERS)
+        np.testing.assert_array_equal(np.asarray(fresh(CELLS, BUYERS)), found)
+    assert not traced(fresh)
 
 
 @pytest.mark.parametrize("harm", ["broken", "cut", "others", "writable", "absent"])

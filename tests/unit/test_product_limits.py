@@ -168,12 +168,12 @@ def test_a_quota_of_the_book_on_a_stated_share_is_that_of_a_scenario(goods: Econ
 def test_a_quota_of_the_book_says_which_part_of_the_trade_it_is_on(tmp_path: Path) -> None:
     for number, (quota, importer, words) in enumerate(
         (
-            (CORN, "MEX", "what MEX buys of it by product is not known.*sectors, share_percent and share_source"),
+            (CORN, "MEX", "what MEX buys of it by product is not known.*sectors, share_percent, share_source"),
             (CORN | PART | {"exporters": ["CAN"]}, "USA", "1005 is known by product there; drop sectors"),
             (
                 {k: v for k, v in CORN.items() if k not in ("limit_percent", "source")},
                 "MEX",
-                "say limit_percent and source",
+                "say limit_percent, source",
             ),
             (CORN | PART | {"sectors": "agricultur"}, "MEX", "did you mean 'agriculture'"),
         )

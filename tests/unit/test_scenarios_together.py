@@ -221,8 +221,8 @@ TRANSFER = {"name": "gift", "kind": "transfer", "payer": "CAN", "receiver": "USA
 BAN = measure_text(kind="import_ban", rate=None)
 TAX = measure_text(kind="export_tax")
 REFUSED = {
-    "a transfer of less than nothing": (TRANSFER | {"usd_mn": -1.0}, ["measures[0].usd_mn", "greater than 0"]),
-    "a transfer of nothing": (TRANSFER | {"usd_mn": 0.0}, ["measures[0].usd_mn", "greater than 0"]),
+    "a transfer of less than nothing": (TRANSFER | {"usd_mn": -1.0}, ["measures[0].usd_mn", "above 0"]),
+    "a transfer of nothing": (TRANSFER | {"usd_mn": 0.0}, ["measures[0].usd_mn", "above 0"]),
     "a transfer in words": (TRANSFER | {"usd_mn": "10"}, ["measures[0].usd_mn", "number", "'10'"]),
     "a transfer with a rate": (TRANSFER | {"rate": 5}, ["measures[0].rate"]),
     "a transfer without payer": ({k: v for k, v in TRANSFER.items() if k != "payer"}, ["measures[0].payer", "missing"]),

@@ -222,7 +222,7 @@ def test_a_year_without_a_table_is_refused_with_the_years_there_are(year: Any) -
 def test_a_scenario_says_the_year() -> None:
     assert scenario().table == PUBLISHED
     assert scenario(table=LATER).table == scenario(table=str(LATER)).table == LATER
-    with pytest.raises(ScenarioError, match=r"table: '2023' is not one of 2022 or 2024"):
+    with pytest.raises(ScenarioError, match=r"table: '2023' is not one of 2022, 2024"):
         scenario(table=2023)
     file = parse_scenario(scenario_text(table=LATER, goods="industry"), name="case", folder=Path())
     assert scenario_economy(file) is load_economy("focus", table=LATER)

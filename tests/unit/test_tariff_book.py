@@ -15,7 +15,7 @@ from counteroffer.tariffs.load import read_authority
 from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.terms.match import OUTSIDE, Matcher, hs_lists
 from counteroffer.tariffs.terms.partners import names
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 from counteroffer.tariffs.tracker import readings, tracker_book
 
 DAYS = load_book().days
@@ -39,10 +39,10 @@ def shelf(tmp_path: Path, measures: str) -> Path:
         ("{citation: a, rate: -5}", ["-5% is not a duty"]),
         ("{citation: a, rates: {CAN: 2500}}", ["2500% is not a duty"]),
         ("{citation: a, rate: 5, from: 2025-03-02, until: 2025-03-01}", ["until (2025-03-01) is before from", "swap"]),
-        ("{rate: 5}", ["citation", "required"]),
+        ("{rate: 5}", ["citation", "missing"]),
         ("{citation: a, rate: 5, scope: {hs: 7208}}", ["HS code 7208 is a number", "quotes"]),
         ("{citation: a, rate: 5, scope: {hs: '72081'}}", ["'72081' is not an HS code"]),
-        ("{citation: a, rate: 5, exmept: []}", ["exmept", "not permitted"]),
+        ("{citation: a, rate: 5, exmept: []}", ["exmept", "nothing reads it"]),
         ("{citation: a, rate: 5, pact: usmca, treatment: content}", ["`content` above 0"]),
         ("{citation: a, rate: 5, pact: usmca}", ["`pact` names whose goods", "give both or neither"]),
         ("{citation: a, rate: 5, treatment: exempt}", ["`pact` names whose goods", "give both or neither"]),

@@ -14,8 +14,8 @@ from builders import scenario_text
 from counteroffer.errors import InputError, ScenarioError
 from counteroffer.inputs.csvtext import decoded, read_csv
 from counteroffer.scenario import parse_scenario
-from counteroffer.scenario.load import read_map
-from counteroffer.tariffs.terms.schema import plain_hs
+from counteroffer.scenario.maps import read_map
+from counteroffer.tariffs.terms.scope import plain_hs
 from counteroffer.tariffs.terms.words import written_day
 
 ROOT = Path(counteroffer.__file__).parent

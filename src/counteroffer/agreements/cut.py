@@ -12,7 +12,7 @@ from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.labour import employment, headcount
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.system import Unknowns, ahead, unknowns
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import positions
 from counteroffer.run.run import Run
 from counteroffer.scenario.cells import coverage
@@ -63,7 +63,7 @@ def restoring_cut(
     e0, economy = run.equilibrium, run.economy
     at, region = positions(economy.regions, group, kind="region", where="the group"), economy.regions[n]
     if not len(at):
-        raise InputError(f"the group is {region} itself; name others")
+        raise InputError(worded("the group is {region} itself; name others", region=region))
     sides = [
         IcebergMeasure(kind="iceberg", name="cut", importers=buys, exporters=sells, sectors=sectors, change=-1.0)
         for buys, sells in ((group, (region,)), ((region,), group))[: 2 if both else 1]

@@ -17,7 +17,7 @@ from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.trade import trade_volume
 from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.system import ahead, unknowns
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.labels import positions
 from counteroffer.negotiation.game.weights import members
 from counteroffer.run.demand import both_ends
@@ -181,7 +181,7 @@ class Diversification:
             For a region or group that the economy does not have.
         """
         if target not in ("income", "jobs"):
-            raise InputError(f"target '{target}' is not one of income, jobs")
+            raise InputError(worded("target '{target}' is not one of income, jobs", target=target))
         run = self.run if target == "income" else self.run.short_run
         return self._cut(run, group, target, share, both=both)
 
@@ -207,7 +207,12 @@ class Diversification:
         """
         if len(self.packages) > MANY:
             raise InputError(
-                f"{self.options.name} has {len(self.packages)} packages; with {MANY} or fewer all can be combined"
+                worded(
+                    "{name} has {number} packages; with {many} or fewer all can be combined",
+                    name=self.options.name,
+                    number=len(self.packages),
+                    many=MANY,
+                )
             )
         rows, sizes = [], range(len(self.packages) + 1)
         for names in (chosen for size in sizes for chosen in combinations(self.packages, size)):
@@ -269,12 +274,16 @@ def diversify(
     n = int(positions(run.economy.regions, (region,), kind="region", where="diversify")[0])
     file = options if isinstance(options, ScenarioFile) else load_scenario(options) if options else family(FAMILY)[0]
     if not file.scenario.packages:
-        raise ScenarioError(f"{file.name}: no packages; each agreement is one")
+        raise ScenarioError(worded("{name}: no packages; each agreement is one", name=file.name))
     sold = run.equilibrium.baseline.trade[:, :, n].sum(0).copy()
     sold[n] = 0.0
     found = Diversification(run, region, run.economy.regions[int(sold.argmax())], file, tuple(sectors))
     if not any(region in found.named(package) for package in found.packages):
         raise ScenarioError(
-            f"{file.name}: no agreement there names {region}; give a scenario of its agreements (--options FILE)"
+            worded(
+                "{name}: no agreement there names {region}; give a scenario of its agreements (--options FILE)",
+                name=file.name,
+                region=region,
+            )
         )
     return found

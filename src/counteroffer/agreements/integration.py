@@ -14,7 +14,7 @@ from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import CounterofferError, ScenarioError
+from counteroffer.errors import CounterofferError, ScenarioError, worded
 from counteroffer.jobs.curves import FLOORS, over
 from counteroffer.labels import positions
 from counteroffer.negotiation.game.free import free_tariffs
@@ -233,5 +233,5 @@ def integration(scenario: str | Path | ScenarioFile | Run, cases: tuple[Scenario
             if isinstance(measure, CustomsUnionMeasure | FiscalUnionMeasure):
                 joining |= dict.fromkeys(named(measure.members, run.economy, f"{file.name}: members"))
     if not joining:
-        raise ScenarioError("integration: no customs union or fiscal union among the cases; nobody joins")
+        raise ScenarioError(worded("integration: no customs union or fiscal union among the cases; nobody joins"))
     return Integration(run, found, tuple(joining))

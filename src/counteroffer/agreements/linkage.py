@@ -20,7 +20,8 @@ from counteroffer.effects.income import equivalent_variation
 from counteroffer.equilibrium import Shock
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.shock import times
-from counteroffer.errors import EconomyError, NotConverged, ScenarioError
+from counteroffer.errors import EconomyError, NotConverged, ScenarioError, worded
+from counteroffer.inputs.misfits import at_path
 from counteroffer.labels import positions, unknown
 from counteroffer.run.reforms import solved
 from counteroffer.run.run import Run, simulate
@@ -104,16 +105,18 @@ class Linkage:
         run, now = self.run, self.run.equilibrium.shock
         hit: list[AppliedMeasure] = []
         names = {a.measure.name: a.measure.label for a in run.policy.applied}
-        for pattern in self.security.relief:
-            found = [a for a in run.policy.applied if fnmatch(a.measure.name, pattern)]
+        for name in self.security.relief:
+            found = [a for a in run.policy.applied if fnmatch(a.measure.name, name)]
             if not found:
-                raise unknown("measure", pattern, "security.relief", names)
+                raise unknown("measure", name, "security.relief", names)
             if not any(a.in_force for a in found):
-                raise ScenarioError(f"security.relief: nothing named {pattern} is in force on this day; leave it out")
+                raise ScenarioError(
+                    worded("security.relief: nothing named {name} is in force on this day; leave it out", name=name)
+                )
             hit += [a for a in found if all(a is not other for other in hit)]
         for one in hit:
             if not isinstance(one.measure, TariffMeasure | BookMeasure):
-                raise ScenarioError(f"security.relief: {one.measure.name} is no tariff; name tariffs")
+                raise ScenarioError(worded("security.relief: {name} is no tariff; name tariffs", name=one.measure.name))
         left = now.tariff - sum((a.added for a in hit), np.zeros_like(now.tariff)) / 100
         taken = apart(hit, run.economy)
         if taken is None or now.product_tariff is None:
@@ -157,10 +160,14 @@ class Linkage:
         high = 0.05
         while bought(high) < 0:
             if high >= MOST_SUBSIDY:
-                raise ScenarioError(
-                    f"security.purchases: no subsidy up to {MOST_SUBSIDY:.0%} makes {buyer} buy USD {goal:,.0f} "
-                    "million a year more; name more sectors, or less"
+                text = worded(
+                    "security.purchases: no subsidy up to {most:.0%} makes {buyer} buy USD {goal:,.0f} million a year "
+                    "more; name more sectors, or less",
+                    most=MOST_SUBSIDY,
+                    buyer=buyer,
+                    goal=goal,
                 )
+                raise ScenarioError(text)
             high = min(2 * high, MOST_SUBSIDY)
         rate = float(brentq(bought, 0.0, high, xtol=1e-13)) if goal > 0 else 0.0
         return policy(rate), rate, bought(rate) + goal
@@ -279,7 +286,9 @@ def linkage(
     run = scenario if isinstance(scenario, Run) else simulate(scenario, economy)
     said = run.scenario.security
     if said is None:
-        raise ScenarioError(f"{run.file.name}: no `security`; state payer, receiver and contribution_usd_mn there")
+        raise ScenarioError(
+            worded("{name}: no `security`; state payer, receiver and contribution_usd_mn there", name=run.file.name)
+        )
     given = {"protection_usd_mn": protection, "contribution_usd_mn": contribution, "relief": tuple(relief) or None}
     changes = {key: value for key, value in given.items() if value is not None}
     try:
@@ -288,6 +297,4 @@ def linkage(
     except ValidationError as error:
         problem = error.errors()[0]
         path = ".".join(map(str, ("security", *problem["loc"])))
-        raise ScenarioError(
-            f"{path}: {problem['msg'].removeprefix('Value error, ')} (got {problem['input']!r})"
-        ) from None
+        raise ScenarioError(at_path(path, problem)) from None

@@ -20,7 +20,7 @@ from counteroffer.effects.places import countries
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.settings import DeficitRule
-from counteroffer.errors import LabelError, ScenarioError
+from counteroffer.errors import LabelError, ScenarioError, worded
 from counteroffer.jobs.ends import BOTH, with_ends
 from counteroffer.jobs.short_run import Jobs
 from counteroffer.labels import unknown
@@ -243,7 +243,11 @@ def pact(
         members = tuple(code for code in regions if _within(runs[RENEWED].economy, code, found.members[0]))
     if len(members) < 2:
         raise ScenarioError(
-            f"{file.name}: fewer than two members of {found.title} are regions of its economy; a union is one where "
-            "the spotlight names it, its members where it does not"
+            worded(
+                "{name}: fewer than two members of {found} are regions of its economy; a union is one where "
+                "the spotlight names it, its members where it does not",
+                name=file.name,
+                found=found.title,
+            )
         )
     return PactComparison(cases, runs, members, found)

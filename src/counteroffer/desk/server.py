@@ -17,21 +17,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
-from counteroffer.briefing.document import Foreign
-from counteroffer.briefing.words import languages, wording
-from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.desk import api, page
 from counteroffer.desk.door.guard import ANY, Guard
 from counteroffer.desk.listening import LOOPBACK
 from counteroffer.desk.pages import routes
 from counteroffer.desk.session import Session
+from counteroffer.desk.showing.refusal import refusal
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.work import Workshop
 from counteroffer.desk.workers.asking import COOKIE, answered
 from counteroffer.desk.workers.budget import Busy, Gone, Superseded
 from counteroffer.desk.workers.crew import Crew
 from counteroffer.desk.workers.question import Enquiry, Task
-from counteroffer.errors import CounterofferError, Worded, message_of
+from counteroffer.errors import CounterofferError, message_of, worded
+from counteroffer.inputs.misfits import misfit
 
 STATIC = Path(__file__).parent / "static"
 DESCRIPTION = "Trade-policy effects of a scenario with its measures and issues moved; see the page at /."
@@ -68,6 +67,7 @@ def application(
         made.add_exception_handler(kind, _said(status))
     made.add_exception_handler(RequestValidationError, _unreadable)
     made.add_exception_handler(HTTPException, _refused)
+    made.add_exception_handler(Exception, _broken)
     made.add_middleware(GZipMiddleware, minimum_size=2000, compresslevel=3)
     return Guard(made, hosts)
 
@@ -83,30 +83,32 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 def _said(status: int) -> Callable[[Request, Exception], JSONResponse]:
     def handler(request: Request, error: Exception) -> JSONResponse:
-        return _problem(request, message_of(error), status)
+        return refusal(request.headers, message_of(error), status)
 
     return handler
-
-
-def _problem(request: Request, message: Worded, status: int) -> JSONResponse:
-    """A mistake in the language that a request asks to be answered in, or in English, and which of them it is."""
-    code = request.headers.get("accept-language", "")[:2].lower()
-    w = wording(code) if code in languages() else wording()
-    words = message_words(message, w)
-    own = "en" if isinstance(words, Foreign) else w.language
-    return JSONResponse({"error": str(words)}, status, headers={"Content-Language": own})
 
 
 def _unreadable(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     problem = error.errors()[0]
-    where = ".".join(str(part) for part in problem["loc"])
-    return JSONResponse({"error": f"{where}: {problem['msg']}"}, 422)
+    path = ".".join(str(part) for part in problem["loc"])
+    return refusal(request.headers, worded("{path}: {problem}", path=path, problem=misfit(problem)), 422)
+
+
+def _broken(request: Request, error: Exception) -> JSONResponse:
+    """Said to who asked; the server raises it again, for whoever runs the desk."""
+    return refusal(request.headers, worded("a mistake in the desk's own code; its terminal says where"), 500)
 
 
 def _refused(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return JSONResponse({"error": error.detail}, error.status_code, headers=dict(error.headers or {}))
+    status = error.status_code
+    message = worded("this desk does not do that ({status})", status=status)
+    if status == 404:
+        message = worded("there is nothing at {path}", path=request.url.path)
+    elif status == 405:
+        message = worded("{path} does not take {method}", path=request.url.path, method=request.method)
+    return refusal(request.headers, message, status, error.headers)
 
 
 async def _page(request: Request) -> Response:

@@ -18,7 +18,7 @@ import yaml
 
 from counteroffer import yamltext
 from counteroffer.desk.view import View, from_address
-from counteroffer.errors import InputError, ScenarioError, worded
+from counteroffer.errors import InputError, ScenarioError, message_of, worded
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.labels import unknown
 from counteroffer.scenario import DATA_BASELINE, ScenarioFile, load_scenario, parse_scenario, shipped
@@ -124,7 +124,7 @@ class Session:
         """
         known = self.paths()
         if name not in known:
-            raise ScenarioError(str(unknown("scenario", name, "the desk", dict.fromkeys(known, ""))))
+            raise ScenarioError(message_of(unknown("scenario", name, worded("the desk"), dict.fromkeys(known, ""))))
         return decoded(known[name])
 
     def load(self, name: str, text: str) -> ScenarioFile:

@@ -16,6 +16,7 @@ from counteroffer.briefing.words import Wording, wording
 from counteroffer.briefing.words.languages.language import SOURCE
 from counteroffer.desk.controls.issues import ISSUE, as_measure, matched, start_of
 from counteroffer.errors import InputError, ScenarioError, worded
+from counteroffer.inputs.misfits import misfit
 from counteroffer.labels import unknown
 from counteroffer.scenario import Scenario
 from counteroffer.scenario.schema.base import Strict
@@ -117,7 +118,7 @@ def from_address(query: str, *, whole: bool = False) -> View:
     except ValidationError as error:
         problem = error.errors()[0]
         raise InputError(
-            worded("address: {where}: {problem}", where=".".join(map(str, problem["loc"])), problem=problem["msg"])
+            worded("address: {where}: {problem}", where=".".join(map(str, problem["loc"])), problem=misfit(problem))
         ) from None
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import get_args
 
 import numpy as np
+import pandas as pd
 
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.settings import MarketStructure
-from counteroffer.errors import EconomyError
-from counteroffer.labels import choose
+from counteroffer.errors import EconomyError, LabelError, worded
+from counteroffer.inputs.arguments import of_kind
+from counteroffer.labels import choose, positions
 
 ELASTICITY_FLOOR, ELASTICITY_CAP = 1.0, 12.0  # of θ in the long run, before any horizon
 SHORT_RUN_SCALE = 0.38  # 0.76 at one year over 2.0 in the long run: a ratio of ε, applied to θ; see economy/horizons.py
@@ -118,3 +121,38 @@ def shares(accounts: Accounts, trade_elasticity: Array, profit_share: Array | No
         profit_share=rho,
         transfer=np.zeros(len(accounts.regions)),
     )
+
+
+def own_map(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, where: str) -> dict[str, str]:
+    """Code of the table → code of the economy: the user's own map, else that of a level of the table.
+
+    Raises
+    ------
+    EconomyError, LabelError
+        For a map that leaves out a code, has one that is not the table's, or gives one that is no text.
+    """
+    codes = list(table["code"])
+    if own is None:
+        return dict(zip(codes, table[level], strict=True))
+    of_kind(own, Mapping, f"your map of {where}", "code → your code, for every one; series.to_dict() makes one")
+    for code, group in own.items():
+        if not isinstance(group, str) or not group or group != group.strip():
+            raise EconomyError(
+                worded(
+                    "your map of {where} makes {code} {group}; a code is text without spaces around it",
+                    where=where,
+                    code=code,
+                    group=repr(group),
+                )
+            )
+    positions(codes, own, kind=where[:-1], where=f"your map of {where}")
+    left_out = [code for code in codes if code not in own]
+    if left_out:
+        raise LabelError(
+            worded(
+                "your map of {where} leaves out {left_out}; give each one a group",
+                where=where,
+                left_out=", ".join(left_out),
+            )
+        )
+    return dict(own)

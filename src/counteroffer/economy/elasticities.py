@@ -12,7 +12,7 @@ import pandas as pd
 from counteroffer import data
 from counteroffer.economy.aggregate import ELASTICITY_CAP, ELASTICITY_FLOOR
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose, unknown
 
 Concept = Literal["theta", "epsilon"]
@@ -78,14 +78,26 @@ def reading(name: object, concept: str | None = None, where: str = "elasticities
     if base not in elasticity_choices():
         raise unknown("elasticity set", name, where, elasticity_choices())
     if ":" in name and concept is not None and said != concept:
-        raise EconomyError(f"{where}: {name} and the concept {concept} are two; give one of them")
+        raise EconomyError(
+            worded(
+                "{where}: {name} and the concept {concept} are two; give one of them",
+                where=where,
+                name=name,
+                concept=concept,
+            )
+        )
     given = said if ":" in name else concept
     if given is not None:
         choose("concept", given, where, get_args(Concept))
         if base == ENSEMBLE:
             raise EconomyError(
-                f"{where}: {ENSEMBLE} is a mean of sets that are each read by their own concept; name one set for "
-                f"another reading, or leave out {given}"
+                worded(
+                    "{where}: {ensemble} is a mean of sets that are each read by their own concept; name one set "
+                    "for another reading, or leave out {given}",
+                    where=where,
+                    ensemble=ENSEMBLE,
+                    given=given,
+                )
             )
     own = "theta" if base == ENSEMBLE else READ_AS[str(_described().loc[base, "concept"])]
     kind: Concept = "theta" if (given or own) == "theta" else "epsilon"

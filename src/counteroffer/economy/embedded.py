@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from counteroffer import data
-from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, shares
+from counteroffer.economy.aggregate import aggregate, group_elasticity, markup_share, own_map, shares
 from counteroffer.economy.calibrate import Accounts
 from counteroffer.economy.detail import Detail, Index, Note
 from counteroffer.economy.elasticities import ElasticityReading, long_run_theta, reading
@@ -23,9 +23,9 @@ from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.identities import check
 from counteroffer.equilibrium.types.settings import MarketStructure
-from counteroffer.errors import EconomyError, LabelError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.inputs.arguments import of_kind
-from counteroffer.labels import choose, positions
+from counteroffer.labels import choose
 from counteroffer.tariffs.terms.partners import partner_names
 
 NAMES = ("focus", "full", "provinces", "provinces-23")
@@ -213,11 +213,17 @@ def _maps(
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Country → region and industry → sector of the economy."""
     if (name in SPLIT and regions is not None) or (name == COARSE and sectors is not None):
-        fixed = "regions and industries" if name == COARSE else "regions"
-        raise EconomyError(f"economy '{name}' has its own {fixed}; leave out the map of them, or give a free name")
+        fixed = worded("regions and industries") if name == COARSE else worded("regions")
+        raise EconomyError(
+            worded(
+                "economy '{name}' has its own {fixed}; leave out the map of them, or give a free name",
+                name=name,
+                fixed=fixed,
+            )
+        )
     level = "code" if name == "full" else "focus"
-    region_map = _mapping(regions, data.frame("regions.csv"), level, "regions")
-    sector_map = _mapping(sectors, data.frame("sectors.csv"), level, "sectors")
+    region_map = own_map(regions, data.frame("regions.csv"), level, "regions")
+    sector_map = own_map(sectors, data.frame("sectors.csv"), level, "sectors")
     if name != COARSE:
         return region_map, sector_map
     world = world_accounts(PUBLISHED)[0]
@@ -247,21 +253,6 @@ def _split_accounts(table: int) -> tuple[Accounts, tuple[str, ...], Note]:
 def _parts(code: str) -> tuple[str, ...]:
     """The provinces in a country's place."""
     return provinces_2021().codes if code == provinces_2021().country else (code,)
-
-
-def _mapping(own: Mapping[str, str] | None, table: pd.DataFrame, level: str, where: str) -> dict[str, str]:
-    codes = list(table["code"])
-    if own is None:
-        return dict(zip(codes, table[level], strict=True))
-    of_kind(own, Mapping, f"your map of {where}", "code → your code, for every one; series.to_dict() makes one")
-    for code, group in own.items():
-        if not isinstance(group, str) or not group or group != group.strip():
-            raise EconomyError(f"your map of {where} makes {code} {group!r}; a code is text without spaces around it")
-    positions(codes, own, kind=where[:-1], where=f"your map of {where}")
-    left_out = [code for code in codes if code not in own]
-    if left_out:
-        raise LabelError(f"your map of {where} leaves out {', '.join(left_out)}; give each one a group")
-    return dict(own)
 
 
 def _grouping(fine: Sequence[str], mapping: Mapping[str, str]) -> tuple[tuple[str, ...], Index]:

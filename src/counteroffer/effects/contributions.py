@@ -10,7 +10,7 @@ import numpy as np
 from counteroffer.equilibrium import Baseline, Equilibrium, Settings, Shock, solve
 from counteroffer.equilibrium.system import Unknowns, guess, unknowns
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.scenario.parts import ShockPart
 
 MOST = 10  # groups; 1,024 solves
@@ -87,9 +87,16 @@ def worths(
     """
     names = list(parts)
     if len(names) > MOST:
-        raise InputError(f"{len(names)} groups of measures would take {2 ** len(names)} solves; give at most {MOST}")
+        raise InputError(
+            worded(
+                "{number} groups of measures would take {solves} solves; give at most {most}",
+                number=len(names),
+                solves=2 ** len(names),
+                most=MOST,
+            )
+        )
     if settings.tax_relief:
-        raise InputError("parts of a policy are solved with tariffs handed back; say tariff_revenue: rebate")
+        raise InputError(worded("parts of a policy are solved with tariffs handed back; say tariff_revenue: rebate"))
     worth: list[Array] = []
     solved: dict[int, Unknowns] = {}
     for coalition in range(2 ** len(names)):

@@ -56,15 +56,23 @@ def decompose(e: Equilibrium) -> pd.DataFrame:
     """
     of_kind(e, Equilibrium, "decompose", "solve(baseline, shock) gives one; a Run has .equilibrium")
     if not np.isfinite(e.effective.iceberg).all():
-        raise InputError("a ban cannot be decomposed along a path: its cost is infinite; use a high iceberg instead")
+        raise InputError(
+            worded("a ban cannot be decomposed along a path: its cost is infinite; use a high iceberg instead")
+        )
     if e.settings.floored:
         raise InputError(
-            "a short run with a wage floor cannot be decomposed along a path: it has a kink wherever a floor starts to "
-            "bind; decompose the closure roy or long_run, or ask which measures contribute: counteroffer jobs"
+            worded(
+                "a short run with a wage floor cannot be decomposed along a path: it has a kink wherever a "
+                "floor starts to bind; decompose the closure roy or long_run, or ask which measures "
+                "contribute: counteroffer jobs"
+            )
         )
     if e.settings.tax_relief:
         raise InputError(
-            "where tariffs lower an income tax its rate moves along the path too; decompose with tariff_revenue: rebate"
+            worded(
+                "where tariffs lower an income tax its rate moves along the path too; decompose with "
+                "tariff_revenue: rebate"
+            )
         )
     exact = np.log(e.income / e.baseline.income) - (e.baseline.consumption_share * np.log(e.price)).sum(0)
     for nodes in NODES:

@@ -14,7 +14,7 @@ from counteroffer.economy.aggregate import sum_over
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 
 JOBS, MIX, RATES, PLACES = "jobs.csv.gz", "subdivision_industries.csv.gz", "unemployment.csv", "subdivisions.csv"
 UNIT = "USD"  # of all tables, and what exchange rates are quoted in
@@ -130,13 +130,28 @@ def check_periods(economy: Economy, before: str, now: str | None) -> None:
     known = {code: [period for period, _ in _rates().get(code, ())] for code in codes}
     firsts = [periods[0] for periods in known.values() if periods]
     if firsts and before < min(firsts)[: len(before)]:
-        raise InputError(f"unemployment.before: no rate is known up to {before}; the first is of {min(firsts)}")
+        raise InputError(
+            worded(
+                "unemployment.before: no rate is known up to {before}; the first is of {period}",
+                before=before,
+                period=min(firsts),
+            )
+        )
     if now is not None and not any({before, now} <= set(periods) for periods in known.values()):
         both = sorted(
             {period for periods in known.values() if before in periods for period in periods if period > before}
         )
-        mend = f"those that have {before} have {', '.join(both)}" if both else f"none has {before} and a later one"
-        raise InputError(f"unemployment.now: no region has rates of both {before} and {now}; {mend}")
+        mend = worded("none has {before} and a later one", before=before)
+        if both:
+            mend = worded("those that have {before} have {periods}", before=before, periods=", ".join(both))
+        raise InputError(
+            worded(
+                "unemployment.now: no region has rates of both {before} and {now}; {mend}",
+                before=before,
+                now=now,
+                mend=mend,
+            )
+        )
 
 
 @lru_cache(maxsize=8)  # of one economy it is asked for again and again

@@ -15,7 +15,7 @@ from counteroffer.economy.detail import Detail
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import MIX, PLACES
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import LabelError
+from counteroffer.errors import LabelError, worded
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +65,13 @@ def known_places(country: str) -> pd.DataFrame:
     table = data.frame(PLACES)
     table = table[table["country"] == country].reset_index(drop=True)
     if table.empty:
-        raise LabelError(f"no provinces or states are known for {country}; there are some for {', '.join(countries())}")
+        raise LabelError(
+            worded(
+                "no provinces or states are known for {country}; there are some for {countries}",
+                country=country,
+                countries=", ".join(countries()),
+            )
+        )
     return table
 
 
@@ -115,7 +121,13 @@ def places(economy: Economy, country: str) -> Places:
     known = set(economy.detail.sectors) == set(_industries()["icio"])
     for code, most in ((country, 1), (partner, np.inf)):
         if not (known and 1 <= len(economy.detail.divisions(code)) <= most):
-            raise LabelError(f"{code} is not a region of economy '{economy.name}' by itself; use 'focus' or 'full'")
+            raise LabelError(
+                worded(
+                    "{code} is not a region of economy '{economy}' by itself; use 'focus' or 'full'",
+                    code=code,
+                    economy=economy.name,
+                )
+            )
     return _places(economy.detail, country)
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.equilibrium import Equilibrium
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.household.account import RegionAccount, region_account
 from counteroffer.household.balance import TREASURY, balance
 from counteroffer.household.groups import ALL, HouseholdGroups, household_groups
@@ -139,8 +139,11 @@ def _at_home(run: Run) -> None:
     """Refuse a scenario in which people move between regions."""
     if run.scenario.common_labour_market is not None:
         raise ScenarioError(
-            f"{run.file.name}: people move between regions, so that a region's households are not those it had; what "
-            "they pay is told only without common_labour_market; drop it"
+            worded(
+                "{name}: people move between regions, so that a region's households are not those it had; "
+                "what they pay is told only without common_labour_market; drop it",
+                name=run.file.name,
+            )
         )
 
 
@@ -150,8 +153,12 @@ def _returned(run: Run, asked: str | None) -> str:
         return asked or LUMP_SUM
     if asked not in (None, INCOME_TAX):
         raise ScenarioError(
-            f"{run.file.name}: its tariff revenue lowers an income tax (tariff_revenue), so it cannot return as "
-            f"'{asked}'; leave revenue out, or set tariff_revenue: rebate"
+            worded(
+                "{name}: its tariff revenue lowers an income tax (tariff_revenue), so it cannot return as "
+                "'{asked}'; leave revenue out, or set tariff_revenue: rebate",
+                name=run.file.name,
+                asked=asked,
+            )
         )
     return INCOME_TAX
 
@@ -191,8 +198,12 @@ def _by_country(economy: Economy, countries: Sequence[str]) -> dict[str, list[Ho
     chosen = {code: own for code, own in found.items() if not countries or code in countries}
     if not any(g.table["households_thousand"].notna().all() for own in chosen.values() for g in own):
         raise InputError(
-            f"no household count is known for {', '.join(list(chosen)[:6])} in economy '{economy.name}'; the data have "
-            "the 80 countries of the world table, by their codes"
+            worded(
+                "no household count is known for {codes} in economy '{economy}'; the data have the 80 "
+                "countries of the world table, by their codes",
+                codes=", ".join(list(chosen)[:6]),
+                economy=economy.name,
+            )
         )
     return chosen
 

@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,8 +30,12 @@ def decoded(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(
-            f"{path.name} is not UTF-8 text (line {line}, byte {error.start}); save it as UTF-8: in a spreadsheet, "
-            "'CSV UTF-8'"
+            worded(
+                "{path} is not UTF-8 text (line {line}, byte {byte}); save it as UTF-8: in a spreadsheet, 'CSV UTF-8'",
+                path=path.name,
+                line=line,
+                byte=error.start,
+            )
         ) from None
 
 
@@ -47,20 +51,28 @@ def read_csv(path: Path) -> pd.DataFrame:
 
     text = decoded(path)
     if "\0" in text:
-        raise InputError(f"{path.name} holds bytes that are no text; save it as 'CSV UTF-8'")
+        raise InputError(worded("{path} holds bytes that are no text; save it as 'CSV UTF-8'", path=path.name))
     rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), skipinitialspace=True)]
     if not rows or not any(rows[0]):
-        raise InputError(f"{path.name} has no row of names at its top; write one")
+        raise InputError(worded("{path} has no row of names at its top; write one", path=path.name))
     names = rows[0]
     if len(names) == 1 and ";" in names[0]:
-        raise InputError(f"{path.name} has semicolons between its cells; save it with commas")
+        raise InputError(worded("{path} has semicolons between its cells; save it with commas", path=path.name))
     if len(set(names)) < len(names):
-        raise InputError(f"{path.name} has two columns of one name; rename one of {', '.join(names)}")
+        raise InputError(
+            worded("{path} has two columns of one name; rename one of {names}", path=path.name, names=", ".join(names))
+        )
     found = []
     for number, row in enumerate(rows[1:], 2):
         if any(row) and len(row) != len(names):
             raise InputError(
-                f"{path.name}, line {number}: {len(row)} cells under {len(names)} names; quote a comma in a text"
+                worded(
+                    "{path}, line {number}: {cells} cells under {names} names; quote a comma in a text",
+                    path=path.name,
+                    number=number,
+                    cells=len(row),
+                    names=len(names),
+                )
             )
         found += [row] if any(row) else []
     return pd.DataFrame(found, columns=names, dtype=str)

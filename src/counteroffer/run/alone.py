@@ -6,7 +6,7 @@ import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.equilibrium import Equilibrium, Shock, solve
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.scenario import AppliedMeasure, Policy, Scenario, resolve
 from counteroffer.scenario.schema.measures import BookMeasure
 
@@ -16,7 +16,7 @@ COLUMNS = ["measure", "region", "real_income_percent", "equivalent_variation_usd
 def each_alone(e: Equilibrium, policy: Policy, scenario: Scenario) -> pd.DataFrame:
     """Solve each measure in force by itself, from the baseline of a solution; see `Run.alone`."""
     if e.settings.tax_relief:
-        raise ScenarioError("each measure alone is solved with tariffs handed back; say tariff_revenue: rebate")
+        raise ScenarioError(worded("each measure alone is solved with tariffs handed back; say tariff_revenue: rebate"))
     frames = []
     for applied in policy.applied:
         if applied.in_force:

@@ -75,16 +75,24 @@ def check_market(economy: Economy, market: CommonLabourMarket, settings: Setting
         employment is not in the data.
     """
     if settings.floored:
-        raise ScenarioError("common_labour_market: people do not move in the short run; use the closure long_run")
+        raise ScenarioError(
+            worded("common_labour_market: people do not move in the short run; use the closure long_run")
+        )
     if settings.factor_supply:
-        raise ScenarioError("common_labour_market: its people answer to real wages already; say `factor_supply: none`")
+        raise ScenarioError(
+            worded("common_labour_market: its people answer to real wages already; say `factor_supply: none`")
+        )
     if settings.border is not None:
-        raise ScenarioError("common_labour_market: prices at the border follow costs there; say `pricing: cost`")
+        raise ScenarioError(
+            worded("common_labour_market: prices at the border follow costs there; say `pricing: cost`")
+        )
     members = positions(economy.regions, market.members, kind="region", where="common_labour_market.members")
     people = np.asarray(headcount(economy).jobs[:, members].sum(0))
     if not np.isfinite(people).all():
         unknown = [code for code, count in zip(market.members, people, strict=True) if not np.isfinite(count)]
-        raise ScenarioError(f"common_labour_market.members: no count of people employed in {', '.join(unknown)}")
+        raise ScenarioError(
+            worded("common_labour_market.members: no count of people employed in {unknown}", unknown=", ".join(unknown))
+        )
     return members, people
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.run.reforms import family
 from counteroffer.run.run import Run, simulate
@@ -121,14 +121,21 @@ def shipped_review(hazard_percent: float | None = None, uncertainty_percent: flo
 def _family(scenario: ScenarioFile) -> tuple[ScenarioFile, ...]:
     if scenario.scenario.as_of is None:
         raise ScenarioError(
-            f"{scenario.name}: what becomes of the pact is for the tariff book; give the scenario `as_of: DAY`"
+            worded(
+                "{scenario}: what becomes of the pact is for the tariff book; give the scenario `as_of: DAY`",
+                scenario=scenario.name,
+            )
         )
     pact = stake(scenario.scenario)
     if pact is None:
         known = ", ".join(load_pacts())
         raise ScenarioError(
-            f"{scenario.name}: the book has no one pact between those at the table; name one: `at_stake: NAME` "
-            f"(--pact NAME), of {known}"
+            worded(
+                "{scenario}: the book has no one pact between those at the table; name one: `at_stake: NAME` "
+                "(--pact NAME), of {known}",
+                scenario=scenario.name,
+                known=known,
+            )
         )
     files = family(FAMILY, load_terms)
     own = [file for file in files if _of(file) == pact.pact]

@@ -9,7 +9,7 @@ import numpy as np
 from counteroffer.economy.horizons import LAST_YEAR, capital_supply
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.settings import MOST_MOBILE
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.run.run import Run
 
 State = dict[str, float]
@@ -31,9 +31,9 @@ def path(run: Run, years: int) -> Iterator[tuple[State, Run]]:
         For less than one year, or a caller's own economy, whose elasticities have no horizon.
     """
     if years < 1:
-        raise InputError(f"{years} years; give 1 or more")
+        raise InputError(worded("{years} years; give 1 or more", years=years))
     if run.given is not None:
-        raise InputError("an economy of your own has one horizon; a path over years needs the data's")
+        raise InputError(worded("an economy of your own has one horizon; a path over years needs the data's"))
     said = run.scenario
     for year in range(1, years + 1):
         at = year if year < LAST_YEAR else "long"

@@ -9,7 +9,7 @@ import numpy as np
 
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.run.run import CLOSURE, Run, solve_policy
 from counteroffer.scenario import resolve
 from counteroffer.scenario.schema.measured import SizedMeasure
@@ -42,8 +42,11 @@ def redrawn(run: Run, economy: Economy | None = None, **changes: Any) -> Run:
         bans = any(one.measure.field == "import_ban" for one in policy.applied)
         if bans and (economy.baseline.trade_elasticity < 0).any():
             raise EconomyError(
-                f"{run.file.name}: it bans trade, and where ε is below 1 no seller can be done without; hold "
-                "first_year (uncertainty.without)"
+                worded(
+                    "{name}: it bans trade, and where ε is below 1 no seller can be done without; hold "
+                    "first_year (uncertainty.without)",
+                    name=run.file.name,
+                )
             )
         policy = resolve(scenario, economy, read=policy)
     found = solve_policy(file, economy or run.economy, policy, run.given, near=_near(run, scenario.labour_mobility))

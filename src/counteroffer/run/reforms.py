@@ -12,7 +12,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Equilibrium, Shock, solve
 from counteroffer.equilibrium.system import Unknowns
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.run.run import Run
 from counteroffer.scenario import Policy, Scenario, ScenarioFile, resolve, shipped
 from counteroffer.scenario.load import load_scenario
@@ -56,8 +56,12 @@ def above(run: Run, reforms: Sequence[Scenario], known: Policy | None = None) ->
     for reform in reforms:
         if reform.as_of is not None:
             raise ScenarioError(
-                f"'{reform.title}' reads the tariff book (as_of), which {run.file.name} has read already; what comes "
-                "on top has measures of its own"
+                worded(
+                    "'{reform}' reads the tariff book (as_of), which {name} has read already; what comes on top "
+                    "has measures of its own",
+                    reform=reform.title,
+                    name=run.file.name,
+                )
             )
         measures += list(reform.active)
     now, today = run.equilibrium.shock, _outcome(run)
@@ -92,6 +96,8 @@ def solved(run: Run, shock: Shock, near: Unknowns | None = None) -> Equilibrium:
     """The equilibrium of another policy on a run's baseline, from where the run is, or from a closer guess."""
     if run.settings.tax_relief:
         raise ScenarioError(
-            f"{run.file.name}: other policies on top have tariffs handed back; say tariff_revenue: rebate"
+            worded(
+                "{name}: other policies on top have tariffs handed back; say tariff_revenue: rebate", name=run.file.name
+            )
         )
     return solve(run.equilibrium.baseline, shock, run.settings, start=near or run.equilibrium)

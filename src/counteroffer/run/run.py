@@ -16,7 +16,7 @@ from counteroffer.effects.labour import check_periods
 from counteroffer.effects.revenue import customs_scale
 from counteroffer.equilibrium import Equilibrium, Settings
 from counteroffer.equilibrium.types.rents import rented
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import positions
 from counteroffer.run.alone import each_alone
 from counteroffer.run.balancing import rebalanced
@@ -38,7 +38,7 @@ from counteroffer.scenario import settings as scenario_settings
 from counteroffer.scenario.closure import CLOSING
 from counteroffer.scenario.law.goods import tells_apart, with_goods
 from counteroffer.scenario.levels import at_levels
-from counteroffer.scenario.quotas import refuse_limited
+from counteroffer.scenario.quotas import refuse_limited, refuse_stacked
 from counteroffer.tables.shown import ShownRegions
 
 ON_ONE_ECONOMY = (
@@ -113,7 +113,10 @@ class Run(ShownRegions):
         settled = changes.keys() & {"economy", "table", "goods", "home_supply", "elasticities", "market_structure"}
         if self.given is not None and settled:
             raise ScenarioError(
-                f"{settled.pop()} is settled by the economy you gave; build another one, and solve that"
+                worded(
+                    "{settled} is settled by the economy you gave; build another one, and solve that",
+                    settled=settled.pop(),
+                )
             )
         file = replace(self.file, scenario=self.scenario.varied(**changes))
         here = tells_apart(self.economy, file.scenario) and self.policy.stack.under(file.scenario.active)
@@ -186,7 +189,9 @@ class Run(ShownRegions):
         """
         if self.scenario.common_labour_market is not None:
             raise ScenarioError(
-                f"{self.file.name}: a loss is split by setter only without common_labour_market; drop it"
+                worded(
+                    "{name}: a loss is split by setter only without common_labour_market; drop it", name=self.file.name
+                )
             )
         return incidence(self.equilibrium, self.economy, self.lead)
 
@@ -264,19 +269,7 @@ def economy_before(file: ScenarioFile, economy: Economy | None = None) -> Econom
     chain = baseline_chain(file)
     if not chain:
         return economy
-    books = [base.name for base in chain if base.scenario.as_of]
-    if books and file.scenario.as_of:
-        raise ScenarioError(
-            f"{file.name}: as_of counts changes since 2024, and the baseline {books[0]} has already made its own; drop "
-            "as_of here, or measure both from the data and set them side by side: counteroffer compare "
-            f"{books[0]} {file.name}"
-        )
-    if file.scenario.closure == "short_run" and file.scenario.wage_floor > 0:
-        raise ScenarioError(
-            f"{file.name}: a short run starts where everyone attached to an industry has work, and the outcome of "
-            f"{chain[0].name} is not such a place; measure both from the data (baseline: {DATA_BASELINE}) and set them "
-            "side by side"
-        )
+    refuse_stacked(file, chain)
     refuse_limited(file, chain)
     # Solved on this scenario's economy and closure, or the two would not compare; whom it led with may not be there.
     inherited = {key: getattr(file.scenario, key) for key in ON_ONE_ECONOMY} | {"spotlight": ()}
@@ -295,6 +288,8 @@ def baseline_chain(file: ScenarioFile) -> tuple[ScenarioFile, ...]:
         top = load_scenario(find_scenario(top.scenario.baseline, top.folder))
         if any(top.sha256 == below.sha256 for below in (file, *chain)):
             names = " ← ".join(below.name for below in (file, *chain, top))
-            raise ScenarioError(f"baseline: {names} goes round in a circle; let one start from the data")
+            raise ScenarioError(
+                worded("baseline: {names} goes round in a circle; let one start from the data", names=names)
+            )
         chain.append(top)
     return tuple(chain)

@@ -1,6 +1,6 @@
 """Scenarios: YAML files, their schema, and their resolution against an economy."""
 
-from counteroffer.scenario.closure import settings
+from counteroffer.scenario.closure import scenario_economy, settings
 from counteroffer.scenario.law.goods import tells_apart, with_goods
 from counteroffer.scenario.load import (
     ScenarioFile,
@@ -9,7 +9,6 @@ from counteroffer.scenario.load import (
     known_scenarios,
     load_scenario,
     parse_scenario,
-    scenario_economy,
     shipped,
     with_pact,
 )

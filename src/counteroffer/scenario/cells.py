@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from counteroffer.economy.detail import Detail, Index
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.measured import TradeMeasure
 from counteroffer.scenario.schema.measures import TAXES, BookMeasure
@@ -36,7 +36,9 @@ def cells(measure: TradeMeasure, economy: Economy, where: str) -> Mask:
     foreign &= ~_inside_own_group(measure, economy)
     pairs = importers[:, None] & exporters[None, :] & foreign
     if not pairs.any():
-        raise ScenarioError(f"{where}: importers and exporters are the same region; a measure acts on foreign trade")
+        raise ScenarioError(
+            worded("{where}: importers and exporters are the same region; a measure acts on foreign trade", where=where)
+        )
     return np.asarray(sectors[:, None, None] & pairs[None])
 
 
@@ -106,15 +108,27 @@ def _region(label: str, economy: Economy, where: str) -> Mask:
         if (whole != members).any():
             split = sorted({economy.regions[j] for j in fine.region_of[whole & ~members]})
             raise ScenarioError(
-                f"group {label} in {where} is not a union of the regions of economy '{economy.name}' (it cuts "
-                f"through {', '.join(split)}); use `economy: full`, or name the regions"
+                worded(
+                    "group {label} in {where} is not a union of the regions of economy '{economy}' (it cuts "
+                    "through {split}); use `economy: full`, or name the regions",
+                    label=label,
+                    where=where,
+                    economy=economy.name,
+                    split=", ".join(split),
+                )
             )
         return members
     if label in fine.regions:
         inside = economy.regions[fine.region_of[fine.regions.index(label)]]
         raise ScenarioError(
-            f"region '{label}' in {where} is part of {inside} in economy '{economy.name}'; use `economy: full`, "
-            f"or {inside}"
+            worded(
+                "region '{label}' in {where} is part of {inside} in economy '{economy}'; use `economy: "
+                "full`, or {inside}",
+                label=label,
+                where=where,
+                inside=inside,
+                economy=economy.name,
+            )
         )
     names = region_names(economy)
     raise unknown("region", label, where, names | {"all": ""} | dict.fromkeys(economy.region_groups, ""))
@@ -136,8 +150,12 @@ def _sector(label: str, economy: Economy, where: str, taxed: bool) -> Mask:
     goods = chosen & np.isin(fine.sectors, list(economy.goods))
     if not goods.any():
         raise ScenarioError(
-            f"sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for barriers to "
-            "services"
+            worded(
+                "sector '{label}' in {where} is a service, which carries no tariff; use `kind: iceberg` for "
+                "barriers to services",
+                label=label,
+                where=where,
+            )
         )
     return goods
 

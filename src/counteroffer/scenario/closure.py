@@ -1,4 +1,4 @@
-"""A scenario's closure on an economy: settings of the solve, with the currencies of its regions."""
+"""A scenario on an economy: the one that it asks for, and its closure there with the currencies of its regions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 
+from counteroffer.economy.elasticities import reading
+from counteroffer.economy.embedded import load_economy
 from counteroffer.economy.horizons import closing, parameters_of, very_long_run_supply
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import BorderPricing, Currency, Demand, Settings
 from counteroffer.equilibrium.types.currencies import complete
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
+from counteroffer.scenario.law.goods import with_goods
+from counteroffer.scenario.load import ScenarioFile
+from counteroffer.scenario.maps import kept_economy, read_map, with_blocs
+from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.scenario import Scenario
 
 EVERY = "all"
@@ -21,6 +27,25 @@ CLOSING = (
     *("demand_multiplier", "trade_uncertainty", "exchange_response"),
     *("pricing", "border_response", "factor_supply", "tariff_revenue", "income_tax"),
 )
+
+
+def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
+    """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
+    choice, scenario = file.scenario.economy, file.scenario
+    if isinstance(choice, str) and choice not in ECONOMIES:
+        return with_goods(kept_economy(file.name, choice, scenario, scale), scenario)
+    maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
+    blocs = None if isinstance(choice, OwnMaps) else with_blocs(scenario.spotlight, choice)
+    economy = load_economy(
+        file.name if isinstance(choice, OwnMaps) else choice,
+        regions=blocs or read_map(file.folder, maps.regions, "economy.regions"),
+        sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
+        elasticities=str(reading(scenario.elasticities.source, scenario.elasticities.concept)),
+        horizon=scale or scenario.horizon,
+        market_structure=scenario.market_structure,
+        table=scenario.table,
+    )
+    return with_goods(economy, scenario)
 
 
 def settings(scenario: Scenario, economy: Economy) -> Settings:
@@ -74,8 +99,13 @@ def border(scenario: Scenario, economy: Economy) -> BorderPricing | None:
         return None
     if not own:
         raise ScenarioError(
-            f"pricing: {scenario.pricing} sets prices at the border in {money}, and no region of economy "
-            f"'{economy.name}' has it by itself; say `pricing: cost`, or give the region's currency that name"
+            worded(
+                "pricing: {pricing} sets prices at the border in {money}, and no region of economy "
+                "'{economy}' has it by itself; say `pricing: cost`, or give the region's currency that name",
+                pricing=scenario.pricing,
+                money=money,
+                economy=economy.name,
+            )
         )
     fine = economy.detail
     goods = np.unique(fine.sector_of[np.isin(fine.sectors, list(economy.goods))])
@@ -102,13 +132,21 @@ def demand(scenario: Scenario, economy: Economy) -> Demand | None:
     key = "demand_multiplier" if m else "trade_uncertainty" if iota else "exchange_response"
     if not own:
         raise ScenarioError(
-            f"{key}: exports and exchange rates are counted in {money}, and no region of economy '{economy.name}' has "
-            "it by itself; drop it, or give the region's currency that name"
+            worded(
+                "{key}: exports and exchange rates are counted in {money}, and no region of economy "
+                "'{economy}' has it by itself; drop it, or give the region's currency that name",
+                key=key,
+                money=money,
+                economy=economy.name,
+            )
         )
     if key != "exchange_response" and not can_fall_short(scenario, economy):
         raise ScenarioError(
-            f"{key} lowers spending in currencies held to nominal value added, and none is; drop it, or anchor one to "
-            "ngdp"
+            worded(
+                "{key} lowers spending in currencies held to nominal value added, and none is; drop it, or "
+                "anchor one to ngdp",
+                key=key,
+            )
         )
     return Demand(m, iota, response, own[0])
 

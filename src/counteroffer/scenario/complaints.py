@@ -9,19 +9,19 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 
 from counteroffer import yamltext
-from counteroffer.labels import several
+from counteroffer.errors import Worded, joined, worded
+from counteroffer.inputs.misfits import as_given, misfit, options
 from counteroffer.scenario.schema.measures import MEASURES
 from counteroffer.scenario.schema.options import BRANCHES
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.scenario.schema.table.bargaining import ISSUES
 
 MOST_SAID = 20  # mistakes in one answer
-MOST_SHOWN = 80  # characters of what was given
-VALID = "; valid keys: "
+NUMBERS = ("float_type", "int_type", "float_parsing", "finite_number")
 Path = tuple[str | int, ...]
 
 
-def complaints(problems: Sequence[Any], text: str, written: int) -> list[str]:
+def complaints(problems: Sequence[Any], text: str, written: int) -> list[Worded]:
     """A line for each mistake that validation found, the first of them where there are many.
 
     Parameters
@@ -35,11 +35,24 @@ def complaints(problems: Sequence[Any], text: str, written: int) -> list[str]:
     """
     problems = [problem for problem in problems if not _other_branch(problem)]
     at, numbers = yamltext.lines(text), yamltext.typed(text)
-    said = list(dict.fromkeys(_explain(problem, at, numbers, written) for problem in problems[:MOST_SAID]))
-    listed = {line.partition(VALID)[2]: line for line in reversed(said) if VALID in line}  # what is valid, once
-    said = [line if listed.get(line.partition(VALID)[2], line) == line else line.partition(VALID)[0] for line in said]
+    said: dict[Worded, None] = {}
+    listed: set[object] = set()
+    for problem in problems[:MOST_SAID]:
+        keys = _keys(problem["loc"], written)
+        mistake = _typed(_mistake(problem, keys), problem, keys, numbers)
+        if problem["type"] == "extra_forbidden" and (names := mistake.places.get("names")):  # what is valid, once
+            mistake = worded("unknown key {path}", path=mistake.places["path"]) if names in listed else mistake
+            listed.add(names)
+        said.setdefault(_located(mistake, keys, at))
     left = len(problems) - MOST_SAID
-    return said + ([f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else [])
+    return [*said, *([more_mistakes(left)] if left > 0 else [])]
+
+
+def more_mistakes(number: int) -> Worded:
+    """How many mistakes are not told."""
+    if number == 1:
+        return worded("and 1 mistake more")
+    return worded("and {number:,} mistakes more", number=number)
 
 
 def _keys(location: Path, written: int) -> Path:
@@ -52,63 +65,78 @@ def _keys(location: Path, written: int) -> Path:
     return keys
 
 
-def _line(keys: Path, at: dict[Path, int]) -> str:
-    """Where the keys, or the last of them that are there, stand in the file."""
+def _located(mistake: Worded, keys: Path, at: dict[Path, int]) -> Worded:
+    """A mistake with the line where the keys, or the last of them that are there, stand in the file."""
     while keys and keys not in at:
         keys = keys[:-1]
-    return f"line {at[keys]}: " if keys else ""
+    return worded("line {line}: {problem}", line=at[keys], problem=mistake) if keys else mistake
 
 
-def _explain(problem: Any, at: dict[Path, int], numbers: dict[Path, str], written: int) -> str:
-    """One mistake: its line, key path, what is wrong, the mend."""
-    keys = _keys(problem["loc"], written)
+def _typed(mistake: Worded, problem: Any, keys: Path, numbers: dict[Path, str]) -> Worded:
+    """A mistake with numbers as the file has them."""
     short = tuple(key for key in keys if key != "scope")  # which a measure of the file need not write
-    said = yamltext.as_typed(_mistake(problem, keys), problem["input"], keys, numbers)
-    return _line(keys, at) + yamltext.as_typed(said, problem["input"], short, numbers)
+    said = yamltext.as_typed(mistake, problem["input"], keys, numbers)
+    return said if said is not mistake else yamltext.as_typed(mistake, problem["input"], short, numbers)
 
 
-def _mistake(problem: Any, keys: Path) -> str:
-    path = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip(".")
-    if problem["type"] == "extra_forbidden":
+def _mistake(problem: Any, keys: Path) -> Worded:
+    """One mistake: its key path, what is wrong, the mend."""
+    path, kind = "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in keys).lstrip("."), problem["type"]
+    if kind == "extra_forbidden":
         valid = _fields_at(problem["loc"])
-        hit = get_close_matches(str(keys[-1]), valid, n=1)
-        mend = f"; did you mean '{hit[0]}'?" if hit else f"{VALID}{', '.join(valid)}"
-        return f"unknown key {path}{mend}"
-    if problem["type"] == "union_tag_not_found":
-        return f"{path}.kind is missing; add it, one of {', '.join(ISSUES if keys[0] == 'issues' else MEASURES)}"
-    if problem["type"] == "missing":
-        return f"{path} is missing; add it"
-    message = problem["msg"].removeprefix("Value error, ").replace("dictionary", "mapping of keys")
-    if problem["type"] in ("literal_error", "union_tag_invalid"):
-        tagged = problem["type"] == "union_tag_invalid"
-        given, path = (problem["ctx"]["tag"], f"{path}.kind") if tagged else (problem["input"], path)
-        options = str(problem["ctx"].get("expected") or problem["ctx"].get("expected_tags"))
-        hit = get_close_matches(str(given), options.replace("'", "").replace(" or ", ", ").split(", "), n=1)
-        return f"{path}: '{given}' is not one of {options}" + (f"; did you mean '{hit[0]}'?" if hit else "")
-    given = problem["input"]
-    shown = repr(given) if len(repr(given)) <= MOST_SHOWN else f"{repr(given)[:MOST_SHOWN]}…"
-    value = "" if isinstance(given, dict) or not path else f" (got {shown})"
-    if problem["type"] in ("float_type", "int_type", "float_parsing", "finite_number"):
-        value += _number_mend(given)
-    if keys and keys[-1] == "exempt_share":
-        value += "; a share, not a percentage: write 0.38 for 38%"
-    return f"{path or 'scenario'}: {message}{value}"
+        if hit := get_close_matches(str(keys[-1]), valid, n=1):
+            return worded("unknown key {path}; did you mean '{match}'?", path=path, match=hit[0])
+        return worded("unknown key {path}; valid keys: {names}", path=path, names=", ".join(valid))
+    if kind == "union_tag_not_found":
+        kinds = ISSUES if keys[0] == "issues" else MEASURES
+        return worded("{path}.kind is missing; add it, one of {names}", path=path, names=", ".join(kinds))
+    if kind == "missing":
+        return worded("{path} is missing; add it", path=path)
+    if kind in ("literal_error", "union_tag_invalid"):
+        tagged = kind == "union_tag_invalid"
+        value, path = (problem["ctx"]["tag"], f"{path}.kind") if tagged else (problem["input"], path)
+        return _chosen(path, value, options(problem["ctx"]))
+    return _valued(path, problem, misfit(problem), share=bool(keys) and keys[-1] == "exempt_share")
 
 
-def _number_mend(given: object) -> str:
+def _chosen(path: str, value: object, names: str) -> Worded:
+    """A word that is none of those that can stand there."""
+    if hit := get_close_matches(str(value), names.split(", "), n=1):
+        return worded(
+            "{path}: '{value}' is not one of {names}; did you mean '{match}'?",
+            path=path,
+            value=value,
+            names=names,
+            match=hit[0],
+        )
+    return worded("{path}: '{value}' is not one of {names}", path=path, value=value, names=names)
+
+
+def _valued(path: str, problem: Any, wrong: Worded, *, share: bool) -> Worded:
+    """What is wrong with a value, the value, and how to write it."""
+    value = problem["input"]
+    if not path or isinstance(value, dict):
+        return worded("{path}: {problem}", path=path or worded("scenario"), problem=wrong)
+    said = worded("{path}: {problem} (got {value})", path=path, problem=wrong, value=as_given(value))
+    mends = [_number_mend(value)] if problem["type"] in NUMBERS else []
+    mends += [worded("a share, not a percentage: write 0.38 for 38%")] if share else []
+    return joined([said, *(mend for mend in mends if mend)])
+
+
+def _number_mend(value: object) -> Worded | None:
     """How to write what looks like a number and is none to YAML; nothing where it does not."""
-    if isinstance(given, float):
-        return "; write the number itself, neither .inf nor .nan"
-    if not isinstance(given, str):
-        return ""
+    if isinstance(value, float):
+        return worded("write the number itself, neither .inf nor .nan")
+    if not isinstance(value, str):
+        return None
     try:
-        value = float(given.strip().rstrip("%").replace(",", "").replace("_", ""))
+        number = float(value.strip().rstrip("%").replace(",", "").replace("_", ""))
     except ValueError:
-        return ""
+        return None
     # YAML 1.1 takes an exponent only behind a point and with a sign.
-    plain = f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+    plain = f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else repr(number)
     plain = plain if "." in plain else plain.replace("e", ".0e")
-    return f"; YAML reads this as text: write {plain}, without quotes or signs around it"
+    return worded("YAML reads this as text: write {number}, without quotes or signs around it", number=plain)
 
 
 def _other_branch(problem: Any) -> bool:

@@ -13,18 +13,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from counteroffer import yamltext
-from counteroffer.economy import Economy, load_economy
-from counteroffer.economy.elasticities import reading
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, joined, message_of, worded
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.inputs.csvtext import decoded
-from counteroffer.labels import unknown
+from counteroffer.labels import COMMAND, unknown
 from counteroffer.scenario.complaints import complaints
 from counteroffer.scenario.law.book import from_book
-from counteroffer.scenario.law.goods import with_goods
-from counteroffer.scenario.maps import is_there, kept_economy, read_map, with_blocs
+from counteroffer.scenario.maps import is_there
 from counteroffer.scenario.schema.measures import MEASURES, WRITTEN, Measure
-from counteroffer.scenario.schema.options import ECONOMIES, OwnMaps
 from counteroffer.scenario.schema.pact import PactForms, merged
 from counteroffer.scenario.schema.perspective import seated, turned
 from counteroffer.scenario.schema.scenario import DATA_BASELINE, Scenario
@@ -129,8 +125,13 @@ def scenario_path(name: str) -> Path:
     if is_there(path):
         return path
     if path.suffix in (".yaml", ".yml") or path.name != name:
-        raise ScenarioError(f"no scenario file at {path}; check the path")
-    raise ScenarioError(f"{unknown('scenario', name, 'the command', dict.fromkeys(known, ''))} Or give a path")
+        raise ScenarioError(worded("no scenario file at {path}; check the path", path=path))
+    raise ScenarioError(
+        worded(
+            "{problem} Or give a path",
+            problem=unknown("scenario", name, COMMAND, dict.fromkeys(known, "")),
+        )
+    )
 
 
 def scenario_text(path: Path) -> str:
@@ -142,13 +143,19 @@ def scenario_text(path: Path) -> str:
         If there is no such file, or it is no page of text.
     """
     if not is_there(path):
-        raise ScenarioError(f"no scenario file at {path}; check the path")
+        raise ScenarioError(worded("no scenario file at {path}; check the path", path=path))
     if path.stat().st_size > LARGEST_FILE:
-        raise ScenarioError(f"{path} is larger than {LARGEST_FILE // 1000} kB; a scenario is a page of text")
+        raise ScenarioError(
+            worded(
+                "{path} is larger than {kilobytes} kB; a scenario is a page of text",
+                path=path,
+                kilobytes=LARGEST_FILE // 1000,
+            )
+        )
     try:
         return decoded(path)
     except InputError as error:
-        raise ScenarioError(str(error)) from None
+        raise ScenarioError(message_of(error)) from None
 
 
 def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
@@ -178,12 +185,23 @@ def parse_scenario(text: str, *, name: str, folder: Path) -> ScenarioFile:
         added = _validated(scenario_text(path), path.stem, path.parent)
         if added.as_of:
             raise ScenarioError(
-                f"{name}: reform {reform} reads the tariff book (as_of); a day is the scenario's own to say"
+                worded(
+                    "{name}: reform {reform} reads the tariff book (as_of); a day is the scenario's own to say",
+                    name=name,
+                    reform=reform,
+                )
             )
         digest.update(scenario_text(path).encode())
         twice = {m.name for m in measures} & {m.name for m in added.measures} | packages.keys() & added.packages.keys()
         if twice:
-            raise ScenarioError(f"{name}: reform {reform} names {', '.join(sorted(twice))} again; rename one")
+            raise ScenarioError(
+                worded(
+                    "{name}: reform {reform} names {twice} again; rename one",
+                    name=name,
+                    reform=reform,
+                    twice=", ".join(sorted(twice)),
+                )
+            )
         measures += added.measures
         packages |= added.packages
     stacked = scenario.model_copy(update={"measures": tuple(measures), "packages": packages})
@@ -194,9 +212,11 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
     try:
         raw = yamltext.parse(text)
     except InputError as error:
-        raise ScenarioError(f"{name}: {error}") from error
+        raise ScenarioError(worded("{name}: {problem}", name=name, problem=error)) from error
     if not isinstance(raw, dict):
-        raise ScenarioError(f"{name}: a scenario is a mapping of keys such as title, date and measures")
+        raise ScenarioError(
+            worded("{name}: a scenario is a mapping of keys such as title, date and measures", name=name)
+        )
     if isinstance(raw.get("book"), str):
         raw["book"] = folder / raw["book"]
     raw = turned(raw)
@@ -212,12 +232,15 @@ def _validated(text: str, name: str, folder: Path) -> Scenario:
             written = len(raw["measures"]) - len(said) if isinstance(said, list) else 0
         scenario = Scenario.model_validate(raw)
     except ValidationError as error:
-        raise ScenarioError(f"{name}: " + "; ".join(complaints(error.errors(), text, written))) from None
+        wrong = joined(complaints(error.errors(), text, written))
+        raise ScenarioError(worded("{name}: {problem}", name=name, problem=wrong)) from None
     base = scenario.baseline
     plain = _SWITCH.sub("", base)
     if base != DATA_BASELINE and not is_there(folder / plain) and plain not in known_scenarios():
         known = {DATA_BASELINE: "the data", **dict.fromkeys(known_scenarios(), "")}
-        raise ScenarioError(f"{name}: {unknown('baseline', base, 'baseline', known)} Or give a path")
+        raise ScenarioError(
+            worded("{name}: {problem} Or give a path", name=name, problem=unknown("baseline", base, "baseline", known))
+        )
     return scenario
 
 
@@ -267,22 +290,3 @@ def with_pact(file: ScenarioFile, pact: PactForms, **terms: Any) -> ScenarioFile
 def _switched(file: ScenarioFile, switches: Mapping[str, bool]) -> ScenarioFile:
     words = "".join(f"-{'with' if on else 'without'}-{package}" for package, on in switches.items())
     return replace(file, name=file.name + words, scenario=file.scenario.switched(switches))
-
-
-def scenario_economy(file: ScenarioFile, scale: float | None = None) -> Economy:
-    """Load the economy a scenario asks for; `scale`, a factor on trade elasticities, replaces its horizon."""
-    choice, scenario = file.scenario.economy, file.scenario
-    if isinstance(choice, str) and choice not in ECONOMIES:
-        return with_goods(kept_economy(file.name, choice, scenario, scale), scenario)
-    maps = choice if isinstance(choice, OwnMaps) else OwnMaps()
-    blocs = None if isinstance(choice, OwnMaps) else with_blocs(scenario.spotlight, choice)
-    economy = load_economy(
-        file.name if isinstance(choice, OwnMaps) else choice,
-        regions=blocs or read_map(file.folder, maps.regions, "economy.regions"),
-        sectors=read_map(file.folder, maps.sectors, "economy.sectors"),
-        elasticities=str(reading(scenario.elasticities.source, scenario.elasticities.concept)),
-        horizon=scale or scenario.horizon,
-        market_structure=scenario.market_structure,
-        table=scenario.table,
-    )
-    return with_goods(economy, scenario)

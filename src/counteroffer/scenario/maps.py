@@ -11,7 +11,7 @@ from counteroffer import data
 from counteroffer.economy.brought import store
 from counteroffer.economy.brought.built import built
 from counteroffer.economy.types import Economy
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.inputs.csvtext import decoded
 from counteroffer.scenario.schema.scenario import Scenario
 
@@ -40,24 +40,42 @@ def read_map(folder: Path, path: Path | None, where: str) -> Mapping[str, str] |
         return None
     full = folder / path
     if not is_there(full):
-        raise ScenarioError(f"{where}: no file at {full}; paths start from the scenario's folder")
+        raise ScenarioError(
+            worded("{where}: no file at {full}; paths start from the scenario's folder", where=where, full=full)
+        )
     rows = _rows(full, where)
     columns = tuple(rows[0][1]) if rows else ()
     if any(columns.count(column) != 1 for column in COLUMNS):
-        have = ", ".join(columns) or "nothing"
-        raise ScenarioError(f"{where}: {full} needs the columns code, group, once each; its first line has {have}")
+        have = ", ".join(columns) or worded("nothing")
+        raise ScenarioError(
+            worded(
+                "{where}: {full} needs the columns code, group, once each; its first line has {have}",
+                where=where,
+                full=full,
+                have=have,
+            )
+        )
     found: dict[str, str] = {}
     for line, row in rows[1:]:
         at = f"{where}: {full}, line {line}"
         if len(row) != len(columns):
-            raise ScenarioError(f"{at}: {len(row)} cells under {len(columns)} columns; write a cell a column")
+            raise ScenarioError(
+                worded(
+                    "{at}: {number} cells under {columns} columns; write a cell a column",
+                    at=at,
+                    number=len(row),
+                    columns=len(columns),
+                )
+            )
         code, group = (row[columns.index(column)] for column in COLUMNS)
         if not (code.strip() and group.strip()):
-            raise ScenarioError(f"{at}: leaves code or group empty; give every code a group")
+            raise ScenarioError(worded("{at}: leaves code or group empty; give every code a group", at=at))
         if (code, group) != (code.strip(), group.strip()):
-            raise ScenarioError(f"{at}: has spaces around '{code}' or '{group}'; take them out")
+            raise ScenarioError(
+                worded("{at}: has spaces around '{code}' or '{group}'; take them out", at=at, code=code, group=group)
+            )
         if code in found:
-            raise ScenarioError(f"{at}: gives code {code} twice; one row a code")
+            raise ScenarioError(worded("{at}: gives code {code} twice; one row a code", at=at, code=code))
         found[code] = group
     return found
 
@@ -74,30 +92,49 @@ def kept_economy(name: str, economy: str, said: Scenario, scale: float | None) -
     named |= {key for key in ("table", "home_supply") if key in said.model_fields_set}
     if named:
         raise ScenarioError(
-            f"{name}: {min(named)} speaks of the embedded table, and economy '{economy}' has tables and elasticities "
-            "of its own; drop it, or import them with another set: `counteroffer data import`"
+            worded(
+                "{name}: {named} speaks of the embedded table, and economy '{economy}' has tables and "
+                "elasticities of its own; drop it, or import them with another set: `counteroffer data "
+                "import`",
+                name=name,
+                named=min(named),
+                economy=economy,
+            )
         )
     return built(store.load(economy), scale or said.horizon, said.market_structure)
 
 
 def _rows(full: Path, where: str) -> list[tuple[int, list[str]]]:
     """The rows that are not empty, each with its line."""
-    mend = "save it as a table of text: 'CSV UTF-8'"
+    mend = worded("save it as a table of text: 'CSV UTF-8'")
     try:
         if full.stat().st_size > LARGEST_MAP:
-            raise ScenarioError(f"{where}: {full} is larger than {LARGEST_MAP // 1000} kB; a map has a row a code")
+            raise ScenarioError(
+                worded(
+                    "{where}: {full} is larger than {kilobytes} kB; a map has a row a code",
+                    where=where,
+                    full=full,
+                    kilobytes=LARGEST_MAP // 1000,
+                )
+            )
         text = decoded(full)
     except InputError as error:
-        raise ScenarioError(f"{where}: {error}") from None
+        raise ScenarioError(worded("{where}: {problem}", where=where, problem=error)) from None
     except OSError as error:
-        raise ScenarioError(f"{where}: {full} cannot be read: {error.strerror}") from None
+        raise ScenarioError(
+            worded("{where}: {full} cannot be read: {strerror}", where=where, full=full, strerror=error.strerror)
+        ) from None
     if "\0" in text:
-        raise ScenarioError(f"{where}: {full.name} holds bytes that are no text; {mend}")
+        raise ScenarioError(
+            worded("{where}: {full} holds bytes that are no text; {mend}", where=where, full=full.name, mend=mend)
+        )
     try:
         reader = csv.reader(text.splitlines(keepends=True), strict=True)
         return [(reader.line_num, row) for row in reader if row]
     except csv.Error as error:
-        raise ScenarioError(f"{where}: {full} is no table: {error}; {mend}") from None
+        raise ScenarioError(
+            worded("{where}: {full} is no table: {error}; {mend}", where=where, full=full, error=error, mend=mend)
+        ) from None
 
 
 def with_blocs(labels: Sequence[str], economy: str) -> dict[str, str] | None:
@@ -125,11 +162,22 @@ def _blocs(labels: tuple[str, ...], economy: str) -> dict[str, str] | None:
         members = set(groups[group].split())
         taken = sorted({found[code] for code in members} & set(led))
         if taken:
-            raise ScenarioError(f"spotlight: {group} and {taken[0]} share members; lead with one of the two")
+            raise ScenarioError(
+                worded(
+                    "spotlight: {group} and {taken} share members; lead with one of the two",
+                    group=group,
+                    taken=taken[0],
+                )
+            )
         cut = sorted({found[code] for code in members} & {found[code] for code in found.keys() - members})
         if cut:
             raise ScenarioError(
-                f"spotlight: {group} cuts through {', '.join(cut)} of economy '{economy}'; say `economy: full`"
+                worded(
+                    "spotlight: {group} cuts through {cut} of economy '{economy}'; say `economy: full`",
+                    group=group,
+                    cut=", ".join(cut),
+                    economy=economy,
+                )
             )
         found |= dict.fromkeys(members, group)
     return found

@@ -14,7 +14,7 @@ from counteroffer import yamltext
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import positions, unknown
 from counteroffer.scenario.policy import Policy
 from counteroffer.scenario.schema.measures import BookMeasure, TariffMeasure
@@ -62,11 +62,8 @@ def parts(scenario: Scenario, policy: Policy, economy: Economy, region: str) -> 
         If `region` is not one of the economy's, a group's sector is unknown, or its name is taken.
     """
     positions(economy.regions, (region,), kind="region", where="contributions")
-    groups = scenario.contributions or default_groups()
+    groups = _groups(scenario)
     names = [OWN, *groups, REST]
-    taken = {OWN, REST, ALL} & groups.keys()
-    if taken:
-        raise ScenarioError(f"contributions: every split has a group '{taken.pop()}' of its own; rename yours")
     shock, b = policy.shock, economy.baseline
     cells = _by_industry(groups, economy)
     mine = np.isin(economy.regions, economy.region_groups.get(region, (region,)))
@@ -128,3 +125,13 @@ def _by_industry(groups: dict[str, ContributionGroup], economy: Economy) -> NDAr
             if code in members or (len(own) and set(own) <= members):
                 found[s] = g
     return found
+
+
+def _groups(scenario: Scenario) -> dict[str, ContributionGroup]:
+    """The groups of a scenario, none of them named as one that every split has."""
+    groups = scenario.contributions or default_groups()
+    if taken := {OWN, REST, ALL} & groups.keys():
+        raise ScenarioError(
+            worded("contributions: every split has a group '{taken}' of its own; rename yours", taken=taken.pop())
+        )
+    return groups

@@ -12,7 +12,7 @@ from counteroffer.economy.products import ProductTable
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.quotas import Quota
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.scenario.cells import cells, coverage
 from counteroffer.scenario.law.stated import StatedGoods
 from counteroffer.scenario.load import ScenarioFile
@@ -21,6 +21,37 @@ from counteroffer.scenario.schema.measures import BookQuotaMeasure, QuotaMeasure
 from counteroffer.scenario.schema.scenario import DATA_BASELINE
 
 ROUNDING = 1e-9  # of a share: what is less than one by this is one
+
+
+def refuse_stacked(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
+    """Raise for a scenario that cannot stand on the outcome of others: law counted twice, a short run from no rest.
+
+    Raises
+    ------
+    ScenarioError
+    """
+    books = [base.name for base in chain if base.scenario.as_of]
+    if books and file.scenario.as_of:
+        raise ScenarioError(
+            worded(
+                "{name}: as_of counts changes since 2024, and the baseline {book} has already made its own; "
+                "drop as_of here, or measure both from the data and set them side by side: counteroffer "
+                "compare {book} {name}",
+                name=file.name,
+                book=books[0],
+            )
+        )
+    if file.scenario.closure == "short_run" and file.scenario.wage_floor > 0:
+        raise ScenarioError(
+            worded(
+                "{name}: a short run starts where everyone attached to an industry has work, and the outcome "
+                "of {base} is not such a place; measure both from the data (baseline: {start}) and "
+                "set them side by side",
+                name=file.name,
+                base=chain[0].name,
+                start=DATA_BASELINE,
+            )
+        )
 
 
 def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
@@ -33,8 +64,14 @@ def refuse_limited(file: ScenarioFile, chain: Sequence[ScenarioFile]) -> None:
     for base in chain:
         if any(isinstance(one, QuotaMeasure) for one in base.scenario.active):
             raise ScenarioError(
-                f"{file.name}: the baseline {base.name} has a quota, whose rent would stay as a duty of that size "
-                f"whatever comes on top; measure both from the data (baseline: {DATA_BASELINE}), the quota in each"
+                worded(
+                    "{name}: the baseline {base} has a quota, whose rent would stay as a duty of that size "
+                    "whatever comes on top; measure both from the data (baseline: {start}), the quota in "
+                    "each",
+                    name=file.name,
+                    base=base.name,
+                    start=DATA_BASELINE,
+                )
             )
 
 
@@ -57,7 +94,13 @@ def limited(measure: QuotaMeasure, in_force: bool, economy: Economy, where: str,
         measure, quota = measure.model_copy(update={"over_percent": percent}), replace(quota, over=percent / 100)
     trade = quota.before(economy.baseline)
     if in_force and trade <= 0:
-        raise ScenarioError(f"{where}: {measure.name} is on no trade in this economy; name other sectors or partners")
+        raise ScenarioError(
+            worded(
+                "{where}: {measure} is on no trade in this economy; name other sectors or partners",
+                where=where,
+                measure=measure.name,
+            )
+        )
     return AppliedMeasure(
         measure,
         in_force,
@@ -96,10 +139,18 @@ def quota_on(measure: QuotaMeasure, economy: Economy, where: str) -> Quota:
     if partly.any():
         s, n, i = np.argwhere(partly)[0]
         raise ScenarioError(
-            f"{where}: {measure.name} names {100 * share[s, n, i]:.0f}% of {economy.sectors[s]} that "
-            f"{economy.regions[n]} buys from {economy.regions[i]}; a quota is on whole industries and regions of the "
-            "economy: name all of it, or some of its products (products: by HS code), or make it an industry or a "
-            "region of its own (economy: {sectors: FILE.csv})"
+            worded(
+                "{where}: {measure} names {share:.0f}% of {sector} that {region} buys from {seller}; a "
+                "quota is on whole industries and regions of the economy: name all of it, or some of its "
+                "products (products: by HS code), or make it an industry or a region of its own (economy: "
+                "{{sectors: FILE.csv}})",
+                where=where,
+                measure=measure.name,
+                share=100 * share[s, n, i],
+                sector=economy.sectors[s],
+                region=economy.regions[n],
+                seller=economy.regions[i],
+            )
         )
     return Quota(measure.name, (share > 0).astype(float), *said)
 
@@ -110,17 +161,27 @@ def _rows(measure: QuotaMeasure, economy: Economy, where: str) -> Array:
     named = cells(measure, economy, where)
     if table is None or p is None:
         raise ScenarioError(
-            f"{where}: {measure.name} is on products, and economy '{economy.name}' has one good an industry; say "
-            "`goods: products`, or leave `products` out"
+            worded(
+                "{where}: {measure} is on products, and economy '{economy}' has one good an industry; say "
+                "`goods: products`, or leave `products` out",
+                where=where,
+                measure=measure.name,
+                economy=economy.name,
+            )
         )
     fine, b = economy.detail, economy.baseline
     known = p.importer[table.coded] if measure.share_percent is None else p.importer
     unknown_to = [r for n, r in enumerate(economy.regions) if named[:, fine.region_of == n].any() and n not in known]
     if unknown_to:
         raise ScenarioError(
-            f"{where}: {measure.name} is on products, and the trade of {', '.join(unknown_to[:4])} is not known by "
-            "product; say which part of the industry they are (share_percent, and share_source: where that is from), "
-            "leave `products` out, or name other importers"
+            worded(
+                "{where}: {measure} is on products, and the trade of {regions} is not known by product; "
+                "say which part of the industry they are (share_percent, and share_source: where that is "
+                "from), leave `products` out, or name other importers",
+                where=where,
+                measure=measure.name,
+                regions=", ".join(unknown_to[:4]),
+            )
         )
     share = table.spread(named.astype(float)) * (p.importer[:, None] != np.arange(len(b.regions)))
     hit = _counted(measure, table, share, where)[:, None]
@@ -129,8 +190,15 @@ def _rows(measure: QuotaMeasure, economy: Economy, where: str) -> Array:
     if partly.any():
         h, i = np.argwhere(partly)[0]
         raise ScenarioError(
-            f"{where}: {measure.name} names a part of product {table.codes[h]} that {economy.regions[p.importer[h]]} "
-            f"buys from {economy.regions[i]}; a quota counts what a region of the economy sells, or does not"
+            worded(
+                "{where}: {measure} names a part of product {code} that {region} buys from {seller}; a "
+                "quota counts what a region of the economy sells, or does not",
+                where=where,
+                measure=measure.name,
+                code=table.codes[h],
+                region=economy.regions[p.importer[h]],
+                seller=economy.regions[i],
+            )
         )
     return (share > 0).astype(float)
 
@@ -143,8 +211,16 @@ def _counted(measure: QuotaMeasure, table: ProductTable, share: Array, where: st
     for begins in measure.products:
         if not any(code.startswith(begins) for code, is_known in zip(table.codes, known, strict=True) if is_known):
             near = sorted({code for h, code in enumerate(table.codes) if code[:2] == begins[:2] and known[h]})
+            mend = worded("look at the chapter and the sectors")
+            if near:
+                mend = worded("known are {names}", names=", ".join(near[:12]))
             raise ScenarioError(
-                f"{where}: no product of {measure.subject} begins with {begins}"
-                + (f"; known are {', '.join(near[:12])}" if near else "; look at the chapter and the sectors")
+                worded(
+                    "{where}: no product of {subject} begins with {begins}; {mend}",
+                    where=where,
+                    subject=measure.subject,
+                    begins=begins,
+                    mend=mend,
+                )
             )
     return np.array([code.startswith(measure.products) for code in table.codes]) & table.coded

@@ -11,7 +11,7 @@ from counteroffer.economy.detail import Index
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.shock import Shock
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.labels import unknown
 from counteroffer.scenario.cells import ban_cost, cells, group_regions, region_names, weighted, weighted_at, within
@@ -63,9 +63,12 @@ def resolve(scenario: Scenario, economy: Economy, known: Policy | None = None, *
     for label in scenario.spotlight:
         if label in economy.region_groups and label not in names:
             raise ScenarioError(
-                f"spotlight: {label} is a group, and results are led with by region; name those of its members that "
-                f"matter: {', '.join(group_regions(label, economy))}; or make it one region: economy: "
-                "{regions: FILE.csv}"
+                worded(
+                    "spotlight: {label} is a group, and results are led with by region; name those of its "
+                    "members that matter: {regions}; or make it one region: economy: {{regions: FILE.csv}}",
+                    label=label,
+                    regions=", ".join(group_regions(label, economy)),
+                )
             )
         if label not in names:
             raise unknown("region", label, "spotlight", names)
@@ -123,7 +126,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
     fine, position = economy.detail, scenario.places
     more = scenario.active[len(below.applied) :]
     if below.applied and not below.under(scenario.active):
-        raise ScenarioError("known: its measures are not the first of this scenario; resolve it from the start")
+        raise ScenarioError(worded("known: its measures are not the first of this scenario; resolve it from the start"))
     levels, applied, rates = dict(below.levels), list(below.applied), below.on_products
     book = [m for m in more if isinstance(m, BookMeasure)]
     long_run = economy.long_run_elasticity[
@@ -163,7 +166,7 @@ def _stacked(scenario: Scenario, economy: Economy, below: Stack) -> Stack:
         applied.append(one)
     taxes = [levels[key] for key in TAXES if levels[key] is not below.levels[key]]
     if any((level <= -1).any() for level in taxes):
-        raise ScenarioError("measures: subsidies add up to 100% or more in a cell; make them smaller")
+        raise ScenarioError(worded("measures: subsidies add up to 100% or more in a cell; make them smaller"))
     for level in levels.values():
         level.setflags(write=False)
     return Stack(levels, tuple(applied), {**(below.duties or {}), **duties}, rates)
@@ -214,8 +217,14 @@ def _refuse_nothing(measure: SizedMeasure, in_force: bool, trade: Array, where: 
     """Raise for a measure in force on cells in which nothing is traded: results would hold none of it."""
     if in_force and not trade.any():
         raise ScenarioError(
-            f"{where}: {measure.name} ({measure.parties}: {measure.subject}) covers no trade in this economy; name "
-            "other sectors or partners, or drop it"
+            worded(
+                "{where}: {measure} ({parties}: {subject}) covers no trade in this economy; name other "
+                "sectors or partners, or drop it",
+                where=where,
+                measure=measure.name,
+                parties=measure.parties,
+                subject=measure.subject,
+            )
         )
 
 

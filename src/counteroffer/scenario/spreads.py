@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from counteroffer import data
 from counteroffer.economy.elasticities import reading
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.scenario.schema.scenario import Scenario
 from counteroffer.scenario.schema.uncertainty import DECLARED, OwnSpread, Uncertainty
 
@@ -36,7 +36,7 @@ def check_spreads(scenario: Scenario) -> None:
                     reading(str(value))
                 plain.varied(**changed(plain, {str(keys[name]): value}))
             except InputError as error:
-                raise ScenarioError(f"uncertainty.spreads.{name}: {error}") from None
+                raise ScenarioError(worded("uncertainty.spreads.{name}: {problem}", name=name, problem=error)) from None
 
 
 def changed(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def changed(scenario: Scenario, values: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(before, BaseModel):
             before = before.model_dump(exclude_unset=True)
         if not isinstance(before, dict):
-            raise ScenarioError(f"{path}: {key} has no parts; write {key} alone")
+            raise ScenarioError(worded("{path}: {key} has no parts; write {key} alone", path=path, key=key))
         found[key] = before | {inner: value}
     return found
 

@@ -9,7 +9,7 @@ import numpy as np
 from counteroffer import data
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.scenario.cells import Mask, region_mask, region_names, sector_mask
 from counteroffer.scenario.schema.measures import CustomsUnionMeasure, FiscalUnionMeasure
 
@@ -30,7 +30,7 @@ def customs_union(measure: CustomsUnionMeasure, level: Array, economy: Economy, 
     apart = (fine.region_of[:, None] != fine.region_of[None, :]) & (country[:, None] != country[None, :])
     inside = member[:, None] & member[None, :] & apart
     if not inside.any():
-        raise ScenarioError(f"{where}.members: a union takes two regions or more; add one")
+        raise ScenarioError(worded("{where}.members: a union takes two regions or more; add one", where=where))
     made = level.copy()
     if measure.external != OWN:
         leader = member
@@ -38,8 +38,14 @@ def customs_union(measure: CustomsUnionMeasure, level: Array, economy: Economy, 
             leader = region_mask((measure.external,), economy, f"{where}.external")
             if not (leader <= member).all():
                 raise ScenarioError(
-                    f"{where}.external: {measure.external} is not a member; name one of {', '.join(measure.members)}, "
-                    f"{JOINT}, or {OWN}"
+                    worded(
+                        "{where}.external: {external} is not a member; name one of {members}, {joint}, or {own}",
+                        where=where,
+                        external=measure.external,
+                        members=", ".join(measure.members),
+                        joint=JOINT,
+                        own=OWN,
+                    )
                 )
         rate = _mean(level[:, leader], fine.trade[:, leader])
         made = np.where((member[:, None] & ~member[None, :])[None], rate[:, None, :], made)
@@ -77,13 +83,18 @@ def fiscal_union(measure: FiscalUnionMeasure, economy: Economy, where: str) -> A
         if member not in workers or not len(economy.detail.divisions(member)):
             have = [code for code in workers if code in region_names(economy)]
             raise ScenarioError(
-                f"{where}.members: {member} has no count of people employed in economy '{economy.name}'; "
-                f"{', '.join(have)} have one"
+                worded(
+                    "{where}.members: {member} has no count of people employed in economy '{economy}'; {have} have one",
+                    where=where,
+                    member=member,
+                    economy=economy.name,
+                    have=", ".join(have),
+                )
             )
         groups.append(np.isin(np.arange(len(b.regions)), economy.detail.divisions(member)))
         heads.append(workers[member])
     if len(groups) < 2:
-        raise ScenarioError(f"{where}.members: a union takes two regions or more; add one")
+        raise ScenarioError(worded("{where}.members: a union takes two regions or more; add one", where=where))
     people, income = np.array(heads), np.array([b.income[at].sum() for at in groups])
     gap = people * income.sum() / people.sum() - income
     paid, weight = np.zeros(len(b.regions)), b.value_added.sum(0)

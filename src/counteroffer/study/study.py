@@ -16,7 +16,7 @@ from counteroffer.economy import Economy
 from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import choose
 from counteroffer.processes.side_by_side import Crew, side_by_side
 from counteroffer.replication.beside import kept
@@ -209,10 +209,15 @@ def shown_money(scenario: Scenario, economy: Economy, lead: Sequence[str]) -> Mo
         return economy.money(lead[0]) if lead else None
     found = None if code == UNIT else money(code, year)
     if found is None and code != UNIT:
-        known = f"{min(rates()[code])} to {max(rates()[code])}"
         raise InputError(
-            f"money: no exchange rate of {code} is known for {year or 'the tables given, which say no year'}; the data "
-            f"have {known}; leave it out, or say USD"
+            worded(
+                "money: no exchange rate of {code} is known for {year}; the data have {first} to {last}; leave it out, "
+                "or say USD",
+                code=code,
+                year=year or worded("the tables given, which say no year"),
+                first=min(rates()[code]),
+                last=max(rates()[code]),
+            )
         )
     return found
 

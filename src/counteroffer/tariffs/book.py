@@ -7,22 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.sources.known import main_importer
 from counteroffer.tariffs.terms.files import Strict
 from counteroffer.tariffs.terms.partners import check_partner, law_of, names, partner_names, with_own_law
-from counteroffer.tariffs.terms.schema import (
-    Authority,
-    DatedMeasure,
-    Labels,
-    LawQuota,
-    Open,
-    OwnMeasure,
-    Programme,
-    Yields,
-)
+from counteroffer.tariffs.terms.schema import Authority, DatedMeasure, LawQuota, Open, OwnMeasure, Programme, Yields
+from counteroffer.tariffs.terms.scope import Labels
 
 OWN = "own"
 DATE_RULES = ("collection", "ruling")
@@ -221,7 +213,7 @@ class Book:
         for own in measures:
             key = f"{OWN}.{own.name}"
             if key in entries:
-                raise InputError(f"with: two measures are named '{own.name}'; rename one")
+                raise InputError(worded("with: two measures are named '{own}'; rename one", own=own.name))
             for target in (k for label in own.displaces for k in self.named(label, f"with.{own.name}.displaces")):
                 there = entries[target]
                 give = Yields.model_validate({"to": key, "from": own.first, "until": own.until})
@@ -287,7 +279,10 @@ def _in_order(entries: Sequence[Entry], day: dt.date) -> tuple[Entry, ...]:
 
     def visit(key: str, path: tuple[str, ...]) -> None:
         if key in path:
-            raise InputError(f"yields go round in a circle on {day}: {' → '.join((*path, key))}; let one stand firm")
+            went = " → ".join((*path, key))
+            raise InputError(
+                worded("yields go round in a circle on {day}: {path}; let one stand firm", day=day, path=went)
+            )
         if key in by_key and key not in done:
             for other, _ in by_key[key].programme.gives_way(by_key, day):
                 visit(other, (*path, key))

@@ -7,7 +7,8 @@ from counteroffer.tariffs.sources.known import sources
 from counteroffer.tariffs.terms.match import check_known, hs_lists, industries
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.partners import check_partner
-from counteroffer.tariffs.terms.schema import EXCEPT, Programme, Scope
+from counteroffer.tariffs.terms.schema import Programme
+from counteroffer.tariffs.terms.scope import EXCEPT, Scope
 
 
 def check_measures(programme: Programme, where: str, importer: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from counteroffer.tariffs.book import Book, Entry
-from counteroffer.tariffs.terms.schema import AllIn, LawQuota, Rate, Scope
+from counteroffer.tariffs.terms.schema import AllIn, LawQuota, Rate
+from counteroffer.tariffs.terms.scope import Scope
 
 
 def measures(book: Book, name: str = "") -> pd.DataFrame:

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, message_of, worded
+from counteroffer.labels import COMMAND
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.by_law import by_law
+from counteroffer.tariffs.layer import Layer
 from counteroffer.tariffs.question import Question
 from counteroffer.tariffs.rates import Rates, before, charged, mean_over
 from counteroffer.tariffs.sources.known import source_of
-from counteroffer.tariffs.stack import Layer, check_day
+from counteroffer.tariffs.stack import check_day
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import plain_hs
+from counteroffer.tariffs.terms.scope import plain_hs
 from counteroffer.tariffs.trade import Trade
 
 
@@ -35,7 +37,7 @@ def product(question: Question, code: str, day: dt.date, exporters: Sequence[str
     """
     check_day(day, question.book.days)
     code = _hs(code)
-    check_codes((code,), question.trade.importer, "the command")
+    check_codes((code,), question.trade.importer, COMMAND)
     whole = question.trade.under((code,))
     counted = whole if len(whole) else question.trade
     order = np.argsort(-np.bincount(counted.partner, weights=counted.value, minlength=len(counted.partners)))
@@ -82,7 +84,9 @@ def product_by_law(book: Book, importer: str, code: str, day: dt.date, exporters
     """
     check_day(day, book.days)
     if not exporters:
-        raise InputError(f"what {importer} buys is not known by product; say whose goods: --exporter USA")
+        raise InputError(
+            worded("what {importer} buys is not known by product; say whose goods: --exporter USA", importer=importer)
+        )
     rows: list[dict[str, object]] = []
     for each in exporters:
         rows += by_law(book, importer, _hs(code), each, day)
@@ -102,7 +106,7 @@ def _hs(code: str) -> str:
     try:
         return str(plain_hs(code))
     except ValueError as error:
-        raise InputError(str(error)) from None
+        raise InputError(message_of(error)) from None
 
 
 def _layers_of(question: Question, trade: Trade, exporter: str, day: dt.date) -> Iterator[dict[str, object]]:

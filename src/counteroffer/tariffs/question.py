@@ -10,8 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from counteroffer.tariffs.book import Book
+from counteroffer.tariffs.layer import Layer
 from counteroffer.tariffs.rates import Rates, before, charged
-from counteroffer.tariffs.stack import Layer, layers
+from counteroffer.tariffs.stack import layers
 from counteroffer.tariffs.trade import Claiming, Floats, Trade
 
 

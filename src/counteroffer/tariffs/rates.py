@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer.tariffs.book import Book
-from counteroffer.tariffs.stack import Layer, layers, resolved
+from counteroffer.tariffs.layer import Layer
+from counteroffer.tariffs.stack import layers, resolved
 from counteroffer.tariffs.trade import Claiming, Floats, Mask, Trade
 
 BASE = "duties of 2024"

@@ -4,79 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.tariffs.book import OWN, Book, Days, Entry
+from counteroffer.tariffs.layer import Layer
 from counteroffer.tariffs.terms.match import OUTSIDE
 from counteroffer.tariffs.terms.schema import AllIn, DatedMeasure
 from counteroffer.tariffs.trade import METALS, Claiming, Floats, Mask, Trade
-
-
-@dataclass(frozen=True, eq=False)
-class Layer:
-    """One programme on one day, kept on the rows that one of its measures covers.
-
-    Attributes
-    ----------
-    entry : Entry
-        The programme.
-    count : int
-        Number of rows of the trade.
-    rows : array of int [covered]
-        The rows covered, ascending; the arrays below go with them.
-    measure : array of int [covered]
-        Position of the measure that applies within its file.
-    length : array of int [covered]
-        Digits of the prefix by which it covers the row.
-    in_scope : array [covered]
-        Share of the row's value the measure's text reaches, after exemptions.
-    base : array [covered]
-        What is left of it after what displaces this programme.
-    points : array [covered]
-        Rate on that base, percent.
-    paying : array [covered]
-        Share of that base that pays: claims of the pact and its content rule.
-    owed : array [covered]
-        Share of that base on which a duty is owed at all: none where the rate is zero (a ceiling that the ordinary duty
-        fills is owed), and not what a pact exempts. Only what is owed displaces others.
-    """
-
-    entry: Entry
-    count: int
-    rows: NDArray[np.intp]
-    measure: NDArray[np.int16]
-    length: NDArray[np.int8]
-    in_scope: Floats
-    base: Floats
-    points: Floats
-    paying: Floats
-    owed: Floats
-
-    @property
-    def rate(self) -> Floats:
-        """Percent of the whole value of each row [row] that this programme charges."""
-        return self.spread(self.base * self.points * self.paying)
-
-    @property
-    def banned(self) -> Floats:
-        """Share of each row [row] that may not be imported."""
-        bans = np.array([measure.ban for measure in self.entry.programme.measures], dtype=bool)
-        return self.spread(self.base * bans[self.measure]) if bans.any() else np.zeros(self.count)
-
-    def spread(self, values: Floats) -> Floats:
-        """Values of the covered rows on all rows [row], zero elsewhere."""
-        whole = np.zeros(self.count)
-        whole[self.rows] = values
-        return whole
-
-    def at(self, rows: NDArray[np.intp]) -> tuple[NDArray[np.intp], Mask]:
-        """Where rows stand among the covered ones, and which of them do."""
-        place = np.minimum(np.searchsorted(self.rows, rows), max(len(self.rows) - 1, 0))
-        return place, self.rows[place] == rows if len(self.rows) else np.zeros(len(rows), dtype=bool)
 
 
 def check_day(day: dt.date, days: Days) -> dt.date:
@@ -87,7 +25,14 @@ def check_day(day: dt.date, days: Days) -> dt.date:
     InputError
     """
     if not days.first <= day <= days.last:
-        raise InputError(f"the tariff book covers {days.first} to {days.last}; {day} lies outside")
+        raise InputError(
+            worded(
+                "the tariff book covers {first} to {last}; {day} lies outside",
+                first=days.first,
+                last=days.last,
+                day=day,
+            )
+        )
     return day
 
 
@@ -236,8 +181,14 @@ def _one_own(found: dict[str, Layer], key: str, trade: Trade) -> None:
         if (longer == 0).any():
             row = int(rows[longer == 0][0])
             raise InputError(
-                f"{other} and {key} both cover {trade.hs[trade.product[row]].decode() or 'every product'} from "
-                f"{trade.partners[trade.partner[row]]} with equal precedence; narrow one, or put their rates into one"
+                worded(
+                    "{other} and {key} both cover {code} from {partner} with equal precedence; narrow one, or "
+                    "put their rates into one",
+                    other=other,
+                    key=key,
+                    code=trade.hs[trade.product[row]].decode() or worded("every product"),
+                    partner=trade.partners[trade.partner[row]],
+                )
             )
         for loser, place in ((other, theirs[longer > 0]), (key, mine[longer < 0])):
             base = found[loser].base.copy()
@@ -276,8 +227,14 @@ def _paying(entry: Entry, measure: DatedMeasure, claimed: Mapping[str, Floats], 
         return np.ones(len(rows))
     if measure.pact not in claimed:
         raise InputError(
-            f"{entry.key} ({measure.citation}) spares goods that claim {measure.pact}, and the trade of "
-            f"{entry.importer} has no claims of it; let all goods pay, or state a `share`"
+            worded(
+                "{key} ({citation}) spares goods that claim {pact}, and the trade of {importer} has no "
+                "claims of it; let all goods pay, or state a `share`",
+                key=entry.key,
+                citation=measure.citation,
+                pact=measure.pact,
+                importer=entry.importer,
+            )
         )
     spared = measure.content if measure.treatment == "content" else 1.0
     return np.asarray(1.0 - spared * claimed[measure.pact][rows])
@@ -287,7 +244,15 @@ def _refuse(entry: Entry, chosen: NDArray[np.int16], number: int, trade: Trade, 
     first, second = (entry.programme.measures[j] for j in (int(chosen[row]), number))
     code = trade.hs[trade.product[row]].decode() or "every product"
     raise InputError(
-        f"{entry.key}: measures[{int(chosen[row])}] ({first.citation}) and measures[{number}] ({second.citation}) "
-        f"both cover {code} from {trade.partners[trade.partner[row]]} with equal precedence; narrow one, end one, or "
-        "let one supersede"
+        worded(
+            "{key}: measures[{first}] ({citation}) and measures[{number}] ({other}) both cover "
+            "{code} from {partner} with equal precedence; narrow one, end one, or let one supersede",
+            key=entry.key,
+            first=int(chosen[row]),
+            citation=first.citation,
+            number=number,
+            other=second.citation,
+            code=code,
+            partner=trade.partners[trade.partner[row]],
+        )
     )

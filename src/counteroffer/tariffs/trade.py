@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer import data
-from counteroffer.errors import InputError, LabelError
+from counteroffer.errors import InputError, LabelError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.match import Matcher
 from counteroffer.tariffs.terms.pacts import Pact
@@ -148,7 +148,13 @@ class Trade:
         of a season; "none": nobody claims; "all": every member does.
         """
         if claiming not in CLAIMING:
-            raise InputError(f"pact claims '{claiming}' are not one of {', '.join(CLAIMING)}")
+            raise InputError(
+                worded(
+                    "pact claims '{claiming}' are not one of {names}",
+                    claiming=claiming,
+                    names=", ".join(CLAIMING),
+                )
+            )
         share = np.zeros(len(self))
         for one in self.pacts if pact is None else (pact,):
             rows = self.members(one)[self.partner]
@@ -186,12 +192,23 @@ class Trade:
         everyone, union = partner_names(), law_of(code)
         if union != code:
             return LabelError(
-                f"the trade of {self.importer} counts {everyone[code]} ({code}) within {everyone[union]}, whose duties "
-                f"it has; name {union}"
+                worded(
+                    "the trade of {importer} counts {name} ({code}) within {whole}, whose duties it has; name {union}",
+                    importer=self.importer,
+                    name=everyone[code],
+                    code=code,
+                    whole=everyone[union],
+                    union=union,
+                )
             )
         if code in everyone:
             return LabelError(
-                f"the trade of {self.importer} does not list {everyone[code]} ({code}) by itself; it has none to weigh"
+                worded(
+                    "the trade of {importer} does not list {name} ({code}) by itself; it has none to weigh",
+                    importer=self.importer,
+                    name=everyone[code],
+                    code=code,
+                )
             )
         listed = {c: n for c, n in everyone.items() if c in self.partners}
         return unknown("exporter", code, f"the trade of {self.importer}", listed)

@@ -24,7 +24,8 @@ from counteroffer.scenario.schema.measures import (
 )
 from counteroffer.study import Study
 from counteroffer.tariffs.terms.partners import partner_names, short_names
-from counteroffer.tariffs.terms.schema import AllIn, Dated, DatedMeasure, Rate, Scope
+from counteroffer.tariffs.terms.schema import AllIn, Dated, DatedMeasure, Rate
+from counteroffer.tariffs.terms.scope import Scope
 
 EXCEPT = "not "
 SMALLEST = 0.01

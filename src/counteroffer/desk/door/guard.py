@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from counteroffer.desk.showing.refusal import refusal
+from counteroffer.errors import Worded, worded
 
 LARGEST_BODY = 256_000  # bytes
 SLOWEST_BODY = 10.0  # seconds until all of a request is here
@@ -15,9 +18,9 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-TOO_LARGE = f"a request is at most {LARGEST_BODY // 1000} kB; a scenario is a page of text"
-TOO_SLOW = f"a request has to be here within {SLOWEST_BODY:.0f} seconds"
-FOREIGN = "requests from other sites are refused"
+TOO_LARGE = worded("a request is at most {kilobytes} kB; a scenario is a page of text", kilobytes=LARGEST_BODY // 1000)
+TOO_SLOW = worded("a request has to be here within {seconds:.0f} seconds", seconds=SLOWEST_BODY)
+FOREIGN = worded("requests from other sites are refused")
 ANY = "*"
 FROM_ELSEWHERE = """<!doctype html>
 <html lang="en-CA"><head><meta charset="utf-8"><title>counteroffer desk</title>
@@ -58,7 +61,7 @@ class Guard:
 
         refusal = self._unknown(headers) or _foreign(scope, headers) or _large(headers)
         if refusal is None:
-            body = await _read(receive)
+            body = await _read(receive, headers)
             if isinstance(body, Response):
                 refusal = body
             else:
@@ -69,7 +72,11 @@ class Guard:
     def _unknown(self, headers: Headers) -> Response | None:
         """Refuse a name that leads here from elsewhere."""
         known = ANY in self.hosts or host_name(headers.get("host", "")) in self.hosts
-        return None if known else _refuse(400, "Invalid host header")
+        return (
+            None
+            if known
+            else _refuse(headers, 400, worded("this desk does not go by this name (the request's host header)"))
+        )
 
 
 def host_name(host: str) -> str:
@@ -79,7 +86,7 @@ def host_name(host: str) -> str:
     return host.partition(":")[0].lower()
 
 
-async def _read(receive: Receive) -> bytes | Response:
+async def _read(receive: Receive, headers: Headers) -> bytes | Response:
     """The whole body, or why not."""
     body = bytearray()
     try:
@@ -88,11 +95,11 @@ async def _read(receive: Receive) -> bytes | Response:
                 message = await receive()
                 body += message.get("body", b"")
                 if len(body) > LARGEST_BODY:
-                    return _refuse(413, TOO_LARGE)
+                    return _refuse(headers, 413, TOO_LARGE)
                 if message["type"] == "http.disconnect" or not message.get("more_body", False):
                     return bytes(body)
     except TimeoutError:
-        return _refuse(408, TOO_SLOW)
+        return _refuse(headers, 408, TOO_SLOW)
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
@@ -109,14 +116,14 @@ def _again(body: bytes, receive: Receive) -> Receive:
     return received
 
 
-def _refuse(status: int, words: str) -> Response:
-    return JSONResponse({"error": words}, status, headers={"Connection": "close"})
+def _refuse(headers: Headers, status: int, message: Worded) -> Response:
+    return refusal(headers, message, status, {"Connection": "close"})
 
 
 def _large(headers: Headers) -> Response | None:
     length = headers.get("content-length", "0")
     if not (length.isascii() and length.isdecimal()) or int(length) > LARGEST_BODY:
-        return _refuse(413, TOO_LARGE)
+        return _refuse(headers, 413, TOO_LARGE)
     return None
 
 
@@ -125,9 +132,9 @@ def _foreign(scope: Scope, headers: Headers) -> Response | None:
     if headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
         if scope["path"] == "/" and scope["method"] == "GET" and headers.get("sec-fetch-mode") == "navigate":
             return HTMLResponse(FROM_ELSEWHERE)
-        return _refuse(403, FOREIGN)
+        return _refuse(headers, 403, FOREIGN)
     origin = headers.get("origin")
     if scope["method"] in ("GET", "HEAD", "OPTIONS") or origin is None:
         return None
     own = f"{scope['scheme']}://{headers.get('host', '')}"
-    return None if origin == own else _refuse(403, FOREIGN)
+    return None if origin == own else _refuse(headers, 403, FOREIGN)

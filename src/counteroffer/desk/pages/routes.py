@@ -15,6 +15,7 @@ from counteroffer.desk import api, page
 from counteroffer.desk.door.guard import LARGEST_BODY
 from counteroffer.desk.making import ROOM_FILE, Kind
 from counteroffer.desk.rooms import built, duties, goods, offers, room
+from counteroffer.desk.showing.refusal import heard
 from counteroffer.desk.view import View, from_address
 from counteroffer.desk.workers.asking import answered, user
 from counteroffer.desk.workers.budget import Busy
@@ -111,7 +112,8 @@ async def room_note(request: Request, workshop: api.Workshop_, asked: NoteAsked)
 @router.post("/build/check", summary="A form as a scenario file", response_model=built.BuiltCase)
 async def build_check(request: Request, form: built.CaseForm) -> Response:
     """The scenario file of a form, and what is wrong with it, field by field; nothing is solved or kept."""
-    return await _text(request, Task.built, form)
+    view = View(language=heard(request.headers).language)
+    return await _answer(request, Enquiry(Task.built, view, text=form.model_dump_json()))
 
 
 @router.post("/build/form", summary="A scenario as a form", response_model=built.ReadForm)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from counteroffer import yamltext
-from counteroffer.briefing.words import wording
+from counteroffer.briefing.words import Wording
+from counteroffer.briefing.words.languages.messages import message_words
 from counteroffer.briefing.words.notices import remark_words
 from counteroffer.desk.session import Session
-from counteroffer.errors import CounterofferError, InputError
+from counteroffer.errors import CounterofferError, InputError, Worded, message_of, worded
 from counteroffer.scenario.schema.base import Strict
 from counteroffer.scenario.sheets.columns import BY_NAME, KEYS, SHEETS, SheetColumn
 from counteroffer.scenario.sheets.reading import Loc, Sheets, mistakes, read_sheets, yaml_text
@@ -27,6 +28,7 @@ Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 Row = Annotated[dict[Annotated[str, Field(max_length=40)], Text], Field(max_length=60)]
 Rows = Annotated[list[Row], Field(default=[], max_length=MOST_ROWS)]
 BUILT = "case"
+Said = tuple[str, Worded]  # a field, and what is wrong with it
 OWN = "own."  # before the name of a measure on goods, once it is in force
 
 
@@ -63,25 +65,22 @@ class ReadForm(BaseModel):
     kept_out: list[str] = Field(description="Keys of the file that the form has no field for.")
 
 
-def built(form: CaseForm, session: Session) -> BuiltCase:
+def built(form: CaseForm, session: Session, w: Wording) -> BuiltCase:
     """Make a scenario file of a form, and check everything that it names; nothing is solved."""
     found, said = _read(form)
     if not said:
-        said = [
-            Misfit(field=found.told_of(words) or at or _key(words), words=_short(words))
-            for at, words in mistakes(found)
-        ]
+        said = [(found.told_of(why) or at or _key(why), why) for at, why in mistakes(found)]
     said += _codes(form)
     text = yaml_text(found)
     if said:
-        return BuiltCase(text=text, misfits=said, remarks=[], covered=[])
+        return BuiltCase(text=text, misfits=_misfits(said, w), remarks=[], covered=[])
     try:
         seen = checked(session.load(BUILT, text))
     except CounterofferError as error:
-        words = _short(str(error).removeprefix(f"{BUILT}: "))
-        misfit = Misfit(field=found.told_of(words) or _key(words), words=words)
-        return BuiltCase(text=text, misfits=[misfit], remarks=[], covered=[])
-    w = wording()
+        why = _of_the_case(message_of(error))
+        return BuiltCase(
+            text=text, misfits=_misfits([(found.told_of(why) or _key(why), why)], w), remarks=[], covered=[]
+        )
     rows = [
         {"title": str(row["title"] or row["measure"]), "usd_mn": f"{float(row['trade_usd_mn']):.0f}"}
         for row in seen.covered.to_dict("records")
@@ -97,17 +96,28 @@ def _is_own(measure: str, found: Sheets) -> bool:
     return measure in named or (bool(goods) and measure.startswith(goods))
 
 
-def _codes(form: CaseForm) -> list[Misfit]:
+def _misfits(said: Sequence[Said], w: Wording) -> list[Misfit]:
+    """What is wrong, in a language."""
+    return [Misfit(field=where, words=_short(message_words(why, w))) for where, why in said]
+
+
+def _of_the_case(message: Worded) -> Worded:
+    """A message without the name that a form's case has before it."""
+    problem = message.places.get("problem")
+    own = len(message.places) == 2 and BUILT in message.places.values() and message.startswith(f"{BUILT}: ")
+    return problem if own and isinstance(problem, Worded) else message
+
+
+def _codes(form: CaseForm) -> list[Said]:
     """Codes that no line of the importer's schedule begins with."""
-    said = []
+    said = list[Said]()
     for j, row in enumerate(form.products):
         for column in ("hs", "but"):
             codes = tuple(one.strip().replace(".", "") for one in row.get(column, "").split(";") if one.strip())
             try:
                 check_codes(codes, row.get("importer", "") or main_importer(), f"products.{j}.{column}")
             except InputError as error:
-                words = str(error).removeprefix(f"products.{j}.{column}: ")
-                said.append(Misfit(field=f"products.{j}.{column}", words=words))
+                said.append((f"products.{j}.{column}", message_of(error)))
     return said
 
 
@@ -123,13 +133,13 @@ def _key(words: str) -> str:
     return f"scenario.{key}" if key in SHEETS["scenario"] else ""
 
 
-def _read(form: CaseForm) -> tuple[Sheets, list[Misfit]]:
+def _read(form: CaseForm) -> tuple[Sheets, list[Said]]:
     """The record of a form; where a value is not of its kind, that is said instead."""
-    found, said = Sheets(), list[Misfit]()
+    found, said = Sheets(), list[Said]()
     for key, column in SHEETS["scenario"].items():
         found.places[(key,)] = f"scenario.{key}"
         _put(found.raw, (key,), form.scenario.get(key, ""), column, f"scenario.{key}", said)
-    said += [Misfit(field="", words=f"unknown field '{key}'") for key in form.scenario if key not in SHEETS["scenario"]]
+    said += [("", worded("unknown field '{key}'", key=key)) for key in form.scenario if key not in SHEETS["scenario"]]
     for sheet, key in KEYS.items():
         rows: list[Row] = getattr(form, sheet)
         records: list[tuple[str, dict[str, Any]]] = []
@@ -138,21 +148,21 @@ def _read(form: CaseForm) -> tuple[Sheets, list[Misfit]]:
             path: Loc = (key, name) if sheet in BY_NAME else (key, j)
             records.append((name, _record(row, sheet, j, path, found, said)))
             if sheet in BY_NAME and not name:
-                said.append(Misfit(field=f"{sheet}.{j}.name", words="a name is missing; write a short one"))
+                said.append((f"{sheet}.{j}.name", worded("a name is missing; write a short one")))
             elif sheet in BY_NAME and name in [other for other, _ in records[:-1]]:
-                said.append(Misfit(field=f"{sheet}.{j}.name", words=f"'{name}' is there already; give another name"))
+                said.append((f"{sheet}.{j}.name", worded("'{name}' is there already; give another name", name=name)))
         if records:
             found.raw[key] = dict(records) if sheet in BY_NAME else [record for _, record in records]
     return found, said
 
 
-def _record(row: Row, sheet: str, j: int, path: Loc, found: Sheets, said: list[Misfit]) -> dict[str, Any]:
+def _record(row: Row, sheet: str, j: int, path: Loc, found: Sheets, said: list[Said]) -> dict[str, Any]:
     columns, record = SHEETS[sheet], dict[str, Any]()
     found.places[path] = f"{sheet}.{j}.name"
     for column, value in row.items():
         where = f"{sheet}.{j}.{column}"
         if column not in columns:
-            said.append(Misfit(field=where, words=f"unknown field '{column[:40]}'"))
+            said.append((where, worded("unknown field '{key}'", key=column[:40])))
             continue
         if column == "name" and sheet in BY_NAME:
             continue
@@ -167,12 +177,12 @@ def _record(row: Row, sheet: str, j: int, path: Loc, found: Sheets, said: list[M
             found.places[(*path, "range")] = f"{sheet}.{j}.least"
         elif ends != [None, None]:
             empty = "least" if ends[0] is None else "most"
-            said.append(Misfit(field=f"{sheet}.{j}.{empty}", words="the other end of the range is given; give both"))
+            said.append((f"{sheet}.{j}.{empty}", worded("the other end of the range is given; give both")))
     return record
 
 
 def _put(
-    record: dict[str, Any], path: tuple[str, ...], given: str, column: SheetColumn, where: str, said: list[Misfit]
+    record: dict[str, Any], path: tuple[str, ...], given: str, column: SheetColumn, where: str, said: list[Said]
 ) -> None:
     """A typed value where it goes in a record; nothing where it is empty."""
     text = given.strip()
@@ -181,7 +191,7 @@ def _put(
     try:
         value = _value(text, column)
     except ValueError as error:
-        said.append(Misfit(field=where, words=str(error)))
+        said.append((where, message_of(error)))
         return
     for part in path[:-1]:
         record = record.setdefault(part, {})
@@ -198,13 +208,15 @@ def _value(text: str, column: SheetColumn) -> Any:
         except ValueError:
             number = float("nan")
         if not abs(number) < 1e15:
-            raise ValueError(f"'{text[:40]}' is not a number; write digits, with a point for decimals")
+            raise ValueError(
+                worded("'{value}' is not a number; write digits, with a point for decimals", value=text[:40])
+            )
         return int(number) if number == int(number) else number
     if column.kind == "day":
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"'{text[:40]}' is not a day; write it as 2026-12-01") from None
+            raise ValueError(worded("'{value}' is not a day; write it as 2026-12-01", value=text[:40])) from None
     return text
 
 

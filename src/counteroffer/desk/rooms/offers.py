@@ -80,7 +80,13 @@ class RoomLog(Strict):
     @model_validator(mode="after")
     def _is_one(self) -> RoomLog:
         if self.agreed >= len(self.offers):
-            raise ValueError(f"agreed: {self.agreed} is none of {len(self.offers)} offers; count from 0")
+            raise ValueError(
+                worded(
+                    "agreed: {agreed} is none of {number} offers; count from 0",
+                    agreed=self.agreed,
+                    number=len(self.offers),
+                )
+            )
         return self
 
 

@@ -13,12 +13,12 @@ from counteroffer.desk.workers.kept import Kept
 from counteroffer.desk.workers.process import Process
 from counteroffer.desk.workers.question import CHANGING, FOLLOWING, LONG, MOVED, PATIENT, Call, Enquiry, Task
 from counteroffer.desk.workers.turns import Turns
-from counteroffer.desk.workers.worker import READY, REFUSED, SOLVED, TOO_MUCH
+from counteroffer.desk.workers.worker import READY, REFUSED, REHEARSES, SOLVED, TOO_MUCH
 from counteroffer.errors import InputError, Worded, message_of, unpacked, worded
 
 TICK = 0.1  # seconds between looks at time and memory
 COLD = 0.5  # seconds a call waits for a process that knows its starting point, before another solves that anew
-APART = 3.0  # seconds draws wait for a process while the last one is kept free
+APART = 3.0  # seconds draws wait for a process while the last one that knows their starting point is kept free
 NEAR = 0.1  # seconds what follows a view's numbers waits for the process that has solved them
 KNOWN_LONG = 200  # kinds of calls remembered as long
 
@@ -148,12 +148,13 @@ class Crew:
         free, waited = self._free_of_long(process), time.monotonic() - call.asked
         if call.long and self.most > 1 and not free:
             return False
-        drawing = all(one.call is not None and one.call.background for one in free)
+        able = [one for one in free if not call.base or call.base in one.known]
+        drawing = all(one.call is not None and one.call.background for one in able)
         if call.background and self.most > 1 and waited < APART and drawing:
             return False
         if call.question.task in FOLLOWING and waited < NEAR and call.question.seen not in process.seen:
             return not any(call.question.seen in one.seen for one in free)
-        if not call.base or call.base in process.known or waited > COLD:
+        if not call.base or call.base in process.known or waited > COLD or call.background:
             return True
         return not any(call.base in one.known for one in self._free_of_long(None))
 
@@ -173,8 +174,8 @@ class Crew:
                 process, Busy(worded("the process that solved it ended early (exit code {code}); try again", code=code))
             )
             return
-        if said == READY:
-            process.ready = True
+        if said in (READY, REHEARSES):
+            process.ready, process.rehearses = True, said == REHEARSES
             if self._warm is not None and len(self.processes) < min(2, self.most):
                 self._start()  # a second one while nobody has asked yet
         elif process.call is not None:

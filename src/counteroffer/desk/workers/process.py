@@ -29,6 +29,8 @@ class Process:
         What it solves.
     ready : bool
         Whether it has started.
+    rehearses : bool
+        Whether it makes a move that nobody asked for, for some tenths of a second.
     known : ordered dict
         Starting points that it has in memory, the latest used last.
     seen : ordered dict
@@ -43,7 +45,7 @@ class Process:
             self._process.start()
         theirs.close()  # or its end would not be seen here
         self.call: Call | None = None
-        self.ready, self.since = False, time.monotonic()
+        self.ready, self.rehearses, self.since = False, False, time.monotonic()
         self.known: OrderedDict[str, None] = OrderedDict({warm.base.address(): None} if warm else {})
         self.seen: OrderedDict[str, None] = OrderedDict()
         loop = asyncio.get_running_loop()
@@ -57,7 +59,7 @@ class Process:
     @property
     def idle(self) -> bool:
         """Whether it can be given a call."""
-        return self.ready and self.call is None
+        return self.ready and self.call is None and not self.rehearses
 
     def give(self, call: Call) -> None:
         """Ask it a question; that it has ended is heard from its pipe."""

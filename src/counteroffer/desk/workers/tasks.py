@@ -102,7 +102,8 @@ def _duty_page(desk: Desk, asked: Enquiry) -> bytes:
 
 
 def _built(desk: Desk, asked: Enquiry) -> bytes:
-    return built.built(built.CaseForm.model_validate_json(asked.text), desk.session).model_dump_json().encode()
+    form = built.CaseForm.model_validate_json(asked.text)
+    return built.built(form, desk.session, asked.view.wording).model_dump_json().encode()
 
 
 def _form(desk: Desk, asked: Enquiry) -> bytes:

@@ -1,4 +1,4 @@
-"""A solving process: it answers one question after the other until its pipe ends."""
+"""A solving process: it answers one question after the other until its pipe ends, and rehearses moves in between."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from counteroffer.desk.view import View
 from counteroffer.errors import CounterofferError, message_of
 from counteroffer.processes import end_with_parent, on_one_core
 
-READY, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"+", b"-", b"#", b"?"  # the first byte of what the pipe is told
+# The first byte of what the pipe is told; REHEARSES is followed by READY.
+READY, REHEARSES, SOLVED, REFUSED, TOO_MUCH, BROKEN = b"!", b"~", b"+", b"-", b"#", b"?"
 
 
 def work(folder: Path, warm: View | None, pipe: Connection) -> None:
@@ -25,19 +26,28 @@ def work(folder: Path, warm: View | None, pipe: Connection) -> None:
     from counteroffer.desk.session import Session
     from counteroffer.desk.solving import Desk
     from counteroffer.desk.workers.question import Enquiry, Task
+    from counteroffer.desk.workers.rehearsal import QUIET, Rehearsal
     from counteroffer.desk.workers.tasks import answer
 
     desk = Desk(Session(folder))
+    rehearsal = Rehearsal(desk)
     if warm is not None:
         for task in (Task.effects, Task.places):
             _answered(partial(answer, desk, Enquiry(task, warm)))
+        rehearsal.opened(Enquiry(Task.effects, warm))
     pipe.send_bytes(READY)
     while True:
         try:
+            if rehearsal.left and not pipe.poll(QUIET):
+                pipe.send_bytes(REHEARSES)
+                rehearsal.step()
+                pipe.send_bytes(READY)
+                continue
             asked: Enquiry = pipe.recv()
         except (EOFError, OSError):
             return
         pipe.send_bytes(_answered(partial(answer, desk, asked)))
+        rehearsal.opened(asked)
 
 
 def _answered(solve: Callable[[], bytes]) -> bytes:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, Worded, worded
 from counteroffer.inputs.csvtext import decoded
-from counteroffer.labels import several
 
 WORKBOOKS = (".xlsx", ".xlsm", ".ods")
 LARGEST_SHEET = 200_000_000  # bytes; the largest published inter-country table is about half of it
-UTF8 = "save it as UTF-8 text: in a spreadsheet, 'CSV UTF-8'"
+UTF8 = worded("save it as UTF-8 text: in a spreadsheet, 'CSV UTF-8'")
 
 
 @dataclass(frozen=True)
@@ -37,9 +36,9 @@ class Grid:
     place: str
     rows: tuple[tuple[str | float | None, ...], ...]
 
-    def where(self, row: int, column: int) -> str:
+    def where(self, row: int, column: int) -> Worded:
         """A cell as a spreadsheet names it."""
-        return f"{self.place}, cell {cell_name(row, column)}"
+        return worded("{place}, cell {cell}", place=self.place, cell=cell_name(row, column))
 
     def number(self, row: int, column: int) -> float:
         """A cell that has to be a number.
@@ -52,11 +51,11 @@ class Grid:
         value = self.rows[row][column]
         at = self.where(row, column)
         if value is None:
-            raise InputError(f"{at} is empty; write a number, 0 where there is none")
+            raise InputError(worded("{at} is empty; write a number, 0 where there is none", at=at))
         if isinstance(value, str):
             value = _typed(value, at)
         if not math.isfinite(value):
-            raise InputError(f"{at} holds {value}; write a finite number")
+            raise InputError(worded("{at} holds {value}; write a finite number", at=at, value=value))
         return float(value)
 
     def text(self, row: int, column: int) -> str:
@@ -72,10 +71,16 @@ def _typed(text: str, at: str) -> float:
     try:
         found = float(text)
     except ValueError:
-        mend = "write a number: a point before decimals, nothing between thousands, and no unit"
-        raise InputError(f"{at} holds '{text}', which is no number; {mend}") from None
+        raise InputError(
+            worded(
+                "{at} holds '{value}', which is no number; write one: a point before decimals, nothing between "
+                "thousands, and no unit",
+                at=at,
+                value=text,
+            )
+        ) from None
     if "_" in text:
-        raise InputError(f"{at} holds '{text}'; write the number without _")
+        raise InputError(worded("{at} holds '{value}'; write the number without _", at=at, value=text))
     return found
 
 
@@ -99,15 +104,23 @@ def read_grids(path: Path) -> dict[str, Grid]:
     if path.is_dir():
         files = [file for file in sorted(path.iterdir()) if file.suffix.lower() == ".csv"]
         if not files:
-            raise InputError(f"{path} has no .csv file; `counteroffer data template` writes a folder to fill in")
+            raise InputError(
+                worded("{path} has no .csv file; `counteroffer data template` writes a folder to fill in", path=path)
+            )
         return {file.stem.lower(): csv_grid(file) for file in files}
     if not path.is_file():
-        raise InputError(f"no file or folder at {path}; check the path")
+        raise InputError(worded("no file or folder at {path}; check the path", path=path))
     if path.suffix.lower() in WORKBOOKS:
         return dict(_sheets(path))
     if path.suffix.lower() == ".csv":
         return {path.stem.lower(): csv_grid(path)}
-    raise InputError(f"{path.name} is neither .csv nor {', '.join(WORKBOOKS)}; save it as one of these")
+    raise InputError(
+        worded(
+            "{path} is neither .csv nor {workbooks}; save it as one of these",
+            path=path.name,
+            workbooks=", ".join(WORKBOOKS),
+        )
+    )
 
 
 def csv_grid(path: Path) -> Grid:
@@ -119,16 +132,24 @@ def csv_grid(path: Path) -> Grid:
         If it is no table of text, with its line.
     """
     if path.stat().st_size > LARGEST_SHEET:
-        raise InputError(f"{path} is larger than {LARGEST_SHEET // 1_000_000} MB; a table by cell is far smaller")
+        raise InputError(
+            worded(
+                "{path} is larger than {megabytes} MB; a table by cell is far smaller",
+                path=path,
+                megabytes=LARGEST_SHEET // 1_000_000,
+            )
+        )
     text = decoded(path)
     if "\0" in text:
-        raise InputError(f"{path.name} holds bytes that are no text; {UTF8}")
+        raise InputError(worded("{path} holds bytes that are no text; {utf8}", path=path.name, utf8=UTF8))
     try:
         rows = [tuple(cell.strip() or None for cell in row) for row in csv.reader(text.splitlines(), strict=True)]
     except csv.Error as error:
-        raise InputError(f"{path.name} is no table: {error}; {UTF8}") from None
+        raise InputError(
+            worded("{path} is no table: {error}; {utf8}", path=path.name, error=error, utf8=UTF8)
+        ) from None
     if rows and len([cell for cell in rows[0] if cell]) == 1 and ";" in str(rows[0][0]):
-        raise InputError(f"{path.name} has semicolons between its cells; save it with commas")
+        raise InputError(worded("{path} has semicolons between its cells; save it with commas", path=path.name))
     return _grid(path.stem.lower(), path.name, rows)
 
 
@@ -137,16 +158,25 @@ def _sheets(path: Path) -> Iterator[tuple[str, Grid]]:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise InputError(
-            f"{path.name}: reading a workbook takes python-calamine; pip install 'counteroffer[office]', or save its "
-            "sheets as CSV in one folder"
+            worded(
+                "{path}: reading a workbook takes python-calamine; pip install 'counteroffer[office]', or "
+                "save its sheets as CSV in one folder",
+                path=path.name,
+            )
         ) from None
     try:
         book = CalamineWorkbook.from_path(str(path))
         pages = [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
-    except (CalamineError, OSError) as error:
-        raise InputError(f"{path.name} cannot be read as a workbook ({error}); open it and save it again") from None
+    except (CalamineError, OSError):
+        raise InputError(
+            worded("{path} cannot be read as a workbook; open it and save it again", path=path.name)
+        ) from None
     for name, rows in pages:
-        grid = _grid(name.strip().lower(), f"{path.name}, sheet {name}", [tuple(map(_cell, row)) for row in rows])
+        grid = _grid(
+            name.strip().lower(),
+            worded("{path}, sheet {sheet}", path=path.name, sheet=name),
+            [tuple(map(_cell, row)) for row in rows],
+        )
         if grid.rows:
             yield grid.name, grid
 
@@ -193,7 +223,9 @@ class Listed:
         """A cell that has to hold a code."""
         found = self.text(row, column)
         if not found:
-            raise InputError(f"{self.where(row, column)} is empty; every row takes a {column}")
+            raise InputError(
+                worded("{cell} is empty; every row takes a {column}", cell=self.where(row, column), column=column)
+            )
         return found
 
     def number(self, row: int, column: str) -> float:
@@ -214,17 +246,32 @@ def listed(grid: Grid, needed: Sequence[str], optional: Sequence[str] = ()) -> L
         For a column that is missing, there twice, or that nobody reads.
     """
     if not grid.rows:
-        raise InputError(f"{grid.place} is empty; it takes the columns {', '.join(needed)}")
+        raise InputError(
+            worded("{place} is empty; it takes the columns {needed}", place=grid.place, needed=", ".join(needed))
+        )
     names = [grid.text(0, j).lower() for j in range(len(grid.rows[0]))]
     known = [*needed, *optional]
     for j, name in enumerate(names):
         if name and names.count(name) > 1:
-            raise InputError(f"{grid.where(0, j)}: two columns are named {name}; keep one")
+            raise InputError(worded("{cell}: two columns are named {name}; keep one", cell=grid.where(0, j), name=name))
         if name and name not in known:
-            raise InputError(f"{grid.where(0, j)}: nothing reads a column '{name}'; it takes {', '.join(known)}")
+            raise InputError(
+                worded(
+                    "{cell}: nothing reads a column '{name}'; it takes {known}",
+                    cell=grid.where(0, j),
+                    name=name,
+                    known=", ".join(known),
+                )
+            )
     missing = [name for name in needed if name not in names]
     if missing:
-        have = ", ".join(filter(None, names)) or "none"
-        lacks = several(len(missing), "column", "columns").split(" ", 1)[1]
-        raise InputError(f"{grid.place} lacks the {lacks} {', '.join(missing)}; its first row has {have}")
+        raise InputError(_lacking(grid.place, missing, ", ".join(filter(None, names)) or worded("none")))
     return Listed(grid, {name: j for j, name in enumerate(names) if name})
+
+
+def _lacking(place: str, missing: Sequence[str], have: str) -> Worded:
+    """Which columns a table lacks, and what its first row has."""
+    said = {"place": place, "missing": ", ".join(missing), "have": have}
+    if len(missing) == 1:
+        return worded("{place} lacks the column {missing}; its first row has {have}", **said)
+    return worded("{place} lacks the columns {missing}; its first row has {have}", **said)

@@ -18,7 +18,7 @@ import platformdirs
 
 from counteroffer.economy.brought.brought import NAME, Brought
 from counteroffer.economy.detail import Note
-from counteroffer.errors import EconomyError, InputError, LabelError
+from counteroffer.errors import EconomyError, InputError, LabelError, worded
 from counteroffer.labels import unknown
 
 VARIABLE = "COUNTEROFFER_ECONOMIES"
@@ -125,7 +125,9 @@ def _path(name: str) -> Path:
 def kept_unknown(name: str, also: tuple[str, ...] = ()) -> LabelError:
     """The error for a name that no economy has."""
     said = unknown("economy", name, "economy", dict.fromkeys((*also, *names()), ""))
-    return LabelError(f"{said}; `counteroffer data import` keeps tables of your own under a name")
+    return LabelError(
+        worded("{problem}; `counteroffer data import` keeps tables of your own under a name", problem=said)
+    )
 
 
 @lru_cache(maxsize=4)

@@ -9,7 +9,9 @@ or read is compiled, as without a store.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property, wraps
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, cast
@@ -26,9 +28,31 @@ from counteroffer.lazily import jax
 LARGEST = 500_000_000  # bytes; a program takes one or two million
 FORMAT = 1  # of what is kept
 _known: WeakSet[_Programs] = WeakSet()
+_rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
 
 Call = Callable[..., Any]
 Answer = TypeVar("Answer")
+
+
+class NotKept(Exception):
+    """A program is not on the disk, and nothing is to be compiled."""
+
+
+class JustLoaded(Exception):
+    """A program was not in memory, and is now."""
+
+
+@contextmanager
+def rehearsed() -> Iterator[None]:
+    """What is done in here ends at the first program that is not in memory, with `JustLoaded` once it is or `NotKept`.
+
+    So it never takes longer than one program takes to load, and can be begun again.
+    """
+    before = _rehearsed.set(True)
+    try:
+        yield
+    finally:
+        _rehearsed.reset(before)
 
 
 class _LoweredText(NamedTuple):
@@ -61,18 +85,24 @@ class _Programs:
         program = self.loaded.get((fixed, tree, shapes))
         if program is None:
             program = self.loaded[fixed, tree, shapes] = self._program(given, fixed, arrays, tree, shapes)
+            if _rehearsed.get():
+                raise JustLoaded
         return program(*arrays)
 
     def _program(self, given: Sequence[Any], fixed: tuple[Any, ...], arrays: Any, tree: Any, shapes: Any) -> Call:
         prepare()
         store = programs()
         if store.folder is None:
+            if _rehearsed.get():
+                raise NotKept
             return self._compiled_at_call(fixed)
         said = said_of((self.function, fixed))
         key = None if said is None else _checksum(FORMAT, machine(), said, str(tree), shapes)
         known = None if key is None else store.get(f"asked-{key}")
         if known is not None and (found := _loaded(store, known.value, arrays)) is not None:
             return found
+        if _rehearsed.get():
+            raise NotKept
         lowered = self.jitted.lower(*given)
         text = _checksum(FORMAT, machine(), lowered.as_text())
         answer = jax.tree.unflatten(lowered.out_tree, range(lowered.out_tree.num_leaves))

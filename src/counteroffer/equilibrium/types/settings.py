@@ -9,7 +9,7 @@ import numpy as np
 
 from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.equilibrium.types.currencies import Currency, Demand, listed
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.inputs.arguments import number, whole_number
 from counteroffer.labels import choose
 
@@ -91,18 +91,26 @@ class Settings:
         number(self.tolerance, "tolerance", close, least=TIGHTEST, most=LOOSEST)
         whole_number(self.max_iterations, "max_iterations", least=1, most=MOST_ITERATIONS)
         if not isinstance(self.border, BorderPricing | None):
-            raise EconomyError(f"border is a {type(self.border).__name__}; give BorderPricing(...), or leave it out")
+            raise EconomyError(
+                worded("border is a {name}; give BorderPricing(...), or leave it out", name=type(self.border).__name__)
+            )
         if not isinstance(self.demand, Demand | None):
-            raise EconomyError(f"demand is a {type(self.demand).__name__}; give Demand(...), or leave it out")
+            raise EconomyError(
+                worded("demand is a {name}; give Demand(...), or leave it out", name=type(self.demand).__name__)
+            )
         if self.tax_relief and self.floored:
             raise EconomyError(
-                "tax_relief is for the long run: where wages do not fall, factors at work do not answer to a tax; use "
-                'closure "long_run" or "roy", or wage_floor 0'
+                worded(
+                    "tax_relief is for the long run: where wages do not fall, factors at work do not answer to a "
+                    'tax; use closure "long_run" or "roy", or wage_floor 0'
+                )
             )
         if self.demand is not None and not self.floored:
             raise EconomyError(
-                "demand acts on work through wages that do not fall: use closure short_run with a wage_floor above 0, "
-                "or leave demand out"
+                worded(
+                    "demand acts on work through wages that do not fall: use closure short_run with a wage_floor "
+                    "above 0, or leave demand out"
+                )
             )
         object.__setattr__(self, "currencies", listed("currencies", self.currencies, Currency, "Currency(...)"))
 
@@ -131,14 +139,18 @@ def _check_mobility(mobility: object) -> None:
     value = number(mobility, "labour_mobility", "1 (specific labour) or more", least=1)
     if MOST_MOBILE < value < np.inf:
         raise EconomyError(
-            f"labour_mobility is {value:g}; above {MOST_MOBILE:,.0f} labour is as good as mobile: say so, with "
-            "infinity (.inf in a file), which is solved exactly"
+            worded(
+                "labour_mobility is {value:g}; above {most:,.0f} labour is as good as mobile: say so, "
+                "with infinity (.inf in a file), which is solved exactly",
+                value=value,
+                most=MOST_MOBILE,
+            )
         )
 
 
 def _check_by_region(name: str, given: object, rule: str, least: float, most: float) -> None:
     """Raise unless it is a tuple of numbers within bounds."""
     if not isinstance(given, tuple):
-        raise EconomyError(f"{name} is {given!r}; give a tuple: {rule}")
+        raise EconomyError(worded("{name} is {given}; give a tuple: {rule}", name=name, given=repr(given), rule=rule))
     for value in given:
         number(value, name, rule, least=least, most=most)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument
@@ -139,11 +139,18 @@ def typed_table(
     third = sorted({one.player for one in each} - {ours.name, theirs.name})
     if third:
         raise ScenarioError(
-            f"beliefs: {', '.join(third)} sets some of what is on the table, and would have to sign too; choose issues "
-            f"of {ours.name} and {theirs.name} with --issue"
+            worded(
+                "beliefs: {third} sets some of what is on the table, and would have to sign too; choose "
+                "issues of {ours} and {theirs} with --issue",
+                third=", ".join(third),
+                ours=ours.name,
+                theirs=theirs.name,
+            )
         )
     if ours.name in beliefs.types:
-        raise ScenarioError(f"beliefs: a type is named {ours.name}, who does not know it; rename the type")
+        raise ScenarioError(
+            worded("beliefs: a type is named {ours}, who does not know it; rename the type", ours=ours.name)
+        )
     players = [ours]
     for name, one in beliefs.types.items():
         where = f"negotiation.beliefs.types.{name}"
@@ -175,8 +182,10 @@ def other_side(
     kind = disagreement or table.run.scenario.negotiation.disagreement
     if kind == "nash":
         raise ScenarioError(
-            "beliefs: in a trade war the other side would show what it wants; bargain from today (status_quo) or from "
-            "a case of the pact"
+            worded(
+                "beliefs: in a trade war the other side would show what it wants; bargain from today "
+                "(status_quo) or from a case of the pact"
+            )
         )
     typed, ours, theirs = typed_table(table, beliefs, us, them)
     names, owned, game = tuple(beliefs.types), typed.game.instruments.each, typed.game

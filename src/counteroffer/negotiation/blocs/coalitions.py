@@ -14,7 +14,7 @@ from scipy.optimize import linprog
 
 from counteroffer.effects.contributions import shapley
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose
 from counteroffer.negotiation.blocs.partitions import Blocs, named, ordered, partitions
 from counteroffer.negotiation.blocs.playing import BlocSetting, played
@@ -200,8 +200,13 @@ def coalitions(
     if not 2 <= len(parties) <= MOST:
         named = ", ".join(one.name for one in parties)
         raise EconomyError(
-            f"{len(parties)} members ({named}); coalitions are played out for two to {MOST}: name these, each with "
-            "--member (`of` in Python)"
+            worded(
+                "{number} members ({named}); coalitions are played out for two to {most}: name these, each "
+                "with --member (`of` in Python)",
+                number=len(parties),
+                named=named,
+                most=MOST,
+            )
         )
     others = tuple(party(label, table) for label in answering)
     apart((*parties, *others))
@@ -232,7 +237,9 @@ def _of_the_pact(table: BargainingTable) -> tuple[str, ...]:
     """Members of the pact at stake that the economy's regions are, its hub first."""
     pact, regions = stake(table.run.scenario), table.run.economy.regions
     if pact is None:
-        raise EconomyError("the book has no one pact between those at the table; name members, or the pact at stake")
+        raise EconomyError(
+            worded("the book has no one pact between those at the table; name members, or the pact at stake")
+        )
     return tuple(code for code in dict.fromkeys((pact.hub, *pact.members)) if code in regions)
 
 
@@ -253,4 +260,11 @@ def apart(parties: Sequence[Player]) -> None:
     for one, other in combinations(parties, 2):
         shared = set(one.regions) & set(other.regions)
         if shared:
-            raise EconomyError(f"{min(shared)} is in both {one.name} and {other.name}; leave it in one")
+            raise EconomyError(
+                worded(
+                    "{shared} is in both {name} and {other}; leave it in one",
+                    shared=min(shared),
+                    name=one.name,
+                    other=other.name,
+                )
+            )

@@ -10,7 +10,7 @@ import numpy as np
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Instrument, Instruments
@@ -78,7 +78,9 @@ def free_tariffs(
     """
     choose("division", by, "by", BY)
     if not 0 < upper < np.inf:
-        raise EconomyError(f"the highest tariff is {100 * upper:g}%, which leaves none to choose; give one above 0")
+        raise EconomyError(
+            worded("the highest tariff is {upper:g}%, which leaves none to choose; give one above 0", upper=100 * upper)
+        )
     ground = _Ground.of(where)
     economy, known = ground.economy, {player.name: player for player in ground.players}
     named = economy.regions if tuple(setters) == ("all",) else setters
@@ -91,7 +93,9 @@ def free_tariffs(
         others = outside or tuple(region for other in opposite if other is not side for region in other.regions)
         others = tuple(region for region in others if region not in side.regions)
         if not others:
-            raise EconomyError(f"{side.name} has nobody to set tariffs on; name partners, or a second player")
+            raise EconomyError(
+                worded("{side} has nobody to set tariffs on; name partners, or a second player", side=side.name)
+            )
         each += side_tariffs(side, others, taxed, (ground.baseline, ground.status_quo), by, upper)
     return Game(
         ground.baseline, ground.settings, tuple(sides), Instruments(tuple(each), ground.status_quo, ground.baseline)

@@ -56,7 +56,9 @@ class Player:
         else:
             own = np.broadcast_to(self.weight.reshape(len(b.sectors), -1), (len(b.sectors), len(at)))
             if not (own.mean(0) > 0).all():
-                raise EconomyError(f"{self.name} weighs no sector at all; give one a weight above zero")
+                raise EconomyError(
+                    worded("{name} weighs no sector at all; give one a weight above zero", name=self.name)
+                )
             cells[:, at] = own / own.mean(0)
         return cells
 
@@ -94,8 +96,12 @@ class Game:
         for one in self.instruments.each:
             if one.player not in names:
                 raise EconomyError(
-                    f"instrument {one.name} is set by '{one.player}', who is not a player; players are "
-                    f"{', '.join(names)}"
+                    worded(
+                        "instrument {name} is set by '{player}', who is not a player; players are {names}",
+                        name=one.name,
+                        player=one.player,
+                        names=", ".join(names),
+                    )
                 )
 
         if self.heads is not None:
@@ -119,7 +125,9 @@ class Game:
     def index(self, player: str) -> int:
         """Position of a player."""
         if player not in self.names:
-            raise EconomyError(f"no player '{player}'; players are {', '.join(self.names)}")
+            raise EconomyError(
+                worded("no player '{player}'; players are {names}", player=player, names=", ".join(self.names))
+            )
         return self.names.index(player)
 
     @cached_property

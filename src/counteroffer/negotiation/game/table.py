@@ -207,7 +207,12 @@ def _each_once(issues: Mapping[str, AnyIssue], run: Run, quotas: Sequence[Quota]
         for name in (name for name in names if any(fnmatch(name, pattern) for pattern in patterns)):
             if name in owner:
                 raise ScenarioError(
-                    f"issues: {owner[name]} and {issue} both have {name}, and would take it off twice; leave it in one"
+                    worded(
+                        "issues: {owner} and {issue} both have {name}, and would take it off twice; leave it in one",
+                        owner=owner[name],
+                        issue=issue,
+                        name=name,
+                    )
                 )
             owner[name] = issue
     held = [*run.equilibrium.shock.quotas, *quotas]
@@ -215,8 +220,12 @@ def _each_once(issues: Mapping[str, AnyIssue], run: Run, quotas: Sequence[Quota]
         for other in held[max(k + 1, len(held) - len(quotas)) :]:
             if of_one_trade(one, other):
                 raise ScenarioError(
-                    f"issues.{other.name}: {one.name} limits the same goods, so that the higher of the two says "
-                    "nothing; put them into one issue, or name other products"
+                    worded(
+                        "issues.{other}: {name} limits the same goods, so that the higher of the two says nothing; "
+                        "put them into one issue, or name other products",
+                        other=other.name,
+                        name=one.name,
+                    )
                 )
 
 

@@ -10,7 +10,7 @@ from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.places import countries, known_places, places
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError, LabelError
+from counteroffer.errors import EconomyError, LabelError, worded
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.table.bargaining import Weights
 
@@ -51,7 +51,12 @@ def taxed_sectors(economy: Economy, sectors: Sequence[str]) -> list[int]:
             if not inside and label not in economy.sector_groups and label not in fine.sectors:
                 raise unknown("sector", label, "sectors", names | dict.fromkeys(economy.sector_groups, ""))
             raise EconomyError(
-                f"no sector '{label}' of economy '{economy.name}' can carry a tariff; name goods: {', '.join(names)}"
+                worded(
+                    "no sector '{label}' of economy '{economy}' can carry a tariff; name goods: {names}",
+                    label=label,
+                    economy=economy.name,
+                    names=", ".join(names),
+                )
             )
         wanted |= inside
     return [s for s in able if s in wanted]
@@ -112,6 +117,12 @@ def _by_country(said: Mapping[str, float], regions: Sequence[str], where: str) -
     for label in said:
         if not any(label in own for own in found.values()):
             if not known:
-                raise LabelError(f"{where}: no states or provinces are known for {', '.join(regions)}; drop them")
+                raise LabelError(
+                    worded(
+                        "{where}: no states or provinces are known for {regions}; drop them",
+                        where=where,
+                        regions=", ".join(regions),
+                    )
+                )
             raise unknown("state or province", label, where, known)
     return found

@@ -10,7 +10,7 @@ import pandas as pd
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium import Shock, welfare_effect
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.table import BargainingTable
 from counteroffer.negotiation.lists.aim import aim_of, aimed_income
@@ -102,8 +102,12 @@ def _rules(wish: Wish, economy: Economy, old: OneList | None, us: Player, them: 
     if value is None and budget is None:
         if old is None:
             raise EconomyError(
-                f"{us.name} has no duties on products of {them.name} in force to take the value of a list from; "
-                "give --value, --share or --budget"
+                worded(
+                    "{name} has no duties on products of {seller} in force to take the value of a list from; "
+                    "give --value, --share or --budget",
+                    name=us.name,
+                    seller=them.name,
+                )
             )
         value, budget = old.value_usd_mn, float(old.losses[OURS])
     return Rules(value, budget, wish.line_cap, wish.sector_cap)

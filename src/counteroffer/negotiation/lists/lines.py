@@ -12,7 +12,7 @@ from counteroffer.economy.detail import Index
 from counteroffer.economy.products import ProductTable
 from counteroffer.equilibrium import Gradient, Shock
 from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.negotiation.game.game import Player
 from counteroffer.negotiation.game.table import BargainingTable
 
@@ -105,15 +105,28 @@ def lines_of(table: BargainingTable, us: Player, them: Player) -> ProductLines:
     mine = None if products is None else np.isin(products.importer, buyers) & ~products.split
     if products is None or mine is None or not mine.any():
         known = [] if products is None else [b.regions[n] for n in np.unique(products.importer[products.coded])]
+        mend = worded("use 'focus'")
+        if known:
+            mend = worded("that of {names} is: name one of these with --us", names=", ".join(known))
         raise EconomyError(
-            f"what {us.name} buys is not known by product in economy '{economy.name}'"
-            + (f", but that of {', '.join(known)} is; name one of these with --us" if known else "; use 'focus'")
+            worded(
+                "what {name} buys is not known by product in economy '{economy}'; {mend}",
+                name=us.name,
+                economy=economy.name,
+                mend=mend,
+            )
         )
     bought = products.by_seller[:, sellers].sum(1)
     coded = products.coded
     row = np.flatnonzero(mine & coded & (bought > 0))
     if not len(row):
-        raise EconomyError(f"{us.name} buys nothing of {them.name} that is known by product; name another player")
+        raise EconomyError(
+            worded(
+                "{name} buys nothing of {seller} that is known by product; name another player",
+                name=us.name,
+                seller=them.name,
+            )
+        )
     keys = [(products.codes[h], int(b.products.sector[h])) for h in row]  # type: ignore[union-attr]
     each = sorted(set(keys))
     place = {key: at for at, key in enumerate(each)}

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.negotiation.lists.program import Rules, choose_jointly
 from counteroffer.negotiation.lists.results import AIMED, OURS
 from counteroffer.negotiation.lists.worth import Setting, worth
@@ -84,7 +84,10 @@ def search(
         seen.add(points.tobytes())
     if found.best is None:
         raise EconomyError(
-            "every list that the problem found costs more than the budget once it is solved; raise the budget a little"
+            worded(
+                "every list that the problem found costs more than the budget once it is solved; raise the "
+                "budget a little"
+            )
         )
     return found
 

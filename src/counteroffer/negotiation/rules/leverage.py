@@ -11,7 +11,7 @@ import pandas as pd
 from counteroffer.effects.labour import headcount
 from counteroffer.effects.place_effects import top_down
 from counteroffer.equilibrium import Equilibrium
-from counteroffer.errors import EconomyError, LabelError
+from counteroffer.errors import EconomyError, LabelError, worded
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.instruments import Field, Instrument, Instruments
 from counteroffer.negotiation.game.table import BargainingTable
@@ -118,9 +118,15 @@ def sides(table: BargainingTable, us: str = "", them: str = "") -> tuple[Player,
     us = us or names[0]
     them = them or next((name for name in names if name != us), "")
     if not them:
-        raise EconomyError(f"{us} is alone at the table of {table.run.file.name}; leverage takes two: add a player")
+        raise EconomyError(
+            worded(
+                "{us} is alone at the table of {name}; leverage takes two: add a player",
+                us=us,
+                name=table.run.file.name,
+            )
+        )
     if us == them:
-        raise EconomyError(f"{us} cannot have leverage over itself; name another player")
+        raise EconomyError(worded("{us} cannot have leverage over itself; name another player", us=us))
     ours, theirs = (table.game.players[table.game.index(name)] for name in (us, them))
     return ours, theirs
 
@@ -220,7 +226,12 @@ def retaliation(
         If the budget is negative.
     """
     if budget_usd_mn < 0:
-        raise EconomyError(f"a budget of {budget_usd_mn:g} USD mn is less than nothing; give zero or more")
+        raise EconomyError(
+            worded(
+                "a budget of {budget_usd_mn:g} USD mn is less than nothing; give zero or more",
+                budget_usd_mn=budget_usd_mn,
+            )
+        )
     ours, theirs = sides(table, us, them)
     nation = Player(theirs.name, theirs.regions)
     target = nation

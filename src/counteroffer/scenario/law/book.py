@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.scenario.law.imports import by_industry, no_products
 from counteroffer.scenario.law.preferences import kept_claims, preference_measures
 from counteroffer.scenario.schema.measures import BookMeasure
@@ -24,7 +24,8 @@ from counteroffer.tariffs.report import table
 from counteroffer.tariffs.sources.known import Route, main_importer, sources, trade_of
 from counteroffer.tariffs.stack import check_day
 from counteroffer.tariffs.terms.partners import check_partner, law_of, partner_names
-from counteroffer.tariffs.terms.schema import EXCEPT, DatedMeasure, LawQuota
+from counteroffer.tariffs.terms.schema import DatedMeasure, LawQuota
+from counteroffer.tariffs.terms.scope import EXCEPT
 from counteroffer.tariffs.trade import Trade
 
 FEW = 2  # partners that a measure names
@@ -78,7 +79,7 @@ def from_book(scenario: Scenario, where: str) -> list[dict[str, Any]]:
         check_day(scenario.as_of, book.days)
         return [*_measures(scenario, book), *_quotas(scenario, book), *preference_measures(scenario)]
     except InputError as error:
-        raise ScenarioError(f"{where}: {error}") from error
+        raise ScenarioError(worded("{where}: {problem}", where=where, problem=error)) from error
 
 
 def _measures(scenario: Scenario, book: Book) -> Iterator[dict[str, Any]]:
@@ -157,18 +158,30 @@ def _refuse_unknown(name: str, importer: str, quota: LawQuota, counted: Trade) -
     stated, known = quota.share_percent is not None, len(counted) > 0
     if stated and known:
         raise InputError(
-            f"{name}: it states a share of what {importer} buys, and HS {', '.join(quota.hs)} is known by product "
-            "there; drop sectors, share_percent and share_source from the quota"
+            worded(
+                "{name}: it states a share of what {importer} buys, and HS {hs} is known by product there; "
+                "drop sectors, share_percent and share_source from the quota",
+                name=name,
+                importer=importer,
+                hs=", ".join(quota.hs),
+            )
         )
     if quota.limit_percent is not None and (stated or known):
         return
     if quota.limit_percent is None:
-        lacks, say = "how much it is of the data's trade", "limit_percent and source"
+        lacks, say = worded("how much it is of the data's trade"), "limit_percent, source"
     else:
-        lacks, say = f"what {importer} buys of it by product", "sectors, share_percent and share_source"
+        lacks = worded("what {importer} buys of it by product", importer=importer)
+        say = "sectors, share_percent, share_source"
     raise InputError(
-        f"{name}: {lacks} is not known, so it cannot be solved; say {say} of it in a folder of your own law (book: "
-        "FOLDER), write a quota of your own into `measures`, or say `tariff_book: {quotas: within}`"
+        worded(
+            "{name}: {lacks} is not known, so it cannot be solved; say {say} of it in a folder of your "
+            "own law (book: FOLDER), write a quota of your own into `measures`, or say `tariff_book: "
+            "{{quotas: within}}`",
+            name=name,
+            lacks=lacks,
+            say=say,
+        )
     )
 
 

@@ -12,7 +12,7 @@ from counteroffer import data
 from counteroffer.economy.detail import Detail
 from counteroffer.economy.products import ProductTable
 from counteroffer.equilibrium.types.arrays import Array, Sparse
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.scenario.law.imports import buyers
 from counteroffer.scenario.law.preferences import LOSES, by_product, lost_preference
 from counteroffer.scenario.law.readings import Duties, LawAsked, duties
@@ -53,7 +53,7 @@ def book_changes(
         return [], read
     codes = data.frame("regions.csv")["code"], data.frame("sectors.csv")["code"]
     if not (set(fine.countries) <= set(codes[0]) and set(fine.sectors) <= set(codes[1])):
-        raise ScenarioError("as_of: the tariff book needs the embedded table; give rates in percent instead")
+        raise ScenarioError(worded("as_of: the tariff book needs the embedded table; give rates in percent instead"))
     added = [np.zeros(fine.tariff.shape) for _ in measures]
     products: list[Sparse | None] = [None for _ in measures]
     for importer in dict.fromkeys(measure.importers[0] for measure in measures):
@@ -63,7 +63,10 @@ def book_changes(
             own, places = [measures[j] for j in laws], buyers(importer, fine)
             if not len(places):
                 raise ScenarioError(
-                    f"with: {importer} is not in the table by itself, so nothing it buys is known; drop it"
+                    worded(
+                        "with: {importer} is not in the table by itself, so nothing it buys is known; drop it",
+                        importer=importer,
+                    )
                 )
             read[importer] = known.get(importer) or duties(LawAsked.of(scenario, own, importer), fine, table)
             for j, part in zip(laws, read[importer].parts, strict=True):

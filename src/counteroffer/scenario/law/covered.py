@@ -12,7 +12,8 @@ from counteroffer.scenario.schema.pact import OriginRule
 from counteroffer.tariffs.sources.known import HS6, Route, main_importer, trade_of
 from counteroffer.tariffs.terms.pacts import named_pact
 from counteroffer.tariffs.terms.partners import names
-from counteroffer.tariffs.terms.schema import EXCEPT, OwnMeasure, Scope
+from counteroffer.tariffs.terms.schema import OwnMeasure
+from counteroffer.tariffs.terms.scope import EXCEPT, Scope
 from counteroffer.tariffs.trade import Mask, Trade
 
 EVERYONE = "all"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from counteroffer.economy.types import Economy
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.inputs.arguments import of_kind
 from counteroffer.scenario.law.products import with_products
 from counteroffer.scenario.law.stated import StatedGoods, with_stated
@@ -25,8 +25,12 @@ def with_goods(economy: Economy, scenario: Scenario) -> Economy:
     route, held = scenario.tariff_book.route, economy.products
     if held is not None and held.route != route:
         raise ScenarioError(
-            f"tariff_book.route: {route}, and the economy you gave has its products in industries by {held.route}; "
-            f"give one without products, or say {held.route}"
+            worded(
+                "tariff_book.route: {route}, and the economy you gave has its products in industries by "
+                "{held}; give one without products, or say {held}",
+                route=route,
+                held=held.route,
+            )
         )
     if scenario.goods == "industry":
         return economy
@@ -36,8 +40,11 @@ def with_goods(economy: Economy, scenario: Scenario) -> Economy:
     found = with_stated(found, stated_goods(scenario), route)
     if found.products is None and "goods" in scenario.model_fields_set:
         raise ScenarioError(
-            f"goods: products: economy '{economy.name}' has none: they are known of importers that are regions of the "
-            "embedded table by themselves; say `goods: industry`"
+            worded(
+                "goods: products: economy '{economy}' has none: they are known of importers that are regions "
+                "of the embedded table by themselves; say `goods: industry`",
+                economy=economy.name,
+            )
         )
     return found
 

@@ -10,13 +10,13 @@ import numpy as np
 
 from counteroffer.economy.detail import Detail, Index
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, Worded, worded
 from counteroffer.tariffs.book import Entry
 from counteroffer.tariffs.sources.known import HS6, Route, along, sources
 from counteroffer.tariffs.terms.match import Matcher, industries
 from counteroffer.tariffs.terms.pacts import pacts_of
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 from counteroffer.tariffs.trade import METALS, Trade, with_missing
 
 USD = 1e6  # of the table's unit
@@ -76,15 +76,28 @@ def check_scopes(entry: Entry, trade: Trade, where: str) -> None:
         lacking = [code for code in trade.law if code not in listed and names(measure.exporters, code)]
         for place, scope in scopes.items():
             if lacking and _by_product(scope):
-                known = ", ".join(sorted(listed)) or "none of its partners"
+                known = ", ".join(sorted(listed)) or worded("none of its partners")
                 raise ScenarioError(
-                    f"{where}{place} names HS codes or lists, and what {trade.importer} buys is known by product from "
-                    f"{known} only, not from {_few(lacking)}; name `sectors`, or other `exporters`"
+                    worded(
+                        "{where}{place} names HS codes or lists, and what {importer} buys is known by product from "
+                        "{known} only, not from {few}; name `sectors`, or other `exporters`",
+                        where=where,
+                        place=place,
+                        importer=trade.importer,
+                        known=known,
+                        few=_few(lacking),
+                    )
                 )
         if lacking and isinstance(measure.share, str):
             raise ScenarioError(
-                f"{where}.share: the {measure.share} content of what {trade.importer} buys from {_few(lacking)} is not "
-                "known; give `share` as a number"
+                worded(
+                    "{where}.share: the {share} content of what {importer} buys from {few} is not known; give "
+                    "`share` as a number",
+                    where=where,
+                    share=measure.share,
+                    importer=trade.importer,
+                    few=_few(lacking),
+                )
             )
 
 
@@ -92,8 +105,9 @@ def _by_product(scope: Scope) -> bool:
     return bool(scope.hs or scope.lists or scope.but)
 
 
-def _few(codes: Sequence[str]) -> str:
-    return ", ".join(codes[:3]) + (f" and {len(codes) - 3} others" if len(codes) > 3 else "")
+def _few(codes: Sequence[str]) -> Worded | str:
+    first = ", ".join(codes[:3])
+    return worded("{first} and {number} others", first=first, number=len(codes) - 3) if len(codes) > 3 else first
 
 
 @lru_cache(maxsize=16)

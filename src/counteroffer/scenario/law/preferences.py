@@ -9,7 +9,7 @@ import numpy as np
 
 from counteroffer.economy.detail import Detail
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.scenario.law.imports import industries_of
 from counteroffer.scenario.schema.measures import BookMeasure, PactCostMeasure
 from counteroffer.scenario.schema.pact import OriginRule, PactForm
@@ -70,7 +70,13 @@ def _measures(scenario: Scenario, pact: Pact, form: PactForm) -> Iterator[dict[s
 def _check_said(pact: Pact, form: PactForm) -> None:
     """Refuse a form that a pact's file does not have."""
     if form == "bilateral" and not pact.hub:
-        raise InputError(f"pact.{pact.pact}: bilateral is of a pact with a hub, and {pact.title} has none; say lapsed")
+        raise InputError(
+            worded(
+                "pact.{pact}: bilateral is of a pact with a hub, and {title} has none; say lapsed",
+                pact=pact.pact,
+                title=pact.title,
+            )
+        )
 
 
 def _measure(

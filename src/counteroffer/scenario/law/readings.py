@@ -16,7 +16,7 @@ from counteroffer.data import REST_OF_WORLD
 from counteroffer.economy.detail import Detail, Index
 from counteroffer.economy.products import ProductTable
 from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, worded
 from counteroffer.scenario.law.book import scenario_book
 from counteroffer.scenario.law.imports import check_scopes, imports_of, industries_of
 from counteroffer.scenario.law.preferences import LOSES, kept_claims
@@ -168,14 +168,18 @@ def _rates(asked: LawAsked, trade: Trade, rows: Index) -> Rates:
         kept = kept_claims(scenario, question.trade) if len(on) < len(asked.on) else 1.0
         found = question.effective(scenario.as_of, kept)
     except InputError as error:
-        raise ScenarioError(f"with: {error}") from None
+        raise ScenarioError(worded("{where}: {problem}", where="with", problem=error)) from None
     for key in own:
         layer = found.layers.get(key)
         if layer is None or not question.trade.value[layer.rows[layer.in_scope > 0]].any():
             raise ScenarioError(
-                f"with.{key.removeprefix(f'{OWN}.')} covers nothing that {asked.importer} buys from "
-                f"{', '.join(question.book.entries[key].programme.measures[0].exporters)}; name other goods or "
-                "`exporters`, or drop it"
+                worded(
+                    "with.{key} covers nothing that {importer} buys from {exporters}; name other goods or "
+                    "`exporters`, or drop it",
+                    key=key.removeprefix(f"{OWN}."),
+                    importer=asked.importer,
+                    exporters=", ".join(question.book.entries[key].programme.measures[0].exporters),
+                )
             )
     return found
 

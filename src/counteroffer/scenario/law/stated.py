@@ -16,7 +16,7 @@ from counteroffer.economy.products import ProductTable, products
 from counteroffer.economy.types import Economy
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.products import Products
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.scenario.cells import Mask, cells
 from counteroffer.scenario.law.products import DIGITS, IndustryRows, assembled
 from counteroffer.scenario.schema.measures import QuotaMeasure
@@ -65,8 +65,11 @@ def with_stated(economy: Economy, groups: Sequence[StatedGoods], route: Route = 
         return economy
     if held:
         raise ScenarioError(
-            f"{groups[0].where}: the economy you gave has its industries split for other quotas; give one without, or "
-            "state the same shares"
+            worded(
+                "{where}: the economy you gave has its industries split for other quotas; give one without, "
+                "or state the same shares",
+                where=groups[0].where,
+            )
         )
     said = [(one, cells(one.measure, economy, one.where)) for one in groups]
     b, fine, rows = economy.baseline, economy.detail, []
@@ -92,8 +95,14 @@ def _refuse_known(one: StatedGoods, economy: Economy, s: int, n: int) -> None:
     p = economy.baseline.products
     if p is not None and ((p.sector == s) & (p.importer == n)).any():
         raise ScenarioError(
-            f"{one.where}: {one.measure.name} states a share of {economy.sectors[s]}, and what {economy.regions[n]} "
-            "buys of it is known by product; name `products`, and drop share_percent and share_source"
+            worded(
+                "{where}: {name} states a share of {sector}, and what {region} buys of it is known by "
+                "product; name `products`, and drop share_percent and share_source",
+                where=one.where,
+                name=one.measure.name,
+                sector=economy.sectors[s],
+                region=economy.regions[n],
+            )
         )
 
 
@@ -110,8 +119,15 @@ def _of_cell(
         if rest.min() < -ROUNDING:
             names = " and ".join(label.removeprefix(STATED) for label in groups)
             raise ScenarioError(
-                f"{here[0][0].where}: {names} come to {100 * (1 - rest.min()):.0f}% of {fine.sectors[k]} that "
-                f"{fine.regions[places[0]]} buys; shares of one industry come to 100 at most"
+                worded(
+                    "{where}: {names} come to {sum:.0f}% of {sector} that {region} buys; shares of one industry "
+                    "come to 100 at most",
+                    where=here[0][0].where,
+                    names=names,
+                    sum=100 * (1 - rest.min()),
+                    sector=fine.sectors[k],
+                    region=fine.regions[places[0]],
+                )
             )
         split = groups | ({"": np.maximum(rest, 0.0)} if rest.max() > ROUNDING else {})
         of_seller, home = np.array(list(split.values())), float(own) / max(float(supplied.sum()), np.finfo(float).tiny)
@@ -130,8 +146,14 @@ def _shares(here: Sequence[tuple[StatedGoods, Mask]], bought: Array) -> dict[str
         other = named & ~np.isnan(before) & (np.abs(before - one.share) > ROUNDING)
         if other.any():
             raise ScenarioError(
-                f"{one.where}: {one.measure.name} says {100 * one.share:g}% and another quota on the same goods "
-                f"{100 * float(before[other][0]):g}%; state one share of each exporter"
+                worded(
+                    "{where}: {name} says {share:g}% and another quota on the same goods {before:g}%; state one "
+                    "share of each exporter",
+                    where=one.where,
+                    name=one.measure.name,
+                    share=100 * one.share,
+                    before=100 * float(before[other][0]),
+                )
             )
         before[named] = one.share
     found = {}

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.errors import worded
 from counteroffer.scenario.schema.base import MOST_USD_MN, Labels, Word
 from counteroffer.scenario.schema.measured import AnyMeasure, PolicyArray, SizedMeasure
 from counteroffer.scenario.schema.quotas import BookQuotaMeasure as BookQuotaMeasure
@@ -80,7 +81,7 @@ class IcebergMeasure(SizedMeasure):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if (self.change is None) == (self.log_points is None):
-            raise ValueError("an iceberg takes one size: change (percent of the cost) or log_points (of trade)")
+            raise ValueError(worded("an iceberg takes one size: change (percent of the cost) or log_points (of trade)"))
         return self
 
     @property
@@ -185,7 +186,9 @@ class TransferMeasure(AnyMeasure):
     @model_validator(mode="after")
     def _two_parties(self) -> Self:
         if self.payer == self.receiver:
-            raise ValueError(f"payer and receiver are both {self.payer}; a transfer needs two regions")
+            raise ValueError(
+                worded("payer and receiver are both {payer}; a transfer needs two regions", payer=self.payer)
+            )
         return self
 
     @property

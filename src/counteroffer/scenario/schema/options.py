@@ -12,6 +12,7 @@ from counteroffer.economy.brought import store
 from counteroffer.economy.world import TableYear
 from counteroffer.equilibrium.types.currencies import LARGEST_MULTIPLIER
 from counteroffer.equilibrium.types.settings import HIGHEST_FLOOR
+from counteroffer.errors import message_of, worded
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.base import Labels, Labels0, Prose, Strict, Word
 from counteroffer.scenario.schema.pact import BY_PACT, FORM
@@ -33,7 +34,7 @@ IncomeTax = Annotated[
 def _shown(code: str) -> str:
     known = {money.UNIT: "", **dict.fromkeys(money.rates(), "")}
     if code and code not in known:
-        raise ValueError(str(unknown("currency", code, "money", known)))
+        raise ValueError(message_of(unknown("currency", code, "money", known)))
     return code
 
 
@@ -103,7 +104,7 @@ KEPT = "kept"  # of the branch of `economy` that is a name
 def _known_economy(name: str) -> str:
     """A name of the package's, or one under which tables are kept on this machine."""
     if name not in ECONOMIES and not store.is_kept(name):
-        raise ValueError(str(store.kept_unknown(name, ECONOMIES)))
+        raise ValueError(message_of(store.kept_unknown(name, ECONOMIES)))
     return name
 
 
@@ -171,7 +172,9 @@ class RatePeriods(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.now is not None and self.now <= self.before:
-            raise ValueError(f"now ({self.now}) is not later than before ({self.before})")
+            raise ValueError(
+                worded("now ({now}) is not later than before ({before})", now=self.now, before=self.before)
+            )
         return self
 
 
@@ -233,8 +236,10 @@ class BookSettings(Strict):
         renamed(value, "usmca_use", "claims")
         if isinstance(value, dict) and "aggregation" in value:
             raise ValueError(
-                "aggregation is gone: duties fall on products; `goods: industry` has one good an industry, at the mean "
-                "rate by value"
+                worded(
+                    "aggregation is gone: duties fall on products; `goods: industry` has one good an industry, "
+                    "at the mean rate by value"
+                )
             )
         return value
 

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from counteroffer.errors import worded
 from counteroffer.scenario.schema.base import Prose, Strict, Word
 from counteroffer.tariffs.terms.pacts import Pact, load_pacts, named_pact
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 
 PactForm = Literal["in_force", "lapsed", "bilateral"]
 PactForms = PactForm | Mapping[str, PactForm]  # of the book's main pact, or by pact
@@ -95,6 +96,9 @@ def check_claims(pacts: Iterable[Pact]) -> None:
     for pact in pacts:
         if pact.claims is None:
             raise ValueError(
-                f"who claims {pact.title} is not in the data: rules of origin and a cost of review would fall on "
-                "nothing known; say of it only that it stands or has lapsed"
+                worded(
+                    "who claims {pact} is not in the data: rules of origin and a cost of review would fall on "
+                    "nothing known; say of it only that it stands or has lapsed",
+                    pact=pact.title,
+                )
             )

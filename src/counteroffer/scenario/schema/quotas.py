@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
+from counteroffer.errors import worded
 from counteroffer.scenario.schema.base import Prose, Word
 from counteroffer.scenario.schema.measured import TradeMeasure
 
@@ -56,19 +57,19 @@ def check_rent(rent_percent: float, over_percent: float | None, rents: str | flo
         With the mend.
     """
     if rent_percent and rents != "importer":
-        raise ValueError("a rent that prices have already is the importer's; drop rent_percent, or rents")
+        raise ValueError(worded("a rent that prices have already is the importer's; drop rent_percent, or rents"))
     if over_percent is not None and over_percent < rent_percent:
-        raise ValueError("a rent cannot be more than what is paid over the limit; lower rent_percent")
+        raise ValueError(worded("a rent cannot be more than what is paid over the limit; lower rent_percent"))
 
 
 def sourced(share_percent: float | None, share_source: str) -> None:
     """Raise `ValueError` for a share without a source, or a source without a share."""
     if share_percent is not None and not share_source:
         raise ValueError(
-            "share_percent is in no data of ours; say where it is from (share_source), or that it is assumed"
+            worded("share_percent is in no data of ours; say where it is from (share_source), or that it is assumed")
         )
     if share_source and share_percent is None:
-        raise ValueError("share_source is of a share_percent; state that, or drop it")
+        raise ValueError(worded("share_source is of a share_percent; state that, or drop it"))
 
 
 class QuotaMeasure(TradeMeasure):
@@ -94,7 +95,7 @@ class QuotaMeasure(TradeMeasure):
     def _sound(self) -> Self:
         check_rent(self.rent_percent, self.over_percent, self.rents)
         if self.limit_percent == 0 and self.over_percent is not None:
-            raise ValueError("with a limit of 0 all comes in over it; write a tariff of that rate instead")
+            raise ValueError(worded("with a limit of 0 all comes in over it; write a tariff of that rate instead"))
         sourced(self.share_percent, self.share_source)
         return self
 

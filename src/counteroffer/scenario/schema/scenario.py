@@ -10,10 +10,11 @@ from pydantic import Field, ValidationError, model_validator
 
 from counteroffer.economy.world import PUBLISHED
 from counteroffer.equilibrium.types.settings import Closure, DeficitRule, MarketStructure
-from counteroffer.errors import InputError, ScenarioError
+from counteroffer.errors import InputError, ScenarioError, message_of, worded
+from counteroffer.inputs.misfits import at_path
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.base import Day, Defined, Labels, Labels0, Prose, ShownCase, Strict, Word, adapter
-from counteroffer.scenario.schema.closing import check_closing, check_names
+from counteroffer.scenario.schema.closing import check_closing, check_names, check_no_law
 from counteroffer.scenario.schema.measures import WRITTEN, Measure
 from counteroffer.scenario.schema.options import (
     BRANCHES,
@@ -190,7 +191,7 @@ class Scenario(ShownCase, Strict):
         try:
             self._agree()
         except InputError as error:
-            raise ValueError(str(error)) from None
+            raise ValueError(message_of(error)) from None
         return self
 
     def _agree(self) -> None:
@@ -199,18 +200,16 @@ class Scenario(ShownCase, Strict):
         held = [(rule.pact, f"rules_of_origin[{j}].pact") for j, rule in enumerate(self.rules_of_origin)]
         held += [(self.review.pact, "review.pact")] if self.review else []
         off_pact = held or any(form != STANDS for form in self.pact_forms.values())
-        if self.as_of is None and (self.without or self.with_ or self.book or off_pact):
-            raise ValueError(
-                "`book`, `without`, `with`, `pact`, `rules_of_origin` and `review` change the tariff book; say "
-                "`as_of: DAY`, its day"
-            )
+        if self.as_of is None:
+            written = any(isinstance(measure, WRITTEN) for measure in self.measures)
+            check_no_law(changed=bool(self.without or self.with_ or self.book or off_pact), written=written)
         check_claims(named_pact(*pact) for pact in held)
         if self.at_stake:
             named_pact(self.at_stake, "at_stake")
         if any(self.pact_forms[named_pact(*pact).pact] == "lapsed" for pact in held):
-            raise ValueError("a pact that has lapsed has no rules of origin and no review; drop one or the other")
-        if self.as_of is None and any(isinstance(measure, WRITTEN) for measure in self.measures):
-            raise ValueError("measures of kind `book` and `pact_cost` need `as_of: DAY`, the day of the tariff book")
+            raise ValueError(
+                worded("a pact that has lapsed has no rules of origin and no review; drop one or the other")
+            )
         named = [(f"packages.{package}", name) for package, entry in self.packages.items() for name in entry.measures]
         check_names([one.name for one in self.measures], [*named, *(("levels", name) for name in self.levels)])
         check_presets(self.presets, [one.name for one in self.measures], self.issues)
@@ -252,19 +251,18 @@ class Scenario(ShownCase, Strict):
         checked: dict[str, Any] = {}
         for key, value in changes.items():
             if key not in names:
-                raise ScenarioError(str(unknown("key", key, self.title, dict.fromkeys(names, ""))))
+                raise ScenarioError(message_of(unknown("key", key, self.title, dict.fromkeys(names, ""))))
             try:
                 checked[names[key]] = adapter(type(self), names[key]).validate_python(value)
             except ValidationError as error:
                 problem = error.errors()[0]
-                message = problem["msg"].removeprefix("Value error, ")
                 path = ".".join(map(str, (key, *(part for part in problem["loc"] if part not in BRANCHES))))
-                raise ScenarioError(f"{path}: {message} (got {problem['input']!r})") from None
+                raise ScenarioError(at_path(path, problem)) from None
         changed = self.model_copy(update=checked)
         try:
             changed._agree()
         except (ValueError, InputError) as error:
-            raise ScenarioError(str(error)) from None
+            raise ScenarioError(message_of(error)) from None
         return changed
 
     @property

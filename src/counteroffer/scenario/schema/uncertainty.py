@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from counteroffer import data
+from counteroffer.errors import message_of, worded
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.base import Labels0, Prose, Strict, Word
 
@@ -32,14 +33,18 @@ class OwnSpread(Strict):
     def _one(self) -> Self:
         said = [key for key in ("choice", "uniform", "triangular", "normal") if getattr(self, key) is not None]
         if len(said) != 1:
-            raise ValueError("say one of choice, uniform, triangular and normal")
+            raise ValueError(worded("say one of choice, uniform, triangular and normal"))
         points = self.uniform or self.triangular or ()
         if any(a > b for a, b in pairwise(points)) or (points and points[0] == points[-1]):
-            raise ValueError(f"{said[0]}: give the least first and the greatest last, apart from each other")
+            raise ValueError(
+                worded("{said}: give the least first and the greatest last, apart from each other", said=said[0])
+            )
         if self.normal and self.normal[1] <= 0:
-            raise ValueError("normal: the standard error is above zero; to hold an assumption name it under `without`")
+            raise ValueError(
+                worded("normal: the standard error is above zero; to hold an assumption name it under `without`")
+            )
         if self.choice is not None and not self.choice:
-            raise ValueError("choice: name at least one value")
+            raise ValueError(worded("choice: name at least one value"))
         return self
 
 
@@ -60,16 +65,19 @@ class Uncertainty(Strict):
         for where, given in (("uncertainty.without", self.without), ("uncertainty.spreads", self.spreads)):
             for name in given:
                 if name not in names:
-                    raise ValueError(str(unknown("assumption", name, where, names)))
+                    raise ValueError(message_of(unknown("assumption", name, where, names)))
         if both := next((name for name in self.spreads if name in self.without), ""):
-            raise ValueError(f"{both} is held (without) and spread (spreads) at once; drop one")
+            raise ValueError(worded("{both} is held (without) and spread (spreads) at once; drop one", both=both))
         for name, spread in self.spreads.items():
             if frame["spread"][name] in ("errors", "first_year"):
                 raise ValueError(
-                    f"spreads.{name}: it is spread as its own table says and not by a rule; hold it (without), or "
-                    "leave it as shipped"
+                    worded(
+                        "spreads.{name}: it is spread as its own table says and not by a rule; hold it (without), or "
+                        "leave it as shipped",
+                        name=name,
+                    )
                 )
             if (frame["spread"][name] == "choice") != (spread.choice is not None):
-                form = "choice" if frame["spread"][name] == "choice" else "uniform, triangular or normal"
-                raise ValueError(f"spreads.{name}: say {form}")
+                form = "choice" if frame["spread"][name] == "choice" else worded("uniform, triangular or normal")
+                raise ValueError(worded("spreads.{name}: say {form}", name=name, form=form))
         return self

@@ -13,9 +13,10 @@ import yaml
 from pydantic import ValidationError
 
 from counteroffer.economy.brought.grid import Grid, Listed, listed, read_grids
-from counteroffer.errors import InputError, ScenarioError
-from counteroffer.labels import several, unknown
-from counteroffer.scenario.complaints import complaints
+from counteroffer.errors import InputError, ScenarioError, Worded, joined, worded
+from counteroffer.inputs.misfits import misfit
+from counteroffer.labels import unknown
+from counteroffer.scenario.complaints import complaints, more_mistakes
 from counteroffer.scenario.schema.measures import MEASURES
 from counteroffer.scenario.schema.options import BRANCHES
 from counteroffer.scenario.schema.scenario import Scenario
@@ -76,9 +77,21 @@ def read_sheets(path: Path) -> Sheets:
     grids = read_grids(path)
     for name, grid in grids.items():
         if name not in SHEETS and not name.startswith("_"):
-            raise InputError(f"{grid.place}: {unknown('sheet', name, path.name, dict.fromkeys(SHEETS, ''))}")
+            raise InputError(
+                worded(
+                    "{where}: {problem}",
+                    where=grid.place,
+                    problem=unknown("sheet", name, path.name, dict.fromkeys(SHEETS, "")),
+                )
+            )
     if "scenario" not in grids:
-        raise InputError(f"{path.name} has no sheet scenario (keys and values); it has {', '.join(grids) or 'none'}")
+        raise InputError(
+            worded(
+                "{path} has no sheet scenario (keys and values); it has {grids}",
+                path=path.name,
+                grids=", ".join(grids) or worded("none"),
+            )
+        )
     found = Sheets()
     _keys(grids["scenario"], found)
     for name, key in KEYS.items():
@@ -98,9 +111,9 @@ def _keys(grid: Grid, found: Sheets) -> None:
     for row in table.lines:
         key = table.label(row, "key")
         if key not in SHEETS["scenario"]:
-            raise InputError(str(unknown("key", key, table.where(row, "key"), dict.fromkeys(SHEETS["scenario"], ""))))
+            raise unknown("key", key, table.where(row, "key"), dict.fromkeys(SHEETS["scenario"], ""))
         if (key,) in found.places:
-            raise InputError(f"{table.where(row, 'key')} says {key} again; keep one")
+            raise InputError(worded("{cell} says {key} again; keep one", cell=table.where(row, "key"), key=key))
         found.places[(key,)] = table.where(row, "value")
         if table.text(row, "value"):
             found.raw[key] = _value(table, row, "value", SHEETS["scenario"][key])
@@ -129,7 +142,7 @@ def _records(grid: Grid, key: str, columns: Mapping[str, SheetColumn], by_name: 
         if key == "issues":
             _range(record, table, row, path, found)
         if by_name and name in records:
-            raise InputError(f"{table.where(row, 'name')} says {name} again; keep one")
+            raise InputError(worded("{cell} says {name} again; keep one", cell=table.where(row, "name"), name=name))
         records[name] = record
         rows.append(record)
     if rows:
@@ -141,9 +154,19 @@ def _range(record: dict[str, Any], table: Listed, row: int, path: Loc, found: Sh
     ends = [record.pop(end, None) for end in ("least", "most")]
     if ends == [None, None]:
         return
-    for end, value in zip(("least", "most"), ends, strict=True):
+    for end, other, value in zip(("least", "most"), ("most", "least"), ends, strict=True):
+        if value is None and table.has(end):
+            raise InputError(
+                worded("{cell} is empty, and the other end of the range is not; give both", cell=table.where(row, end))
+            )
         if value is None:
-            raise InputError(f"{table.where(row, end)} is empty, and the other end of the range is not; give both")
+            raise InputError(
+                worded(
+                    "{cell} is one end of a range, and no column {column} has the other; add it",
+                    cell=table.where(row, other),
+                    column=end,
+                )
+            )
     record["range"] = ends
     found.places[(*path, "range")] = table.where(row, "least")
 
@@ -160,11 +183,13 @@ def _value(table: Listed, row: int, column: str, said: SheetColumn) -> Any:
         try:
             return dt.date.fromisoformat(text)
         except ValueError:
-            raise InputError(f"{table.where(row, column)} holds '{text}'; a day is written 2026-12-01") from None
+            raise InputError(
+                worded("{cell} holds '{value}'; a day is written 2026-12-01", cell=table.where(row, column), value=text)
+            ) from None
     return text
 
 
-def mistakes(found: Sheets) -> list[tuple[str, str]]:
+def mistakes(found: Sheets) -> list[tuple[str, Worded]]:
     """What the schema finds wrong: the place of each mistake, empty where it has none, and the mistake in words."""
     raw = dict(found.raw)
     if isinstance(raw.get("measures"), list):
@@ -181,17 +206,17 @@ def _validated(found: Sheets, name: str) -> None:
     every = mistakes(found)
     if not every:
         return
-    said = [f"{at}: {words}" if at else words for at, words in every[:MOST_SAID]]
+    said = [worded("{path}: {problem}", path=at, problem=words) if at else words for at, words in every[:MOST_SAID]]
     left = len(every) - len(said)
-    said += [f"and {several(left, 'mistake', 'mistakes')} more"] if left > 0 else []
-    raise ScenarioError(f"{name}: " + "; ".join(dict.fromkeys(said)))
+    said += [more_mistakes(left)] if left > 0 else []
+    raise ScenarioError(worded("{name}: {problem}", name=name, problem=joined(dict.fromkeys(said))))
 
 
-def _told(problem: Any, found: Sheets) -> tuple[str, str]:
+def _told(problem: Any, found: Sheets) -> tuple[str, Worded]:
     """A mistake: its cell, and in words."""
     location = problem["loc"]
     if location[:1] == ("issues",):
         location = (*location[:2], *location[3:])
     path = tuple(part for part in location if isinstance(part, int) or part not in {*MEASURES, *BRANCHES})
     path = ("with", *path[1:]) if path[:1] == ("with_",) else path
-    return found.place(path), "; ".join(complaints([problem], "", 0)) or str(problem["msg"])
+    return found.place(path), joined(complaints([problem], "", 0) or [misfit(problem)])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.household.groups import ALL, known_countries
 from counteroffer.household.incidence import LEAST_PASSED, Households, households
 from counteroffer.household.sharing import RETURNS
@@ -68,7 +68,9 @@ def solve_households_in_the_short_run(run: Run) -> HouseholdsResult:
     """
     near = run.short_run
     if near is run:
-        raise InputError(f"{run.file.name} is a short run itself: its households are those of the scenario")
+        raise InputError(
+            worded("{name} is a short run itself: its households are those of the scenario", name=run.file.name)
+        )
     return solve_households(near)
 
 

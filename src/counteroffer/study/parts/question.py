@@ -7,7 +7,7 @@ from fnmatch import fnmatch
 import pandas as pd
 
 from counteroffer.effects.income import equivalent_variation, real_income
-from counteroffer.errors import ScenarioError
+from counteroffer.errors import ScenarioError, worded
 from counteroffer.labels import unknown
 from counteroffer.run.run import Run
 
@@ -25,7 +25,9 @@ def asked_about(run: Run) -> pd.DataFrame:
     """
     said = run.scenario.question
     if said is None:
-        raise ScenarioError(f"{run.file.name} asks about no measures; name them: `question: {{measures: NAME}}`")
+        raise ScenarioError(
+            worded("{name} asks about no measures; name them: `question: {{measures: NAME}}`", name=run.file.name)
+        )
     held = [one.measure.name for one in run.policy.applied if one.in_force]
     names = [name for name in held if any(fnmatch(name, pattern) for pattern in said.measures)]
     if not names:

@@ -14,12 +14,12 @@ from counteroffer.tariffs.entry.customs import Customs, KnownInTotal, OnConditio
 from counteroffer.tariffs.entry.evaluate import LaidOut, lay_out, totals
 from counteroffer.tariffs.entry.facts import EntryCase, Fact
 from counteroffer.tariffs.entry.general import WrittenRate
-from counteroffer.tariffs.entry.shipment import Shipment
+from counteroffer.tariffs.entry.shipment import SHIPMENT, Shipment
 from counteroffer.tariffs.entry.why import LayerStatus, LayerWhy, in_scope, why
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.question import LawDoubt, law_doubts
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 
 CENT = Decimal("0.01")
 GENERAL = "general"
@@ -121,7 +121,7 @@ def entry(shipment: Shipment, book: Book | None = None, *, fees: bool = False) -
 def answers(shipments: Sequence[Shipment], book: Book, *, fees: bool = False) -> list[EntryAnswer]:
     """What shipments of one importer pay, in their order."""
     customs = customs_of(shipments[0].importer)
-    checked = [checked_for(each, customs, "the shipment") for each in shipments]
+    checked = [checked_for(each, customs, SHIPMENT) for each in shipments]
     asked = asked_of(checked, book, customs)
     rows = [(a, case) for a in asked for case in a.cases]
     general = np.array([a.general_of(case) for a, case in rows])

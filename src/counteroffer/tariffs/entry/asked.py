@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.bare import duty_of
@@ -117,7 +117,14 @@ def checked_for(shipment: Shipment, customs: Customs, where: str) -> Shipment:
     plain = shipment.checked(where)
     check_codes((plain.hs,), customs.importer, where)
     if customs.general is not None and len(plain.hs) < LINE:
-        raise InputError(f"{where}: HS code {shipment.hs} may be of several lines of the schedule; give {LINE} digits")
+        raise InputError(
+            worded(
+                "{where}: HS code {hs} may be of several lines of the schedule; give {digits} digits",
+                where=where,
+                hs=shipment.hs,
+                digits=LINE,
+            )
+        )
     return plain
 
 
@@ -148,7 +155,15 @@ def _measures_on(one: LaidOut, book: Book) -> dict[str, DatedMeasure]:
 def _check_firm(shipment: Shipment, customs: Customs, measures: dict[str, DatedMeasure]) -> None:
     known = {firm for rule in customs.firm_rates(shipment.day) if rule.programme in measures for firm in rule.rates}
     if shipment.firm and shipment.firm not in known:
-        mend = f"those known: {', '.join(sorted(known))}" if known else "no measure on this entry has rates by firm"
+        mend = worded("no measure on this entry has rates by firm")
+        if known:
+            mend = worded("those known: {names}", names=", ".join(sorted(known)))
         raise InputError(
-            f"no rate of firm '{shipment.firm}' on {shipment.hs} of {shipment.origin}; {mend}; leave it out"
+            worded(
+                "no rate of firm '{firm}' on {hs} of {origin}; {mend}; leave it out",
+                firm=shipment.firm,
+                hs=shipment.hs,
+                origin=shipment.origin,
+                mend=mend,
+            )
         )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
+from counteroffer.labels import COMMAND
 from counteroffer.tariffs.book import Book
 from counteroffer.tariffs.checks import check_codes
 from counteroffer.tariffs.entry.answer import known_in_total
@@ -41,9 +42,9 @@ def by_law(book: Book, importer: str, code: str, exporter: str, day: dt.date) ->
         For a code that no line begins with, and a partner that does not exist or is the importer.
     """
     customs = customs_of(importer)
-    check_codes((code,), importer, "the command")
+    check_codes((code,), importer, COMMAND)
     lines = [code] if len(code) > LINE else list(lines_under(customs, code)) or [code]
-    Shipment(code.ljust(SHORTEST, "0"), exporter, importer, Decimal(1), day).checked("the command")
+    Shipment(code.ljust(SHORTEST, "0"), exporter, importer, Decimal(1), day).checked(COMMAND)
     shipments = [Shipment(line, exporter, importer, Decimal(1), day) for line in lines]
     duties = [general_duty(customs, line) for line in lines]
     general = np.array([duty.percent if duty.known and not duty.by_quantity else np.nan for duty in duties])

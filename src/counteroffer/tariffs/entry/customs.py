@@ -10,13 +10,14 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
 from counteroffer.tariffs.terms.match import industries
 from counteroffer.tariffs.terms.partners import check_partner, partner_names
-from counteroffer.tariffs.terms.schema import EXCEPT, Codes, Dated, Labels, Percent, Scope
+from counteroffer.tariffs.terms.schema import Dated, Percent
+from counteroffer.tariffs.terms.scope import EXCEPT, Codes, Labels, Scope
 from counteroffer.tariffs.terms.words import Day, Prose, Word
 
 Share = Annotated[float, Field(gt=0, le=1)]
@@ -168,7 +169,7 @@ def customs_of(importer: str) -> Customs:
     if importer in load_book().importers:
         return Customs(importer=importer, currency="")
     names = {code: name for code, name in partner_names().items() if code in known or code in load_book().importers}
-    raise unknown("importer", importer, "the tariff book", names)
+    raise unknown("importer", importer, worded("the tariff book"), names)
 
 
 @cache

@@ -16,7 +16,8 @@ from counteroffer.tariffs.entry.bare import bare_trade
 from counteroffer.tariffs.entry.customs import Customs
 from counteroffer.tariffs.entry.facts import EntryCase, held, law_for, little_metal, transit_rules
 from counteroffer.tariffs.entry.shipment import Shipment
-from counteroffer.tariffs.stack import Layer, check_day, layers
+from counteroffer.tariffs.layer import Layer
+from counteroffer.tariffs.stack import check_day, layers
 from counteroffer.tariffs.trade import Floats, Trade
 
 

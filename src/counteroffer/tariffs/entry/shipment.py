@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import choose, unknown
 from counteroffer.tariffs.terms.pacts import Pact, load_pacts, pacts_of
 from counteroffer.tariffs.terms.partners import law_of, partner_names
-from counteroffer.tariffs.terms.schema import plain_hs
+from counteroffer.tariffs.terms.scope import plain_hs
 from counteroffer.tariffs.trade import METALS
 
+SHIPMENT = worded("the shipment")  # what errors call it
 SHORTEST = 6  # digits of an HS code that tell what a shipment is
 
 
@@ -60,7 +61,7 @@ class Shipment:
     quantity: float | None = None
     general_percent: float | None = None
 
-    def checked(self, where: str = "the shipment") -> Shipment:
+    def checked(self, where: str = SHIPMENT) -> Shipment:
         """Itself with its code as plain digits.
 
         Raises
@@ -71,39 +72,80 @@ class Shipment:
         try:
             code = str(plain_hs(self.hs))
         except ValueError as error:
-            raise InputError(f"{where}: {error}") from None
+            raise InputError(worded("{where}: {problem}", where=where, problem=error)) from None
         if len(code) < SHORTEST:
-            raise InputError(f"{where}: HS code {self.hs} is a heading; give at least {SHORTEST} digits")
+            raise InputError(
+                worded(
+                    "{where}: HS code {hs} is a heading; give at least {digits} digits",
+                    where=where,
+                    hs=self.hs,
+                    digits=SHORTEST,
+                )
+            )
         if self.origin not in partner_names():
             raise unknown("origin", self.origin, where, partner_names())
         if self.origin == self.importer or law_of(self.origin) == self.importer:
-            raise InputError(f"{where}: goods of {self.origin} entering {self.importer} pay no customs duty")
-        if not self.value.is_finite() or self.value <= 0:
-            raise InputError(f"{where}: value {self.value} is not an amount above zero")
-        if self.loaded and self.loaded > self.day:
-            raise InputError(f"{where}: loaded on {self.loaded}, after the entry of {self.day}; swap the days")
+            raise InputError(
+                worded(
+                    "{where}: goods of {origin} entering {importer} pay no customs duty",
+                    where=where,
+                    origin=self.origin,
+                    importer=self.importer,
+                )
+            )
+        self._value_and_days(where)
         self._shares(where)
         if self.claims_pact and self.pact is None:
             known = "; ".join(
                 f"{pact.title}: {', '.join(pact.members)}" for pact in load_pacts().values() if pact.claims
             )
             raise InputError(
-                f"{where}: the book has no pact of {self.importer} and {self.origin} ({known}); of another "
-                "agreement give the duty itself: --general 0%"
+                worded(
+                    "{where}: the book has no pact of {importer} and {origin} ({known}); of another agreement "
+                    "give the duty itself: --general 0%",
+                    where=where,
+                    importer=self.importer,
+                    origin=self.origin,
+                    known=known,
+                )
             )
         return Shipment(**{**self.__dict__, "hs": code})
+
+    def _value_and_days(self, where: str) -> None:
+        if not self.value.is_finite() or self.value <= 0:
+            raise InputError(
+                worded("{where}: value {value} is not an amount above zero", where=where, value=self.value)
+            )
+        if self.loaded and self.loaded > self.day:
+            raise InputError(
+                worded(
+                    "{where}: loaded on {loaded}, after the entry of {day}; swap the days",
+                    where=where,
+                    loaded=self.loaded,
+                    day=self.day,
+                )
+            )
 
     def _shares(self, where: str) -> None:
         for metal, share in (self.metals or {}).items():
             choose("metal", metal, where, METALS)
-            _fraction(share, f"{where}: {metal} content")
+            _fraction(share, worded("{where}: {metal} content", where=where, metal=metal))
         if sum((self.metals or {}).values()) > 1 + 1e-9:
-            raise InputError(f"{where}: the metals make up more than all of it; shares sum to at most 100%")
+            raise InputError(
+                worded("{where}: the metals make up more than all of it; shares sum to at most 100%", where=where)
+            )
         if self.own_content is not None:
-            _fraction(self.own_content, f"{where}: own content")
-        for amount, name in ((self.quantity, "quantity"), (self.general_percent, "general duty")):
+            _fraction(self.own_content, worded("{where}: own content", where=where))
+        for amount, name in ((self.quantity, worded("quantity")), (self.general_percent, worded("general duty"))):
             if amount is not None and not 0 <= amount < float("inf"):
-                raise InputError(f"{where}: {name} {amount} is not an amount of zero or more")
+                raise InputError(
+                    worded(
+                        "{where}: {name} {amount} is not an amount of zero or more",
+                        where=where,
+                        name=name,
+                        amount=amount,
+                    )
+                )
 
     @property
     def pact(self) -> Pact | None:
@@ -116,4 +158,4 @@ class Shipment:
 
 def _fraction(share: float, what: str) -> None:
     if not 0 <= share <= 1:
-        raise InputError(f"{what} of {100 * share:g}% is not a share between 0 and 100%")
+        raise InputError(worded("{what} of {share:g}% is not a share between 0 and 100%", what=what, share=100 * share))

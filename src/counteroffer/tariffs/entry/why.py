@@ -9,10 +9,11 @@ import numpy as np
 
 from counteroffer.tariffs.entry.evaluate import LaidOut
 from counteroffer.tariffs.entry.shipment import Shipment
-from counteroffer.tariffs.stack import Layer
+from counteroffer.tariffs.layer import Layer
 from counteroffer.tariffs.terms.match import OUTSIDE, Matcher
 from counteroffer.tariffs.terms.partners import law_of, names
-from counteroffer.tariffs.terms.schema import AllIn, Scope
+from counteroffer.tariffs.terms.schema import AllIn
+from counteroffer.tariffs.terms.scope import Scope
 from counteroffer.tariffs.trade import METALS
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import Field
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.inputs.csvtext import read_csv
 from counteroffer.labels import unknown
 from counteroffer.tariffs.book import OWN, Book, Entry
@@ -20,7 +20,8 @@ from counteroffer.tariffs.checks import check_measures
 from counteroffer.tariffs.load import load_book
 from counteroffer.tariffs.terms import files
 from counteroffer.tariffs.terms.match import hs_lists
-from counteroffer.tariffs.terms.schema import Authority, Codes, DatedMeasure, Programme, Scope, Yields
+from counteroffer.tariffs.terms.schema import Authority, DatedMeasure, Programme, Yields
+from counteroffer.tariffs.terms.scope import Codes, Scope
 from counteroffer.tariffs.terms.words import Day, Defined, Prose
 
 LISTS = "lists"  # folder of the user's lists of HS codes, a CSV file each
@@ -84,7 +85,9 @@ def _laid(folder: Path, _digest: str) -> Book:
         for name, programme in authority.programmes.items():
             key = f"{authority.authority}.{name}"
             if key in mine:
-                raise InputError(f"{path.name}: programme {key} stands in another file too; rename one")
+                raise InputError(
+                    worded("{path}: programme {key} stands in another file too; rename one", path=path.name, key=key)
+                )
             laid = _programme(_listed(programme, lists), book.entries.get(key), f"{path.name}: {name}")
             check_measures(laid, f"{path.name}: {name}", authority.importer)
             entries[key], mine[key] = Entry(key, authority, laid), programme
@@ -103,7 +106,9 @@ def _files(folder: Path) -> list[Path]:
         If there is no such folder, nothing in it, or something that nothing reads.
     """
     if not folder.is_dir():
-        raise InputError(f"no folder of tariff law at {folder}; name one with files as docs/own-law.md shows")
+        raise InputError(
+            worded("no folder of tariff law at {folder}; name one with files as docs/own-law.md shows", folder=folder)
+        )
     found, odd = [], []
     for path in sorted(folder.rglob("*")):
         place = path.relative_to(folder)
@@ -118,10 +123,15 @@ def _files(folder: Path) -> list[Path]:
             odd.append(place.as_posix())
     if odd:
         raise InputError(
-            f"{folder}: nothing reads {', '.join(odd)}; law is *.yaml in the folder, a list {LISTS}/NAME.csv"
+            worded(
+                "{folder}: nothing reads {odd}; law is *.yaml in the folder, a list {lists}/NAME.csv",
+                folder=folder,
+                odd=", ".join(odd),
+                lists=LISTS,
+            )
         )
     if not any(path.suffix in SUFFIXES for path in found):
-        raise InputError(f"{folder}: no *.yaml in it; write one as docs/own-law.md shows")
+        raise InputError(worded("{folder}: no *.yaml in it; write one as docs/own-law.md shows", folder=folder))
     return found
 
 
@@ -136,12 +146,20 @@ def _authority(path: Path, book: Book) -> OwnAuthority:
             return raw
         said = head.model_dump(exclude={"programmes", "note"}, exclude_unset=True, by_alias=True)
         if raw.get("importer", said["importer"]) != said["importer"]:
-            raise ValueError(f"importer: authority {name} of the book is {said['importer']}'s; take another name")
+            raise ValueError(
+                worded(
+                    "importer: authority {name} of the book is {importer}'s; take another name",
+                    name=name,
+                    importer=said["importer"],
+                )
+            )
         return {**said, **raw}
 
     authority = files.read(OwnAuthority, path, filled)
     if authority.authority == OWN:
-        raise InputError(f"{path.name}: authority '{OWN}' is a scenario's `with`; take another name")
+        raise InputError(
+            worded("{path}: authority '{own}' is a scenario's `with`; take another name", path=path.name, own=OWN)
+        )
     return authority
 
 
@@ -150,18 +168,28 @@ def _programme(programme: OwnProgramme, shipped: Entry | None, where: str) -> Pr
     plain = Programme.model_construct(**{name: getattr(programme, name) for name in Programme.model_fields})
     if programme.amends is not None and shipped is None:
         raise InputError(
-            f"{where}: amends {programme.amends}, and the book has no programme of this key; drop `amends`"
+            worded(
+                "{where}: amends {amends}, and the book has no programme of this key; drop `amends`",
+                where=where,
+                amends=programme.amends,
+            )
         )
     if not programme.title and shipped is None:
-        raise InputError(f"{where}: a new programme needs a `title`; say what it is called")
+        raise InputError(worded("{where}: a new programme needs a `title`; say what it is called", where=where))
     if programme.amends is None:
         return plain if shipped is None or plain.title else plain.model_copy(update={"title": shipped.programme.title})
     assert shipped is not None
     for number, measure in enumerate(programme.measures):
         if measure.first is not None and measure.first < programme.amends:
             raise InputError(
-                f"{where}.measures[{number}] begins on {measure.first}, before what it amends ends "
-                f"({programme.amends}); begin it that day or later"
+                worded(
+                    "{where}.measures[{number}] begins on {first}, before what it amends ends ({amends}); begin "
+                    "it that day or later",
+                    where=where,
+                    number=number,
+                    first=measure.first,
+                    amends=programme.amends,
+                )
             )
     kept = [cut for m in shipped.programme.measures if (cut := _until(m, programme.amends)) is not None]
     added = [m if m.first else m.model_copy(update={"first": programme.amends}) for m in programme.measures]
@@ -203,10 +231,19 @@ def _lists(folder: Path) -> dict[str, tuple[str, ...]]:
         if path.suffix != ".csv":
             continue
         if path.stem in hs_lists():
-            raise InputError(f"{LISTS}/{path.name}: the book has a list of this name; rename it")
+            raise InputError(
+                worded("{lists}/{path}: the book has a list of this name; rename it", lists=LISTS, path=path.name)
+            )
         frame = read_csv(path)
         if "hs" not in frame.columns:
-            raise InputError(f"{LISTS}/{path.name}: needs a column hs; it has {', '.join(frame.columns)}")
+            raise InputError(
+                worded(
+                    "{lists}/{path}: needs a column hs; it has {columns}",
+                    lists=LISTS,
+                    path=path.name,
+                    columns=", ".join(frame.columns),
+                )
+            )
         said = files.checked(OwnList, {"hs": frame["hs"].tolist()}, f"{LISTS}/{path.name}")
         found[path.stem] = said.hs
     return found

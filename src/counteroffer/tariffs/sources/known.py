@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.sources import counter_lists, imports
 from counteroffer.tariffs.sources.source import HomeSupply, Source
@@ -73,7 +73,7 @@ def along(trade: Trade, route: Route) -> Trade:
     stay as they are, and so does the trade of an importer whose home supply is not known.
     """
     if route not in get_args(Route):
-        raise InputError(f"route '{route}' is not one of {', '.join(get_args(Route))}")
+        raise InputError(worded("route '{route}' is not one of {names}", route=route, names=", ".join(get_args(Route))))
     if route == HS6 or not has_routes(trade.importer):
         return trade
     return _by_commodity(trade, home_supply(trade.importer))
@@ -115,5 +115,5 @@ def main_importer() -> str:
     """
     found = [source.importer for source in sources().values() if source.main]
     if len(found) != 1:
-        raise InputError(f"importer is missing; name one of {', '.join(sources())}")
+        raise InputError(worded("importer is missing; name one of {names}", names=", ".join(sources())))
     return found[0]

@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from counteroffer import data, yamltext
-from counteroffer.errors import DataMissing, InputError
+from counteroffer.errors import DataMissing, InputError, joined, worded
 from counteroffer.inputs.csvtext import decoded
+from counteroffer.inputs.misfits import misfit
 
 SHIPPED = Path(str(resources.files("counteroffer"))) / "book"
 
@@ -58,13 +59,13 @@ def validated(model: type[Model], text: str, where: str, fill: Fill | None = Non
     try:
         raw: Any = yamltext.parse(text)
     except InputError as error:
-        raise InputError(f"{where}: {error}") from error
+        raise InputError(worded("{where}: {problem}", where=where, problem=error)) from error
     if isinstance(raw, dict):
         raw.pop("anchors", None)
         try:
             raw = fill(raw) if fill else raw
         except ValueError as error:
-            raise InputError(f"{where}: {error}") from None
+            raise InputError(worded("{where}: {problem}", where=where, problem=error)) from None
     return checked(model, raw, where, text)
 
 
@@ -82,14 +83,14 @@ def checked(model: type[Model], raw: object, where: str, text: str = "") -> Mode
         numbers = yamltext.typed(text)
         lines = [
             yamltext.as_typed(
-                f"{'.'.join(map(str, problem['loc']))}: {problem['msg'].removeprefix('Value error, ')}",
+                worded("{path}: {problem}", path=".".join(map(str, problem["loc"])), problem=misfit(problem)),
                 problem["input"],
                 problem["loc"],
                 numbers,
             )
             for problem in error.errors()
         ]
-        raise InputError(f"{where}: " + "; ".join(lines)) from None
+        raise InputError(worded("{where}: {problem}", where=where, problem=joined(lines))) from None
 
 
 def beside(name: str, folder: Path) -> Path:
@@ -103,10 +104,16 @@ def beside(name: str, folder: Path) -> Path:
     for path in (folder / name, Path(str(data.path(name)))):
         if path.is_file():
             return path
-    raise DataMissing(f"no file {name} in {folder} or the embedded dataset; put it beside the file that names it")
+    raise DataMissing(
+        worded(
+            "no file {name} in {folder} or the embedded dataset; put it beside the file that names it",
+            name=name,
+            folder=folder,
+        )
+    )
 
 
 def renamed(value: object, old: str, new: str) -> None:
     """Raise for a key that has another name now."""
     if isinstance(value, dict) and old in value:
-        raise ValueError(f"{old} was renamed: write {new}")
+        raise ValueError(worded("{old} was renamed: write {new}", old=old, new=new))

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counteroffer import data
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, Worded, worded
 from counteroffer.labels import unknown
-from counteroffer.tariffs.terms.schema import Scope
+from counteroffer.tariffs.terms.scope import Scope
 
 Lengths = NDArray[np.int8]
 LISTS = ("hs_lists.csv.gz", "counter_lists.csv")
@@ -100,5 +100,11 @@ def check_known(codes: Sequence[str], known: NDArray[np.bytes_], where: str, sch
         if at == len(known) or not bytes(known[at]).startswith(code[:8].encode()):
             near = bytes(known[min(int(at), len(known) - 1)]).decode()
             raise InputError(
-                f"unknown HS code '{code}' in {where}: no line of {schedule} begins so; the next line is {near}"
+                worded(
+                    "unknown HS code '{code}' in {where}: no line of {schedule} begins so; the next line is {near}",
+                    code=code,
+                    where=where,
+                    schedule=Worded(schedule),
+                    near=near,
+                )
             )

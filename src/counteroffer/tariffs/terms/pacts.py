@@ -13,7 +13,7 @@ import pandas as pd
 from pydantic import Field, model_validator
 
 from counteroffer import data
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.files import Strict, beside, read, shelf
 from counteroffer.tariffs.terms.partners import check_partner, union_codes
@@ -205,7 +205,14 @@ def pact_between(importer: str, exporter: str) -> Pact:
         if (importer, exporter) in pact.pairs:
             return pact
     known = ", ".join(load_pacts())
-    raise InputError(f"{importer} and {exporter} are not members of one pact; the book has {known}")
+    raise InputError(
+        worded(
+            "{importer} and {exporter} are not members of one pact; the book has {known}",
+            importer=importer,
+            exporter=exporter,
+            known=known,
+        )
+    )
 
 
 def pacts_of(importer: str) -> tuple[Pact, ...]:
@@ -227,7 +234,14 @@ def named_pact(key: str, where: str) -> Pact:
     if not key:
         main = [pact for pact in known.values() if pact.main or len(known) == 1]
         if len(main) != 1:
-            raise InputError(f"{where}: the book has {len(known)} pacts ({', '.join(known)}); name one: `pact: NAME`")
+            raise InputError(
+                worded(
+                    "{where}: the book has {number} pacts ({known}); name one: `pact: NAME`",
+                    where=where,
+                    number=len(known),
+                    known=", ".join(known),
+                )
+            )
         return main[0]
     if key not in known:
         raise unknown("pact", key, where, {name: pact.title for name, pact in known.items()})

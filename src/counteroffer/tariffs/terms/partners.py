@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from counteroffer import data
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 from counteroffer.labels import unknown
 from counteroffer.tariffs.terms.files import Strict, read, shelf
-from counteroffer.tariffs.terms.schema import EXCEPT
+from counteroffer.tariffs.terms.scope import EXCEPT
 
 EVERYONE = "all"
 
@@ -82,7 +82,14 @@ def check_partner(label: str, where: str) -> None:
     if label not in names:
         raise unknown("partner", label, where, names)
     if (union := law_of(label)) != label:
-        raise InputError(f"{where}: the duties of {label} are those of {union}; name {union}")
+        raise InputError(
+            worded(
+                "{where}: the duties of {label} are those of {union}; name {union}",
+                where=where,
+                label=label,
+                union=union,
+            )
+        )
 
 
 def names(labels: Sequence[str], *codes: str) -> bool:

@@ -3,56 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from counteroffer.errors import worded
 from counteroffer.tariffs.terms.files import Strict, renamed
+from counteroffer.tariffs.terms.scope import Codes, Labels, Scope
 from counteroffer.tariffs.terms.words import Day, Defined, Prose, Word
 
-EXCEPT = "not "  # before a label: everyone but it
 LARGEST_RATE = 1000.0  # percent; beyond it a rate is a slip of the pen (2500 for 25.00)
 HS6 = 6  # digits of an HS code by which trade of every country is known
-_HS = re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2}([0-9]{2})?)?)?)?")
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str | int | float) else value  # a number is told so by what follows
-
-
-def plain_hs(code: object) -> object:
-    """An HS code as plain digits: 7208.10 → 720810."""
-    if isinstance(code, bool | int | float):
-        raise ValueError(f"HS code {code} is a number; write it in quotes ('{code}'), or leading zeros are lost")
-    if isinstance(code, str):
-        plain = code.replace(".", "")
-        if not _HS.fullmatch(plain):
-            raise ValueError(f"'{code}' is not an HS code: 2, 4, 6, 8 or 10 digits")
-        return plain
-    return code
-
-
-Labels = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
-Code = Annotated[str, BeforeValidator(plain_hs)]
-Codes = Annotated[tuple[Code, ...], BeforeValidator(_listed)]
 Percent = Annotated[float, Field(ge=0, le=LARGEST_RATE, strict=True)]
 Confidence = Literal["primary", "secondary", "memory", "calibrated"]
-
-
-class Scope(Strict):
-    """Which products: codes, named lists and industries together, less `but`."""
-
-    hs: Codes = ()
-    lists: Labels = ()
-    sectors: Labels = Field(default=(), description="ICIO industries or groups of them (steel, autos).")
-    but: Codes = Field(default=(), description="HS prefixes left out.")
-
-    @property
-    def everything(self) -> bool:
-        """Whether nothing narrows it but what `but` leaves out."""
-        return not (self.hs or self.lists or self.sectors)
 
 
 class AllIn(Strict):
@@ -76,7 +40,9 @@ class Dated(Strict):
     @model_validator(mode="after")
     def _ordered(self) -> Self:
         if self.first and self.until and self.until < self.first:
-            raise ValueError(f"until ({self.until}) is before from ({self.first}); swap them")
+            raise ValueError(
+                worded("until ({until}) is before from ({first}); swap them", until=self.until, first=self.first)
+            )
         return self
 
     def covers(self, day: dt.date) -> bool:
@@ -156,7 +122,13 @@ class DatedMeasure(Dated, Sure):
     def _plausible(cls, value: object) -> object:
         for rate in value.values() if isinstance(value, dict) and "all_in" not in value else (value,):
             if isinstance(rate, int | float) and not 0 <= rate <= LARGEST_RATE:
-                raise ValueError(f"{rate:g}% is not a duty between 0 and {LARGEST_RATE:g}%; rates are in percent")
+                raise ValueError(
+                    worded(
+                        "{rate:g}% is not a duty between 0 and {most:g}%; rates are in percent",
+                        rate=rate,
+                        most=LARGEST_RATE,
+                    )
+                )
         return value
 
     @model_validator(mode="before")
@@ -169,9 +141,11 @@ class DatedMeasure(Dated, Sure):
     @model_validator(mode="after")
     def _of_a_pact(self) -> Self:
         if (self.treatment == "content") != (self.content > 0):
-            raise ValueError("treatment: content needs `content` above 0, and only it takes one")
+            raise ValueError(worded("treatment: content needs `content` above 0, and only it takes one"))
         if (self.treatment != "pays") != bool(self.pact):
-            raise ValueError("`pact` names whose goods a `treatment` other than pays is for; give both or neither")
+            raise ValueError(
+                worded("`pact` names whose goods a `treatment` other than pays is for; give both or neither")
+            )
         return self
 
 
@@ -214,12 +188,16 @@ class LawQuota(Dated, Sure):
     @model_validator(mode="after")
     def _known_from(self) -> Self:
         if (self.limit_percent is None) != (not self.source):
-            raise ValueError("limit_percent and source say how much it is and where that is from; give both or neither")
+            raise ValueError(
+                worded("limit_percent and source say how much it is and where that is from; give both or neither")
+            )
         said = [self.sectors != (), self.share_percent is not None, self.share_source != ""]
         if any(said) and not all(said):
-            raise ValueError("sectors, share_percent and share_source say together which part of what trade it is on")
+            raise ValueError(
+                worded("sectors, share_percent and share_source say together which part of what trade it is on")
+            )
         if any(len(code) > HS6 for code in self.hs):
-            raise ValueError("a quota is on goods by HS codes of 2 to 6 digits; shorten them")
+            raise ValueError(worded("a quota is on goods by HS codes of 2 to 6 digits; shorten them"))
         return self
 
 
@@ -235,7 +213,13 @@ class Open(Strict):
     @model_validator(mode="after")
     def _one_of(self) -> Self:
         if self.taken not in self.outcomes:
-            raise ValueError(f"taken ({self.taken}) is not one of the outcomes {', '.join(self.outcomes)}")
+            raise ValueError(
+                worded(
+                    "taken ({taken}) is not one of the outcomes {outcomes}",
+                    taken=self.taken,
+                    outcomes=", ".join(self.outcomes),
+                )
+            )
         return self
 
 
@@ -294,6 +278,8 @@ class OwnMeasure(DatedMeasure):
         if not isinstance(value, dict) or not (short := value.keys() & Scope.model_fields.keys()):
             return value
         if "scope" in value:
-            raise ValueError(f"scope and {', '.join(sorted(short))} both say what it covers; keep one")
+            raise ValueError(
+                worded("scope and {short} both say what it covers; keep one", short=", ".join(sorted(short)))
+            )
         rest = {key: given for key, given in value.items() if key not in short}
         return {**rest, "scope": {key: value[key] for key in sorted(short)}}

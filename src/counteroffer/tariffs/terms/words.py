@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
-from counteroffer.errors import InputError
+from counteroffer.errors import InputError, worded
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -26,14 +26,18 @@ def _day(value: object) -> object:
     text = str(value)
     if isinstance(value, str) and _DAY.fullmatch(text):
         return value  # impossible ones are refused by the calendar
-    mend = "write it as 2025-10-07 (year-month-day)"
+    mend = worded("write it as 2025-10-07 (year-month-day)")
     if compact := _COMPACT.fullmatch(text):
-        mend = f"write {'-'.join(compact.groups())}"
+        mend = worded("write {days}", days="-".join(compact.groups()))
     elif otherwise := _OTHERWISE.fullmatch(text):
         first, second, year = otherwise.groups()
         readings = [f"{year}-{b:0>2}-{a:0>2}" for a, b in ((second, first), (first, second)) if int(b) <= 12]
-        mend = f"write {' or '.join(dict.fromkeys(readings))} (year-month-day)" if readings else mend
-    raise ValueError(f"{text} is not a day; {mend}")
+        days = list(dict.fromkeys(readings))
+        if len(days) == 1:
+            mend = worded("write {days} (year-month-day)", days=days[0])
+        elif days:
+            mend = worded("write {first} or {second} (year-month-day)", first=days[0], second=days[1])
+    raise ValueError(worded("{value} is not a day; {mend}", value=text, mend=mend))
 
 
 def written_day(said: str, where: str) -> dt.date:
@@ -48,13 +52,15 @@ def written_day(said: str, where: str) -> dt.date:
             return dt.date.fromisoformat(said)
     except ValueError:
         pass
-    raise InputError(f"'{said}' in {where} is not a day; write it as 2025-10-07 (year-month-day)")
+    raise InputError(
+        worded("'{said}' in {where} is not a day; write it as 2025-10-07 (year-month-day)", said=said, where=where)
+    )
 
 
 def text(value: object) -> object:
     """A text; YAML reads some words without quotation marks as true and false, and digits as numbers."""
     if isinstance(value, bool):
-        raise ValueError("YAML reads NO, YES, ON and OFF as true or false; put the word in quotes ('NO')")
+        raise ValueError(worded("YAML reads NO, YES, ON and OFF as true or false; put the word in quotes ('NO')"))
     return value
 
 

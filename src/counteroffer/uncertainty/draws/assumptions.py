@@ -11,7 +11,7 @@ import pandas as pd
 
 from counteroffer import data
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose
 from counteroffer.run.run import Run, baseline_chain
 from counteroffer.scenario.closure import can_fall_short, quotes_rates
@@ -88,8 +88,12 @@ def drawn_over(runs: Sequence[Run]) -> tuple[DrawnAssumption, ...]:
     said = runs[0].scenario
     if chain := baseline_chain(runs[0].file):
         raise EconomyError(
-            f"{runs[0].file.name}: it starts from the outcome of {chain[0].name}, which would have to be drawn with "
-            "it; draw each from the data (baseline: icio-2022) and set them side by side"
+            worded(
+                "{name}: it starts from the outcome of {base}, which would have to be drawn with it; draw "
+                "each from the data (baseline: icio-2022) and set them side by side",
+                name=runs[0].file.name,
+                base=chain[0].name,
+            )
         )
     found = []
     for row in data.frame(DECLARED).to_dict("records"):
@@ -114,7 +118,9 @@ def drawn_over(runs: Sequence[Run]) -> tuple[DrawnAssumption, ...]:
         if any(one.acts_in(run) for run in runs):
             found.append(one)
     if not found:
-        raise EconomyError(f"{runs[0].file.name}: nothing is left to draw; hold less under uncertainty.without")
+        raise EconomyError(
+            worded("{name}: nothing is left to draw; hold less under uncertainty.without", name=runs[0].file.name)
+        )
     return tuple(found)
 
 

@@ -26,7 +26,7 @@ from counteroffer.economy.horizons import Horizon, stage, theta_at
 from counteroffer.economy.types import Economy
 from counteroffer.economy.world import world_accounts
 from counteroffer.equilibrium.types.arrays import Array, frozen
-from counteroffer.errors import EconomyError
+from counteroffer.errors import EconomyError, worded
 
 ERRORS = "elasticity_errors.csv"
 
@@ -79,8 +79,11 @@ def with_elasticities(
     """
     if economy.table is None or economy.baseline.profit_share.any():
         raise EconomyError(
-            f"economy '{economy.name}': θ is drawn on the embedded table under market_structure competitive; hold "
-            "elasticity_set, elasticity_error and first_year (uncertainty.without)"
+            worded(
+                "economy '{economy}': θ is drawn on the embedded table under market_structure competitive; "
+                "hold elasticity_set, elasticity_error and first_year (uncertainty.without)",
+                economy=economy.name,
+            )
         )
     at = stage(horizon)
     figures, error = _figures(chosen, tuple(world_accounts(economy.table)[0].sectors))

@@ -23,7 +23,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from counteroffer import yamltext
 from counteroffer.briefing.words.languages.names import FORMS, Grammar, Name
 from counteroffer.errors import InputError
-from counteroffer.labels import unknown
+from counteroffer.labels import COMMAND, unknown
 
 FOLDER = Path(__file__).parent
 CONVENTIONS = "language.yaml"
@@ -155,7 +155,7 @@ def language(code: str, folder: Path = FOLDER) -> Language:
     """
     known = languages(folder)
     if code not in known:
-        raise unknown("language", code, "the command", known)
+        raise unknown("language", code, COMMAND, known)
     said = _conventions(folder / code / CONVENTIONS)
     catalogue = read_catalogue(folder / code, said.locale)
     grammar = Grammar(**said.grammar.model_dump())

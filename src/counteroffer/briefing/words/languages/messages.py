@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from counteroffer.briefing.document import Foreign
 from counteroffer.briefing.words.languages.wording import Wording, english
-from counteroffer.errors import Worded, worded
+from counteroffer.errors import AS_IS, Worded, worded
 from counteroffer.study import Part
 from counteroffer.study.study import SOLVING
 
@@ -21,18 +22,44 @@ EQUATIONS = (
 )
 KINDS = (
     english("anchor"),
+    english("assumption"),
+    english("baseline"),
+    english("case"),
+    english("case of the pact"),
+    english("closure"),
+    english("column"),
+    english("concept"),
+    english("country"),
+    english("currency"),
+    english("deficit rule"),
     english("economy"),
     english("elasticity set"),
+    english("exporter"),
     english("group"),
+    english("importer"),
     english("issue"),
     english("key"),
     english("language"),
     english("lever"),
+    english("list"),
+    english("market structure"),
     english("measure"),
+    english("metal"),
+    english("open question"),
+    english("origin"),
+    english("outcome"),
+    english("package"),
+    english("pact"),
+    english("partner"),
     english("player"),
+    english("programme"),
+    english("quota"),
     english("region"),
+    english("revenue"),
     english("scenario"),
     english("sector"),
+    english("sheet"),
+    english("state or province"),
 )
 
 
@@ -67,23 +94,28 @@ class _Number(float):
     w: Wording
 
     def __format__(self, form: str) -> str:
-        whole = not form and self.is_integer()
-        return self.w.written(format(int(self), "") if whole else format(float(self), form))
+        whole = self.is_integer() and not (form and form[-1] in "eEfFgG%")
+        return self.w.written(format(int(self), form) if whole else format(float(self), form))
 
 
 def message_words(message: str, w: Wording) -> str:
     """What an error or a step of work says; a message without a text of its own as it stands."""
     if not isinstance(message, Worded) or not message:
         return w.given(message)
+    if message.text == AS_IS:
+        return w.given(message.places["message"])
     text = message.text
-    return w(text, **{name: _place(one, w) for name, one in message.places.items()})
+    places = {name: _place(name, one, w) for name, one in message.places.items()}
+    said = w(text, **places)
+    return Foreign(said) if any(isinstance(one, Foreign) for one in places.values()) else said
 
 
-def _place(one: Any, w: Wording) -> str | _Number:
+def _place(name: str, one: Any, w: Wording) -> str | _Number:
     if isinstance(one, Worded):
         return message_words(one, w)
     if isinstance(one, str):
-        return w(one) if one in EQUATIONS or one in KINDS else one  # keys, codes and names stay as they are
+        known = {"equation": EQUATIONS, "kind": KINDS}.get(name, ())
+        return w(one) if one in known else one  # keys, codes and names stay as they are
     number = _Number(one)
     number.w = w
     return number

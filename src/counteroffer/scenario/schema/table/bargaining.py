@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from counteroffer.equilibrium.types.settings import DeficitRule
+from counteroffer.errors import worded
 from counteroffer.scenario.schema.base import Defined, Dollars, Labels, Labels0, Prose, Strict, Weight, Word
 from counteroffer.scenario.schema.quotas import (
     LICENCES,
@@ -50,7 +51,7 @@ class Weights(Strict):
     @model_validator(mode="after")
     def _stated_or_found(self) -> Self:
         if self.revealed is not None and (self.sectors or self.places or self.jobs):
-            raise ValueError("`revealed` finds the weights; leave `sectors`, `places` and `jobs` out, or it")
+            raise ValueError(worded("`revealed` finds the weights; leave `sectors`, `places` and `jobs` out, or it"))
         return self
 
 
@@ -75,11 +76,32 @@ class _Issue(Strict):
     def _in_order(self) -> Self:
         least, most = self.range  # type: ignore[attr-defined]
         if least > most:
-            raise ValueError(f"the range goes from {least:g} down to {most:g}; write the smaller one first")
+            raise ValueError(
+                worded(
+                    "the range goes from {least:g} down to {most:g}; write the smaller one first",
+                    least=least,
+                    most=most,
+                )
+            )
         if not self.lowest <= least <= most <= self.highest:
-            raise ValueError(f"the range {least:g} to {most:g} leaves {self.lowest:g} to {self.highest:g}; narrow it")
+            raise ValueError(
+                worded(
+                    "the range {least:g} to {most:g} leaves {lowest:g} to {highest:g}; narrow it",
+                    least=least,
+                    most=most,
+                    lowest=self.lowest,
+                    highest=self.highest,
+                )
+            )
         if self.offer is not None and not least <= self.offer <= most:
-            raise ValueError(f"the offer {self.offer:g} is outside the range, {least:g} to {most:g}; widen that")
+            raise ValueError(
+                worded(
+                    "the offer {offer:g} is outside the range, {least:g} to {most:g}; widen that",
+                    offer=self.offer,
+                    least=least,
+                    most=most,
+                )
+            )
         return self
 
 
@@ -131,7 +153,7 @@ class TransferIssue(_Issue):
     @model_validator(mode="after")
     def _two_parties(self) -> Self:
         if self.payer == self.receiver:
-            raise ValueError(f"payer and receiver are both {self.payer}; a payment needs two")
+            raise ValueError(worded("payer and receiver are both {payer}; a payment needs two", payer=self.payer))
         return self
 
 
@@ -161,9 +183,14 @@ class QuotaIssue(_Issue):
         sides = bool(self.importers) + bool(self.exporters) + bool(self.sectors)
         said = self.products or self.rent_percent or self.share_percent or self.over_percent is not None
         if self.measure and (sides or said):
-            raise ValueError(f"the quota {self.measure} says itself what it is on; drop these keys here, or `measure`")
+            raise ValueError(
+                worded(
+                    "the quota {measure} says itself what it is on; drop these keys here, or `measure`",
+                    measure=self.measure,
+                )
+            )
         if not self.measure and sides < 3:
-            raise ValueError("name a quota of the scenario (measure), or importers, exporters and sectors")
+            raise ValueError(worded("name a quota of the scenario (measure), or importers, exporters and sectors"))
         check_rent(self.rent_percent, self.over_percent, self.rents)
         sourced(self.share_percent, self.share_source)
         return self
@@ -191,7 +218,7 @@ class PurchaseIssue(_Issue):
     @model_validator(mode="after")
     def _two_parties(self) -> Self:
         if self.buyer == self.seller:
-            raise ValueError(f"buyer and seller are both {self.buyer}; a purchase needs two")
+            raise ValueError(worded("buyer and seller are both {buyer}; a purchase needs two", buyer=self.buyer))
         return self
 
 
@@ -239,12 +266,16 @@ class Beliefs(Strict):
     @model_validator(mode="after")
     def _of_one(self) -> Self:
         if not 2 <= len(self.types) <= MOST_TYPES:
-            raise ValueError(f"there are {len(self.types)} types; state two to {MOST_TYPES}")
+            raise ValueError(
+                worded("there are {number} types; state two to {most}", number=len(self.types), most=MOST_TYPES)
+            )
         total = sum(one.probability for one in self.types.values())
         if abs(total - 1) > SUMS_TO_ONE:
-            raise ValueError(f"the probabilities of the types sum to {total:.9g}; they have to sum to 1")
+            raise ValueError(
+                worded("the probabilities of the types sum to {total:.9g}; they have to sum to 1", total=total)
+            )
         if any(one.weights.revealed for one in self.types.values()):
-            raise ValueError("a type's weights are stated; `revealed` finds those of a player")
+            raise ValueError(worded("a type's weights are stated; `revealed` finds those of a player"))
         return self
 
 

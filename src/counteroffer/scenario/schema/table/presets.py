@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from counteroffer.errors import message_of, worded
 from counteroffer.labels import unknown
 from counteroffer.scenario.schema.base import Prose, Strict, Word
 from counteroffer.scenario.schema.table.bargaining import Issue
@@ -28,7 +29,7 @@ class Preset(Strict):
     @model_validator(mode="after")
     def _one_thing(self) -> Self:
         if bool(self.levels or self.issues) == bool(self.scenario):
-            raise ValueError("a preset moves sliders (levels, issues) or opens a scenario; say one of the two")
+            raise ValueError(worded("a preset moves sliders (levels, issues) or opens a scenario; say one of the two"))
         return self
 
 
@@ -49,12 +50,21 @@ def check_presets(presets: Mapping[str, Preset], measures: Sequence[str], issues
         for pattern in preset.levels:
             if not any(fnmatch(one, pattern) for one in measures):
                 raise ValueError(
-                    str(unknown("measure", pattern, f"presets.{name}.levels", dict.fromkeys(measures, "")))
+                    message_of(unknown("measure", pattern, f"presets.{name}.levels", dict.fromkeys(measures, "")))
                 )
         for issue, level in preset.issues.items():
             where = f"presets.{name}.issues"
             if issue not in issues:
-                raise ValueError(str(unknown("issue", issue, where, dict.fromkeys(issues, ""))))
+                raise ValueError(message_of(unknown("issue", issue, where, dict.fromkeys(issues, ""))))
             least, most = issues[issue].range
             if not least <= level <= most:
-                raise ValueError(f"{where}.{issue}: {level:g} is outside its range, {least:g} to {most:g}")
+                raise ValueError(
+                    worded(
+                        "{where}.{issue}: {level:g} is outside its range, {least:g} to {most:g}",
+                        where=where,
+                        issue=issue,
+                        level=level,
+                        least=least,
+                        most=most,
+                    )
+                )

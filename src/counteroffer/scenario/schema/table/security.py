@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from counteroffer.errors import worded
 from counteroffer.scenario.schema.base import Dollars, Labels, Labels0, Prose, SignedDollars, Strict, Word
 
 Paid = Literal["yearly", "once"]
@@ -59,8 +60,17 @@ class Security(Strict):
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
         if self.payer == self.receiver:
-            raise ValueError(f"payer and receiver are both {self.payer}; security is offered by one to another")
+            raise ValueError(
+                worded("payer and receiver are both {payer}; security is offered by one to another", payer=self.payer)
+            )
         for region in self.protection_usd_mn:
             if region not in (self.payer, self.receiver):
-                raise ValueError(f"protection_usd_mn: {region} is neither {self.payer} nor {self.receiver}")
+                raise ValueError(
+                    worded(
+                        "protection_usd_mn: {region} is neither {payer} nor {receiver}",
+                        region=region,
+                        payer=self.payer,
+                        receiver=self.receiver,
+                    )
+                )
         return self
