@@ -20,7 +20,7 @@ from counteroffer.scenario import load_scenario, resolve, shipped
 from counteroffer.scenario.law.preferences import lapsed_pairs, ordinary_rates
 from counteroffer.scenario.maps import with_blocs
 from counteroffer.study.parts.question import asked_about
-from counteroffer.study.study import shown_money
+from counteroffer.study.own_money import shown_money
 from counteroffer.tariffs.terms.pacts import load_pacts, named_pact
 from counteroffer.tariffs.terms.partners import law_of
 

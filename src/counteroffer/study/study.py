@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,12 +11,11 @@ from typing import Any
 
 import pandas as pd
 
-from counteroffer.data.money import UNIT, Money, money, rates
+from counteroffer.data.money import Money
 from counteroffer.economy import Economy
 from counteroffer.effects import Effects
 from counteroffer.equilibrium import Baseline
 from counteroffer.equilibrium.types.arrays import Array
-from counteroffer.errors import InputError, worded
 from counteroffer.labels import choose
 from counteroffer.processes.side_by_side import Crew, side_by_side
 from counteroffer.replication.beside import kept
@@ -26,6 +25,7 @@ from counteroffer.run.run import Run, baseline_chain, simulate
 from counteroffer.scenario import AppliedMeasure, Scenario, ScenarioFile
 from counteroffer.scenario.law.book import main_duties
 from counteroffer.study.facts import SolutionFacts
+from counteroffer.study.own_money import shown_money
 from counteroffer.study.part import BARGAINING, Missing, Part, Solved, Why, solved
 from counteroffer.study.parts.agreements import DiversificationResult, IntegrationResult, PactResult, SecurityResult
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
@@ -194,32 +194,6 @@ class Study(ShownRegions):
     def asked(self, *parts: Part) -> bool:
         """Whether any of some parts was asked for, solved or not."""
         return any(self.parts[part] != Missing(Why.not_asked) for part in parts)
-
-
-def shown_money(scenario: Scenario, economy: Economy, lead: Sequence[str]) -> Money | None:
-    """The currency that a scenario names, else that of whom it leads with, at the rate of the economy's year.
-
-    Raises
-    ------
-    InputError
-        If it names one whose rate of that year is not known.
-    """
-    code, year = scenario.money, economy.price_year
-    if not code:
-        return economy.money(lead[0]) if lead else None
-    found = None if code == UNIT else money(code, year)
-    if found is None and code != UNIT:
-        raise InputError(
-            worded(
-                "money: no exchange rate of {code} is known for {year}; the data have {first} to {last}; leave it out, "
-                "or say USD",
-                code=code,
-                year=year or worded("the tables given, which say no year"),
-                first=min(rates()[code]),
-                last=max(rates()[code]),
-            )
-        )
-    return found
 
 
 def study(
