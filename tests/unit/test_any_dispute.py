@@ -19,8 +19,8 @@ from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import load_scenario, resolve, shipped
 from counteroffer.scenario.law.preferences import lapsed_pairs, ordinary_rates
 from counteroffer.scenario.maps import with_blocs
-from counteroffer.study.parts.question import asked_about
 from counteroffer.study.own_money import shown_money
+from counteroffer.study.parts.question import asked_about
 from counteroffer.tariffs.terms.pacts import load_pacts, named_pact
 from counteroffer.tariffs.terms.partners import law_of
 
