@@ -240,7 +240,7 @@ def test_a_scenario_with_nothing_on_the_table_says_so(tmp_path: Path) -> None:
 
 
 def test_a_deal_s_cases_are_printed_in_every_part(small: str) -> None:
-    said = ("--goal", "income", "--issue", "steel", "--issue", "food")
+    said = ("--goal", "income", "--issue", "steel")
     picture = frame("deal", small, "--show", "cases", *said)
     assert set(picture["point"]) >= {"today", "everything_off", "deal"}
     assert len(picture) == 16

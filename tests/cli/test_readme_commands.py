@@ -29,7 +29,7 @@ COMMANDS = [
 ]
 WIDTHS = (80, 120)
 # Printed by tests of their own by day; here at night, for a quarter of this file's time is theirs.
-LONG = ("draws", "jobs", "path")
+LONG = ("draws", "jobs", "path", "deal")
 NIGHTLY = "COUNTEROFFER_NIGHTLY" in os.environ
 # What takes long is played on five regions and five industries, under names as long as those of the shipped scenario.
 FEW = "16"  # draws; what more of them print is the same

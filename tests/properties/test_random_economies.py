@@ -148,8 +148,8 @@ def assert_real_wage_is_closed_form(b: Baseline, e: Equilibrium) -> None:
 
 def test_a_way_that_is_flat_and_then_steep_is_walked_in_steps() -> None:
     """Trade almost closed while deficits stay: the direct iteration stalls here, the continuation arrives."""
-    rng = np.random.default_rng(842)
+    rng = np.random.default_rng(319)
     b = random_tables(rng, largest_tariff=0.3, elasticity=(1.0, 16.0)).economy().baseline
-    e = solve(b, random_shock(rng, b, largest_tariff=2.0, iceberg=(0.8, 1.5)))
+    e = solve(b, random_shock(rng, b, largest_tariff=2.0, iceberg=(0.8, 3.0)))
     assert e.iterations > Settings().max_iterations  # the direct attempt is counted too
     assert_identities(e)

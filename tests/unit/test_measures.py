@@ -68,7 +68,7 @@ def test_pass_through_by_hand(mixed: Equilibrium) -> None:
         assert np.isnan(border) == np.isnan(consumer) == (n > 0)
         if n == 0:
             assert border == pytest.approx(1 + dearer / added, rel=1e-12)
-            assert consumer == pytest.approx(dearer_goods / added_goods, rel=1e-12)
+            assert consumer == pytest.approx(dearer_goods / added_goods, rel=1e-9)  # as far as wages are solved
 
 
 def test_of_a_small_country_buyers_pay_all_of_a_small_tariff() -> None:
