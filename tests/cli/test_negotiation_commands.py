@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from counteroffer.negotiation import bargaining_table, concessions, deal, free_t
 from counteroffer.negotiation.game.table import table_of
 from counteroffer.negotiation.robust.one_deal import deal_over_draws, deal_over_sets
 
+NIGHTLY = os.environ.get("COUNTEROFFER_NIGHTLY") == "1"
 CASE = """
 title: A small table
 author: a tester
@@ -239,18 +241,22 @@ def test_a_scenario_with_nothing_on_the_table_says_so(tmp_path: Path) -> None:
         run("deal", str(path))
 
 
+def test_options_of_cases_go_with_cases(small: str) -> None:
+    with pytest.raises(CounterofferError, match="only with --show rules"):
+        run("deal", small, "--show", "cases", "--years", "2", "1")
+    with pytest.raises(CounterofferError, match="--goal chooses among cases"):
+        run("deal", small, "--goal", "jobs")
+
+
+@pytest.mark.skipif(not NIGHTLY, reason="takes half a minute; tests/unit/test_deal_cases.py has what it prints by day")
 def test_a_deal_s_cases_are_printed_in_every_part(small: str) -> None:
-    said = ("--goal", "income", "--issue", "steel")
+    said = ("--goal", "income", "--issue", "steel", "--issue", "food")
     picture = frame("deal", small, "--show", "cases", *said)
     assert set(picture["point"]) >= {"today", "everything_off", "deal"}
     assert len(picture) == 16
     text = run("deal", small, "--show", "contributions", *said)
     assert "what each term brings each side" in text
     assert "wages still do not fall" in text
-    with pytest.raises(CounterofferError, match="only with --show rules"):
-        run("deal", small, "--show", "cases", "--years", "2", "1")
-    with pytest.raises(CounterofferError, match="--goal chooses among cases"):
-        run("deal", small, "--goal", "jobs")
 
 
 def test_patience_in_years_is_patience_at_the_discount_rate(small: str) -> None:

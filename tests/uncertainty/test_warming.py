@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from counteroffer.scenario import shipped
 from counteroffer.uncertainty.warming import one_of_each_shape, warm
 
 
+@pytest.mark.skipif(os.environ.get("COUNTEROFFER_NIGHTLY") != "1", reason="compiles for half a minute")
 def test_programs_of_a_scenario_are_in_the_cache_and_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = scenario_text(
         measure_text(importers="USA", exporters="CAN", sectors="STL", rate=50), economy=write_maps(tmp_path)
