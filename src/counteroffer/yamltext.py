@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from counteroffer.errors import InputError, Worded, worded
-from counteroffer.yamlwords import not_yaml
+from counteroffer.inputs.yamlwords import not_yaml
 
 _SAFE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C one is ten times as fast
 _TAGS = "tag:yaml.org,2002:"

@@ -165,7 +165,7 @@ def test_no_sentence_is_put_together_where_no_reader_of_the_code_finds_it() -> N
 # Where what is wrong with an input of the desk is found; what is asked for from the command line or in Python alone, or
 # is a mistake in files that ship, stays English.
 ASKED_OF = (
-    *("desk", "run", "scenario", "inputs", "tariffs", "yamltext.py", "yamlwords.py", "labels.py"),
+    *("desk", "run", "scenario", "inputs", "tariffs", "yamltext.py", "labels.py"),
     *("economy/elasticities.py", "economy/embedded.py", "economy/brought/grid.py"),
 )
 ENGLISH_ALONE = {
