@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from threading import Lock
@@ -152,6 +152,9 @@ class _Queue:
                 return
             try:
                 future = self._pool.submit(self._away[mine[0]])
+            except BrokenExecutor:  # a process ended before it had work: nothing may be lost without a word
+                self.drop()
+                raise
             except RuntimeError:  # the pool is closing
                 return
             self._futures.append((mine[0], future))
