@@ -166,7 +166,7 @@ def test_one_nest_over_products_and_exporters_is_two_numbers_a_cell() -> None:
         np.testing.assert_allclose(getattr(two, name), getattr(e, name), rtol=1e-10, err_msg=name)
 
 
-@pytest.mark.parametrize("closure", [one for one in CLOSURES if one != "roy"])  # whose equations the short run's hold
+@pytest.mark.parametrize("closure", CLOSURES)
 def test_gradients_are_those_of_solves(closure: str) -> None:
     b, settings = split(), CLOSURES[closure]
     e = solve(b, some_shock(b), settings)
