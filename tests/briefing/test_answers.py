@@ -233,9 +233,9 @@ def test_a_range_is_of_one_horizon_where_one_is_named(country: Study) -> None:
     assert [row[2] for row in foot] == ["−0.40% to −0.10%", "−0.60% to +0.20%"]
     first, text = big_figures(moved, EN).cards[0], words(page_one(moved, EN))
     assert first.range == "−0.40% to −0.10%"
-    assert "Ranges vary 2 choices singly. Signs hold, long run; open, short run: both." in text
+    assert "Ranges vary 2 choices singly. Long run: signs hold; short run: open (both)." in text
     one = with_parts(moved, bases=bases_of(replace(country, lead=("CAN",)), (OWN, "", -0.1), *turning))
-    assert "Ranges vary 1 choice. Signs hold, long run; open, short run: Canada." in words(page_one(one, EN))
+    assert "Ranges vary 1 choice. Long run: signs hold; short run: open (Canada)." in words(page_one(one, EN))
 
 
 def test_the_page_of_one_horizon_says_where_the_other_has_the_other_sign(country: Study) -> None:

@@ -9,7 +9,7 @@ from counteroffer.briefing.sections.front.answer import answer
 from counteroffer.briefing.sections.front.figures import big_figures
 from counteroffer.briefing.sections.front.moves import moves_table
 from counteroffer.briefing.sections.front.pictures import deal_picture, losers, no_picture
-from counteroffer.briefing.words import Wording, english
+from counteroffer.briefing.words import Wording, english, start
 from counteroffer.briefing.words.closures import HORIZON
 from counteroffer.briefing.words.context import vintage
 from counteroffer.briefing.words.reported import income_range, open_signs, shows
@@ -95,9 +95,9 @@ def _otherwise(study: Study, found: Mapping[str, Envelope], w: Wording, *, alone
         whom = w.listed([str(w.region(study.economy, code)) for code in codes])
         if 1 < len(codes) == len(study.lead):
             whom = w("both") if len(codes) == TWO else w("all")
-        return [w(text, regions=whom, **given)] if codes else []
+        return [start(w(text, regions=whom, **given))] if codes else []
 
-    only = english("Signs hold, {own}; open, {horizon}: {regions}.")
+    only = english("{own}: signs hold; {horizon}: open ({regions}).")
     return told(only if alone else english("Sign open, {horizon}: {regions}."), opened) + told(
         english("The other sign, {horizon}: {regions}."), turned
     )
