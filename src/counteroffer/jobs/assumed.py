@@ -9,7 +9,7 @@ import pandas as pd
 
 from counteroffer.effects.labour import headcount
 from counteroffer.jobs.ends import told_at_ends
-from counteroffer.jobs.provincial import OUTCOMES, outcomes
+from counteroffer.jobs.provincial import OUTCOMES, named_outcomes
 from counteroffer.run.demand import both_ends
 from counteroffer.run.run import Run
 from counteroffer.run.variants import Variant, variants
@@ -39,4 +39,4 @@ def sensitivities(varied: Iterable[Ends], regions: Sequence[str]) -> pd.DataFram
 
 def _outcomes(run: Run, region: str) -> dict[str, float]:
     n, heads = run.economy.regions.index(region), headcount(run.economy, run.scenario.unemployment.before)
-    return dict(zip(OUTCOMES, outcomes(run.equilibrium, heads, n).tolist(), strict=True))
+    return named_outcomes(run.equilibrium, heads, n)

@@ -31,6 +31,11 @@ def outcomes(e: Equilibrium, heads: Headcount, n: int) -> Array:
     return np.array([unemployment_points(e, heads)[n], lost, trade.output(e)[n], 100 * (real_income(e)[n] - 1)])
 
 
+def named_outcomes(e: Equilibrium, heads: Headcount, n: int) -> dict[str, float]:
+    """The same by name."""
+    return dict(zip(OUTCOMES, outcomes(e, heads, n).tolist(), strict=True))
+
+
 @dataclass(frozen=True, eq=False)
 class Provincial:
     """A solution with a country's provinces among its regions.

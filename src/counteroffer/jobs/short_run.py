@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from weakref import ReferenceType, ref
 
 import numpy as np
 import pandas as pd
@@ -23,17 +24,7 @@ from counteroffer.jobs.curves import curves
 from counteroffer.jobs.ends import with_ends, with_shortfall
 from counteroffer.jobs.observed import Observed, observed
 from counteroffer.jobs.path import over_years
-from counteroffer.jobs.provincial import (
-    COARSE,
-    OUTCOMES,
-    PROVINCES,
-    Provincial,
-    Together,
-    apart,
-    apart_at_ends,
-    outcomes,
-    provincial,
-)
+from counteroffer.jobs.provincial import COARSE, PROVINCES, Provincial, apart, apart_at_ends, named_outcomes, provincial
 from counteroffer.labels import unknown
 from counteroffer.run.demand import supply_alone, with_demand
 from counteroffer.run.run import Run, simulate
@@ -51,12 +42,12 @@ class Jobs:
     ----------
     run : Run
         The scenario solved under the closure short_run.
-    beside : Jobs, optional
-        The same policy with another demand, whose solutions with provinces this one's begin with.
+    beside : reference to Jobs, optional
+        The same policy with another demand, which holds this one: its solutions with provinces are begun with.
     """
 
     run: Run
-    beside: Jobs | None = None
+    beside: ReferenceType[Jobs] | None = None
 
     @property
     def equilibrium(self) -> Equilibrium:
@@ -76,7 +67,7 @@ class Jobs:
     def outcomes(self, region: str) -> dict[str, float]:
         """Unemployment, jobs, output and real income of a region."""
         n = self.run.economy.regions.index(self.known(region))
-        return dict(zip(OUTCOMES, outcomes(self.equilibrium, self.headcount, n).tolist(), strict=True))
+        return named_outcomes(self.equilibrium, self.headcount, n)
 
     def known(self, region: str) -> str:
         """The region itself, or a `LabelError` where the economy has none of that name."""
@@ -85,18 +76,24 @@ class Jobs:
             raise unknown("region", region, "jobs", names)
         return region
 
-    @cached_property
+    @property
     def alone(self) -> Jobs:
         """The supply side alone: itself, but where the scenario has demand."""
-        run = supply_alone(self.run)
-        return self if run is self.run else Jobs(run, self)
+        return self._alone or self
 
     @cached_property
+    def _alone(self) -> Jobs | None:
+        run = supply_alone(self.run)
+        return None if run is self.run else Jobs(run, ref(self))
+
+    @property
     def demand(self) -> Jobs | None:
         """With demand: its own, or the calibrated multiplier; none where that cannot be."""
-        if isinstance(self._demand, str):
-            return None
-        return self if self._demand is self.run else Jobs(self._demand, self)
+        return self if self._demand is self.run else self._with_demand
+
+    @cached_property
+    def _with_demand(self) -> Jobs | None:
+        return None if isinstance(self._demand, str) else Jobs(self._demand, ref(self))
 
     @cached_property
     def _demand(self) -> Run | str:
@@ -198,8 +195,8 @@ class Jobs:
 
     def _provincial(self, economy: str) -> Provincial | str:
         """With provinces as regions: what another demand was solved on, where there is one, is not read again."""
-        near = self.beside and (self.beside.provinces if economy == PROVINCES else self.beside.coarse_provinces)
-        return provincial(self.run, economy, near or None)
+        near = getattr(self.beside and self.beside(), "provinces" if economy == PROVINCES else "coarse_provinces", None)
+        return provincial(self.run, economy, near)
 
     @property
     def missing_provinces(self) -> dict[str, str]:
@@ -260,12 +257,11 @@ class Jobs:
         country = provinces_2021().country
         if self.provinces is None or country not in self.run.economy.regions:
             return None
-        alone, demand = (side._together(country) if side else None for side in self._ends)
-        return apart_at_ends(apart(*self._together(country)), alone, demand)
-
-    def _together(self, country: str) -> Together:
-        """A country as one region, and its provinces together."""
-        return self.outcomes(country), self.provinces, self.coarse_provinces
+        own, *ends = (
+            (side.outcomes(country), side.provinces, side.coarse_provinces) if side else None
+            for side in (self, *self._ends)
+        )
+        return apart_at_ends(apart(*own), *ends) if own else None
 
 
 def short_run(scenario: str | Path | ScenarioFile | Run, **changes: Any) -> Jobs:
