@@ -9,6 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,6 +39,7 @@ class Pretended:
     """In place of a process: an answer comes after as many seconds as its question's text says."""
 
     made: list[Pretended] = []  # noqa: RUF012
+    begins = 0.0  # seconds until it is ready
 
     def __init__(self, folder: Any, warm: Any, told: Callable[[Any, bytes | None], None]) -> None:
         self.call: Call | None = None
@@ -47,7 +49,8 @@ class Pretended:
         self.asked: list[Enquiry] = []
         self._told = told
         self._loop = asyncio.get_running_loop()
-        self._loop.call_soon(told, self, READY)
+        soon = partial(self._loop.call_later, self.begins) if self.begins else self._loop.call_soon
+        soon(told, self, READY)
         Pretended.made.append(self)
 
     @property
@@ -179,6 +182,19 @@ def test_a_process_that_takes_too_much_memory_is_ended(monkeypatch: pytest.Monke
     monkeypatch.setattr(crew_module, "resident", lambda _: 2.6e9)
     made = told(story, most=1)
     assert [len(one.asked) for one in made][:2] == [1, 1]  # one that has grown is replaced when it has answered
+
+
+def test_the_last_ready_process_is_not_retired_for_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(crew: Crew) -> None:
+        monkeypatch.setattr(crew_module, "resident", lambda _: 2e9)
+        monkeypatch.setattr(Pretended, "begins", 0.03)
+        for k in range(4):
+            await crew.ask(enquiry(0.01, level=k + 1))
+            assert any(one.ready for one in crew.processes)
+            await asyncio.sleep(0.05)
+
+    made = told(story)
+    assert any(one.ended for one in made[:-1])  # those that another stood ready for
 
 
 def test_too_many_are_refused_and_one_user_before_others() -> None:

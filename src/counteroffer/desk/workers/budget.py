@@ -41,7 +41,7 @@ class Budget:
     memory : float
         Resident bytes of a process; beyond, it is ended with what it solves.
     heavy : float
-        Resident bytes of a process beyond which it is replaced when it has nothing to do.
+        Resident bytes of a process beyond which it is replaced when it has nothing to do and another is ready.
     queue, one_user : int
         Requests that may wait, of all and of one user.
     kept, kept_bytes : float

@@ -182,8 +182,15 @@ class Crew:
             call, process.call = process.call, None
             self._solved(call, said)
             if resident(process.pid) > self.budget.heavy:
-                self._replace(process)
+                self._retire(process)
         self._hand_out()
+
+    def _retire(self, process: Process) -> None:
+        """End a process that has grown, once another is ready: no move waits for one to begin."""
+        if self.most == 1 or any(one.ready for one in self.processes if one is not process):
+            self._replace(process)
+        if len(self.processes) < self.most:
+            self._start()
 
     def _solved(self, call: Call, said: bytes) -> None:
         self._calls.pop(call.key, None)
