@@ -31,7 +31,7 @@ from counteroffer.cli.people import households
 from counteroffer.cli.proof import beside, demand, hindcast, replicate
 from counteroffer.cli.tables import bringing, listing
 from counteroffer.errors import CounterofferError
-from counteroffer.processes import small_matrices
+from counteroffer.processes import end_at_once, small_matrices
 
 app = typer.Typer(
     name="counteroffer",
@@ -131,6 +131,7 @@ app.add_typer(listing.app, name="data")
 def main() -> None:
     """Entry point: errors are one line on stderr, with a meaningful exit code."""
     small_matrices()
+    end_at_once()
     try:
         written_out(app)
     except CounterofferError as error:

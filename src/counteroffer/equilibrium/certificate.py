@@ -106,9 +106,7 @@ def _implied(
     markup = _markup(b, settings, cost, currency)
     new_wedge = (1 + shock.tariff) * (1 + shock.export_tax)
     kappa = shock.iceberg * new_wedge * markup / ((1 + b.tariff) * (1 + b.export_tax))
-    # Most of trade has the cost it had: one to any power is one.
-    pull = np.power(kappa, -theta[:, :, None], out=np.ones_like(kappa), where=kappa != 1)
-    reach = (cost**-theta)[:, None, :] * pull
+    reach = (cost**-theta)[:, None, :] * kappa ** -theta[:, :, None]
     denominator = (b.trade_share * reach).sum(2)
     bought = b.trade_share.sum(2) > 0
     implied = np.where(bought, denominator, 1.0) ** (-1 / theta)
@@ -153,15 +151,15 @@ def _of_products(
     elasticity, tariff = settings.product_elasticity, product_rates(b, shock)
     found = product_demand(b, shock, elasticity, tariff=tariff, cost=cost, markup=markup, price=price)
     per_pull = found.share * p.within(expenditure) / np.where(found.reach > 0, found.reach, 1.0)
-    fob = per_pull[:, None] * found.pull
-    fob /= 1 + tariff
+    spent = per_pull[:, None] * found.pull
+    paid = p.summed(spent)
+    fob = np.divide(spent, found.net, out=spent)
     value = p.summed(fob)
     kept: Array | float = 1.0
     if shock.product_export_tax is not None:
         left = p.summed(fob / (1 + shock.product_export_tax))
         kept = np.divide(left, value, out=np.ones_like(value), where=value > 0)
-    fob *= tariff
-    return found.cell_price, value, p.summed(fob), kept
+    return found.cell_price, value, paid - value, kept
 
 
 def _markup(b: Baseline, settings: Settings, cost: Array, currency: Array) -> Array:

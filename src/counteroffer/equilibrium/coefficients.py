@@ -180,7 +180,9 @@ def _arrays(
 
 def _filled_up(rows: Array) -> Array:
     """Values of products with zeros up to one of a few sizes."""
-    return np.pad(rows, ((0, in_few_sizes(len(rows)) - len(rows)), (0, 0)))
+    found = np.zeros((in_few_sizes(len(rows)), *rows.shape[1:]))
+    found[: len(rows)] = rows
+    return found
 
 
 def by_product(baseline: Baseline, by_tariff: Array, by_nested: Array | None) -> Array | None:

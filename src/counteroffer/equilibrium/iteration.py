@@ -6,7 +6,7 @@ move until factors earn what they are offered. See docs/solver.md for why this c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import limits, nest
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
 COMPOSITIONS = 20  # of products into the factors of their cells, for one set of wages
+COMPOSED = INNER_TOLERANCE**0.5  # how far prices may be from where products were composed: they miss its square
 INEXACT = 1e-4  # inner solves need only be this much better than the wages they serve,
 FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
 WAGE_TOLERANCE, FINEST = 1e-12, 5e-15
@@ -116,8 +117,8 @@ def iterate(
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
     )
-    x = _polished(found.point, found.carry, problem)
-    return Iterated(x, outcome(x, shock, m), found.iterations, found.error <= _wage_tolerance(m))
+    x, factors = _polished(found.point, found.carry, problem)
+    return Iterated(x, outcome(x, shock, m, factors), found.iterations, found.error <= _wage_tolerance(m))
 
 
 def _together(start: Unknowns, shock: ShockArrays) -> Array:
@@ -162,24 +163,27 @@ class _Carry(NamedTuple):
     trade: TradeFactors | None
 
 
-def _polished(point: Array, last: _Carry, p: _Problem) -> Unknowns:
-    """The solution at the last wages, to the last digits: factors are composed anew until prices stand still."""
+def _polished(point: Array, last: _Carry, p: _Problem) -> tuple[Unknowns, TradeFactors]:
+    """The solution at the last wages, to the last digits, and its factors: composed anew until prices stand still."""
     log_expected, short, place = _apart(point, p)
     p = _held(place, p)
     wages = _at_numeraire(log_expected, last.x, p)
     exact = last._replace(tolerance=jnp.asarray(INNER_TOLERANCE, wages.dtype))
     if p.m.products is None:
-        return _inside(wages, short, place, exact, p)[0]
+        x, sold = _inside(wages, short, place, exact, p)
+        return x, sold.trade
 
     def turn(state: tuple[_Carry, Array, Array]) -> tuple[_Carry, Array, Array]:
         carry, _, turns = state
         x, sold = _inside(wages, short, place, carry, p)
         return carry._replace(x=x, trade=sold.trade), jnp.abs(x.log_price - carry.x.log_price).max(), turns + 1
 
-    def moving(state: tuple[_Carry, Array, Array]) -> Array:
-        return (state[1] > INNER_TOLERANCE) & (state[2] < COMPOSITIONS)
+    def moving(state: tuple[_Carry, Array, Array]) -> Any:
+        return (state[1] > COMPOSED) & (state[2] < COMPOSITIONS)
 
-    return jax.lax.while_loop(moving, turn, (exact, jnp.array(jnp.inf, wages.dtype), jnp.array(0)))[0].x
+    none = jnp.array(jnp.inf, wages.dtype), jnp.array(0)
+    found: _Carry = jax.lax.while_loop(moving, turn, (exact, *none))[0]
+    return found.x, found.trade or _plain(p)
 
 
 def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:

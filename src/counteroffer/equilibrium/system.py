@@ -16,8 +16,6 @@ from counteroffer.lazily import jax, jnp
 if TYPE_CHECKING:
     from jax import Array
 
-    Compose = Callable[[TradeFactors, Array, Coefficients], TradeFactors]  # products into the factors of their cells
-
 
 class Unknowns(NamedTuple):
     """What is solved for.
@@ -71,24 +69,30 @@ class Outcome(NamedTuple):
     shortfall: Array | None
 
 
-def outcome(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Outcome:
-    """Equations 1, 3, 4, 6 at the unknowns."""
-    return _outcome(x, shock, m, nest.composed)[0]
+def outcome(x: Unknowns, shock: ShockArrays, m: Coefficients, factors: TradeFactors) -> Outcome:
+    """Equations 1, 3, 4, 6 at the unknowns, of trade with the factors that belong to them."""
+    return _outcome(x, shock, m, lambda _: factors)[0]
 
 
-def _outcome(x: Unknowns, shock: ShockArrays, m: Coefficients, compose: Compose) -> tuple[Outcome, Array]:
-    """The same, with the right side of equation 2."""
+def _composed(x: Unknowns, shock: ShockArrays, m: Coefficients, log_seller: Array) -> TradeFactors:
+    """The factors of trade at some prices of sellers, for first derivatives; see `nest.linear`."""
+    factors = eq.trade(shock, m)
+    if x.place is None or shock.quotas is None:
+        return nest.linear(factors, log_seller, m)
+    held = limits.held(x.place, factors, shock.quotas, m)
+    return limits.composed(held, log_seller, shock.quotas, m, nest.linear)
+
+
+def _outcome(
+    x: Unknowns, shock: ShockArrays, m: Coefficients, compose: Callable[[Array], TradeFactors]
+) -> tuple[Outcome, Array]:
+    """The same, with the right side of equation 2, of trade with the factors that prices of sellers make."""
     log_earnings = eq.earnings(x.log_expected, m)
     log_currency = eq.currency(log_earnings, x.log_price, m, x.shortfall)
     log_wage = eq.paid(x.log_expected, log_currency, m)
     log_cost = eq.unit_cost(log_wage, x.log_price, m)
     log_seller = eq.seller_price(log_cost, log_currency, m)
-    factors = eq.trade(shock, m)
-    if x.place is None or shock.quotas is None:
-        factors = compose(factors, log_seller, m)
-    else:
-        held = limits.held(x.place, factors, shock.quotas, m)
-        factors = limits.composed(held, log_seller, shock.quotas, m, compose)
+    factors = compose(log_seller)
     sold = eq.sales(log_seller, x.log_price, factors, m)
     expenditure = x.spent * m.value_added.sum(0)
     output = eq.output(expenditure, sold)
@@ -126,7 +130,7 @@ def system(x: Unknowns, shock: ShockArrays, m: Coefficients) -> Unknowns:
 
 def both(x: Unknowns, shock: ShockArrays, m: Coefficients) -> tuple[Outcome, Unknowns]:
     """The outcome and G, whose first derivatives are quick and whose second ones mean nothing: see `nest.linear`."""
-    o, price = _outcome(x, shock, m, nest.linear)
+    o, price = _outcome(x, shock, m, lambda log_seller: _composed(x, shock, m, log_seller))
     spent = eq.spending(o.output, o.income, m) / m.value_added.sum(0)
     numeraire = jnp.log(o.value_added.sum() / m.value_added.sum())
     supply = eq.log_supply(eq.earnings(x.log_expected, m), x.log_price, m)

@@ -11,10 +11,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import chain
 from threading import Lock
 from typing import Any, TypeVar
 
-from counteroffer.processes import cores, end_with_parent, on_one_core, small_matrices
+from counteroffer.processes import cores, end_at_once, end_with_parent, on_one_core, small_matrices
 
 K = TypeVar("K")
 Task = Callable[[], Any]
@@ -35,15 +36,14 @@ def crew(processes: int, ready: Callable[[], object] | None = None) -> Iterator[
     """
     small_matrices()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=_beside) as pool:
-        try:
-            if ready is not None:
-                for _ in range(processes):
-                    pool.submit(ready)
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_beside)
+    try:
+        if ready is not None:
+            for _ in range(processes):
+                pool.submit(ready)
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)  # nobody need see them end
 
 
 def side_by_side(
@@ -72,7 +72,8 @@ def side_by_side(
         Called here with the key of a task that has just ended.
     kind : callable
         Of a task. Those of one kind share what a process makes for them, and so are done in one as far as that goes:
-        whoever has nothing to do takes the next of its own kind, and another only where none of these waits.
+        whoever has nothing to do takes the next of its own kind, another only where none of these waits, and what is
+        of none last.
 
     Raises
     ------
@@ -108,7 +109,8 @@ def _here(key: K, task: Task, told: Callable[[K], None]) -> Any:
 
 
 def _beside() -> None:
-    """End with the process that gave the work, and have one core."""
+    """End with the process that gave the work, or at once when there is no more, and have one core."""
+    end_at_once()
     end_with_parent()
     on_one_core()
 
@@ -139,9 +141,10 @@ class _Queue:
             if not self._waiting:
                 return None
             kinds = {key: self._kind(key) for key in self._waiting}
-            mine = next((key for key, kind in kinds.items() if kind == done), None)
-            if mine is None:
-                mine = next((key for key, kind in kinds.items() if kind not in self._taken), next(iter(kinds)))
+            of_some = {key: kind for key, kind in kinds.items() if kind is not None} or kinds
+            own = (key for key, kind in of_some.items() if kind == done)
+            new = (key for key, kind in of_some.items() if kind not in self._taken)
+            mine = next(chain(own, new, of_some))
             self._taken.add(kinds[mine])
             return mine, self._waiting.pop(mine)
 

@@ -32,6 +32,8 @@ LONGEST_FIRST = (  # so that what runs side by side ends together
 )
 # The same table, and the same programs.
 AT_THE_TABLE = frozenset({*BARGAINING, Part.deal_draws, Part.deal_cases, Part.retaliation})
+# What takes a second at most: left to the end, which comes at the same time for all so.
+SHORT = frozenset(LONGEST_FIRST[LONGEST_FIRST.index(Part.ranges) :])
 Solve = Callable[[Run, Part], Solved[Any] | Missing]
 
 
@@ -43,6 +45,11 @@ def wanted_by(run: Run) -> set[Part]:
     if counted(run.economy):
         found |= {Part.households} | (set() if said.closure == "short_run" else {Part.households_short_run})
     return found | set(BARGAINING if said.bargains else ()) | ({Part.security} if said.security else set())
+
+
+def made_beside(part: Part) -> bool | None:
+    """Which parts are best solved in one process: at the table, or away from it; none for what fills up the end."""
+    return None if part in SHORT else part in AT_THE_TABLE
 
 
 def ready() -> None:

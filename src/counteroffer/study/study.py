@@ -31,7 +31,7 @@ from counteroffer.study.parts.agreements import DiversificationResult, Integrati
 from counteroffer.study.parts.bargaining import ConcessionsResult, DealResult, LeverageResult, WarResult
 from counteroffer.study.parts.jobs import JobsResult
 from counteroffer.study.parts.table_facts import TableFacts
-from counteroffer.study.solving import AT_THE_TABLE, LONGEST_FIRST, Solve, solve_part, wanted_by
+from counteroffer.study.solving import LONGEST_FIRST, Solve, made_beside, solve_part, wanted_by
 from counteroffer.tables.shown import ShownRegions
 from counteroffer.tariffs.terms.partners import law_of
 from counteroffer.uncertainty.bases import Bases
@@ -244,7 +244,7 @@ def study(
         processes=processes,
         hands=hands,
         told=lambda part: progress(part.value),
-        kind=lambda part: part in AT_THE_TABLE,
+        kind=made_beside,
     )
     whole = {part: found.get(part, Missing(Why.not_asked)) for part in Part}
     return Study(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.equilibrium.types.shock import Shock, product_rates
@@ -85,7 +86,7 @@ def product_results(
     sold = found.reach > 0
     within = np.divide(found.pull, found.reach[:, None], out=np.zeros_like(found.pull), where=sold[:, None])
     spent = (found.share * p.within(expenditure))[:, None] * within
-    fob = spent / (1 + tariff)
+    fob = spent / found.net
     trade = fob / p.within((1 + shock.export_tax) * markup)
     if shock.product_export_tax is not None:
         trade = trade / (1 + shock.product_export_tax)
@@ -97,6 +98,8 @@ class ProductDemand(NamedTuple):
 
     Attributes
     ----------
+    net : array [h, i]
+        1+τ'.
     pull : array [h, i]
         π (p κ̂)^−θ.
     reach, price, share : array [h]
@@ -105,6 +108,7 @@ class ProductDemand(NamedTuple):
         P̂ of the cells.
     """
 
+    net: Array
     pull: Array
     reach: Array
     price: Array
@@ -119,18 +123,17 @@ def product_demand(
     p = b.products
     assert p is not None
     theta = b.trade_elasticity[p.sector]
-    at_cell = cost[:, None, :] * markup * shock.iceberg * ((1 + shock.export_tax) / (1 + b.export_tax))
+    wedge = cost[:, None, :] * markup * shock.iceberg * ((1 + shock.export_tax) / (1 + b.export_tax))
     # In place: asking the system for memory would take as long as the arithmetic.
-    pull = p.within(at_cell)
+    net = 1 + tariff
+    pull = np.log(net)
     if shock.product_export_tax is not None:
-        pull *= 1 + shock.product_export_tax
-    pull *= 1 + tariff
-    pull /= 1 + p.tariff
-    np.log(pull, out=pull)
+        pull += np.log1p(shock.product_export_tax)
     pull *= -theta[:, None]
     np.exp(pull, out=pull)
-    pull *= p.trade_share
-    reach = pull.sum(1)
+    pull *= p.within(wedge ** -b.trade_elasticity[:, None, None])
+    pull *= _untaxed(b)
+    reach = pull @ np.ones(pull.shape[1])
     sold = reach > 0
     own = np.where(sold, reach, 1.0) ** (-1 / theta)
     bought = np.where(sold, p.share, 0.0)
@@ -139,4 +142,12 @@ def product_demand(
     else:
         cell_price = p.summed(bought * own ** (1 - elasticity)) ** (1 / (1 - elasticity))
     share = bought * (own / p.within(price)) ** (1 - elasticity)
-    return ProductDemand(pull, reach, own, share, cell_price)
+    return ProductDemand(net, pull, reach, own, share, cell_price)
+
+
+@lru_cache(maxsize=4)
+def _untaxed(b: Baseline) -> Array:
+    """π (1+τ)^θ of every product [h, i]: what is left of its shares once the duties in them are taken out."""
+    p = b.products
+    assert p is not None
+    return frozen(p.trade_share * (1 + p.tariff) ** b.trade_elasticity[p.sector][:, None])

@@ -69,12 +69,12 @@ class Products:
         counts = np.diff(np.append(self.first, len(self)))
         return np.repeat(np.arange(len(self.first)), counts)
 
-    @property
+    @cached_property
     def cell_sector(self) -> Index:
         """Sector of each cell [c]."""
         return self.sector[self.first]
 
-    @property
+    @cached_property
     def cell_importer(self) -> Index:
         """Importer of each cell [c]."""
         return self.importer[self.first]
@@ -97,8 +97,7 @@ class Products:
 
     def within(self, values: Array) -> Array:
         """Rows of an array over cells [s, n, ...] at each product [h, ...]."""
-        found: Array = values[self.sector, self.importer]
-        return found
+        return np.asarray(values[self.cell_sector, self.cell_importer].take(self.cell, axis=0))
 
     def summed(self, values: Array) -> Array:
         """Sum of values [h, ...] over the products of each cell [c, ...]."""

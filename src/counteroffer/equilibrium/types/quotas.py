@@ -19,10 +19,12 @@ What the wedge brings belongs to the importer (licences that are auctioned, duty
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays
+from counteroffer.equilibrium.types.arrays import Array, ReadOnlyArrays, Same
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.errors import EconomyError
 from counteroffer.inputs.arguments import number
@@ -90,6 +92,11 @@ class Quota(ReadOnlyArrays):
         """Whether nothing may come in."""
         return self.limit == 0
 
+    @property
+    def counted_rows(self) -> tuple[NDArray[np.intp], ...]:
+        """The products and exporters that it counts apart from whole cells, to index with."""
+        return _places(Same(self.rows))
+
     def check(self, b: Baseline) -> None:
         """Raise `EconomyError` unless it fits an economy in which its cells trade, between regions.
 
@@ -97,34 +104,13 @@ class Quota(ReadOnlyArrays):
         ------
         EconomyError
         """
-        if self.cells.shape != b.tariff.shape:
-            raise EconomyError(f"quota {self.name} has shape {self.cells.shape}; the economy's is {b.tariff.shape}")
-        if not np.isin(self.cells, (0.0, 1.0)).all():
-            raise EconomyError(f"quota {self.name}: cells are ones and zeros; it counts a cell or does not")
-        if np.einsum("snn->", self.cells):
-            raise EconomyError(f"quota {self.name} counts what a region sells to itself; leave these cells out")
-        self._check_rows(b)
-        if not (self.cells * b.trade).any() and (self.rows is None or not (self.rows * b.product_trade).any()):
-            raise EconomyError(f"quota {self.name} is on cells without trade in the baseline; name others, or drop it")
-
-    def _check_rows(self, b: Baseline) -> None:
-        p, rows = b.products, self.rows
-        if rows is None:
-            return
-        shape = None if p is None else p.trade_share.shape
-        if p is None or rows.shape != shape:
-            raise EconomyError(f"quota {self.name}: rows have shape {rows.shape}; the economy's products are {shape}")
-        if not np.isin(rows, (0.0, 1.0)).all():
-            raise EconomyError(f"quota {self.name}: rows are ones and zeros; it counts a product or does not")
-        counted = rows > 0
-        if counted[np.arange(len(p)), p.importer].any():
-            raise EconomyError(f"quota {self.name} counts products a region sells to itself; leave these out")
-        if (counted & ((p.within(self.cells) > 0) | ~p.nested[:, None])).any():
-            raise EconomyError(f"quota {self.name} counts products of cells it counts whole; leave these out of rows")
+        wrong = _misfit(Same(self.cells), Same(self.rows), b)
+        if wrong:
+            raise EconomyError(f"quota {self.name}{wrong}")
 
     def before(self, b: Baseline) -> float:
         """V of the baseline, USD million."""
-        return float((self.cells * b.trade).sum() + (0.0 if self.rows is None else (self.rows * b.product_trade).sum()))
+        return _before(Same(self.cells), Same(self.rows), b)
 
     def buyers(self, b: Baseline) -> Array:
         """Whether each region buys some of what it counts [n]."""
@@ -132,6 +118,50 @@ class Quota(ReadOnlyArrays):
         if self.rows is not None and b.products is not None:
             found = found | np.isin(np.arange(len(b.regions)), b.products.importer[self.rows.any(1)])
         return np.asarray(found)
+
+
+@lru_cache(maxsize=32)
+def _places(rows: Same) -> tuple[NDArray[np.intp], ...]:
+    return np.nonzero(np.zeros((0, 0)) if rows.array is None else rows.array)
+
+
+@lru_cache(maxsize=32)  # a search moves the limits of the same quotas thousands of times
+def _before(cells: Same, rows: Same, b: Baseline) -> float:
+    assert cells.array is not None
+    counted = 0.0 if rows.array is None else (rows.array * b.product_trade).sum()
+    return float((cells.array * b.trade).sum() + counted)
+
+
+@lru_cache(maxsize=32)
+def _misfit(cells: Same, rows: Same, b: Baseline) -> str:
+    """Why an economy cannot have a quota on cells [s, n, i] and products [h, i], to follow its name; or nothing."""
+    on = cells.array
+    assert on is not None
+    if on.shape != b.tariff.shape:
+        return f" has shape {on.shape}; the economy's is {b.tariff.shape}"
+    if not np.isin(on, (0.0, 1.0)).all():
+        return ": cells are ones and zeros; it counts a cell or does not"
+    if np.einsum("snn->", on):
+        return " counts what a region sells to itself; leave these cells out"
+    wrong = "" if rows.array is None else _misfit_of_rows(on, rows.array, b)
+    if not wrong and not _before(cells, rows, b):
+        return " is on cells without trade in the baseline; name others, or drop it"
+    return wrong
+
+
+def _misfit_of_rows(cells: Array, rows: Array, b: Baseline) -> str:
+    p = b.products
+    shape = None if p is None else p.trade_share.shape
+    if p is None or rows.shape != shape:
+        return f": rows have shape {rows.shape}; the economy's products are {shape}"
+    if not np.isin(rows, (0.0, 1.0)).all():
+        return ": rows are ones and zeros; it counts a product or does not"
+    counted = rows > 0
+    if counted[np.arange(len(p)), p.importer].any():
+        return " counts products a region sells to itself; leave these out"
+    if (counted & ((p.within(cells) > 0) | ~p.nested[:, None])).any():
+        return " counts products of cells it counts whole; leave these out of rows"
+    return ""
 
 
 def of_one_trade(one: Quota, other: Quota) -> bool:

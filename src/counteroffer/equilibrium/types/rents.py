@@ -65,24 +65,37 @@ def with_rents(b: Baseline, shock: Shock, rents: Sequence[Rent]) -> Shock:
     """The policy that buyers and sellers face: rents as what tariffs and export taxes add, bans as infinite costs."""
     if not shock.quotas:
         return shock
-    on_cells = [np.ones_like(shock.tariff) for _ in range(2)]
-    on_rows = [np.ones_like(b.product_trade) for _ in range(2)]
-    iceberg = np.array(shock.iceberg)
+    paid, taxed, iceberg = (np.ones_like(shock.tariff) for _ in range(3))
     for quota, rent in zip(shock.quotas, rents, strict=True):
-        counted, rows = quota.cells > 0, None if quota.rows is None else quota.rows > 0
+        counted = quota.cells > 0
         if quota.bans:
             iceberg[counted] = np.inf
-            if rows is not None:
-                on_rows[1][rows] = np.inf
             continue
-        for k, share in enumerate((1 - rent.exporters_share, rent.exporters_share)):
-            on_cells[k][counted] *= np.exp(share * rent.wedge)
-            if rows is not None:
-                on_rows[k][rows] *= np.exp(share * rent.wedge)
-    found = replace(shock, iceberg=iceberg, export_tax=(1 + shock.export_tax) * on_cells[1] - 1, quotas=())
-    found = times(b, found, on_cells[0], on_rows[0])
-    taxed = any(one.rows is not None and (one.bans or one.exporters_share > 0) for one in shock.quotas)
-    return replace(found, product_export_tax=on_rows[1] - 1) if taxed else found
+        paid[counted] *= np.exp((1 - rent.exporters_share) * rent.wedge)
+        taxed[counted] *= np.exp(rent.exporters_share * rent.wedge)
+    changed = {} if (taxed == 1).all() else {"export_tax": (1 + shock.export_tax) * taxed - 1}
+    found = replace(shock, iceberg=np.where(iceberg < np.inf, shock.iceberg, np.inf), quotas=(), **changed)
+    return _on_products(b, found if (paid == 1).all() else times(b, found, paid), shock.quotas, rents)
+
+
+def _on_products(b: Baseline, policy: Shock, quotas: Sequence[Quota], rents: Sequence[Rent]) -> Shock:
+    """A policy with the rents of those quotas that count products, on the rows they count alone."""
+    counting = [(one, rent) for one, rent in zip(quotas, rents, strict=True) if one.rows is not None]
+    if b.products is None or not counting:
+        return policy
+    more, before = np.zeros_like(b.product_trade), product_rates(b, policy)
+    rates = np.array(before)
+    for quota, rent in counting:
+        at = quota.counted_rows
+        if quota.bans:
+            more[at] = np.inf
+            continue
+        rates[at] = (1 + rates[at]) * np.exp((1 - rent.exporters_share) * rent.wedge) - 1
+        more[at] = (1 + more[at]) * np.exp(rent.exporters_share * rent.wedge) - 1
+    if any(rent.wedge for _, rent in counting):
+        policy = replace(policy, product_tariff=apart(b, policy.tariff, rates))
+    taxed = any(quota.bans or quota.exporters_share > 0 for quota, _ in counting)
+    return replace(policy, product_export_tax=more) if taxed else policy
 
 
 def volume(cells: Array, trade: Array, cost: Array) -> float:

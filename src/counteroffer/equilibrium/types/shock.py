@@ -80,6 +80,8 @@ class Shock(ReadOnlyArrays):
                     income=baseline.income[n],
                 )
             )
+        if self.iceberg.max(initial=0.0) < np.inf:
+            return
         traded, still = baseline.trade_share > 0, (baseline.trade_share > 0) & np.isfinite(self.iceberg)
         bare = traded.any(2) & ~still.any(2)
         if bare.any():
@@ -117,6 +119,8 @@ class Shock(ReadOnlyArrays):
         if values.shape != fits:
             raise EconomyError(f"shock.{name} has shape {values.shape}; the economy's [{', '.join(axes)}] is {fits}")
         # An infinite trade cost is a ban; nothing else can be without end.
+        if values.min(initial=np.inf) > LEAST[name] and values.max(initial=0.0) < np.inf:
+            return
         wrong = ~(values > LEAST[name]) | (np.isinf(values) & (name != "iceberg"))
         if wrong.any():
             at = tuple(int(j) for j in np.argwhere(wrong)[0])

@@ -18,7 +18,7 @@ from counteroffer.negotiation.search.maximise import maximise
 
 POINTS = 7
 RANDOM_STARTS = 10
-CLOUD = 120
+CLOUD = 60
 
 
 @dataclass(frozen=True, eq=False)
