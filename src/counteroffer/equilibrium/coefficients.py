@@ -26,6 +26,7 @@ from counteroffer.equilibrium.types.shock import Shock, product_rates
 from counteroffer.errors import EconomyError, worded
 from counteroffer.lazily import jax
 
+LARGE = 1 << 16  # bytes; what is smaller is as quickly taken in at each call
 BLOCK = 32  # products worked on together; the last block of a cell is filled up with empty places
 
 
@@ -60,13 +61,14 @@ def coefficients(baseline: Baseline, settings: Settings) -> Coefficients:
         # With demand it is there when it is zero too: one compiled program, for a year and for the path.
         factor_supply=_held(float(settings.factor_supply)) if settings.factor_supply or settings.demand else None,
         log_relief=_held(np.log(settings.tax_relief)) if settings.tax_relief else None,
-        response=_held(wage_response(baseline, settings)),
+        response=jax.tree.map(_held, wage_response(baseline, settings)),
     )
 
 
 def _held(values: Any) -> Any:
-    """Values on the device; `jnp.asarray` compiles a program of its own for every shape."""
-    return jax.device_put(values)
+    """Values on the device where they are many; `jnp.asarray` compiles a program of its own for every shape."""
+    array = np.asarray(values)
+    return jax.device_put(array) if array.nbytes > LARGE else array
 
 
 def _abroad_and_at_home(baseline: Baseline) -> tuple[np.ndarray, np.ndarray | None]:

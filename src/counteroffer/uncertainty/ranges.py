@@ -16,6 +16,7 @@ from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, message_of
 from counteroffer.run.demand import both_ends
+from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
 
 UNPUBLISHED = ("in_sample", "uniform4")  # an estimate on the data themselves, and a convention: no study's
@@ -139,7 +140,7 @@ def _with(base: Run, name: str) -> Run | str:
     if name == str(reading(said.source, said.concept)):
         return base
     try:
-        return base.varied(elasticities=said.model_copy(update={"source": name, "concept": None}))
+        return on_set(base, name)
     except CounterofferError as error:
         return message_of(error)
 

@@ -13,6 +13,7 @@ from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.negotiation.robust.sample import Sides, WithoutDeal, drawn_game
+from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
 from counteroffer.uncertainty.draws.crew import Failures, Told, in_chunks
 from counteroffer.uncertainty.draws.solving import DrawnCase, Solver
@@ -57,18 +58,6 @@ def counted(state: State, chunk: Sequence[DrawnCase]) -> tuple[Array, Failures]:
             except CounterofferError as error:
                 lost.append((one.number, str(j), str(error)))
     return found, lost
-
-
-def on_set(run: Run, name: str) -> Run:
-    """A run on another published set of elasticities.
-
-    Raises
-    ------
-    CounterofferError
-        If it has no solution there.
-    """
-    said = run.scenario.elasticities
-    return run.varied(elasticities=said.model_copy(update={"source": name, "concept": None}))
 
 
 def published_sets(run: Run) -> dict[str, str]:

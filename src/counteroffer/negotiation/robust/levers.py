@@ -11,8 +11,9 @@ from counteroffer.errors import CounterofferError
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.game.table import BargainingTable, table_of
-from counteroffer.negotiation.robust.counting import on_set, published_sets
+from counteroffer.negotiation.robust.counting import published_sets
 from counteroffer.negotiation.rules.leverage import POINTS, arsenal, sides
+from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
 
 SHOWS = 1e-5  # percent of income below which harm does not show
