@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -62,22 +63,29 @@ def brief(
 
     PDF, Word and PowerPoint need the extra `office`.
     """
-    from counteroffer.briefing.words import wording
-    from counteroffer.processes import on_one_core
-    from counteroffer.study import Part
-    from counteroffer.study.disk.remembered import remembered, results
-    from counteroffer.study.files import csv_files, write
-    from counteroffer.tables.spreadsheet import marked
+    from counteroffer.processes import cores, on_one_core
 
     on_one_core()  # parts stand side by side in processes
     kinds = _ready(pdf=pdf, docx=docx, pptx=pptx)
-    with steps("solving") as told:
+    with steps("solving") as told, ExitStack() as stack:
+        hands = None
+        if fresh and cores() > 1:  # something will be solved: others get ready while this process does
+            from counteroffer.processes.side_by_side import crew
+
+            hands = stack.enter_context(crew(cores() - 1, "counteroffer.study.solving:ready"))
+        from counteroffer.briefing.words import wording
+        from counteroffer.study import Part
+        from counteroffer.study.disk.remembered import remembered, results
+        from counteroffer.study.files import csv_files, write
+        from counteroffer.tables.spreadsheet import marked
+
         found = remembered(
             scenario,
             {*([Part.draws, Part.deal_draws] if draws else []), *(Part(one.value) for one in also or ())},
             store=results(),
             change=partial(_asked, languages=tuple(language or ()), draws=draws),
             fresh=fresh,
+            hands=hands,
             progress=lambda part: told(f"solved: {part}"),
             known=lambda parts: told(f"kept from before: {len(parts)} parts"),
         )
@@ -106,11 +114,12 @@ def _written(folder: Path, code: str, kinds: list[str], content: dict[str, bytes
 
 def _ready(**asked: bool) -> list[str]:
     """The forms asked for, each with what writes it; refused before anything is solved where that is not installed."""
-    from counteroffer.briefing.forms.office.needs import ready
-
     kinds = [kind for kind, wanted in asked.items() if wanted]
-    for kind in kinds:
-        ready(kind)
+    if kinds:
+        from counteroffer.briefing.forms.office.needs import ready
+
+        for kind in kinds:
+            ready(kind)
     return kinds
 
 

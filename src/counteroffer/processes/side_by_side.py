@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from importlib import import_module
 from itertools import chain
 from threading import Lock
 from typing import Any, TypeVar
@@ -24,23 +25,24 @@ WORTH_A_PROCESS = 2  # tasks; with fewer there is nothing to share
 
 
 @contextmanager
-def crew(processes: int, ready: Callable[[], object] | None = None) -> Iterator[Crew]:
+def crew(processes: int, ready: str = "") -> Iterator[Crew]:
     """Processes for `side_by_side`, which can be begun before there is work for them.
 
     Parameters
     ----------
     processes : int
         How many.
-    ready : callable
-        What each does first, while this process does something else.
+    ready : str
+        Module and name of a function that each calls first, while this process, which need not have the module yet,
+        does something else.
     """
     small_matrices()
     context = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_beside)
     try:
-        if ready is not None:
+        if ready:
             for _ in range(processes):
-                pool.submit(ready)
+                pool.submit(_call, *ready.split(":"))
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)  # nobody need see them end
@@ -100,6 +102,10 @@ def side_by_side(
             queue.drop()
             raise
     return {key: found[key] for key in tasks}
+
+
+def _call(module: str, name: str) -> None:
+    getattr(import_module(module), name)()
 
 
 def _here(key: K, task: Task, told: Callable[[K], None]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
@@ -11,7 +12,8 @@ from counteroffer.errors import CounterofferError, message_of
 from counteroffer.household.groups import counted
 from counteroffer.lazily import jax
 from counteroffer.negotiation.game.table import BargainingTable, table_beside
-from counteroffer.run.run import Run
+from counteroffer.run.run import Run, simulate
+from counteroffer.scenario import ScenarioFile
 from counteroffer.study.part import AGREEMENTS, BARGAINING, ON_REQUEST, Missing, Part, Solved, Why
 from counteroffer.study.parts import agreements, bargaining
 from counteroffer.study.parts.cases import solve_deal_cases
@@ -52,10 +54,19 @@ def made_beside(part: Part) -> bool | None:
     return None if part in SHORT else part in AT_THE_TABLE
 
 
+READY = f"{__name__}:ready"
+
+
 def ready() -> None:
     """Have what every part needs, in a process that has no part yet."""
     prepare()
     jax.devices()
+
+
+def rehearse(file: ScenarioFile) -> None:
+    """Solve a scenario that its parts will be asked of here: what it reads and loads is then there."""
+    with suppress(CounterofferError):  # which is said where it is asked for
+        simulate(file)
 
 
 def solve_part(run: Run, part: Part) -> Solved[Any] | Missing:

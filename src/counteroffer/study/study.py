@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pandas as pd
@@ -237,15 +239,15 @@ def study(
     shown_money(run.scenario, run.economy, run.lead)  # refused now, not when all is solved
     progress(SOLVING)
     asked = [part for part in LONGEST_FIRST if part in (wanted_by(run) if wanted is None else wanted)]
-    packed = pickle.dumps(run)  # now: what is solved here fills the run's own tables while others read it
-    found = side_by_side(
-        {part: partial(solve or solve_part, run, part) for part in asked},
-        {part: partial(_solve_packed, solve or solve_part, packed, part) for part in asked},
-        processes=processes,
-        hands=hands,
-        told=lambda part: progress(part.value),
-        kind=made_beside,
-    )
+    with _handed_over(run) as file:
+        found = side_by_side(
+            {part: partial(solve or solve_part, run, part) for part in asked},
+            {part: partial(_solve_there, solve or solve_part, file, part) for part in asked},
+            processes=processes,
+            hands=hands,
+            told=lambda part: progress(part.value),
+            kind=made_beside,
+        )
     whole = {part: found.get(part, Missing(Why.not_asked)) for part in Part}
     return Study(
         file=run.file,
@@ -269,11 +271,23 @@ def _known(part: Part | str) -> Part:
     return Part(part)
 
 
-def _solve_packed(solve: Solve, packed: bytes, part: Part) -> Solved[Any] | Missing:
-    return solve(_unpacked(packed), part)
+@contextmanager
+def _handed_over(run: Run) -> Iterator[Path]:
+    """A run in a file for other processes, as it is now: what is solved here fills its tables while others read it.
+
+    It is tens of megabytes, too much to be sent with every part.
+    """
+    with TemporaryDirectory(prefix="counteroffer-") as folder:
+        file = Path(folder) / "run"
+        file.write_bytes(pickle.dumps(run))
+        yield file
+
+
+def _solve_there(solve: Solve, file: Path, part: Part) -> Solved[Any] | Missing:
+    return solve(_taken_over(file), part)
 
 
 @lru_cache(maxsize=1)  # what one part has solved of the run, the next one finds there
-def _unpacked(packed: bytes) -> Run:
-    run: Run = pickle.loads(packed)
+def _taken_over(file: Path) -> Run:
+    run: Run = pickle.loads(file.read_bytes())
     return run

@@ -21,12 +21,12 @@ from counteroffer.disk.folder import cache_folder
 from counteroffer.disk.reads import Reads, reads
 from counteroffer.disk.store import Store, Stored
 from counteroffer.processes import cores
-from counteroffer.processes.side_by_side import crew
+from counteroffer.processes.side_by_side import Crew, crew
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import ScenarioFile, load_scenario
 from counteroffer.scenario.load import scenario_path
 from counteroffer.study.part import Missing, Part, Solved
-from counteroffer.study.solving import Solve, ready, solve_part, wanted_by
+from counteroffer.study.solving import READY, Solve, rehearse, solve_part, wanted_by
 from counteroffer.study.study import SOLVING, Study, Told, study
 
 RESULTS_VARIABLE = "COUNTEROFFER_RESULTS"
@@ -50,6 +50,7 @@ def remembered(
     change: Callable[[ScenarioFile], ScenarioFile] = lambda file: file,
     fresh: bool = False,
     processes: int | None = None,
+    hands: Crew | None = None,
     progress: Told = lambda _: None,
     known: Callable[[list[Part]], None] = lambda _: None,
 ) -> Study:
@@ -67,6 +68,8 @@ def remembered(
         Solve everything, and keep it in place of what there was.
     processes : int, optional
         As `study` has it.
+    hands : Crew, optional
+        So many that have been begun already; else they are where there is work.
     progress : callable
         Called with the name of what has just been solved.
     known : callable
@@ -77,9 +80,13 @@ def remembered(
         file = change(load_scenario(scenario))
         seen.forget(scenario_path(scenario))  # what it says is in the key, but for its prose
         memory = _Memory(store, _key(file), seen, fresh)
-        run, core, hands = None, memory.core(), None
+        run, core = None, memory.core()
         if core is None:
-            hands = stack.enter_context(crew(beside, ready)) if beside > 0 else None
+            if hands is None and beside > 0:
+                hands = stack.enter_context(crew(beside, READY))
+            if hands is not None:
+                for _ in range(beside):
+                    hands.submit(rehearse, file)
             run = simulate(file)
             core = study(run, ()), frozenset(wanted_by(run))
             memory.keep("scenario", core)
