@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import pandas as pd
@@ -275,12 +275,14 @@ def _known(part: Part | str) -> Part:
 def _handed_over(run: Run) -> Iterator[Path]:
     """A run in a file for other processes, as it is now: what is solved here fills its tables while others read it.
 
-    It is tens of megabytes, too much to be sent with every part.
+    It is tens of megabytes, too much to be sent with every part. No folder of its own: one would count as read.
     """
-    with TemporaryDirectory(prefix="counteroffer-") as folder:
-        file = Path(folder) / "run"
-        file.write_bytes(pickle.dumps(run))
-        yield file
+    with NamedTemporaryFile(prefix="counteroffer-", delete=False) as file:
+        file.write(pickle.dumps(run))
+    try:
+        yield Path(file.name)
+    finally:
+        Path(file.name).unlink(missing_ok=True)
 
 
 def _solve_there(solve: Solve, file: Path, part: Part) -> Solved[Any] | Missing:
