@@ -1,11 +1,11 @@
-"""JAX, imported where something of it is first asked for: who only reads kept results need not wait for it."""
+"""JAX and SciPy, imported where something of them is first asked for: who only reads kept results need not wait."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["jax", "jnp"]
+__all__ = ["interpolate", "jax", "jnp", "optimize", "sparse", "sparse_linalg", "special"]
 
 
 class Later:
@@ -29,5 +29,9 @@ class Later:
 if TYPE_CHECKING:
     import jax
     import jax.numpy as jnp
+    import scipy.sparse.linalg as sparse_linalg
+    from scipy import interpolate, optimize, sparse, special
 else:
     jax, jnp = Later("jax"), Later("jax.numpy")
+    interpolate, optimize, special = (Later(f"scipy.{name}") for name in ("interpolate", "optimize", "special"))
+    sparse, sparse_linalg = Later("scipy.sparse"), Later("scipy.sparse.linalg")

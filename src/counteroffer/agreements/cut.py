@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import toms748
 
 from counteroffer.effects.income import equivalent_variation
 from counteroffer.effects.labour import employment, headcount
@@ -14,6 +13,7 @@ from counteroffer.equilibrium import Equilibrium, solve
 from counteroffer.equilibrium.system import Unknowns, ahead, unknowns
 from counteroffer.errors import InputError, worded
 from counteroffer.labels import positions
+from counteroffer.lazily import optimize
 from counteroffer.run.run import Run
 from counteroffer.scenario.cells import coverage
 from counteroffer.scenario.schema.measures import IcebergMeasure
@@ -112,5 +112,5 @@ def _root(gap: Callable[[float], float], start: float) -> tuple[float, float]:
         if high >= DEEPEST:
             return np.nan, float(gap(high))
         low, high = high, min(2 * high, DEEPEST)
-    found = float(toms748(gap, low, high, k=1, xtol=CLOSE, rtol=CLOSE))
+    found = float(optimize.toms748(gap, low, high, k=1, xtol=CLOSE, rtol=CLOSE))
     return found, float(gap(found))

@@ -12,7 +12,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from pydantic import ValidationError
-from scipy.optimize import brentq
 
 from counteroffer.agreements.integration import Joined, joined
 from counteroffer.economy.types import Economy
@@ -23,6 +22,7 @@ from counteroffer.equilibrium.types.shock import times
 from counteroffer.errors import EconomyError, NotConverged, ScenarioError, worded
 from counteroffer.inputs.misfits import at_path
 from counteroffer.labels import positions, unknown
+from counteroffer.lazily import optimize
 from counteroffer.run.reforms import solved
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import AppliedMeasure, ScenarioFile, find_scenario, load_scenario
@@ -169,7 +169,7 @@ class Linkage:
                 )
                 raise ScenarioError(text)
             high = min(2 * high, MOST_SUBSIDY)
-        rate = float(brentq(bought, 0.0, high, xtol=1e-13)) if goal > 0 else 0.0
+        rate = float(optimize.brentq(bought, 0.0, high, xtol=1e-13)) if goal > 0 else 0.0
         return policy(rate), rate, bought(rate) + goal
 
     @cached_property
@@ -247,7 +247,7 @@ class Linkage:
                 return 0.0, here
             if left(far) * here > 0:
                 return np.nan, here
-            amount = float(brentq(left, 0.0, far, xtol=1e-9, rtol=1e-12))
+            amount = float(optimize.brentq(left, 0.0, far, xtol=1e-9, rtol=1e-12))
         except (EconomyError, NotConverged):
             return np.nan, np.nan
         return amount, left(amount)

@@ -11,7 +11,6 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import brentq
 
 from counteroffer.economy.horizons import closing
 from counteroffer.effects import regional
@@ -20,6 +19,7 @@ from counteroffer.errors import NotConverged
 from counteroffer.jobs.curves import over
 from counteroffer.jobs.provincial import OUTCOMES, outcomes
 from counteroffer.jobs.short_run import Jobs, short_run
+from counteroffer.lazily import optimize
 from counteroffer.replication.beside.cases import cases
 from counteroffer.replication.beside.published import PublishedFigure, published_figures
 from counteroffer.run.demand import with_demand
@@ -106,7 +106,7 @@ def calibrate() -> Calibration:
     def gap(m: float) -> float:
         return float(outcomes(solved(m), heads, n)[0]) - meet.points
 
-    exact = float(brentq(gap, 0.0, HIGHEST, xtol=1e-8))
+    exact = float(optimize.brentq(gap, 0.0, HIGHEST, xtol=1e-8))
     sides = ((0.0, near.equilibrium), (far.run.scenario.demand_multiplier, far.equilibrium), (exact, solved(exact)))
     jobs = float(heads.jobs[:, n].sum())
     rows = [

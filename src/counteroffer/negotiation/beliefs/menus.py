@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import LinearConstraint, milp
-from scipy.sparse import csr_array, vstack
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import NotConverged, worded
+from counteroffer.lazily import optimize, sparse
 
 NO_DEAL = 0  # position of no deal in every choice
 
@@ -59,19 +58,21 @@ def finite_menu(gains: Array, probability: Array) -> FiniteMenu:
             if other != t:
                 row = np.zeros((types, count))
                 row[t], row[other] = theirs[t], -theirs[t]
-                rows.append(csr_array(row.reshape(1, -1)))
+                rows.append(sparse.csr_array(row.reshape(1, -1)))
         row = np.zeros((types, count))
         row[t] = theirs[t]
-        rows.append(csr_array(row.reshape(1, -1)))
+        rows.append(sparse.csr_array(row.reshape(1, -1)))
     bounds = np.zeros(sum(row.shape[0] for row in rows))
     bounds[:types] = 1.0
     most = np.full_like(bounds, np.inf)
     most[:types] = 1.0
     objective = -(probability[:, None] * ours).ravel()
-    held = LinearConstraint(vstack(rows, format="csr"), bounds, most)
+    held = optimize.LinearConstraint(sparse.vstack(rows, format="csr"), bounds, most)
     found = []
     for whole_numbers in (1, 0):
-        answer = milp(objective, integrality=np.full(types * count, whole_numbers), bounds=(0, 1), constraints=held)
+        answer = optimize.milp(
+            objective, integrality=np.full(types * count, whole_numbers), bounds=(0, 1), constraints=held
+        )
         if not answer.success:
             raise NotConverged(
                 worded("the menu over finitely many packages was not solved"), residual=np.inf, cell="menu"
@@ -82,9 +83,9 @@ def finite_menu(gains: Array, probability: Array) -> FiniteMenu:
     return FiniteMenu(choice, value, max(bound, value))
 
 
-def _one_each(types: int, count: int) -> csr_array:
+def _one_each(types: int, count: int) -> sparse.csr_array:
     """Every type takes one thing."""
-    return csr_array(np.kron(np.eye(types), np.ones((1, count))))
+    return sparse.csr_array(np.kron(np.eye(types), np.ones((1, count))))
 
 
 def taken(gains: Array, offer: Array) -> NDArray[np.intp]:

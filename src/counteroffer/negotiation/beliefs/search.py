@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize, nnls
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.beliefs.types import Judge, OtherSide
 from counteroffer.negotiation.rules.bargain import above
 from counteroffer.negotiation.search.ascent import PERCENT, open_slope, percent
@@ -149,7 +149,7 @@ def _search(side: OtherSide, groups: Groups, choices: Sequence[_Choice], start: 
         def slopes(z: Array) -> Array:
             return unit * np.array([judge.jacobian(one) for judge, one in zip(judges, at(z), strict=True)])
 
-        found = minimize(
+        found = optimize.minimize(
             lambda z: (-float(weight @ gains(z)[:, 0]), -(weight[:, None] * slopes(z)[:, 0] * scale).ravel()),
             (here / scale).ravel(),
             jac=True,
@@ -215,6 +215,6 @@ def _certificate(
     binding = _held_slopes(choices, slopes)[slack < BINDS].reshape(-1, len(flat))
     low, high, identity = flat <= lower, flat >= upper, np.eye(len(flat))
     columns = np.hstack([binding.T, identity[:, low & ~high], -identity[:, high & ~low]])
-    found = nnls(columns, -wanted, maxiter=50 * max(columns.shape))[0] if columns.shape[1] else np.zeros(0)
+    found = optimize.nnls(columns, -wanted, maxiter=50 * max(columns.shape))[0] if columns.shape[1] else np.zeros(0)
     left = wanted + binding.T @ found[: len(binding)]
     return float(np.abs(open_slope(left / PERCENT, flat, lower, upper)).max(initial=0.0))

@@ -10,12 +10,12 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import linprog
 
 from counteroffer.effects.contributions import shapley
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, worded
 from counteroffer.labels import choose
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.blocs.partitions import Blocs, named, ordered, partitions
 from counteroffer.negotiation.blocs.playing import BlocSetting, played
 from counteroffer.negotiation.game.game import Player
@@ -114,7 +114,7 @@ class Coalitions:
         # x(S) − v(S) ≥ t for every S, Σx = v(N), t as large as can be.
         upper = np.array([[-float(member in c) for member in self.members] + [1.0] for c in small])
         total = np.array([[1.0] * size + [0.0]])
-        found = linprog(
+        found = optimize.linprog(
             np.append(np.zeros(size), -1.0),
             A_ub=upper,
             b_ub=[-self._v(c) for c in small],

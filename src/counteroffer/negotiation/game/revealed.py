@@ -21,7 +21,6 @@ from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import lsq_linear
 
 from counteroffer.economy.types import Economy
 from counteroffer.effects.labour import headcount
@@ -30,6 +29,7 @@ from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
 from counteroffer.labels import choose
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.game.game import Game, Player
 from counteroffer.negotiation.game.protection import Protection, protection
 
@@ -199,7 +199,7 @@ def _fit(found: Protection, made: Array, alike: Array, points: float, restraint:
     more = matrix.shape[1] - size
     rows = np.vstack([np.eye(size), FIXED * made.mean(0)])
     signed = alike == 0  # of jobs: they may count against an industry
-    answer = lsq_linear(
+    answer = optimize.lsq_linear(
         np.vstack([matrix, np.hstack([rows, np.zeros((size + 1, more))])]),
         np.concatenate([np.zeros(len(scale)), alike, [FIXED]]),
         bounds=(np.concatenate([np.where(signed, _least(made), 0.0), np.zeros(more)]), np.inf),

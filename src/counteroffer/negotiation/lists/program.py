@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, milp
 
 from counteroffer.economy.detail import Index
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
+from counteroffer.lazily import optimize, sparse
 
 RELATIVE_GAP = 1e-3
 SECONDS = 30.0  # of one solve; what it has by then is taken, with its bound
@@ -108,7 +107,7 @@ def choose_jointly(
     picks = sparse.kron(sparse.eye(count), np.ones((1, rates)))  # one row a line
     of_line = sparse.diags(value / scale) @ picks
     # The last unknowns are the values of the owners' lists.
-    held, most = [LinearConstraint(_wide(picks, np.zeros((count, many))), -np.inf, 1)], []
+    held, most = [optimize.LinearConstraint(_wide(picks, np.zeros((count, many))), -np.inf, 1)], []
     for k, own in enumerate(rules):
         mine = np.flatnonzero(owner == k)
         at = (np.unique(sector[mine], return_inverse=True)[1], np.arange(len(mine)))
@@ -116,16 +115,18 @@ def choose_jointly(
         last = np.zeros((1, many))
         last[0, k] = 1.0
         total = sparse.csr_matrix(np.ones((1, len(mine)))) @ of_line.tocsr()[mine]
-        held.append(LinearConstraint(_wide(total, -last), 0, 0))
+        held.append(optimize.LinearConstraint(_wide(total, -last), 0, 0))
         held += _caps(of_line.tocsr()[mine], member @ of_line.tocsr()[mine], own, scale, last)
         if own.budget_usd_mn is not None:
-            held.append(LinearConstraint(np.append(cost[k].ravel(), np.zeros(many))[None], -np.inf, own.budget_usd_mn))
+            held.append(
+                optimize.LinearConstraint(np.append(cost[k].ravel(), np.zeros(many))[None], -np.inf, own.budget_usd_mn)
+            )
         most.append(scale if own.value_usd_mn is None else max(own.value_usd_mn, 0.0))
     upper = np.append(np.repeat(open_lines.astype(float), rates), np.array(most) / scale)
-    found = milp(
+    found = optimize.milp(
         -np.append(harm.ravel(), np.zeros(many)),
         integrality=np.append(np.ones(count * rates), np.zeros(many)),
-        bounds=Bounds(np.zeros(count * rates + many), upper),
+        bounds=optimize.Bounds(np.zeros(count * rates + many), upper),
         constraints=held,
         options={"mip_rel_gap": RELATIVE_GAP, "time_limit": SECONDS},
     )
@@ -140,7 +141,7 @@ def choose_jointly(
 
 def _caps(
     of_line: sparse.spmatrix, of_sector: sparse.spmatrix, rules: Rules, scale: float, last: Array
-) -> list[LinearConstraint]:
+) -> list[optimize.LinearConstraint]:
     """No line and no sector above its share: of the value that is allowed, else of the list's own."""
     held = []
     for left, cap in ((of_line, rules.line_cap), (of_sector, rules.sector_cap)):
@@ -148,7 +149,7 @@ def _caps(
             own = rules.value_usd_mn is None
             most = 0.0 if rules.value_usd_mn is None else cap * rules.value_usd_mn / scale
             held.append(
-                LinearConstraint(
+                optimize.LinearConstraint(
                     _wide(left, (-cap if own else 0.0) * np.repeat(last, left.shape[0], axis=0)), -np.inf, most
                 )
             )

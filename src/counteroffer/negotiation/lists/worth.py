@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
 from counteroffer.equilibrium import Baseline, Effect, Equilibrium, Gradient, Settings, Shock, gradients, solve
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.lazily import interpolate
 from counteroffer.negotiation.lists.joint_lines import JointLines
 from counteroffer.negotiation.lists.lines import ProductLines
 
@@ -90,7 +90,7 @@ class Worth:
     """
 
     rates: Array
-    taken: PchipInterpolator
+    taken: interpolate.PchipInterpolator
 
     def at(self, points: Array) -> Array:
         """Losses [effect, l] of points (fractions) on lines [l]."""
@@ -121,7 +121,7 @@ def worth(setting: Setting, around: Array, rates: Sequence[float], blocks: int) 
             points[inside] = rate
             e = setting.solve(points, e)
             slope[j][:, inside] = setting.by_line(e)[:, inside]
-    return Worth(np.asarray(rates, dtype=float), PchipInterpolator(nodes, slope, axis=0).antiderivative())
+    return Worth(np.asarray(rates, dtype=float), interpolate.PchipInterpolator(nodes, slope, axis=0).antiderivative())
 
 
 def _nodes(rates: Sequence[float]) -> Array:

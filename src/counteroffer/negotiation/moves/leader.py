@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize
 
 from counteroffer.equilibrium import Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, EconomyError, NotConverged, worded
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.moves.reply import Reply, reply, slope_with_reply
 from counteroffer.negotiation.search.ascent import Aim, Path, aim, open_slope
@@ -147,7 +147,7 @@ def _ascended(path: Path, start: Array, first: Aim, second: Aim) -> tuple[Reply,
             best = answered
         return -float(answered.utility @ first.weight) / size, -slope / size * scale
 
-    found = minimize(
+    found = optimize.minimize(
         loss,
         answer.levels[free] / scale,
         jac=True,

@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.linalg import LinearOperator, cg
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged, worded
+from counteroffer.lazily import sparse_linalg
 from counteroffer.negotiation.search.ascent import Aim, Path, seek
 from counteroffer.negotiation.search.best_response import MATTERS, NUDGE, optimum
 
@@ -85,10 +85,10 @@ def slope_with_reply(path: Path, levels: Array, leader: Aim, follower: Aim) -> A
         return np.asarray((slopes[0] - slopes[1]) / (2 * NUDGE) * length)
 
     size = len(inside)
-    operator = LinearOperator((size, size), matvec=lambda v: -turned(v)[inside] * scale, dtype=float)
+    operator = sparse_linalg.LinearOperator((size, size), matvec=lambda v: -turned(v)[inside] * scale, dtype=float)
     wanted = own[inside] * scale
     if np.abs(wanted).max() == 0:
         return total
-    z = cg(operator, -wanted, rtol=SOLVED, maxiter=4 * size + 10)[0]
+    z = sparse_linalg.cg(operator, -wanted, rtol=SOLVED, maxiter=4 * size + 10)[0]
     total[leader.free] -= turned(z)[leader.free]
     return total

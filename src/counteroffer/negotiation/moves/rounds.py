@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize_scalar
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, EconomyError
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.moves.leader import Commitment, commitment
 from counteroffer.negotiation.search.ascent import Positions
@@ -173,7 +173,9 @@ def _raised(game: Game, two: Commitment, known: dict[str, Array], seed: int) -> 
     for first in (lower[own], *(levels[own] for levels in known.values())):
         gain(first)
     way, options = top - lower[own], {"maxiter": LOOKS, "xatol": CLOSE}
-    minimize_scalar(lambda share: -gain(lower[own] + share * way), bounds=(0, 1), method="bounded", options=options)
+    optimize.minimize_scalar(
+        lambda share: -gain(lower[own] + share * way), bounds=(0, 1), method="bounded", options=options
+    )
     if not found:
         raise EconomyError(f"no answer of {two.follower} was found to any first move of {two.leader}")
     floor = max(found, key=lambda one: one[0])[1]

@@ -19,11 +19,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize
-from scipy.special import expit, logsumexp
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, EconomyError
+from counteroffer.lazily import optimize, special
 from counteroffer.negotiation.robust.sample import DrawnGame
 from counteroffer.negotiation.search.ascent import open_slope
 
@@ -93,15 +92,15 @@ def bernstein(sample: Sample, levels: Array) -> tuple[float, Array]:
     """Log of the bound on the share in which somebody loses, and its derivatives [k]."""
     gain, slope = sample.at(levels)
     scaled = -gain / WIDTH
-    value = float(logsumexp(scaled) - np.log(len(gain)))
-    weight = np.exp(scaled - logsumexp(scaled))
+    value = float(special.logsumexp(scaled) - np.log(len(gain)))
+    weight = np.exp(scaled - special.logsumexp(scaled))
     return value, -np.tensordot(weight, slope, 2) / WIDTH
 
 
 def stepped(sample: Sample, levels: Array) -> tuple[float, Array]:
     """Minus the smoothed share of draws in which all gain, and its derivatives [k]."""
     gain, slope = sample.at(levels)
-    each = expit(gain / STEP_WIDTH)
+    each = special.expit(gain / STEP_WIDTH)
     all_gain = each.prod(1)
     weight = all_gain[:, None] * (1 - each) / STEP_WIDTH / len(gain)
     return -float(all_gain.mean()), -np.tensordot(weight, slope, 2)
@@ -155,7 +154,7 @@ def _climbed(sample: Sample, loss: Callable[[Sample, Array], tuple[float, Array]
         value, slope = loss(sample, np.clip(lower + z * width, lower, upper))
         return value, slope * width
 
-    found = minimize(
+    found = optimize.minimize(
         scaled,
         (np.clip(start, lower, upper) - lower) / width,
         jac=True,

@@ -7,11 +7,11 @@ from contextlib import suppress
 
 import numpy as np
 import pandas as pd
-from scipy.special import betaincinv
 
 from counteroffer.economy.elasticities import elasticity_sets
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
+from counteroffer.lazily import special
 from counteroffer.negotiation.robust.sample import Sides, WithoutDeal, drawn_game
 from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
@@ -88,4 +88,4 @@ def at_least(good: int, of: int, confidence: float) -> float:
     """The least share that so many good ones of so many leave likely (Clopper & Pearson, one-sided)."""
     if not of:
         return float("nan")
-    return float(betaincinv(good, of - good + 1, 1 - confidence)) if good else 0.0
+    return float(special.betaincinv(good, of - good + 1, 1 - confidence)) if good else 0.0

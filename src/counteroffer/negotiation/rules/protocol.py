@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.rules.packages import undominated
 
 CLOSE = 1e-10  # of the largest gain
@@ -62,7 +62,7 @@ def alternating_offers(gains: Array, patience: tuple[float, float]) -> Offers:
         return first_of(patience[1] * second_of(patience[0] * first)) - first
 
     most = float(mine.max())
-    mine_now = most if lacking(most) >= 0 else float(brentq(lacking, 0.0, most, xtol=CLOSE * most))
+    mine_now = most if lacking(most) >= 0 else float(optimize.brentq(lacking, 0.0, most, xtol=CLOSE * most))
     left = patience[0] * mine_now
     return Offers((mine_now, second_of(mine_now)), (left, second_of(left)))
 

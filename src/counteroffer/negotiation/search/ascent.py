@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from counteroffer.equilibrium import Equilibrium, Gradient
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.memory import Look, Memory, side_of
 
@@ -225,7 +225,7 @@ def climb(path: Path, start: Array, wanted: Aim, *, most: int = int(CLIMB["maxit
             return -float(value), -path.slope(trial, wanted.weight)[free] / size * scale
 
         bounds = np.stack([lower, upper], 1) / scale[:, None]
-        found = minimize(
+        found = optimize.minimize(
             loss, levels[free] / scale, jac=True, method="L-BFGS-B", bounds=bounds, options=CLIMB | {"maxiter": most}
         )
         levels[free] = np.clip(found.x * scale, lower, upper)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import minimize
 
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.search.ascent import PERCENT, Path, percent
 from counteroffer.negotiation.search.memory import Look
 from counteroffer.negotiation.search.program import FEASIBLE, Program
@@ -120,7 +120,7 @@ def best_step(rows: Program, value: Array, slope: Array, bend: Array, low: Array
     across, slack = slope / root / steepest, (gap - now * rows.unit) / steepest**2
     matrix = np.hstack([across, -rows.unit[:, None]])
     ends = [*np.stack([low, high], 1) * (root / steepest)[:, None], (None, None)]
-    found = minimize(
+    found = optimize.minimize(
         lambda z: (0.5 * z[:-1] @ z[:-1] - z[-1], np.append(z[:-1], -1.0)),
         np.zeros(len(bend) + 1),
         jac=True,

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 import numpy as np
-from scipy.optimize import toms748
 
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.search.ascent import Aim, Path
 
 LOWEST, HIGHEST = "lower bound", "upper bound"
@@ -50,7 +50,7 @@ def along(path: Path, levels: Array, wanted: Aim, looks: Mapping[str, Array]) ->
         found[LOWEST] = at(lower)
     for (name, left, up), (_, right, down) in pairwise(slopes):
         if up > 0 > down:
-            found[name] = at(float(toms748(slope, left, right, k=1, xtol=CLOSE * (upper - lower), rtol=1e-15)))
+            found[name] = at(float(optimize.toms748(slope, left, right, k=1, xtol=CLOSE * (upper - lower), rtol=1e-15)))
     if slopes[-1][2] >= 0:
         found[HIGHEST] = at(upper)
     return found

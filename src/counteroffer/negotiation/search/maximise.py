@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import nnls
 
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import EconomyError, NotConverged, worded
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.game.game import Game
 from counteroffer.negotiation.search.ascent import (
     DEPTH,
@@ -232,7 +232,7 @@ def certificate(path: Path, program: Program, levels: Array) -> tuple[Array, flo
         anchor = np.zeros(columns.shape[1])
         anchor[: len(bound)] = ANCHOR * np.tile(program.unit[binding], len(across) + 1)
         columns, right = np.vstack([columns, anchor]), np.append(right, ANCHOR)
-    found = nnls(columns, right, maxiter=50 * max(columns.shape))[0] if columns.shape[1] else np.zeros(0)
+    found = optimize.nnls(columns, right, maxiter=50 * max(columns.shape))[0] if columns.shape[1] else np.zeros(0)
     by_side = found[: len(bound)].reshape(len(across) + 1, len(binding))
     share = found[len(bound) : len(bound) + len(across)]
     share = share / max(1.0, share.sum())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.optimize import minimize
 
 from counteroffer.equilibrium.types.arrays import Array
+from counteroffer.lazily import optimize
 from counteroffer.negotiation.search.ascent import Path, percent, percent_slopes
 from counteroffer.negotiation.search.program import Program
 
@@ -45,7 +45,9 @@ def sqp(path: Path, program: Program, start: Array, scale: Array) -> Array:
         first = np.append(first, (gain[unit > 0] / unit[unit > 0]).min())
     bounds = [*np.stack([lower, upper], 1) / scale[:, None], *([(None, None)] * tail)]
     constraints = [{"type": "ineq", "fun": slack, "jac": slack_slope}] if len(floored) else []
-    found = minimize(loss, first, jac=True, bounds=bounds, constraints=constraints, method="SLSQP", options=OPTIONS)
+    found = optimize.minimize(
+        loss, first, jac=True, bounds=bounds, constraints=constraints, method="SLSQP", options=OPTIONS
+    )
     levels = at(found.x)
     near = 1e-9 * (upper - lower)
     return np.where(levels < lower + near, lower, np.where(levels > upper - near, upper, levels))

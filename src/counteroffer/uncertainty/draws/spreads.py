@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import ndtr, ndtri
 
 from counteroffer.errors import EconomyError
+from counteroffer.lazily import special
 
 Form = Literal["choice", "uniform", "triangular", "normal", "errors", "first_year"]
 WEIGHT = "*"  # between a value and how likely it is against the others
@@ -81,8 +81,8 @@ def _triangular(s: Spread, u: float) -> float:
 
 def _normal(s: Spread, u: float) -> float:
     mean, error = _points(s, 2)
-    below, above = ndtr((s.low - mean) / error), ndtr((s.high - mean) / error)
-    return float(np.clip(mean + error * ndtri(below + u * (above - below)), s.low, s.high))
+    below, above = special.ndtr((s.low - mean) / error), special.ndtr((s.high - mean) / error)
+    return float(np.clip(mean + error * special.ndtri(below + u * (above - below)), s.low, s.high))
 
 
 def _points(s: Spread, count: int) -> tuple[float, ...]:
