@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -18,6 +18,7 @@ Paper = Literal["letter", "a4"]
 
 if TYPE_CHECKING:
     from counteroffer.briefing.forms.files import Printed
+    from counteroffer.processes.side_by_side import Crew
     from counteroffer.scenario import ScenarioFile
     from counteroffer.study import Study
 
@@ -63,16 +64,11 @@ def brief(
 
     PDF, Word and PowerPoint need the extra `office`.
     """
-    from counteroffer.processes import cores, on_one_core
+    from counteroffer.processes import on_one_core
 
     on_one_core()  # parts stand side by side in processes
     kinds = _ready(pdf=pdf, docx=docx, pptx=pptx)
-    with steps("solving") as told, ExitStack() as stack:
-        hands = None
-        if fresh and cores() > 1:  # something will be solved: others get ready while this process does
-            from counteroffer.processes.side_by_side import crew
-
-            hands = stack.enter_context(crew(cores() - 1, "counteroffer.study.solving:ready"))
+    with steps("solving") as told, _hands() if fresh else nullcontext() as hands:
         from counteroffer.briefing.words import wording
         from counteroffer.study import Part
         from counteroffer.study.disk.remembered import remembered, results
@@ -100,6 +96,14 @@ def brief(
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
         _written(folder, code, kinds, content)
+
+
+def _hands() -> AbstractContextManager[Crew | None]:
+    """Other processes, where something will be solved: they get ready while this one does."""
+    from counteroffer.processes import cores
+    from counteroffer.processes.side_by_side import crew
+
+    return crew(cores() - 1, "counteroffer.study.solving:ready") if cores() > 1 else nullcontext()
 
 
 def _written(folder: Path, code: str, kinds: list[str], content: dict[str, bytes]) -> None:

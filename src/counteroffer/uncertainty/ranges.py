@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from counteroffer.effects.labour import headcount, unemployment_points
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError, message_of
 from counteroffer.run.demand import both_ends
-from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
 
 UNPUBLISHED = ("in_sample", "uniform4")  # an estimate on the data themselves, and a convention: no study's
@@ -132,6 +132,19 @@ def ranges(run: Run, sets: Sequence[str] = ()) -> Ranges | None:
                 ]
     frame = pd.DataFrame(rows, columns=list(COLUMNS))
     return Ranges(own, frame[frame["region"].isin(run.lead)].reset_index(drop=True), missing)
+
+
+@lru_cache(maxsize=12)  # every set of one run: ranges, levers and deals ask for the same ones
+def on_set(run: Run, name: str) -> Run:
+    """A run on another published set of elasticities.
+
+    Raises
+    ------
+    CounterofferError
+        If it has no solution there.
+    """
+    said = run.scenario.elasticities
+    return run.varied(elasticities=said.model_copy(update={"source": name, "concept": None}))
 
 
 def _with(base: Run, name: str) -> Run | str:

@@ -13,11 +13,10 @@ from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.errors import CounterofferError
 from counteroffer.lazily import special
 from counteroffer.negotiation.robust.sample import Sides, WithoutDeal, drawn_game
-from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
 from counteroffer.uncertainty.draws.crew import Failures, Told, in_chunks
 from counteroffer.uncertainty.draws.solving import DrawnCase, Solver
-from counteroffer.uncertainty.ranges import UNPUBLISHED
+from counteroffer.uncertainty.ranges import UNPUBLISHED, on_set
 
 Lost = list[tuple[int, int, str]]  # draw, deal (−1: the draw itself), why
 State = tuple[Solver, WithoutDeal, tuple[str, ...], Array]

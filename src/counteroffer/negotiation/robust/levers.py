@@ -13,8 +13,8 @@ from counteroffer.negotiation.game.instruments import Instruments
 from counteroffer.negotiation.game.table import BargainingTable, table_of
 from counteroffer.negotiation.robust.counting import published_sets
 from counteroffer.negotiation.rules.leverage import POINTS, arsenal, sides
-from counteroffer.run.on_set import on_set
 from counteroffer.run.run import Run
+from counteroffer.uncertainty.ranges import on_set
 
 SHOWS = 1e-5  # percent of income below which harm does not show
 RANGES = ("ours_low_usd_mn", "ours_high_usd_mn", "theirs_low_usd_mn", "theirs_high_usd_mn", "sets", "sign_holds")
