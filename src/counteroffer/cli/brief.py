@@ -69,7 +69,6 @@ def brief(
     on_one_core()  # parts stand side by side in processes
     kinds = _ready(pdf=pdf, docx=docx, pptx=pptx)
     with steps("solving") as told, _hands() if fresh else nullcontext() as hands:
-        from counteroffer.briefing.words import wording
         from counteroffer.study import Part
         from counteroffer.study.disk.remembered import remembered, results
         from counteroffer.study.files import csv_files, write
@@ -85,17 +84,22 @@ def brief(
             progress=lambda part: told(f"solved: {part}"),
             known=lambda parts: told(f"kept from before: {len(parts)} parts"),
         )
-        content = csv_files(found)
-        spoken = tuple(wording(code).language for code in dict.fromkeys(language or found.scenario.languages))
+        content, spoken = csv_files(found), _spoken(found, language)
         for code in spoken:
             told(f"writing the briefing ({code})")
             content |= _forms(found, code, kinds, paper, note=note)
-        folder = output / found.file.name
-        write(folder, found, content)
+        write(folder := output / found.file.name, found, content)
     _headline(found)
     said_of_marks(sum(marked(text.decode()) for name, text in content.items() if name.endswith(".csv")))
     for code in spoken:
         _written(folder, code, kinds, content)
+
+
+def _spoken(found: Study, asked: list[str] | None) -> tuple[str, ...]:
+    """The languages that are asked for, else those that the scenario names."""
+    from counteroffer.briefing.words import wording
+
+    return tuple(wording(code).language for code in dict.fromkeys(asked or found.scenario.languages))
 
 
 def _hands() -> AbstractContextManager[Crew | None]:
