@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections import Counter
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import get_args
@@ -14,6 +15,7 @@ import pytest
 import typer
 
 import counteroffer
+from counteroffer.cli import brief
 from counteroffer.cli.asking import ClaimsReading, RouteReading
 from counteroffer.cli.bargaining.blocs import ExternalTariffs
 from counteroffer.cli.bargaining.play import TariffGrain
@@ -23,6 +25,7 @@ from counteroffer.cli.main import app
 from counteroffer.cli.tariffs import RatesBy
 from counteroffer.negotiation.game.free import BY
 from counteroffer.negotiation.rules.deal import DISAGREEMENTS
+from counteroffer.study import solving
 from counteroffer.tariffs.report import GROUPINGS
 from counteroffer.tariffs.sources.known import Route
 from counteroffer.tariffs.trade import CLAIMING
@@ -45,6 +48,12 @@ def test_help_loads_nothing_that_computes(code: str) -> None:
     found = subprocess.run([sys.executable, "-c", f"{ends}\n{code}"], capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
     assert found.stderr.strip() == ""
+
+
+def test_what_other_processes_begin_with_is_there() -> None:
+    assert brief.READY == solving.READY
+    module, name = brief.READY.split(":")
+    assert getattr(import_module(module), name) is solving.ready
 
 
 def test_who_reads_kept_results_and_writes_them_does_not_wait_for_what_computes() -> None:

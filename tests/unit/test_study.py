@@ -21,7 +21,7 @@ import counteroffer.study
 from builders import measure_text, scenario_text, write_maps
 from counteroffer.economy import Economy
 from counteroffer.errors import LabelError, NotConverged
-from counteroffer.processes.side_by_side import side_by_side
+from counteroffer.processes.side_by_side import _Queue, side_by_side
 from counteroffer.run.run import simulate
 from counteroffer.scenario import ScenarioFile, parse_scenario
 from counteroffer.study import Missing, Part, Solved, Study, Why, solved, study
@@ -310,6 +310,13 @@ def test_tasks_of_a_kind_are_done_in_one_process() -> None:
     assert {"b1", "b2"} <= here
     assert "a1" not in here
     assert list(found) == list(tasks)
+
+
+def test_what_is_of_no_kind_is_done_last() -> None:
+    tasks = dict.fromkeys(("short", "a1", "b1", "a2"), int)
+    waiting = _Queue(None, tasks, tasks, lambda name: None if name == "short" else name[0])  # type: ignore[arg-type]
+    order = [waiting.next(done) for done in (None, "b", "a", "a", "a")]
+    assert [one and one[0] for one in order] == ["a1", "b1", "a2", "short", None]
 
 
 @pytest.mark.parametrize("processes", [0, 1])

@@ -15,6 +15,7 @@ from rich.table import Table
 from counteroffer.cli.console import ScenarioArgument, out, said_of_marks, steps, warn
 
 Paper = Literal["letter", "a4"]
+READY = "counteroffer.study.solving:ready"  # by name: to import it takes as long as it does
 
 if TYPE_CHECKING:
     from counteroffer.briefing.forms.files import Printed
@@ -107,7 +108,7 @@ def _hands() -> AbstractContextManager[Crew | None]:
     from counteroffer.processes import cores
     from counteroffer.processes.side_by_side import crew
 
-    return crew(cores() - 1, "counteroffer.study.solving:ready") if cores() > 1 else nullcontext()
+    return crew(cores() - 1, READY) if cores() > 1 else nullcontext()
 
 
 def _written(folder: Path, code: str, kinds: list[str], content: dict[str, bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
@@ -239,7 +239,7 @@ def study(
     shown_money(run.scenario, run.economy, run.lead)  # refused now, not when all is solved
     progress(SOLVING)
     asked = [part for part in LONGEST_FIRST if part in (wanted_by(run) if wanted is None else wanted)]
-    with _handed_over(run) as file:
+    with _handed_over(run) if asked else nullcontext(Path()) as file:
         found = side_by_side(
             {part: partial(solve or solve_part, run, part) for part in asked},
             {part: partial(_solve_there, solve or solve_part, file, part) for part in asked},
