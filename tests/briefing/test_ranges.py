@@ -127,7 +127,7 @@ def test_what_has_no_solution_is_named(own: Run, embedded: Study, monkeypatch: p
         return varied(self, **changes)
 
     monkeypatch.setattr(Run, "varied", fails)
-    part = ranges(own, ["cp"])
+    part = ranges(replace(own), ["cp"])  # another run, of which no set has been solved
     assert part is not None
     assert part.missing == {("cp", "long_run"): "no equilibrium for this test"}
     assert {*part.frame["horizon"]} == {"long_run", "short_run"}

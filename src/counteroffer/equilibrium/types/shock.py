@@ -245,12 +245,12 @@ def apart(b: Baseline, tariff: Array, rates: Array) -> Array:
     return np.asarray(rates - _with_their_cell(b, tariff))
 
 
-def times(b: Baseline, shock: Shock, factor: Array, on_rows: Array | float = 1.0) -> Shock:
-    """A policy with 1+τ' of cells [s, n, i], and of every product in them, times a factor; products [h, i] by more."""
+def times(b: Baseline, shock: Shock, factor: Array) -> Shock:
+    """A policy with 1+τ' of cells [s, n, i], and of every product in them, times a factor."""
     tariff = (1 + shock.tariff) * factor - 1
     if b.products is None:
         return replace(shock, tariff=tariff)
-    rates = (1 + product_rates(b, shock)) * b.products.within(factor) * on_rows - 1
+    rates = (1 + product_rates(b, shock)) * b.products.within(factor) - 1
     return replace(shock, tariff=tariff, product_tariff=apart(b, tariff, rates))
 
 
