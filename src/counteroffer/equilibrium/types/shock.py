@@ -81,7 +81,7 @@ class Shock(ReadOnlyArrays):
                 )
             )
         if self.iceberg.max(initial=0.0) < np.inf:
-            return
+            return  # what follows is of bans alone
         traded, still = baseline.trade_share > 0, (baseline.trade_share > 0) & np.isfinite(self.iceberg)
         bare = traded.any(2) & ~still.any(2)
         if bare.any():
