@@ -84,8 +84,9 @@ def fixed_point(
     *,
     tolerance: Array | float,
     max_iterations: int | Array,
+    settled: Callable[[Any], Array],
 ) -> FixedPoint:
-    """Iterate x ← x + step(x) until max|step| ≤ tolerance.
+    """Iterate x ← x + step(x) until max|step| ≤ tolerance at a step that was taken exactly.
 
     A point whose step is much longer than the last accepted one is rejected: the iteration goes back to that
     one, shortens its steps, and takes a few plain ones before it trusts its history again. Leaps it does not trust
@@ -100,6 +101,8 @@ def fixed_point(
         First point, any shape.
     tolerance : float
         Bound on the largest absolute step.
+    settled : callable
+        Whether what `step` left is as exact as it gets; a last step that was not is taken again.
     """
     shape = start.shape
 
@@ -108,7 +111,7 @@ def fixed_point(
         return _following(s, plain.reshape(start.size), leap.reshape(start.size), carry)
 
     def unfinished(s: _State) -> Array:
-        return (s.error > tolerance) & (s.iterations < max_iterations)
+        return ((s.error > tolerance) | ~settled(s.carry)) & (s.iterations < max_iterations)
 
     last = jax.lax.while_loop(unfinished, body, _first(start.reshape(start.size), carry))
     return FixedPoint(last.held_point.reshape(shape), last.carry, last.error, last.iterations)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 INNER_TOLERANCE = 2e-14  # on log prices and on spending over value added
 INNER_ITERATIONS = 400
-COMPOSITIONS = 20  # of products into the factors of their cells, for one set of wages
 COMPOSED = INNER_TOLERANCE**0.5  # how far prices may be from where products were composed: they miss its square
 INEXACT = 1e-4  # inner solves need only be this much better than the wages they serve,
 FIRST_TOLERANCE = 1e-9  # but the first must be good enough to tell how far off the wages are
@@ -98,7 +97,7 @@ def iterate(
         gap = eq.wage_offer(payments, supply, m) - x.log_expected
         step, leap = gap / (1 + _own_elasticity(expenditure, output, sold, problem)), _leap(gap, m)
         tolerance = jnp.clip(INEXACT * jnp.abs(step).max(), INNER_TOLERANCE, INEXACT)
-        following = _Carry(x, tolerance, None if m.products is None else sold.trade)
+        following = _Carry(x, tolerance, None if m.products is None else sold.trade, _exact(x, carry, m))
         if m.demand is not None and short is not None:
             fallen = eq.shortfall(_currency(x, m), expenditure, sold, m.demand)
             step, leap = (jnp.concatenate([each, (fallen - short)[None]]) for each in (step, leap))
@@ -113,11 +112,13 @@ def iterate(
     found = fixed_point(
         wage_step,
         _together(start, shock),
-        _Carry(start, first, _composed(start, _held(start.place, problem))),
+        _Carry(start, first, _composed(start, _held(start.place, problem)), jnp.array(False)),
         tolerance=_wage_tolerance(m),
         max_iterations=max_iterations,
+        settled=lambda carry: carry.exact,
     )
-    x, factors = _polished(found.point, found.carry, problem)
+    x: Unknowns = found.carry.x
+    factors = found.carry.trade or _plain(_held(x.place, problem))
     return Iterated(x, outcome(x, shock, m, factors), found.iterations, found.error <= _wage_tolerance(m))
 
 
@@ -155,35 +156,20 @@ class _Carry(NamedTuple):
     """What one wage iteration leaves the next: the solution at its wages, how well to solve, the factors of trade.
 
     Where cells have products their factors are those at the last costs: what they miss is of second order in how far
-    costs have moved since, which is nothing where wages stand still.
+    costs have moved since, which is nothing where wages stand still. Of these, and of prices and spending solved less
+    than to the last digits, `exact` says whether nothing was missed.
     """
 
     x: Unknowns
     tolerance: Array
     trade: TradeFactors | None
+    exact: Array
 
 
-def _polished(point: Array, last: _Carry, p: _Problem) -> tuple[Unknowns, TradeFactors]:
-    """The solution at the last wages, to the last digits, and its factors: composed anew until prices stand still."""
-    log_expected, short, place = _apart(point, p)
-    p = _held(place, p)
-    wages = _at_numeraire(log_expected, last.x, p)
-    exact = last._replace(tolerance=jnp.asarray(INNER_TOLERANCE, wages.dtype))
-    if p.m.products is None:
-        x, sold = _inside(wages, short, place, exact, p)
-        return x, sold.trade
-
-    def turn(state: tuple[_Carry, Array, Array]) -> tuple[_Carry, Array, Array]:
-        carry, _, turns = state
-        x, sold = _inside(wages, short, place, carry, p)
-        return carry._replace(x=x, trade=sold.trade), jnp.abs(x.log_price - carry.x.log_price).max(), turns + 1
-
-    def moving(state: tuple[_Carry, Array, Array]) -> Any:
-        return (state[1] > COMPOSED) & (state[2] < COMPOSITIONS)
-
-    none = jnp.array(jnp.inf, wages.dtype), jnp.array(0)
-    found: _Carry = jax.lax.while_loop(moving, turn, (exact, *none))[0]
-    return found.x, found.trade or _plain(p)
+def _exact(x: Unknowns, last: _Carry, m: Coefficients) -> Array:
+    """Whether prices and spending are right to the last digits at their wages."""
+    finest = last.tolerance <= INNER_TOLERANCE
+    return finest if m.products is None else finest & (jnp.abs(x.log_price - last.x.log_price).max() <= COMPOSED)
 
 
 def _at_numeraire(log_expected: Array, last: Unknowns, p: _Problem) -> Array:
