@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -214,8 +213,8 @@ class Diversification:
                     many=MANY,
                 )
             )
-        rows, sizes = [], range(len(self.packages) + 1)
-        for names in (chosen for size in sizes for chosen in combinations(self.packages, size)):
+        rows = []
+        for names in self._stacks.sets:
             e = self.under(*names)
             gain = float(equivalent_variation(e)[self._n]) - self.lost
             rows.append(("agreements", " + ".join(names), 0.0, self.dependence(e)["share_percent"], gain))

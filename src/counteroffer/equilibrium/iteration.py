@@ -6,7 +6,7 @@ move until factors earn what they are offered. See docs/solver.md for why this c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from counteroffer.equilibrium import equations as eq
 from counteroffer.equilibrium import limits, nest
