@@ -47,7 +47,8 @@ class Limits:
         """A solved scenario with the quotas in force; the solution itself where there are none."""
         if not self.quotas:
             return run.equilibrium
-        here = replace(self, before=run.equilibrium.baseline)
+        before = run.equilibrium.baseline
+        here = self if before is self.before else replace(self, before=before)
         policy = here.policy(run.equilibrium.shock)
         return solve(here.baseline, policy, run.settings, start=run.equilibrium)
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium import Baseline
+from counteroffer.equilibrium import Baseline, Equilibrium
 from counteroffer.equilibrium.types.arrays import Array
 from counteroffer.equilibrium.types.quotas import Quota, of_one_trade
 from counteroffer.errors import ScenarioError, worded
@@ -66,9 +66,17 @@ class BargainingTable:
             return game.with_instruments(())
         return replace(game, baseline=e.baseline, instruments=Instruments((), e.shock, e.baseline))
 
+    @cached_property
+    def now(self) -> Equilibrium:
+        """The scenario under the quotas of the table."""
+        return self._with_quotas(self.run)
+
     def utility(self, run: Run) -> Array:
         """Utilities [p] in another solved scenario, under the quotas of the table; see `Game.utility`."""
-        return self.game.utility(run.equilibrium if self.limits is None else self.limits.under(run))
+        return self.game.utility(self.now if run is self.run else self._with_quotas(run))
+
+    def _with_quotas(self, run: Run) -> Equilibrium:
+        return run.equilibrium if self.limits is None else self.limits.under(run)
 
     def only(self, issues: Sequence[str]) -> BargainingTable:
         """The same table with some of its issues.

@@ -66,9 +66,14 @@ def published_sets(run: Run) -> dict[str, str]:
     return {name: source for name, source in elasticity_sets().items() if name not in UNPUBLISHED}
 
 
-def under_sets(sides: Sides, no_deal: WithoutDeal, titles: Sequence[str], deals: Mapping[str, Array]) -> pd.DataFrame:
-    """Gains over no deal under each published set: set, source, deal, player, gain_usd_mn; NaN without a solution."""
-    rows, players = [], drawn_game(sides, no_deal, titles).game.names
+def under_sets(
+    sides: Sides, no_deal: WithoutDeal, titles: Sequence[str], players: Sequence[str], deals: Mapping[str, Array]
+) -> pd.DataFrame:
+    """Gains of the players over no deal under each published set; NaN without a solution.
+
+    Columns set, source, deal, player, gain_usd_mn.
+    """
+    rows = []
     for name, source in published_sets(sides[0]).items():
         try:
             drawn = drawn_game(tuple(on_set(side, name) for side in sides), no_deal, titles)

@@ -202,7 +202,7 @@ def drawn_deals(
         gains=gains,
         searched=searched,
         search=search,
-        sets=under_sets(sides, no_deal, titles, every),
+        sets=under_sets(sides, no_deal, titles, here.game.names, every),
         assumptions=described(over, sides),
         failed=pd.DataFrame(
             [(number, names[j] if j >= 0 else "", why) for number, j, why in sorted(failed)],

@@ -45,10 +45,10 @@ def deal_over_sets(table: BargainingTable, found: Deal, rule: str = "nash") -> p
         return pd.DataFrame(columns=SPREAD)
     no_deal = WithoutDeal.of(table.run, found.disagreement)
     sides, titles = no_deal.sides(table.run), tuple(table.titles)
-    frame = under_sets(sides, no_deal, titles, _terms(table, best))
+    names = list(table.game.names)
+    frame = under_sets(sides, no_deal, titles, names, _terms(table, best))
     if frame.empty:
         return pd.DataFrame(columns=SPREAD)
-    names = list(table.game.names)
     sets = list(frame["set"].unique())
     gains = frame["gain_usd_mn"].to_numpy(float).reshape(len(sets), 2, len(names))
     said = table.run.scenario.elasticities

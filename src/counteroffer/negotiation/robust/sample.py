@@ -105,7 +105,7 @@ class DrawnGame:
 def drawn_game(sides: Sides, no_deal: WithoutDeal, titles: Sequence[str], number: int = 0) -> DrawnGame:
     """The game of a draw that is solved, on the issues named."""
     table = table_of(sides[0]).only(tuple(titles))
-    return DrawnGame(number, table.game, sides[0].equilibrium, no_deal.point(table, sides))
+    return DrawnGame(number, table.game, table.now, no_deal.point(table, sides))
 
 
 SidesOf = Callable[[Run], Sides]
