@@ -65,8 +65,9 @@ def brief(
 
     PDF, Word and PowerPoint need the extra `office`.
     """
-    from counteroffer.processes import on_one_core
+    from counteroffer.processes import collect_seldom, on_one_core
 
+    collect_seldom()
     on_one_core()  # parts stand side by side in processes
     kinds = _ready(pdf=pdf, docx=docx, pptx=pptx)
     with steps("solving") as told, _hands() if fresh else nullcontext() as hands:

@@ -10,6 +10,7 @@ import threading
 from multiprocessing.connection import wait
 
 THREADS = "NPROC"  # of XLA; unlike its flags no part of what compiled programs are kept under, which are so shared
+SELDOM = 20_000  # new objects before Python looks for circles among them
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
@@ -36,6 +37,11 @@ def small_matrices() -> None:
     """
     for name in BLAS_THREADS:
         os.environ.setdefault(name, "1")
+
+
+def collect_seldom() -> None:
+    """Have this process look for circles of references a thirtieth as often: what is loaded and solved makes few."""
+    gc.set_threshold(SELDOM, *gc.get_threshold()[1:])
 
 
 def end_at_once() -> None:

@@ -16,7 +16,7 @@ from itertools import chain
 from threading import Lock
 from typing import Any, TypeVar
 
-from counteroffer.processes import cores, end_at_once, end_with_parent, on_one_core, small_matrices
+from counteroffer.processes import collect_seldom, cores, end_at_once, end_with_parent, on_one_core, small_matrices
 
 K = TypeVar("K")
 Task = Callable[[], Any]
@@ -116,6 +116,7 @@ def _here(key: K, task: Task, told: Callable[[K], None]) -> Any:
 
 def _beside() -> None:
     """End with the process that gave the work, or at once when there is no more, and have one core."""
+    collect_seldom()
     end_at_once()
     end_with_parent()
     on_one_core()

@@ -28,8 +28,8 @@ from counteroffer.uncertainty.ranges import ranges
 
 LONGEST_FIRST = (  # so that what runs side by side ends together
     *(Part.draws, Part.deal_draws, Part.deal_cases, Part.deal, Part.jobs, Part.concessions),
-    *(Part.leverage, Part.diversification, Part.war, Part.retaliation, Part.bases, Part.pact),
-    *(Part.integration, Part.ranges, Part.security, Part.alone, Part.question, Part.incidence),
+    *(Part.war, Part.leverage, Part.diversification, Part.retaliation, Part.bases, Part.integration),
+    *(Part.pact, Part.ranges, Part.security, Part.alone, Part.question, Part.incidence),
     *(Part.households_short_run, Part.households),
 )
 # The same table, and the same programs.
