@@ -108,7 +108,9 @@ def fixed_point(
 
     def body(s: _State) -> _State:
         plain, leap, carry = step(s.point.reshape(shape), s.carry)
-        return _following(s, plain.reshape(start.size), leap.reshape(start.size), carry)
+        after = _following(s, plain.reshape(start.size), leap.reshape(start.size), carry)
+        # Where there is nowhere to go the same step is taken exactly: in autarky a leap from there can go anywhere.
+        return after._replace(point=jnp.where(after.error <= tolerance, s.point, after.point))
 
     def unfinished(s: _State) -> Array:
         return ((s.error > tolerance) | ~settled(s.carry)) & (s.iterations < max_iterations)

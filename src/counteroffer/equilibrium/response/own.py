@@ -56,11 +56,12 @@ def _own_derivatives(b: Baseline, settings: Settings) -> Array:
     # Home sales follow home prices and spending; all sales follow cost.
     bought = np.where(b.expenditure > 0, b.expenditure, 1.0)
     home, per_dollar = (theta[:, None] * b.trade[:, at, at]).T, (b.trade[:, at, at] / bought * regional).T
-    output = (
-        home[:, :, None] * price + per_dollar[:, :, None] * spent - (theta[:, None] * b.output).T[:, :, None] * cost
-    )
+    margin = at_border(b, settings)
+    fall = theta[:, None] * (b.output - margin) - margin
+    output = home[:, :, None] * price + per_dollar[:, :, None] * spent - fall.T[:, :, None] * cost
     duty, tax = (b.tariff * (1 + b.export_tax) * b.trade).sum(2), (b.export_tax * b.trade).sum(1)
     income = regional[:, None] * earned + np.einsum("s,nsb->nb", b.profit_share, output)
+    income -= np.einsum("sn,nsb->nb", margin, cost)
     income += np.einsum("sn,nsb->nb", theta[:, None] * duty, price) - np.einsum(
         "sn,nsb->nb", theta[:, None] * tax, cost
     )
@@ -79,3 +80,14 @@ def _own_derivatives(b: Baseline, settings: Settings) -> Array:
         np.einsum("nks,nkb->nsb", inputs, (1 - profit) * output) + b.consumption_share.T[:, :, None] * income[:, None]
     )
     return np.concatenate([wage_gap, price_gap, demand / regional[:, None, None] - spent], 1)
+
+
+def through(b: Baseline, settings: Settings) -> Array:
+    """How much of a rise of cost each buyer is asked for [s, n, i]: all, or ψ where prices are set at the border."""
+    border = settings.border
+    return np.ones_like(b.trade) if border is None else 1 - (1 - border.response) * border.mask(b)
+
+
+def at_border(b: Baseline, settings: Settings) -> Array:
+    """What sellers lose by a rise of cost that buyers are not asked for, per unit of its log [s, i], USD million."""
+    return np.zeros_like(b.output) if settings.border is None else ((1 - through(b, settings)) * b.trade).sum(1)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer.equilibrium.response.own import own_wage_inverses
+from counteroffer.equilibrium.response.own import at_border, own_wage_inverses, through
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import WageResponse
@@ -27,30 +27,32 @@ def wage_response(baseline: Baseline, settings: Settings) -> WageResponse:
     weight = np.ones((1, len(regional))) if settings.mobile else baseline.value_added / regional
     alone = np.einsum("an,nab->n", weight, own)
     try:
-        across = np.linalg.inv(_between_regions(baseline)) - np.diag(alone)
+        across = np.linalg.inv(_between_regions(baseline, settings)) - np.diag(alone)
     except np.linalg.LinAlgError:
         across = np.zeros((len(regional), len(regional)))
     given: tuple[Any, ...] = (frozen(own), frozen(across), frozen(weight))
     return WageResponse(*given)
 
 
-def _between_regions(b: Baseline) -> Array:
+def _between_regions(b: Baseline, settings: Settings) -> Array:
     """How the wage on offer in n, less what is asked, moves with that asked in m, in all its sectors alike [n, m]."""
     regional, theta = b.value_added.sum(0), b.trade_elasticity[:, None, None]
     moved = np.eye(len(regional))
     # Axes from here on: s sector, n or i region, m whose wages move.
     inputs, wages = b.input_share.transpose(2, 1, 0), b.value_added_share[:, :, None] * moved
-    price = np.zeros_like(wages)
+    price, bought_at = np.zeros_like(wages), b.trade_share * through(b, settings)
     for _ in range(SWEEPS):
         cost = wages + _by_region(inputs, price)
-        price = b.trade_share @ cost
+        price = bought_at @ cost
     sold = b.trade.transpose(0, 2, 1)
-    given = sold @ (theta * price) - theta * b.output[:, :, None] * cost
+    margin = at_border(b, settings)[:, :, None]
+    given = sold @ (theta * price) - (theta * (b.output[:, :, None] - margin) - margin) * cost
+    lost = (margin * cost).sum(0)
     profit, bought = b.profit_share[:, None, None], np.where(b.expenditure > 0, b.expenditure, 1.0)[:, :, None]
     spent = np.zeros_like(price)
     for _ in range(SWEEPS):
         output = given + sold @ (spent / bought)
-        income = regional[:, None] * moved + (profit * output).sum(0)
+        income = regional[:, None] * moved + (profit * output).sum(0) - lost
         spent = _by_region(inputs.transpose(0, 2, 1), (1 - profit) * output)
         spent += b.consumption_share[:, :, None] * income
     payments = b.value_added_share[:, :, None] * (1 - profit) * output
