@@ -20,11 +20,11 @@ GROWTH = 2.0  # a step this much longer than the last accepted one sends the ite
 
 
 class FixedPoint(NamedTuple):
-    """Where the iteration stopped."""
+    """Where the iteration stopped, and whether that is where steps are nothing."""
 
     point: Array
     carry: Any
-    error: Array
+    arrived: Array
     iterations: Array
 
 
@@ -41,6 +41,7 @@ class _State(NamedTuple):
     held_step: Array
     held_error: Array
     error: Array
+    arrived: Array  # whether the step from the point was nothing
     iterations: Array
 
 
@@ -86,7 +87,7 @@ def fixed_point(
     max_iterations: int | Array,
     settled: Callable[[Any], Array],
 ) -> FixedPoint:
-    """Iterate x ← x + step(x) until max|step| ≤ tolerance at a step that was taken exactly.
+    """Iterate x ← x + step(x) until max|step| ≤ tolerance, and take the step from there once more where not exact.
 
     A point whose step is much longer than the last accepted one is rejected: the iteration goes back to that
     one, shortens its steps, and takes a few plain ones before it trusts its history again. Leaps it does not trust
@@ -102,21 +103,21 @@ def fixed_point(
     tolerance : float
         Bound on the largest absolute step.
     settled : callable
-        Whether what `step` left is as exact as it gets; a last step that was not is taken again.
+        Whether what `step` left is as exact as it gets.
     """
     shape = start.shape
 
     def body(s: _State) -> _State:
         plain, leap, carry = step(s.point.reshape(shape), s.carry)
         after = _following(s, plain.reshape(start.size), leap.reshape(start.size), carry)
-        # Where there is nowhere to go the same step is taken exactly: in autarky a leap from there can go anywhere.
-        return after._replace(point=jnp.where(after.error <= tolerance, s.point, after.point))
+        arrived = s.arrived | (after.error <= tolerance)
+        return after._replace(arrived=arrived, point=jnp.where(arrived, s.point, after.point))
 
     def unfinished(s: _State) -> Array:
-        return ((s.error > tolerance) | ~settled(s.carry)) & (s.iterations < max_iterations)
+        return ~(s.arrived & settled(s.carry)) & (s.iterations < max_iterations)
 
     last = jax.lax.while_loop(unfinished, body, _first(start.reshape(start.size), carry))
-    return FixedPoint(last.held_point.reshape(shape), last.carry, last.error, last.iterations)
+    return FixedPoint(last.held_point.reshape(shape), last.carry, last.arrived, last.iterations)
 
 
 def _first(flat: Array, carry: Any) -> _State:
@@ -136,6 +137,7 @@ def _first(flat: Array, carry: Any) -> _State:
         held_step=jnp.zeros_like(flat),
         held_error=infinity,
         error=infinity,
+        arrived=jnp.array(False),
         iterations=jnp.array(0),
     )
 
@@ -168,6 +170,7 @@ def _following(s: _State, residual: Array, leap: Array, carry: Any) -> _State:
         held_step=held_step,
         held_error=jnp.where(turn_back, s.held_error, error),
         error=jnp.where(sound, error, jnp.inf),
+        arrived=s.arrived,
         iterations=s.iterations + 1,
     )
 

@@ -119,7 +119,7 @@ def iterate(
     )
     x: Unknowns = found.carry.x
     factors = found.carry.trade or _plain(_held(x.place, problem))
-    return Iterated(x, outcome(x, shock, m, factors), found.iterations, found.error <= _wage_tolerance(m))
+    return Iterated(x, outcome(x, shock, m, factors), found.iterations, found.arrived)
 
 
 def _together(start: Unknowns, shock: ShockArrays) -> Array:
