@@ -26,7 +26,11 @@ from counteroffer.equilibrium.programs.made_of import machine, said_of
 from counteroffer.lazily import jax
 
 LARGEST = 500_000_000  # bytes; a program takes one or two million
-FORMAT = 2  # of what is kept
+FORMAT = 3  # of what is kept
+COMPILED: Any = {
+    "xla_cpu_parallel_codegen_split_count": 1,  # read again a sixth quicker than the pieces XLA compiles side by side
+    "xla_cpu_prefer_vector_width": 512,  # where registers are that wide; half of it is a tenth slower
+}
 _known: WeakSet[_Programs] = WeakSet()
 _rehearsed: ContextVar[bool] = ContextVar("rehearsed", default=False)
 
@@ -203,8 +207,7 @@ def _begin_lapack() -> None:
 def _compiled(store: Store, lowered: Any, asked: _LoweredText) -> Call:
     from jax.experimental import serialize_executable
 
-    # In one piece, which is read again a sixth quicker than the many that XLA compiles side by side.
-    program: Any = lowered.compile(compiler_options={"xla_cpu_parallel_codegen_split_count": 1})
+    program: Any = lowered.compile(compiler_options=COMPILED)
     try:
         content = serialize_executable.serialize(program)[0]
     except Exception:  # a program that cannot travel is good here
