@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from builders import measure_text, scenario_text
 from counteroffer.agreements import Diversification, Linkage, PactComparison, diversify, integration, linkage, pact
 from counteroffer.agreements.exposure import affected_trade
+from counteroffer.agreements.stacks import RECENT, Stacks
 from counteroffer.economy import Economy, load_economy
 from counteroffer.effects.income import equivalent_variation, real_income
 from counteroffer.effects.labour import headcount
@@ -543,3 +545,19 @@ def test_integration_gives_and_takes(october: Run) -> None:
         alone, demand = (money[f"{whose}_unemployment_{end}_pp"] for end in ("supply_alone", "with_demand"))
         assert (demand > alone).all()
     assert set(found.outsiders["region"]).isdisjoint(found.members)
+
+
+def test_a_set_of_agreements_is_the_same_in_whatever_order_sets_are_asked_for(away: Diversification) -> None:
+    """All sets, of which few solutions and policies are held, against one that is asked for first."""
+    assert len(away.frontier) > 2 ** len(away.packages)
+    held = away._stacks
+    assert len(held._policies) <= len(away.packages)
+    assert len(held._recent) <= RECENT
+    names = tuple(away.packages)[1:4]
+    alone = Stacks(away.run, away.options).under(names)
+    np.testing.assert_allclose(away.under(*names).income, alone.income, rtol=1e-10)
+    np.testing.assert_array_equal(away.under(*names).shock.tariff, alone.shock.tariff)
+    every = held.sets
+    assert len(every) == len(set(every)) == 2 ** len(away.packages)
+    for before, names in pairwise(every):
+        assert names[:-1] == before[: len(names) - 1], "read anew, from nothing that is held"

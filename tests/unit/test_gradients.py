@@ -30,6 +30,7 @@ from counteroffer.equilibrium import (
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.response.own import own_inverses
 from counteroffer.equilibrium.system import system, unknowns
+from counteroffer.equilibrium.types.border import BorderPricing
 from counteroffer.errors import NotConverged
 
 CASES = {
@@ -268,11 +269,16 @@ def test_it_does_not_matter_where_the_linear_solve_begins(solved: Equilibrium) -
             )
 
 
+@pytest.mark.parametrize("bordered", [False, True])
 @pytest.mark.parametrize("name", ["long_run", "roy", "specific", "monopolistic", "monopolistic roy"])
-def test_a_region_s_own_derivatives_are_those_of_the_system(name: str) -> None:
+def test_a_region_s_own_derivatives_are_those_of_the_system(name: str, bordered: bool) -> None:
     """At the baseline, with export taxes in it: the blocks that speed linear solves up, against automatic ones."""
     settings, structure = CASES[name]
     settings = replace(settings, deficit_rule="world_share")
+    if bordered:
+        whole = economy(structure)
+        border = BorderPricing(0.4, whole.regions[2], whole.regions[:2], whole.sectors[:2])
+        settings = replace(settings, border=border)
     b = solve(economy(structure), mixed_shock(economy(structure)), settings).rebase()
     e = solve(b, Shock.of(b), settings)
     x, m, shock = unknowns(e), coefficients(b, settings), shock_arrays(b, e.shock)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -17,10 +19,12 @@ from counteroffer.economy import Economy
 from counteroffer.equilibrium import Baseline, Settings, Shock, solve
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import prepare
+from counteroffer.equilibrium.fixed_points import fixed_point
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, Iterated, iterate
 from counteroffer.equilibrium.response.own import own_inverses, own_wage_inverses
 from counteroffer.equilibrium.solver import assemble, certify, first_guess
 from counteroffer.equilibrium.types import model
+from counteroffer.equilibrium.types.border import BorderPricing
 
 SETTINGS = {
     "long_run": Settings(),
@@ -74,6 +78,33 @@ def test_what_wages_answer_costs_iterations_and_never_digits(small: Economy, nam
     )
     assert near.iterations < far.iterations
     np.testing.assert_allclose(near.unknowns.log_price, far.unknowns.log_price, rtol=0, atol=1e-11)
+
+
+def test_what_wages_answer_knows_prices_at_the_border(small: Economy) -> None:
+    b = small.baseline
+    settings = Settings(border=BorderPricing(0.2, b.regions[0], b.regions, b.sectors))
+    m, shock = coefficients(b, settings), shock_arrays(b, random_shock(np.random.default_rng(7), b, largest_tariff=0.3))
+    blind = m._replace(response=coefficients(b, replace(settings, border=None)).response)
+    start, first = first_guess(b, settings), np.float64(FIRST_TOLERANCE)
+    knowing, other = (jax.jit(iterate)(each, shock, start, first, settings.max_iterations) for each in (m, blind))
+    assert knowing.iterations < other.iterations
+    np.testing.assert_allclose(knowing.unknowns.log_price, other.unknowns.log_price, rtol=0, atol=1e-11)
+
+
+def test_a_step_that_was_not_exact_is_taken_once_more_from_where_it_stands() -> None:
+    """However far a leap from there would go."""
+    prepare()
+
+    def step(x: jax.Array, turn: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
+        return jnp.zeros_like(x), jnp.full_like(x, 1e6), turn + 1
+
+    start = jnp.array([1.0, 2.0])
+    found = fixed_point(step, start, jnp.array(0), tolerance=1e-12, max_iterations=50, settled=lambda turn: turn >= 3)
+    assert found.arrived
+    assert int(found.iterations) == 3
+    np.testing.assert_array_equal(found.point, start)
+    never = fixed_point(step, start, jnp.array(0), tolerance=1e-12, max_iterations=50, settled=lambda turn: turn < 0)
+    assert int(never.iterations) == 50
 
 
 @pytest.mark.parametrize("name", SETTINGS)

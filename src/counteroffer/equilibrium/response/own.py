@@ -11,6 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from counteroffer.equilibrium.response.border import stuck
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.settings import Settings
@@ -56,16 +57,25 @@ def _own_derivatives(b: Baseline, settings: Settings) -> Array:
     # Home sales follow home prices and spending; all sales follow cost.
     bought = np.where(b.expenditure > 0, b.expenditure, 1.0)
     home, per_dollar = (theta[:, None] * b.trade[:, at, at]).T, (b.trade[:, at, at] / bought * regional).T
-    margin = at_border(b, settings)
-    fall = theta[:, None] * (b.output - margin) - margin
-    output = home[:, :, None] * price + per_dollar[:, :, None] * spent - fall.T[:, :, None] * cost
+    output = (
+        home[:, :, None] * price + per_dollar[:, :, None] * spent - (theta[:, None] * b.output).T[:, :, None] * cost
+    )
+    price_gap = b.trade_share[:, at, at].T[:, :, None] * cost - price
+    part = stuck(b, settings)
+    if part is not None:
+        currency = part.held[:, None] * earned
+        behind = cost - currency[:, None]
+        output += ((1 + theta)[:, None] * part.sold).T[:, :, None] * behind
+        price_gap += part.bought.sum(2).T[:, :, None] * currency[:, None]
     duty, tax = (b.tariff * (1 + b.export_tax) * b.trade).sum(2), (b.export_tax * b.trade).sum(1)
     income = regional[:, None] * earned + np.einsum("s,nsb->nb", b.profit_share, output)
-    income -= np.einsum("sn,nsb->nb", margin, cost)
     income += np.einsum("sn,nsb->nb", theta[:, None] * duty, price) - np.einsum(
         "sn,nsb->nb", theta[:, None] * tax, cost
     )
     income += np.einsum("sn,nsb->nb", duty / bought * regional, spent)
+    if part is not None:
+        income += np.einsum("sn,nsb->nb", theta[:, None] * part.taxed - part.sold, behind)
+        income -= (theta @ part.dutiable)[:, None] * currency
     payments = added * (1 - profit) * output
     offered = payments.sum(1) / regional[:, None]
     numeraire = regional[:, None] / regional.sum() * earned
@@ -75,19 +85,7 @@ def _own_derivatives(b: Baseline, settings: Settings) -> Array:
         paid = np.where(b.value_added > 0, b.value_added, np.inf).T[:, :, None]
         mobility = settings.labour_mobility
         wage_gap = ((1 - 1 / mobility) * offered - numeraire)[:, None] + payments / paid / mobility - wage
-    price_gap = b.trade_share[:, at, at].T[:, :, None] * cost - price
     demand = (
         np.einsum("nks,nkb->nsb", inputs, (1 - profit) * output) + b.consumption_share.T[:, :, None] * income[:, None]
     )
     return np.concatenate([wage_gap, price_gap, demand / regional[:, None, None] - spent], 1)
-
-
-def through(b: Baseline, settings: Settings) -> Array:
-    """How much of a rise of cost each buyer is asked for [s, n, i]: all, or ψ where prices are set at the border."""
-    border = settings.border
-    return np.ones_like(b.trade) if border is None else 1 - (1 - border.response) * border.mask(b)
-
-
-def at_border(b: Baseline, settings: Settings) -> Array:
-    """What sellers lose by a rise of cost that buyers are not asked for, per unit of its log [s, i], USD million."""
-    return np.zeros_like(b.output) if settings.border is None else ((1 - through(b, settings)) * b.trade).sum(1)

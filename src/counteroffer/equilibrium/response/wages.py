@@ -1,8 +1,8 @@
 """How wages on offer answer to wages asked: what makes of a plain step of the wage iteration nearly Newton's.
 
 Sectors of a region answer to each other mostly at home, which is each region's own inverse (see `own`); regions answer
-to each other as wholes, which is one small matrix. Both are taken at the baseline, products and borders left out: an
-error here costs iterations, never digits.
+to each other as wholes, which is one small matrix. Both are taken at the baseline, products left out: an error here
+costs iterations, never digits.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from counteroffer.equilibrium.response.own import at_border, own_wage_inverses, through
+from counteroffer.equilibrium.response.border import stuck
+from counteroffer.equilibrium.response.own import own_wage_inverses
 from counteroffer.equilibrium.types.arrays import Array, frozen
 from counteroffer.equilibrium.types.baseline import Baseline
 from counteroffer.equilibrium.types.model import WageResponse
@@ -40,14 +41,17 @@ def _between_regions(b: Baseline, settings: Settings) -> Array:
     moved = np.eye(len(regional))
     # Axes from here on: s sector, n or i region, m whose wages move.
     inputs, wages = b.input_share.transpose(2, 1, 0), b.value_added_share[:, :, None] * moved
-    price, bought_at = np.zeros_like(wages), b.trade_share * through(b, settings)
+    price, part, lost = np.zeros_like(wages), stuck(b, settings), np.zeros_like(moved)
     for _ in range(SWEEPS):
         cost = wages + _by_region(inputs, price)
-        price = bought_at @ cost
+        price = b.trade_share @ cost
+        if part is not None:
+            price -= part.bought @ (cost - part.held)
     sold = b.trade.transpose(0, 2, 1)
-    margin = at_border(b, settings)[:, :, None]
-    given = sold @ (theta * price) - (theta * (b.output[:, :, None] - margin) - margin) * cost
-    lost = (margin * cost).sum(0)
+    given = sold @ (theta * price) - theta * b.output[:, :, None] * cost
+    if part is not None:
+        behind = part.sold[:, :, None] * (cost - part.held)
+        given, lost = given + (1 + theta) * behind, behind.sum(0)
     profit, bought = b.profit_share[:, None, None], np.where(b.expenditure > 0, b.expenditure, 1.0)[:, :, None]
     spent = np.zeros_like(price)
     for _ in range(SWEEPS):
