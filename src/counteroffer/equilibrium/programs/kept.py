@@ -200,8 +200,13 @@ def _begin_lapack() -> None:
 
     A program that is only loaded would call what points nowhere.
     """
-    matrix = np.ones((1, 1))
-    jax.jit(jax.lax.linalg.lu).lower(matrix)
+    try:
+        from jaxlib import lapack
+
+        begin: Any = lapack.prepare_lapack_call  # carries no types
+        begin("getrf_ffi", np.dtype(np.float64))
+    except (ImportError, AttributeError, TypeError):  # it stands elsewhere: lower some
+        jax.jit(jax.lax.linalg.lu).lower(np.ones((1, 1)))
 
 
 def _compiled(store: Store, lowered: Any, asked: _LoweredText) -> Call:
