@@ -11,7 +11,7 @@ import numpy as np
 from counteroffer.economy.detail import Detail, Index, content
 from counteroffer.economy.products import ProductTable, products
 from counteroffer.economy.types import Economy
-from counteroffer.equilibrium.types.arrays import Array, Sparse
+from counteroffer.equilibrium.types.arrays import Array, Sparse, frozen
 from counteroffer.equilibrium.types.products import Products
 from counteroffer.scenario.law.home import HomeReading, Splitter, splitter
 from counteroffer.scenario.law.imports import buyers, imports_of
@@ -110,17 +110,18 @@ def by_product(importer: str, points: Sequence[tuple[Index, Array]], fine: Detai
     """
     _, rows = _known(importer, table.digits, table.route, fine)
     mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]) & ~table.split)
-    product = _at(rows, table)[mine]
+    product, shape = _at(rows, table)[mine], table.by_seller.shape
     seller = {code: j for j, code in enumerate(rows.sellers)}
     law = np.array([seller[law_of(code)] for code in fine.countries])
     found = []
     for at, each in points:
-        on_rows = np.zeros_like(table.by_seller)
-        if len(mine):
-            rates = np.where(product[:, None] >= 0, rows.rates(at, each)[product], 0.0)
-            hit = np.flatnonzero(rates.any(1))
-            on_rows[mine[hit]] = table.over_sellers(rates[hit][:, law], mine[hit])
-        found.append(Sparse.of(on_rows))
+        some, rates = rows.rates_of_some(at, each)
+        place = np.full(len(rows.code) + 1, -1)  # the last for what is no product of these
+        place[some] = np.arange(len(some))
+        hit = np.flatnonzero(place[product] >= 0)
+        means = table.over_sellers(rates[place[product[hit]]][:, law], mine[hit])
+        on, by = np.nonzero(means != 0)
+        found.append(Sparse(shape, (mine[hit][on] * shape[1] + by).astype(np.int32), frozen(means[on, by])))
     return found
 
 

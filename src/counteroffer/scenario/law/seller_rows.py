@@ -45,17 +45,27 @@ class SellerRows:
 
     def rates(self, at: Index, points: Array) -> Array:
         """Mean of points by customs value on each product and seller [g, law]: of rows at some positions, else zero."""
-        total, of_industry = self.values, self._of_industries
-        moved, value = at, self.value[at]
-        found = self._summed(self._at[moved], value * points, total.shape)
+        found, (some, rates) = np.zeros_like(self.values), self.rates_of_some(at, points)
+        found[some] = rates
+        return found
+
+    def rates_of_some(self, at: Index, points: Array) -> tuple[Index, Array]:
+        """The products that the points are on, in order, and the mean on each of these by seller [some, law]."""
+        value, moved, whole = self.value[at], self._at[at], self.of_industry[at] >= 0
+        touched, laws = np.zeros(len(self.code), dtype=bool), len(self.sellers)
+        touched[moved[moved >= 0] // laws] = True
+        touched |= np.isin(self.industry, self.of_industry[at[whole]])
+        some, place = np.flatnonzero(touched), np.cumsum(touched) - 1
+        total = self.values[some]
+        here = np.where(moved >= 0, place[moved // laws] * laws + moved % laws, -1)
+        found = self._summed(here, value * points, total.shape)
         rates = np.divide(found, total, out=np.zeros_like(total), where=total > 0)
-        whole = self.of_industry[moved] >= 0
         if whole.any():
-            found = self._summed(self._at_industry[moved[whole]], (value * points)[whole], of_industry.shape)
+            of_industry, alone = self._of_industries, self.values.sum(0) == 0
+            found = self._summed(self._at_industry[at[whole]], (value * points)[whole], of_industry.shape)
             found = np.divide(found, of_industry, out=np.zeros_like(found), where=of_industry > 0)
-            alone = total.sum(0) == 0
-            rates[:, alone] = found[self.industry][:, alone]
-        return np.asarray(rates)
+            rates[:, alone] = found[self.industry[some]][:, alone]
+        return some, np.asarray(rates)
 
     @cached_property
     def values(self) -> Array:
