@@ -16,6 +16,7 @@ from benchmarks.registry import Problem
 from counteroffer.equilibrium.coefficients import coefficients, shock_arrays
 from counteroffer.equilibrium.compilation import fetched
 from counteroffer.equilibrium.iteration import FIRST_TOLERANCE, iterate
+from counteroffer.equilibrium.programs.kept import COMPILED
 from counteroffer.equilibrium.solver import assemble, certify, first_guess
 
 REPEATS = 30
@@ -34,11 +35,15 @@ def stages(problem: Problem, repeats: int = REPEATS) -> dict[str, float]:
     Elsewhere
         If the stages do not end at the solution of `solve`: then the solver walks another way by now.
     """
-    compiled = jax.jit(iterate, static_argnames="max_iterations")
+    compiled = jax.jit(iterate, static_argnames="max_iterations", compiler_options=COMPILED)
     solution = problem.solve()
     arrays, iterations = _walk(problem, compiled, defaultdict(float))
     if iterations != solution.iterations or not np.array_equal(arrays["price"], solution.price):
-        raise Elsewhere(f"the stages take {iterations} iterations, the solver {solution.iterations}; mend stages.py")
+        apart = float(np.abs(arrays["price"] - solution.price).max())
+        raise Elsewhere(
+            f"the stages take {iterations} iterations, the solver {solution.iterations}; prices are {apart:.0e} apart; "
+            "mend stages.py"
+        )
     runs: dict[str, list[float]] = defaultdict(list)
     for _ in range(repeats):
         spent: dict[str, float] = defaultdict(float)
