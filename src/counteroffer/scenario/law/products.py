@@ -110,7 +110,10 @@ def by_product(importer: str, points: Sequence[tuple[Index, Array]], fine: Detai
     """
     _, rows = _known(importer, table.digits, table.route, fine)
     mine = np.flatnonzero(np.isin(table.importer, fine.region_of[buyers(importer, fine)]) & ~table.split)
-    product, shape = _at(rows, table)[mine], table.by_seller.shape
+    shape = table.by_seller.shape
+    if not len(mine):
+        return [Sparse.of(np.zeros(shape)) for _ in points]
+    product = _at(rows, table)[mine]
     seller = {code: j for j, code in enumerate(rows.sellers)}
     law = np.array([seller[law_of(code)] for code in fine.countries])
     found = []

@@ -53,11 +53,13 @@ class SellerRows:
         """The products that the points are on, in order, and the mean on each of these by seller [some, law]."""
         value, moved, whole = self.value[at], self._at[at], self.of_industry[at] >= 0
         touched, laws = np.zeros(len(self.code), dtype=bool), len(self.sellers)
-        touched[moved[moved >= 0] // laws] = True
+        known = moved >= 0
+        touched[moved[known] // laws] = True
         touched |= np.isin(self.industry, self.of_industry[at[whole]])
         some, place = np.flatnonzero(touched), np.cumsum(touched) - 1
         total = self.values[some]
-        here = np.where(moved >= 0, place[moved // laws] * laws + moved % laws, -1)
+        here = np.full(len(moved), -1)
+        here[known] = place[moved[known] // laws] * laws + moved[known] % laws
         found = self._summed(here, value * points, total.shape)
         rates = np.divide(found, total, out=np.zeros_like(total), where=total > 0)
         if whole.any():
