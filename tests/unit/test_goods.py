@@ -21,6 +21,7 @@ from counteroffer.negotiation.game.instruments import Instruments, tariffs
 from counteroffer.run.run import Run, simulate
 from counteroffer.scenario import Policy, load_scenario, parse_scenario, resolve, with_goods
 from counteroffer.scenario.law.products import with_products
+from counteroffer.scenario.law.seller_rows import SellerRows
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +196,32 @@ def test_relief_ends_a_measure_on_each_of_its_products(october: Run) -> None:
     assert 0 < rate < 0.5
     paid = product_rates(b, policy)[at, usa]
     np.testing.assert_allclose(1 + paid, (1 - rate) * (1 + left[at, usa]), rtol=1e-12)
+
+
+def test_points_on_rows_are_means_by_value_on_the_products_they_touch() -> None:
+    """By a loop over rows: of products, of a whole industry by a seller who lists none, and of what is outside."""
+    rows = SellerRows(
+        code=np.array(["01", "02", "11"]),
+        industry=np.array([0, 0, 1]),
+        sellers=("A", "B"),
+        product=np.array([0, 0, 1, 2, -1, -1, 0]),
+        of_industry=np.array([-1, -1, -1, -1, 0, 1, -1]),
+        seller=np.array([0, 0, 0, 0, 1, 1, -1]),
+        value=np.array([1.0, 3.0, 2.0, 5.0, 4.0, 6.0, 9.0]),
+    )
+    for at, points in (([0, 2], [8.0, 2.0]), ([4], [7.0]), ([1, 3, 5, 6], [4.0, 1.0, 3.0, 5.0]), ([6], [5.0])):
+        expected = np.zeros((3, 2))
+        for row, each in zip(at, points, strict=True):
+            if rows.seller[row] < 0:
+                continue
+            if rows.product[row] >= 0:
+                alike = (rows.product == rows.product[row]) & (rows.seller == rows.seller[row])
+                expected[rows.product[row], rows.seller[row]] += each * rows.value[row] / rows.value[alike].sum()
+            else:
+                expected[rows.industry == rows.of_industry[row], rows.seller[row]] += each
+        np.testing.assert_allclose(rows.rates(np.array(at), np.array(points)), expected, rtol=1e-14)
+        some, rates = rows.rates_of_some(np.array(at), np.array(points))
+        assert {*np.flatnonzero(expected.any(1)).tolist()} <= {*some.tolist()}
+        np.testing.assert_allclose(rates, expected[some], rtol=1e-14)
+    nothing, none = rows.rates_of_some(np.array([6]), np.array([5.0]))
+    assert len(nothing) == len(none) == 0
